@@ -1,0 +1,1 @@
+"""Databases: one engine per service, portable column types, statements and migrations."""

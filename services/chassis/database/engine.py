@@ -1,0 +1,108 @@
+"""`Database`: one engine with the settings that keep every commit that a caller was told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.database.column_types import sqlite_module
+
+# Older versions can corrupt a database in write-ahead mode with two connections (sqlite.org/wal.html, "WAL reset bug").
+FIRST_SAFE_WAL = (3, 51, 3)
+
+
+class Database:
+    """One service's database, SQLite or PostgreSQL. Make it after the process has forked, close it before it ends."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = sa.make_url(url)
+        self.is_postgresql = self.url.get_backend_name() == "postgresql"
+        self.engine = _postgresql(self.url, pool_size) if self.is_postgresql else _sqlite(self.url, pool_size)
+        self._cheap_reads = self.engine.execution_options(isolation_level="AUTOCOMMIT") if self.is_postgresql else None
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """One transaction; commits if the block ends, rolls back if it raises. On SQLite it is the only writer."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """For one or two look-ups: each statement sees what is committed, at the least cost."""
+        if self._cheap_reads is None:
+            with self.snapshot() as connection:
+                yield connection
+        else:
+            with self._cheap_reads.connect() as connection:
+                yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """One consistent picture for as long as the block lasts; writes nothing."""
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if self.is_postgresql else {"read_only": True}
+        with self.engine.connect().execution_options(**options) as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _sqlite(url: sa.URL, pool_size: int) -> sa.Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        module=sqlite_module,
+        poolclass=sa.QueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        connect_args={"check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    # The driver would open no transaction before the first write: eight processes then lose updates without an error.
+    connection.isolation_level = None
+    journal = "WAL" if sqlite_module.sqlite_version_info >= FIRST_SAFE_WAL else "DELETE"
+    synchronous = "FULL" if journal == "WAL" else "EXTRA"
+    for pragma in (
+        "busy_timeout = 5000",
+        f"journal_mode = {journal}",
+        f"synchronous = {synchronous}",
+        "foreign_keys = ON",
+        "mmap_size = 0",
+        "cache_size = -8000",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _postgresql(url: sa.URL, pool_size: int) -> sa.Engine:
+    settings = {
+        "synchronous_commit": "on",
+        "lock_timeout": "2s",
+        "statement_timeout": "15s",
+        "idle_in_transaction_session_timeout": "30s",
+        "timezone": "UTC",
+    }
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_recycle=1800,
+        pool_pre_ping=False,
+        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in settings.items())},
+    )

@@ -1,0 +1,58 @@
+"""Migrations: alembic, one script directory per service, applied once under a lock."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command, context
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+
+from services.chassis.database.engine import Database
+
+# Any number will do, as long as replicas that start together agree on it.
+_ADVISORY_LOCK = 731_906_112
+
+
+def migrate(database: Database, package: str) -> None:
+    """Bring the database to the newest revision of `package` ("services.loyalty.migrations"); harmless when repeated."""
+    with database.writing() as connection:
+        if database.is_postgresql:
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        command.upgrade(_configuration(connection, package), "head")
+
+
+def differences(database: Database, package: str, metadata: sa.MetaData) -> list[Any]:
+    """What the tables in code have that the migrated database has not, and the reverse; empty when they match."""
+    with database.writing() as connection:
+        found = compare_metadata(MigrationContext.configure(connection, opts=_OPTIONS), metadata)
+    return [difference for difference in found if not _is_expected(difference)]
+
+
+def run_environment() -> None:
+    """The body of every service's `migrations/env.py`: alembic calls it with our connection."""
+    connection = context.config.attributes["connection"]
+    context.configure(connection=connection, render_as_batch=connection.dialect.name == "sqlite", **_OPTIONS)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+_OPTIONS: dict[str, Any] = {"compare_type": False, "transactional_ddl": True}
+
+
+def _configuration(connection: sa.Connection, package: str) -> Config:
+    configuration = Config()
+    (directory,) = import_module(package).__path__
+    configuration.set_main_option("script_location", str(Path(directory)))
+    configuration.set_main_option("path_separator", "os")
+    configuration.attributes["connection"] = connection
+    return configuration
+
+
+def _is_expected(difference: Any) -> bool:
+    # alembic's own bookkeeping table belongs to no service's metadata.
+    return isinstance(difference, tuple) and difference[0] == "remove_table" and difference[1].name == "alembic_version"

@@ -1,0 +1,1 @@
+"""HTTP edges: the application every service shares, its callers, commands and problems."""

@@ -1,0 +1,1 @@
+"""Messages between services: what an event is, its envelope, and the transports that carry it."""

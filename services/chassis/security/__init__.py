@@ -1,0 +1,1 @@
+"""Keys, tokens, and the sealing of personal data."""

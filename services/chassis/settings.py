@@ -1,0 +1,68 @@
+"""Settings: a frozen dataclass read from the environment, with every mistake reported at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+S = TypeVar("S")
+
+
+class SettingsError(Exception):
+    """The environment does not make sense; the message lists every mistake, one per line."""
+
+
+def setting(env: str, help: str, *, default: Any = dataclasses.MISSING) -> Any:  # noqa: A002
+    """A dataclass field that is read from the environment variable `env`; `help` goes into the env examples."""
+    metadata = {"env": env, "help": help}
+    if default is dataclasses.MISSING:
+        return dataclasses.field(metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+def read_settings(cls: type[S], environ: Mapping[str, str]) -> S:
+    """Read each field from `NAME`, or from the file that `NAME_FILE` names (for secrets), or take its default.
+
+    Raises SettingsError that lists all mistakes together, so that an administrator mends them in one go.
+    """
+    values: dict[str, Any] = {}
+    mistakes: list[str] = []
+    types = typing.get_type_hints(cls)
+    for field in dataclasses.fields(cls):  # type: ignore[arg-type]
+        env = field.metadata["env"]
+        try:
+            text = _text(env, environ)
+            if text is not None:
+                values[field.name] = _parsed(text, types[field.name])
+            elif field.default is dataclasses.MISSING:
+                mistakes.append(f"{env} is missing: {field.metadata['help']}")
+        except (ValueError, OSError) as error:
+            mistakes.append(f"{env}: {error}")
+    if mistakes:
+        raise SettingsError("\n".join(mistakes))
+    return cls(**values)
+
+
+def _text(env: str, environ: Mapping[str, str]) -> str | None:
+    if path := environ.get(f"{env}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return environ.get(env) or None
+
+
+def _parsed(text: str, kind: Any) -> Any:
+    if kind is int:
+        return int(text)
+    if kind is float:
+        return float(text)
+    if kind is bool:
+        if text.lower() not in ("1", "0", "true", "false", "yes", "no"):
+            raise ValueError(f"{text!r} is neither yes nor no")
+        return text.lower() in ("1", "true", "yes")
+    if kind is Path:
+        return Path(text)
+    if kind == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text

@@ -1,0 +1,1 @@
+"""What a running part tells about itself: traces, logs, metrics."""

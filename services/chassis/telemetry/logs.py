@@ -1,0 +1,58 @@
+"""Logs: one JSON line per happening, with the part and the trace. They carry ids, never personal data."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any, cast
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+from services.chassis.telemetry import trace
+
+
+def start_logging(part: str, *, as_text: bool = False) -> None:
+    """Send structlog and the standard library's logging to standard output. Call once per process."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            _with_part(part),
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(colors=False) if as_text else structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+    library = logging.StreamHandler(sys.stdout)
+    library.setFormatter(_LibraryLines())
+    logging.basicConfig(handlers=[library], level=logging.WARNING, force=True)
+
+
+def logger() -> structlog.stdlib.BoundLogger:
+    return cast("structlog.stdlib.BoundLogger", structlog.get_logger())
+
+
+def _with_part(part: str) -> Any:
+    def add(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        event["part"] = part
+        if trace_id := trace.trace_id():
+            event["trace_id"] = trace_id
+        return event
+
+    return add
+
+
+class _LibraryLines(logging.Formatter):
+    """What libraries log goes through the same renderer, so that every line of a part parses."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        configured = structlog.get_config()["processors"]
+        event: Any = {"event": record.getMessage(), "library": record.name}
+        if record.exc_info:
+            event["exc_info"] = record.exc_info
+        for processor in configured:
+            event = processor(None, record.levelname.lower(), event)
+        return str(event)

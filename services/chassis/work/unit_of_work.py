@@ -1,0 +1,71 @@
+"""The unit of work: one transaction with its facts, committed together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from services.chassis.clock import Clock
+from services.chassis.database.engine import Database
+from services.chassis.messaging.event import Event
+from services.chassis.work import outbox
+
+
+class UnitOfWork:
+    """What a use case holds: a connection, one instant for all it does, and a way to tell what happened."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        # The Idempotency-Key of the command, the id of the event, or an import's own id: kept beside what it caused.
+        self.command_id = ""
+        self._facts: list[tuple[Event, datetime]] = []
+
+    def publish(self, event: Event, *, occurred_at: datetime | None = None) -> None:
+        """Tell the suite, once this work is committed. `occurred_at` only where the fact is older than now."""
+        self._facts.append((event, occurred_at or self.now))
+
+    def write_outbox(self) -> None:
+        """Called by the opener before it commits."""
+        outbox.write(self.connection, self._facts)
+        self._facts.clear()
+
+
+W = TypeVar("W", bound=UnitOfWork)
+
+
+class WorkFactory(Protocol[W]):
+    def __call__(self, connection: sa.Connection, now: datetime) -> W: ...
+
+
+class WorkOpener(Generic[W]):
+    """Opens units of work of one service: `with open_work() as work: ...` commits, `open_work.reading()` does not."""
+
+    def __init__(self, database: Database, make: WorkFactory[W], clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+        self._make = make
+
+    @contextmanager
+    def __call__(self) -> Iterator[W]:
+        with self.database.writing() as connection:
+            work = self._make(connection, self.clock.now())
+            yield work
+            work.write_outbox()
+
+    def reading(self) -> AbstractContextManager[W]:
+        """The same stores for a look-up; writes nothing."""
+        return self._on(self.database.reading)
+
+    def snapshot(self) -> AbstractContextManager[W]:
+        """The same stores on one consistent picture, for proofs and exports."""
+        return self._on(self.database.snapshot)
+
+    @contextmanager
+    def _on(self, open_connection: Callable[[], AbstractContextManager[sa.Connection]]) -> Iterator[W]:
+        with open_connection() as connection:
+            yield self._make(connection, self.clock.now())
