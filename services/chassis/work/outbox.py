@@ -28,7 +28,7 @@ def write(connection: sa.Connection, events: Sequence[tuple[Event, datetime]]) -
             {
                 "event_id": new_id(),
                 "name": event.NAME,
-                "subject": str(getattr(event, event.SUBJECT)),
+                "subject": event.subject,
                 "sequence": event.sequence,
                 "body": json.dumps(event.to_data(), ensure_ascii=False, separators=(",", ":")),
                 "traceparent": traceparent,

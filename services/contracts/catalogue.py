@@ -1,0 +1,47 @@
+"""Every event, and who listens to it. The queues and their bindings are made from this page alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from services.chassis.messaging.event import Event
+from services.contracts.loyalty import (
+    RewardExpired,
+    RewardIssued,
+    RewardRedeemed,
+    RewardReleased,
+    SaleRecorded,
+    SaleReversed,
+    StampsExpired,
+)
+from services.contracts.members import BirthdayArrived, MemberEnrolled
+from services.contracts.outlets import OutletOpened
+
+ALL_EVENTS: Sequence[type[Event]] = (
+    OutletOpened,
+    MemberEnrolled,
+    BirthdayArrived,
+    SaleRecorded,
+    SaleReversed,
+    RewardIssued,
+    RewardRedeemed,
+    RewardReleased,
+    RewardExpired,
+    StampsExpired,
+)
+
+# A queue per service. An event that nobody listens to is not published: it would be kept for ever by no one.
+SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
+    "loyalty": (OutletOpened, MemberEnrolled, BirthdayArrived),
+    "members": (
+        OutletOpened,
+        SaleRecorded,
+        SaleReversed,
+        RewardIssued,
+        RewardRedeemed,
+        RewardReleased,
+        RewardExpired,
+        StampsExpired,
+    ),
+    "notifications": (MemberEnrolled, BirthdayArrived, RewardIssued),
+}

@@ -1,0 +1,138 @@
+"""Facts that the loyalty service tells. Each carries the member's whole standing, so that a late one does no harm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+from services.chassis.messaging.event import Event, described
+
+
+class ProgramStanding(TypedDict):
+    """Where a member stands in one program."""
+
+    code: str
+    unit: str
+    balance: int
+    target: int
+    titles: dict[str, str]
+
+
+class RewardStanding(TypedDict):
+    """A reward that waits to be redeemed."""
+
+    reward_id: str
+    kind: str
+    program: str | None
+    titles: dict[str, str]
+    state: str
+    expires_on: str | None
+
+
+class Standing(TypedDict):
+    """All that a station shows of a member's loyalty, true as of an instant (ISO 8601, UTC)."""
+
+    as_of: str | None
+    programs: list[ProgramStanding]
+    rewards: list[RewardStanding]
+
+
+class Earned(TypedDict):
+    """What a sale earned in one program."""
+
+    program: str
+    quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaleRecorded(Event):
+    """A sale was recorded, with what it earned."""
+
+    NAME = "loyalty.sale_recorded.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who bought.")
+    sale_id: str = described("The sale.")
+    outlet_code: str = described("Where.")
+    earned: list[Earned] = described("Units earned by program; empty when nothing qualified.")
+    standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaleReversed(Event):
+    """A sale was taken back, with all that it had earned."""
+
+    NAME = "loyalty.sale_reversed.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who had bought.")
+    sale_id: str = described("The sale that was taken back.")
+    outlet_code: str = described("Where it was taken back.")
+    standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardIssued(Event):
+    """A member got a reward: a full card, or a birthday."""
+
+    NAME = "loyalty.reward_issued.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who may redeem it.")
+    reward_id: str = described("The reward.")
+    kind: Literal["program", "birthday"] = described("What it was given for.")
+    titles: dict[str, str] = described("What it is, by language.")
+    outlet_code: str = described("Where it was earned, or the member's home outlet.")
+    expires_on: str | None = described("Last local day on which it can be redeemed; null when it does not expire.")
+    standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardRedeemed(Event):
+    """A reward was handed over."""
+
+    NAME = "loyalty.reward_redeemed.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose reward it was.")
+    reward_id: str = described("The reward.")
+    outlet_code: str = described("Where it was handed over.")
+    standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardReleased(Event):
+    """A reward that was not yet redeemed was taken back, because a sale that had earned it was reversed."""
+
+    NAME = "loyalty.reward_released.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose reward it was.")
+    reward_id: str = described("The reward.")
+    outlet_code: str = described("Where the sale was reversed.")
+    standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardExpired(Event):
+    """A reward was not redeemed in time."""
+
+    NAME = "loyalty.reward_expired.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose reward it was.")
+    reward_id: str = described("The reward.")
+    standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StampsExpired(Event):
+    """Units of a program that were not used in time expired."""
+
+    NAME = "loyalty.stamps_expired.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose units they were.")
+    program: str = described("The program.")
+    quantity: int = described("How many expired.")
+    standing: Standing = described("Where the member stands now.")
