@@ -1,4 +1,4 @@
-"""What an event is: a fact with a name, a subject and fields that survive JSON, read tolerantly and described for its document."""
+"""An event is a fact with a name and a subject; it survives JSON, is read tolerantly and describes itself."""
 
 import types
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from typing import (
     Literal,
     NotRequired,
     Self,
+    TypeVar,
     Union,
     cast,
     get_args,
@@ -19,6 +20,7 @@ from typing import (
 )
 
 JsonObject = dict[str, Any]
+Made = TypeVar("Made")
 
 
 class UnreadableEvent(ValueError):
@@ -216,18 +218,23 @@ def _shape_of_union(hint: Any, arguments: tuple[Any, ...]) -> _Shape:
     return _nullable(_shape_of(others[0]))
 
 
-@cache
+def _once_per_type(make: Callable[[type], Made]) -> Callable[[type], Made]:
+    """functools.cache, for a checker that finds a frozen dataclass's class unhashable."""
+    return cast(Callable[[type], Made], cache(make))
+
+
+@_once_per_type
 def _dataclass_shapes(kind: type) -> Mapping[str, _Shape]:
     hints = get_type_hints(kind)
     return {each.name: _shape_of(hints[each.name]) for each in fields(cast(Any, kind))}
 
 
-@cache
-def _data_shapes(kind: type[Event]) -> Mapping[str, _Shape]:
+@_once_per_type
+def _data_shapes(kind: type) -> Mapping[str, _Shape]:
     return {name: shape for name, shape in _dataclass_shapes(kind).items() if name != "sequence"}
 
 
-@cache
+@_once_per_type
 def _required(kind: type) -> frozenset[str]:
     return frozenset(
         each.name for each in fields(cast(Any, kind)) if each.default is MISSING and each.default_factory is MISSING
