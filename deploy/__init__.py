@@ -1,0 +1,1 @@
+"""What it takes to run the suite: settings of the web server, private instances, images and examples."""

@@ -1,0 +1,81 @@
+"""The servers that tests may ask for: started when the first test needs one, gone at the end of its process."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
+
+
+@pytest.fixture(scope="session")
+def servers_directory() -> Iterator[Path]:
+    """Where the private servers live. Not under pytest's own directory, which no other account can enter: where the
+    kernel allows no user namespaces, root's PostgreSQL runs as another account."""
+    with tempfile.TemporaryDirectory(prefix="regulars-servers-", ignore_cleanup_errors=True) as directory:
+        Path(directory).chmod(0o755)
+        yield Path(directory)
+
+
+@pytest.fixture(scope="session")
+def _session_postgresql(servers_directory: Path) -> Iterator[PrivatePostgreSQL]:
+    with PrivatePostgreSQL(servers_directory / "postgresql", durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _session_rabbitmq(servers_directory: Path) -> Iterator[PrivateRabbitMQ]:
+    with PrivateRabbitMQ(servers_directory / "rabbitmq") as node:
+        yield node
+
+
+@pytest.fixture
+def postgresql_server(_session_postgresql: PrivatePostgreSQL) -> PrivatePostgreSQL:
+    """The running server; a test may stop, kill and start it. Mark such a test with `servers`."""
+    _session_postgresql.start()
+    return _session_postgresql
+
+
+@pytest.fixture
+def rabbitmq_node(_session_rabbitmq: PrivateRabbitMQ) -> PrivateRabbitMQ:
+    """The running node; a test may stop, kill and start it. Mark such a test with `servers`."""
+    _session_rabbitmq.start()
+    return _session_rabbitmq
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PrivatePostgreSQL) -> Iterator[str]:
+    """An empty database of this test's own."""
+    name = f"test_{uuid4().hex}"
+    yield postgresql_server.create_database(name)
+    postgresql_server.start()
+    postgresql_server.drop_database(name)
+
+
+@pytest.fixture
+def rabbitmq_url(rabbitmq_node: PrivateRabbitMQ) -> Iterator[str]:
+    """An empty virtual host of this test's own."""
+    name = f"test_{uuid4().hex}"
+    yield rabbitmq_node.create_vhost(name)
+    rabbitmq_node.start()
+    rabbitmq_node.delete_vhost(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind that the suite runs on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+@pytest.fixture(params=["embedded", pytest.param("rabbitmq", marks=pytest.mark.servers)])
+def broker_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty broker, once of each kind that the suite runs on."""
+    if request.param == "embedded":
+        return f"embedded:{tmp_path / 'broker.sqlite3'}"
+    url: str = request.getfixturevalue("rabbitmq_url")
+    return url
