@@ -1,4 +1,4 @@
-"""Ids: UUIDv7 in canonical text, so that they sort by time and look the same in both databases, in events and in URLs."""
+"""Ids: UUIDv7 in canonical text: they sort by time and look the same in both databases, in events and in URLs."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,3 +67,27 @@ def _parsed(text: str, kind: Any) -> Any:
     if kind == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
+
+
+@dataclass(frozen=True)
+class PartSettings:
+    """What every part is told: where its data lives, which broker it speaks to, how it logs."""
+
+    var: Path = setting("VAR", "Directory for data, keys and run-time files.", default=Path("var"))
+    keys_dir: Path = setting("KEYS_DIR", "Directory of the keys; VAR/keys when empty.", default=Path())
+    broker_url: str = setting(
+        "BROKER_URL", "amqp://user:password@host:port/vhost, several with commas; empty: embedded in VAR.", default=""
+    )
+    log_format: str = setting("LOG_FORMAT", "json, or text for people.", default="json")
+
+    @property
+    def keys(self) -> Path:
+        return self.var / "keys" if self.keys_dir == Path() else self.keys_dir
+
+    @property
+    def broker(self) -> str:
+        return self.broker_url or f"embedded:{(self.var / 'data' / 'broker.sqlite3').absolute()}"
+
+    def database(self, url: str, service: str) -> str:
+        """The database URL as given, or the service's SQLite file under VAR."""
+        return url or f"sqlite:///{(self.var / 'data' / f'{service}.sqlite3').absolute()}"

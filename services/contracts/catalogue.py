@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.chassis.messaging.event import Event
+from services.chassis.messaging.transport import Topology
 from services.contracts.loyalty import (
     RewardExpired,
     RewardIssued,
@@ -45,3 +46,8 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
     ),
     "notifications": (MemberEnrolled, BirthdayArrived, RewardIssued),
 }
+
+
+def topology() -> Topology:
+    """Queues and the names of the events that each gets."""
+    return Topology({queue: tuple(event.NAME for event in events) for queue, events in SUBSCRIPTIONS.items()})

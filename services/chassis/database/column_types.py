@@ -10,9 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
 try:
-    import pysqlite3 as sqlite_module
+    import pysqlite3
 except ImportError:  # No wheel for this machine: Python's own build, with the rollback journal (engine.py).
-    sqlite_module = sqlite3
+    pysqlite3 = sqlite3
+
+# The one SQLite that every part uses.
+sqlite_module: Any = pysqlite3
 
 Id = sa.Text
 Text = sa.Text

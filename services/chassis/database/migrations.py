@@ -11,6 +11,7 @@ from alembic import command, context
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from services.chassis.database.engine import Database
 
@@ -19,7 +20,7 @@ _ADVISORY_LOCK = 731_906_112
 
 
 def migrate(database: Database, package: str) -> None:
-    """Bring the database to the newest revision of `package` ("services.loyalty.migrations"); harmless when repeated."""
+    """Bring the database to the newest revision of `package`, such as "services.loyalty.migrations"; safe to repeat."""
     with database.writing() as connection:
         if database.is_postgresql:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
@@ -33,6 +34,13 @@ def differences(database: Database, package: str, metadata: sa.MetaData) -> list
     return [difference for difference in found if not _is_expected(difference)]
 
 
+def is_current(database: Database, package: str) -> bool:
+    """Whether the database is at the newest revision of `package`."""
+    script = ScriptDirectory.from_config(_configuration(None, package))
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == script.get_current_head()
+
+
 def run_environment() -> None:
     """The body of every service's `migrations/env.py`: alembic calls it with our connection."""
     connection = context.config.attributes["connection"]
@@ -44,7 +52,7 @@ def run_environment() -> None:
 _OPTIONS: dict[str, Any] = {"compare_type": False, "transactional_ddl": True}
 
 
-def _configuration(connection: sa.Connection, package: str) -> Config:
+def _configuration(connection: sa.Connection | None, package: str) -> Config:
     configuration = Config()
     (directory,) = import_module(package).__path__
     configuration.set_main_option("script_location", str(Path(directory)))

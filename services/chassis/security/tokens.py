@@ -65,7 +65,7 @@ class ServiceSigner:
 
 
 class CallerVerifier:
-    """Tells who signed a token. Remembers the ones it has checked: a signature costs more than the look-up it guards."""
+    """Tells who signed a token, and remembers those it has checked: a signature costs more than what it guards."""
 
     def __init__(self, *, station_key: str, service_key: str, clock: Clock, remembered: int = 4096) -> None:
         self._keys: dict[str, tuple[str, Ed25519PublicKey]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 import sqlalchemy as sa
 
@@ -38,14 +38,10 @@ class UnitOfWork:
 W = TypeVar("W", bound=UnitOfWork)
 
 
-class WorkFactory(Protocol[W]):
-    def __call__(self, connection: sa.Connection, now: datetime) -> W: ...
-
-
 class WorkOpener(Generic[W]):
     """Opens units of work of one service: `with open_work() as work: ...` commits, `open_work.reading()` does not."""
 
-    def __init__(self, database: Database, make: WorkFactory[W], clock: Clock) -> None:
+    def __init__(self, database: Database, make: Callable[[sa.Connection, datetime], W], clock: Clock) -> None:
         self.database = database
         self.clock = clock
         self._make = make

@@ -1,0 +1,142 @@
+"""Commands: every write carries an Idempotency-Key, and happens once however often it is sent.
+
+The key, the change, its facts and the answer are committed together. The same key with the same body gets the same
+answer, marked as replayed; with another body it is refused (422); while its twin is at work it is told to wait (409).
+A refused command leaves nothing behind, so its key can be used again. After draft-ietf-httpapi-idempotency-key-header.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from flask import Response, request
+
+from services.chassis.database.prepared import Prepared
+from services.chassis.http.callers import current_caller
+from services.chassis.http.problems import Problem
+from services.chassis.identifiers import is_id
+from services.chassis.work.unit_of_work import UnitOfWork, WorkOpener
+
+W = TypeVar("W", bound=UnitOfWork)
+Answer = tuple[dict[str, Any], int]
+
+# PostgreSQL's serialization_failure and deadlock_detected: the loser of a race may simply try again.
+_LOST_RACES = ("40001", "40P01")
+_TRIES = 3
+
+_FIND = Prepared("SELECT fingerprint, status, answer FROM commands WHERE command_id = :command_id")
+# One round trip claims the key and looks for an earlier answer. The lock ends with the transaction.
+_CLAIM_AND_FIND = Prepared(
+    """SELECT pg_try_advisory_xact_lock(:lock) AS is_claimed, found.fingerprint, found.status, found.answer
+       FROM (SELECT 1) AS one LEFT JOIN commands AS found ON found.command_id = :command_id"""
+)
+_KEEP = Prepared(
+    """INSERT INTO commands (command_id, fingerprint, status, answer, accepted_at)
+       VALUES (:command_id, :fingerprint, :status, :answer, :accepted_at) ON CONFLICT DO NOTHING"""
+)
+
+
+@dataclass(frozen=True)
+class _Command:
+    key: str
+    fingerprint: str
+
+
+class _TwinCommitted(Exception):
+    """Another request with this key committed between our look and our write."""
+
+
+class Commands(Generic[W]):
+    """Runs the write routes of one service."""
+
+    def __init__(self, open_work: WorkOpener[W]) -> None:
+        self._open_work = open_work
+
+    def handle(self, view: Callable[..., Answer]) -> Callable[..., Response]:
+        """A view that gets the unit of work first and returns its body and status; it runs at most once per key."""
+
+        @wraps(view)
+        def run(**path: Any) -> Response:
+            command = _read_command()
+            for attempt in range(1, _TRIES + 1):
+                try:
+                    return self._run_once(command, view, path)
+                except _TwinCommitted:
+                    continue
+                except sa.exc.DBAPIError as error:
+                    if getattr(error.orig, "sqlstate", None) not in _LOST_RACES or attempt == _TRIES:
+                        raise
+                    time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
+            raise _busy()
+
+        return run
+
+    def _run_once(self, command: _Command, view: Callable[..., Answer], path: dict[str, Any]) -> Response:
+        with self._open_work() as work:
+            earlier = _claimed(work.connection, command.key)
+            if earlier is not None:
+                return _replayed(earlier, command)
+            work.command_id = command.key
+            body, status = view(work, **path)
+            answer = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+            kept = _KEEP.run(
+                work.connection,
+                command_id=command.key,
+                fingerprint=command.fingerprint,
+                status=status,
+                answer=answer,
+                accepted_at=work.now,
+            )
+            if kept.rowcount == 0:
+                raise _TwinCommitted
+        return Response(answer, status, content_type="application/json")
+
+
+def _claimed(connection: sa.Connection, key: str) -> Any:
+    """The earlier answer to this key, or None when it is ours to answer. Raises Problem while a twin is at work."""
+    if connection.dialect.name == "sqlite":
+        # BEGIN IMMEDIATE lets one writer in at a time, so a twin has always ended by now.
+        return _FIND.run(connection, command_id=key).first()
+    found = _CLAIM_AND_FIND.run(connection, command_id=key, lock=_lock_number(key)).one()
+    if found.fingerprint is not None:
+        return found
+    if not found.is_claimed:
+        raise _busy()
+    return None
+
+
+def _lock_number(key: str) -> int:
+    return int.from_bytes(hashlib.blake2b(key.encode("ascii"), digest_size=8).digest(), "big", signed=True)
+
+
+def _replayed(earlier: Any, command: _Command) -> Response:
+    if earlier.fingerprint != command.fingerprint:
+        raise Problem(422, "idempotency_key_reused", "This Idempotency-Key was used for something else before.")
+    return Response(earlier.answer, earlier.status, {"Idempotency-Replayed": "true"}, content_type="application/json")
+
+
+def _busy() -> Problem:
+    return Problem(409, "command_in_flight", "This is being done right now; ask again.", retry_after_seconds=1)
+
+
+def _read_command() -> _Command:
+    header = request.headers.get("Idempotency-Key")
+    if not header:
+        raise Problem(400, "idempotency_key_missing", "Every write needs an Idempotency-Key header: a fresh UUID.")
+    key = header.strip().strip('"').lower()
+    if not is_id(key):
+        raise Problem(400, "idempotency_key_invalid", "The Idempotency-Key must be a UUID.")
+    caller = current_caller()
+    digest = hashlib.sha256()
+    for part in (request.method, request.path, caller.kind, caller.subject):
+        digest.update(part.encode() + b"\x00")
+    digest.update(request.get_data(cache=True))
+    return _Command(key, digest.hexdigest())

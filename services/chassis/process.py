@@ -1,0 +1,148 @@
+"""Processes: `python -m services.NAME web|worker|migrate|doctor` for every service, stopped gently by SIGTERM."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.clock import Clock
+from services.chassis.database import durability
+from services.chassis.database.engine import Database
+from services.chassis.database.migrations import is_current, migrate
+from services.chassis.messaging.event import Event
+from services.chassis.messaging.transport import Topology, Transport, TransportAway
+from services.chassis.settings import PartSettings
+from services.chassis.telemetry.logs import logger, start_logging
+from services.chassis.work.consumer import Consumer
+from services.chassis.work.jobs import Job, run_jobs
+from services.chassis.work.relay import Relay
+from services.chassis.work.unit_of_work import WorkOpener
+
+GUNICORN_SETTINGS = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service, composed: what its processes need to know of it."""
+
+    name: str
+    settings: PartSettings
+    clock: Clock
+    database: Database
+    metadata: sa.MetaData
+    migrations: str
+    open_work: WorkOpener[Any]
+    topology: Topology
+    handlers: Mapping[type[Event], Callable[[Any, Any], None]]
+    jobs: Sequence[Job]
+    connect: Callable[[], Transport]
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def run(build: Callable[[], Service], arguments: Sequence[str] | None = None) -> None:
+    """The command line of a service. Exits non-zero, with a sentence, when settings would lose data."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    commands: Mapping[str, Callable[[Service], None]] = {
+        "web": _web,
+        "worker": _worker,
+        "migrate": lambda service: migrate(service.database, service.migrations),
+        "doctor": _doctor,
+    }
+    if len(words) != 1 or words[0] not in commands:
+        raise SystemExit(f"usage: python -m services.NAME {'|'.join(commands)}")
+    service = build()
+    start_logging(service.name, as_text=service.settings.log_format == "text")
+    commands[words[0]](service)
+
+
+def complaints(service: Service) -> list[str]:
+    """Everything that makes this service unsafe to run; empty when all is well."""
+    found = durability.mistakes(service.database)
+    if not is_current(service.database, service.migrations):
+        found.append(f"The database is not at this version: run `python -m services.{service.name} migrate`.")
+    loose = [path.name for path in service.settings.keys.glob("*") if path.stat().st_mode & 0o077]
+    found += [f"The key {name} can be read by others: chmod 600 it." for name in sorted(loose)]
+    return found
+
+
+def _doctor(service: Service) -> None:
+    found = complaints(service)
+    try:
+        transport = service.connect()
+        transport.declare(service.topology)
+        transport.close()
+    except TransportAway as error:
+        found.append(f"The message broker does not answer: {error}")
+    for complaint in found:
+        sys.stderr.write(f"{service.name}: {complaint}\n")
+    if found:
+        raise SystemExit(1)
+    sys.stdout.write(f"{service.name}: well\n")
+
+
+def _refuse_to_lose_data(service: Service) -> None:
+    if found := complaints(service):
+        raise SystemExit("\n".join(f"{service.name}: {complaint}" for complaint in found))
+
+
+def _web(service: Service) -> None:
+    _refuse_to_lose_data(service)
+    service.close()
+    run_gunicorn(f"services.{service.name}.bootstrap:create_app()", f"{service.name.upper()}_PORT")
+
+
+def run_gunicorn(application: str, port_variable: str) -> None:
+    """Become gunicorn; the address comes from the environment."""
+    bind = f"{os.environ.get('BIND_HOST', '127.0.0.1')}:{os.environ[port_variable]}"
+    arguments = [sys.executable, "-m", "gunicorn", "--config", str(GUNICORN_SETTINGS), "--bind", bind, application]
+    os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter, fixed words
+
+
+def _worker(service: Service) -> None:
+    _refuse_to_lose_data(service)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [
+        threading.Thread(target=_kept_running, args=(name, body, stop), name=name)
+        for name, body in _worker_parts(service, stop)
+    ]
+    for thread in threads:
+        thread.start()
+    logger().info("worker started", parts=[thread.name for thread in threads])
+    stop.wait()
+    for thread in threads:
+        thread.join(timeout=8)
+    service.close()
+    logger().info("worker stopped")
+
+
+def _worker_parts(service: Service, stop: threading.Event) -> list[tuple[str, Callable[[], None]]]:
+    relay = Relay(service.database, service.connect, service.topology, source=service.name, clock=service.clock)
+    parts: list[tuple[str, Callable[[], None]]] = [("relay", lambda: relay.run(stop))]
+    if service.handlers:
+        consumer = Consumer(service.open_work, service.connect, service.topology, service.name, service.handlers)
+        parts.append(("consumer", lambda: consumer.run(stop)))
+    jobs = [*service.jobs, relay.pruning_job()]
+    parts.append(("jobs", lambda: run_jobs(jobs, stop)))
+    return parts
+
+
+def _kept_running(name: str, body: Callable[[], None], stop: threading.Event) -> None:
+    """A part that fails is noted and begun again: a worker without its relay would look alive and do nothing."""
+    while not stop.is_set():
+        try:
+            body()
+        except Exception as error:  # noqa: BLE001 - the last line of defence of a worker
+            logger().error("part of the worker failed", thread=name, error=type(error).__name__, exc_info=error)
+            stop.wait(1)

@@ -1,0 +1,59 @@
+"""Composition root of the outlets service."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.database.engine import Database
+from services.chassis.messaging.connect import connector
+from services.chassis.process import Service
+from services.chassis.security.keys import public_key
+from services.chassis.security.tokens import CallerVerifier
+from services.chassis.settings import read_settings
+from services.chassis.telemetry.logs import start_logging
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.catalogue import topology
+from services.outlets.http_api.app import new_outlets_app
+from services.outlets.settings import OutletsSettings
+from services.outlets.storage.tables import metadata
+from services.outlets.storage.unit_of_work import OutletsWork
+
+NAME = "outlets"
+MIGRATIONS = "services.outlets.migrations"
+
+
+def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -> Service:
+    """The service, composed from the environment unless told otherwise."""
+    settings = settings or read_settings(OutletsSettings, os.environ)
+    clock = clock or SystemClock()
+    database = Database(settings.database(settings.database_url, NAME))
+    return Service(
+        name=NAME,
+        settings=settings,
+        clock=clock,
+        database=database,
+        metadata=metadata,
+        migrations=MIGRATIONS,
+        open_work=WorkOpener(database, OutletsWork, clock),
+        topology=topology(),
+        handlers={},
+        jobs=[],
+        connect=connector(settings.broker, clock),
+    )
+
+
+def create_app(service: Service | None = None) -> Flask:
+    """The web application that gunicorn serves."""
+    if service is None:
+        service = build()
+        start_logging(service.name, as_text=service.settings.log_format == "text")
+    keys = service.settings.keys
+    verifier = CallerVerifier(
+        station_key=public_key(keys, "station-tokens"),
+        service_key=public_key(keys, "service-tokens"),
+        clock=service.clock,
+    )
+    return new_outlets_app(service.open_work, verifier)

@@ -1,0 +1,1 @@
+"""Plain Python: what a place is, and the words that name it."""

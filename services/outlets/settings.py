@@ -1,0 +1,16 @@
+"""Settings of the outlets service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.chassis.settings import PartSettings, setting
+
+
+@dataclass(frozen=True)
+class OutletsSettings(PartSettings):
+    """Read from the environment by bootstrap.py."""
+
+    database_url: str = setting(
+        "OUTLETS_DATABASE_URL", "sqlite:////path or postgresql://...; SQLite under VAR when empty.", default=""
+    )

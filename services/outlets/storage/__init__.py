@@ -1,0 +1,1 @@
+"""Rows to outlets and back, by hand."""

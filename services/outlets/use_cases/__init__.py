@@ -1,0 +1,1 @@
+"""What can be done with places, one verb a file."""
