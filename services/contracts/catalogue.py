@@ -1,4 +1,4 @@
-"""Every event, and who listens to it. The queues and their bindings are made from this page alone."""
+"""Every event, and who listens to it; queues and bindings are made from this page alone."""
 
 from __future__ import annotations
 

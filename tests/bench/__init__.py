@@ -1,0 +1,1 @@
+"""Measures the budgets of docs/performance.md on the real suite: `make bench`."""
