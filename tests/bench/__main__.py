@@ -24,11 +24,21 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from deploy.private import PrivatePostgreSQL
+from deploy.private.postgresql import find_programs
 from tests.bench import load, machine, raw
 from tests.bench.suite import REGULARS, RunningSuite, running_suite
 
 SEED = 2026
+_MEMBER_COLUMNS = [
+    "external_id",
+    "phone",
+    "given_name",
+    "family_name",
+    "birthday",
+    "locale",
+    "email",
+    "home_outlet",
+]
 
 
 def main() -> None:
@@ -201,7 +211,9 @@ def _import_members(suite: RunningSuite, phones: list[str], *, first: int) -> fl
     outlets = sorted(suite.tokens())
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
-        rows.writerow("external_id,phone,given_name,family_name,birthday,locale,email,home_outlet".split(","))
+        rows.writerow(
+            ["external_id", "phone", "given_name", "family_name", "birthday", "locale", "email", "home_outlet"]
+        )
         for number, phone in enumerate(phones, start=first):
             birthday = f"19{number % 90 + 10}-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
             outlet = outlets[number % len(outlets)]
@@ -220,7 +232,7 @@ def _raw(suite: RunningSuite) -> raw.RawTransactions:
     url = suite.environment()["OUTLETS_DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE raw_bench")
-    return raw.RawTransactions(url.rpartition("/")[0] + "/raw_bench", PrivatePostgreSQL.program("pgbench"))
+    return raw.RawTransactions(url.rpartition("/")[0] + "/raw_bench", find_programs() / "pgbench")
 
 
 def _rows(suite: RunningSuite, service: str, sql: str, *values: Any) -> list[Any]:
