@@ -20,7 +20,7 @@ _ADVISORY_LOCK = 731_906_112
 
 
 def migrate(database: Database, package: str) -> None:
-    """Bring the database to the newest revision of `package`, such as "services.loyalty.migrations"; safe to repeat."""
+    """Bring the database to the newest revision of `package`, such as "services.outlets.migrations"; safe to repeat."""
     with database.writing() as connection:
         if database.is_postgresql:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})

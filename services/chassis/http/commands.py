@@ -77,6 +77,7 @@ class Commands(Generic[W]):
                     time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
             raise _busy()
 
+        run.is_command = True  # type: ignore[attr-defined]
         return run
 
     def _run_once(self, command: _Command, view: Callable[..., Answer], path: dict[str, Any]) -> Response:

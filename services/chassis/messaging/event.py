@@ -190,7 +190,7 @@ _LEAVES: Mapping[Any, _Shape] = {
 
 
 def _shape_of(hint: Any) -> _Shape:
-    """The shape of a type hint. Floats are refused: money, points and stamps are whole numbers."""
+    """The shape of a type hint. Floats are refused: what a fact counts is whole."""
     if hint in _LEAVES:
         return _LEAVES[hint]
     origin, arguments = get_origin(hint), get_args(hint)
@@ -261,5 +261,5 @@ def _dataclass_schema(kind: type, *, leave_out: tuple[str, ...] = ()) -> JsonObj
 
 
 def _object_schema(properties: dict[str, JsonObject], required: frozenset[str]) -> JsonObject:
-    """Unknown members are allowed on purpose: a reader of this version must bear a newer source."""
+    """Unknown fields are allowed on purpose: a reader of this version must bear a newer source."""
     return {"type": "object", "properties": properties, "required": [name for name in properties if name in required]}
