@@ -25,6 +25,9 @@ EVENT_LAG_SECONDS = Histogram(
 OUTBOX_PENDING = Gauge(
     "regulars_outbox_pending", "Facts not yet confirmed by the broker.", multiprocess_mode="livemostrecent"
 )
+OUTBOX_OLDEST_SECONDS = Gauge(
+    "regulars_outbox_oldest_seconds", "Age of the oldest fact not yet confirmed.", multiprocess_mode="livemostrecent"
+)
 DEAD_LETTERS = Gauge(
     "regulars_dead_letters", "Messages parked for a person to look at.", multiprocess_mode="livemostrecent"
 )
