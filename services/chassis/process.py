@@ -18,7 +18,7 @@ from services.chassis.database import durability
 from services.chassis.database.engine import Database
 from services.chassis.database.migrations import is_current, migrate
 from services.chassis.messaging.event import Event
-from services.chassis.messaging.transport import Topology, Transport, TransportAway
+from services.chassis.messaging.transport import Topology, Transport, TransportAway, transport_at
 from services.chassis.settings import PartSettings
 from services.chassis.telemetry.logs import logger, start_logging
 from services.chassis.work.consumer import Consumer
@@ -43,7 +43,10 @@ class Service:
     topology: Topology
     handlers: Mapping[type[Event], Callable[[Any, Any], None]]
     jobs: Sequence[Job]
-    connect: Callable[[], Transport]
+
+    def connect(self) -> Transport:
+        """A connection to the broker; make it after the process has forked."""
+        return transport_at(self.settings.broker)
 
     def close(self) -> None:
         self.database.close()
@@ -130,10 +133,11 @@ def _worker(service: Service) -> None:
 def _worker_parts(service: Service, stop: threading.Event) -> list[tuple[str, Callable[[], None]]]:
     relay = Relay(service.database, service.connect, service.topology, source=service.name, clock=service.clock)
     parts: list[tuple[str, Callable[[], None]]] = [("relay", lambda: relay.run(stop))]
+    jobs = [*service.jobs, relay.pruning_job(), relay.measuring_job()]
     if service.handlers:
         consumer = Consumer(service.open_work, service.connect, service.topology, service.name, service.handlers)
         parts.append(("consumer", lambda: consumer.run(stop)))
-    jobs = [*service.jobs, relay.pruning_job()]
+        jobs.append(consumer.measuring_job())
     parts.append(("jobs", lambda: run_jobs(jobs, stop)))
     return parts
 

@@ -47,7 +47,4 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
     "notifications": (MemberEnrolled, BirthdayArrived, RewardIssued),
 }
 
-
-def topology() -> Topology:
-    """Queues and the names of the events that each gets."""
-    return Topology({queue: tuple(event.NAME for event in events) for queue, events in SUBSCRIPTIONS.items()})
+TOPOLOGY = Topology.of(SUBSCRIPTIONS)

@@ -8,14 +8,13 @@ from flask import Flask
 
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
-from services.chassis.messaging.connect import connector
 from services.chassis.process import Service
 from services.chassis.security.keys import public_key
 from services.chassis.security.tokens import CallerVerifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
-from services.contracts.catalogue import topology
+from services.contracts.catalogue import TOPOLOGY
 from services.outlets.http_api.app import new_outlets_app
 from services.outlets.settings import OutletsSettings
 from services.outlets.storage.tables import metadata
@@ -38,10 +37,9 @@ def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -
         metadata=metadata,
         migrations=MIGRATIONS,
         open_work=WorkOpener(database, OutletsWork, clock),
-        topology=topology(),
+        topology=TOPOLOGY,
         handlers={},
         jobs=[],
-        connect=connector(settings.broker, clock),
     )
 
 
