@@ -23,6 +23,8 @@ class UnitOfWork:
         self.now = now
         # The Idempotency-Key of the command, the id of the event, or an import's own id: kept beside what it caused.
         self.command_id = ""
+        # When the fact at hand happened: the consumer sets it to its event's instant, which may be days ago.
+        self.occurred_at = now
         self._facts: list[tuple[Event, datetime]] = []
 
     def publish(self, event: Event, *, occurred_at: datetime | None = None) -> None:
