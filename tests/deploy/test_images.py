@@ -1,0 +1,74 @@
+"""The image and the compose file are well formed, and start only what exists."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from compose_spec import PyCompose
+
+from deploy.healthcheck import is_healthy
+from deploy.private.ports import free_ports
+from deploy.secrets_for_compose import make_secrets
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+COMPOSE = DEPLOY / "compose.yaml"
+WORDS = {"web", "worker", "migrate", "doctor"}
+SERVICES: Mapping[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
+OWN_CONTAINERS = sorted(name for name, service in SERVICES.items() if "build" in service)
+
+
+def test_the_dockerfile_pleases_hadolint() -> None:
+    hadolint = Path(sys.executable).with_name("hadolint")
+    found = subprocess.run(
+        [hadolint, "--failure-threshold", "style", DEPLOY / "Dockerfile"], capture_output=True, text=True
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_the_compose_file_follows_its_specification() -> None:
+    # Variables and YAML's merge keys are not the specification's business: compose itself resolves them first, too.
+    with_defaults = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", COMPOSE.read_text())
+    compose = PyCompose.from_yaml(yaml.safe_dump(yaml.safe_load(with_defaults)))
+    compose.validate()
+    assert set(compose.services or {}) == set(SERVICES)
+
+
+@pytest.mark.parametrize("container", OWN_CONTAINERS)
+def test_each_container_runs_a_part_that_exists(container: str) -> None:
+    module, word = SERVICES[container]["command"]
+    assert word in WORDS
+    assert (DEPLOY.parent.joinpath(*module.split(".")) / "__main__.py").exists()
+
+
+def test_every_service_has_its_three_containers() -> None:
+    parts = {path.parent.name for path in DEPLOY.parent.glob("services/*/bootstrap.py")} - {"command_line"}
+    assert {f"{part}{suffix}" for part in parts for suffix in ("", "-worker", "-migrate")} <= set(OWN_CONTAINERS)
+
+
+def test_every_mounted_secret_is_made_once_for_nobody_else_to_enter(tmp_path: Path) -> None:
+    directory = tmp_path / "secrets"
+    make_secrets(directory)
+    first = {path.name: path.read_text() for path in directory.iterdir()}
+    assert directory.stat().st_mode & 0o077 == 0
+    assert set(first) == {name for service in SERVICES.values() for name in map(_source, service.get("secrets", []))}
+
+    assert make_secrets(directory) == []
+    assert {path.name: path.read_text() for path in directory.iterdir()} == first
+
+
+def test_the_database_script_is_a_shell_script() -> None:
+    for script in (DEPLOY / "postgresql" / "create-databases.sh", DEPLOY / "system-packages"):
+        subprocess.run(["sh", "-n", script], check=True)
+
+
+def test_a_part_that_does_not_answer_is_not_healthy() -> None:
+    assert not is_healthy(f"http://127.0.0.1:{free_ports(1)[0]}/health/live")
+
+
+def _source(secret: Any) -> str:
+    return str(secret["source"] if isinstance(secret, dict) else secret)
