@@ -1,0 +1,55 @@
+"""Birthdays: a month, a day and perhaps a year; how far away, and on which day they count."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+# A desk in Russia greets from three days before to three days after (docs/decisions/0012).
+WINDOW_DAYS = 3
+# Nobody alive was born earlier; a smaller year is a typing mistake.
+FIRST_YEAR = 1900
+
+
+@dataclass(frozen=True)
+class Birthday:
+    """A day of the year. Raises ValueError for one that no calendar has."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+    def __post_init__(self) -> None:
+        # 2000 was a leap year, so that 29 February is fine without a year.
+        date(self.year or 2000, self.month, self.day)
+
+    @property
+    def month_day(self) -> str:
+        """ "MM-DD", by which birthdays are found."""
+        return f"{self.month:02d}-{self.day:02d}"
+
+    def in_year(self, year: int) -> date:
+        """The day it counts on: 29 February counts on the 28th in common years."""
+        if (self.month, self.day) == (2, 29) and not isleap(year):
+            return date(year, 2, 28)
+        return date(year, self.month, self.day)
+
+    def days_away(self, today: date) -> int | None:
+        """Days until the birthday (-1 was yesterday), or nothing outside the window of three days around it."""
+        for year in (today.year, today.year - 1, today.year + 1):
+            days = (self.in_year(year) - today).days
+            if -WINDOW_DAYS <= days <= WINDOW_DAYS:
+                return days
+        return None
+
+
+def month_days_that_count_on(day: date) -> tuple[str, ...]:
+    """The birthdays, as "MM-DD", that are kept on this day."""
+    own = f"{day.month:02d}-{day.day:02d}"
+    return (own, "02-29") if own == "02-28" and not isleap(day.year) else (own,)
+
+
+def days_to_greet(today: date) -> tuple[date, ...]:
+    """Today and the three days before: a night that was missed is made good."""
+    return tuple(today - timedelta(days=days) for days in range(WINDOW_DAYS + 1))

@@ -1,0 +1,73 @@
+"""What can be wrong with a request to members; the words for people stand in the catalogues, under these codes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+class MembersError(Exception):
+    """A rule of this service said no. Neither the error nor its text ever holds a phone, a name or a birthday."""
+
+    code = "members_error"
+
+    def __init__(self) -> None:
+        super().__init__(self.code)
+
+
+class UnknownIdentifier(MembersError):
+    """Nobody has this phone, card or id."""
+
+    code = "unknown_identifier"
+
+
+class MistypedCardNumber(UnknownIdentifier):
+    """It looks like one of our card numbers, but its check digit says that a digit is wrong."""
+
+
+class UnknownMember(MembersError):
+    """There is no member with this id."""
+
+    code = "unknown_member"
+
+
+class UnknownBalanceLink(MembersError):
+    """The token of a balance link is forged, cut short, or belongs to a card that was replaced."""
+
+    code = "unknown_balance_link"
+
+
+class IdentifierTaken(MembersError):
+    """Somebody has it already. Which kind may be told; whose it is may not."""
+
+    code = "identifier_taken"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+
+class CardReplaced(MembersError):
+    """The card was good once; its owner has another since this local day."""
+
+    code = "card_replaced"
+
+    def __init__(self, replaced_on: date) -> None:
+        super().__init__()
+        self.replaced_on = replaced_on
+
+
+class UnusableField(MembersError):
+    """A field has the right shape, but cannot be true or used; `field` names it as the request did."""
+
+    code = "invalid_request"
+
+    def __init__(self, reason: str, field: str) -> None:
+        super().__init__()
+        self.reason = reason
+        self.field = field
+
+
+class OutletNotKnownYet(MembersError):
+    """The outlet's own event has not arrived here yet; asking again in a second helps."""
+
+    code = "outlet_not_known_yet"

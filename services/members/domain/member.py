@@ -1,0 +1,78 @@
+"""Members: what is known of a person, and how they are named at the till without showing it all."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.members.domain.birthday import Birthday
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a person told of themselves; kept sealed."""
+
+    given_name: str | None = None
+    family_name: str | None = None
+    birthday: Birthday | None = None
+    email: str | None = None
+    phone_tail: str | None = None
+    """The last two digits of their phone, by which the till tells two people of one name apart."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member as stations see them."""
+
+    member_id: str
+    profile: Profile
+    locale: str
+    home_outlet_code: str
+    card_number: str = ""
+
+    @property
+    def masked_name(self) -> str | None:
+        """ "Anna K.", never the family name; nothing for someone who gave no name."""
+        return masked_name(self.profile.given_name, self.profile.family_name)
+
+    @property
+    def tail(self) -> str:
+        """Two digits that name someone without a name: of their phone, else of their card."""
+        return self.profile.phone_tail or self.card_number[-2:]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A member with the token of their card's QR and balance link."""
+
+    member: Member
+    token: str
+
+
+def masked_name(given_name: str | None, family_name: str | None) -> str | None:
+    initial = _first_letter(family_name)
+    return " ".join(part for part in (given_name, f"{initial}." if initial else None) if part) or None
+
+
+def _first_letter(name: str | None) -> str:
+    """With the marks that belong to it: half a letter would be misread."""
+    if not name:
+        return ""
+    end = 1
+    while end < len(name) and unicodedata.combining(name[end]):
+        end += 1
+    return name[:end].upper()
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A member whom an identifier led to, with what a verdict needs, read in one look."""
+
+    member: Member
+    standing: str | None
+    """The last known loyalty standing, as the JSON that loyalty told."""
+    last_here_at: datetime | None
+    """The last visit to this outlet."""
+    has_visited: bool
+    """Whether they ever visited any outlet."""

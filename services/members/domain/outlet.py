@@ -1,0 +1,33 @@
+"""What members knows of an outlet: its country, its time, and its day of business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """A copy of what the outlets service told."""
+
+    code: str
+    name: str
+    territory_code: str
+    country: str
+    zone: str
+    business_day_starts_at: str
+    locale: str
+
+    def local(self, instant: datetime) -> datetime:
+        return instant.astimezone(ZoneInfo(self.zone))
+
+    def local_day(self, instant: datetime) -> date:
+        """The calendar day on the wall of the outlet: birthdays go by this one."""
+        return self.local(instant).date()
+
+    def business_date(self, instant: datetime) -> date:
+        """The day of business: a visit at one in the morning belongs to the evening before."""
+        local = self.local(instant)
+        is_before_opening = local.time() < time.fromisoformat(self.business_day_starts_at)
+        return local.date() - timedelta(days=1) if is_before_opening else local.date()
