@@ -1,0 +1,21 @@
+"""Settings of the members service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.chassis.settings import PartSettings, setting
+
+
+@dataclass(frozen=True)
+class MembersSettings(PartSettings):
+    """Read from the environment by bootstrap.py."""
+
+    database_url: str = setting(
+        "MEMBERS_DATABASE_URL", "sqlite:////path or postgresql://...; SQLite under VAR when empty.", default=""
+    )
+    public_url: str = setting(
+        "PUBLIC_URL",
+        "Address under which guests reach the gateway; balance links and cards' QR codes begin with it.",
+        default="http://127.0.0.1:8000",
+    )

@@ -1,0 +1,142 @@
+"""Identifiers: who has which phone, card and id; one owner at a time, decided by a unique index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import sqlalchemy as sa
+
+from services.chassis.database.column_types import as_instant
+from services.chassis.database.prepared import Prepared
+from services.chassis.identifiers import new_id
+from services.members.domain.card import new_card_id, new_card_number
+from services.members.domain.errors import IdentifierTaken
+from services.members.domain.identifier import Candidate, IdentifierKind
+from services.members.storage import tables
+from services.members.storage.safe import MemberKey, Safe
+
+_COLUMNS = ("identifier_id", "kind", "blind_index", "tail_index", "sealed_value")
+_WITH_A_TAIL = ("phone", "card_number")
+
+_REPLACED_AT = Prepared(
+    """SELECT MAX(replaced_at) AS replaced_at FROM identifiers
+        WHERE state = 'replaced' AND kind IN ('card_number', 'card_id') AND blind_index = :blind_index"""
+)
+_REPLACE_CARDS = Prepared(
+    """UPDATE identifiers SET state = 'replaced', replaced_at = :at
+        WHERE member_id = :member_id AND state = 'active' AND kind IN ('card_number', 'card_id')"""
+)
+
+
+@dataclass(frozen=True)
+class NewIdentifier:
+    """An identifier to be added; `raw` is the way a phone was given."""
+
+    kind: IdentifierKind
+    value: str
+    raw: str = ""
+
+
+class Identifiers:
+    """The identifiers of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, safe: Safe) -> None:
+        self._connection = connection
+        self._safe = safe
+
+    def add(self, key: MemberKey, new: Sequence[NewIdentifier], *, at: datetime) -> set[IdentifierKind]:
+        """Add those (one of a kind) that nobody has; the kinds that somebody has already come back."""
+        parameters: dict[str, object] = {"member_id": key.member_id, "at": at}
+        for letter, identifier in zip("abcd", new, strict=False):
+            for column, value in zip(_COLUMNS, self._row(key, identifier), strict=True):
+                parameters[f"{column}_{letter}"] = value
+        added = {row.kind for row in _insert(len(new)).run(self._connection, **parameters)}
+        return {identifier.kind for identifier in new} - added
+
+    def add_card(self, key: MemberKey, *, at: datetime, others: Sequence[NewIdentifier] = ()) -> tuple[str, str]:
+        """Add a new card, and these identifiers in the same statement; the card's number and token.
+
+        Raises IdentifierTaken when somebody got one of the others meanwhile: the work must then be rolled back.
+        """
+        card_id = new_card_id()
+        wanted = [*others, NewIdentifier("card_id", card_id.hex())]
+        while True:
+            number = new_card_number()
+            taken = self.add(key, [*wanted, NewIdentifier("card_number", number)], at=at)
+            for other in others:
+                if other.kind in taken:
+                    raise IdentifierTaken(other.kind)
+            if not taken:
+                return number, self._safe.card_tokens.token(card_id)
+            # Somebody has this number by chance, once in ten million cards: all else is written, draw again.
+            wanted = []
+
+    def owner(self, candidate: Candidate) -> str | None:
+        """The member who has it now."""
+        return self._connection.execute(
+            sa.select(tables.identifiers.c.member_id).where(
+                tables.identifiers.c.state == "active",
+                tables.identifiers.c.blind_index == self._safe.index(candidate.kind, candidate.value),
+            )
+        ).scalar()
+
+    def replaced_at(self, candidate: Candidate) -> datetime | None:
+        """When a card that is good no more was replaced by another."""
+        index = self._safe.index(candidate.kind, candidate.value)
+        found = _REPLACED_AT.run(self._connection, blind_index=index).scalar()
+        return as_instant(found) if found else None
+
+    def replace_cards(self, member_id: str, *, at: datetime) -> None:
+        """The member's card, with its number and its QR, is good no more."""
+        _REPLACE_CARDS.run(self._connection, member_id=member_id, at=at)
+
+    def card_ids(self, member_ids: Sequence[str]) -> dict[str, bytes]:
+        """The id behind the QR of each member's card."""
+        query = (
+            sa.select(
+                tables.identifiers.c.member_id,
+                tables.identifiers.c.identifier_id,
+                tables.identifiers.c.sealed_value,
+                tables.members.c.wrapped_key,
+            )
+            .join(tables.members)
+            .where(
+                tables.identifiers.c.member_id.in_(member_ids),
+                tables.identifiers.c.kind == "card_id",
+                tables.identifiers.c.state == "active",
+            )
+        )
+        return {
+            row.member_id: bytes.fromhex(
+                self._safe.member_key(row.member_id, row.wrapped_key).value(
+                    row.sealed_value, identifier_id=row.identifier_id
+                )
+            )
+            for row in self._connection.execute(query)
+        }
+
+    def _row(self, key: MemberKey, new: NewIdentifier) -> tuple[object, ...]:
+        identifier_id = new_id()
+        return (
+            identifier_id,
+            new.kind,
+            self._safe.index(new.kind, new.value),
+            self._safe.tail_index(new.value) if new.kind in _WITH_A_TAIL else None,
+            key.seal_value(new.value, identifier_id=identifier_id, raw=new.raw),
+        )
+
+
+@cache
+def _insert(count: int) -> Prepared:
+    """One statement for all identifiers of a new member: an import adds them by the hundred thousand."""
+    rows = ", ".join(
+        f"(:member_id, :at, 'active', {', '.join(f':{column}_{letter}' for column in _COLUMNS)})"
+        for letter in "abcd"[:count]
+    )
+    return Prepared(
+        f"INSERT INTO identifiers (member_id, added_at, state, {', '.join(_COLUMNS)}) VALUES {rows}"  # noqa: S608
+        " ON CONFLICT DO NOTHING RETURNING kind"
+    )

@@ -1,0 +1,193 @@
+"""Members: rows to people and back, and the one look that recognises someone at a station."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.database.column_types import as_instant
+from services.chassis.database.prepared import Prepared
+from services.members.domain.identifier import Candidate
+from services.members.domain.member import Member, Profile, Recognised
+from services.members.storage import tables
+from services.members.storage.safe import MemberKey, Safe
+
+_ADD = Prepared(
+    """INSERT INTO members (member_id, sealed_profile, wrapped_key, locale, home_outlet_code, birthday_index,
+                            enrolled_at, command_id, origin)
+       VALUES (:member_id, :sealed_profile, :wrapped_key, :locale, :home_outlet_code, :birthday_index,
+               :enrolled_at, :command_id, :origin)"""
+)
+
+# Everything that a check-in decides by, in one look: every further statement costs a round trip for each guest.
+_RECOGNISE = Prepared(
+    """SELECT i.blind_index, m.member_id, m.sealed_profile, m.wrapped_key, m.locale, m.home_outlet_code,
+              c.identifier_id AS card_identifier_id, c.sealed_value AS sealed_card_number, s.standing,
+              (SELECT MAX(v.checked_in_at) FROM visits v
+                WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code) AS last_here_at,
+              EXISTS (SELECT 1 FROM visits v WHERE v.member_id = m.member_id) AS has_visited
+         FROM identifiers i
+         JOIN members m ON m.member_id = i.member_id
+         LEFT JOIN identifiers c ON c.member_id = m.member_id AND c.kind = 'card_number' AND c.state = 'active'
+         LEFT JOIN loyalty_summaries s ON s.member_id = m.member_id
+        WHERE i.state = 'active' AND i.blind_index IN (:first_index, :second_index)"""
+)
+
+# The database ranks, so that of the fifty people whose numbers end alike only those shown are unsealed.
+_FIND_BY_TAIL = Prepared(
+    """SELECT i.identifier_id, i.kind, i.sealed_value, m.member_id, m.sealed_profile, m.wrapped_key, m.locale,
+              m.home_outlet_code,
+              (SELECT MAX(v.checked_in_at) FROM visits v
+                WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code) AS last_here_at
+         FROM identifiers i
+         JOIN members m ON m.member_id = i.member_id
+        WHERE i.tail_index = :tail_index AND i.state = 'active'
+        ORDER BY last_here_at DESC NULLS LAST,
+                 CASE WHEN m.home_outlet_code = :outlet_code THEN 0 ELSE 1 END,
+                 m.enrolled_at DESC, m.member_id, i.kind DESC
+        LIMIT :most"""
+)
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """What is written when someone joins; the storage seals it."""
+
+    member_id: str
+    profile: Profile
+    locale: str
+    home_outlet_code: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class TailMatch:
+    """Someone with a phone or card number that ends as asked."""
+
+    member: Member
+    kind: str
+    digits: str | None
+    """The whole number; unsealed only where more than four digits were asked for."""
+
+
+class Members:
+    """The people of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, safe: Safe) -> None:
+        self._connection = connection
+        self._safe = safe
+
+    def add(self, new: NewMember, *, at: datetime, command_id: str) -> MemberKey:
+        """Write the member; the key that comes back seals their identifiers."""
+        key, wrapped = self._safe.new_member_key(new.member_id)
+        birthday = new.profile.birthday
+        _ADD.run(
+            self._connection,
+            member_id=new.member_id,
+            sealed_profile=key.seal_profile(new.profile),
+            wrapped_key=wrapped,
+            locale=new.locale,
+            home_outlet_code=new.home_outlet_code,
+            birthday_index=self._safe.birthday_index(birthday.month_day) if birthday else None,
+            enrolled_at=at,
+            command_id=command_id,
+            origin=new.origin,
+        )
+        return key
+
+    def recognise(self, candidates: Sequence[Candidate], *, outlet_code: str) -> Recognised | None:
+        """Who the likeliest of these identifiers belongs to, with all that a check-in needs."""
+        indexes = [self._safe.index(candidate.kind, candidate.value) for candidate in candidates]
+        rows = _RECOGNISE.run(
+            self._connection, first_index=indexes[0], second_index=indexes[-1], outlet_code=outlet_code
+        ).all()
+        if not rows:
+            return None
+        row = min(rows, key=lambda row: indexes.index(row.blind_index))
+        return Recognised(
+            member=self._member(row),
+            standing=row.standing,
+            last_here_at=as_instant(row.last_here_at) if row.last_here_at else None,
+            has_visited=bool(row.has_visited),
+        )
+
+    def with_id(self, member_id: str) -> Member | None:
+        return next(iter(self.with_ids([member_id])), None)
+
+    def with_ids(self, member_ids: Sequence[str]) -> list[Member]:
+        """Those of them that exist."""
+        card = tables.identifiers.alias("card")
+        query = (
+            sa.select(
+                tables.members,
+                card.c.identifier_id.label("card_identifier_id"),
+                card.c.sealed_value.label("sealed_card_number"),
+            )
+            .outerjoin(
+                card,
+                sa.and_(
+                    card.c.member_id == tables.members.c.member_id,
+                    card.c.kind == "card_number",
+                    card.c.state == "active",
+                ),
+            )
+            .where(tables.members.c.member_id.in_(member_ids))
+        )
+        return [self._member(row) for row in self._connection.execute(query)]
+
+    def find_by_last_digits(self, digits: str, *, outlet_code: str, most: int) -> list[TailMatch]:
+        """Members with a number that ends so: those of this outlet first, by their last visit."""
+        is_whole_tail = len(digits) == len(digits[-4:])
+        # A member can match by several numbers; three times as many rows always hold enough people.
+        rows = _FIND_BY_TAIL.run(
+            self._connection,
+            tail_index=self._safe.tail_index(digits),
+            outlet_code=outlet_code,
+            most=most * 3 if is_whole_tail else 10_000,
+        )
+        found: dict[str, TailMatch] = {}
+        for row in rows:
+            if row.member_id in found:
+                continue
+            number = None if is_whole_tail else self._number(row)
+            if number is None or number.endswith(digits):
+                found[row.member_id] = TailMatch(self._member(row), row.kind, number)
+            if len(found) == most:
+                break
+        rows.close()
+        return list(found.values())
+
+    def key_of(self, member_id: str) -> MemberKey | None:
+        """The key that seals what is added to a member; nothing for nobody."""
+        wrapped = self._connection.execute(
+            sa.select(tables.members.c.wrapped_key).where(tables.members.c.member_id == member_id)
+        ).scalar()
+        return self._safe.member_key(member_id, wrapped) if wrapped else None
+
+    def save_profile(self, key: MemberKey, profile: Profile) -> None:
+        self._connection.execute(
+            tables.members.update()
+            .where(tables.members.c.member_id == key.member_id)
+            .values(sealed_profile=key.seal_profile(profile))
+        )
+
+    def _number(self, row: Any) -> str:
+        key = self._safe.member_key(row.member_id, row.wrapped_key)
+        return key.value(row.sealed_value, identifier_id=row.identifier_id)
+
+    def _member(self, row: Any) -> Member:
+        key = self._safe.member_key(row.member_id, row.wrapped_key)
+        sealed_card_number = getattr(row, "sealed_card_number", None)
+        return Member(
+            member_id=row.member_id,
+            profile=key.profile(row.sealed_profile),
+            locale=row.locale,
+            home_outlet_code=row.home_outlet_code,
+            card_number=key.value(sealed_card_number, identifier_id=row.card_identifier_id)
+            if sealed_card_number
+            else "",
+        )

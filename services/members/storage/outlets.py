@@ -1,0 +1,79 @@
+"""Outlets: the local copy of what their service told, remembered in the process for some seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.database.prepared import Prepared
+from services.members.domain.errors import OutletNotKnownYet
+from services.members.domain.outlet import Outlet
+
+REMEMBERED_SECONDS = 5.0
+
+_COLUMNS = "outlet_code, name, territory_code, country, zone, business_day_starts_at, locale"
+_ONE = Prepared(f"SELECT {_COLUMNS} FROM outlets WHERE outlet_code = :code")  # noqa: S608
+_ALL = Prepared(f"SELECT {_COLUMNS} FROM outlets ORDER BY outlet_code")  # noqa: S608
+_KEEP = Prepared(
+    f"""INSERT INTO outlets ({_COLUMNS})
+        VALUES (:code, :name, :territory_code, :country, :zone, :business_day_starts_at, :locale)
+        ON CONFLICT (outlet_code) DO UPDATE SET name = excluded.name, territory_code = excluded.territory_code,
+            country = excluded.country, zone = excluded.zone,
+            business_day_starts_at = excluded.business_day_starts_at, locale = excluded.locale"""  # noqa: S608
+)
+
+
+class OutletMemory:
+    """Outlets read lately by this process. Every request asks for one, and they change about never."""
+
+    def __init__(self, seconds: float = REMEMBERED_SECONDS) -> None:
+        self._seconds = seconds
+        self._known: dict[str, tuple[float, Outlet]] = {}
+
+    def get(self, code: str) -> Outlet | None:
+        until, outlet = self._known.get(code, (0.0, None))
+        return outlet if time.monotonic() < until else None
+
+    def put(self, outlet: Outlet) -> None:
+        self._known[outlet.code] = (time.monotonic() + self._seconds, outlet)
+
+
+class Outlets:
+    """The outlets of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, memory: OutletMemory) -> None:
+        self._connection = connection
+        self._memory = memory
+
+    def named(self, code: str) -> Outlet:
+        """Raises OutletNotKnownYet."""
+        outlet = self._memory.get(code)
+        if outlet is None:
+            row = _ONE.run(self._connection, code=code).first()
+            if row is None:
+                raise OutletNotKnownYet
+            outlet = _outlet(row)
+            self._memory.put(outlet)
+        return outlet
+
+    def all(self) -> Sequence[Outlet]:
+        return [_outlet(row) for row in _ALL.run(self._connection)]
+
+    def keep(self, outlet: Outlet) -> None:
+        """Write the newest copy."""
+        _KEEP.run(self._connection, **vars(outlet))
+
+
+def _outlet(row: Any) -> Outlet:
+    return Outlet(
+        code=row.outlet_code,
+        name=row.name,
+        territory_code=row.territory_code,
+        country=row.country,
+        zone=row.zone,
+        business_day_starts_at=row.business_day_starts_at,
+        locale=row.locale,
+    )

@@ -1,0 +1,38 @@
+"""Standings: the last that loyalty told of each member; an older picture never replaces a newer one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.database.prepared import Prepared
+
+_KEEP = Prepared(
+    """INSERT INTO loyalty_summaries (member_id, sequence, standing, as_of)
+       VALUES (:member_id, :sequence, :standing, :as_of)
+       ON CONFLICT (member_id) DO UPDATE
+          SET sequence = excluded.sequence, standing = excluded.standing, as_of = excluded.as_of
+        WHERE loyalty_summaries.sequence < excluded.sequence"""
+)
+
+
+class Standings:
+    """The loyalty standings of one unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def keep(self, member_id: str, standing: Mapping[str, Any], *, sequence: int) -> None:
+        """Keep it unless a newer one came first."""
+        as_of = standing["as_of"]
+        _KEEP.run(
+            self._connection,
+            member_id=member_id,
+            sequence=sequence,
+            standing=json.dumps(standing, ensure_ascii=False, separators=(",", ":")),
+            as_of=datetime.fromisoformat(as_of) if as_of else None,
+        )

@@ -1,0 +1,107 @@
+"""The tables of members. Columns named sealed or index are the only ones that come from personal data."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from services.chassis.database.column_types import Blob, Id, Instant, LocalDay, Text, new_metadata, table
+from services.chassis.work.tables import work_tables
+
+metadata = new_metadata()
+
+members = table(
+    metadata,
+    "members",
+    sa.Column("member_id", Id, primary_key=True),
+    sa.Column("sealed_profile", Blob, nullable=False),
+    # The key that opens this member's sealed columns, itself sealed: destroying it erases the person.
+    sa.Column("wrapped_key", Blob, nullable=False),
+    sa.Column("locale", Text, nullable=False),
+    sa.Column("home_outlet_code", Text, nullable=False),
+    sa.Column("birthday_index", Blob),
+    sa.Column("enrolled_at", Instant, nullable=False),
+    sa.Column("command_id", Id, nullable=False, unique=True),
+    sa.Column("origin", Text, nullable=False),
+    sa.CheckConstraint("origin IN ('station', 'import')", name="origin"),
+)
+sa.Index("ix_members_birthday_index", members.c.birthday_index)
+
+identifiers = table(
+    metadata,
+    "identifiers",
+    sa.Column("identifier_id", Id, primary_key=True),
+    sa.Column("member_id", Id, sa.ForeignKey("members.member_id"), nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("blind_index", Blob, nullable=False),
+    # Of the last four digits, for "my number ends in…"; phones and card numbers only.
+    sa.Column("tail_index", Blob),
+    sa.Column("sealed_value", Blob, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("added_at", Instant, nullable=False),
+    sa.Column("replaced_at", Instant),
+    sa.CheckConstraint("kind IN ('phone', 'card_number', 'card_id', 'external_id')", name="kind"),
+    sa.CheckConstraint("state IN ('active', 'replaced')", name="state"),
+)
+_active = sa.text("state = 'active'")
+_replaced = sa.text("state = 'replaced'")
+# One owner at a time, decided by the database: of two who enrol one phone at once, one is told that it is taken.
+sa.Index(
+    "uq_identifiers_active",
+    identifiers.c.blind_index,
+    unique=True,
+    sqlite_where=_active,
+    postgresql_where=_active,
+)
+sa.Index("ix_identifiers_replaced", identifiers.c.blind_index, sqlite_where=_replaced, postgresql_where=_replaced)
+sa.Index("ix_identifiers_tail_index", identifiers.c.tail_index, sqlite_where=_active, postgresql_where=_active)
+sa.Index("ix_identifiers_member_id", identifiers.c.member_id)
+
+visits = table(
+    metadata,
+    "visits",
+    sa.Column("check_in_id", Id, primary_key=True),
+    sa.Column("member_id", Id, sa.ForeignKey("members.member_id"), nullable=False),
+    sa.Column("outlet_code", Text, nullable=False),
+    sa.Column("station_id", Text, nullable=False),
+    sa.Column("checked_in_at", Instant, nullable=False),
+    sa.Column("business_date", LocalDay, nullable=False),
+    sa.Column("verdict_code", Text, nullable=False),
+    sa.Column("command_id", Id, nullable=False, unique=True),
+)
+# Read for "when were they here last": one look at the end of a member's visits to an outlet, however many there are.
+sa.Index(
+    "ix_visits_member_id_outlet_code_checked_in_at", visits.c.member_id, visits.c.outlet_code, visits.c.checked_in_at
+)
+
+# The last standing that loyalty told, shown with its age when loyalty does not answer. No foreign key: it is a copy.
+loyalty_summaries = table(
+    metadata,
+    "loyalty_summaries",
+    sa.Column("member_id", Id, primary_key=True),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("standing", Text, nullable=False),
+    sa.Column("as_of", Instant),
+)
+
+outlets = table(
+    metadata,
+    "outlets",
+    sa.Column("outlet_code", Text, primary_key=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("territory_code", Text, nullable=False),
+    sa.Column("country", Text, nullable=False),
+    sa.Column("zone", Text, nullable=False),
+    sa.Column("business_day_starts_at", Text, nullable=False),
+    sa.Column("locale", Text, nullable=False),
+)
+
+birthday_announcements = table(
+    metadata,
+    "birthday_announcements",
+    sa.Column("member_id", Id, sa.ForeignKey("members.member_id"), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True),
+    sa.Column("announced_at", Instant, nullable=False),
+    sa.Column("local_day", LocalDay, nullable=False),
+)
+
+work_tables(metadata)

@@ -1,0 +1,43 @@
+"""MembersWork: one transaction over all that members keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from services.chassis.work.unit_of_work import UnitOfWork
+from services.members.storage.birthdays import Birthdays
+from services.members.storage.enrolments import Enrolments
+from services.members.storage.identifiers import Identifiers
+from services.members.storage.members import Members
+from services.members.storage.outlets import OutletMemory, Outlets
+from services.members.storage.safe import Safe
+from services.members.storage.standings import Standings
+from services.members.storage.visits import Visits
+
+
+class MembersWork(UnitOfWork):
+    """What a use case of members holds."""
+
+    def __init__(self, connection: sa.Connection, now: datetime, *, safe: Safe, outlet_memory: OutletMemory) -> None:
+        super().__init__(connection, now)
+        self.card_tokens = safe.card_tokens
+        self.members = Members(connection, safe)
+        self.identifiers = Identifiers(connection, safe)
+        self.enrolments = Enrolments(connection, safe)
+        self.visits = Visits(connection)
+        self.outlets = Outlets(connection, outlet_memory)
+        self.birthdays = Birthdays(connection, safe)
+        self.standings = Standings(connection)
+
+
+def works_of(safe: Safe) -> Callable[[sa.Connection, datetime], MembersWork]:
+    """How units of work are made in this process: they share the keys and the memory of outlets."""
+    memory = OutletMemory()
+
+    def make(connection: sa.Connection, now: datetime) -> MembersWork:
+        return MembersWork(connection, now, safe=safe, outlet_memory=memory)
+
+    return make

@@ -1,0 +1,50 @@
+"""Visits: who came to which outlet when; a command causes one at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from services.chassis.database.prepared import Prepared
+
+_ADD = Prepared(
+    """INSERT INTO visits (check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date,
+                           verdict_code, command_id)
+       VALUES (:check_in_id, :member_id, :outlet_code, :station_id, :checked_in_at, :business_date,
+               :verdict_code, :command_id)"""
+)
+_AT = Prepared(
+    """SELECT check_in_id FROM visits
+        WHERE member_id = :member_id AND outlet_code = :outlet_code AND checked_in_at = :at
+        ORDER BY check_in_id LIMIT 1"""
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An identified visit, with the verdict that the desk was shown."""
+
+    check_in_id: str
+    member_id: str
+    outlet_code: str
+    station_id: str
+    checked_in_at: datetime
+    business_date: date
+    verdict_code: str
+
+
+class Visits:
+    """The visits of one unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, visit: Visit, *, command_id: str) -> None:
+        _ADD.run(self._connection, command_id=command_id, **vars(visit))
+
+    def at(self, instant: datetime, *, member_id: str, outlet_code: str) -> str:
+        """The id of the visit that began at this instant."""
+        row = _AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).one()
+        return str(row.check_in_id)
