@@ -1,0 +1,259 @@
+"""What members says over HTTP: the requests that it takes and the bodies that it answers, each field described."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.languages import LOCALES
+
+LAST_DIGITS = r"^[0-9]{4,6}$"
+MOST_CONTACTS = 200
+
+# Marks that turn the direction of text around: a name with one can make a screen show other words than it holds.
+_TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class Name(Words):
+    """A name as people write it, in composed form (NFC), so that two spellings of "Jānis" are one."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> str:
+        name = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **words))
+        if _TURNS_TEXT.search(name):
+            raise ValidationError("holds a mark that turns the direction of text around")
+        if not any(unicodedata.category(letter)[0] in "LNPS" for letter in name):
+            raise ValidationError("holds nothing that can be read")
+        return name
+
+
+def _text(description: str, **words: Any) -> fields.String:
+    return fields.String(required=True, metadata={"description": description}, **words)
+
+
+class BirthdayRequest(Schema):
+    """A day of the year."""
+
+    month = WholeNumber(at_least=1, at_most=12, required=True, metadata={"description": "1 to 12."})
+    day = WholeNumber(at_least=1, at_most=31, required=True, metadata={"description": "1 to 31, as the month has."})
+    year = WholeNumber(
+        at_least=1900, at_most=2200, metadata={"description": "May be left out: nobody's age is needed."}
+    )
+
+    @validates_schema
+    def is_in_the_calendar(self, value: dict[str, Any], **_: Any) -> None:
+        year = value.get("year", 2000)
+        is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        longest = 28 if value["month"] == 2 and not is_leap else _DAYS_OF_MONTH[value["month"] - 1]
+        if value["day"] > longest:
+            raise ValidationError("the month has no such day", "day")
+
+
+class EnrolmentRequest(Schema):
+    """A person who joins; a phone or an external id is needed, the rest as they like."""
+
+    phone = Words(
+        at_least=3, at_most=40, metadata={"description": "As the guest says it; the outlet's country is assumed."}
+    )
+    external_id = Words(at_most=64, metadata={"description": "The id that another system knows this person by."})
+    given_name = Name(at_most=80, metadata={"description": "The name they are greeted by."})
+    family_name = Name(at_most=80, metadata={"description": "Stations show its first letter only."})
+    birthday = fields.Nested(BirthdayRequest, metadata={"description": "For a greeting and a gift once a year."})
+    locale = fields.String(
+        validate=validate.OneOf(LOCALES), metadata={"description": "Language they are spoken to in; else the outlet's."}
+    )
+    email = fields.Email(validate=validate.Length(max=254), metadata={"description": "Where messages go."})
+
+
+class CardAnswer(Schema):
+    """A member's card."""
+
+    number = _text("Sixteen digits with a check digit; never a possible phone number.")
+    qr_url = _text("Address of the card's QR code as SVG.")
+
+
+class EnrolmentAnswer(Schema):
+    """The new member."""
+
+    member_id = _text("The member.")
+    display_name = _text("Their name as stations show it, for example Anna K.")
+    card = fields.Nested(CardAnswer, required=True, metadata={"description": "Their card."})
+    balance_url = _text("The link behind which they see their balance; their card's QR holds the same.")
+
+
+class LastDigitsQuery(Schema):
+    """Who to look for."""
+
+    last_digits = fields.String(
+        required=True,
+        validate=validate.Regexp(LAST_DIGITS, error="must be four to six digits"),
+        metadata={"description": "The last four to six digits of a phone or card number."},
+    )
+
+
+class FoundMemberAnswer(Schema):
+    """A member to choose from."""
+
+    member_id = _text("The member.")
+    display_name = _text("Their name as stations show it.")
+    phone_tail = fields.String(
+        required=True, allow_none=True, metadata={"description": "Last two digits of their phone; null without one."}
+    )
+
+
+class FoundMembersAnswer(Schema):
+    """At most five members, those of this outlet first."""
+
+    members = fields.List(
+        fields.Nested(FoundMemberAnswer), required=True, metadata={"description": "Best match first."}
+    )
+
+
+class CheckInRequest(Schema):
+    """What was typed or scanned."""
+
+    identifier = Words(
+        at_most=512,
+        metadata={"description": "Phone, card number, content of the card's QR, or external id."},
+        required=True,
+    )
+
+
+class OutletAnswer(Schema):
+    """Where it happened."""
+
+    code = _text("Short word by which the outlet is known.")
+    name = _text("Name for people.")
+
+
+class MemberAnswer(Schema):
+    """Who it is."""
+
+    member_id = _text("The member.")
+    display_name = _text("Their name as stations show it.")
+    card_number = _text("Their card's number.")
+    locale = _text("Language they are spoken to in.", validate=validate.OneOf(LOCALES))
+
+
+class VerdictAnswer(Schema):
+    """May they come in, and what to say."""
+
+    colour = _text("For the whole screen.", validate=validate.OneOf(("green", "yellow", "red")))
+    code = _text("Stable: welcome, welcome_back, already_in.")
+    message = _text("Words for the guest, in the language that the station asked for.")
+
+
+class OccasionAnswer(Schema):
+    """Something to mention."""
+
+    kind = _text("What it is.", validate=validate.OneOf(("birthday",)))
+    days_away = fields.Integer(required=True, metadata={"description": "0 is today, -1 was yesterday, 3 is the most."})
+    message = _text("The same in words.")
+
+
+class CheckInAnswer(Schema):
+    """A check-in without its loyalty part, which the gateway adds."""
+
+    check_in_id = _text("The visit; a second scan within ten minutes gives the same.")
+    checked_in_at = fields.String(
+        required=True, metadata={"description": "When the visit began, UTC.", "format": "date-time"}
+    )
+    outlet = fields.Nested(OutletAnswer, required=True, metadata={"description": "Where."})
+    member = fields.Nested(MemberAnswer, required=True, metadata={"description": "Who."})
+    verdict = fields.Nested(VerdictAnswer, required=True, metadata={"description": "The verdict."})
+    occasions = fields.List(fields.Nested(OccasionAnswer), required=True, metadata={"description": "What to mention."})
+    membership = fields.Raw(
+        required=True, allow_none=True, metadata={"description": "Null: this franchise sells no memberships yet."}
+    )
+
+
+class CardReplacementRequest(Schema):
+    """Nothing needs to be said."""
+
+
+class CardReplacementAnswer(Schema):
+    """The new card; the old one is good no more."""
+
+    card = fields.Nested(CardAnswer, required=True, metadata={"description": "The new card."})
+    balance_url = _text("The new balance link; the old one shows nothing any more.")
+
+
+class IdentifierRequest(Schema):
+    """A further phone or external id of a member."""
+
+    kind = _text("What it is.", validate=validate.OneOf(("phone", "external_id")))
+    value = Words(at_most=64, required=True, metadata={"description": "The phone as it is said, or the external id."})
+
+
+class IdentifierAnswer(Schema):
+    """The identifier leads to this member now."""
+
+    member_id = _text("The member.")
+    kind = _text("What was added.")
+
+
+class MemberCardAnswer(Schema):
+    """What the card shows."""
+
+    balance_url = _text("What the QR code holds.")
+    card_number = _text("What is printed below it.")
+    display_name = _text("Whose it is.")
+
+
+class BalanceLinkRequest(Schema):
+    """The token of a balance link, from behind the # of its address."""
+
+    token = fields.String(
+        required=True, validate=validate.Length(min=1, max=200), metadata={"description": "43 characters."}
+    )
+
+
+class BalanceLinkAnswer(Schema):
+    """What the holder of the link may see."""
+
+    member_id = _text("The member.")
+    display_name = _text("Their name, family name shortened.")
+    locale = _text("Language of the page.")
+    card_number = _text("Their card's number.")
+    balance_url = _text("This link, for the QR code.")
+    birthday_window = fields.Boolean(
+        required=True, metadata={"description": "Whether their birthday is within three days, before or after."}
+    )
+
+
+class DisplayNameAnswer(Schema):
+    """A member as stations name them."""
+
+    member_id = _text("The member.")
+    display_name = _text("Their name as stations show it.")
+
+
+class ContactsRequest(Schema):
+    """Whom a batch of messages goes to."""
+
+    member_ids = fields.List(
+        fields.String(validate=validate.Length(max=64)),
+        required=True,
+        validate=validate.Length(max=MOST_CONTACTS),
+        metadata={"description": "At most 200."},
+    )
+
+
+class ContactAnswer(Schema):
+    """How one member is reached; to be used and forgotten."""
+
+    member_id = _text("The member.")
+    given_name = fields.String(required=True, allow_none=True, metadata={"description": "Null when not given."})
+    email = fields.String(required=True, allow_none=True, metadata={"description": "Null when not given."})
+    locale = _text("Language they are spoken to in.")
+    balance_url = _text("Their balance link.")
+
+
+class ContactsAnswer(Schema):
+    """Those of the members that exist."""
+
+    contacts = fields.List(fields.Nested(ContactAnswer), required=True, metadata={"description": "In the order asked."})

@@ -1,0 +1,65 @@
+"""Composition root of the members service."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.database.engine import Database
+from services.chassis.process import Service
+from services.chassis.security.keys import public_key, secret_key
+from services.chassis.security.tokens import CallerVerifier
+from services.chassis.settings import read_settings
+from services.chassis.telemetry.logs import start_logging
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.catalogue import TOPOLOGY
+from services.members.event_handlers import HANDLERS
+from services.members.http_api.app import new_members_app
+from services.members.scheduled_jobs import jobs
+from services.members.settings import MembersSettings
+from services.members.storage.safe import Safe
+from services.members.storage.tables import metadata
+from services.members.storage.unit_of_work import works_of
+
+NAME = "members"
+MIGRATIONS = "services.members.migrations"
+
+
+def build(settings: MembersSettings | None = None, clock: Clock | None = None) -> Service:
+    """The service, composed from the environment unless told otherwise."""
+    settings = settings or read_settings(MembersSettings, os.environ)
+    clock = clock or SystemClock()
+    database = Database(settings.database(settings.database_url, NAME))
+    safe = Safe(
+        index_key=secret_key(settings.keys, "members-index"), master_key=secret_key(settings.keys, "members-data")
+    )
+    open_work = WorkOpener(database, works_of(safe), clock)
+    return Service(
+        name=NAME,
+        settings=settings,
+        clock=clock,
+        database=database,
+        metadata=metadata,
+        migrations=MIGRATIONS,
+        open_work=open_work,
+        topology=TOPOLOGY,
+        handlers=HANDLERS,
+        jobs=jobs(open_work),
+    )
+
+
+def create_app(service: Service | None = None) -> Flask:
+    """The web application that gunicorn serves."""
+    if service is None:
+        service = build()
+        start_logging(service.name, as_text=service.settings.log_format == "text")
+    settings = service.settings
+    assert isinstance(settings, MembersSettings)
+    verifier = CallerVerifier(
+        station_key=public_key(settings.keys, "station-tokens"),
+        service_key=public_key(settings.keys, "service-tokens"),
+        clock=service.clock,
+    )
+    return new_members_app(service.open_work, verifier, public_url=settings.public_url)

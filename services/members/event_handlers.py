@@ -1,0 +1,57 @@
+"""What members does when another service tells something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.chassis.messaging.event import Event
+from services.contracts.loyalty import (
+    RewardExpired,
+    RewardIssued,
+    RewardRedeemed,
+    RewardReleased,
+    SaleRecorded,
+    SaleReversed,
+    StampsExpired,
+)
+from services.contracts.outlets import OutletOpened
+from services.members.domain.outlet import Outlet
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.keep_copies import keep_outlet, keep_standing
+
+_LOYALTY_EVENTS = (
+    SaleRecorded,
+    SaleReversed,
+    RewardIssued,
+    RewardRedeemed,
+    RewardReleased,
+    RewardExpired,
+    StampsExpired,
+)
+
+
+def on_outlet_opened(work: MembersWork, event: OutletOpened) -> None:
+    keep_outlet(
+        work,
+        Outlet(
+            code=event.outlet_code,
+            name=event.name,
+            territory_code=event.territory_code,
+            country=event.country,
+            zone=event.zone,
+            business_day_starts_at=event.business_day_starts_at,
+            locale=event.locale,
+        ),
+    )
+
+
+def on_loyalty_changed(work: MembersWork, event: Any) -> None:
+    """Every event of loyalty carries the whole standing."""
+    keep_standing(work, event.member_id, event.standing, sequence=event.sequence)
+
+
+HANDLERS: Mapping[type[Event], Callable[[MembersWork, Any], None]] = {
+    OutletOpened: on_outlet_opened,
+    **dict.fromkeys(_LOYALTY_EVENTS, on_loyalty_changed),
+}

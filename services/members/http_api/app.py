@@ -1,0 +1,199 @@
+"""Routes of the members service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+
+from services.chassis.http.callers import (
+    current_caller,
+    current_outlet_code,
+    public,
+    service_only,
+    station_only,
+    station_or_service,
+    use_verifier,
+)
+from services.chassis.http.commands import Commands
+from services.chassis.http.service_app import new_app
+from services.chassis.http.validation import load, query
+from services.chassis.identifiers import is_id
+from services.chassis.languages import best_locale
+from services.chassis.security.tokens import CallerVerifier
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_members import (
+    BalanceLinkRequest,
+    CardReplacementRequest,
+    CheckInRequest,
+    ContactsRequest,
+    EnrolmentRequest,
+    IdentifierRequest,
+    LastDigitsQuery,
+)
+from services.members.domain.birthday import Birthday
+from services.members.domain.errors import UnknownMember
+from services.members.http_api.pictures import (
+    Links,
+    card_picture,
+    check_in_picture,
+    contact_picture,
+    display_name,
+    found_picture,
+)
+from services.members.http_api.problems import answer_domain_errors
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.add_identifier import add_identifier
+from services.members.use_cases.check_in import check_in
+from services.members.use_cases.enrol_member import Enrolment, enrol_member
+from services.members.use_cases.find_members import find_members
+from services.members.use_cases.list_contacts import list_contacts
+from services.members.use_cases.replace_card import replace_card
+from services.members.use_cases.show_card import read_balance_link, show_card, show_member
+
+Answer = tuple[dict[str, Any], int]
+
+# Made once: building a marshmallow schema costs more than using it.
+_ENROLMENT, _CHECK_IN, _LAST_DIGITS = EnrolmentRequest(), CheckInRequest(), LastDigitsQuery()
+_IDENTIFIER, _CARD_REPLACEMENT = IdentifierRequest(), CardReplacementRequest()
+_BALANCE_LINK, _CONTACTS = BalanceLinkRequest(), ContactsRequest()
+
+
+def new_members_app(open_work: WorkOpener[MembersWork], verifier: CallerVerifier, *, public_url: str) -> Flask:
+    """The members application."""
+
+    def readiness() -> None:
+        with open_work.reading() as work:
+            work.outlets.all()
+
+    app = new_app("members", readiness=readiness)
+    use_verifier(app, verifier)
+    answer_domain_errors(app)
+    links = Links(public_url.rstrip("/"))
+    _add_people(app, open_work, links)
+    _add_cards(app, open_work, links)
+    _add_check_ins(app, open_work)
+    return app
+
+
+def _locale() -> str:
+    return best_locale(request.headers.get("Accept-Language"))
+
+
+def _add_people(app: Flask, open_work: WorkOpener[MembersWork], links: Links) -> None:
+    commands = Commands(open_work)
+
+    @app.post("/members")
+    @station_only
+    @commands.handle
+    def enrol(work: MembersWork) -> Answer:
+        given = load(_ENROLMENT)
+        birthday = given.pop("birthday", None)
+        outlet = work.outlets.named(current_outlet_code())
+        enrolment = Enrolment(**given, birthday=Birthday(**birthday) if birthday else None)
+        enrolled = enrol_member(work, enrolment, outlet=outlet)
+        member = enrolled.member
+        card = card_picture(member.member_id, member.card_number, enrolled.card_token, links)
+        return {"member_id": member.member_id, "display_name": display_name(member, _locale()), **card}, 201
+
+    @app.get("/members")
+    @station_only
+    def find() -> Response:
+        last_digits = query(_LAST_DIGITS)["last_digits"]
+        with open_work.reading() as work:
+            found = find_members(work, last_digits, outlet_code=current_outlet_code())
+        return _private({"members": [found_picture(each, _locale()) for each in found]})
+
+    @app.get("/members/<member_id>")
+    @station_or_service
+    def name_of(member_id: str) -> Response:
+        with open_work.reading() as work:
+            member = show_member(work, _member_id(member_id))
+        return _private({"member_id": member_id, "display_name": display_name(member, _locale())})
+
+    @app.post("/members/<member_id>/identifiers")
+    @station_only
+    @commands.handle
+    def add_to(work: MembersWork, member_id: str) -> Answer:
+        given = load(_IDENTIFIER)
+        outlet = work.outlets.named(current_outlet_code())
+        add_identifier(work, _member_id(member_id), given["value"], kind=given["kind"], outlet=outlet)
+        return {"member_id": member_id, "kind": given["kind"]}, 201
+
+    @app.post("/contacts")
+    @service_only
+    def contacts() -> Response:
+        member_ids = load(_CONTACTS)["member_ids"]
+        with open_work.reading() as work:
+            cards = list_contacts(work, member_ids)
+        return _private({"contacts": [contact_picture(card, links) for card in cards]})
+
+
+def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], links: Links) -> None:
+    commands = Commands(open_work)
+
+    @app.post("/members/<member_id>/cards")
+    @station_only
+    @commands.handle
+    def renew_card(work: MembersWork, member_id: str) -> Answer:
+        load(_CARD_REPLACEMENT)
+        number, token = replace_card(work, _member_id(member_id))
+        return card_picture(member_id, number, token, links), 201
+
+    @app.get("/members/<member_id>/card")
+    @station_or_service
+    def card_of(member_id: str) -> Response:
+        with open_work.reading() as work:
+            card = show_card(work, _member_id(member_id))
+        return _private(
+            {
+                "balance_url": links.balance(card.token),
+                "card_number": card.member.card_number,
+                "display_name": display_name(card.member, _locale()),
+            }
+        )
+
+    @app.post("/balance-links/readings")
+    @public
+    def read_link() -> Response:
+        token = load(_BALANCE_LINK)["token"]
+        with open_work.reading() as work:
+            reading = read_balance_link(work, token)
+        member = reading.card.member
+        return _private(
+            {
+                "member_id": member.member_id,
+                "display_name": display_name(member, member.locale),
+                "locale": member.locale,
+                "card_number": member.card_number,
+                "balance_url": links.balance(reading.card.token),
+                "birthday_window": reading.is_birthday_window,
+            }
+        )
+
+
+def _add_check_ins(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
+    commands = Commands(open_work)
+
+    @app.post("/check-ins")
+    @station_only
+    @commands.handle
+    def arrive(work: MembersWork) -> Answer:
+        identifier = load(_CHECK_IN)["identifier"]
+        outlet = work.outlets.named(current_outlet_code())
+        checked_in = check_in(work, identifier, outlet=outlet, station_id=current_caller().subject)
+        return check_in_picture(checked_in, _locale()), 201
+
+
+def _member_id(text: str) -> str:
+    """The id in a path. What cannot be one never reaches the database: PostgreSQL stumbles over %00."""
+    if not is_id(text):
+        raise UnknownMember
+    return text
+
+
+def _private(body: dict[str, Any]) -> Response:
+    """An answer that no cache on the way may keep: it names a person."""
+    answer = jsonify(body)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,67 @@
+"""Domain errors as problems: one table of statuses, the words from the catalogue of the caller's language."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+
+from services.chassis.http.problems import Problem
+from services.chassis.languages import best_locale
+from services.members.domain.errors import (
+    CardReplaced,
+    IdentifierTaken,
+    MembersError,
+    MistypedCardNumber,
+    OutletNotKnownYet,
+    UnknownBalanceLink,
+    UnknownIdentifier,
+    UnknownMember,
+    UnusableField,
+)
+from services.members.words import day_in_words, say
+
+STATUSES: dict[type[MembersError], int] = {
+    UnknownIdentifier: 404,
+    MistypedCardNumber: 404,
+    UnknownMember: 404,
+    UnknownBalanceLink: 404,
+    IdentifierTaken: 409,
+    CardReplaced: 409,
+    UnusableField: 422,
+    OutletNotKnownYet: 503,
+}
+
+
+def answer_domain_errors(app: Flask) -> None:
+    """Every error of this service becomes a problem in words for the person at the till."""
+    app.register_error_handler(
+        MembersError, lambda error: problem(error, best_locale(request.headers.get("Accept-Language"))).response()
+    )
+
+
+def problem(error: MembersError, locale: str) -> Problem:
+    """The error in this language."""
+    status = STATUSES[type(error)]
+    detail = in_words(error, locale)
+    errors = [{"pointer": f"/{error.field}", "detail": detail}] if isinstance(error, UnusableField) else []
+    return Problem(
+        status,
+        error.code,
+        detail,
+        errors=errors,
+        retry_after_seconds=1 if status == 503 else None,
+        extras={"title": say(f"problem.{error.code}.title", locale)},
+    )
+
+
+def in_words(error: MembersError, locale: str) -> str:
+    """What to tell a person."""
+    match error:
+        case MistypedCardNumber():
+            return say("problem.mistyped_card_number", locale)
+        case IdentifierTaken():
+            return say(f"problem.{error.code}.{error.kind}", locale)
+        case CardReplaced():
+            return say(f"problem.{error.code}", locale, day=day_in_words(error.replaced_on, locale))
+        case UnusableField():
+            return say(f"problem.{error.code}.{error.reason}", locale)
+    return say(f"problem.{error.code}", locale)

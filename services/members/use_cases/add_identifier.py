@@ -1,0 +1,41 @@
+"""Add a phone or an external id to a member."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from services.members.domain.errors import IdentifierTaken, UnknownMember, UnusableField
+from services.members.domain.identifier import Candidate
+from services.members.domain.outlet import Outlet
+from services.members.domain.phone import read_phone
+from services.members.storage.identifiers import NewIdentifier
+from services.members.storage.unit_of_work import MembersWork
+
+
+def add_identifier(
+    work: MembersWork, member_id: str, value: str, *, kind: Literal["phone", "external_id"], outlet: Outlet
+) -> None:
+    """Add it; one that the member has already is no mistake. Raises UnknownMember, UnusableField, IdentifierTaken."""
+    key = work.members.key_of(member_id)
+    if key is None:
+        raise UnknownMember
+    new = _read(value, kind, outlet)
+    if work.identifiers.owner(Candidate(new.kind, new.value)) == member_id:
+        return
+    if work.identifiers.add(key, [new], at=work.now):
+        raise IdentifierTaken(kind)
+    if kind == "phone":
+        member = work.members.with_id(member_id)
+        assert member is not None
+        if member.profile.phone_tail is None:
+            work.members.save_profile(key, replace(member.profile, phone_tail=new.value[-2:]))
+
+
+def _read(value: str, kind: Literal["phone", "external_id"], outlet: Outlet) -> NewIdentifier:
+    if kind == "external_id":
+        return NewIdentifier("external_id", value)
+    phone = read_phone(value, outlet.country)
+    if phone is None:
+        raise UnusableField("phone", "value")
+    return NewIdentifier("phone", phone.e164, phone.raw)

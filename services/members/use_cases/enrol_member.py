@@ -1,0 +1,102 @@
+"""Enrol a member: at a station, or out of a file of the past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from services.chassis.identifiers import new_id
+from services.contracts.members import MemberEnrolled
+from services.members.domain.birthday import Birthday
+from services.members.domain.errors import IdentifierTaken, UnusableField
+from services.members.domain.identifier import Candidate
+from services.members.domain.member import Member, Profile
+from services.members.domain.outlet import Outlet
+from services.members.domain.phone import Phone, read_phone
+from services.members.storage.identifiers import NewIdentifier
+from services.members.storage.members import NewMember
+from services.members.storage.unit_of_work import MembersWork
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What a person gives to join. A phone or an external id is needed, the rest as they like."""
+
+    phone: str | None = None
+    external_id: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    birthday: Birthday | None = None
+    locale: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A member with their card."""
+
+    member: Member
+    card_token: str
+    is_new: bool = True
+    """False when this very command had enrolled them before."""
+
+
+def enrol_member(
+    work: MembersWork, enrolment: Enrolment, *, outlet: Outlet, origin: Literal["station", "import"] = "station"
+) -> Enrolled:
+    """Make the member and their card, and tell the suite; `work.command_id` does it once for ever.
+
+    Raises UnusableField before anything is written, and IdentifierTaken, after which the work must be rolled back:
+    it is raised late when another till enrols the same phone at the same moment.
+    """
+    phone, identifiers = _given_identifiers(enrolment, outlet)
+    _refuse_future_birthday(enrolment.birthday, work, outlet)
+    known = work.enrolments.known(work.command_id, [Candidate(given.kind, given.value) for given in identifiers])
+    if "command" in known:
+        return _enrolled_before(work, known["command"])
+    for given in identifiers:
+        if given.kind in known:
+            raise IdentifierTaken(given.kind)
+    member = NewMember(
+        member_id=new_id(),
+        profile=Profile(
+            given_name=enrolment.given_name,
+            family_name=enrolment.family_name,
+            birthday=enrolment.birthday,
+            email=enrolment.email,
+            phone_tail=phone.tail if phone else None,
+        ),
+        locale=enrolment.locale or outlet.locale,
+        home_outlet_code=outlet.code,
+        origin=origin,
+    )
+    key = work.members.add(member, at=work.now, command_id=work.command_id)
+    number, token = work.identifiers.add_card(key, at=work.now, others=identifiers)
+    work.publish(
+        MemberEnrolled(member_id=member.member_id, outlet_code=outlet.code, locale=member.locale, origin=origin)
+    )
+    return Enrolled(Member(member.member_id, member.profile, member.locale, outlet.code, number), token)
+
+
+def _given_identifiers(enrolment: Enrolment, outlet: Outlet) -> tuple[Phone | None, list[NewIdentifier]]:
+    if not enrolment.phone and not enrolment.external_id:
+        raise UnusableField("no_identifier", "phone")
+    phone = read_phone(enrolment.phone, outlet.country) if enrolment.phone else None
+    if enrolment.phone and phone is None:
+        raise UnusableField("phone", "phone")
+    identifiers = [NewIdentifier("phone", phone.e164, phone.raw)] if phone else []
+    if enrolment.external_id:
+        identifiers.append(NewIdentifier("external_id", enrolment.external_id))
+    return phone, identifiers
+
+
+def _refuse_future_birthday(birthday: Birthday | None, work: MembersWork, outlet: Outlet) -> None:
+    if birthday and birthday.year and birthday.in_year(birthday.year) > outlet.local_day(work.now):
+        raise UnusableField("birthday_in_future", "birthday")
+
+
+def _enrolled_before(work: MembersWork, member_id: str) -> Enrolled:
+    member = work.members.with_id(member_id)
+    assert member is not None
+    card_id = work.identifiers.card_ids([member_id])[member_id]
+    return Enrolled(member, work.card_tokens.token(card_id), is_new=False)

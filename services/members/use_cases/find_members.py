@@ -1,0 +1,35 @@
+"""Find members by the last digits of their phone or card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.members.domain.member import Member
+from services.members.storage.members import TailMatch
+from services.members.storage.unit_of_work import MembersWork
+
+# More than five do not fit beside the keypad; two more digits tell the rest apart.
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Found:
+    """A member to choose from; the tail is all of the phone that is shown."""
+
+    member: Member
+    phone_tail: str | None
+    tail: str
+    """Two digits to name someone by who gave no name."""
+
+
+def find_members(work: MembersWork, last_digits: str, *, outlet_code: str) -> Sequence[Found]:
+    """At most five: who was at this outlet last, then who is at home here, then who joined last."""
+    matches = work.members.find_by_last_digits(last_digits, outlet_code=outlet_code, most=MOST_SHOWN)
+    return [_found(match, last_digits) for match in matches]
+
+
+def _found(match: TailMatch, last_digits: str) -> Found:
+    asked = last_digits[-2:]
+    phone_tail = asked if match.kind == "phone" else match.member.profile.phone_tail
+    return Found(match.member, phone_tail, phone_tail or asked)

@@ -1,0 +1,19 @@
+"""List how members are reached, for one batch of messages; the one who asks keeps nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.members.domain.member import Card
+from services.members.storage.unit_of_work import MembersWork
+
+
+def list_contacts(work: MembersWork, member_ids: Sequence[str]) -> Sequence[Card]:
+    """Those of the members that exist, in the order asked for."""
+    members = {member.member_id: member for member in work.members.with_ids(member_ids)}
+    card_ids = work.identifiers.card_ids(member_ids)
+    return [
+        Card(members[member_id], work.card_tokens.token(card_ids[member_id]))
+        for member_id in dict.fromkeys(member_ids)
+        if member_id in members and member_id in card_ids
+    ]

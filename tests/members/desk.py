@@ -1,0 +1,113 @@
+"""A members service in process, with stations at four outlets, for the tests in this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from werkzeug.test import TestResponse
+
+from services.chassis.clock import FixedClock
+from services.chassis.database.engine import Database
+from services.chassis.database.migrations import migrate
+from services.chassis.identifiers import new_id
+from services.chassis.security.keys import public_key, signing_key
+from services.chassis.security.tokens import CallerVerifier, ServiceSigner, sign_station_token
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.outlets import OutletOpened
+from services.members.event_handlers import on_outlet_opened
+from services.members.http_api.app import new_members_app
+from services.members.storage.safe import Safe
+from services.members.storage.unit_of_work import MembersWork, works_of
+
+NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
+
+# code: country, zone, locale
+OUTLETS = {
+    "riga": ("LV", "Europe/Riga", "lv"),
+    "moscow": ("RU", "Europe/Moscow", "ru"),
+    "warsaw": ("PL", "Europe/Warsaw", "pl"),
+    "london": ("GB", "Europe/London", "en"),
+    "vladivostok": ("RU", "Asia/Vladivostok", "ru"),
+}
+
+
+class Desk:
+    """Speaks to members as the stations of a small franchise do."""
+
+    def __init__(self, database_url: str, keys: Path, *, at: datetime = NOON) -> None:
+        self.clock = FixedClock(at)
+        self.database = Database(database_url, pool_size=16)
+        migrate(self.database, "services.members.migrations")
+        self.safe = Safe(index_key=b"i" * 32, master_key=b"m" * 32)
+        self.open_work: WorkOpener[MembersWork] = WorkOpener(self.database, works_of(self.safe), self.clock)
+        station = signing_key(keys, "station-tokens"), public_key(keys, "station-tokens")
+        service = signing_key(keys, "service-tokens"), public_key(keys, "service-tokens")
+        verifier = CallerVerifier(station_key=station[1], service_key=service[1], clock=self.clock)
+        self.app = new_members_app(self.open_work, verifier, public_url="https://cards.example/")
+        self._stations = {
+            code: sign_station_token(*station, station_id=f"station-{code}", outlet_code=code, clock=self.clock)
+            for code in [*OUTLETS, "nowhere"]
+        }
+        self._service = ServiceSigner(*service, service="notifications", clock=self.clock)
+        for code in OUTLETS:
+            self.open_outlet(code)
+
+    def open_outlet(self, code: str, *, name: str = "") -> None:
+        country, zone, locale = OUTLETS[code]
+        opened = OutletOpened(
+            outlet_code=code,
+            name=name or f"Coffee {code.title()}",
+            territory_code="east",
+            country=country,
+            zone=zone,
+            currency="EUR",
+            business_day_starts_at="04:00",
+            locale=locale,
+        )
+        with self.open_work() as work:
+            on_outlet_opened(work, opened)
+
+    def post(
+        self,
+        path: str,
+        body: Any,
+        *,
+        outlet: str | None = "riga",
+        key: str | None = None,
+        language: str = "en",
+    ) -> TestResponse:
+        """Ask as the station of this outlet, or as another service."""
+        headers = {**self._headers(outlet, language), "Idempotency-Key": key or new_id()}
+        return self.app.test_client().post(path, json=body, headers=headers)
+
+    def get(self, path: str, *, outlet: str | None = "riga", language: str = "en") -> TestResponse:
+        return self.app.test_client().get(path, headers=self._headers(outlet, language))
+
+    def enrol(self, *, outlet: str = "riga", **given: Any) -> dict[str, Any]:
+        """A new member; the body that the till got."""
+        answer = self.post("/members", given, outlet=outlet)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.get_json())
+
+    def check_in(self, identifier: str, *, outlet: str = "riga", language: str = "en") -> dict[str, Any]:
+        answer = self.post("/check-ins", {"identifier": identifier}, outlet=outlet, language=language)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.get_json())
+
+    def count(self, table: str) -> int:
+        with self.database.snapshot() as connection:
+            return int(connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+    def facts(self, name: str) -> list[str]:
+        """The bodies of the events of this name that wait in the outbox."""
+        with self.database.snapshot() as connection:
+            query = sa.text("SELECT body FROM outbox WHERE name = :name ORDER BY event_id")
+            return [row.body for row in connection.execute(query, {"name": name})]
+
+    def _headers(self, outlet: str | None, language: str) -> Mapping[str, str]:
+        token = self._stations[outlet] if outlet else self._service.token()
+        return {"Authorization": f"Bearer {token}", "Accept-Language": language}

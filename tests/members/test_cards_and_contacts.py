@@ -1,0 +1,144 @@
+"""Cards, links, further identifiers, and the contacts that notifications asks for."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.chassis.identifiers import new_id
+from tests.members.desk import Desk
+
+
+def _token(balance_url: str) -> str:
+    return balance_url.partition("#")[2]
+
+
+def test_the_card_shows_what_its_qr_holds(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member = desk.enrol(phone="29123456", given_name="Anna")
+    for caller in ("riga", None):
+        assert desk.get(f"/members/{member['member_id']}/card", outlet=caller).get_json() == {
+            "balance_url": member["balance_url"],
+            "card_number": member["card"]["number"],
+            "display_name": "Anna",
+        }
+
+
+def test_the_holder_of_the_link_reads_it_without_signing_in(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member = desk.enrol(phone="29123456", given_name="Anna", family_name="Kalniņa", birthday={"month": 5, "day": 14})
+    body = {"token": _token(member["balance_url"])}
+    answer = desk.app.test_client().post("/balance-links/readings", json=body)
+    assert answer.get_json() == {
+        "member_id": member["member_id"],
+        "display_name": "Anna K.",
+        "locale": "lv",
+        "card_number": member["card"]["number"],
+        "balance_url": member["balance_url"],
+        "birthday_window": True,
+    }
+    assert answer.headers["Cache-Control"] == "no-store"
+    desk.clock.set(datetime(2026, 5, 18, 12, 0, tzinfo=UTC))
+    assert desk.post("/balance-links/readings", body).get_json()["birthday_window"] is False
+
+
+def test_a_forged_or_replaced_link_shows_nothing(desk: Desk) -> None:
+    member = desk.enrol(phone="29123456")
+    old = _token(member["balance_url"])
+    desk.post(f"/members/{member['member_id']}/cards", {})
+    for token in (old, "A" * 43, "x", old[:-1]):
+        answer = desk.post("/balance-links/readings", {"token": token})
+        assert answer.status_code == 404
+        assert answer.get_json()["code"] == "unknown_balance_link"
+
+
+def test_replacing_a_card_twice_with_one_key_makes_one_card(desk_on_both: Desk) -> None:
+    desk, key = desk_on_both, new_id()
+    member = desk.enrol(phone="29123456")
+    path = f"/members/{member['member_id']}/cards"
+    assert desk.post(path, {}, key=key).get_data() == desk.post(path, {}, key=key).get_data()
+    assert desk.count("identifiers WHERE kind = 'card_number' AND state = 'active'") == 1
+    assert desk.count("identifiers WHERE kind = 'card_number'") == 2
+
+
+def test_a_further_phone_leads_to_the_member(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member = desk.enrol(external_id="1364")
+    path = f"/members/{member['member_id']}/identifiers"
+    answer = desk.post(path, {"kind": "phone", "value": "29 123 417"})
+    assert answer.status_code == 201
+    assert answer.get_json() == {"member_id": member["member_id"], "kind": "phone"}
+    found = desk.check_in("29123417")
+    assert found["member"]["member_id"] == member["member_id"]
+    assert found["member"]["display_name"] == "Member …17"
+    assert desk.post(path, {"kind": "phone", "value": "+37129123417"}).status_code == 201
+    assert desk.post(path, {"kind": "external_id", "value": "HH 2"}).status_code == 201
+
+
+def test_a_further_identifier_of_somebody_else_is_refused(desk: Desk) -> None:
+    desk.enrol(phone="29123456")
+    other = desk.enrol(phone="29123457")
+    answer = desk.post(f"/members/{other['member_id']}/identifiers", {"kind": "phone", "value": "29123456"})
+    assert answer.status_code == 409
+    assert answer.get_json()["code"] == "identifier_taken"
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"kind": "phone", "value": "12"}, "/value"),
+        ({"kind": "card_number", "value": "29123456"}, "/kind"),
+        ({"kind": "phone"}, "/value"),
+        ({"value": "29123456"}, "/kind"),
+    ],
+)
+def test_an_unusable_identifier_is_refused_with_a_pointer(desk: Desk, body: dict[str, str], pointer: str) -> None:
+    member = desk.enrol(phone="29123456")
+    answer = desk.post(f"/members/{member['member_id']}/identifiers", body)
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize("member_id", [new_id(), "x", "%00"])
+def test_a_member_that_is_not_there_is_unknown_everywhere(desk_on_both: Desk, member_id: str) -> None:
+    desk = desk_on_both
+    answers = [
+        desk.get(f"/members/{member_id}"),
+        desk.get(f"/members/{member_id}/card"),
+        desk.post(f"/members/{member_id}/cards", {}),
+        desk.post(f"/members/{member_id}/identifiers", {"kind": "phone", "value": "29123456"}),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def test_a_station_and_a_service_learn_the_display_name_by_id(desk: Desk) -> None:
+    member = desk.enrol(phone="29123417")
+    for caller in ("warsaw", None):
+        body = desk.get(f"/members/{member['member_id']}", outlet=caller, language="ru").get_json()
+        assert body == {"member_id": member["member_id"], "display_name": "Гость …17"}
+
+
+def test_contacts_are_for_services_alone_and_leave_out_who_is_not_there(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna = desk.enrol(phone="29123456", given_name="Anna", email="anna@example.com", locale="en")
+    bob = desk.enrol(external_id="1364")
+    asked = {"member_ids": [bob["member_id"], new_id(), anna["member_id"], bob["member_id"]]}
+    assert desk.post("/contacts", asked, outlet=None).get_json()["contacts"] == [
+        {
+            "member_id": bob["member_id"],
+            "given_name": None,
+            "email": None,
+            "locale": "lv",
+            "balance_url": bob["balance_url"],
+        },
+        {
+            "member_id": anna["member_id"],
+            "given_name": "Anna",
+            "email": "anna@example.com",
+            "locale": "en",
+            "balance_url": anna["balance_url"],
+        },
+    ]
+    assert desk.post("/contacts", asked, outlet="riga").status_code == 403
+    assert desk.post("/contacts", {"member_ids": []}, outlet=None).get_json() == {"contacts": []}
+    too_many = {"member_ids": [new_id() for _ in range(201)]}
+    assert desk.post("/contacts", too_many, outlet=None).status_code == 422

@@ -1,0 +1,70 @@
+"""What is kept: the tables, and nothing of a person that can be read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.chassis.database.engine import Database
+from services.chassis.database.migrations import differences, migrate
+from services.chassis.security.sealing import SealBroken
+from services.chassis.telemetry.logs import start_logging
+from services.members.storage.safe import Safe
+from services.members.storage.tables import metadata
+from tests.members.desk import Desk
+
+
+def test_the_migrations_make_exactly_the_tables_in_code(database_url: str) -> None:
+    database = Database(database_url)
+    try:
+        migrate(database, "services.members.migrations")
+        migrate(database, "services.members.migrations")
+        assert differences(database, "services.members.migrations", metadata) == []
+    finally:
+        database.close()
+
+
+def test_a_sealed_value_opens_only_in_its_own_place() -> None:
+    safe = Safe(index_key=b"i" * 32, master_key=b"m" * 32)
+    key, wrapped = safe.new_member_key("anna")
+    sealed = key.seal_value("+37129123456", identifier_id="a", raw="29 123 456")
+    assert safe.member_key("anna", wrapped).value(sealed, identifier_id="a") == "+37129123456"
+    with pytest.raises(SealBroken):
+        key.value(sealed, identifier_id="b")
+    with pytest.raises(SealBroken):
+        safe.member_key("bob", wrapped)
+
+
+def test_a_canary_is_found_in_no_file_log_event_url_or_error(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start_logging("members")
+    canaries = ["29187654", "Kanarija", "Dzeltenspārne", "kanarija@example.com", "BIRD-77"]
+    given = dict(zip(("phone", "given_name", "family_name", "email", "external_id"), canaries, strict=True))
+    member = desk.enrol(**given, birthday={"month": 11, "day": 17, "year": 1991})
+    canaries += ["+37129187654", "29 187 654", "11-17", "1991", member["card"]["number"], member["balance_url"][-43:]]
+    desk.check_in("29 187 654")
+    desk.post(f"/members/{member['member_id']}/identifiers", {"kind": "phone", "value": "29187655"})
+    desk.get("/members?last_digits=7654")
+    errors = [
+        desk.post("/members", {"phone": "29187654"}),
+        desk.post("/members", {"phone": "29187654", "birthday": {"month": 11, "day": 17, "year": 2190}}),
+        desk.post("/members", {**given, "phone": "29187654x", "given_name": "Kanarija\u202e"}),
+        desk.post("/check-ins", {"identifier": "BIRD-77-9"}),
+        desk.post("/check-ins", {"identifier": 29187654}),
+    ]
+    assert all(answer.status_code >= 400 for answer in errors)
+    desk.database.close()
+    logs = capsys.readouterr().out
+    assert "/check-ins" in logs
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("members.sqlite3*"))
+    # The answer to a command is kept beside its key until it is pruned; it shows what the till was shown.
+    shown_at_the_till = ["Kanarija", member["card"]["number"], member["balance_url"][-43:]]
+    for canary in canaries:
+        assert canary not in logs, canary
+        for answer in errors:
+            assert canary not in answer.text, canary
+        if canary not in shown_at_the_till:
+            assert canary.encode() not in kept, canary
+    for fact in desk.facts("members.member_enrolled.v1"):
+        assert not [canary for canary in canaries if canary in json.dumps(json.loads(fact), ensure_ascii=False)]
