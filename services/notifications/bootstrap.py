@@ -1,0 +1,69 @@
+"""Composition root of the notifications service."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.database.engine import Database
+from services.chassis.http.client import PartClient
+from services.chassis.process import Service
+from services.chassis.security.keys import public_key, signing_key
+from services.chassis.security.tokens import CallerVerifier, ServiceSigner
+from services.chassis.settings import read_settings
+from services.chassis.telemetry.logs import start_logging
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.catalogue import TOPOLOGY
+from services.notifications.channels import enabled_channels
+from services.notifications.clients.members import MembersClient
+from services.notifications.event_handlers import handlers
+from services.notifications.http_api.app import new_notifications_app
+from services.notifications.scheduled_jobs import Courier, jobs
+from services.notifications.settings import NotificationsSettings
+from services.notifications.storage.tables import metadata
+from services.notifications.storage.unit_of_work import NotificationsWork
+
+NAME = "notifications"
+MIGRATIONS = "services.notifications.migrations"
+
+
+def build(settings: NotificationsSettings | None = None, clock: Clock | None = None) -> Service:
+    """The service, composed from the environment unless told otherwise."""
+    settings = settings or read_settings(NotificationsSettings, os.environ)
+    clock = clock or SystemClock()
+    channels = enabled_channels(settings, clock)
+    database = Database(settings.database(settings.database_url, NAME))
+    open_work = WorkOpener(database, NotificationsWork, clock)
+    keys = settings.keys
+    signer = ServiceSigner(
+        signing_key(keys, "service-tokens"), public_key(keys, "service-tokens"), service=NAME, clock=clock
+    )
+    members = MembersClient(PartClient(settings.members_url), signer)
+    return Service(
+        name=NAME,
+        settings=settings,
+        clock=clock,
+        database=database,
+        metadata=metadata,
+        migrations=MIGRATIONS,
+        open_work=open_work,
+        topology=TOPOLOGY,
+        handlers=handlers(list(channels)),
+        jobs=jobs(Courier(open_work, channels, members, clock=clock)),
+    )
+
+
+def create_app(service: Service | None = None) -> Flask:
+    """The web application that gunicorn serves."""
+    if service is None:
+        service = build()
+        start_logging(service.name, as_text=service.settings.log_format == "text")
+    keys = service.settings.keys
+    verifier = CallerVerifier(
+        station_key=public_key(keys, "station-tokens"),
+        service_key=public_key(keys, "service-tokens"),
+        clock=service.clock,
+    )
+    return new_notifications_app(service.open_work, verifier)

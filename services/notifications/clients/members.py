@@ -1,0 +1,51 @@
+"""Contacts: asked from members for one batch of deliveries, and forgotten after it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.chassis.http.client import PartAway, PartClient
+from services.chassis.languages import LOCALES
+from services.chassis.security.tokens import ServiceSigner
+from services.notifications.domain.message import Recipient
+
+
+class ContactsAway(Exception):
+    """Members did not tell; asking again later helps."""
+
+
+class MembersClient:
+    """Asks the members service, in the name of this one."""
+
+    def __init__(self, client: PartClient, signer: ServiceSigner) -> None:
+        self._client = client
+        self._signer = signer
+
+    def recipients(self, member_ids: Sequence[str]) -> Mapping[str, Recipient]:
+        """Those of at most 200 members who exist, by their id. Raises ContactsAway."""
+        headers = {"Authorization": f"Bearer {self._signer.token()}", "Content-Type": "application/json"}
+        body = json.dumps({"member_ids": list(member_ids)}).encode()
+        try:
+            answer = self._client.call("POST", "/contacts", headers=headers, body=body)
+        except PartAway as error:
+            raise ContactsAway(str(error)) from error
+        if answer.status != 200:
+            raise ContactsAway(f"members answered {answer.status}")
+        try:
+            found = [_recipient(contact) for contact in answer.json()["contacts"]]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ContactsAway("members answered something else than contacts") from error
+        return {recipient.member_id: recipient for recipient in found}
+
+
+def _recipient(contact: Mapping[str, Any]) -> Recipient:
+    locale = contact.get("locale")
+    return Recipient(
+        member_id=contact["member_id"],
+        given_name=" ".join((contact.get("given_name") or "").split()),
+        email=contact.get("email") or None,
+        locale=locale if locale in LOCALES else "en",
+        balance_url=contact.get("balance_url") or "",
+    )

@@ -1,0 +1,65 @@
+"""A message: something worth telling a member, once for each occasion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
+
+MessageKind = Literal["welcome", "reward_ready", "birthday"]
+KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
+
+# Importing last year's sales must not congratulate anybody today; a weekend of trouble may still be made up for.
+OLDEST_NEWS = timedelta(days=3)
+
+
+def is_old_news(occurred_at: datetime, *, now: datetime) -> bool:
+    """Whether a fact is so old that telling it would confuse rather than please."""
+    return now - occurred_at > OLDEST_NEWS
+
+
+@dataclass(frozen=True)
+class Message:
+    """`facts` are ids, titles by language and days: nothing personal. `occasion` tells one message of a kind from the
+    next for the same member: the year of a birthday, the reward that is ready, nothing for a welcome."""
+
+    message_id: str
+    member_id: str
+    kind: MessageKind
+    occasion: str
+    facts: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a message goes to: asked from members for each batch, forgotten after it."""
+
+    member_id: str
+    given_name: str
+    email: str | None
+    locale: str
+    balance_url: str
+
+    def as_seen_by_others(self) -> Recipient:
+        """The same without a name and without the secret of the balance link, for channels that others read."""
+        address, _, secret = self.balance_url.partition("#")
+        return replace(self, given_name="", email=None, balance_url=f"{address}#…" if secret else address)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message in the words of one language."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A text with an address on it, ready for a channel."""
+
+    delivery_id: str
+    address: str
+    text: Text

@@ -1,0 +1,38 @@
+"""From facts to messages: which event is told to the member, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from services.chassis.messaging.event import Event
+from services.contracts.loyalty import RewardIssued
+from services.contracts.members import BirthdayArrived, MemberEnrolled
+from services.notifications.storage.unit_of_work import NotificationsWork
+from services.notifications.use_cases.tell_member import tell_member
+
+
+def handlers(channels: Sequence[str]) -> Mapping[type[Event], Callable[[NotificationsWork, Any], None]]:
+    """The handler of each event, for an installation with these channels."""
+
+    def welcome(work: NotificationsWork, enrolled: MemberEnrolled) -> None:
+        # Those who came with a file have been members for years.
+        if enrolled.origin == "station":
+            tell_member(work, enrolled.member_id, kind="welcome", channels=channels)
+
+    def announce_reward(work: NotificationsWork, issued: RewardIssued) -> None:
+        # A birthday's gift is told in the birthday's greeting.
+        if issued.kind == "program":
+            tell_member(
+                work,
+                issued.member_id,
+                kind="reward_ready",
+                occasion=issued.reward_id,
+                facts={"titles": issued.titles, "expires_on": issued.expires_on},
+                channels=channels,
+            )
+
+    def congratulate(work: NotificationsWork, arrived: BirthdayArrived) -> None:
+        tell_member(work, arrived.member_id, kind="birthday", occasion=str(arrived.year), channels=channels)
+
+    return {MemberEnrolled: welcome, RewardIssued: announce_reward, BirthdayArrived: congratulate}

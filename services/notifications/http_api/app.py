@@ -1,0 +1,52 @@
+"""Routes of the notifications service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from services.chassis.database.column_types import as_text
+from services.chassis.http.callers import station_or_service, use_verifier
+from services.chassis.http.problems import Problem
+from services.chassis.http.service_app import new_app
+from services.chassis.identifiers import is_id
+from services.chassis.security.tokens import CallerVerifier
+from services.chassis.work.unit_of_work import WorkOpener
+from services.notifications.storage.unit_of_work import NotificationsWork
+
+_NEWEST = 50
+
+
+def new_notifications_app(open_work: WorkOpener[NotificationsWork], verifier: CallerVerifier) -> Flask:
+    """The notifications application."""
+
+    def readiness() -> None:
+        with open_work.reading() as work:
+            work.messages.newest_of("", limit=1)
+
+    app = new_app("notifications", readiness=readiness)
+    use_verifier(app, verifier)
+
+    @app.get("/members/<member_id>/messages")
+    @station_or_service
+    def messages_of_member(member_id: str) -> dict[str, Any]:
+        """What the member was told; nobody who was told nothing is unknown here, for this service knows no members."""
+        if not is_id(member_id):
+            raise Problem(404, "unknown_member", "There is no such member.")
+        with open_work.reading() as work:
+            newest = work.messages.newest_of(member_id, limit=_NEWEST)
+        return {
+            "messages": [
+                {
+                    "kind": message.kind,
+                    "channel": message.channel,
+                    "state": message.state,
+                    "created_at": as_text(message.created_at),
+                    "sent_at": as_text(message.sent_at) if message.sent_at else None,
+                }
+                for message in newest
+            ]
+        }
+
+    return app

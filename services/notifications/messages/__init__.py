@@ -1,0 +1,63 @@
+"""What members read: a folder for each kind of message, a file for each language: subject, empty line, body."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from services.chassis.languages import in_language
+from services.notifications.domain.message import Message, MessageKind, Recipient, Text
+
+FOLDER = Path(__file__).parent
+
+
+class NotRendered(Exception):
+    """The template asks for something that the message does not have."""
+
+
+def render(message: Message, recipient: Recipient) -> Text:
+    """The message in the recipient's language. Raises NotRendered."""
+    try:
+        written = _template(message.kind, recipient.locale).render(_words(message, recipient))
+    except TemplateError as error:
+        raise NotRendered(f"{message.kind}/{recipient.locale}: {type(error).__name__}") from error
+    subject, _, body = written.partition("\n")
+    # A subject is one line whatever a title or a name holds.
+    return Text(subject=" ".join(subject.split()), body=body.strip() + "\n")
+
+
+def _words(message: Message, recipient: Recipient) -> dict[str, Any]:
+    """Every template may use all of these and nothing else."""
+    titles, expires_on = message.facts.get("titles", {}), message.facts.get("expires_on")
+    return {
+        "given_name": " ".join(recipient.given_name.split()),
+        "balance_url": recipient.balance_url,
+        "reward_title": " ".join(in_language(titles, recipient.locale).split()),
+        "expires_on": _day(expires_on, recipient.locale) if expires_on else "",
+    }
+
+
+def _day(iso_day: str, locale: str) -> str:
+    return format_date(date.fromisoformat(iso_day), format="long", locale=locale)
+
+
+def source(kind: MessageKind, locale: str) -> str:
+    """The template as it was written."""
+    return (FOLDER / kind / f"{locale}.txt").read_text(encoding="utf-8")
+
+
+def environment() -> ImmutableSandboxedEnvironment:
+    """Templates can read the words that they are given, and reach nothing else."""
+    # Plain text: a name with an ampersand must arrive as it is.
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
+
+
+@cache
+def _template(kind: MessageKind, locale: str) -> Template:
+    return environment().from_string(source(kind, locale))

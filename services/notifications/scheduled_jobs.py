@@ -1,0 +1,148 @@
+"""The courier: carries out what is due, with no transaction open while members or a mail server are asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from prometheus_client import Counter
+
+from services.chassis.clock import Clock
+from services.chassis.telemetry.logs import logger
+from services.chassis.work.jobs import Job
+from services.chassis.work.unit_of_work import WorkOpener
+from services.notifications.clients.members import ContactsAway, MembersClient
+from services.notifications.domain.channel import Channel, DeliveryFailed, OutcomeUnknown
+from services.notifications.domain.delivery import (
+    Delivery,
+    Failed,
+    Outcome,
+    Sent,
+    Skipped,
+    after_failure,
+    after_unknown_outcome,
+)
+from services.notifications.domain.message import Letter, Recipient, Text
+from services.notifications.messages import NotRendered, render
+from services.notifications.storage.unit_of_work import NotificationsWork
+from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
+from services.notifications.use_cases.settle_interrupted_deliveries import settle_interrupted_deliveries
+
+_DELIVERIES = Counter("regulars_deliveries", "Deliveries by outcome.", ["channel", "kind", "outcome"])
+
+# One question to members answers for 200 at most.
+BATCH = 50
+# A worker that is asked to stop is waited for: after this long in one batch, the rest is left for the next.
+_LONGEST_BATCH_SECONDS = 3.0
+# How soon to ask members again when they did not answer.
+_CONTACTS_PAUSE = timedelta(seconds=15)
+
+
+def jobs(courier: Courier) -> Sequence[Job]:
+    return [Job("deliver_due", every_seconds=1, run=courier.deliver_due)]
+
+
+class Courier:
+    """Delivers one batch at a time. Several may run at once, here and on other machines."""
+
+    def __init__(
+        self,
+        open_work: WorkOpener[NotificationsWork],
+        channels: Mapping[str, Channel],
+        members: MembersClient,
+        *,
+        clock: Clock,
+    ) -> None:
+        self._open_work = open_work
+        self._channels = channels
+        self._members = members
+        self._clock = clock
+
+    def deliver_due(self) -> None:
+        """Settle what was interrupted, then send one batch of what is due."""
+        names = list(self._channels)
+        with self._open_work.reading() as work:
+            if not work.deliveries.is_any_open(names, now=work.now):
+                return
+        with self._open_work() as work:
+            settle_interrupted_deliveries(work, self._channels)
+            claimed = claim_due_deliveries(work, names, limit=BATCH)
+        if claimed:
+            self._deliver(claimed)
+
+    def _deliver(self, claimed: Sequence[Delivery]) -> None:
+        try:
+            recipients = self._members.recipients(sorted({delivery.message.member_id for delivery in claimed}))
+        except ContactsAway as error:
+            logger().warning("contacts not told, deliveries wait", waiting=len(claimed), reason=str(error))
+            self._put_back(claimed, _CONTACTS_PAUSE)
+            return
+        ends = time.monotonic() + _LONGEST_BATCH_SECONDS
+        try:
+            for position, delivery in enumerate(claimed):
+                if time.monotonic() > ends:
+                    self._put_back(claimed[position:], timedelta())
+                    break
+                self._deliver_one(delivery, recipients.get(delivery.message.member_id))
+        finally:
+            for channel in self._channels.values():
+                channel.end_batch()
+
+    def _put_back(self, claimed: Sequence[Delivery], pause: timedelta) -> None:
+        with self._open_work() as work:
+            work.deliveries.put_back(claimed, at=work.now + pause)
+
+    def _deliver_one(self, delivery: Delivery, recipient: Recipient | None) -> None:
+        channel = self._channels[delivery.channel]
+        prepared = _letter(delivery, channel, recipient)
+        if isinstance(prepared, Letter):
+            with self._open_work() as work:
+                has_begun = work.deliveries.begin(delivery, now=work.now)
+            if not has_begun:
+                return
+            outcome = self._sent(channel, delivery, prepared)
+        else:
+            outcome = prepared
+        with self._open_work() as work:
+            work.deliveries.finish(delivery, outcome, now=work.now)
+        _note(delivery, outcome)
+
+    def _sent(self, channel: Channel, delivery: Delivery, letter: Letter) -> Outcome:
+        try:
+            return Sent(channel.deliver(letter))
+        except DeliveryFailed as failure:
+            return after_failure(
+                failure.reason,
+                permanent=failure.permanent,
+                attempts=delivery.attempts + 1,
+                now=self._clock.now(),
+            )
+        except OutcomeUnknown as unknown:
+            return after_unknown_outcome(
+                unknown.reason, repeats_harmlessly=channel.repeats_harmlessly, now=self._clock.now()
+            )
+
+
+def _letter(delivery: Delivery, channel: Channel, recipient: Recipient | None) -> Letter | Outcome:
+    """The letter for this channel, or why there is none."""
+    if recipient is None:
+        return Skipped("not a member any more")
+    address = channel.address_of(recipient)
+    if address is None:
+        return Skipped(f"no address for {channel.name}")
+    try:
+        text: Text = render(delivery.message, recipient if channel.is_private else recipient.as_seen_by_others())
+    except NotRendered as error:
+        return Failed(f"not rendered: {error}")
+    return Letter(delivery.delivery_id, address, text)
+
+
+def _note(delivery: Delivery, outcome: Outcome) -> None:
+    name = type(outcome).__name__.lower()
+    _DELIVERIES.labels(delivery.channel, delivery.message.kind, name).inc()
+    words = {"delivery_id": delivery.delivery_id, "kind": delivery.message.kind, "channel": delivery.channel}
+    if isinstance(outcome, Sent):
+        logger().info("message sent", **words)
+    else:
+        logger().info("message not sent", outcome=name, reason=outcome.reason, **words)

@@ -1,0 +1,1 @@
+"""Rows to messages and deliveries and back, by hand."""

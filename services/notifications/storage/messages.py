@@ -1,0 +1,68 @@
+"""Messages: written once for each occasion."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from services.chassis.database.prepared import Prepared
+from services.notifications.domain.message import Message
+from services.notifications.storage.tables import deliveries, messages
+
+# Not the database's own words for a conflict: on both it is silent about why nothing was written.
+_ADD = Prepared(
+    """INSERT INTO messages (message_id, member_id, kind, occasion, facts, created_at)
+       VALUES (:message_id, :member_id, :kind, :occasion, :facts, :created_at)
+       ON CONFLICT (member_id, kind, occasion) DO NOTHING"""
+)
+
+
+@dataclass(frozen=True)
+class MessageSent:
+    """A line of what a member was told: no text, for the text holds a name."""
+
+    kind: str
+    channel: str
+    state: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class Messages:
+    """What there is to tell, and what was told."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, message: Message) -> bool:
+        """False when this member has a message for that occasion already."""
+        added = _ADD.run(
+            self._connection,
+            message_id=message.message_id,
+            member_id=message.member_id,
+            kind=message.kind,
+            occasion=message.occasion,
+            facts=json.dumps(message.facts, ensure_ascii=False, separators=(",", ":")),
+            created_at=message.created_at,
+        )
+        return added.rowcount == 1
+
+    def newest_of(self, member_id: str, *, limit: int) -> list[MessageSent]:
+        """The newest first."""
+        query = (
+            sa.select(
+                messages.c.kind,
+                deliveries.c.channel,
+                deliveries.c.state,
+                messages.c.created_at,
+                deliveries.c.sent_at,
+            )
+            .join(deliveries)
+            .where(messages.c.member_id == member_id)
+            .order_by(messages.c.created_at.desc(), deliveries.c.delivery_id.desc())
+            .limit(limit)
+        )
+        return [MessageSent(*row) for row in self._connection.execute(query)]

@@ -1,0 +1,199 @@
+"""The notifications service on a real database, with members and channels that a test can break."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.clock import FixedClock
+from services.chassis.database.engine import Database
+from services.chassis.database.migrations import migrate
+from services.chassis.http.client import PartAnswer, PartAway, PartClient
+from services.chassis.identifiers import new_id
+from services.chassis.messaging.envelope import Envelope
+from services.chassis.messaging.event import Event
+from services.chassis.messaging.transport import Delivery as Handed
+from services.chassis.messaging.transport import Outcome, Topology
+from services.chassis.security.keys import public_key, signing_key
+from services.chassis.security.tokens import CallerVerifier, ServiceSigner
+from services.chassis.work.consumer import Consumer
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.members import BirthdayArrived, MemberEnrolled
+from services.notifications.clients.members import MembersClient
+from services.notifications.domain.channel import Channel
+from services.notifications.domain.message import Letter, Recipient
+from services.notifications.event_handlers import handlers
+from services.notifications.scheduled_jobs import Courier
+from services.notifications.storage.tables import deliveries, messages, metadata
+from services.notifications.storage.unit_of_work import NotificationsWork
+
+NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
+ANNA_LINK = "https://cups.example/balance#anna-secret-token"
+
+
+class MembersOnTheWire(PartClient):
+    """What members would answer, without members; counts the questions."""
+
+    def __init__(self) -> None:
+        super().__init__("http://members.invalid")
+        self.people: dict[str, dict[str, Any]] = {}
+        self.questions: list[list[str]] = []
+        self.tokens: list[str] = []
+        self.is_away = False
+        self.status = 200
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        timeout_seconds: float | None = None,
+    ) -> PartAnswer:
+        assert (method, path) == ("POST", "/contacts")
+        asked = json.loads(body or b"")["member_ids"]
+        self.questions.append(asked)
+        self.tokens.append((headers or {})["Authorization"].removeprefix("Bearer "))
+        if self.is_away:
+            raise PartAway("ConnectTimeoutError")
+        contacts = [self.people[member_id] for member_id in asked if member_id in self.people]
+        return PartAnswer(self.status, json.dumps({"contacts": contacts}).encode(), {})
+
+
+class RecordingChannel:
+    """Keeps the letters, or fails as told."""
+
+    is_private = True
+
+    def __init__(self, name: str = "email", *, repeats_harmlessly: bool = False) -> None:
+        self.name = name
+        self.repeats_harmlessly = repeats_harmlessly
+        self.letters: list[Letter] = []
+        self.batches_ended = 0
+        self.trouble: Exception | None = None
+
+    def address_of(self, recipient: Recipient) -> str | None:
+        return recipient.email
+
+    def deliver(self, letter: Letter) -> str:
+        if self.trouble is not None:
+            raise self.trouble
+        self.letters.append(letter)
+        return f"ref-{letter.delivery_id}"
+
+    def end_batch(self) -> None:
+        self.batches_ended += 1
+
+
+class Office:
+    """Everything that a worker of notifications has."""
+
+    def __init__(self, database_url: str, keys: Path, *, channels: Sequence[Channel] = ()) -> None:
+        self.clock = FixedClock(NOON)
+        self.keys = keys
+        self.database = Database(database_url)
+        migrate(self.database, "services.notifications.migrations")
+        self.open_work = WorkOpener(self.database, NotificationsWork, self.clock)
+        self.members = MembersOnTheWire()
+        self.email = RecordingChannel()
+        self.channels: dict[str, Channel] = {channel.name: channel for channel in channels} or {"email": self.email}
+        self.courier = self.new_courier()
+
+    def new_courier(self, channels: Mapping[str, Channel] | None = None) -> Courier:
+        signer = ServiceSigner(
+            signing_key(self.keys, "service-tokens"),
+            public_key(self.keys, "service-tokens"),
+            service="notifications",
+            clock=self.clock,
+        )
+        client = MembersClient(self.members, signer)
+        return Courier(self.open_work, channels or self.channels, client, clock=self.clock)
+
+    def verifier(self) -> CallerVerifier:
+        return CallerVerifier(
+            station_key=public_key(self.keys, "station-tokens"),
+            service_key=public_key(self.keys, "service-tokens"),
+            clock=self.clock,
+        )
+
+    def enrol(self, *, name: str = "Anna", email: str | None = "anna@example.org", locale: str = "en") -> str:
+        """Somebody whom members knows."""
+        member_id = new_id()
+        self.members.people[member_id] = {
+            "member_id": member_id,
+            "given_name": name,
+            "email": email,
+            "locale": locale,
+            "balance_url": ANNA_LINK,
+        }
+        return member_id
+
+    def hear(self, event: Event, *, occurred_at: datetime | None = None, event_id: str | None = None) -> Outcome:
+        """The event arrives, through the same consumer as in a worker."""
+        consumer = Consumer(
+            self.open_work,
+            _nowhere,
+            Topology({}),
+            "notifications",
+            handlers(list(self.channels)),
+        )
+        event_id = event_id or new_id()
+        envelope = Envelope(
+            event_id=event_id,
+            name=event.NAME,
+            source="regulars/test",
+            subject=event.subject,
+            occurred_at=occurred_at or self.clock.now(),
+            data=event.to_data(),
+        )
+        return consumer.handle(
+            Handed(
+                queue="notifications",
+                event_id=event_id,
+                name=event.NAME,
+                body=envelope.to_bytes(),
+                attempt=1,
+                is_redelivered=False,
+            )
+        )
+
+    def welcome(self, member_id: str) -> None:
+        self.hear(MemberEnrolled(member_id=member_id, outlet_code="riga", locale="en", origin="station"))
+
+    def birthday(self, member_id: str, *, year: int = 2026) -> None:
+        self.hear(BirthdayArrived(member_id=member_id, outlet_code="riga", year=year))
+
+    def messages(self) -> list[Any]:
+        return self._rows(sa.select(messages).order_by(messages.c.created_at, messages.c.message_id))
+
+    def deliveries(self) -> list[Any]:
+        return self._rows(sa.select(deliveries).order_by(deliveries.c.delivery_id))
+
+    def delivery(self) -> Any:
+        """The only one."""
+        (only,) = self.deliveries()
+        return only
+
+    def everything_stored(self) -> str:
+        """All rows of all tables as text, for a look at what should not be there."""
+        return "\n".join(str(row) for table in metadata.sorted_tables for row in self._rows(sa.select(table)))
+
+    def later(self, **time: float) -> None:
+        self.clock.advance(timedelta(**time))
+
+    def _rows(self, query: sa.Select[Any]) -> list[Any]:
+        with self.database.reading() as connection:
+            return list(connection.execute(query))
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def _nowhere() -> Any:
+    raise AssertionError("a single delivery needs no broker")

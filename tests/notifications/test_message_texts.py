@@ -1,0 +1,114 @@
+"""Every kind of message reads well in every language."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from jinja2 import meta
+
+from services.chassis.languages import LOCALES
+from services.notifications.domain.message import KINDS, Message, MessageKind, Recipient
+from services.notifications.messages import FOLDER, NotRendered, environment, render, source
+from tests.notifications.office import NOON
+
+TITLES = {"en": "A free coffee", "ru": "Кофе в подарок", "pl": "Darmowa kawa", "lv": "Kafija dāvanā"}
+LINK = "https://cups.example/balance#token"
+EVERY = list(itertools.product(KINDS, LOCALES))
+
+
+def message(kind: MessageKind, *, expires_on: str | None = "2026-06-05", titles: dict[str, str] = TITLES) -> Message:
+    facts = {"titles": titles, "expires_on": expires_on} if kind == "reward_ready" else {}
+    return Message("m", "anna", kind, "", facts, NOON)
+
+
+def recipient(locale: str, *, name: str = "Anna") -> Recipient:
+    return Recipient("anna", name, "anna@example.org", locale, LINK)
+
+
+@pytest.mark.parametrize(("kind", "locale"), EVERY)
+def test_every_message_greets_by_name_and_links_to_the_balance(kind: MessageKind, locale: str) -> None:
+    text = render(message(kind), recipient(locale))
+    assert "Anna" in text.body
+    assert LINK in text.body
+    assert text.subject
+    assert "{" not in text.subject + text.body
+
+
+@pytest.mark.parametrize(("kind", "locale"), EVERY)
+def test_every_message_is_polite_to_someone_without_a_name(kind: MessageKind, locale: str) -> None:
+    text = render(message(kind), recipient(locale, name=""))
+    words = text.subject + "\n" + text.body
+    for awkward in (" ,", " !", ",!", "  ", "None", "\n\n\n"):
+        assert awkward not in words
+    assert words[0].isupper()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_message_uses_the_same_words_in_every_language(kind: MessageKind) -> None:
+    used = {locale: meta.find_undeclared_variables(environment().parse(source(kind, locale))) for locale in LOCALES}
+    assert all(words == used["en"] for words in used.values()), used
+
+
+@pytest.mark.parametrize(("kind", "locale"), EVERY)
+def test_no_language_is_a_copy_of_another(kind: MessageKind, locale: str) -> None:
+    others = [source(kind, other) for other in LOCALES if other != locale]
+    assert source(kind, locale) not in others
+
+
+def test_there_is_a_folder_for_each_kind_and_no_other() -> None:
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir() and not path.name.startswith("__")}
+    assert folders == set(KINDS)
+    for kind in KINDS:
+        assert {path.stem for path in (FOLDER / kind).iterdir()} == set(LOCALES)
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "day"),
+    [
+        ("en", "A free coffee", "June 5, 2026"),
+        ("ru", "Кофе в подарок", "5 июня 2026"),
+        ("pl", "Darmowa kawa", "5 czerwca 2026"),
+        ("lv", "Kafija dāvanā", "2026. gada 5. jūnijs"),
+    ],
+)
+def test_a_reward_is_named_and_dated_in_the_members_language(locale: str, title: str, day: str) -> None:
+    text = render(message("reward_ready"), recipient(locale))
+    assert title in text.subject
+    assert title in text.body
+    assert day in text.body
+
+
+def test_a_reward_that_does_not_expire_has_no_last_day() -> None:
+    text = render(message("reward_ready", expires_on=None), recipient("en"))
+    assert "until" not in text.body
+    assert "\n\n\n" not in text.body
+
+
+def test_a_reward_without_a_title_in_the_language_has_its_english_one() -> None:
+    assert "A free coffee" in render(message("reward_ready", titles={"en": "A free coffee"}), recipient("lv")).body
+
+
+@pytest.mark.parametrize("name", ["{{ 7*7 }}", "{% for x in y %}", "{{ balance_url.__class__ }}"])
+def test_a_name_that_looks_like_a_template_arrives_as_it_is(name: str) -> None:
+    assert name in render(message("welcome"), recipient("en", name=name)).body
+
+
+def test_a_name_with_line_breaks_stays_on_its_line() -> None:
+    text = render(message("welcome"), recipient("en", name="Anna\r\nBcc: eve@example.org"))
+    assert "\n" not in text.subject
+    assert "\r" not in text.subject + text.body
+    assert "\nBcc:" not in text.body
+
+
+def test_a_template_reaches_nothing_but_its_words() -> None:
+    template = environment().from_string("{{ given_name.__class__.__mro__ }}")
+    with pytest.raises(Exception, match="unsafe"):
+        template.render(given_name="Anna")
+
+
+def test_a_template_that_asks_for_an_unknown_word_is_not_sent_half_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    asks_for_more = environment().from_string("Hello\n\n{{ shoe_size }}")
+    monkeypatch.setattr("services.notifications.messages._template", lambda kind, locale: asks_for_more)
+    with pytest.raises(NotRendered):
+        render(message("welcome"), recipient("en"))
