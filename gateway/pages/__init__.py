@@ -1,0 +1,1 @@
+"""The pages: built files with strict headers."""

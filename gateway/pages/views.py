@@ -1,0 +1,99 @@
+"""Serves the built pages: strict headers, hashed files for ever, the pages themselves always fresh."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, request, send_from_directory
+from werkzeug.exceptions import NotFound
+
+BUILT = Path(__file__).resolve().parent.parent / "static"
+
+# Everything comes from this host and nothing is inline. Images may be data: because a QR arrives as SVG text and is
+# shown as a picture, in which no script runs; it is never put into the document.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# A hashed name never gets other content, so a tablet asks for it once.
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+
+pages = Blueprint("pages", __name__)
+# Debian's slim image has no mime.types, and Python's own table lacks fonts.
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("text/javascript", ".js")
+
+
+@pages.after_request
+def add_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    return response
+
+
+@pages.get("/")
+def home() -> Response:
+    return _page("index.html")
+
+
+@pages.get("/cashier")
+def cashier() -> Response:
+    return _page("cashier.html")
+
+
+@pages.get("/reception")
+def reception() -> Response:
+    return _page("reception.html")
+
+
+@pages.get("/balance")
+def balance() -> Response:
+    """The member's page. The token stays in the fragment, which no browser sends."""
+    return _page("balance.html")
+
+
+@pages.get("/static/<path:name>")
+def built_file(name: str) -> Response:
+    response = _built(name)
+    response.headers["Cache-Control"] = _FOR_EVER if name.startswith("assets/") else "no-cache"
+    return response
+
+
+def _page(name: str) -> Response:
+    try:
+        response = _built(name)
+    except NotFound:
+        words = "The pages are not built yet. Run: make run\n"
+        return Response(words, 503, {"Retry-After": "10"}, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _built(name: str) -> Response:
+    """The file, compressed if the browser takes that: the embedded suite has no proxy to do it."""
+    folder = Path(current_app.config.get("PAGES_DIR", BUILT))
+    for encoding, suffix in _ENCODINGS:
+        if request.accept_encodings.quality(encoding) > 0 and (folder / f"{name}{suffix}").is_file():
+            response = send_from_directory(folder, f"{name}{suffix}", mimetype=mimetypes.guess_type(name)[0])
+            response.headers["Content-Encoding"] = encoding
+            break
+    else:
+        response = send_from_directory(folder, name)
+    response.headers["Vary"] = "Accept-Encoding"
+    return response

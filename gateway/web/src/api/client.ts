@@ -1,0 +1,74 @@
+/** Calls to /api/v1 with the station's token, a time limit, and problems as typed errors. */
+
+import { NoAnswer, problemFrom } from "./problem";
+
+const ROOT = "/api/v1";
+/** Longer than the gateway waits for its services, so that its own words for the failure arrive first. */
+const TIMEOUT_MS = 6_000;
+
+export interface Caller {
+  token(): string | null;
+  locale(): string;
+  /** Told when the suite does not accept the token. */
+  refused?(): void;
+}
+
+export class Api {
+  constructor(
+    private readonly caller: Caller,
+    private readonly fetcher: typeof fetch = (...call) => fetch(...call),
+  ) {}
+
+  async get<Answer>(path: string): Promise<Answer> {
+    return (await this.call("GET", path)).json() as Promise<Answer>;
+  }
+
+  async getText(path: string): Promise<string> {
+    return (await this.call("GET", path)).text();
+  }
+
+  /** A question too private for an address: it is posted, and writes nothing. */
+  async ask<Answer>(path: string, body: unknown): Promise<Answer> {
+    return (await this.call("POST", path, { body })).json() as Promise<Answer>;
+  }
+
+  readonly post = async (path: string, body: unknown, key: string): Promise<unknown> =>
+    (await this.call("POST", path, { body, key })).json();
+
+  private async call(method: string, path: string, sent?: { body: unknown; key?: string }): Promise<Response> {
+    const response = await this.answerTo(`${ROOT}${path}`, {
+      method,
+      headers: this.headers(sent),
+      cache: "no-store",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      ...(sent ? { body: JSON.stringify(sent.body) } : {}),
+    });
+    if (response.ok) return response;
+    if (response.status === 401) this.caller.refused?.();
+    throw await problemFrom(response);
+  }
+
+  private headers(sent?: { key?: string }): Record<string, string> {
+    const token = this.caller.token();
+    return {
+      Accept: "application/json",
+      "Accept-Language": this.caller.locale(),
+      ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      ...(sent ? { "Content-Type": "application/json" } : {}),
+      ...(sent?.key ? { "Idempotency-Key": sent.key } : {}),
+    };
+  }
+
+  private async answerTo(url: string, request: RequestInit): Promise<Response> {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
+    try {
+      return await this.fetcher(url, { ...request, signal: giveUp.signal });
+    } catch {
+      throw new NoAnswer("no answer from the suite");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/** The shapes of /api/v1 that the pages read and write. Field names are the contract in docs/api.md. */
+
+export type Colour = "green" | "yellow" | "red";
+
+export interface Outlet {
+  code: string;
+  name: string;
+  country?: string;
+  zone?: string;
+  currency?: string;
+  locale?: string;
+  territory_code?: string;
+}
+
+export interface ProgramOffer {
+  code: string;
+  unit: string;
+  target: number;
+  title?: string;
+  categories?: string[];
+}
+
+export interface Station {
+  station_id: string;
+  outlet: Outlet;
+  programs: ProgramOffer[];
+}
+
+export interface ProgramStanding {
+  code: string;
+  unit: string;
+  balance: number;
+  target: number;
+  title?: string;
+}
+
+export interface Reward {
+  reward_id: string;
+  kind?: "program" | "birthday";
+  program?: string | null;
+  title: string;
+  state: string;
+  expires_on: string | null;
+}
+
+export interface Loyalty {
+  as_of: string | null;
+  is_stale: boolean;
+  programs: ProgramStanding[];
+  rewards: Reward[];
+}
+
+export interface LoyaltyEntry {
+  entry_id: string;
+  kind: string;
+  program: string | null;
+  quantity: number;
+  occurred_at: string;
+  outlet_code: string | null;
+  sale_id?: string | null;
+}
+
+export interface CheckIn {
+  check_in_id: string;
+  checked_in_at: string;
+  outlet: { code: string; name: string };
+  member: { member_id: string; display_name: string; card_number: string; locale: string };
+  verdict: { colour: Colour; code: string; message: string };
+  occasions: { kind: string; days_away: number }[];
+  membership: null | Record<string, unknown>;
+  loyalty: Loyalty;
+}
+
+export interface Pick {
+  member_id: string;
+  display_name: string;
+  phone_tail: string;
+}
+
+export interface NewMember {
+  phone?: string;
+  given_name?: string;
+  birthday?: { month: number; day: number };
+  locale?: string;
+}
+
+export interface Enrolled {
+  member_id: string;
+  display_name: string;
+  card: { number: string; qr_url: string };
+  balance_url: string;
+}
+
+export interface NewCard {
+  card: { number: string; qr_url: string };
+  balance_url: string;
+}
+
+export interface SaleLine {
+  category: string;
+  quantity: number;
+  amount_minor: number | null;
+}
+
+export interface SaleRecorded {
+  sale_id: string;
+  earned: { program: string; quantity: number }[];
+  issued_rewards: Reward[];
+  loyalty: Loyalty;
+}
+
+export interface SaleReversed {
+  loyalty?: Loyalty;
+}
+
+export interface RewardRedeemed {
+  reward_id?: string;
+  loyalty?: Loyalty;
+}
+
+export interface Balance {
+  member: { display_name: string; locale: string; card_number: string };
+  loyalty: Loyalty & { entries?: LoyaltyEntry[] };
+  qr_svg: string;
+  balance_url: string;
+  is_birthday: boolean;
+}

@@ -1,0 +1,111 @@
+/** The till on the screen: the field and keypad on the left, the guest on the right. */
+
+import { useEffect, useRef } from "preact/hooks";
+import { Picks } from "../station/Picks";
+import { Topbar } from "../station/Topbar";
+import { classify } from "../input/classify";
+import { sentenceFor } from "../words/failures";
+import { t } from "../words";
+import { EnrolForm } from "./EnrolForm";
+import { Keypad } from "./Keypad";
+import { DoneCard, MemberCard } from "./MemberCard";
+import { RecentActions } from "./RecentActions";
+import { Idle, Looking, Unknown } from "./Finding";
+import type { Till } from "./till";
+
+export function CashierPage({ till }: { till: Till }) {
+  return (
+    <div class="cashier" data-scene={till.scene.value.kind}>
+      <Topbar />
+      <main class="counter">
+        <section class="entry" aria-label={t("field.label")}>
+          <Field till={till} />
+          <Keypad till={till} />
+        </section>
+        <section class="stage">
+          <FailureBar till={till} />
+          <Scene till={till} />
+        </section>
+        <RecentActions till={till} />
+      </main>
+      <p class="unseen" role="status" aria-live="polite">{spoken(till)}</p>
+    </div>
+  );
+}
+
+function Field({ till }: { till: Till }) {
+  const field = useRef<HTMLInputElement>(null);
+  const reading = classify(till.text.value);
+
+  // The field gets the focus back whenever it would go nowhere, so that the next scan or digit is never lost.
+  useEffect(() => {
+    const comeBack = () => setTimeout(() => document.activeElement === document.body && field.current?.focus());
+    comeBack();
+    document.addEventListener("focusout", comeBack);
+    return () => document.removeEventListener("focusout", comeBack);
+  }, [till.scene.value]);
+
+  return (
+    <div class="field">
+      <label for="till-field">{t("field.label")}</label>
+      <input
+        id="till-field"
+        data-field="till"
+        ref={field}
+        // The page has its own keypad: the tablet's keyboard would cover the guest.
+        inputMode="none"
+        autocomplete="off"
+        spellcheck={false}
+        placeholder={t("field.placeholder")}
+        value={till.text.value}
+        onInput={(event) => till.write(event.currentTarget.value)}
+        aria-describedby="till-hint"
+      />
+      <p id="till-hint" class="hint">
+        {reading.kind === "too_short" ? t("field.more_digits", {}, reading.missing) : t("field.hint")}
+      </p>
+    </div>
+  );
+}
+
+function FailureBar({ till }: { till: Till }) {
+  const failure = till.failure.value;
+  if (failure === null) return null;
+  return (
+    <p class="failure" role="alert">
+      {sentenceFor(failure)}
+    </p>
+  );
+}
+
+function Scene({ till }: { till: Till }) {
+  const scene = till.scene.value;
+  switch (scene.kind) {
+    case "idle":
+      return <Idle till={till} />;
+    case "looking":
+      return <Looking />;
+    case "picks":
+      return <Picks {...scene} choose={(pick) => till.choose(pick)} enrol={() => till.startEnrolling()} />;
+    case "unknown":
+      return <Unknown till={till} identifier={scene.identifier} />;
+    case "enrol":
+      return <EnrolForm till={till} phone={scene.phone} isTaken={scene.isTaken} />;
+    case "member":
+      return <MemberCard till={till} visit={scene.visit} />;
+    case "done":
+      return <DoneCard till={till} visit={scene.visit} outcome={scene.outcome} />;
+  }
+}
+
+/** What a screen reader says when the stage changes. */
+function spoken(till: Till): string {
+  const scene = till.scene.value;
+  if (scene.kind === "picks") return t("picks.found", {}, scene.picks.length);
+  if (scene.kind === "unknown") return t("unknown.title");
+  if (scene.kind !== "member" && scene.kind !== "done") return "";
+  const program = scene.visit.loyalty.programs[0];
+  const stamps = program === undefined ? "" : t("stamps.of", { balance: program.balance, target: program.target });
+  const ready = scene.visit.loyalty.rewards.length;
+  return [scene.visit.checkIn.member.display_name, stamps, ready > 0 ? t("rewards.ready", {}, ready) : ""].filter(Boolean).join(". ");
+}

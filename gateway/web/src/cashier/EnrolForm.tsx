@@ -1,0 +1,93 @@
+/** Joining at the till: a number is enough, the rest is a kindness. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { NewMember } from "../api/types";
+import { station } from "../station/suite";
+import { LANGUAGE_NAMES, LOCALES, asLocale, locale, t } from "../words";
+import { monthNames } from "../words/dates";
+import type { Till } from "./till";
+
+export function EnrolForm({ till, phone: typed, isTaken }: { till: Till; phone: string; isTaken: boolean }) {
+  const [phone, setPhone] = useState(typed);
+  const [language, setLanguage] = useState(asLocale(station.value?.outlet.locale) ?? locale());
+
+  const start = useRef<HTMLInputElement>(null);
+  useEffect(() => start.current?.focus(), []);
+
+  function join(event: SubmitEvent): void {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    void till.enrol(memberIn(form, phone, language));
+  }
+
+  return (
+    <form class="enrol" onSubmit={join}>
+      <h1>{t("enrol.title")}</h1>
+      <div class="enrol-fields">
+        <label class="wide">
+          {t("enrol.phone")}
+          <input ref={typed === "" ? start : null} name="phone" type="tel" inputMode="tel" autocomplete="off" required maxLength={40} value={phone} onInput={(event) => setPhone(event.currentTarget.value)} />
+        </label>
+        <label class="wide">
+          {t("enrol.given_name")} <small>{t("enrol.optional")}</small>
+          <input ref={typed === "" ? null : start} name="given_name" autocomplete="off" maxLength={80} />
+        </label>
+        <fieldset class="wide birthday">
+          <legend>
+            {t("enrol.birthday")} <small>{t("enrol.optional")}</small>
+          </legend>
+          <select name="day" aria-label={t("enrol.day")}>
+            <option value="">{t("enrol.day")}</option>
+            {Array.from({ length: 31 }, (_, index) => (
+              <option key={index} value={index + 1}>
+                {index + 1}
+              </option>
+            ))}
+          </select>
+          <select name="month" aria-label={t("enrol.month")}>
+            <option value="">{t("enrol.month")}</option>
+            {monthNames().map((name, index) => (
+              <option key={index} value={index + 1}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </fieldset>
+        <fieldset class="wide language">
+          <legend>{t("enrol.language")}</legend>
+          {LOCALES.map((each) => (
+            <label key={each}>
+              <input type="radio" name="locale" value={each} checked={each === language} onChange={() => setLanguage(each)} />
+              <span lang={each}>{LANGUAGE_NAMES[each]}</span>
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      <p class="consent">{t("enrol.consent")}</p>
+      <div class="row">
+        <button type="submit" class="button primary grow" disabled={till.isBusy.value}>
+          {t("enrol.join")}
+        </button>
+        {isTaken && (
+          <button type="button" class="button secondary" onClick={() => till.lookUp(phone)}>
+            {t("enrol.look_up")}
+          </button>
+        )}
+        <button type="button" class="button quiet-wide" onClick={() => till.reset()}>
+          {t("back")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function memberIn(form: FormData, phone: string, language: string): NewMember {
+  const givenName = String(form.get("given_name") ?? "").trim();
+  const [day, month] = [Number(form.get("day")), Number(form.get("month"))];
+  return {
+    phone: phone.trim(),
+    locale: language,
+    ...(givenName ? { given_name: givenName } : {}),
+    ...(day && month ? { birthday: { day, month } } : {}),
+  };
+}

@@ -1,0 +1,59 @@
+/** Before the guest is known: waiting, looking, choosing among few, and nobody found. */
+
+import { Cup } from "../design/Cups";
+import { CardIcon, PersonIcon, ScanIcon } from "../design/icons";
+import { classify } from "../input/classify";
+import { t } from "../words";
+import type { Till } from "./till";
+
+export function Idle({ till }: { till: Till }) {
+  return (
+    <div class="idle">
+      <div class="idle-cup">
+        <Cup kind="full" />
+      </div>
+      <h1>{t("idle.title")}</h1>
+      <ul class="ways">
+        <li>
+          <ScanIcon /> {t("idle.scan")}
+        </li>
+        <li>
+          <PersonIcon /> {t("idle.phone")}
+        </li>
+        <li>
+          <CardIcon /> {t("idle.card")}
+        </li>
+      </ul>
+      <button type="button" class="button quiet-wide" onClick={() => till.startEnrolling(till.text.value)}>
+        {t("idle.enrol")}
+      </button>
+    </div>
+  );
+}
+
+export function Looking() {
+  return (
+    <div class="idle looking">
+      <div class="idle-cup">
+        <Cup kind="full" />
+      </div>
+      <p class="muted">{t("looking")}</p>
+    </div>
+  );
+}
+
+export function Unknown({ till, identifier }: { till: Till; identifier: string }) {
+  const isNumber = classify(identifier).kind === "number";
+  return (
+    <div class="idle" role="alert">
+      <h1>{t("unknown.title")}</h1>
+      <p class="unknown-number">{isNumber ? identifier : t("unknown.card")}</p>
+      <button type="button" class="button primary" onClick={() => till.startEnrolling(identifier)}>
+        {t("unknown.enrol")}
+      </button>
+      <button type="button" class="button quiet-wide" onClick={() => till.reset()}>
+        {t("back")}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,185 @@
+/** The guest at the counter: who, how many stamps, what is ready, and the one button that is due. */
+
+import type { Loyalty, Reward } from "../api/types";
+import { Cups } from "../design/Cups";
+import { BirthdayRibbon } from "../design/BirthdayRibbon";
+import { CardIcon, CheckIcon, ClockIcon, GiftIcon, UndoIcon } from "../design/icons";
+import { svgImage } from "../design/svgImage";
+import { t } from "../words";
+import { ago, countdown, day } from "../words/dates";
+import { now } from "../words/now";
+import { secondsToUndo } from "./recent";
+import { MOST_CUPS, type Outcome, type Till, type Visit } from "./till";
+
+export function MemberCard({ till, visit }: { till: Till; visit: Visit }) {
+  const { member, occasions, verdict } = visit.checkIn;
+  return (
+    <article class="member">
+      <BirthdayRibbon occasions={occasions} />
+      <header class="member-head">
+        <div>
+          <h1>{member.display_name}</h1>
+          <p class="muted">{t("member.card", { number: member.card_number })}</p>
+        </div>
+        {visit.isNew ? (
+          <span class="badge">{t("member.new")}</span>
+        ) : (
+          <button type="button" class="quiet-wide button small" disabled={till.isBusy.value} onMouseDown={(event) => event.preventDefault()} onClick={() => void till.replaceCard()}>
+            <CardIcon /> {t("card.lost")}
+          </button>
+        )}
+      </header>
+      {verdict.colour !== "green" && <p class={`verdict-line ${verdict.colour}`}>{verdict.message}</p>}
+      <StaleMark loyalty={visit.loyalty} />
+      <Stamps loyalty={visit.loyalty} />
+      {visit.qrSvg !== null && <Handover svg={visit.qrSvg} />}
+      <Rewards till={till} visit={visit} />
+      <Buttons till={till} visit={visit} />
+    </article>
+  );
+}
+
+function StaleMark({ loyalty }: { loyalty: Loyalty }) {
+  if (!loyalty.is_stale) return null;
+  const age = loyalty.as_of === null ? null : (now.value - Date.parse(loyalty.as_of)) / 1000;
+  return (
+    <p class="stale">
+      <ClockIcon /> {age === null ? t("stale.unknown") : t("stale.age", { age: ago(age) })}
+    </p>
+  );
+}
+
+function Stamps({ loyalty, added = 0 }: { loyalty: Loyalty; added?: number }) {
+  return (
+    <>
+      {loyalty.programs.map(({ code, title, balance, target }) => (
+        <section key={code} class="stamps">
+          <Cups balance={balance} target={target} added={added} />
+          <p class="stamps-words">
+            <strong>{t("stamps.of", { balance, target })}</strong>
+            <span class="muted">{balance < target ? t("stamps.to_go", {}, target - balance) : (title ?? "")}</span>
+          </p>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Handover({ svg }: { svg: string }) {
+  return (
+    <figure class="handover">
+      <img src={svgImage(svg)} alt={t("qr.alt")} width="132" height="132" />
+      <figcaption>{t("qr.hand_over")}</figcaption>
+    </figure>
+  );
+}
+
+/** The oldest reward is the big button; the others have their own. */
+function Rewards({ till, visit }: { till: Till; visit: Visit }) {
+  const rewards = visit.loyalty.rewards;
+  if (rewards.length === 0) return null;
+  return (
+    <ul class="rewards" aria-label={t("rewards.ready", {}, rewards.length)}>
+      {rewards.map((reward, place) => (
+        <li key={reward.reward_id} class="reward">
+          <GiftIcon />
+          <span class="reward-title">{reward.title}</span>
+          <span class="reward-until">{until(reward)}</span>
+          {place > 0 && (
+            <button type="button" class="button small gift" disabled={till.isBusy.value} onClick={() => void till.giveFree(reward.reward_id)}>
+              {t("reward.give")}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function until(reward: Reward): string {
+  return reward.expires_on === null ? "" : t("reward.until", { day: day(reward.expires_on) });
+}
+
+const CHOICES = [1, 2, 3, 4, 5, 6];
+
+function Buttons({ till, visit }: { till: Till; visit: Visit }) {
+  const first = visit.loyalty.rewards[0];
+  const isGiftDefault = till.isGiftDefault(visit);
+  const cups = till.cups.value;
+  void now.value; // The question disappears when its minute is over.
+  const stampedAgo = till.justStamped(visit);
+  const isDecided = visit.sell.isUnresolved && !till.isBusy.value;
+
+  return (
+    <footer class="till-buttons" onMouseDown={(event) => event.preventDefault()}>
+      {stampedAgo !== null && <p class="question">{t("again.question", { age: ago(stampedAgo / 1000) })}</p>}
+      <div class="row main-buttons">
+        {first !== undefined && (
+          <button type="button" class={`button huge gift${isGiftDefault ? " due" : ""}`} disabled={till.isBusy.value} onClick={() => void till.giveFree(first.reward_id)}>
+            <GiftIcon /> {first.kind === "birthday" ? t("reward.give_birthday") : t("reward.give_cup")}
+          </button>
+        )}
+        <button
+          type="button"
+          class={`button huge ${isGiftDefault ? "secondary" : "primary due"}${stampedAgo !== null ? " asks" : ""}`}
+          disabled={till.isBusy.value}
+          onClick={() => void till.sell()}
+        >
+          {isDecided ? t("sell.again") : stampedAgo !== null && cups === 1 ? t("again.one_more") : t("sell.cups", {}, cups)}
+        </button>
+      </div>
+      <div class="row quantity" role="group" aria-label={t("sell.how_many")}>
+        {CHOICES.map((choice) => (
+          <button key={choice} type="button" class="choice" aria-pressed={choice === cups} onClick={() => till.chooseCups(choice)}>
+            {choice}
+          </button>
+        ))}
+        <button type="button" class="choice" aria-label={t("sell.more")} disabled={cups >= MOST_CUPS} onClick={() => till.chooseCups(Math.max(cups + 1, 7))}>
+          {cups > 6 ? cups : ""}+
+        </button>
+        <span class="spacer" />
+        <button type="button" class="quiet-wide button small" onClick={() => till.reset()}>
+          {t("back")} <kbd>Esc</kbd>
+        </button>
+      </div>
+    </footer>
+  );
+}
+
+export function DoneCard({ till, visit, outcome }: { till: Till; visit: Visit; outcome: Outcome }) {
+  const recent = till.recent.value.find((each) => each.id === outcome.recentId);
+  const seconds = recent === undefined ? 0 : secondsToUndo(recent, now.value);
+  return (
+    <article class="member done">
+      <div class="done-mark">
+        <CheckIcon />
+      </div>
+      <h1>{doneWords(outcome)}</h1>
+      <p class="done-name">{visit.checkIn.member.display_name}</p>
+      {outcome.what === "new_card" && visit.qrSvg !== null ? <Handover svg={visit.qrSvg} /> : <Stamps loyalty={visit.loyalty} added={outcome.what === "cups" ? outcome.count : 0} />}
+      {outcome.rewardsIssued > 0 && (
+        <p class="celebrate">
+          <GiftIcon /> {t("done.earned", {}, outcome.rewardsIssued)}
+        </p>
+      )}
+      <div class="row" onMouseDown={(event) => event.preventDefault()}>
+        <button type="button" class="button secondary grow" onClick={() => till.reset()}>
+          {t("done.next")}
+        </button>
+        <button type="button" class="button quiet-wide" onClick={() => till.stay()}>
+          {t("done.stay")}
+        </button>
+        {recent !== undefined && seconds > 0 && (
+          <button type="button" class="button quiet-wide" disabled={recent.state !== "done"} onClick={() => void till.undo(recent)}>
+            <UndoIcon /> {t("undo")} {countdown(seconds)}
+          </button>
+        )}
+      </div>
+    </article>
+  );
+}
+
+function doneWords({ what, count }: Outcome): string {
+  if (what === "cups") return t("done.cups", {}, count);
+  return what === "free_cup" ? t("done.free_cup") : t("done.new_card");
+}

@@ -1,0 +1,80 @@
+/** The cashier's page: one field, one card, one tap. */
+
+import "../design/tokens.css";
+import "../design/elements.css";
+import "./cashier.css";
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { play } from "../design/sounds";
+import { listenToKeys } from "../input/listen";
+import { typedCharacter } from "../input/keyboard";
+import { stationToken, takeStationToken } from "../station/station";
+import { StationGate } from "../station/StationGate";
+import { api, meetStation, queue, station, wasRefused } from "../station/suite";
+import { startWords } from "../words";
+import { CashierPage } from "./CashierPage";
+import { Till } from "./till";
+
+const till = new Till({
+  get: (path) => api.get(path),
+  getText: (path) => api.getText(path),
+  queue,
+  now: () => Date.now(),
+  after(ms, then) {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+  category() {
+    const program = station.value?.programs[0];
+    return program?.categories?.[0] ?? program?.code ?? "coffee";
+  },
+  play,
+});
+
+const ERASES = new Set(["Backspace", "Delete"]);
+
+/** Keys that no form field and no focused button wants go to the till. */
+function pressed(event: KeyboardEvent): boolean {
+  if (stationToken.value === null) return false;
+  if (event.key === "Escape") {
+    till.reset();
+    return true;
+  }
+  const target = event.target instanceof HTMLElement ? event.target : document.body;
+  const isOurField = target.dataset["field"] === "till";
+  if (!isOurField && target.closest("form, select") !== null) return false;
+  if (event.key === "Enter") {
+    if (target.closest("button, a") !== null) return false;
+    void till.enter();
+    return true;
+  }
+  if (ERASES.has(event.key)) {
+    till.erase();
+    return true;
+  }
+  const character = typedCharacter(event);
+  if (character === "" || (character === " " && (target.closest("button, a") !== null || till.text.value === ""))) return false;
+  till.type(character);
+  return true;
+}
+
+takeStationToken(location, history, localStorage);
+listenToKeys(window, {
+  scanned(text) {
+    if (stationToken.value !== null) till.scanned(text);
+  },
+  pressed,
+});
+effect(() => {
+  if (stationToken.value !== null) void meetStation();
+});
+
+
+function Page() {
+  return (
+    <StationGate wasRefused={wasRefused.value}>
+      <CashierPage till={till} />
+    </StationGate>
+  );
+}
+void startWords().then(() => render(<Page />, document.getElementById("page")!));

@@ -1,0 +1,38 @@
+/** What this till did last, and which of it can still be taken back. */
+
+import type { Action } from "../api/action";
+import type { SaleReversed } from "../api/types";
+
+export const UNDO_WINDOW_SECONDS = 120;
+const KEPT = 5;
+
+export interface Recent {
+  readonly id: number;
+  readonly what: "cups" | "free_cup" | "joined" | "new_card";
+  readonly count: number;
+  readonly memberId: string;
+  readonly name: string;
+  readonly at: number;
+  /** Only a sale can be taken back, and only by its own action. */
+  readonly undo: Action<SaleReversed> | null;
+  readonly state: "done" | "undoing" | "undone" | "failed";
+}
+
+export function secondsToUndo(recent: Recent, now: number): number {
+  if (recent.undo === null || recent.state === "undone") return 0;
+  return Math.max(0, UNDO_WINDOW_SECONDS - Math.max(0, Math.floor((now - recent.at) / 1000)));
+}
+
+export function withNewest(list: readonly Recent[], newest: Recent): Recent[] {
+  return [newest, ...list].slice(0, KEPT);
+}
+
+export function withState(list: readonly Recent[], id: number, state: Recent["state"]): Recent[] {
+  return list.map((each) => (each.id === id ? { ...each, state } : each));
+}
+
+/** Milliseconds since this till last stamped the member, or null; what was taken back does not count. */
+export function sinceLastStamp(list: readonly Recent[], memberId: string, now: number): number | null {
+  const last = list.find((each) => each.memberId === memberId && each.what === "cups" && each.state === "done");
+  return last === undefined ? null : now - last.at;
+}

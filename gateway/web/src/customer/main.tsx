@@ -1,0 +1,38 @@
+/** The customer's page: stamps, rewards, history and the own QR, behind the link on the card. */
+
+import "../design/tokens.css";
+import "../design/elements.css";
+import "./customer.css";
+import { render } from "preact";
+import { Api } from "../api/client";
+import { Problem } from "../api/problem";
+import type { Balance } from "../api/types";
+import { asLocale, chosenLocale, locale, show, startWords } from "../words";
+import { BalancePage, balance, trouble } from "./BalancePage";
+
+/** The token stays in the fragment, so that the page can be kept and reloaded; the body of a POST is the only place it goes to. */
+const api = new Api({ token: () => null, locale });
+
+async function read(): Promise<void> {
+  const token = location.hash.slice(1);
+  trouble.value = null;
+  if (token === "") {
+    trouble.value = "no_link";
+    return;
+  }
+  try {
+    const answer = await api.ask<Balance>("/balance", { token });
+    const theirs = asLocale(answer.member.locale);
+    if (chosenLocale() === null && theirs !== null && theirs !== locale()) await show(theirs);
+    balance.value = answer;
+  } catch (failure) {
+    trouble.value = failure instanceof Problem && failure.status < 500 && failure.status !== 429 ? "bad_link" : "no_answer";
+  }
+}
+
+window.addEventListener("hashchange", () => void read());
+
+void startWords().then(() => {
+  render(<BalancePage again={() => void read()} />, document.getElementById("page")!);
+  void read();
+});

@@ -1,0 +1,38 @@
+/** A stamp card as the cups it stands for: what was drunk, what is to come, and the free one at the end. */
+
+import { t } from "../words";
+
+export type CupKind = "full" | "empty" | "gift" | "gift-ready";
+
+/** One cup on its saucer. Colours come from the style sheet by kind. */
+export function Cup({ kind, isNew = false }: { kind: CupKind; isNew?: boolean }) {
+  const isGift = kind === "gift" || kind === "gift-ready";
+  return (
+    <svg class={`cup cup-${kind}${isNew ? " cup-new" : ""}`} viewBox="0 0 64 64" aria-hidden="true" focusable="false">
+      <path class="cup-steam" d="M24.500 5c-5 4.500 4 6 0 11.500M33.500 5c-5 4.500 4 6 0 11.500" />
+      <path class="cup-handle" d="M46 27.500h2.500a6.500 6.500 0 0 1 0 13H45" />
+      <path class="cup-body" d="M12 22.500h34.500v13A14.500 14.500 0 0 1 32 50h-5.500A14.500 14.500 0 0 1 12 35.500z" />
+      {kind === "full" && <path class="cup-crema" d="M12 22.500h34.500v4.500c-4 3-8 3-11.500.5s-7.500-2.500-11.500.5-8 2.500-11.500-.5z" />}
+      {isGift && <path class="cup-heart" d="M29.300 43.500c-10-6.500-8-14-3.500-14 2 0 3.500 1.600 3.500 3.400 0-1.800 1.500-3.400 3.500-3.400 4.500 0 6.500 7.500-3.500 14z" />}
+      <path class="cup-saucer" d="M9 56.500h41" />
+    </svg>
+  );
+}
+
+const MOST_DRAWN = 12;
+
+/** `added` cups were stamped just now and pop in. Programs that count in large numbers show the number alone. */
+export function Cups({ balance, target, added = 0 }: { balance: number; target: number; added?: number }) {
+  const drawn = target <= MOST_DRAWN;
+  const filled = Math.max(0, Math.min(balance, target));
+  return (
+    <div class="cups" role="img" aria-label={t("stamps.of", { balance, target })}>
+      {drawn &&
+        Array.from({ length: target }, (_, place) => (
+          <Cup key={place} kind={place < filled ? "full" : "empty"} isNew={place < filled && place >= filled - added} />
+        ))}
+      {drawn && <Cup kind={filled >= target ? "gift-ready" : "gift"} />}
+      {!drawn && <span class="cups-number">{t("stamps.of", { balance, target })}</span>}
+    </div>
+  );
+}

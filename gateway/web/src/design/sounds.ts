@@ -1,0 +1,41 @@
+/** Short sounds made on the spot: good news rises, bad news falls. */
+
+import { signal } from "@preact/signals";
+
+const PLACE = "regulars.sound";
+export const isSoundOn = signal(localStorage.getItem(PLACE) !== "off");
+
+export function toggleSound(): void {
+  isSoundOn.value = !isSoundOn.value;
+  localStorage.setItem(PLACE, isSoundOn.value ? "on" : "off");
+}
+
+type Tune = "good" | "careful" | "bad";
+const TUNES: Record<Tune, [hertz: number, starts: number, lasts: number][]> = {
+  good: [[659, 0, 0.12], [988, 0.11, 0.2]],
+  careful: [[587, 0, 0.14], [587, 0.2, 0.18]],
+  bad: [[330, 0, 0.2], [220, 0.2, 0.38]],
+};
+
+let context: AudioContext | null = null;
+
+export function play(tune: Tune): void {
+  if (!isSoundOn.value || typeof AudioContext === "undefined") return;
+  context ??= new AudioContext();
+  // Browsers keep a page silent until someone touches it; a scanner's keys count as a touch.
+  void context.resume();
+  for (const [hertz, starts, lasts] of TUNES[tune]) tone(context, hertz, context.currentTime + starts, lasts);
+}
+
+function tone(on: AudioContext, hertz: number, from: number, lasts: number): void {
+  const oscillator = on.createOscillator();
+  const volume = on.createGain();
+  oscillator.type = "triangle";
+  oscillator.frequency.value = hertz;
+  volume.gain.setValueAtTime(0.0001, from);
+  volume.gain.exponentialRampToValueAtTime(0.25, from + 0.015);
+  volume.gain.exponentialRampToValueAtTime(0.0001, from + lasts);
+  oscillator.connect(volume).connect(on.destination);
+  oscillator.start(from);
+  oscillator.stop(from + lasts + 0.02);
+}

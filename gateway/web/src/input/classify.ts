@@ -1,0 +1,35 @@
+/** What a person typed or a scanner read: last digits to search, or an identifier to check in. */
+
+export type Reading =
+  | { kind: "nothing" }
+  | { kind: "too_short"; missing: number }
+  | { kind: "last_digits"; digits: string }
+  | { kind: "number"; digits: string }
+  | { kind: "link"; identifier: string }
+  | { kind: "other"; identifier: string };
+
+const SHORTEST_SEARCH = 4;
+const LONGEST_SEARCH = 6;
+/** A balance token: 43 characters of base64url, bare or after `#` in the balance link. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+const LINK = /^https?:\/\/\S+#[A-Za-z0-9_-]{43}$/;
+
+/** Phones may be written with spaces, brackets, dots and dashes; Latvian ones have 8 digits, so 7 and more is a whole number. */
+export function classify(text: string): Reading {
+  const written = text.trim();
+  if (written === "") return { kind: "nothing" };
+  if (TOKEN.test(written) || LINK.test(written)) return { kind: "link", identifier: written };
+  if (!/^\+?[\d\s().-]+$/.test(written)) return { kind: "other", identifier: written };
+
+  const plus = written.startsWith("+") ? "+" : "";
+  const digits = written.replace(/\D/g, "");
+  if (plus === "" && digits.length < SHORTEST_SEARCH) return { kind: "too_short", missing: SHORTEST_SEARCH - digits.length };
+  if (plus === "" && digits.length <= LONGEST_SEARCH) return { kind: "last_digits", digits };
+  return { kind: "number", digits: plus + digits };
+}
+
+/** True for what a scanner may have read on purpose: a link, a card's digits. */
+export function isRecognised(text: string): boolean {
+  const reading = classify(text);
+  return reading.kind === "link" || reading.kind === "number" || reading.kind === "last_digits";
+}

@@ -1,0 +1,63 @@
+/** Tells a scanner that types like a keyboard from a person, by its pace: it captures scans whatever field has the focus. */
+
+import { isRecognised } from "./classify";
+import { usCharacter, type Press } from "./keyboard";
+
+/** Scanners send a character each 2-20 ms; nobody types ten in a row with less than 30 ms between. */
+const MEAN_GAP_MS = 30;
+const SHORTEST_SCAN = 6;
+const PAUSE_MS = 100;
+const REPEAT_MS = 2_500;
+
+export interface TimedPress extends Press {
+  readonly at: number;
+}
+
+export class Wedge {
+  private burst: { start: number; last: number; byPlace: string; byLayout: string; count: number } | null = null;
+
+  /** The scanned text when this press ends a scan, else null. */
+  press(press: TimedPress): string | null {
+    if (press.code === "Enter" || press.code === "NumpadEnter" || press.code === "Tab") return this.end(press.at);
+    const byPlace = usCharacter(press);
+    if (byPlace === "" && press.key.length !== 1) return null; // Shift and its kind pause nothing.
+
+    if (this.burst === null || press.at - this.burst.last > PAUSE_MS) {
+      this.burst = { start: press.at, last: press.at, byPlace: "", byLayout: "", count: 0 };
+    }
+    this.burst.byPlace += byPlace;
+    this.burst.byLayout += press.key.length === 1 ? press.key : "";
+    this.burst.last = press.at;
+    this.burst.count += 1;
+    return null;
+  }
+
+  /** True when the next character would begin a new burst: the moment to remember what the focused field held. */
+  startsAnew(at: number): boolean {
+    return this.burst === null || at - this.burst.last > PAUSE_MS;
+  }
+
+  private end(at: number): string | null {
+    const burst = this.burst;
+    this.burst = null;
+    if (burst === null || burst.count < SHORTEST_SCAN || at - burst.last > PAUSE_MS) return null;
+    if ((burst.last - burst.start) / (burst.count - 1) > MEAN_GAP_MS) return null;
+    return meant(burst.byPlace, burst.byLayout);
+  }
+}
+
+/** A scanner set to the tablet's own layout types right characters from other places: take the reading that makes sense. */
+function meant(byPlace: string, byLayout: string): string {
+  return !isRecognised(byPlace) && isRecognised(byLayout) ? byLayout : byPlace;
+}
+
+/** Swallows the same code read again within 2.5 s: scanners in their stands read twice. */
+export class RepeatFilter {
+  private seen: { text: string; at: number } | null = null;
+
+  isRepeat(text: string, at: number): boolean {
+    const repeated = this.seen !== null && this.seen.text === text && at - this.seen.at < REPEAT_MS;
+    this.seen = { text, at };
+    return repeated;
+  }
+}

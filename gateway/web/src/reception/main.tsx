@@ -1,0 +1,62 @@
+/** The reception's page: scan, and the whole screen says whether to come in. */
+
+import "../design/tokens.css";
+import "../design/elements.css";
+import "./reception.css";
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { play } from "../design/sounds";
+import { typedCharacter } from "../input/keyboard";
+import { listenToKeys } from "../input/listen";
+import { stationToken, takeStationToken } from "../station/station";
+import { StationGate } from "../station/StationGate";
+import { api, meetStation, queue, wasRefused } from "../station/suite";
+import { startWords } from "../words";
+import { Desk } from "./desk";
+import { ReceptionPage } from "./ReceptionPage";
+
+const desk = new Desk({
+  get: (path) => api.get(path),
+  queue,
+  after(ms, then) {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+  play,
+});
+
+function pressed(event: KeyboardEvent): boolean {
+  if (stationToken.value === null) return false;
+  const target = event.target instanceof HTMLElement ? event.target : document.body;
+  const isOnButton = target.closest("button, a") !== null;
+  if (event.key === "Escape") desk.reset();
+  else if (event.key === "Enter" && !isOnButton) void desk.enter();
+  else if (event.key === "Backspace") desk.erase();
+  else {
+    const character = typedCharacter(event);
+    if (character === "" || (character === " " && (isOnButton || desk.text.value === ""))) return false;
+    desk.type(character);
+  }
+  return event.key !== "Enter" || !isOnButton;
+}
+
+takeStationToken(location, history, localStorage);
+listenToKeys(window, {
+  scanned(text) {
+    if (stationToken.value !== null) desk.scanned(text);
+  },
+  pressed,
+});
+effect(() => {
+  if (stationToken.value !== null) void meetStation();
+});
+
+
+function Page() {
+  return (
+    <StationGate wasRefused={wasRefused.value}>
+      <ReceptionPage desk={desk} />
+    </StationGate>
+  );
+}
+void startWords().then(() => render(<Page />, document.getElementById("page")!));

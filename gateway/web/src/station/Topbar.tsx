@@ -1,0 +1,29 @@
+/** Where this device stands, whether the suite answers, and the language. */
+
+import { LanguageSwitch } from "../design/LanguageSwitch";
+import { SoundIcon } from "../design/icons";
+import { isSoundOn, toggleSound } from "../design/sounds";
+import { Cup } from "../design/Cups";
+import { t } from "../words";
+import { isConnected, station } from "./suite";
+
+export function Topbar() {
+  return (
+    <header class="topbar">
+      <span class="brand">
+        <Cup kind="full" />
+        <strong>{station.value?.outlet.name ?? "Regulars"}</strong>
+      </span>
+      {!isConnected.value && (
+        <span class="lost" role="status">
+          {t("station.no_connection")}
+        </span>
+      )}
+      <span class="spacer" />
+      <button type="button" class="quiet" aria-pressed={isSoundOn.value} aria-label={t("sound")} onMouseDown={(event) => event.preventDefault()} onClick={toggleSound}>
+        <SoundIcon on={isSoundOn.value} />
+      </button>
+      <LanguageSwitch />
+    </header>
+  );
+}

@@ -1,0 +1,47 @@
+/** Dates and spans in plain words, by the browser's own knowledge of languages. */
+
+import { locale } from "./index";
+
+/** "today", "yesterday", "in 2 days". */
+export function daysAway(days: number): string {
+  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(days, "day");
+}
+
+/** "12 seconds ago", "3 minutes ago", "2 hours ago", "5 days ago". */
+export function ago(seconds: number): string {
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "always" });
+  if (seconds < 60) return words.format(-Math.max(1, Math.round(seconds)), "second");
+  if (seconds < 3_600) return words.format(-Math.round(seconds / 60), "minute");
+  if (seconds < 86_400) return words.format(-Math.round(seconds / 3_600), "hour");
+  return words.format(-Math.round(seconds / 86_400), "day");
+}
+
+/** "3 May", with the year when it is not this one. The day is a calendar day (2027-05-03): no zone may shift it. */
+export function day(isoDay: string, now: Date = new Date()): string {
+  const [year, month, date] = isoDay.slice(0, 10).split("-").map(Number) as [number, number, number];
+  return new Intl.DateTimeFormat(locale(), {
+    day: "numeric",
+    month: "long",
+    timeZone: "UTC",
+    ...(year === now.getFullYear() ? {} : { year: "numeric" }),
+  }).format(Date.UTC(year, month - 1, date));
+}
+
+/** "3 May, 14:05" on the clock of this device. */
+export function moment(instant: string): string {
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
+}
+
+export function clockTime(at: number): string {
+  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+export function monthNames(): string[] {
+  const words = new Intl.DateTimeFormat(locale(), { month: "long", timeZone: "UTC" });
+  return Array.from({ length: 12 }, (_, month) => words.format(Date.UTC(2024, month, 1)));
+}
+
+/** "1:43" */
+export function countdown(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}

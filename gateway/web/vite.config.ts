@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const OUTPUT = join(import.meta.dirname, "../static");
+
+/** The gateway stands alone in the embedded suite, with no proxy to compress for it: so each text file gets its .gz and .br here. */
+function compressedCopies(): Plugin {
+  return {
+    name: "compressed-copies",
+    apply: "build",
+    closeBundle() {
+      for (const entry of readdirSync(OUTPUT, { recursive: true, encoding: "utf8" })) {
+        if (!/\.(html|js|css|svg)$/.test(entry)) continue;
+        const content = readFileSync(join(OUTPUT, entry));
+        writeFileSync(join(OUTPUT, `${entry}.gz`), gzipSync(content, { level: 9 }));
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+        writeFileSync(join(OUTPUT, `${entry}.br`), brotliCompressSync(content, quality));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: "/static/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: OUTPUT,
+    emptyOutDir: true,
+    // Tablets in shops and customers' phones live long: Safari 14 and Chrome 87 still open these pages.
+    target: ["es2020", "chrome87", "safari14", "firefox91"],
+    cssTarget: ["chrome87", "safari14"],
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      input: ["index.html", "cashier.html", "reception.html", "balance.html"],
+    },
+  },
+  plugins: [compressedCopies()],
+  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+});
