@@ -41,6 +41,11 @@ CONNECT_AGAIN_SECONDS = 2.0
 W = TypeVar("W", bound=UnitOfWork)
 
 
+def growing_pause_seconds(attempts: int) -> float:
+    """Doubling pauses with jitter: ten attempts take about three minutes."""
+    return min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (attempts - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
+
+
 class Consumer(Generic[W]):
     """Handles one queue. Any number of consumers may share it, and be killed, at any time."""
 
@@ -51,6 +56,8 @@ class Consumer(Generic[W]):
         topology: Topology,
         queue: str,
         handlers: Mapping[type[Event], Callable[[W, Any], None]],
+        *,
+        pause_seconds: Callable[[int], float] = growing_pause_seconds,
     ) -> None:
         self._open_work = open_work
         self._connect = connect
@@ -58,6 +65,7 @@ class Consumer(Generic[W]):
         self._queue = queue
         self._events = {event_type.NAME: event_type for event_type in handlers}
         self._handlers = handlers
+        self._pause_seconds = pause_seconds
 
     def run(self, stop: Flag) -> None:
         """Declare the topology and handle deliveries until stopped; waits for a broker that is away."""
@@ -106,6 +114,8 @@ class Consumer(Generic[W]):
         """The inbox row and the effect in one transaction: both or neither."""
         with self._open_work() as work:
             work.command_id = envelope.event_id
+            work.occurred_at = envelope.occurred_at
+            work.occurred_at = envelope.occurred_at
             is_new = inbox.receive(work.connection, envelope.event_id, name=envelope.name, now=work.now)
             if is_new:
                 self._handlers[type(event)](work, event)
@@ -128,7 +138,7 @@ class Consumer(Generic[W]):
         if deaths >= MOST_ATTEMPTS:
             return self._parked(delivery, f"its consumer ended without a word, {deaths} attempts in all")
         if deaths >= SUSPECT_AFTER_DEATHS:
-            return Retry(pause_seconds(deaths), "it may be what ended its consumers")
+            return Retry(self._pause_seconds(deaths), "it may be what ended its consumers")
         return None
 
     def _failed(self, delivery: Delivery, error: Exception) -> Outcome:
@@ -144,7 +154,7 @@ class Consumer(Generic[W]):
         metrics.EVENTS_APPLIED.labels(delivery.name, "failed").inc()
         if attempts >= MOST_ATTEMPTS:
             return self._parked(delivery, f"{reason} ({attempts} attempts)")
-        return Retry(pause_seconds(attempts), reason)
+        return Retry(self._pause_seconds(attempts), reason)
 
     def _parked(self, delivery: Delivery, reason: str) -> Outcome:
         try:
@@ -175,11 +185,6 @@ class Consumer(Generic[W]):
         """No message is to blame and none is charged: an outage must not fill the dead letters."""
         time.sleep(DATABASE_AWAY_SECONDS)
         return Retry(DATABASE_AWAY_SECONDS, "the database does not answer")
-
-
-def pause_seconds(attempts: int) -> float:
-    """Doubling pauses with jitter: ten attempts take about three minutes."""
-    return min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (attempts - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
 
 
 def _age_seconds(event_id: str) -> float:
