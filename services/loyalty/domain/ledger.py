@@ -1,0 +1,197 @@
+"""The ledger: entries are facts for ever, an earning is a lot, and whatever takes units names the lots that it took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+EntryKind = Literal["earn", "spend", "reverse", "release", "expire"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """Who, where and when: what all entries of one command have in common."""
+
+    member_id: str
+    command_id: str
+    outlet_code: str
+    occurred_at: datetime
+    recorded_at: datetime
+    # The outlet's day of the fact, and its day now: an imported sale of last year is recorded today.
+    business_date: date
+    today: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the ledger, never changed. `quantity` is signed."""
+
+    entry_id: str
+    program: str
+    kind: EntryKind
+    quantity: int
+    sale_id: str | None = None
+    reward_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lot:
+    """The units of one earning. It has the id of its entry; `remaining` is what nothing has taken yet."""
+
+    lot_id: str
+    quantity: int
+    remaining: int
+    expires_on: date | None
+    earned_at: datetime
+    outlet_code: str
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """What an entry took from a lot (negative), or gave back to it (positive)."""
+
+    entry_id: str
+    lot_id: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Debt:
+    """The part of a reversal that no lot could cover; the next earnings are allocated to it."""
+
+    entry_id: str
+    owed: int
+
+
+class Account:
+    """A member's units in one program while a decision is made; what it notes down, storage writes.
+
+    Between decisions there are live lots or debts, never both, and balance = remaining of the lots - debts.
+    """
+
+    def __init__(
+        self,
+        program: str,
+        *,
+        balance: int,
+        new_id: Callable[[], str],
+        lots: Iterable[Lot] = (),
+        debts: Iterable[Debt] = (),
+    ) -> None:
+        self.program = program
+        self.balance = balance
+        self.entries: list[Entry] = []
+        self.new_lots: list[Lot] = []
+        self.allocations: list[Allocation] = []
+        self._new_id = new_id
+        self._lots = {lot.lot_id: lot for lot in lots}
+        self._remaining = {lot.lot_id: lot.remaining for lot in self._lots.values()}
+        self._debts = list(debts)
+
+    def earn(
+        self, quantity: int, *, sale_id: str, earned_at: datetime, outlet_code: str, expires_on: date | None
+    ) -> None:
+        """A new lot. Older debts are paid from it first."""
+        entry = self._note("earn", quantity, sale_id=sale_id)
+        lot = Lot(
+            lot_id=entry.entry_id,
+            quantity=quantity,
+            remaining=quantity,
+            expires_on=expires_on,
+            earned_at=earned_at,
+            outlet_code=outlet_code,
+        )
+        self.new_lots.append(lot)
+        self._lots[lot.lot_id] = lot
+        self._remaining[lot.lot_id] = quantity
+        if self._debts:
+            self.pay_debts()
+
+    def spend(self, quantity: int, *, reward_id: str) -> None:
+        """Take units for a reward, from the lots that expire soonest, then from the oldest."""
+        entry = self._note("spend", -quantity, reward_id=reward_id)
+        missing = self._take(entry.entry_id, quantity)
+        assert not missing, "a reward is issued only for units that are there"
+
+    def release(self, reward_id: str, spent: Sequence[tuple[str, int]]) -> None:
+        """Give back what a reward had taken, to exactly the lots that it came from."""
+        entry = self._note("release", sum(quantity for _, quantity in spent), reward_id=reward_id)
+        for lot_id, quantity in spent:
+            self._allocate(entry.entry_id, lot_id, quantity)
+
+    def take_back(self, lot_id: str, quantity: int, *, sale_id: str) -> None:
+        """Reverse an earning: empty its lot, then other lots; what is still missing is a debt."""
+        if quantity == 0:
+            return
+        entry = self._note("reverse", -quantity, sale_id=sale_id)
+        from_own = min(quantity, self._remaining[lot_id])
+        if from_own:
+            self._allocate(entry.entry_id, lot_id, -from_own)
+        missing = self._take(entry.entry_id, quantity - from_own)
+        if missing:
+            self._debts.append(Debt(entry.entry_id, missing))
+
+    def pay_debts(self) -> None:
+        """Allocate live lots to debts, oldest first."""
+        unpaid = []
+        for debt in self._debts:
+            missing = self._take(debt.entry_id, debt.owed)
+            if missing:
+                unpaid.append(Debt(debt.entry_id, missing))
+        self._debts = unpaid
+
+    def expire(self, *, before: date, outlet_code: str | None = None) -> int:
+        """Let go what remains of lots whose last day lies before this one; answers how many units.
+
+        `outlet_code` narrows it to the lots of one outlet, whose day it is.
+        """
+        expired = 0
+        for lot in self._lots.values():
+            remaining = self._remaining[lot.lot_id]
+            is_due = lot.expires_on is not None and lot.expires_on < before
+            if remaining and is_due and outlet_code in (None, lot.outlet_code):
+                entry = self._note("expire", -remaining)
+                self._allocate(entry.entry_id, lot.lot_id, -remaining)
+                expired += remaining
+        return expired
+
+    @property
+    def change(self) -> int:
+        """By how much the balance has changed."""
+        return sum(entry.quantity for entry in self.entries)
+
+    def _note(
+        self, kind: EntryKind, quantity: int, *, sale_id: str | None = None, reward_id: str | None = None
+    ) -> Entry:
+        entry = Entry(
+            entry_id=self._new_id(),
+            program=self.program,
+            kind=kind,
+            quantity=quantity,
+            sale_id=sale_id,
+            reward_id=reward_id,
+        )
+        self.entries.append(entry)
+        self.balance += quantity
+        return entry
+
+    def _take(self, entry_id: str, quantity: int) -> int:
+        """Allocate up to `quantity` from live lots; answers what no lot could cover."""
+        for lot in sorted(self._lots.values(), key=_soonest_then_oldest):
+            if quantity == 0:
+                break
+            taken = min(quantity, self._remaining[lot.lot_id])
+            if taken:
+                self._allocate(entry_id, lot.lot_id, -taken)
+                quantity -= taken
+        return quantity
+
+    def _allocate(self, entry_id: str, lot_id: str, quantity: int) -> None:
+        self.allocations.append(Allocation(entry_id, lot_id, quantity))
+        self._remaining[lot_id] += quantity
+
+
+def _soonest_then_oldest(lot: Lot) -> tuple[date, datetime, str]:
+    return (lot.expires_on or date.max, lot.earned_at, lot.lot_id)

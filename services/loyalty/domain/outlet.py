@@ -1,0 +1,37 @@
+"""What loyalty knows of an outlet: its name, and which day of business an instant belongs to there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlet:
+    """A copy of what the outlets service told."""
+
+    code: str
+    name: str
+    territory_code: str
+    country: str
+    zone: str
+    currency: str
+    business_day_starts_at: str
+
+    def local(self, instant: datetime) -> datetime:
+        return instant.astimezone(self._zone_info)
+
+    def business_date(self, instant: datetime) -> date:
+        """A cup sold at one in the morning belongs to the evening before."""
+        local = self.local(instant)
+        return local.date() - timedelta(days=1) if local.time() < self._day_starts_at else local.date()
+
+    @cached_property
+    def _zone_info(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @cached_property
+    def _day_starts_at(self) -> time:
+        return time.fromisoformat(self.business_day_starts_at)

@@ -1,0 +1,77 @@
+"""A program: which lines of a sale earn, how many units fill a card, and what a full card buys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.loyalty.domain.refusals import InvalidProgram, ProgramChangeRefused
+from services.loyalty.domain.sale import SaleLine
+
+MAX_TARGET = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """Raises InvalidProgram when made from nonsense. Periods are in local days; none means never."""
+
+    code: str
+    unit: str
+    target: int
+    categories: frozenset[str]
+    titles: Mapping[str, str]
+    reward_titles: Mapping[str, str]
+    reward_expires_after_days: int | None = None
+    lots_expire_after_days: int | None = None
+    is_active: bool = True
+
+    def __post_init__(self) -> None:
+        if not (self.code and self.unit and self.categories and self.titles and self.reward_titles):
+            raise InvalidProgram(reason="a program needs a code, a unit, categories and titles")
+        if not 1 <= self.target <= MAX_TARGET:
+            raise InvalidProgram(reason=f"a target lies between 1 and {MAX_TARGET}")
+        for days in (self.reward_expires_after_days, self.lots_expire_after_days):
+            if days is not None and not 1 <= days <= 3660:
+                raise InvalidProgram(reason="a period lies between 1 day and 10 years")
+
+    def earns_from(self, line: SaleLine) -> bool:
+        """Lines of the program's categories earn. A free cup never does, or a reward would earn the next one."""
+        return line.category in self.categories and not line.is_free
+
+    def earned_by(self, lines: Iterable[SaleLine]) -> int:
+        """One unit for each qualifying item."""
+        return sum(line.quantity for line in lines if self.earns_from(line))
+
+    def lots_expire_on(self, earned_on: date) -> date | None:
+        return _after(earned_on, self.lots_expire_after_days)
+
+    def reward_expires_on(self, issued_on: date) -> date | None:
+        return _after(issued_on, self.reward_expires_after_days)
+
+    def changed_to(self, wanted: Program) -> Program:
+        """The program as HQ wants it from now on. Raises ProgramChangeRefused for what old stamps hang on."""
+        if (wanted.unit, wanted.target) != (self.unit, self.target):
+            raise ProgramChangeRefused(program=self.code)
+        return wanted
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an order makes of a card."""
+
+    rewards: int
+    rest: int
+
+
+def next_order(balance: int, items: int, target: int) -> Outcome:
+    """The order is paid in full; every `target` units are a reward for a later order, the rest stays on the card.
+
+    A balance below zero is a debt, which the order pays first. Source: docs/decisions/0009.
+    """
+    total = balance + items
+    return Outcome(total // target, total % target) if total > 0 else Outcome(0, total)
+
+
+def _after(day: date, days: int | None) -> date | None:
+    return None if days is None else day + timedelta(days=days)

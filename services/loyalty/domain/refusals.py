@@ -1,0 +1,159 @@
+"""Everything that loyalty refuses, each with a stable code and the facts that its words need."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """A request that is understood and not granted. Its words stand in the catalogue under `problem.CODE`."""
+
+    code: ClassVar[str] = ""
+    # The field at fault, when one is.
+    pointer: str | None = None
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(" ".join([self.code, *(f"{name}={value}" for name, value in facts.items())]))
+        self.facts = facts
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        """What a machine may want to know of it, beside the code."""
+        return {}
+
+
+class UnknownMember(Refusal):
+    """Members has nobody with this id."""
+
+    code = "unknown_member"
+
+
+class MemberNotSeenYet(Refusal):
+    """Nobody told loyalty of this member; whoever asked should find out from members, then vouch and try again."""
+
+    code = "unknown_member"
+
+    def __init__(self, member_id: str) -> None:
+        super().__init__()
+        self.member_id = member_id
+
+
+class UnknownSale(Refusal):
+    """There is no sale with this id."""
+
+    code = "unknown_sale"
+
+
+class UnknownReward(Refusal):
+    """There is no reward with this id."""
+
+    code = "unknown_reward"
+
+
+class OutletNotKnownYet(Refusal):
+    """The outlet was opened a moment ago and its event is on the way: trying again helps."""
+
+    code = "outlet_not_known_yet"
+
+
+class SaleInFuture(Refusal):
+    """The till's clock runs ahead by more than is forgiven."""
+
+    code = "invalid_request"
+    pointer = "/occurred_at"
+
+
+class SaleEarnsTooMuch(Refusal):
+    """One sale earns more than any counter serves at once: a mistyped quantity."""
+
+    code = "sale_earns_too_much"
+    pointer = "/lines"
+
+
+class ReceiptAlreadyRecorded(Refusal):
+    """This receipt number of this outlet is in the books already."""
+
+    code = "receipt_already_recorded"
+
+    def __init__(self, *, sale_id: str, receipt_number: str | None) -> None:
+        super().__init__(receipt_number=receipt_number or "")
+        self.sale_id = sale_id
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        return {"sale_id": self.sale_id}
+
+
+class AlreadyReversed(Refusal):
+    """A sale is taken back once."""
+
+    code = "already_reversed"
+
+    def __init__(self, *, reversed_at: datetime, outlet_code: str, outlet_name: str) -> None:
+        super().__init__(when=reversed_at, outlet=outlet_name)
+        self.reversed_at = reversed_at
+        self.outlet_code = outlet_code
+        self.outlet_name = outlet_name
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        outlet = {"code": self.outlet_code, "name": self.outlet_name}
+        return {"reversed_at": _as_text(self.reversed_at), "outlet": outlet}
+
+
+class AlreadyRedeemed(Refusal):
+    """Somebody was quicker; the answer says where and when."""
+
+    code = "already_redeemed"
+
+    def __init__(self, *, redeemed_at: datetime, outlet_code: str, outlet_name: str) -> None:
+        super().__init__(when=redeemed_at, outlet=outlet_name)
+        self.redeemed_at = redeemed_at
+        self.outlet_code = outlet_code
+        self.outlet_name = outlet_name
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        outlet = {"code": self.outlet_code, "name": self.outlet_name}
+        return {"redeemed_at": _as_text(self.redeemed_at), "outlet": outlet}
+
+
+class RewardHasExpired(Refusal):
+    """Its last day has passed."""
+
+    code = "reward_expired"
+
+
+class RewardWasReleased(Refusal):
+    """A sale that had earned it was taken back."""
+
+    code = "reward_released"
+
+
+class MemberInDebt(Refusal):
+    """Stamps were taken back after their reward was drunk: earning goes on, redeeming waits."""
+
+    code = "member_in_debt"
+
+
+class ProgramChangeRefused(Refusal):
+    """The unit and the target are what collected stamps are worth: another worth is another program."""
+
+    code = "program_change_refused"
+
+
+class InvalidProgram(Refusal):
+    """What was said of a program makes no sense."""
+
+    code = "invalid_program"
+
+
+class InvalidSaleLine(Refusal):
+    """A line of a sale without a category, or with an impossible quantity or amount."""
+
+    code = "invalid_sale_line"
+
+
+def _as_text(instant: datetime) -> str:
+    return instant.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,44 @@
+"""Taking back a sale: rewards that wait are released, the lot is emptied, and only a drunk coffee leaves a debt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from services.loyalty.domain.ledger import Account, Lot
+from services.loyalty.domain.reward import RewardState
+
+
+@dataclass(frozen=True)
+class LotUse:
+    """What one reward, or expiry (no reward), took from a lot in the end; releases are netted out."""
+
+    lot_id: str
+    quantity: int
+    reward_id: str | None
+    reward_state: RewardState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReversalFacts:
+    """What the ledger says of one program's part in a sale: its lot, and what became of it."""
+
+    lot: Lot
+    uses: Sequence[LotUse]
+    # For each reward still issued that used the lot: all that it took, from any lot.
+    taken_by_reward: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+
+
+def take_back_sale(account: Account, facts: ReversalFacts, *, sale_id: str) -> list[str]:
+    """Undo what a sale earned in one program; answers the rewards that are released.
+
+    Units that expired, alone or in a reward nobody redeemed, brought the member nothing and are not asked for again.
+    Source: docs/decisions/0009.
+    """
+    for reward_id, taken in facts.taken_by_reward.items():
+        account.release(reward_id, taken)
+    lost = sum(use.quantity for use in facts.uses if use.reward_id is None or use.reward_state == "expired")
+    account.take_back(facts.lot.lot_id, facts.lot.quantity - lost, sale_id=sale_id)
+    # A released reward may have given units back to other lots while an older debt is open.
+    account.pay_debts()
+    return list(facts.taken_by_reward)
