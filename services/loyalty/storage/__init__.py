@@ -1,0 +1,1 @@
+"""Rows to what they mean and back, by hand."""

@@ -1,0 +1,127 @@
+"""The members that loyalty knows by id alone: their lock, their sequence and their picture."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.database.column_types import as_day, as_instant
+from services.chassis.database.prepared import Prepared
+from services.loyalty.domain.refusals import MemberNotSeenYet, UnknownReward, UnknownSale
+from services.loyalty.domain.standing import Picture, ReadyReward
+
+# A display has no use for more; a member with so many redeems one and sees the next.
+_MAX_REWARDS_SHOWN = 200
+
+_LOCK = Prepared(
+    "UPDATE members SET sequence = sequence + 1, changed_at = :now WHERE member_id = :member_id RETURNING sequence"
+)
+_LOCK_OR_ADD = Prepared(
+    """INSERT INTO members (member_id, sequence, changed_at, is_confirmed) VALUES (:member_id, 1, :now, :no)
+       ON CONFLICT (member_id) DO UPDATE SET sequence = members.sequence + 1, changed_at = :now RETURNING sequence"""
+)
+# A reward and a sale never change hands, so their member can be looked up and locked in one statement.
+_LOCK_OWNER_OF_REWARD = Prepared(
+    """UPDATE members SET sequence = sequence + 1, changed_at = :now
+       WHERE member_id = (SELECT member_id FROM rewards WHERE reward_id = :reward_id)
+       RETURNING member_id, sequence"""
+)
+_LOCK_OWNER_OF_SALE = Prepared(
+    """UPDATE members SET sequence = sequence + 1, changed_at = :now
+       WHERE member_id = (SELECT member_id FROM sales WHERE sale_id = :sale_id)
+       RETURNING member_id, sequence"""
+)
+_CONFIRM = Prepared(
+    """INSERT INTO members (member_id, sequence, is_confirmed) VALUES (:member_id, 0, :yes)
+       ON CONFLICT (member_id) DO UPDATE SET is_confirmed = :yes"""
+)
+_KNOWS = Prepared("SELECT 1 AS one FROM members WHERE member_id = :member_id")
+_PICTURE = Prepared(
+    f"""SELECT changed_at, CAST(NULL AS TEXT) AS program, CAST(NULL AS BIGINT) AS balance,
+               CAST(NULL AS TEXT) AS reward_id, CAST(NULL AS TEXT) AS kind, CAST(NULL AS TEXT) AS titles,
+               CAST(NULL AS DATE) AS expires_on
+        FROM members WHERE member_id = :member_id
+        UNION ALL
+        SELECT NULL, program, balance, NULL, NULL, NULL, NULL FROM accounts WHERE member_id = :member_id
+        UNION ALL
+        SELECT issued_at, program, NULL, reward_id, kind, titles, expires_on
+        FROM (SELECT * FROM rewards WHERE member_id = :member_id AND state = 'issued'
+              ORDER BY issued_at, reward_id LIMIT {_MAX_REWARDS_SHOWN}) AS ready"""  # noqa: S608 - a constant of ours
+)
+
+
+class Members:
+    """One row a member. Raising its sequence is the first thing of every change, and serialises them."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def lock(self, member_id: str) -> int:
+        """The member's next sequence. Raises MemberNotSeenYet."""
+        row = _LOCK.run(self._connection, member_id=member_id, now=self._now).first()
+        if row is None:
+            raise MemberNotSeenYet(member_id)
+        return int(row.sequence)
+
+    def lock_or_add(self, member_id: str) -> int:
+        """The same for a member that somebody vouches for; `confirm` follows with the event."""
+        row = _LOCK_OR_ADD.run(self._connection, member_id=member_id, now=self._now, no=False).one()
+        return int(row.sequence)
+
+    def lock_owner_of_reward(self, reward_id: str) -> tuple[str, int]:
+        """The member and the next sequence. Raises UnknownReward."""
+        row = _LOCK_OWNER_OF_REWARD.run(self._connection, reward_id=reward_id, now=self._now).first()
+        if row is None:
+            raise UnknownReward
+        return row.member_id, row.sequence
+
+    def lock_owner_of_sale(self, sale_id: str) -> tuple[str, int]:
+        """The member and the next sequence. Raises UnknownSale."""
+        row = _LOCK_OWNER_OF_SALE.run(self._connection, sale_id=sale_id, now=self._now).first()
+        if row is None:
+            raise UnknownSale
+        return row.member_id, row.sequence
+
+    def confirm(self, member_id: str) -> None:
+        """Members told of this one; telling twice changes nothing."""
+        _CONFIRM.run(self._connection, member_id=member_id, yes=True)
+
+    def knows(self, member_id: str) -> bool:
+        return _KNOWS.run(self._connection, member_id=member_id).first() is not None
+
+    def picture(self, member_id: str) -> Picture:
+        """Balances and ready rewards in one statement; empty for somebody we do not know."""
+        as_of: datetime | None = None
+        balances: dict[str, int] = {}
+        rewards: list[ReadyReward] = []
+        for row in _PICTURE.run(self._connection, member_id=member_id):
+            if row.reward_id is not None:
+                rewards.append(_ready(row))
+            elif row.program is not None:
+                balances[row.program] = row.balance
+            elif row.changed_at is not None:
+                as_of = as_instant(row.changed_at)
+        return Picture(as_of=as_of, balances=balances, rewards=tuple(rewards))
+
+
+def _ready(row: Any) -> ReadyReward:
+    return ReadyReward(
+        reward_id=row.reward_id,
+        kind=row.kind,
+        program=row.program,
+        titles=_titles(row.titles),
+        expires_on=None if row.expires_on is None else as_day(row.expires_on),
+        issued_at=as_instant(row.changed_at),
+    )
+
+
+@lru_cache(maxsize=256)
+def _titles(text: str) -> dict[str, str]:
+    """Thousands of rewards share a handful of titles."""
+    titles: dict[str, str] = json.loads(text)
+    return titles

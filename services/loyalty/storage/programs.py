@@ -1,0 +1,70 @@
+"""Programs: rows to what they mean, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from services.loyalty.domain.program import Program
+from services.loyalty.storage.remembered import Remembered
+from services.loyalty.storage.tables import programs
+
+
+class Programs:
+    """The programs of the franchise, few and rarely changed."""
+
+    def __init__(self, connection: sa.Connection, remembered: Remembered[Program]) -> None:
+        self._connection = connection
+        self._remembered = remembered
+
+    def active(self) -> list[Program]:
+        return [program for program in self._remembered.all(self._load).values() if program.is_active]
+
+    def find(self, code: str) -> Program | None:
+        """Also one that does not run any more: its old sales can still be taken back."""
+        return self._remembered.one(code, self._load)
+
+    def keep(self, program: Program, *, changed_at: datetime) -> None:
+        """Add the program, or change it from now on."""
+        values = {
+            "unit": program.unit,
+            "target": program.target,
+            "categories": _as_json(sorted(program.categories)),
+            "titles": _as_json(dict(program.titles)),
+            "reward_titles": _as_json(dict(program.reward_titles)),
+            "reward_expires_after_days": program.reward_expires_after_days,
+            "lots_expire_after_days": program.lots_expire_after_days,
+            "is_active": program.is_active,
+            "changed_at": changed_at,
+        }
+        changed = self._connection.execute(
+            sa.update(programs).where(programs.c.program == program.code).values(**values)
+        )
+        if changed.rowcount == 0:
+            self._connection.execute(sa.insert(programs).values(program=program.code, **values))
+        self._remembered.forget()
+
+    def _load(self) -> Mapping[str, Program]:
+        rows = self._connection.execute(sa.select(programs).order_by(programs.c.program))
+        return {row.program: _program(row) for row in rows}
+
+
+def _program(row: sa.Row[tuple[object, ...]]) -> Program:
+    return Program(
+        code=row.program,
+        unit=row.unit,
+        target=row.target,
+        categories=frozenset(json.loads(row.categories)),
+        titles=json.loads(row.titles),
+        reward_titles=json.loads(row.reward_titles),
+        reward_expires_after_days=row.reward_expires_after_days,
+        lots_expire_after_days=row.lots_expire_after_days,
+        is_active=bool(row.is_active),
+    )
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

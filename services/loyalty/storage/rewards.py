@@ -1,0 +1,142 @@
+"""Rewards: rows to what they mean, and back. Each change of state is one conditional statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.database.column_types import as_day, as_instant
+from services.chassis.database.prepared import Prepared
+from services.loyalty.domain.reward import Redemption, Reward
+from services.loyalty.storage.tables import rewards
+
+_ADD = """INSERT INTO rewards (reward_id, member_id, kind, program, titles, state, issued_at, outlet_code, expires_on,
+                               occasion)
+          VALUES (:reward_id, :member_id, :kind, :program, :titles, :state, :issued_at, :outlet_code, :expires_on,
+                  :occasion)"""
+_ADD_REWARD = Prepared(_ADD)
+_ADD_FOR_OCCASION = Prepared(f"{_ADD} ON CONFLICT (member_id, occasion) DO NOTHING")
+# However many stations ask at once, one of them changes the row; a debt or a passed day stops it just as surely.
+_REDEEM = Prepared(
+    """UPDATE rewards SET state = 'redeemed', redeemed_at = :now, redeemed_outlet_code = :outlet_code,
+                          redeemed_station_id = :station_id, redeemed_command_id = :command_id
+       WHERE reward_id = :reward_id AND state = 'issued' AND (expires_on IS NULL OR expires_on >= :today)
+         AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.member_id = rewards.member_id AND balance < 0)
+       RETURNING reward_id"""
+)
+_CHANGE_STATE = Prepared(
+    """UPDATE rewards SET state = :state WHERE reward_id = :reward_id AND state = 'issued' RETURNING reward_id"""
+)
+
+
+@dataclass(frozen=True)
+class KeptReward:
+    """A reward, and its redemption once there was one."""
+
+    reward: Reward
+    redemption: Redemption | None
+
+
+class Rewards:
+    """Issued, redeemed, released and expired rewards."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, issued: Sequence[Reward]) -> None:
+        _ADD_REWARD.run_many(self._connection, [_values(reward) for reward in issued])
+
+    def add_for_occasion(self, reward: Reward) -> bool:
+        """Add it unless the member had one for this occasion."""
+        return _ADD_FOR_OCCASION.run(self._connection, **_values(reward)).rowcount == 1
+
+    def redeem(
+        self,
+        reward_id: str,
+        *,
+        now: datetime,
+        today: date,
+        outlet_code: str,
+        station_id: str,
+        command_id: str,
+    ) -> bool:
+        """Hand it over if it may be had: issued, not past its day, and the member not in debt."""
+        changed = _REDEEM.run(
+            self._connection,
+            reward_id=reward_id,
+            now=now,
+            today=today,
+            outlet_code=outlet_code,
+            station_id=station_id,
+            command_id=command_id,
+        )
+        return changed.first() is not None
+
+    def release(self, reward_id: str) -> bool:
+        return self._leave_issued(reward_id, "released")
+
+    def expire(self, reward_id: str) -> bool:
+        return self._leave_issued(reward_id, "expired")
+
+    def find(self, reward_id: str) -> KeptReward | None:
+        row = self._connection.execute(sa.select(rewards).where(rewards.c.reward_id == reward_id)).first()
+        return None if row is None else _kept(row)
+
+    def due(self, outlet_code: str, today: date, *, limit: int) -> Mapping[str, list[str]]:
+        """Issued rewards of this outlet whose last day has passed, by member."""
+        rows = self._connection.execute(
+            sa.select(rewards.c.member_id, rewards.c.reward_id)
+            .where(
+                rewards.c.outlet_code == outlet_code,
+                rewards.c.state == "issued",
+                rewards.c.expires_on.is_not(None),
+                rewards.c.expires_on < today,
+            )
+            .order_by(rewards.c.member_id, rewards.c.reward_id)
+            .limit(limit)
+        )
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row.member_id, []).append(row.reward_id)
+        return found
+
+    def _leave_issued(self, reward_id: str, state: str) -> bool:
+        return _CHANGE_STATE.run(self._connection, reward_id=reward_id, state=state).first() is not None
+
+
+def _values(reward: Reward) -> dict[str, object]:
+    return {
+        "reward_id": reward.reward_id,
+        "member_id": reward.member_id,
+        "kind": reward.kind,
+        "program": reward.program,
+        "titles": json.dumps(dict(reward.titles), ensure_ascii=False, separators=(",", ":")),
+        "state": reward.state,
+        "issued_at": reward.issued_at,
+        "outlet_code": reward.outlet_code,
+        "expires_on": reward.expires_on,
+        "occasion": reward.occasion,
+    }
+
+
+def _kept(row: Any) -> KeptReward:
+    reward = Reward(
+        reward_id=row.reward_id,
+        member_id=row.member_id,
+        kind=row.kind,
+        program=row.program,
+        titles=json.loads(row.titles),
+        state=row.state,
+        issued_at=as_instant(row.issued_at),
+        outlet_code=row.outlet_code,
+        expires_on=None if row.expires_on is None else as_day(row.expires_on),
+        occasion=row.occasion,
+    )
+    if row.redeemed_at is None:
+        return KeptReward(reward, None)
+    return KeptReward(reward, Redemption(as_instant(row.redeemed_at), row.redeemed_outlet_code))

@@ -1,0 +1,166 @@
+"""Tables of the loyalty service. Entries and allocations are append-only: a trigger refuses anything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.database.column_types import Flag, Id, Instant, LocalDay, Text, new_metadata, table
+from services.chassis.work.tables import work_tables
+
+metadata = new_metadata()
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"postgresql_where": sa.text(condition), "sqlite_where": sa.text(condition)}
+
+
+programs = table(
+    metadata,
+    "programs",
+    sa.Column("program", Text, primary_key=True),
+    sa.Column("unit", Text, nullable=False),
+    sa.Column("target", sa.Integer, nullable=False),
+    # JSON texts: a list, and mappings from locale to words.
+    sa.Column("categories", Text, nullable=False),
+    sa.Column("titles", Text, nullable=False),
+    sa.Column("reward_titles", Text, nullable=False),
+    sa.Column("reward_expires_after_days", sa.Integer),
+    sa.Column("lots_expire_after_days", sa.Integer),
+    sa.Column("is_active", Flag, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.CheckConstraint("target > 0", name="target"),
+)
+outlets = table(
+    metadata,
+    "outlets",
+    sa.Column("outlet_code", Text, primary_key=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("territory_code", Text, nullable=False),
+    sa.Column("country", Text, nullable=False),
+    sa.Column("zone", Text, nullable=False),
+    sa.Column("currency", Text, nullable=False),
+    sa.Column("business_day_starts_at", Text, nullable=False),
+)
+# One row a member: whoever changes anything of the member raises `sequence` first, and so holds its lock.
+members = table(
+    metadata,
+    "members",
+    sa.Column("member_id", Id, primary_key=True),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+    sa.Column("changed_at", Instant),
+    sa.Column("is_confirmed", Flag, nullable=False),
+)
+accounts = table(
+    metadata,
+    "accounts",
+    sa.Column("member_id", Id, primary_key=True),
+    sa.Column("program", Text, primary_key=True),
+    sa.Column("balance", sa.BigInteger, nullable=False),
+)
+sales = table(
+    metadata,
+    "sales",
+    sa.Column("sale_id", Id, primary_key=True),
+    sa.Column("command_id", Id, nullable=False, unique=True),
+    sa.Column("member_id", Id, nullable=False, index=True),
+    sa.Column("outlet_code", Text, nullable=False),
+    sa.Column("station_id", Id),
+    sa.Column("receipt_number", Text),
+    sa.Column("occurred_at", Instant, nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.Column("business_date", LocalDay, nullable=False),
+    # JSON: [{"category", "quantity", "amount_minor", "earns": [program, ...]}, ...]
+    sa.Column("lines", Text, nullable=False),
+    sa.UniqueConstraint("outlet_code", "receipt_number"),
+)
+reversals = table(
+    metadata,
+    "reversals",
+    sa.Column("sale_id", Id, sa.ForeignKey("sales.sale_id"), primary_key=True),
+    sa.Column("command_id", Id, nullable=False, unique=True),
+    sa.Column("member_id", Id, nullable=False),
+    sa.Column("outlet_code", Text, nullable=False),
+    sa.Column("station_id", Id),
+    sa.Column("reason", Text, nullable=False),
+    sa.Column("reversed_at", Instant, nullable=False),
+    sa.Column("business_date", LocalDay, nullable=False),
+)
+entries = table(
+    metadata,
+    "entries",
+    sa.Column("entry_id", Id, primary_key=True),
+    sa.Column("member_id", Id, nullable=False),
+    sa.Column("program", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.Column("command_id", Id, nullable=False),
+    sa.Column("sale_id", Id),
+    sa.Column("reward_id", Id),
+    sa.Column("outlet_code", Text, nullable=False),
+    sa.Column("occurred_at", Instant, nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.Column("business_date", LocalDay, nullable=False),
+    sa.CheckConstraint("quantity <> 0", name="quantity"),
+    sa.CheckConstraint("kind IN ('earn', 'spend', 'reverse', 'release', 'expire')", name="kind"),
+)
+sa.Index("ix_entries_member_id_entry_id", entries.c.member_id, entries.c.entry_id)
+# A sale earns once and is taken back once in each program; a reward is paid for once and given back once.
+sa.Index("uq_entries_earn", entries.c.sale_id, entries.c.program, unique=True, **_where("kind = 'earn'"))
+sa.Index("uq_entries_reverse", entries.c.sale_id, entries.c.program, unique=True, **_where("kind = 'reverse'"))
+sa.Index("uq_entries_spend", entries.c.reward_id, unique=True, **_where("kind = 'spend'"))
+sa.Index("uq_entries_release", entries.c.reward_id, unique=True, **_where("kind = 'release'"))
+lots = table(
+    metadata,
+    "lots",
+    sa.Column("lot_id", Id, sa.ForeignKey("entries.entry_id"), primary_key=True),
+    sa.Column("member_id", Id, nullable=False),
+    sa.Column("program", Text, nullable=False),
+    sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.Column("remaining", sa.BigInteger, nullable=False),
+    sa.Column("expires_on", LocalDay),
+    sa.Column("earned_at", Instant, nullable=False),
+    sa.Column("outlet_code", Text, nullable=False),
+    sa.CheckConstraint("remaining >= 0 AND remaining <= quantity", name="remaining"),
+)
+sa.Index("ix_lots_member_id_program", lots.c.member_id, lots.c.program)
+sa.Index("ix_lots_due", lots.c.outlet_code, lots.c.expires_on, **_where("remaining > 0 AND expires_on IS NOT NULL"))
+allocations = table(
+    metadata,
+    "allocations",
+    # A debt may be paid from one lot in several goes, so entry and lot together do not name an allocation.
+    sa.Column("allocation_id", Id, primary_key=True),
+    sa.Column("entry_id", Id, sa.ForeignKey("entries.entry_id"), nullable=False, index=True),
+    sa.Column("lot_id", Id, sa.ForeignKey("lots.lot_id"), nullable=False, index=True),
+    sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("quantity <> 0", name="quantity"),
+)
+rewards = table(
+    metadata,
+    "rewards",
+    sa.Column("reward_id", Id, primary_key=True),
+    sa.Column("member_id", Id, nullable=False, index=True),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("program", Text),
+    sa.Column("titles", Text, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("issued_at", Instant, nullable=False),
+    sa.Column("outlet_code", Text, nullable=False),
+    sa.Column("expires_on", LocalDay),
+    sa.Column("occasion", Text),
+    sa.Column("redeemed_at", Instant),
+    sa.Column("redeemed_outlet_code", Text),
+    sa.Column("redeemed_station_id", Id),
+    sa.Column("redeemed_command_id", Id, unique=True),
+    sa.UniqueConstraint("member_id", "occasion"),
+    sa.CheckConstraint("state IN ('issued', 'redeemed', 'released', 'expired')", name="state"),
+)
+sa.Index("ix_rewards_issued", rewards.c.member_id, **_where("state = 'issued'"))
+sa.Index(
+    "ix_rewards_due",
+    rewards.c.outlet_code,
+    rewards.c.expires_on,
+    **_where("state = 'issued' AND expires_on IS NOT NULL"),
+)
+work_tables(metadata)

@@ -1,0 +1,117 @@
+"""What a use case of this service holds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from services.chassis.database.column_types import as_text
+from services.chassis.work.unit_of_work import UnitOfWork
+from services.contracts import loyalty as contract
+from services.loyalty.domain.outlet import Outlet
+from services.loyalty.domain.program import Program
+from services.loyalty.domain.reward import Reward
+from services.loyalty.domain.standing import Picture, Standing, standing
+from services.loyalty.storage.books import Books
+from services.loyalty.storage.ledger import Ledger
+from services.loyalty.storage.members import Members
+from services.loyalty.storage.outlets import Outlets
+from services.loyalty.storage.programs import Programs
+from services.loyalty.storage.remembered import Remembered
+from services.loyalty.storage.rewards import Rewards
+from services.loyalty.storage.sales import Sales
+
+# Events carry the standing for displays that cannot reach loyalty; nobody reads more than this there.
+_MAX_REWARDS_TOLD = 20
+
+
+class LoyaltyWork(UnitOfWork):
+    """One transaction over programs, sales, the ledger and rewards."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        now: datetime,
+        *,
+        remembered_programs: Remembered[Program],
+        remembered_outlets: Remembered[Outlet],
+    ) -> None:
+        super().__init__(connection, now)
+        self.programs = Programs(connection, remembered_programs)
+        self.outlets = Outlets(connection, remembered_outlets)
+        self.members = Members(connection, now)
+        self.sales = Sales(connection)
+        self.ledger = Ledger(connection)
+        self.rewards = Rewards(connection)
+        self.books = Books(connection)
+
+    def standing(self, picture: Picture) -> Standing:
+        """The picture through the programs that run now."""
+        return standing(picture, self.programs.active())
+
+    def tell_reward_issued(
+        self, reward: Reward, told: contract.Standing, *, sequence: int, occurred_at: datetime | None = None
+    ) -> None:
+        """A member got a reward, by a full card or a birthday."""
+        self.publish(
+            contract.RewardIssued(
+                member_id=reward.member_id,
+                reward_id=reward.reward_id,
+                kind=reward.kind,
+                titles=dict(reward.titles),
+                outlet_code=reward.outlet_code,
+                expires_on=_day(reward.expires_on),
+                standing=told,
+                sequence=sequence,
+            ),
+            occurred_at=occurred_at,
+        )
+
+
+def told(standing: Standing) -> contract.Standing:
+    """The standing in the published language."""
+    return {
+        "as_of": None if standing.as_of is None else as_text(standing.as_of),
+        "programs": [
+            {
+                "code": program.code,
+                "unit": program.unit,
+                "balance": program.balance,
+                "target": program.target,
+                "titles": dict(program.titles),
+            }
+            for program in standing.programs
+        ],
+        "rewards": [
+            {
+                "reward_id": reward.reward_id,
+                "kind": reward.kind,
+                "program": reward.program,
+                "titles": dict(reward.titles),
+                "state": "issued",
+                "expires_on": _day(reward.expires_on),
+            }
+            for reward in standing.rewards[:_MAX_REWARDS_TOLD]
+        ],
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def work_maker() -> LoyaltyWorkMaker:
+    """Makes the units of work of one process, which remember programs and outlets together."""
+    return LoyaltyWorkMaker(Remembered[Program](), Remembered[Outlet]())
+
+
+class LoyaltyWorkMaker:
+    """`WorkOpener` calls it for each transaction."""
+
+    def __init__(self, programs: Remembered[Program], outlets: Remembered[Outlet]) -> None:
+        self._programs = programs
+        self._outlets = outlets
+
+    def __call__(self, connection: sa.Connection, now: datetime) -> LoyaltyWork:
+        return LoyaltyWork(connection, now, remembered_programs=self._programs, remembered_outlets=self._outlets)
