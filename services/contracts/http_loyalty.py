@@ -1,0 +1,236 @@
+"""What loyalty says over HTTP: the requests that it takes and the bodies that it answers, each field described."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.identifiers import is_id
+
+MOST_LINES = 50
+MOST_QUANTITY = 1_000
+MOST_AMOUNT_MINOR = 1_000_000_000
+
+_FIRST_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
+_LAST_YEAR = 2200
+
+
+class MemberId(fields.String):
+    """An id as members gave it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **words)
+        if not is_id(text.lower()):
+            raise ValidationError("must be a member's id, a UUID")
+        return text.lower()
+
+
+class PastInstant(fields.String):
+    """ISO 8601 with an offset from UTC, of this century. How far ahead a clock may run, loyalty decides."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> datetime:  # type: ignore[override]
+        text: str = super()._deserialize(value, attr, data, **words)
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValidationError("must be an instant such as 2026-03-02T09:15:00+01:00") from error
+        if instant.tzinfo is None:
+            raise ValidationError("must carry its offset from UTC, such as Z or +01:00")
+        # The year comes first: near year 1 and year 9999 the way to UTC leaves the calendar.
+        if not 2000 <= instant.year <= _LAST_YEAR or instant.astimezone(UTC) < _FIRST_INSTANT:
+            raise ValidationError("must lie after 1 January 2000 and before the next century but one")
+        return instant.astimezone(UTC)
+
+
+def _text(description: str, **words: Any) -> fields.String:
+    return fields.String(required=True, metadata={"description": description, **words})
+
+
+def _text_or_null(description: str, **words: Any) -> fields.String:
+    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
+
+
+def _number(description: str) -> fields.Integer:
+    return fields.Integer(required=True, metadata={"description": description})
+
+
+def _list(schema: type[Schema], description: str) -> Any:
+    return fields.List(fields.Nested(schema), required=True, metadata={"description": description})
+
+
+class SaleLineRequest(Schema):
+    """One line of the receipt."""
+
+    category = Words(
+        at_most=64, required=True, metadata={"description": "What was sold, in the words of the programs: coffee."}
+    )
+    quantity = WholeNumber(
+        at_least=1, at_most=MOST_QUANTITY, required=True, metadata={"description": "How many of them."}
+    )
+    amount_minor = WholeNumber(
+        at_least=0,
+        at_most=MOST_AMOUNT_MINOR,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "What the line cost, in minor units of the outlet's currency. 0 is a gift and never earns; "
+            "null where the station knows no prices."
+        },
+    )
+
+
+class SaleRequest(Schema):
+    """A sale by a member, at the outlet of the calling station."""
+
+    member_id = MemberId(required=True, metadata={"description": "Who bought.", "format": "uuid"})
+    lines = fields.List(
+        fields.Nested(SaleLineRequest),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_LINES),
+        metadata={"description": "What was bought; lines of a program's categories earn one unit for each item."},
+    )
+    receipt_number = Words(
+        at_most=64,
+        metadata={"description": "The till's number, once for each outlet, so that none is rung up twice."},
+    )
+    occurred_at = PastInstant(
+        metadata={
+            "description": "When, if it was not now; at most 5 minutes ahead of the server's clock.",
+            "format": "date-time",
+        }
+    )
+
+
+class ReversalRequest(Schema):
+    """Take a whole sale back."""
+
+    reason = Words(at_most=200, required=True, metadata={"description": "Why, in the words of whoever does it."})
+
+
+class RedemptionRequest(Schema):
+    """Hand a reward over: there is nothing to say but its id, which stands in the address."""
+
+
+class RewardAnswer(Schema):
+    """A reward."""
+
+    reward_id = _text("The reward.", format="uuid")
+    kind = _text("What it was given for.", enum=["program", "birthday"])
+    program = _text_or_null("The program whose card was full; null for a gift.")
+    title = _text("What it is, in the caller's language.")
+    state = _text("Whether it still waits.", enum=["issued", "redeemed"])
+    expires_on = _text_or_null("The last local day on which it can be had; null for ever.", format="date")
+
+
+class ProgramStandingAnswer(Schema):
+    """A member's card in one program."""
+
+    code = _text("The program.")
+    unit = _text("What is collected: stamp.")
+    balance = _number("How many are on the card; below zero, so many of a returned sale are still owed.")
+    target = _number("How many fill it.")
+    title = _text("The program's name, in the caller's language.")
+
+
+class LoyaltyAnswer(Schema):
+    """Where a member stands."""
+
+    as_of = _text_or_null("The last change that this picture includes, UTC; null before the first.", format="date-time")
+    is_stale = fields.Boolean(
+        required=True, metadata={"description": "Whether this is what was last known while loyalty was away."}
+    )
+    programs = _list(ProgramStandingAnswer, "A card for each program.")
+    rewards = _list(RewardAnswer, "What waits for the member; what expires soonest comes first.")
+
+
+class EntryAnswer(Schema):
+    """One line of a member's ledger."""
+
+    entry_id = _text("The entry.", format="uuid")
+    kind = _text("What happened.", enum=["earn", "spend", "reverse", "release", "expire"])
+    program = _text("In which program.")
+    quantity = _number("Units that came, or went when below zero.")
+    occurred_at = _text("When, UTC.", format="date-time")
+    outlet_code = _text("Where.")
+    sale_id = fields.String(metadata={"description": "The sale that caused it, if one did.", "format": "uuid"})
+
+
+class LoyaltyAccountAnswer(LoyaltyAnswer):
+    """Where a member stands, and how they came there."""
+
+    entries = _list(EntryAnswer, "The newest 50, newest first.")
+
+
+class EarnedAnswer(Schema):
+    """What a sale earned in one program."""
+
+    program = _text("The program.")
+    quantity = _number("Units earned.")
+
+
+class SaleAnswer(Schema):
+    """The recorded sale."""
+
+    sale_id = _text("The sale; a reversal names it.", format="uuid")
+    earned = _list(EarnedAnswer, "By program; empty when nothing qualified.")
+    issued_rewards = _list(RewardAnswer, "Rewards of the cards that this sale filled.")
+    loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
+
+
+class ReversalAnswer(Schema):
+    """The sale that was taken back."""
+
+    sale_id = _text("The sale.", format="uuid")
+    reversed_at = _text("When, UTC.", format="date-time")
+    released_reward_ids = fields.List(
+        fields.String(metadata={"format": "uuid"}),
+        required=True,
+        metadata={"description": "Rewards that the sale had earned and nobody had redeemed; they are gone."},
+    )
+    issued_rewards = _list(RewardAnswer, "Rewards that the other stamps still pay for, issued anew.")
+    loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
+
+
+class PlaceAnswer(Schema):
+    """An outlet, as people name it."""
+
+    code = _text("Short word for files and addresses.")
+    name = _text("Name for people.")
+
+
+class RedemptionAnswer(Schema):
+    """The reward that was handed over."""
+
+    reward_id = _text("The reward.", format="uuid")
+    reward = fields.Nested(RewardAnswer, required=True, metadata={"description": "What to hand over."})
+    redeemed_at = _text("When, UTC.", format="date-time")
+    outlet = fields.Nested(PlaceAnswer, required=True, metadata={"description": "Where."})
+    loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
+
+
+class ProgramAnswer(Schema):
+    """A program that runs now."""
+
+    code = _text("The program.")
+    unit = _text("What is collected: stamp.")
+    target = _number("How many fill a card.")
+    title = _text("Its name, in the caller's language.")
+    categories = fields.List(
+        fields.String(), required=True, metadata={"description": "Lines of these categories earn."}
+    )
+    reward_title = _text("What a full card buys, in the caller's language.")
+    reward_expires_after_days = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "How long a reward waits; null for ever."}
+    )
+    lots_expire_after_days = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "How long a stamp counts; null for ever."}
+    )
+
+
+class ProgramsAnswer(Schema):
+    """The programs that run now."""
+
+    programs = _list(ProgramAnswer, "By code.")

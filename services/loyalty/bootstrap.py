@@ -1,0 +1,75 @@
+"""Composition root of the loyalty service."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.database.engine import Database
+from services.chassis.http.client import PartClient
+from services.chassis.process import Service
+from services.chassis.security.keys import public_key, signing_key
+from services.chassis.security.tokens import CallerVerifier, ServiceSigner
+from services.chassis.settings import read_settings
+from services.chassis.telemetry.logs import start_logging
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.catalogue import TOPOLOGY
+from services.loyalty.event_handlers import HANDLERS
+from services.loyalty.http_api.app import new_loyalty_app
+from services.loyalty.members_client import MembersClient
+from services.loyalty.scheduled_jobs import jobs
+from services.loyalty.settings import LoyaltySettings
+from services.loyalty.storage.tables import metadata
+from services.loyalty.storage.unit_of_work import LoyaltyWork, work_maker
+
+NAME = "loyalty"
+MIGRATIONS = "services.loyalty.migrations"
+
+
+def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -> Service:
+    """The service, composed from the environment unless told otherwise."""
+    settings = settings or read_settings(LoyaltySettings, os.environ)
+    clock = clock or SystemClock()
+    database = Database(settings.database(settings.database_url, NAME))
+    open_work: WorkOpener[LoyaltyWork] = WorkOpener(database, work_maker(), clock)
+    return Service(
+        name=NAME,
+        settings=settings,
+        clock=clock,
+        database=database,
+        metadata=metadata,
+        migrations=MIGRATIONS,
+        open_work=open_work,
+        topology=TOPOLOGY,
+        handlers=HANDLERS,
+        jobs=jobs(open_work),
+    )
+
+
+def create_app(service: Service | None = None, members: MembersClient | None = None) -> Flask:
+    """The web application that gunicorn serves."""
+    if service is None:
+        service = build()
+        start_logging(service.name, as_text=service.settings.log_format == "text")
+    keys = service.settings.keys
+    verifier = CallerVerifier(
+        station_key=public_key(keys, "station-tokens"),
+        service_key=public_key(keys, "service-tokens"),
+        clock=service.clock,
+    )
+    return new_loyalty_app(service.open_work, verifier, members or _members_client(service))
+
+
+def _members_client(service: Service) -> MembersClient:
+    settings = service.settings
+    assert isinstance(settings, LoyaltySettings)
+    signer = ServiceSigner(
+        signing_key(settings.keys, "service-tokens"),
+        public_key(settings.keys, "service-tokens"),
+        service=NAME,
+        clock=service.clock,
+    )
+    client = PartClient(settings.members_url, timeout_seconds=settings.members_timeout_seconds)
+    return MembersClient(client, signer)

@@ -1,0 +1,50 @@
+"""Refusals as problems: one table of statuses, and words in the caller's language."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from services.chassis.http.problems import Problem
+from services.chassis.languages import best_locale
+from services.loyalty.domain import refusals
+from services.loyalty.domain.refusals import Refusal
+from services.loyalty.words import say
+
+STATUSES: dict[type[Refusal], int] = {
+    refusals.UnknownMember: 404,
+    refusals.MemberNotSeenYet: 404,
+    refusals.UnknownSale: 404,
+    refusals.UnknownReward: 404,
+    refusals.OutletNotKnownYet: 503,
+    refusals.SaleInFuture: 422,
+    refusals.SaleEarnsTooMuch: 422,
+    refusals.ReceiptAlreadyRecorded: 409,
+    refusals.AlreadyReversed: 409,
+    refusals.AlreadyRedeemed: 409,
+    refusals.RewardHasExpired: 409,
+    refusals.RewardWasReleased: 409,
+    refusals.MemberInDebt: 409,
+}
+
+
+def answer_refusals(app: Flask) -> None:
+    """Answer every refusal of the table with its problem."""
+    for kind in STATUSES:
+        app.register_error_handler(kind, _answer)
+
+
+def problem_of(refusal: Refusal, locale: str) -> Problem:
+    status = STATUSES[type(refusal)]
+    key = f"problem.{refusal.code}"
+    detail = say(key, locale, **refusal.facts)
+    errors = []
+    if refusal.pointer is not None:
+        # A code that many fields share says what is wrong in a text for the field alone.
+        at_field = detail if refusal.code != "invalid_request" else say(f"{key}.{refusal.pointer}", locale)
+        errors = [{"pointer": refusal.pointer, "detail": at_field}]
+    retry_after = 1 if status == 503 else None
+    return Problem(status, refusal.code, detail, errors=errors, extras=refusal.extras, retry_after_seconds=retry_after)
+
+
+def _answer(refusal: Refusal) -> Response:
+    return problem_of(refusal, best_locale(request.headers.get("Accept-Language"))).response()

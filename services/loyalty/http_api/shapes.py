@@ -1,0 +1,79 @@
+"""The public bodies of loyalty, as `services/contracts/http_loyalty.py` describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.chassis.database.column_types import as_text
+from services.chassis.languages import in_language
+from services.loyalty.domain.outlet import Outlet
+from services.loyalty.domain.program import Program
+from services.loyalty.domain.standing import ReadyReward, Standing
+from services.loyalty.use_cases.show_loyalty import Movement
+
+
+def standing_body(standing: Standing, locale: str) -> dict[str, Any]:
+    """The `loyalty` object. It comes straight from the ledger, so it is never stale."""
+    return {
+        "as_of": None if standing.as_of is None else as_text(standing.as_of),
+        "is_stale": False,
+        "programs": [
+            {
+                "code": program.code,
+                "unit": program.unit,
+                "balance": program.balance,
+                "target": program.target,
+                "title": in_language(program.titles, locale),
+            }
+            for program in standing.programs
+        ],
+        "rewards": [reward_body(reward, locale) for reward in standing.rewards],
+    }
+
+
+def reward_body(reward: ReadyReward, locale: str, *, state: str = "issued") -> dict[str, Any]:
+    return {
+        "reward_id": reward.reward_id,
+        "kind": reward.kind,
+        "program": reward.program,
+        "title": in_language(reward.titles, locale),
+        "state": state,
+        "expires_on": None if reward.expires_on is None else reward.expires_on.isoformat(),
+    }
+
+
+def earned_body(earned: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"program": program, "quantity": quantity} for program, quantity in earned.items()]
+
+
+def entries_body(movements: Iterable[Movement]) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry_id": movement.entry_id,
+            "kind": movement.kind,
+            "program": movement.program,
+            "quantity": movement.quantity,
+            "occurred_at": as_text(movement.occurred_at),
+            "outlet_code": movement.outlet_code,
+            **({} if movement.sale_id is None else {"sale_id": movement.sale_id}),
+        }
+        for movement in movements
+    ]
+
+
+def outlet_body(outlet: Outlet) -> dict[str, str]:
+    return {"code": outlet.code, "name": outlet.name}
+
+
+def program_body(program: Program, locale: str) -> dict[str, Any]:
+    return {
+        "code": program.code,
+        "unit": program.unit,
+        "target": program.target,
+        "categories": sorted(program.categories),
+        "title": in_language(program.titles, locale),
+        "reward_title": in_language(program.reward_titles, locale),
+        "reward_expires_after_days": program.reward_expires_after_days,
+        "lots_expire_after_days": program.lots_expire_after_days,
+    }

@@ -1,0 +1,39 @@
+"""What loyalty does by the clock. Each job finds what is due whenever it runs, so a missed night does no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from services.chassis.work.jobs import Job
+from services.chassis.work.unit_of_work import WorkOpener
+from services.loyalty.domain.outlet import Outlet
+from services.loyalty.storage.unit_of_work import LoyaltyWork
+from services.loyalty.use_cases.expire_lots import expire_lots
+from services.loyalty.use_cases.expire_rewards import expire_rewards
+
+# Outlets close their day at different hours, and a look at an index that finds nothing costs nothing.
+_EVERY_SECONDS = 600
+# Few enough that a till which wants one of these members waits for milliseconds.
+_AT_ONCE = 50
+
+
+def jobs(open_work: WorkOpener[LoyaltyWork]) -> list[Job]:
+    """The jobs of this service."""
+    return [
+        Job("expire_rewards", _EVERY_SECONDS, lambda: _sweep(open_work, expire_rewards)),
+        Job("expire_lots", _EVERY_SECONDS, lambda: _sweep(open_work, expire_lots)),
+    ]
+
+
+def _sweep(open_work: WorkOpener[LoyaltyWork], expire: Callable[..., int]) -> None:
+    """Outlet by outlet, in small transactions, until nothing is due."""
+    with open_work.reading() as work:
+        outlets = work.outlets.all()
+    for outlet in outlets:
+        while _is_more_due(open_work, expire, outlet):
+            pass
+
+
+def _is_more_due(open_work: WorkOpener[LoyaltyWork], expire: Callable[..., int], outlet: Outlet) -> bool:
+    with open_work() as work:
+        return expire(work, outlet, limit=_AT_ONCE) == _AT_ONCE

@@ -1,0 +1,20 @@
+"""Settings of the loyalty service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.chassis.settings import PartSettings, setting
+
+
+@dataclass(frozen=True)
+class LoyaltySettings(PartSettings):
+    """Read from the environment by bootstrap.py."""
+
+    database_url: str = setting(
+        "LOYALTY_DATABASE_URL", "sqlite:////path or postgresql://...; SQLite under VAR when empty.", default=""
+    )
+    members_url: str = setting("MEMBERS_URL", "Where the members service answers.", default="http://127.0.0.1:8002")
+    members_timeout_seconds: float = setting(
+        "MEMBERS_TIMEOUT_SECONDS", "How long a sale of an unheard-of member waits for the members service.", default=1.0
+    )

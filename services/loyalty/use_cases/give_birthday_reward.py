@@ -1,0 +1,34 @@
+"""Give the birthday reward, once a calendar year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.chassis.identifiers import new_id
+from services.loyalty.domain.reward import Reward, birthday_occasion, birthday_reward_expires_on
+from services.loyalty.storage.unit_of_work import LoyaltyWork, told
+
+
+def give_birthday_reward(
+    work: LoyaltyWork, member_id: str, *, outlet_code: str, year: int, titles: Mapping[str, str]
+) -> bool:
+    """False when the member had this year's gift already. Raises OutletNotKnownYet."""
+    outlet = work.outlets.get(outlet_code)
+    reward = Reward(
+        reward_id=new_id(),
+        member_id=member_id,
+        kind="birthday",
+        program=None,
+        titles=titles,
+        issued_at=work.now,
+        outlet_code=outlet_code,
+        expires_on=birthday_reward_expires_on(outlet.business_date(work.now)),
+        occasion=birthday_occasion(year),
+    )
+    if not work.rewards.add_for_occasion(reward):
+        return False
+    sequence = work.members.lock_or_add(member_id)
+    # The picture is read after the reward was added, so it holds it.
+    standing = work.standing(work.members.picture(member_id))
+    work.tell_reward_issued(reward, told(standing), sequence=sequence)
+    return True

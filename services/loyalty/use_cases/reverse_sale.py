@@ -1,0 +1,164 @@
+"""Take back a whole sale, once: what it earned goes, what it had bought is released if nobody drank it yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.chassis.identifiers import new_id
+from services.contracts.loyalty import RewardReleased, SaleReversed
+from services.loyalty.domain.issuing import issue_due
+from services.loyalty.domain.ledger import Circumstances
+from services.loyalty.domain.outlet import Outlet
+from services.loyalty.domain.program import Program
+from services.loyalty.domain.refusals import AlreadyReversed
+from services.loyalty.domain.reversing import ReversalFacts, take_back_sale
+from services.loyalty.domain.reward import Reward
+from services.loyalty.domain.standing import Standing
+from services.loyalty.storage.sales import Reversal
+from services.loyalty.storage.unit_of_work import LoyaltyWork, told
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReversal:
+    """A reversal as a station asks for it; `reason` is in the words of whoever stands there."""
+
+    command_id: str
+    sale_id: str
+    outlet_code: str
+    reason: str
+    station_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReversedSale:
+    """What the reversal did."""
+
+    sale_id: str
+    reversed_at: datetime
+    released_reward_ids: tuple[str, ...]
+    issued_rewards: tuple[Reward, ...]
+    standing: Standing
+
+
+def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
+    """Raises UnknownSale, AlreadyReversed and OutletNotKnownYet."""
+    outlet = work.outlets.get(new.outlet_code)
+    member_id, sequence = work.members.lock_owner_of_sale(new.sale_id)
+    circumstances = _circumstances(work, new, outlet, member_id)
+    _add_once(work, new, circumstances)
+    picture = work.members.picture(member_id)
+    released: list[str] = []
+    issued: list[Reward] = []
+    balances: dict[str, int] = {}
+    for program_code, facts in work.ledger.reversal_facts(new.sale_id).items():
+        program = work.programs.find(program_code)
+        assert program is not None, "programs are never deleted"
+        balance, gone, given = _take_back(
+            work, program, facts, circumstances, sale_id=new.sale_id, balance=picture.balances[program_code]
+        )
+        balances[program_code] = balance
+        released += gone
+        issued += given
+    work.rewards.add(issued)
+    standing = work.standing(picture.after(work.now, balances=balances, issued=issued, gone=released))
+    _tell(work, new, circumstances, released, issued, standing, sequence=sequence)
+    return ReversedSale(
+        sale_id=new.sale_id,
+        reversed_at=work.now,
+        released_reward_ids=tuple(released),
+        issued_rewards=tuple(issued),
+        standing=standing,
+    )
+
+
+def _circumstances(work: LoyaltyWork, new: NewReversal, outlet: Outlet, member_id: str) -> Circumstances:
+    today = outlet.business_date(work.now)
+    return Circumstances(
+        member_id=member_id,
+        command_id=new.command_id,
+        outlet_code=new.outlet_code,
+        occurred_at=work.now,
+        recorded_at=work.now,
+        business_date=today,
+        today=today,
+    )
+
+
+def _add_once(work: LoyaltyWork, new: NewReversal, circumstances: Circumstances) -> None:
+    before = work.sales.add_reversal(
+        Reversal(
+            sale_id=new.sale_id,
+            command_id=new.command_id,
+            member_id=circumstances.member_id,
+            outlet_code=new.outlet_code,
+            station_id=new.station_id,
+            reason=new.reason,
+            reversed_at=work.now,
+            business_date=circumstances.business_date,
+        )
+    )
+    if before is not None:
+        reversed_at, outlet_code = before
+        where = work.outlets.find(outlet_code)
+        raise AlreadyReversed(
+            reversed_at=where.local(reversed_at) if where else reversed_at,
+            outlet_code=outlet_code,
+            outlet_name=where.name if where else outlet_code,
+        )
+
+
+def _take_back(
+    work: LoyaltyWork,
+    program: Program,
+    facts: ReversalFacts,
+    circumstances: Circumstances,
+    *,
+    sale_id: str,
+    balance: int,
+) -> tuple[int, list[str], list[Reward]]:
+    """The balance afterwards, the rewards released, and those that what is left still pays for."""
+    touched = {lot_id for taken in facts.taken_by_reward.values() for lot_id, _ in taken}
+    lots = [facts.lot, *work.ledger.lots(touched - {facts.lot.lot_id})]
+    account = work.ledger.account(circumstances.member_id, program.code, balance=balance, extra=lots)
+    released = take_back_sale(account, facts, sale_id=sale_id)
+    for reward_id in released:
+        is_released = work.rewards.release(reward_id)
+        assert is_released, "the member is locked, so nobody else can have touched the reward"
+    issued = issue_due(account, program, circumstances, new_id=new_id)
+    work.ledger.write(account, circumstances)
+    return account.balance, released, issued
+
+
+def _tell(
+    work: LoyaltyWork,
+    new: NewReversal,
+    circumstances: Circumstances,
+    released: list[str],
+    issued: list[Reward],
+    standing: Standing,
+    *,
+    sequence: int,
+) -> None:
+    standing_told = told(standing)
+    work.publish(
+        SaleReversed(
+            member_id=circumstances.member_id,
+            sale_id=new.sale_id,
+            outlet_code=new.outlet_code,
+            standing=standing_told,
+            sequence=sequence,
+        )
+    )
+    for reward_id in released:
+        work.publish(
+            RewardReleased(
+                member_id=circumstances.member_id,
+                reward_id=reward_id,
+                outlet_code=new.outlet_code,
+                standing=standing_told,
+                sequence=sequence,
+            )
+        )
+    for reward in issued:
+        work.tell_reward_issued(reward, standing_told, sequence=sequence)
