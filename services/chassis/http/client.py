@@ -62,7 +62,7 @@ class PartClient:
     def _sent(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, seconds: float
     ) -> urllib3.BaseHTTPResponse:
-        timeout = urllib3.Timeout(connect=min(1.0, seconds), read=seconds)
+        timeout = urllib3.Timeout(connect=min(1.0, seconds), total=seconds)
         try:
             return self._pool.urlopen(method, path, body, headers, retries=False, timeout=timeout, redirect=False)
         except urllib3.exceptions.ProtocolError:
