@@ -1,0 +1,48 @@
+"""The gateway's application: the pages and the public API over the four services."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from gateway.clients.parts import Parts
+from gateway.pages.views import pages
+from gateway.public_api.balance import balance_blueprint
+from gateway.public_api.documents import new_api
+from gateway.public_api.explorer import explorer_blueprint
+from gateway.public_api.loyalty import loyalty_blueprint
+from gateway.public_api.members import members_blueprint
+from gateway.public_api.station import station_blueprint
+from services.chassis.http.callers import use_verifier
+from services.chassis.http.service_app import new_app
+from services.chassis.security.tokens import CallerVerifier, ServiceSigner
+
+
+def new_gateway_app(parts: Parts, verifier: CallerVerifier, signer: ServiceSigner, *, public_url: str) -> Flask:
+    """The gateway over these parts."""
+    app = new_app("gateway", readiness=parts.refuse_unless_ready)
+    use_verifier(app, verifier)
+    app.after_request(_guard_answer)
+    api = new_api(app, public_url=public_url)
+    for blueprint in (
+        members_blueprint(parts),
+        loyalty_blueprint(parts),
+        station_blueprint(parts),
+        balance_blueprint(parts, signer),
+    ):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(explorer_blueprint(api))
+    app.register_blueprint(pages)
+    return app
+
+
+def _guard_answer(response: Response) -> Response:
+    """Nearly every answer of the API names a person: nothing on the way may keep or guess at it."""
+    if not request.path.startswith("/api/"):
+        return response
+    headers = response.headers
+    headers["X-Content-Type-Options"] = "nosniff"
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
+    if response.status_code == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return response

@@ -1,0 +1,78 @@
+"""Composition root of the gateway."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+
+from gateway.app import new_gateway_app
+from gateway.clients.loyalty import LoyaltyPart
+from gateway.clients.members import MembersPart
+from gateway.clients.part import Part, Wire
+from gateway.clients.parts import Parts
+from gateway.settings import GatewaySettings
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.http.client import PartClient
+from services.chassis.http.problems import Problem
+from services.chassis.security.keys import public_key, signing_key
+from services.chassis.security.tokens import CallerVerifier, ServiceSigner
+from services.chassis.settings import read_settings
+from services.chassis.telemetry.logs import start_logging
+
+
+def create_app() -> Flask:
+    """The web application that gunicorn serves, composed from the environment."""
+    settings = read_settings(GatewaySettings, os.environ)
+    start_logging("gateway", as_text=settings.log_format == "text")
+    app = compose(settings, wires(settings), SystemClock())
+    # What start-up made lives as long as the process; the collector need not look at it with every request.
+    gc.collect()
+    gc.freeze()
+    return app
+
+
+def wires(settings: GatewaySettings) -> dict[str, Wire]:
+    """Each service by name, reached over HTTP."""
+    addresses = {
+        "outlets": settings.outlets_url,
+        "members": settings.members_url,
+        "loyalty": settings.loyalty_url,
+        "notifications": settings.notifications_url,
+    }
+    seconds = settings.part_timeout_ms / 1000
+    return {name: PartClient(url, timeout_seconds=seconds) for name, url in addresses.items()}
+
+
+def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock) -> Flask:
+    """The gateway over parts that are reached by these wires: HTTP in earnest, WSGI in tests."""
+    keys = settings.keys
+    verifier = CallerVerifier(
+        station_key=public_key(keys, "station-tokens"), service_key=public_key(keys, "service-tokens"), clock=clock
+    )
+    signer = ServiceSigner(
+        signing_key(keys, "service-tokens"), public_key(keys, "service-tokens"), service="gateway", clock=clock
+    )
+    return new_gateway_app(_parts(settings, reached), verifier, signer, public_url=settings.public_url.rstrip("/"))
+
+
+def _parts(settings: GatewaySettings, reached: Mapping[str, Wire]) -> Parts:
+    return Parts(
+        outlets=Part("outlets", reached["outlets"]),
+        members=MembersPart(reached["members"]),
+        loyalty=LoyaltyPart(reached["loyalty"], standing_timeout_seconds=settings.standing_timeout_ms / 1000),
+        notifications=Part("notifications", reached["notifications"]),
+    )
+
+
+def complaints() -> list[str]:
+    """Everything that keeps the gateway from serving; empty when all is well."""
+    settings = read_settings(GatewaySettings, os.environ)
+    parts = _parts(settings, wires(settings))
+    try:
+        parts.refuse_unless_ready()
+    except Problem as problem:
+        return [problem.detail]
+    return []

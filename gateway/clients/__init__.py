@@ -1,0 +1,1 @@
+"""What the gateway asks of each part of the suite."""

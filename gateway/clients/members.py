@@ -1,0 +1,27 @@
+"""What the gateway asks of members beside what it hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway.clients.part import Part, Wire
+from services.chassis.http.client import PartAnswer
+
+
+class MembersPart(Part):
+    """People, their cards and their check-ins."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__("members", wire)
+
+    def check_in(self, body: bytes, headers: Mapping[str, str]) -> PartAnswer:
+        """Identify, decide and record; the answer holds `last_known_loyalty` for the time when loyalty is away."""
+        return self.ask("POST", "/check-ins", headers=headers, body=body)
+
+    def card(self, member_id: str, headers: Mapping[str, str]) -> PartAnswer:
+        """Where the member's balance can be read: the content of the card's QR code."""
+        return self.ask("GET", f"/members/{member_id}/card", headers=headers)
+
+    def read_balance_link(self, body: bytes, headers: Mapping[str, str]) -> PartAnswer:
+        """Whose balance link it is. The token in the body is the credential."""
+        return self.ask("POST", "/balance-links/readings", headers=headers, body=body)

@@ -1,0 +1,56 @@
+"""One part of the suite, reached over HTTP: it answers, or the caller is told within three seconds that it is away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from services.chassis.http.client import PartAnswer, PartAway
+from services.chassis.http.problems import Problem, away
+from services.chassis.telemetry.logs import logger
+
+_SPOKEN = ("application/json", "application/problem+json")
+_NOTHING: Mapping[str, str] = {}
+
+
+class Wire(Protocol):
+    """How a part is reached: `PartClient` between processes, WSGI within one. Raises PartAway."""
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        timeout_seconds: float | None = None,
+    ) -> PartAnswer: ...
+
+
+class Part:
+    """A part by name. Whatever it answers is handed on; silence and nonsense become one 503."""
+
+    def __init__(self, name: str, wire: Wire) -> None:
+        self.name = name
+        self._wire = wire
+
+    def ask(
+        self, method: str, path: str, *, headers: Mapping[str, str] = _NOTHING, body: bytes | None = None
+    ) -> PartAnswer:
+        """The part's answer, whatever its status. Raises Problem 503 `service_away`."""
+        try:
+            answer = self._wire.call(method, path, headers=headers, body=body)
+        except PartAway as error:
+            raise self.away(str(error)) from error
+        if not answer.headers.get("Content-Type", "").startswith(_SPOKEN):
+            # Not one of ours spoke: a proxy's page, or a server that refused the request before our code saw it.
+            raise self.away(f"answered {answer.status} in another language")
+        return answer
+
+    def hurried(self, path: str, *, headers: Mapping[str, str], timeout_seconds: float) -> PartAnswer:
+        """GET with a budget of its own. Raises PartAway when it is spent."""
+        return self._wire.call("GET", path, headers=headers, timeout_seconds=timeout_seconds)
+
+    def away(self, why: str) -> Problem:
+        logger().warning("a part did not answer", away=self.name, why=why)
+        return away(f"The {self.name} service does not answer. Please try again in a moment.", code="service_away")

@@ -1,0 +1,219 @@
+"""The OpenAPI 3.1 document: every route says what it takes, what it answers and every way in which it refuses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import flask_smorest
+from flask import Flask, Response
+from marshmallow import Schema
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter
+
+from gateway.public_api.refusals import BODY, GUARDED, NO_SUCH_ADDRESS, READING, WRITING, Refusal
+from services.chassis.http.problems import CONTENT_TYPE, from_http_exception
+from services.contracts.http_gateway import ProblemAnswer
+
+VERSION = "0.1.0"
+View = TypeVar("View", bound=Callable[..., Any])
+
+_DESCRIPTION = """Recognise members, record what they buy, hand out what they earned.
+
+Every call carries the token of a station (`regulars station token OUTLET`); the outlet is the station's. Every write
+carries an `Idempotency-Key`, a UUID made once for each wish: sent again, it gets the same answer and happens once.
+Errors are problem+json (RFC 9457) with a stable `code`; their `detail` is for the person at the till, in the language
+of `Accept-Language` (en, ru, pl, lv)."""
+
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "format": "uuid"},
+    "description": "A UUID made once for this wish.",
+    "example": "0197a3b2-5c1d-7e4f-8a6b-9c0d1e2f3a4b",
+}
+_LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "Language of the words for people: en, ru, pl or lv.",
+    "example": "pl",
+}
+_REPLAYED = {
+    "Idempotency-Replayed": {
+        "schema": {"type": "string", "enum": ["true"]},
+        "description": "This is the stored answer to an earlier request with the same key.",
+    }
+}
+_RETRY_AFTER = {
+    "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds after which to ask again."},
+}
+
+
+class IdConverter(BaseConverter):
+    """Only an id in canonical lower case is handed on inside an address."""
+
+    regex = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """flask-smorest, with our one error shape."""
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        return from_http_exception(error)
+
+
+def new_api(app: Flask, *, public_url: str) -> Api:
+    """The collector of the document; blueprints are registered with it."""
+    app.config.update(
+        API_TITLE="Regulars",
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "info": {"description": _DESCRIPTION},
+            "servers": [{"url": public_url}],
+            "components": {
+                "securitySchemes": {
+                    "station": {"type": "http", "scheme": "bearer", "description": "The token of a station."}
+                }
+            },
+        },
+    )
+    app.url_map.converters["id"] = IdConverter
+    api = Api(app)
+    api.DEFAULT_ERROR_RESPONSE_NAME = None
+    api.register_converter(IdConverter, lambda _: {"type": "string", "format": "uuid"})
+    return api
+
+
+def serve(
+    blueprint: flask_smorest.Blueprint,
+    route: str,
+    summary: str,
+    *,
+    answers: type[Schema] | Mapping[str, Any],
+    status: int = 200,
+    content_type: str = "application/json",
+    example: Any = None,
+    takes: type[Schema] | None = None,
+    taken_example: Any = None,
+    parameters: Sequence[Mapping[str, Any]] = (),
+    refuses: Sequence[Refusal] = (),
+) -> Callable[[View], View]:
+    """Serves the view below at `route` ("POST /members") and describes it; what all such routes refuse is added."""
+    method, rule = route.split(" ")
+    answered: dict[str, Any] = {"schema": answers}
+    if example is not None:
+        answered["example"] = example
+    told: dict[str, Any] = {"description": HTTPStatus(status).phrase, "content": {content_type: answered}}
+
+    def decorate(view: View) -> View:
+        is_public = view.access == ("anybody",)  # type: ignore[attr-defined]
+        # What anybody may post is a question too private for an address; stations' posts write.
+        is_write = method == "POST" and not is_public
+        refused = [*refuses, *READING]
+        refused += [] if is_public else GUARDED
+        refused += [NO_SUCH_ADDRESS] if "<id:" in rule else []
+        if takes is not None:
+            refused += WRITING if is_write else BODY
+        words: dict[str, Any] = {
+            "operationId": view.__name__,
+            "summary": summary,
+            "parameters": [*parameters, *([_KEY] if is_write else []), _LANGUAGE],
+            "responses": {str(status): {**told, **({"headers": _REPLAYED} if is_write else {})}, **_problems(refused)},
+            "security": [] if is_public else [{"station": []}],
+        }
+        if takes is not None:
+            content = {"application/json": {"schema": takes, "example": taken_example}}
+            words["requestBody"] = {"required": True, "content": content}
+        blueprint.add_url_rule(rule, view_func=blueprint.doc(**words)(view), methods=[method])
+        return view
+
+    return decorate
+
+
+def _problems(refusals: Sequence[Refusal]) -> dict[str, Any]:
+    by_status: dict[int, list[Refusal]] = defaultdict(list)
+    for refusal in refusals:
+        if refusal not in by_status[refusal.status]:
+            by_status[refusal.status].append(refusal)
+    return {str(status): _problem(status, by_status[status]) for status in sorted(by_status)}
+
+
+def _problem(status: int, refusals: Sequence[Refusal]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "description": "\n".join(f"- `{refusal.code}`: {refusal.when}" for refusal in refusals),
+        "content": {
+            CONTENT_TYPE: {
+                "schema": ProblemAnswer,
+                "examples": {refusal.code: {"value": _problem_example(refusal)} for refusal in refusals},
+            }
+        },
+    }
+    if status == 503 or any(refusal.code == "command_in_flight" for refusal in refusals):
+        told["headers"] = _RETRY_AFTER
+    return told
+
+
+def _problem_example(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "type": f"urn:regulars:problem:{refusal.code}",
+        "title": HTTPStatus(refusal.status).phrase,
+        "status": refusal.status,
+        "detail": refusal.when,
+        "code": refusal.code,
+        "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+    }
+
+
+def openapi(api: Api) -> dict[str, Any]:
+    """The whole document."""
+    spec: dict[str, Any] = api.spec.to_dict()
+    schemas = spec["components"]["schemas"]
+    # flask-smorest brings shapes of its own for errors and pages, which nothing here uses.
+    used = _reachable(spec, spec["paths"])
+    spec["components"].pop("responses", None)
+    for name in set(schemas) - used:
+        del schemas[name]
+    for name in used - _taken(spec):
+        # Requests are closed, so that a misspelt field is not lost in silence; answers may grow.
+        schemas[name].pop("additionalProperties", None)
+    return spec
+
+
+def _taken(spec: Mapping[str, Any]) -> set[str]:
+    """The names of the schemas that requests are made of, the nested ones included."""
+    paths = spec["paths"].values()
+    bodies = [path[method]["requestBody"] for path in paths for method in path if _has_body(path, method)]
+    return _reachable(spec, bodies)
+
+
+def _reachable(spec: Mapping[str, Any], start: Any) -> set[str]:
+    found: set[str] = set()
+    waiting = list(_references(start))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(_references(spec["components"]["schemas"][name]))
+    return found
+
+
+def _has_body(path: Mapping[str, Any], method: str) -> bool:
+    # What all methods of a path share stands beside them, under "parameters".
+    return method != "parameters" and "requestBody" in path[method]
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if isinstance(reference := value.get("$ref"), str):
+            yield reference.rpartition("/")[2]
+        for inner in value.values():
+            yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)

@@ -1,0 +1,148 @@
+"""What requests and answers look like; the tests hold each against its schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_MEMBER = "0197a3b2-5c1d-7e4f-8a6b-9c0d1e2f3a4b"
+_CARD = {
+    "number": "9900123456789017",
+    "qr_url": f"https://regulars.example/api/v1/members/{_MEMBER}/card.svg",
+}
+_BALANCE_URL = "https://regulars.example/balance#AZejslwdfk-KbpwNHi86S5r3cXkq0V2mTz8yWb4uHdE"
+_AS_OF = "2026-03-02T08:15:30.000000Z"
+_PROGRAM = {"code": "coffee", "unit": "stamp", "balance": 4, "target": 6, "title": "Every seventh coffee is free"}
+_REWARD = {
+    "reward_id": "0197a3b2-7777-7e4f-8a6b-9c0d1e2f3a4b",
+    "kind": "birthday",
+    "program": None,
+    "title": "A cake for the birthday",
+    "state": "issued",
+    "expires_on": "2026-03-16",
+}
+_FREE_CUP = {
+    "reward_id": "0197a3b2-8888-7e4f-8a6b-9c0d1e2f3a4b",
+    "kind": "program",
+    "program": "coffee",
+    "title": "A free coffee",
+    "state": "issued",
+    "expires_on": None,
+}
+_LOYALTY = {"as_of": _AS_OF, "is_stale": False, "programs": [_PROGRAM], "rewards": [_REWARD]}
+_SALE_ID = "0197a3b2-9999-7e4f-8a6b-9c0d1e2f3a4b"
+
+ENROLMENT: dict[str, Any] = {
+    "phone": "+48 600 123 456",
+    "given_name": "Anna",
+    "family_name": "Kowalska",
+    "birthday": {"month": 3, "day": 2},
+    "locale": "pl",
+}
+ENROLLED: dict[str, Any] = {
+    "member_id": _MEMBER,
+    "display_name": "Anna K.",
+    "card": _CARD,
+    "balance_url": _BALANCE_URL,
+}
+FOUND_MEMBERS: dict[str, Any] = {"members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "56"}]}
+
+CHECK_IN: dict[str, Any] = {"identifier": "600 123 456"}
+CHECKED_IN: dict[str, Any] = {
+    "check_in_id": "0197a3b2-1111-7e4f-8a6b-9c0d1e2f3a4b",
+    "checked_in_at": "2026-03-02T09:00:00.000000Z",
+    "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
+    "member": {"member_id": _MEMBER, "display_name": "Anna K.", "card_number": _CARD["number"], "locale": "pl"},
+    "verdict": {"colour": "green", "code": "welcome_back", "message": "Welcome back, Anna!"},
+    "occasions": [{"kind": "birthday", "days_away": 0, "message": "Birthday today"}],
+    "membership": None,
+    "loyalty": _LOYALTY,
+}
+CARD_REPLACEMENT: dict[str, Any] = {"card": _CARD, "balance_url": _BALANCE_URL}
+IDENTIFIER: dict[str, Any] = {"kind": "phone", "value": "+48 601 222 333"}
+IDENTIFIER_ADDED: dict[str, Any] = {"member_id": _MEMBER, "kind": "phone"}
+MESSAGES: dict[str, Any] = {
+    "messages": [
+        {
+            "kind": "birthday",
+            "channel": "email",
+            "state": "sent",
+            "created_at": "2026-03-02T08:00:00.000000Z",
+            "sent_at": "2026-03-02T08:00:12.000000Z",
+        }
+    ]
+}
+
+SALE: dict[str, Any] = {
+    "member_id": _MEMBER,
+    "lines": [{"category": "coffee", "quantity": 2, "amount_minor": 2800}],
+    "receipt_number": "2026-0302-17",
+}
+SALE_RECORDED: dict[str, Any] = {
+    "sale_id": _SALE_ID,
+    "earned": [{"program": "coffee", "quantity": 2}],
+    "issued_rewards": [_FREE_CUP],
+    "loyalty": {**_LOYALTY, "programs": [{**_PROGRAM, "balance": 0}], "rewards": [_REWARD, _FREE_CUP]},
+}
+REVERSAL: dict[str, Any] = {"reason": "Wrong guest"}
+SALE_REVERSED: dict[str, Any] = {
+    "sale_id": _SALE_ID,
+    "reversed_at": _AS_OF,
+    "released_reward_ids": [_FREE_CUP["reward_id"]],
+    "issued_rewards": [],
+    "loyalty": _LOYALTY,
+}
+REWARD_REDEEMED: dict[str, Any] = {
+    "reward_id": _REWARD["reward_id"],
+    "reward": {**_REWARD, "state": "redeemed"},
+    "redeemed_at": _AS_OF,
+    "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
+    "loyalty": {**_LOYALTY, "rewards": []},
+}
+LOYALTY_ACCOUNT: dict[str, Any] = {
+    **_LOYALTY,
+    "entries": [
+        {
+            "entry_id": "0197a3b2-aaaa-7e4f-8a6b-9c0d1e2f3a4b",
+            "kind": "earn",
+            "program": "coffee",
+            "quantity": 2,
+            "occurred_at": _AS_OF,
+            "outlet_code": "mokotow",
+            "sale_id": _SALE_ID,
+        }
+    ],
+}
+
+STATION: dict[str, Any] = {
+    "station_id": "0197a3b2-bbbb-7e4f-8a6b-9c0d1e2f3a4b",
+    "outlet": {
+        "code": "mokotow",
+        "name": "Kawa Mokotów",
+        "country": "PL",
+        "zone": "Europe/Warsaw",
+        "currency": "PLN",
+        "business_day_starts_at": "04:00",
+        "locale": "pl",
+        "territory_code": "mazowsze",
+    },
+    "programs": [
+        {
+            "code": "coffee",
+            "unit": "stamp",
+            "target": 6,
+            "title": _PROGRAM["title"],
+            "categories": ["coffee"],
+            "reward_title": _FREE_CUP["title"],
+            "reward_expires_after_days": None,
+            "lots_expire_after_days": None,
+        }
+    ],
+}
+BALANCE_LINK: dict[str, Any] = {"token": _BALANCE_URL.partition("#")[2]}
+BALANCE: dict[str, Any] = {
+    "member": {"display_name": "Anna K.", "locale": "pl", "card_number": _CARD["number"]},
+    "is_birthday": True,
+    "loyalty": LOYALTY_ACCOUNT,
+    "balance_url": _BALANCE_URL,
+    "qr_svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 45 45"></svg>',
+}

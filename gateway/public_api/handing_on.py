@@ -1,0 +1,56 @@
+"""Handing on: a request goes to the service that owns it, and its answer comes back as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from gateway.clients.part import Part
+from services.chassis.http.client import PartAnswer
+from services.chassis.languages import best_locale
+
+# Whatever else a service says of its connection or its server is its own affair.
+_PASSED_BACK = ("Retry-After", "Idempotency-Replayed")
+
+
+def handed_on(part: Part, method: str, path: str) -> Response:
+    """What the part answers to this very request. Raises Problem 503 when it is away."""
+    body = request.get_data(cache=False) if method == "POST" else None
+    return passed_back(part.ask(method, path, headers=headers_to_pass(), body=body))
+
+
+def headers_to_pass() -> dict[str, str]:
+    """Who asks, under which key and in which language; the client between parts adds the trace."""
+    headers = {}
+    asked = request.headers
+    if authorization := asked.get("Authorization"):
+        headers["Authorization"] = authorization
+    if key := asked.get("Idempotency-Key"):
+        headers["Idempotency-Key"] = key
+    if content_type := asked.get("Content-Type"):
+        headers["Content-Type"] = content_type
+    # The services choose better than English when the caller names no language that we speak.
+    if locale := best_locale(asked.get("Accept-Language"), ""):
+        headers["Accept-Language"] = locale
+    return headers
+
+
+def query_string() -> str:
+    """The query as it was understood, spelt safely; the service that owns the route judges it."""
+    return urlencode(list(request.args.items(multi=True)))
+
+
+def passed_back(answer: PartAnswer, body: bytes | str | None = None) -> Response:
+    """The part's status and headers with its own body, or with the one composed from it."""
+    response = Response(answer.body if body is None else body, answer.status)
+    response.headers["Content-Type"] = answer.headers["Content-Type"] if body is None else "application/json"
+    copy_headers(answer.headers, response)
+    return response
+
+
+def copy_headers(found: Mapping[str, str], response: Response) -> None:
+    for name in _PASSED_BACK:
+        if value := found.get(name):
+            response.headers[name] = value

@@ -1,0 +1,110 @@
+"""/api/v1: sales, their reversal, rewards handed over, and where a member stands."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from gateway.clients.parts import Parts
+from gateway.public_api import examples
+from gateway.public_api.documents import serve
+from gateway.public_api.handing_on import handed_on
+from gateway.public_api.refusals import (
+    ALREADY_REDEEMED,
+    ALREADY_REVERSED,
+    MEMBER_IN_DEBT,
+    OUTLET_NOT_KNOWN_YET,
+    RECEIPT_ALREADY_RECORDED,
+    REWARD_EXPIRED,
+    REWARD_RELEASED,
+    SALE_EARNS_TOO_MUCH,
+    UNKNOWN_MEMBER,
+    UNKNOWN_REWARD,
+    UNKNOWN_SALE,
+)
+from services.chassis.http.callers import station_only
+from services.contracts.http_loyalty import (
+    LoyaltyAccountAnswer,
+    RedemptionAnswer,
+    RedemptionRequest,
+    ReversalAnswer,
+    ReversalRequest,
+    SaleAnswer,
+    SaleRequest,
+)
+
+
+def loyalty_blueprint(parts: Parts) -> Blueprint:
+    """Stamps and rewards."""
+    blueprint = Blueprint("loyalty", __name__, url_prefix="/api/v1", description="Sales, stamps, rewards.")
+    _add_sales(blueprint, parts)
+    _add_rewards(blueprint, parts)
+    return blueprint
+
+
+def _add_sales(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /sales",
+        "Record a sale",
+        takes=SaleRequest,
+        taken_example=examples.SALE,
+        answers=SaleAnswer,
+        example=examples.SALE_RECORDED,
+        status=201,
+        refuses=[UNKNOWN_MEMBER, RECEIPT_ALREADY_RECORDED, SALE_EARNS_TOO_MUCH, OUTLET_NOT_KNOWN_YET],
+    )
+    @station_only
+    def record_sale() -> Response:
+        return handed_on(parts.loyalty, "POST", "/sales")
+
+    @serve(
+        blueprint,
+        "POST /sales/<id:sale_id>/reversals",
+        "Take a whole sale back",
+        takes=ReversalRequest,
+        taken_example=examples.REVERSAL,
+        answers=ReversalAnswer,
+        example=examples.SALE_REVERSED,
+        status=201,
+        refuses=[UNKNOWN_SALE, ALREADY_REVERSED, OUTLET_NOT_KNOWN_YET],
+    )
+    @station_only
+    def reverse_sale(sale_id: str) -> Response:
+        return handed_on(parts.loyalty, "POST", f"/sales/{sale_id}/reversals")
+
+
+def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /rewards/<id:reward_id>/redemptions",
+        "Hand a reward over",
+        takes=RedemptionRequest,
+        taken_example={},
+        answers=RedemptionAnswer,
+        example=examples.REWARD_REDEEMED,
+        status=201,
+        refuses=[
+            UNKNOWN_REWARD,
+            ALREADY_REDEEMED,
+            REWARD_EXPIRED,
+            REWARD_RELEASED,
+            MEMBER_IN_DEBT,
+            OUTLET_NOT_KNOWN_YET,
+        ],
+    )
+    @station_only
+    def redeem_reward(reward_id: str) -> Response:
+        return handed_on(parts.loyalty, "POST", f"/rewards/{reward_id}/redemptions")
+
+    @serve(
+        blueprint,
+        "GET /members/<id:member_id>/loyalty",
+        "Show where a member stands, with the newest entries",
+        answers=LoyaltyAccountAnswer,
+        example=examples.LOYALTY_ACCOUNT,
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @station_only
+    def show_loyalty(member_id: str) -> Response:
+        return handed_on(parts.loyalty, "GET", f"/members/{member_id}/loyalty")

@@ -1,0 +1,148 @@
+"""/api/v1: joining, finding, checking in; cards, identifiers and the messages that a member got."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from gateway.clients.parts import Parts
+from gateway.public_api import examples
+from gateway.public_api.checking_in import check_in
+from gateway.public_api.documents import serve
+from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_back, query_string
+from gateway.public_api.refusals import (
+    CARD_REPLACED,
+    IDENTIFIER_TAKEN,
+    OUTLET_NOT_KNOWN_YET,
+    QUERY,
+    UNKNOWN_IDENTIFIER,
+    UNKNOWN_MEMBER,
+)
+from gateway.qr import qr_svg
+from services.chassis.http.callers import station_only
+from services.contracts.http_gateway import ComposedCheckInAnswer, MessagesAnswer
+from services.contracts.http_members import (
+    CardReplacementAnswer,
+    CardReplacementRequest,
+    CheckInRequest,
+    EnrolmentAnswer,
+    EnrolmentRequest,
+    FoundMembersAnswer,
+    IdentifierAnswer,
+    IdentifierRequest,
+    LastDigitsQuery,
+)
+
+
+def members_blueprint(parts: Parts) -> Blueprint:
+    """People and their cards."""
+    blueprint = Blueprint("members", __name__, url_prefix="/api/v1", description="People, cards, check-ins.")
+    _add_joining(blueprint, parts)
+    _add_desk(blueprint, parts)
+    _add_cards(blueprint, parts)
+    return blueprint
+
+
+def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /members",
+        "Enrol a member",
+        takes=EnrolmentRequest,
+        taken_example=examples.ENROLMENT,
+        answers=EnrolmentAnswer,
+        example=examples.ENROLLED,
+        status=201,
+        refuses=[IDENTIFIER_TAKEN, OUTLET_NOT_KNOWN_YET],
+    )
+    @station_only
+    def enrol_member() -> Response:
+        return handed_on(parts.members, "POST", "/members")
+
+    @serve(
+        blueprint,
+        "GET /members",
+        "Find members by their last digits",
+        parameters=[{"in": "query", "schema": LastDigitsQuery}],
+        answers=FoundMembersAnswer,
+        example=examples.FOUND_MEMBERS,
+        refuses=QUERY,
+    )
+    @station_only
+    def find_members() -> Response:
+        return handed_on(parts.members, "GET", f"/members?{query_string()}")
+
+
+def _add_desk(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /check-ins",
+        "Check a member in",
+        takes=CheckInRequest,
+        taken_example=examples.CHECK_IN,
+        answers=ComposedCheckInAnswer,
+        example=examples.CHECKED_IN,
+        status=201,
+        refuses=[UNKNOWN_IDENTIFIER, CARD_REPLACED, OUTLET_NOT_KNOWN_YET],
+    )
+    @station_only
+    def check_member_in() -> Response:
+        return check_in(parts)
+
+    @serve(
+        blueprint,
+        "GET /members/<id:member_id>/messages",
+        "List the messages that a member was sent",
+        answers=MessagesAnswer,
+        example=examples.MESSAGES,
+    )
+    @station_only
+    def list_messages(member_id: str) -> Response:
+        return handed_on(parts.notifications, "GET", f"/members/{member_id}/messages")
+
+
+def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/cards",
+        "Replace a lost card",
+        takes=CardReplacementRequest,
+        taken_example={},
+        answers=CardReplacementAnswer,
+        example=examples.CARD_REPLACEMENT,
+        status=201,
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @station_only
+    def replace_card(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/cards")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/identifiers",
+        "Add a phone or an external id",
+        takes=IdentifierRequest,
+        taken_example=examples.IDENTIFIER,
+        answers=IdentifierAnswer,
+        example=examples.IDENTIFIER_ADDED,
+        status=201,
+        refuses=[UNKNOWN_MEMBER, IDENTIFIER_TAKEN, OUTLET_NOT_KNOWN_YET],
+    )
+    @station_only
+    def add_identifier(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/identifiers")
+
+    @serve(
+        blueprint,
+        "GET /members/<id:member_id>/card.svg",
+        "Draw the QR code of a member's card",
+        answers={"type": "string"},
+        content_type="image/svg+xml",
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @station_only
+    def draw_card(member_id: str) -> Response:
+        answer = parts.members.card(member_id, headers_to_pass())
+        if answer.status != 200:
+            return passed_back(answer)
+        return Response(qr_svg(answer.json()["balance_url"]), content_type="image/svg+xml")

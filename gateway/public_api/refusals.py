@@ -1,0 +1,62 @@
+"""Every way in which the public API says no: the status, the stable code, and when it happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One problem that an answer may be."""
+
+    status: int
+    code: str
+    when: str
+
+
+GUARDED = (
+    Refusal(401, "sign_in_needed", "The request carries no station token."),
+    Refusal(401, "token_refused", "The station token is forged, or not good any more."),
+    Refusal(403, "not_allowed", "This caller may not do that."),
+)
+READING = (
+    Refusal(503, "service_away", "A service behind the gateway does not answer; asking again helps."),
+    Refusal(503, "database_busy", "A service's database does not answer; asking again helps."),
+)
+BODY = (
+    Refusal(400, "unreadable_json", "The body is not valid JSON."),
+    Refusal(413, "too_large", "The body holds more than 64 kB."),
+    Refusal(415, "not_json", "The body is not declared as application/json."),
+    Refusal(422, "invalid_request", "A field is missing, out of bounds or unknown; `errors` points to each."),
+)
+WRITING = (
+    *BODY,
+    Refusal(400, "idempotency_key_missing", "A write needs an Idempotency-Key."),
+    Refusal(400, "idempotency_key_invalid", "The Idempotency-Key is not a UUID in canonical lower case."),
+    Refusal(409, "command_in_flight", "The same key is being worked on right now; asking again helps."),
+    Refusal(422, "idempotency_key_reused", "The key was used before for another request."),
+)
+QUERY = (Refusal(422, "invalid_request", "A parameter is missing, out of bounds or unknown; `errors` points to it."),)
+
+OUTLET_NOT_KNOWN_YET = Refusal(503, "outlet_not_known_yet", "The outlet was opened a moment ago; asking again helps.")
+UNKNOWN_STATION = Refusal(404, "unknown_station", "The station was taken off the franchise's list.")
+UNKNOWN_MEMBER = Refusal(404, "unknown_member", "There is no member with this id.")
+UNKNOWN_IDENTIFIER = Refusal(404, "unknown_identifier", "Nobody has this phone, card or id.")
+UNKNOWN_BALANCE_LINK = Refusal(404, "unknown_balance_link", "The link is forged, cut short, or of a replaced card.")
+IDENTIFIER_TAKEN = Refusal(409, "identifier_taken", "Another member has this phone or external id.")
+CARD_REPLACED = Refusal(409, "card_replaced", "The card was replaced; its owner has another one.")
+NO_SUCH_ADDRESS = Refusal(404, "not_found", "The id in the address is not a UUID in canonical lower case.")
+
+UNKNOWN_SALE = Refusal(404, "unknown_sale", "There is no sale with this id.")
+UNKNOWN_REWARD = Refusal(404, "unknown_reward", "There is no reward with this id.")
+RECEIPT_ALREADY_RECORDED = Refusal(
+    409, "receipt_already_recorded", "The outlet recorded a sale with this receipt number before; `sale_id` names it."
+)
+ALREADY_REVERSED = Refusal(409, "already_reversed", "The sale was taken back before; the problem says where and when.")
+ALREADY_REDEEMED = Refusal(
+    409, "already_redeemed", "The reward was handed over before; `outlet` and `redeemed_at` say where and when."
+)
+REWARD_EXPIRED = Refusal(409, "reward_expired", "The last day of the reward has passed.")
+REWARD_RELEASED = Refusal(409, "reward_released", "A sale that had earned the reward was taken back.")
+MEMBER_IN_DEBT = Refusal(409, "member_in_debt", "Stamps were taken back after their reward was used; earning goes on.")
+SALE_EARNS_TOO_MUCH = Refusal(422, "sale_earns_too_much", "The quantities are more than any counter serves at once.")

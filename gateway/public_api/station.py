@@ -1,0 +1,40 @@
+"""/api/v1: who the calling station is, and what its outlet runs."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+
+from gateway.clients.parts import Parts
+from gateway.public_api import examples
+from gateway.public_api.documents import serve
+from gateway.public_api.handing_on import headers_to_pass, passed_back
+from gateway.public_api.refusals import UNKNOWN_STATION
+from services.chassis.http.callers import station_only
+from services.contracts.http_gateway import StationAnswer
+
+
+def station_blueprint(parts: Parts) -> Blueprint:
+    """The station itself."""
+    blueprint = Blueprint("station", __name__, url_prefix="/api/v1", description="The calling station.")
+
+    @serve(
+        blueprint,
+        "GET /station",
+        "Show the calling station, its outlet and the programs",
+        answers=StationAnswer,
+        example=examples.STATION,
+        refuses=[UNKNOWN_STATION],
+    )
+    @station_only
+    def show_station() -> Response:
+        headers = headers_to_pass()
+        place = parts.outlets.ask("GET", "/stations/me", headers=headers)
+        if place.status != 200:
+            return passed_back(place)
+        programs = parts.loyalty.programs(headers)
+        if programs.status != 200:
+            return passed_back(programs)
+        return jsonify({**place.json(), "programs": programs.json()["programs"]})
+
+    return blueprint

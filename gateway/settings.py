@@ -1,0 +1,29 @@
+"""Settings of the gateway."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.chassis.settings import PartSettings, setting
+
+
+@dataclass(frozen=True)
+class GatewaySettings(PartSettings):
+    """Read from the environment by bootstrap.py."""
+
+    outlets_url: str = setting("OUTLETS_URL", "Address of the outlets service.", default="http://127.0.0.1:8001")
+    members_url: str = setting("MEMBERS_URL", "Address of the members service.", default="http://127.0.0.1:8002")
+    loyalty_url: str = setting("LOYALTY_URL", "Address of the loyalty service.", default="http://127.0.0.1:8003")
+    notifications_url: str = setting(
+        "NOTIFICATIONS_URL", "Address of the notifications service.", default="http://127.0.0.1:8004"
+    )
+    public_url: str = setting(
+        "PUBLIC_URL", "Address under which members and stations reach the gateway.", default="http://127.0.0.1:8000"
+    )
+    # A till that waits longer than three seconds is pressed again; by then it must have been told.
+    part_timeout_ms: int = setting("PART_TIMEOUT_MS", "How long a service may take to answer.", default=2800)
+    standing_timeout_ms: int = setting(
+        "STANDING_TIMEOUT_MS",
+        "How long a check-in waits for loyalty before it shows what members last knew.",
+        default=300,
+    )

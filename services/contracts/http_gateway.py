@@ -1,0 +1,108 @@
+"""What only the gateway says over HTTP: answers composed of several services', and problems."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from services.contracts.http_loyalty import LoyaltyAccountAnswer, LoyaltyAnswer, ProgramAnswer
+from services.contracts.http_members import CheckInAnswer
+
+
+def _text(description: str, **words: object) -> fields.String:
+    return fields.String(required=True, metadata={"description": description, **words})
+
+
+class FieldProblemAnswer(Schema):
+    """One mistake in a request."""
+
+    pointer = _text("JSON Pointer (RFC 6901) to the field; empty for the whole body.")
+    detail = _text("What is wrong with it.")
+
+
+class ProblemAnswer(Schema):
+    """Why a request was refused (RFC 9457). Some codes add fields of their own, which say where and when."""
+
+    type = _text("urn:regulars:problem:CODE")
+    title = _text("The words of the status.")
+    status = fields.Integer(required=True, metadata={"description": "The HTTP status."})
+    detail = _text("A sentence for the person at the till.")
+    code = _text("Stable, for programs.")
+    trace_id = _text("By which the logs of all parts find this request.")
+    errors = fields.List(
+        fields.Nested(FieldProblemAnswer), metadata={"description": "Each field that has to be corrected."}
+    )
+
+
+class ComposedCheckInAnswer(CheckInAnswer):
+    """Who it is, what to tell them, and where they stand."""
+
+    loyalty = fields.Nested(
+        LoyaltyAnswer,
+        required=True,
+        metadata={
+            "description": "Stamps and rewards; `is_stale` when loyalty was away and this is what was last known."
+        },
+    )
+
+
+class StationOutletAnswer(Schema):
+    """The outlet that a station stands in."""
+
+    code = _text("Short word by which people and files name the outlet.")
+    name = _text("Name for people.")
+    country = _text("ISO 3166-1 alpha-2 country, the default for phone numbers given here.")
+    zone = _text("IANA time zone.")
+    currency = _text("ISO 4217 currency of its sales.")
+    business_day_starts_at = _text("Local time HH:MM at which a new business day begins.")
+    locale = _text("Language of members who join here, unless they choose another.")
+    territory_code = _text("The territory that the outlet belongs to.")
+
+
+class StationAnswer(Schema):
+    """The calling station."""
+
+    station_id = _text("The station.")
+    outlet = fields.Nested(StationOutletAnswer, required=True, metadata={"description": "Where it stands."})
+    programs = fields.List(
+        fields.Nested(ProgramAnswer), required=True, metadata={"description": "What members collect here."}
+    )
+
+
+class BalanceHolderAnswer(Schema):
+    """Whose balance it is."""
+
+    display_name = _text("Their name, family name shortened.")
+    locale = _text("Language of the page.")
+    card_number = _text("Their card's number.")
+
+
+class BalanceAnswer(Schema):
+    """What a member sees behind their link."""
+
+    member = fields.Nested(BalanceHolderAnswer, required=True, metadata={"description": "Who."})
+    is_birthday = fields.Boolean(
+        required=True, metadata={"description": "Whether their birthday is within three days, before or after."}
+    )
+    loyalty = fields.Nested(
+        LoyaltyAccountAnswer, required=True, metadata={"description": "Stamps, rewards and the newest entries."}
+    )
+    balance_url = _text("This very link.")
+    qr_svg = _text("The QR code of the link, as SVG; stations take it for the card.")
+
+
+class MessageAnswer(Schema):
+    """One message on one channel."""
+
+    kind = _text("What it is about.")
+    channel = _text("How it travels.")
+    state = _text("How far it got.", enum=["due", "sending", "sent", "failed", "skipped"])
+    created_at = _text("When it was decided, UTC.", format="date-time")
+    sent_at = fields.String(
+        required=True, allow_none=True, metadata={"description": "When it left; null before.", "format": "date-time"}
+    )
+
+
+class MessagesAnswer(Schema):
+    """What a member was sent."""
+
+    messages = fields.List(fields.Nested(MessageAnswer), required=True, metadata={"description": "Newest first."})

@@ -1,0 +1,118 @@
+"""The OpenAPI document is valid, complete, and true to what the API answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pytest
+from openapi_spec_validator import validate
+
+from gateway.public_api import refusals
+from tests.gateway.parts import Fakes
+
+SECRET_FREE = ("/api/v1/balance",)
+
+
+@pytest.fixture
+def document(suite: Fakes) -> dict[str, Any]:
+    found: dict[str, Any] = suite.ask("GET", "/api/v1/openapi.json", signed_in=False).json
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method != "parameters":
+                yield method, path, operation
+
+
+def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    validate(document)
+
+
+def test_every_route_of_the_api_is_in_the_document(suite: Fakes, document: dict[str, Any]) -> None:
+    served = {
+        (method.lower(), rule.rule.replace("<id:", "{").replace(">", "}"))
+        for rule in suite.gateway.url_map.iter_rules()
+        for method in rule.methods or ()
+        if rule.rule.startswith("/api/") and not rule.endpoint.startswith("explorer.")
+        if method not in ("HEAD", "OPTIONS")
+    }
+    assert served == {(method, path) for method, path, _ in operations(document)}
+
+
+def test_only_the_members_own_page_is_open_to_anybody(document: dict[str, Any]) -> None:
+    assert {path for _, path, operation in operations(document) if not operation["security"]} == set(SECRET_FREE)
+
+
+def test_every_write_asks_for_a_key(document: dict[str, Any]) -> None:
+    for method, path, operation in operations(document):
+        keys = [each for each in operation["parameters"] if each["name"] == "Idempotency-Key"]
+        assert [each["required"] for each in keys] == ([True] if method == "post" and path not in SECRET_FREE else [])
+
+
+def test_every_refusal_is_a_problem_with_an_example_of_each_code(document: dict[str, Any]) -> None:
+    known = {each.code for each in vars(refusals).values() if isinstance(each, refusals.Refusal)}
+    known |= {each.code for group in (refusals.GUARDED, refusals.READING, refusals.WRITING) for each in group}
+    for _, path, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            if status < "400":
+                continue
+            (content_type,) = answer["content"]
+            assert content_type == "application/problem+json", path
+            examples = answer["content"][content_type]["examples"]
+            assert set(examples) <= known
+            assert all(str(example["value"]["status"]) == status for example in examples.values())
+
+
+def test_every_field_is_described(document: dict[str, Any]) -> None:
+    silent = [
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field, told in schema.get("properties", {}).items()
+        if not told.get("description")
+    ]
+    assert silent == []
+
+
+def test_every_example_is_what_its_schema_says(document: dict[str, Any]) -> None:
+    checked = 0
+    for _, path, operation in operations(document):
+        described = [answer["content"] for answer in operation["responses"].values()]
+        described += [operation["requestBody"]["content"]] if "requestBody" in operation else []
+        for content in described:
+            for media_type, media in content.items():
+                if media_type == "image/svg+xml":
+                    continue
+                examples = [example["value"] for example in media.get("examples", {}).values()]
+                examples += [media["example"]] if "example" in media else []
+                assert examples, path
+                for example in examples:
+                    schema = {**media["schema"], "components": document["components"]}
+                    jsonschema.Draft202012Validator(schema).validate(example)
+                    checked += 1
+    assert checked > 50
+
+
+def test_a_request_may_not_hold_what_nobody_reads(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["EnrolmentRequest"]["additionalProperties"] is False
+    assert schemas["BirthdayRequest"]["additionalProperties"] is False
+    assert "additionalProperties" not in schemas["EnrolmentAnswer"]
+
+
+def test_an_unchanged_document_is_not_sent_twice(suite: Fakes) -> None:
+    tag = suite.ask("GET", "/api/v1/openapi.json").headers["ETag"]
+    assert suite.ask("GET", "/api/v1/openapi.json", If_None_Match=tag).status_code == 304
+
+
+def test_the_explorer_loads_nothing_from_elsewhere(suite: Fakes) -> None:
+    page = suite.ask("GET", "/api/v1/docs", signed_in=False)
+    assert page.status_code == 200
+    assert "http" not in page.text.replace("/api/v1/openapi.json", "")
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "<script>" not in page.text
+    assert "SwaggerUIBundle" in suite.ask("GET", "/api/v1/docs/start.js", signed_in=False).text

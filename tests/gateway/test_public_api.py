@@ -1,0 +1,114 @@
+"""The API as a caller meets it: composed answers, problems in one shape, headers that keep secrets."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
+
+from gateway.qr import qr_svg
+from tests.gateway.parts import MEMBER_ID, TOKEN_OF_A_LINK, Fakes
+
+
+def test_a_station_learns_where_it_stands_and_what_is_collected_there(suite: Fakes) -> None:
+    answer = suite.ask("GET", "/api/v1/station")
+    assert answer.json["outlet"] == {"code": "mokotow"}
+    assert answer.json["programs"] == [{"code": "coffee", "unit": "stamp", "target": 6}]
+
+
+def test_a_member_reads_the_balance_with_nothing_but_the_token_of_the_link(suite: Fakes) -> None:
+    answer = suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK}, signed_in=False)
+    assert answer.status_code == 200
+    assert set(answer.json) == {"member", "is_birthday", "loyalty", "qr_svg", "balance_url"}
+    assert answer.json["member"] == {"display_name": "Žanna K.", "locale": "pl", "card_number": "9900123456789017"}
+    assert answer.json["is_birthday"] is True
+    assert answer.json["loyalty"]["entries"] == []
+    assert answer.json["qr_svg"].startswith("<svg")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_loyalty_is_asked_by_the_gateway_itself_in_the_language_of_the_member(suite: Fakes) -> None:
+    suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK})
+    assert "Authorization" not in suite.wires["members"].asked[0][2]
+    _, path, headers, _ = suite.wires["loyalty"].asked[0]
+    assert path == f"/members/{MEMBER_ID}/loyalty"
+    assert headers["Accept-Language"] == "pl"
+    assert headers["Authorization"] not in ("", f"Bearer {suite.token}")
+
+
+def test_a_token_of_a_service_opens_no_public_route(suite: Fakes) -> None:
+    suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK})
+    own = suite.wires["loyalty"].asked[0][2]["Authorization"]
+    answer = suite.ask("GET", "/api/v1/station", Authorization=own)
+    assert (answer.status_code, answer.json["code"]) == (403, "not_allowed")
+
+
+def test_a_card_is_drawn_as_a_qr_code_that_scanners_read(suite: Fakes) -> None:
+    answer = suite.ask("GET", f"/api/v1/members/{MEMBER_ID}/card.svg")
+    assert answer.content_type == "image/svg+xml"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert scanned(answer.text) == f"https://example.com/balance#{TOKEN_OF_A_LINK}"
+
+
+def test_a_qr_code_brings_its_own_white_quiet_zone() -> None:
+    picture = drawn(qr_svg("https://example.com"), module=4)
+    edge = {picture.getpixel((x, y)) for x in range(picture.width) for y in range(4 * 4)}
+    assert edge == {255}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/v1/nothing", 404, "not_found"),
+        ("GET", "/api/v2/members", 404, "not_found"),
+        ("DELETE", "/api/v1/members", 405, "method_not_allowed"),
+        ("GET", "/api/v1/check-ins", 405, "method_not_allowed"),
+        ("TRACE", "/api/v1/station", 405, "method_not_allowed"),
+    ],
+)
+def test_an_address_or_method_that_does_not_exist_is_a_problem_too(
+    suite: Fakes, method: str, path: str, status: int, code: str
+) -> None:
+    answer = suite.ask(method, path)
+    assert (answer.status_code, answer.json["code"]) == (status, code)
+    assert answer.content_type == "application/problem+json"
+    assert ("Allow" in answer.headers) == (status == 405)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/station", "/api/v1/members?last_digits=1234", "/api/v1/nothing"])
+def test_answers_are_neither_kept_nor_guessed_at(suite: Fakes, path: str) -> None:
+    headers = suite.ask("GET", path).headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_gateway_is_ready_when_every_service_is(suite: Fakes) -> None:
+    assert suite.ask("GET", "/health/ready", signed_in=False).status_code == 200
+    suite.wires["notifications"].is_cut = True
+    answer = suite.ask("GET", "/health/ready", signed_in=False)
+    assert (answer.status_code, answer.json["code"]) == (503, "service_away")
+    assert suite.ask("GET", "/health/live", signed_in=False).status_code == 200
+
+
+def scanned(svg: str) -> str:
+    found = zxingcpp.read_barcodes(drawn(svg, module=8))
+    assert len(found) == 1
+    text: str = found[0].text
+    return text
+
+
+def drawn(svg: str, *, module: int) -> Image.Image:
+    """Rasters what our QR codes are made of: a white ground and a path of unit squares "Mx,yHxVyHxz"."""
+    import re
+
+    size = int(re.search(r'viewBox="0 0 (\d+) ', svg)[1])  # type: ignore[index]
+    picture = Image.new("L", (size * module, size * module), 255 if 'rect fill="white"' in svg else 0)
+    pencil = ImageDraw.Draw(picture)
+    for x, y in re.findall(r"M(\d+),(\d+)H", svg):
+        left, top = int(x) * module, int(y) * module
+        pencil.rectangle((left, top, left + module - 1, top + module - 1), fill=0)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return Image.open(buffer)
