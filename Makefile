@@ -127,7 +127,7 @@ $(ENVIRONMENT)/.replay: $(REQUIREMENTS)/replay.txt $(ENVIRONMENT)/.runtime
 
 # The pages.
 $(WEB)/node_modules/.installed: $(WEB)/package-lock.json
-	@command -v npm >/dev/null && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' \
+	@command -v npm >/dev/null && node -e 'process.exit(+(parseInt(process.versions.node) < 20))' \
 		|| { echo "The pages are built with Node 20 or later, with npm (Debian 12 itself has 18)." >&2; exit 1; }
 	@npm ci --prefix $(WEB) --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -21,8 +21,12 @@ PACKAGE = "postgresql"
 START_SECONDS = 60
 RETRY_SECONDS = 5
 # The superuser of a private instance; nobody but this machine's loopback reaches it. Production gives each service a
-# role of its own (deploy/postgresql/roles.sql).
+# role of its own (deploy/postgresql/create-databases.sh).
 ROLE = "postgres"
+
+
+class DirectoryUnreachable(RuntimeError):
+    """The account that PostgreSQL has to run as cannot enter the directory."""
 
 
 class PrivatePostgreSQL:
@@ -178,13 +182,14 @@ def ordinary_user(directory: Path) -> list[str]:
 
 def _as_account(directory: Path) -> list[str]:
     """Where the kernel allows no user namespaces: run as PostgreSQL's own account, which then owns the directory."""
-    account = next((entry for entry in pwd.getpwall() if entry.pw_name in {"postgres", "nobody"}), None)
+    accounts = {entry.pw_name: entry for entry in pwd.getpwall()}
+    account = accounts.get("postgres", accounts.get("nobody"))
     if account is None or shutil.which("setpriv") is None:
         raise ProgramsMissing("A way to run PostgreSQL as an ordinary user (setpriv)", "util-linux")
     words = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "--"]
     subprocess.run(["chown", "-R", f"{account.pw_uid}:{account.pw_gid}", str(directory)], check=True)
     if subprocess.run([*words, "test", "-w", str(directory)], check=False).returncode:
-        raise PermissionError(
+        raise DirectoryUnreachable(
             f"PostgreSQL has to run as {account.pw_name} here, which cannot reach {directory}. "
             "Choose a directory outside a private home, for example VAR=/var/lib/regulars, or run as an ordinary user."
         )
