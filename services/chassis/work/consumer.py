@@ -115,7 +115,6 @@ class Consumer(Generic[W]):
         with self._open_work() as work:
             work.command_id = envelope.event_id
             work.occurred_at = envelope.occurred_at
-            work.occurred_at = envelope.occurred_at
             is_new = inbox.receive(work.connection, envelope.event_id, name=envelope.name, now=work.now)
             if is_new:
                 self._handlers[type(event)](work, event)
