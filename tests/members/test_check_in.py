@@ -62,6 +62,11 @@ def test_another_outlet_a_minute_later_is_another_visit(desk: Desk) -> None:
     assert desk.count("visits") == 2
 
 
+def test_a_member_picked_by_last_digits_is_checked_in_by_their_id(desk: Desk) -> None:
+    member = desk.enrol(phone="29123456", given_name="Anna")
+    assert desk.check_in(member["member_id"])["member"]["display_name"] == "Anna"
+
+
 def test_the_station_chooses_the_language_of_the_message(desk: Desk) -> None:
     desk.enrol(phone="29123456", given_name="Anna")
     said = [desk.check_in("29123456", language=tag)["verdict"]["message"] for tag in ("ru-RU,ru;q=0.9", "pl", "lv")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.chassis.identifiers import new_id
+from services.chassis.identifiers import is_id, new_id
 from services.members.domain.errors import CardReplaced, UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.member import Member, Recognised
@@ -36,7 +36,7 @@ def check_in(work: MembersWork, identifier: str, *, outlet: Outlet, station_id: 
     Two desks that scan one member in the same instant with different keys may record two visits: a lock on the member
     for every guest would cost more than this is worth. Raises UnknownIdentifier and CardReplaced.
     """
-    candidates = read_identifier(identifier, outlet.country, work.card_tokens)
+    candidates = _meanings(work, identifier, outlet)
     recognised = work.members.recognise(candidates, outlet_code=outlet.code)
     if recognised is None:
         raise _nobody(work, candidates, outlet)
@@ -53,6 +53,15 @@ def check_in(work: MembersWork, identifier: str, *, outlet: Outlet, station_id: 
         birthday_days_away=birthday.days_away(outlet.local_day(work.now)) if birthday else None,
         standing=recognised.standing,
     )
+
+
+def _meanings(work: MembersWork, identifier: str, outlet: Outlet) -> tuple[Candidate, ...]:
+    """What was typed or scanned; or a member's own id, sent by a station where somebody was picked by last digits."""
+    text = identifier.strip()
+    picked = work.members.with_id(text) if is_id(text) else None
+    if picked is not None and picked.card_number:
+        return (Candidate("card_number", picked.card_number),)
+    return read_identifier(identifier, outlet.country, work.card_tokens)
 
 
 def _visit(
