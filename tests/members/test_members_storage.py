@@ -1,14 +1,17 @@
 """What is kept: the tables, and nothing of a person that can be read."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from services.chassis.database.engine import Database
 from services.chassis.database.migrations import differences, migrate
+from services.chassis.database.prepared import Prepared
 from services.chassis.security.sealing import SealBroken
 from services.chassis.telemetry.logs import start_logging
+from services.members.storage import members
 from services.members.storage.safe import Safe
 from services.members.storage.tables import metadata
 from tests.members.desk import Desk
@@ -68,3 +71,30 @@ def test_a_canary_is_found_in_no_file_log_event_url_or_error(
             assert canary.encode() not in kept, canary
     for fact in desk.facts("members.member_enrolled.v1"):
         assert not [canary for canary in canaries if canary in json.dumps(json.loads(fact), ensure_ascii=False)]
+
+
+@pytest.mark.parametrize("statement", ["_RECOGNISE", "_FIND_BY_TAIL"])
+def test_no_look_at_the_till_walks_through_a_table(desk: Desk, statement: str) -> None:
+    prepared: Prepared = getattr(members, statement)
+    parameters = dict.fromkeys(("first_index", "second_index", "tail_index"), b"x") | {"outlet_code": "riga", "most": 5}
+    with desk.database.snapshot() as connection:
+        plan = [row.detail for row in Prepared(f"EXPLAIN QUERY PLAN {prepared._named}").run(connection, **parameters)]
+    assert any("SEARCH" in step for step in plan)
+    assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step], plan
+
+
+@pytest.mark.servers
+def test_a_fresh_postgresql_looks_for_a_phone_in_its_own_index(
+    open_desk: Callable[..., Desk], postgresql_url: str
+) -> None:
+    """It once walked the whole index of tails, in every connection, until the table was analysed the first time."""
+    desk = open_desk(postgresql_url)
+    with desk.database.writing() as connection:
+        connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+        connection.exec_driver_sql(
+            "PREPARE look (bytea, bytea) AS"
+            " SELECT kind, member_id FROM identifiers WHERE state = 'active' AND blind_index IN ($1, $2)"
+        )
+        plan = "\n".join(row[0] for row in connection.exec_driver_sql("EXPLAIN EXECUTE look ('a', 'b')"))
+    assert "uq_identifiers_active" in plan
+    assert "Index Cond: (blind_index = ANY" in plan

@@ -6,10 +6,8 @@ from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# A desk in Russia greets from three days before to three days after (docs/decisions/0012).
+# Who comes the weekend before or the day after still likes to be greeted.
 WINDOW_DAYS = 3
-# Nobody alive was born earlier; a smaller year is a typing mistake.
-FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True)

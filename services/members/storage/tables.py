@@ -44,6 +44,9 @@ identifiers = table(
 )
 _active = sa.text("state = 'active'")
 _replaced = sa.text("state = 'replaced'")
+# Not "state = 'active'" alone: PostgreSQL would then walk all of this index, instead of looking into the unique one,
+# for anyone who is asked for by phone, and keep that plan in each connection until the table is first analysed.
+_active_with_tail = sa.text("state = 'active' AND tail_index IS NOT NULL")
 # One owner at a time, decided by the database: of two who enrol one phone at once, one is told that it is taken.
 sa.Index(
     "uq_identifiers_active",
@@ -53,7 +56,12 @@ sa.Index(
     postgresql_where=_active,
 )
 sa.Index("ix_identifiers_replaced", identifiers.c.blind_index, sqlite_where=_replaced, postgresql_where=_replaced)
-sa.Index("ix_identifiers_tail_index", identifiers.c.tail_index, sqlite_where=_active, postgresql_where=_active)
+sa.Index(
+    "ix_identifiers_tail_index",
+    identifiers.c.tail_index,
+    sqlite_where=_active_with_tail,
+    postgresql_where=_active_with_tail,
+)
 sa.Index("ix_identifiers_member_id", identifiers.c.member_id)
 
 visits = table(

@@ -10,6 +10,7 @@ revision = "0001"
 down_revision = None
 
 _ACTIVE = sa.text("state = 'active'")
+_ACTIVE_WITH_TAIL = sa.text("state = 'active' AND tail_index IS NOT NULL")
 _REPLACED = sa.text("state = 'replaced'")
 
 
@@ -72,7 +73,7 @@ def _create_identifiers() -> None:
     for name, column, unique, where in (
         ("uq_identifiers_active", "blind_index", True, _ACTIVE),
         ("ix_identifiers_replaced", "blind_index", False, _REPLACED),
-        ("ix_identifiers_tail_index", "tail_index", False, _ACTIVE),
+        ("ix_identifiers_tail_index", "tail_index", False, _ACTIVE_WITH_TAIL),
     ):
         op.create_index(name, "identifiers", [column], unique=unique, sqlite_where=where, postgresql_where=where)
     op.create_index("ix_identifiers_member_id", "identifiers", ["member_id"])
