@@ -22,18 +22,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     built = copy / "gateway" / "static" / "assets" / "cashier-0000.js"
     built.parent.mkdir(parents=True, exist_ok=True)
     built.write_text("// built")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "-w",
-        copy / "wheel",
-    ]
-    subprocess.run([*command, str(copy)], check=True, capture_output=True)
+    build = f"{sys.executable} -m pip wheel --quiet --no-deps --no-build-isolation -w wheel ."
+    subprocess.run(build.split(), cwd=copy, check=True, capture_output=True)
     (archive,) = (copy / "wheel").iterdir()
     return set(zipfile.ZipFile(archive).namelist())
 
