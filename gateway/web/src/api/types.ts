@@ -74,7 +74,7 @@ export interface CheckIn {
 export interface Pick {
   member_id: string;
   display_name: string;
-  phone_tail: string;
+  phone_tail: string | null;
 }
 
 export interface NewMember {

@@ -88,7 +88,7 @@ function Scene({ till }: { till: Till }) {
     case "picks":
       return <Picks {...scene} choose={(pick) => till.choose(pick)} enrol={() => till.startEnrolling()} />;
     case "unknown":
-      return <Unknown till={till} identifier={scene.identifier} />;
+      return <Unknown till={till} identifier={scene.identifier} detail={scene.detail} />;
     case "enrol":
       return <EnrolForm till={till} phone={scene.phone} isTaken={scene.isTaken} />;
     case "member":

@@ -42,12 +42,13 @@ export function Looking() {
   );
 }
 
-export function Unknown({ till, identifier }: { till: Till; identifier: string }) {
+export function Unknown({ till, identifier, detail }: { till: Till; identifier: string; detail: string }) {
   const isNumber = classify(identifier).kind === "number";
   return (
     <div class="idle" role="alert">
       <h1>{t("unknown.title")}</h1>
-      <p class="unknown-number">{isNumber ? identifier : t("unknown.card")}</p>
+      {isNumber && <p class="unknown-number">{identifier}</p>}
+      <p class="muted narrow">{detail || t("unknown.card")}</p>
       <button type="button" class="button primary" onClick={() => till.startEnrolling(identifier)}>
         {t("unknown.enrol")}
       </button>

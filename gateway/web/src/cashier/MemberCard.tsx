@@ -4,7 +4,7 @@ import type { Loyalty, Reward } from "../api/types";
 import { Cups } from "../design/Cups";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { CardIcon, CheckIcon, ClockIcon, GiftIcon, UndoIcon } from "../design/icons";
-import { svgImage } from "../design/svgImage";
+import { inFours, svgImage } from "../design/shown";
 import { t } from "../words";
 import { ago, countdown, day } from "../words/dates";
 import { now } from "../words/now";
@@ -19,7 +19,7 @@ export function MemberCard({ till, visit }: { till: Till; visit: Visit }) {
       <header class="member-head">
         <div>
           <h1>{member.display_name}</h1>
-          <p class="muted">{t("member.card", { number: member.card_number })}</p>
+          <p class="muted">{t("member.card", { number: inFours(member.card_number) })}</p>
         </div>
         {visit.isNew ? (
           <span class="badge">{t("member.new")}</span>

@@ -5,7 +5,7 @@ import { Action } from "../api/action";
 import type { CommandQueue } from "../api/commands";
 import { NoAnswer, Problem } from "../api/problem";
 import type { CheckIn, Enrolled, Loyalty, NewCard, NewMember, Pick, RewardRedeemed, SaleRecorded, SaleReversed } from "../api/types";
-import { classify } from "../input/classify";
+import { classify, isPhoneLike } from "../input/classify";
 import { sinceLastStamp, withNewest, withState, type Recent } from "./recent";
 
 /** A member at the counter, with an action for each button: painted once, done once. */
@@ -31,7 +31,7 @@ export type Scene =
   | { kind: "idle" }
   | { kind: "looking" }
   | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean }
-  | { kind: "unknown"; identifier: string }
+  | { kind: "unknown"; identifier: string; detail: string }
   | { kind: "enrol"; phone: string; join: Action<Enrolled>; isTaken: boolean }
   | { kind: "member"; visit: Visit }
   | { kind: "done"; visit: Visit; outcome: Outcome };
@@ -197,7 +197,7 @@ export class Till {
     }
     this.text.value = "";
     this.look = null;
-    this.show({ kind: "unknown", identifier });
+    this.show({ kind: "unknown", identifier, detail: failure.detail });
   }
 
   // ---- joining
@@ -207,7 +207,7 @@ export class Till {
     const reading = classify(identifier);
     this.text.value = "";
     this.failure.value = null;
-    this.show({ kind: "enrol", phone: reading.kind === "number" ? reading.digits : "", join: this.action<Enrolled>("/members"), isTaken: false });
+    this.show({ kind: "enrol", phone: reading.kind === "number" && isPhoneLike(reading.digits) ? reading.digits : "", join: this.action<Enrolled>("/members"), isTaken: false });
   }
 
   async enrol(member: NewMember): Promise<void> {
@@ -345,7 +345,8 @@ export class Till {
       if (turn !== this.turn) {
         // The guest has gone from the screen: the list keeps what did not work.
         const { member_id, display_name } = visit.checkIn.member;
-        this.recent.value = withState(this.recent.value, this.remember(what, count, member_id, display_name, null), "failed");
+        const id = this.remember(what, count, member_id, display_name, null);
+        this.recent.value = withState(this.recent.value, id, "failed");
         return;
       }
       this.failure.value = failure;

@@ -5,7 +5,7 @@ import type { Balance, LoyaltyEntry, Reward } from "../api/types";
 import { Cup, Cups } from "../design/Cups";
 import { CakeIcon, GiftIcon } from "../design/icons";
 import { LanguageSwitch } from "../design/LanguageSwitch";
-import { svgImage } from "../design/svgImage";
+import { inFours, svgImage } from "../design/shown";
 import { choose, t, type Locale, type WordKey } from "../words";
 import { day, moment } from "../words/dates";
 
@@ -72,7 +72,7 @@ function Card({ member, loyalty, qr_svg: qr, is_birthday: isBirthday }: Balance)
       <section class="sheet center qr">
         <h2>{t("balance.your_card")}</h2>
         <img src={svgImage(qr)} alt={t("qr.alt")} width="260" height="260" />
-        <p class="card-number">{member.card_number}</p>
+        <p class="card-number">{inFours(member.card_number)}</p>
         <p class="muted">{t("balance.show_at_till")}</p>
       </section>
       {loyalty.is_stale && <p class="muted center">{t("balance.stale")}</p>}
@@ -116,12 +116,15 @@ function History({ entries }: { entries: readonly LoyaltyEntry[] }) {
   );
 }
 
-/** Kinds that this page has not heard of are told by their sign. */
+/** The kinds of the ledger; one that this page has not heard of is told by its sign. */
+const TOLD: Record<string, WordKey> = {
+  earn: "history.earn",
+  spend: "history.spend",
+  reverse: "history.reverse",
+  release: "history.release",
+  expire: "history.expire",
+};
+
 function inWords({ kind, quantity }: LoyaltyEntry): string {
-  const count = Math.abs(quantity);
-  if (kind === "reward_issued") return t("history.reward", {}, count);
-  if (kind === "reward_redeemed") return t("history.redeemed");
-  if (kind === "reversed" || kind === "reversal") return t("history.reversed", {}, count);
-  if (kind === "expired") return t("history.expired", {}, count);
-  return quantity < 0 ? t("history.spent", {}, count) : t("history.earned", {}, count);
+  return t(TOLD[kind] ?? (quantity < 0 ? "history.reverse" : "history.earn"), {}, Math.abs(quantity));
 }

@@ -28,6 +28,11 @@ export function classify(text: string): Reading {
   return { kind: "number", digits: plus + digits };
 }
 
+/** No phone in the world has more than 15 digits; our card numbers have 16. */
+export function isPhoneLike(digits: string): boolean {
+  return digits.replace(/\D/g, "").length <= 15;
+}
+
 /** True for what a scanner may have read on purpose: a link, a card's digits. */
 export function isRecognised(text: string): boolean {
   const reading = classify(text);

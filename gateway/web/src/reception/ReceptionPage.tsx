@@ -43,7 +43,7 @@ function Scene({ desk }: { desk: Desk }) {
     case "verdict":
       return <Verdict checkIn={scene.checkIn} />;
     case "unknown":
-      return <Plate colour="red" word={t("verdict.unknown")} message={t("verdict.unknown_hint")} />;
+      return <Plate colour="red" word={t("verdict.unknown")} message={scene.detail || t("verdict.unknown_hint")} />;
     case "failed":
       return <Plate colour="yellow" word={t("verdict.not_checked")} message={sentenceFor(scene.failure)} />;
   }
@@ -84,12 +84,13 @@ function Verdict({ checkIn }: { checkIn: CheckIn }) {
   const { member, verdict, loyalty, occasions } = checkIn;
   return (
     <>
-      <BirthdayRibbon occasions={occasions} name={member.display_name} />
+      <BirthdayRibbon occasions={occasions} name={givenName(member.display_name)} />
       <Plate colour={verdict.colour} word={t(WORDS[verdict.colour])} name={member.display_name} message={verdict.message}>
-        {loyalty.programs.slice(0, 1).map(({ code, balance, target }) => (
+        {verdict.colour !== "red" &&
+          loyalty.programs.slice(0, 1).map(({ code, balance, target }) => (
           <Cups key={code} balance={balance} target={target} />
         ))}
-        {loyalty.rewards.length > 0 && (
+        {verdict.colour !== "red" && loyalty.rewards.length > 0 && (
           <p class="plate-reward">
             <GiftIcon /> {t("rewards.ready", {}, loyalty.rewards.length)}
           </p>
@@ -97,6 +98,11 @@ function Verdict({ checkIn }: { checkIn: CheckIn }) {
       </Plate>
     </>
   );
+}
+
+/** "Anna" of "Anna K.": a greeting on a screen that the whole queue reads needs no initial. */
+function givenName(displayName: string): string {
+  return displayName.replace(/ \p{L}+\.$/u, "");
 }
 
 interface PlateProps {

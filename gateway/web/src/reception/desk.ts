@@ -12,7 +12,7 @@ export type Scene =
   | { kind: "looking" }
   | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean }
   | { kind: "verdict"; checkIn: CheckIn }
-  | { kind: "unknown" }
+  | { kind: "unknown"; detail: string }
   | { kind: "failed"; failure: unknown };
 
 export interface Surroundings {
@@ -101,8 +101,8 @@ export class Desk {
 
   private fail(failure: unknown): void {
     this.around.play("bad");
-    const isUnknown = failure instanceof Problem && failure.code === "unknown_identifier";
-    this.showForAWhile(isUnknown ? { kind: "unknown" } : { kind: "failed", failure });
+    const isRefused = failure instanceof Problem && (failure.code === "unknown_identifier" || failure.code === "card_replaced");
+    this.showForAWhile(isRefused ? { kind: "unknown", detail: failure.detail } : { kind: "failed", failure });
   }
 
   private next(scene: Scene): number {

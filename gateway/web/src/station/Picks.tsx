@@ -36,7 +36,7 @@ export function Picks({ picks, digits, takesKeys, choose, enrol }: Choosing) {
             <button type="button" class="pick" onMouseDown={(event) => event.preventDefault()} onClick={() => choose(pick)}>
               {takesKeys && <kbd>{place + 1}</kbd>}
               <span class="pick-name">{pick.display_name}</span>
-              <span class="pick-tail">…{pick.phone_tail}</span>
+              <span class="pick-tail">{pick.phone_tail !== null && `…${pick.phone_tail}`}</span>
             </button>
           </li>
         ))}

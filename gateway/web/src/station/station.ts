@@ -7,7 +7,6 @@ const PLACE = "regulars.station";
 export interface Keeping {
   getItem(name: string): string | null;
   setItem(name: string, value: string): void;
-  removeItem(name: string): void;
 }
 
 /** The token in `#station=TOKEN`, or null. A fragment never reaches a server, a proxy's log or a referrer. */
@@ -41,7 +40,7 @@ export function keepStationToken(token: string, keeping: Keeping): void {
   stationToken.value = token;
 }
 
-export function forgetStationToken(keeping: Keeping): void {
-  keeping.removeItem(PLACE);
+/** Asks for another token, yet keeps this one: a refusal may have been the suite's mistake, and a reload tries again. */
+export function setStationTokenAside(): void {
   stationToken.value = null;
 }

@@ -5,7 +5,7 @@ import { Api } from "../api/client";
 import { DirectQueue } from "../api/commands";
 import type { Station } from "../api/types";
 import { locale } from "../words";
-import { forgetStationToken, stationToken } from "./station";
+import { setStationTokenAside, stationToken } from "./station";
 
 export const wasRefused = signal(false);
 export const station = signal<Station | null>(null);
@@ -17,7 +17,7 @@ export const api = new Api({
   refused() {
     wasRefused.value = true;
     station.value = null;
-    forgetStationToken(localStorage);
+    setStationTokenAside();
   },
 });
 export const queue = new DirectQueue(api.post);

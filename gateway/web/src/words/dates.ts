@@ -2,6 +2,13 @@
 
 import { locale } from "./index";
 
+/** Shops here write 3 May and 14:05 in English too; in Latvian a day with its month's name would need a case after "until". */
+const FORMATS = { en: "en-GB", ru: "ru", pl: "pl", lv: "lv" } as const;
+
+function monthStyle(): "2-digit" | "long" {
+  return locale() === "lv" ? "2-digit" : "long";
+}
+
 /** "today", "yesterday", "in 2 days". */
 export function daysAway(days: number): string {
   return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(days, "day");
@@ -19,9 +26,9 @@ export function ago(seconds: number): string {
 /** "3 May", with the year when it is not this one. The day is a calendar day (2027-05-03): no zone may shift it. */
 export function day(isoDay: string, now: Date = new Date()): string {
   const [year, month, date] = isoDay.slice(0, 10).split("-").map(Number) as [number, number, number];
-  return new Intl.DateTimeFormat(locale(), {
+  return new Intl.DateTimeFormat(FORMATS[locale()], {
     day: "numeric",
-    month: "long",
+    month: monthStyle(),
     timeZone: "UTC",
     ...(year === now.getFullYear() ? {} : { year: "numeric" }),
   }).format(Date.UTC(year, month - 1, date));
@@ -29,15 +36,15 @@ export function day(isoDay: string, now: Date = new Date()): string {
 
 /** "3 May, 14:05" on the clock of this device. */
 export function moment(instant: string): string {
-  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
+  return new Intl.DateTimeFormat(FORMATS[locale()], { day: "numeric", month: monthStyle(), hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
 }
 
 export function clockTime(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(FORMATS[locale()], { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
 export function monthNames(): string[] {
-  const words = new Intl.DateTimeFormat(locale(), { month: "long", timeZone: "UTC" });
+  const words = new Intl.DateTimeFormat(FORMATS[locale()], { month: "long", timeZone: "UTC" });
   return Array.from({ length: 12 }, (_, month) => words.format(Date.UTC(2024, month, 1)));
 }
 

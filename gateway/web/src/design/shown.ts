@@ -1,0 +1,11 @@
+/** How things from the suite are shown. */
+
+/** A drawing as the source of an image, where no script in it could run. */
+export function svgImage(svg: string): string {
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
+
+/** A card's number in groups of four, as it is printed. */
+export function inFours(number: string): string {
+  return number.replace(/\D/g, "").replace(/(.{4})(?=.)/g, "$1\u00a0");
+}

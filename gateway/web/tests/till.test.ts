@@ -1,0 +1,284 @@
+/** The till: what a cashier notices when pressing, scanning and taking back. */
+import { describe, expect, test } from "vitest";
+import { DirectQueue } from "../src/api/commands";
+import { NoAnswer, Problem } from "../src/api/problem";
+import type { CheckIn, Loyalty, Reward } from "../src/api/types";
+import { UNDO_WINDOW_SECONDS, secondsToUndo } from "../src/cashier/recent";
+import { Till, type Scene } from "../src/cashier/till";
+import { Desk } from "../src/reception/desk";
+
+const FREE_CUP: Reward = { reward_id: "r1", kind: "program", program: "coffee", title: "A free coffee", state: "issued", expires_on: null };
+
+function loyaltyOf(balance: number, rewards: Reward[] = []): Loyalty {
+  return { as_of: null, is_stale: false, programs: [{ code: "coffee", unit: "stamp", balance, target: 6 }], rewards };
+}
+
+function checkInOf(identifier: string, rewards: Reward[] = []): CheckIn {
+  return {
+    check_in_id: "c", checked_in_at: "2027-01-01T00:00:00Z", outlet: { code: "riga", name: "Riga" },
+    member: { member_id: `m-${identifier}`, display_name: "Anna K.", card_number: "2801234567890172", locale: "en" },
+    verdict: { colour: "green", code: "welcome", message: "" }, occasions: [], membership: null, loyalty: loyaltyOf(2, rewards),
+  };
+}
+
+type Answering = (path: string, body: never) => unknown;
+const OPEN: Record<string, Answering> = {
+  "/check-ins": (_path, { identifier }: { identifier: string }) => checkInOf(identifier, identifier === "26000006" ? [FREE_CUP] : []),
+  "/sales": (_path, { lines }: { lines: { quantity: number }[] }) => ({ sale_id: "s1", earned: [], issued_rewards: [], loyalty: loyaltyOf(2 + lines[0]!.quantity) }),
+  "/sales/s1/reversals": () => ({ loyalty: loyaltyOf(2) }),
+  "/rewards/r1/redemptions": () => ({ loyalty: loyaltyOf(2) }),
+  "/members": () => ({ member_id: "m-new", display_name: "Marta", card: { number: "2800000000000001", qr_url: "" }, balance_url: "" }),
+  "/members/m-26000001/cards": () => ({ card: { number: "2800000000000002", qr_url: "" }, balance_url: "" }),
+};
+
+function counter(answers: Record<string, Answering> = {}) {
+  const sent: { path: string; body: unknown; key: string }[] = [];
+  const asked: string[] = [];
+  const timers = new Map<() => void, number>();
+  const around = {
+    time: 1_000_000,
+    now: () => around.time,
+    async get<Answer>(path: string): Promise<Answer> {
+      asked.push(path);
+      return { members: [{ member_id: "m1", display_name: "Anna K.", phone_tail: "17" }, { member_id: "m2", display_name: "Jo", phone_tail: "17" }] } as Answer;
+    },
+    getText: async () => "<svg/>",
+    queue: new DirectQueue(async (path, body, key) => {
+      sent.push({ path, body, key });
+      const answer = ({ ...OPEN, ...answers }[path] as Answering)(path, body as never);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    }, async () => undefined),
+    after(ms: number, then: () => void) {
+      const run = () => void (timers.delete(run), then());
+      timers.set(run, ms);
+      return () => void timers.delete(run);
+    },
+    category: () => "coffee",
+    play: () => undefined,
+  };
+  const till = new Till(around);
+  const pathsSent = () => sent.map(({ path }) => path);
+  return { till, sent, asked, around, pathsSent, pass: (ms: number) => [...timers].filter(([, due]) => due <= ms).forEach(([run]) => run()) };
+}
+
+const settle = () => new Promise((done) => setTimeout(done));
+
+async function greeted(identifier = "26000001", answers: Record<string, Answering> = {}) {
+  const at = counter(answers);
+  await type(at.till, identifier);
+  await at.till.enter();
+  return at;
+}
+
+async function type(till: Till, text: string): Promise<void> {
+  for (const character of text) till.type(character);
+}
+
+function shown<Kind extends Scene["kind"]>(till: Till, kind: Kind): Extract<Scene, { kind: Kind }> {
+  expect(till.scene.value.kind).toBe(kind);
+  return till.scene.value as Extract<Scene, { kind: Kind }>;
+}
+
+describe("finding", () => {
+  test("a phone and Enter show the guest", async () => {
+    const { till } = await greeted();
+    expect(shown(till, "member").visit.checkIn.member.display_name).toBe("Anna K.");
+  });
+
+  test("four digits and a pause are searched; a fifth digit in time is not yet", async () => {
+    const { till, asked, pass } = counter();
+    await type(till, "1234");
+    till.type("5");
+    expect(asked).toEqual([]);
+    pass(400);
+    await settle();
+    expect(asked).toEqual(["/members?last_digits=12345"]);
+    expect(shown(till, "picks").takesKeys).toBe(false);
+  });
+
+  test("after Enter a number key picks", async () => {
+    const { till, sent, pass } = counter();
+    await type(till, "1234");
+    await till.enter();
+    till.type("2");
+    pass(150);
+    await settle();
+    expect(sent[0]!.body).toEqual({ identifier: "m2" });
+  });
+
+  test("a scanner's first digit among the picks is no pick", async () => {
+    const { till, sent, pass } = counter();
+    await type(till, "1234");
+    await till.enter();
+    await type(till, "28012345");
+    till.scanned("2801234567890172");
+    pass(150);
+    await settle();
+    expect(sent.map(({ body }) => body)).toEqual([{ identifier: "2801234567890172" }]);
+  });
+
+  test("an unknown phone is offered to join with the number filled in, an unknown card is not taken for a phone", async () => {
+    const unknown = { "/check-ins": () => new Problem(404, "unknown_identifier", "Nobody.") };
+    const { till } = await greeted("26999999", unknown);
+    shown(till, "unknown");
+    await till.enter();
+    expect(shown(till, "enrol").phone).toBe("26999999");
+    till.scanned("2801234567890172");
+    await settle();
+    await till.enter();
+    expect(shown(till, "enrol").phone).toBe("");
+  });
+
+  test("the answer to an earlier guest never covers the next one", async () => {
+    const { till } = counter();
+    till.scanned("26000001");
+    till.scanned("26000002");
+    await settle();
+    expect(shown(till, "member").visit.checkIn.member.member_id).toBe("m-26000002");
+  });
+});
+
+describe("selling", () => {
+  test("one press is one cup", async () => {
+    const { till, sent } = await greeted();
+    await till.enter();
+    expect(sent[1]!.body).toEqual({ member_id: "m-26000001", lines: [{ category: "coffee", quantity: 1, amount_minor: null }] });
+    expect(shown(till, "done").visit.loyalty.programs[0]!.balance).toBe(3);
+  });
+
+  test("a digit and Enter are several cups; a second digit begins the next guest", async () => {
+    const { till, sent } = await greeted();
+    till.type("3");
+    await till.enter();
+    expect(sent[1]!.body).toMatchObject({ lines: [{ quantity: 3 }] });
+
+    const other = await greeted();
+    await type(other.till, "26");
+    expect(other.till.text.value).toBe("26");
+    shown(other.till, "idle");
+  });
+
+  test("the button pressed twice is one sale", async () => {
+    const { till, pathsSent } = await greeted();
+    await Promise.all([till.sell(), till.sell()]);
+    await till.sell();
+    expect(pathsSent()).toEqual(["/check-ins", "/sales"]);
+  });
+
+  test("without an answer the next press sends the same sale with the same key, whatever the chooser says", async () => {
+    let isDown = true;
+    const flaky = { "/sales": (path: string, body: never) => (isDown ? new NoAnswer("down") : OPEN["/sales"]!(path, body)) };
+    const { till, sent } = await greeted("26000001", flaky);
+    await till.sell();
+    expect(till.failure.value).toBeInstanceOf(NoAnswer);
+    isDown = false;
+    till.chooseCups(5);
+    await till.sell();
+    const sales = sent.filter(({ path }) => path === "/sales");
+    expect(new Set(sales.map(({ key, body }) => `${key} ${JSON.stringify(body)}`)).size).toBe(1);
+    expect(till.recent.value[0]!.count).toBe(1);
+  });
+
+  test("the same guest within a minute is asked about, later not", async () => {
+    const { till, around } = await greeted();
+    await till.sell();
+    around.time += 12_000;
+    till.scanned("26000001");
+    await settle();
+    expect(till.justStamped(shown(till, "member").visit)).toBe(12_000);
+    around.time += 48_000;
+    expect(till.justStamped(shown(till, "member").visit)).toBeNull();
+  });
+
+  test("a sale that fails after the guest has left the screen stays in the list", async () => {
+    const { till } = await greeted("26000001", { "/sales": () => new Problem(422, "sale_earns_too_much", "") });
+    const selling = till.sell();
+    till.reset();
+    await selling;
+    expect(till.recent.value[0]!.state).toBe("failed");
+    expect(till.failure.value).toBeNull();
+  });
+});
+
+describe("a reward that is ready", () => {
+  test("is the default button", async () => {
+    const { till, pathsSent } = await greeted("26000006");
+    await till.enter();
+    expect(pathsSent()).toEqual(["/check-ins", "/rewards/r1/redemptions"]);
+    expect(shown(till, "done").outcome.what).toBe("free_cup");
+  });
+
+  test("gives way when cups were chosen", async () => {
+    const { till, pathsSent } = await greeted("26000006");
+    till.type("2");
+    await till.enter();
+    expect(pathsSent()).toEqual(["/check-ins", "/sales"]);
+  });
+});
+
+describe("taking back", () => {
+  test("works for two minutes and no longer", async () => {
+    const { till, around } = await greeted();
+    await till.sell();
+    const sale = till.recent.value[0]!;
+    expect(secondsToUndo(sale, around.time)).toBe(UNDO_WINDOW_SECONDS);
+    expect(secondsToUndo(sale, around.time + 119_000)).toBe(1);
+    expect(secondsToUndo(sale, around.time + 120_000)).toBe(0);
+    expect(secondsToUndo(sale, around.time - 5_000)).toBe(UNDO_WINDOW_SECONDS);
+  });
+
+  test("happens once, says why, and is shown", async () => {
+    const { till, sent } = await greeted();
+    await till.sell();
+    await Promise.all([till.undo(till.recent.value[0]!), till.undo(till.recent.value[0]!)]);
+    expect(sent.slice(2)).toMatchObject([{ path: "/sales/s1/reversals", body: { reason: "undo at the till" } }]);
+    expect(till.recent.value[0]!.state).toBe("undone");
+    shown(till, "idle");
+  });
+
+  test("is offered for sales only", async () => {
+    const { till, around } = await greeted("26000006");
+    await till.enter();
+    expect(secondsToUndo(till.recent.value[0]!, around.time)).toBe(0);
+  });
+});
+
+test("joining checks the new member in at once and shows the card to scan", async () => {
+  const { till, pathsSent, sent } = counter();
+  till.startEnrolling("26999999");
+  await till.enrol({ phone: "26999999", given_name: "Marta" });
+  expect(pathsSent()).toEqual(["/members", "/check-ins"]);
+  expect(sent[1]!.body).toEqual({ identifier: "2800000000000001" });
+  expect(shown(till, "member").visit).toMatchObject({ isNew: true, qrSvg: "<svg/>" });
+});
+
+test("a lost card is replaced and the new one shown until the next guest", async () => {
+  const { till, pass } = await greeted();
+  await till.replaceCard();
+  pass(10_000);
+  expect(shown(till, "done").visit.qrSvg).toBe("<svg/>");
+});
+
+describe("the desk", () => {
+  test("shows the verdict for eight seconds, or until the next scan", async () => {
+    const { around, pass } = counter();
+    const desk = new Desk(around);
+    desk.scanned("26000001");
+    await settle();
+    expect(desk.scene.value.kind).toBe("verdict");
+    desk.scanned("26000002");
+    await settle();
+    expect(desk.scene.value).toMatchObject({ checkIn: { member: { member_id: "m-26000002" } } });
+    pass(8_000);
+    expect(desk.scene.value.kind).toBe("idle");
+  });
+
+  test("says red with a word to whom it does not know", async () => {
+    const { around } = counter({ "/check-ins": () => new Problem(404, "unknown_identifier", "Nobody has this card.") });
+    const desk = new Desk(around);
+    desk.scanned("26000001");
+    await settle();
+    expect(desk.scene.value).toEqual({ kind: "unknown", detail: "Nobody has this card." });
+  });
+});

@@ -1,0 +1,77 @@
+/** A scanner is told from a person, and understood whatever layout the tablet types with. */
+import { describe, expect, test } from "vitest";
+import { typedCharacter } from "../src/input/keyboard";
+import { RepeatFilter, Wedge, type TimedPress } from "../src/input/wedge";
+import { FRENCH, RUSSIAN, US, scanOf } from "./layouts";
+
+const LINK = "https://cards.example:8443/balance#AZejslwdfk-KbpwNHi86S5r3cXkq0V2m_z8yWb4uHdE";
+const CARD = "2801234567890172";
+
+function read(presses: TimedPress[]): string | null {
+  const wedge = new Wedge();
+  return presses.map((press) => wedge.press(press)).find((scan) => scan !== null) ?? null;
+}
+
+describe("a scan", () => {
+  test.each([
+    ["English", US],
+    ["Russian", RUSSIAN],
+    ["French", FRENCH],
+  ])("of a link and of a card is understood on a tablet with a %s layout", (_, tablet) => {
+    expect(read(scanOf(LINK, { tablet }))).toBe(LINK);
+    expect(read(scanOf(CARD, { tablet }))).toBe(CARD);
+  });
+
+  test("by a scanner that was set to the tablet's own French layout is understood too", () => {
+    expect(read(scanOf(CARD, { scanner: FRENCH, tablet: FRENCH }))).toBe(CARD);
+  });
+
+  test("ends with Tab as well", () => {
+    const presses = scanOf(CARD);
+    presses.push({ ...presses.pop()!, code: "Tab", key: "Tab" });
+    expect(read(presses)).toBe(CARD);
+  });
+
+  test("may hold Shift between its characters", () => {
+    const presses = scanOf(LINK).flatMap((press) => (press.shiftKey ? [{ ...press, code: "ShiftLeft", key: "Shift" }, press] : [press]));
+    expect(read(presses)).toBe(LINK);
+  });
+});
+
+describe("what is no scan", () => {
+  test("is a person's typing, however quick", () => {
+    expect(read(scanOf("26111222", { gap: 60 }))).toBeNull();
+  });
+
+  test("is a short burst", () => {
+    expect(read(scanOf("1234", { gap: 5 }))).toBeNull();
+  });
+
+  test("is a burst whose Enter comes late", () => {
+    const presses = scanOf(CARD);
+    presses.push({ ...presses.pop()!, at: 10_000 });
+    expect(read(presses)).toBeNull();
+  });
+
+  test("is what was typed before a scan: only the scan is read", () => {
+    const typed = scanOf("12", { gap: 200, from: 0 }).slice(0, 2);
+    expect(read([...typed, ...scanOf(CARD, { from: 2_000 })])).toBe(CARD);
+  });
+});
+
+test("the same code read again within 2.5 seconds is ignored, another one is not", () => {
+  const filter = new RepeatFilter();
+  expect(filter.isRepeat(CARD, 0)).toBe(false);
+  expect(filter.isRepeat(CARD, 2_400)).toBe(true);
+  expect(filter.isRepeat(LINK, 2_500)).toBe(false);
+  expect(filter.isRepeat(CARD, 2_600)).toBe(false);
+  expect(filter.isRepeat(CARD, 5_200)).toBe(false);
+});
+
+test("a person's digit is a digit on every layout, with and without Shift", () => {
+  expect(typedCharacter({ code: "Digit2", key: "é", shiftKey: false })).toBe("2");
+  expect(typedCharacter({ code: "Digit2", key: "2", shiftKey: true })).toBe("2");
+  expect(typedCharacter({ code: "Numpad7", key: "7", shiftKey: false })).toBe("7");
+  expect(typedCharacter({ code: "KeyQ", key: "й", shiftKey: false })).toBe("й");
+  expect(typedCharacter({ code: "ShiftLeft", key: "Shift", shiftKey: true })).toBe("");
+});

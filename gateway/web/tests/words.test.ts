@@ -1,0 +1,98 @@
+/** Every language says everything, in the right plural, and says nothing that no page asks for. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { LOCALES, fill, firstLocale, plural } from "../src/words";
+
+type Catalogue = Record<string, string | Record<string, string>>;
+const SOURCES = join(import.meta.dirname, "../src");
+const catalogues = Object.fromEntries(
+  LOCALES.map((locale) => [locale, JSON.parse(readFileSync(join(SOURCES, "words", `${locale}.json`), "utf8")) as Catalogue]),
+) as Record<(typeof LOCALES)[number], Catalogue>;
+const keys = Object.keys(catalogues.en);
+const sources = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.tsx?$/.test(name))
+  .map((name) => readFileSync(join(SOURCES, name), "utf8"))
+  .join("\n");
+
+function textsOf(entry: string | Record<string, string>): string[] {
+  return typeof entry === "string" ? [entry] : Object.values(entry);
+}
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]!).filter((name) => name !== "n");
+}
+
+describe.each(LOCALES)("the words in %s", (locale) => {
+  test("are complete: the same keys as in English", () => {
+    expect(Object.keys(catalogues[locale]).sort()).toEqual([...keys].sort());
+  });
+
+  test("have every plural form of the language, and no other", () => {
+    const wanted = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.slice().sort();
+    for (const [key, entry] of Object.entries(catalogues[locale])) {
+      if (typeof entry !== "string") expect(Object.keys(entry).sort(), key).toEqual(wanted);
+    }
+  });
+
+  test("are never empty and fill in what English fills in", () => {
+    for (const key of keys) {
+      const wanted = [...new Set(textsOf(catalogues.en[key]!).flatMap(namesIn))].sort();
+      for (const text of textsOf(catalogues[locale][key]!)) {
+        expect(text.trim(), key).not.toBe("");
+        expect([...new Set(namesIn(text))].sort(), `${key}: ${text}`).toEqual(wanted);
+      }
+    }
+  });
+});
+
+test("a word that no page uses is not kept", () => {
+  expect(keys.filter((key) => !sources.includes(`"${key}"`))).toEqual([]);
+});
+
+test("a word that a page uses exists", () => {
+  const used = [...sources.matchAll(/\bt\(\s*"([^"]+)"/g)].map((found) => found[1]!);
+  expect(used.filter((key) => !keys.includes(key))).toEqual([]);
+});
+
+test.each([
+  ["en", 1, "1 more cup to a free one"],
+  ["en", 3, "3 more cups to a free one"],
+  ["ru", 1, "ещё 1 чашка до бесплатной"],
+  ["ru", 3, "ещё 3 чашки до бесплатной"],
+  ["ru", 5, "ещё 5 чашек до бесплатной"],
+  ["pl", 2, "jeszcze 2 kawy do darmowej"],
+  ["pl", 5, "jeszcze 5 kaw do darmowej"],
+  ["lv", 1, "vēl 1 kafija līdz bezmaksas kafijai"],
+  ["lv", 10, "vēl 10 kafiju līdz bezmaksas kafijai"],
+  ["lv", 21, "vēl 21 kafija līdz bezmaksas kafijai"],
+] as const)("in %s, %i cups are counted as people say it", (locale, count, words) => {
+  expect(fill(plural(catalogues[locale]["stamps.to_go"] as Record<string, string>, locale, count), { n: count })).toBe(words);
+});
+
+test("the first language is the person's choice, then the browser's, then English", () => {
+  expect(firstLocale("lv", ["ru-RU"])).toBe("lv");
+  expect(firstLocale(null, ["de-DE", "pl-PL", "en"])).toBe("pl");
+  expect(firstLocale("xx", ["de"])).toBe("en");
+});
+
+describe("dates", () => {
+  beforeEach(() => {
+    vi.stubGlobal("document", { documentElement: {} });
+  });
+
+  test("a birthday is told as a person would tell it, and a last day carries no other day's zone", async () => {
+    const { show } = await import("../src/words");
+    const { day, daysAway } = await import("../src/words/dates");
+    const now = new Date("2027-01-20T12:00:00Z");
+    await show("en");
+    expect([daysAway(0), daysAway(-1), daysAway(2)]).toEqual(["today", "yesterday", "in 2 days"]);
+    expect(day("2027-05-03", now)).toBe("3 May");
+    expect(day("2028-05-03", now)).toBe("3 May 2028");
+    await show("ru");
+    expect([daysAway(0), daysAway(-1), daysAway(3)]).toEqual(["сегодня", "вчера", "через 3 дня"]);
+    expect(day("2027-05-03", now)).toBe("3 мая");
+    await show("lv");
+    expect(day("2027-05-03", now)).toBe("03.05.");
+  });
+});
