@@ -118,7 +118,7 @@ def _worker(service: Service) -> None:
         signal.signal(number, lambda *_: stop.set())
     threads = [
         threading.Thread(target=_kept_running, args=(name, body, stop), name=name)
-        for name, body in _worker_parts(service, stop)
+        for name, body in worker_parts(service, stop)
     ]
     for thread in threads:
         thread.start()
@@ -130,7 +130,8 @@ def _worker(service: Service) -> None:
     logger().info("worker stopped")
 
 
-def _worker_parts(service: Service, stop: threading.Event) -> list[tuple[str, Callable[[], None]]]:
+def worker_parts(service: Service, stop: threading.Event) -> list[tuple[str, Callable[[], None]]]:
+    """What runs beside the web processes, each in a thread of its own until `stop` is set."""
     relay = Relay(service.database, service.connect, service.topology, source=service.name, clock=service.clock)
     parts: list[tuple[str, Callable[[], None]]] = [("relay", lambda: relay.run(stop))]
     jobs = [*service.jobs, relay.pruning_job(), relay.measuring_job()]

@@ -1,0 +1,258 @@
+"""The whole suite in this process: real services and gateway behind loopback ports, real databases, a real broker."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+import urllib3
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+import services.loyalty.bootstrap
+import services.members.bootstrap
+import services.notifications.bootstrap
+import services.outlets.bootstrap
+from gateway.bootstrap import compose, wires
+from gateway.settings import GatewaySettings
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.database.migrations import migrate
+from services.chassis.identifiers import new_id
+from services.chassis.process import Service, worker_parts
+from services.chassis.security.keys import public_key, signing_key
+from services.chassis.security.tokens import sign_station_token
+from services.chassis.settings import read_settings
+from services.contracts.catalogue import SUBSCRIPTIONS
+from services.loyalty.domain.program import Program
+from services.loyalty.settings import LoyaltySettings
+from services.loyalty.use_cases.define_program import define_program
+from services.members.settings import MembersSettings
+from services.notifications.settings import NotificationsSettings
+from services.outlets.domain.outlet import Outlet
+from services.outlets.settings import OutletsSettings
+from services.outlets.use_cases.add_station import add_station
+from services.outlets.use_cases.open_outlet import open_outlet
+
+OUTLETS = (
+    Outlet("riga", "Kafija Rīga", "baltics", "LV", "Europe/Riga", "EUR", "lv"),
+    Outlet("warsaw", "Kawa Warszawa", "vistula", "PL", "Europe/Warsaw", "PLN", "pl"),
+    Outlet("london", "Coffee London", "baltics", "GB", "Europe/London", "GBP", "en"),
+)
+COFFEE = Program(
+    code="coffee",
+    unit="stamp",
+    target=6,
+    categories=frozenset({"coffee"}),
+    titles={"en": "Every seventh coffee is free", "pl": "Co siódma kawa gratis"},
+    reward_titles={"en": "Free coffee", "pl": "Darmowa kawa"},
+)
+_PATIENCE_SECONDS = 30.0
+
+
+class _QuietHandler(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """The services write their own logs."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the gateway answered."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Asks the gateway: a station with its token, or anybody without one."""
+
+    url: str
+    token: str | None = None
+    language: str = "en"
+    watch: Callable[[str, str, Answer], None] = lambda method, path, answer: None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    _pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False))
+
+    def with_headers(self, **headers: str) -> Self:
+        return replace(self, headers=headers)
+
+    def get(self, path: str) -> Answer:
+        return self._call("GET", path, None, {})
+
+    def post(self, path: str, body: Any, *, key: str | None = None) -> Answer:
+        """A write under a fresh key, or under the one given."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key or new_id()}
+        return self._call("POST", path, json.dumps(body).encode(), headers)
+
+    def _call(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        sent = {"Accept-Language": self.language, **self.headers, **headers}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        found = self._pool.request(method, f"{self.url}/api/v1{path}", body=body, headers=sent, timeout=30)
+        answer = Answer(found.status, found.data, found.headers)
+        self.watch(method, f"/api/v1{path}", answer)
+        return answer
+
+
+class RunningSuite:
+    """`with RunningSuite(tmp_path) as suite:` - three outlets, one coffee program, nobody enrolled yet.
+
+    Events travel by themselves; scheduled jobs run when `settle` or `do_jobs` is called, so that a test decides when.
+    """
+
+    def __init__(self, var: Path, *, clock: Clock | None = None, environment: Mapping[str, str] | None = None) -> None:
+        """`environment` as the processes would get it: other databases, another broker, a mail server."""
+        self.var = var
+        self.clock = clock or SystemClock()
+        self._given = environment or {}
+        self._open = ExitStack()
+        self._servers: dict[str, BaseWSGIServer] = {}
+        self._stop = threading.Event()
+        self._workers: list[threading.Thread] = []
+        self.watch: Callable[[str, str, Answer], None] = lambda method, path, answer: None
+
+    def __enter__(self) -> Self:
+        names = ("outlets", "members", "loyalty", "notifications", "gateway")
+        self._listening = {name: self._open.enter_context(socket.create_server(("127.0.0.1", 0))) for name in names}
+        self.services = self._build()
+        for service in self.services.values():
+            self._open.callback(service.close)
+            migrate(service.database, service.migrations)
+        self.tokens = self._open_outlets()
+        self._serve("outlets", services.outlets.bootstrap.create_app(self.services["outlets"]))
+        self._serve("members", services.members.bootstrap.create_app(self.services["members"]))
+        self._serve("loyalty", services.loyalty.bootstrap.create_app(self.services["loyalty"]))
+        self._serve("notifications", services.notifications.bootstrap.create_app(self.services["notifications"]))
+        settings = read_settings(GatewaySettings, self.environment)
+        self.gateway = compose(settings, wires(settings), self.clock)
+        self._serve("gateway", self.gateway)
+        self._work()
+        self.settle()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        for name in list(self._servers):
+            self.take_away(name)
+        for worker in self._workers:
+            worker.join(timeout=10)
+        self._open.close()
+
+    @property
+    def url(self) -> str:
+        return self._address("gateway")
+
+    def station(self, outlet_code: str, *, language: str = "en") -> Caller:
+        """The station at this outlet."""
+        return Caller(self.url, self.tokens[outlet_code], language, self._watched)
+
+    def anybody(self, *, language: str = "en") -> Caller:
+        """Somebody without a token."""
+        return Caller(self.url, None, language, self._watched)
+
+    def take_away(self, part: str) -> None:
+        """The part's web process ends; nobody listens at its address any more."""
+        self._servers.pop(part).shutdown()
+        self._listening[part].close()
+
+    def settle(self) -> None:
+        """Wait until every fact has had its effect, do all jobs once, and wait again."""
+        self.wait_for_events()
+        self.do_jobs()
+        self.wait_for_events()
+        self.do_jobs()
+
+    def do_jobs(self) -> None:
+        for service in self.services.values():
+            for job in service.jobs:
+                job.run()
+
+    def wait_for_events(self) -> None:
+        """Until each subscriber's inbox holds every fact that any outbox holds for it."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while missing := self._undelivered():
+            assert time.monotonic() < deadline, f"facts did not arrive: {missing}"
+            time.sleep(0.01)
+
+    def _undelivered(self) -> dict[str, int]:
+        told: dict[str, int] = {}
+        for service in self.services.values():
+            for name, count in self._rows(service, "SELECT name, count(*) FROM outbox GROUP BY name"):
+                told[name] = told.get(name, 0) + count
+        missing = {}
+        for queue, events in SUBSCRIPTIONS.items():
+            ((received,),) = self._rows(self.services[queue], "SELECT count(*) FROM inbox")
+            if left := sum(told.get(event.NAME, 0) for event in events) - received:
+                missing[queue] = left
+        return missing
+
+    def _rows(self, service: Service, text: str) -> list[Any]:
+        with service.database.reading() as connection:
+            return list(connection.execute(sa.text(text)))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        urls = {f"{name.upper()}_URL": self._address(name) for name in self._listening if name != "gateway"}
+        return {"VAR": str(self.var), "PUBLIC_URL": self.url, "MESSAGE_CHANNELS": "console", **urls, **self._given}
+
+    def _build(self) -> dict[str, Service]:
+        given = self.environment
+        return {
+            "outlets": services.outlets.bootstrap.build(read_settings(OutletsSettings, given), self.clock),
+            "members": services.members.bootstrap.build(read_settings(MembersSettings, given), self.clock),
+            "loyalty": services.loyalty.bootstrap.build(read_settings(LoyaltySettings, given), self.clock),
+            "notifications": services.notifications.bootstrap.build(
+                read_settings(NotificationsSettings, given), self.clock
+            ),
+        }
+
+    def _open_outlets(self) -> dict[str, str]:
+        keys = self.var / "keys"
+        private, public = signing_key(keys, "station-tokens"), public_key(keys, "station-tokens")
+        tokens = {}
+        with self.services["outlets"].open_work() as work:
+            for outlet in OUTLETS:
+                open_outlet(work, outlet)
+                station_id = add_station(work, outlet.outlet_code)
+                tokens[outlet.outlet_code] = sign_station_token(
+                    private, public, station_id=station_id, outlet_code=outlet.outlet_code, clock=self.clock
+                )
+        with self.services["loyalty"].open_work() as work:
+            define_program(work, COFFEE)
+        return tokens
+
+    def _serve(self, name: str, app: Flask) -> None:
+        listening = self._listening[name]
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler, fd=listening.fileno())
+        self._servers[name] = server
+        threading.Thread(target=server.serve_forever, args=(0.05,), name=f"{name} web", daemon=True).start()
+
+    def _work(self) -> None:
+        for service in self.services.values():
+            for name, body in worker_parts(service, self._stop):
+                if name != "jobs":
+                    worker = threading.Thread(target=body, name=f"{service.name} {name}", daemon=True)
+                    worker.start()
+                    self._workers.append(worker)
+
+    def _address(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._listening[name].getsockname()[1]}"
+
+    def _watched(self, method: str, path: str, answer: Answer) -> None:
+        self.watch(method, path, answer)
