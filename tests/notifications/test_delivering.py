@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from sqlalchemy import QueuePool
@@ -197,8 +198,7 @@ def test_no_connection_to_the_database_is_held_while_others_are_asked(office: Of
             held.append(pool.checkedout())
             return super().call(*arguments, **words)  # type: ignore[arg-type]
 
-    pool = office.database.engine.pool
-    assert isinstance(pool, QueuePool)
+    pool = cast("QueuePool", office.database.engine.pool)
     people = office.members.people
     office.members = WatchingMembers()
     office.members.people = people

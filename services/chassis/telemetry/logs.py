@@ -22,7 +22,8 @@ def start_logging(part: str, *, as_text: bool = False) -> None:
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer(colors=False) if as_text else structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        # Looked up for each line: a test runner puts another standard output in place for each test.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stdout),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
