@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from services.chassis.database.engine import Database
-from services.chassis.database.migrations import differences, is_current, migrate
+from services.chassis.database.migrations import differences, is_current, migrate, newest_revision
 
 
 @pytest.mark.parametrize("service", ["members", "loyalty", "notifications", "outlets"])
@@ -23,3 +25,10 @@ def test_the_migrated_database_is_the_one_in_code(service: str, database_url: st
         assert differences(database, package, metadata) == []
     finally:
         database.close()
+
+
+@pytest.mark.parametrize("service", ["members", "loyalty", "notifications", "outlets"])
+def test_the_newest_revision_by_file_name_is_alembics_head(service: str) -> None:
+    package = f"services.{service}.migrations"
+    script = ScriptDirectory(str(Path(*import_module(package).__path__)))
+    assert newest_revision(package) == script.get_current_head()
