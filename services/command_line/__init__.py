@@ -1,0 +1,1 @@
+"""The `regulars` command: what an administrator does with the whole suite from a terminal."""

@@ -1,0 +1,44 @@
+"""`regulars addresses`: where the pages are."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from services.command_line import environment
+from services.command_line.columns import show_columns
+
+
+@click.command()
+def addresses() -> None:
+    """Print the addresses of the pages, with the demo's station tokens when there is a demo."""
+    var = environment.var_directory(os.environ)
+    port = int(os.environ.get("PORT") or environment.DEFAULT_PORT)
+    home = f"http://127.0.0.1:{port}"
+    stations: dict[str, str] = _read(var / "demo" / "stations.json") or {}
+    rows = [("Start page", f"{home}/")]
+    for outlet, token in stations.items():
+        rows.append((f"Cashier, {outlet}", f"{home}/cashier#station={token}"))
+        rows.append((f"Reception, {outlet}", f"{home}/reception#station={token}"))
+    if not stations:
+        rows += [("Cashier", f"{home}/cashier"), ("Reception", f"{home}/reception")]
+    if guests := _read(var / "demo" / "members.json"):
+        rows.append((f"Balance of {guests[0]['name']}", guests[0]["balance_url"]))
+    rows += [("API, to try out", f"{home}/api/v1/docs"), ("Logs", str(var / "logs"))]
+    _show(rows, has_demo=bool(stations))
+
+
+def _show(rows: list[tuple[str, str]], *, has_demo: bool) -> None:
+    click.echo()
+    show_columns(("Regulars is ready", ""), rows)
+    click.echo()
+    if not has_demo:
+        click.echo("A station signs in with the token that `regulars station token OUTLET` prints.")
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -1,0 +1,48 @@
+"""`regulars doctor`: whether these settings keep every stamp that a guest was told of."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.chassis.messaging.transport import TransportAway
+from services.chassis.process import Service, complaints
+from services.command_line.suite import Suite, opened_suite
+from services.contracts.catalogue import SUBSCRIPTIONS, TOPOLOGY
+
+
+@click.command()
+def doctor() -> None:
+    """Look at the databases, keys and the message broker, and say what would lose data or keep a part from working.
+
+    Ends with 1 when there is anything to say.
+    """
+    with opened_suite() as suite:
+        findings = {service.name: _of_service(service) for service in suite.all()}
+        findings["broker"] = _of_broker(suite)
+    for part, found in findings.items():
+        click.echo(f"{part}: {'well' if not found else ''}")
+        for finding in found:
+            click.echo(f"  {finding}", err=True)
+    if any(findings.values()):
+        raise SystemExit(1)
+
+
+def _of_service(service: Service) -> list[str]:
+    try:
+        return complaints(service)
+    except SQLAlchemyError as error:
+        # Without the statement, and without the address: it may hold a password.
+        return [f"The database does not answer ({type(getattr(error, 'orig', None) or error).__name__})."]
+
+
+def _of_broker(suite: Suite) -> list[str]:
+    try:
+        with closing(suite.outlets.connect()) as transport:
+            transport.declare(TOPOLOGY)
+            dead = sum(transport.depth(queue).dead for queue in SUBSCRIPTIONS)
+    except TransportAway as error:
+        return [f"The message broker does not answer: {error}"]
+    return [f"{dead} dead letters wait for somebody to look: regulars dead-letters list."] if dead else []

@@ -1,0 +1,104 @@
+"""`regulars programs`: what members collect, and for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from services.chassis.languages import LOCALES
+from services.command_line.columns import show_columns
+from services.command_line.suite import opened_suite, refuse_old_databases
+from services.loyalty.domain.program import Program
+from services.loyalty.domain.refusals import InvalidProgram, ProgramChangeRefused
+from services.loyalty.use_cases.define_program import define_program
+
+
+@click.group()
+def programs() -> None:
+    """Define programs and list them."""
+
+
+@programs.command("set")
+@click.argument("code")
+@click.option("--target", type=click.IntRange(1, 1000), required=True, help="How many units fill a card.")
+@click.option("--category", "categories", multiple=True, required=True, help="Lines of it earn; may be repeated.")
+@click.option("--unit", default="stamp", show_default=True, help="What is collected.")
+@click.option("--title", "titles", multiple=True, required=True, help='Name of the card: "en=Coffee card"; repeat.')
+@click.option("--reward", "rewards", multiple=True, required=True, help='What it buys: "en=Free coffee"; repeat.')
+@click.option("--reward-expires-after-days", type=click.IntRange(1, 3660), help="  [default: never]")
+@click.option("--units-expire-after-days", type=click.IntRange(1, 3660), help="  [default: never]")
+@click.option("--inactive", is_flag=True, help="Nothing earns any more; what was earned stays.")
+def set_program(
+    code: str,
+    *,
+    target: int,
+    categories: tuple[str, ...],
+    unit: str,
+    titles: tuple[str, ...],
+    rewards: tuple[str, ...],
+    reward_expires_after_days: int | None,
+    units_expire_after_days: int | None,
+    inactive: bool,
+) -> None:
+    """Define a program, or change it from now on.
+
+    For "six coffees, the seventh is free":
+
+      regulars programs set coffee --target 6 --category coffee --title "en=Coffee card" --reward "en=Free coffee"
+    """
+    with opened_suite() as suite:
+        refuse_old_databases(suite)
+        try:
+            program = Program(
+                code=code,
+                unit=unit,
+                target=target,
+                categories=frozenset(categories),
+                titles=_texts(titles),
+                reward_titles=_texts(rewards),
+                reward_expires_after_days=reward_expires_after_days,
+                lots_expire_after_days=units_expire_after_days,
+                is_active=not inactive,
+            )
+            with suite.loyalty.open_work() as work:
+                define_program(work, program)
+        except InvalidProgram as error:
+            raise click.ClickException(str(error)) from error
+        except ProgramChangeRefused:
+            raise click.ClickException(
+                "The unit and the target of a program cannot change: they are what collected stamps are worth. "
+                "Make this one inactive and define another."
+            ) from None
+    click.echo(f"{code}: {target} x {unit} for {', '.join(sorted(categories))}.")
+
+
+@programs.command("list")
+def list_programs() -> None:
+    """List the programs that run."""
+    with opened_suite() as suite, suite.loyalty.open_work.reading() as work:
+        running: list[Program] = work.programs.active()
+    show_columns(
+        ("Code", "Target", "Unit", "Categories", "Title", "Reward"),
+        (
+            (
+                program.code,
+                str(program.target),
+                program.unit,
+                ", ".join(sorted(program.categories)),
+                program.titles.get("en", ""),
+                program.reward_titles.get("en", ""),
+            )
+            for program in running
+        ),
+    )
+
+
+def _texts(given: Iterable[str]) -> dict[str, str]:
+    texts = {}
+    for text in given:
+        locale, equals, words = text.partition("=")
+        if not equals or locale not in LOCALES or not words.strip():
+            raise click.ClickException(f"{text!r} is not LANGUAGE=WORDS with a language of {', '.join(LOCALES)}.")
+        texts[locale] = words.strip()
+    return texts

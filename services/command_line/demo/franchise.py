@@ -1,0 +1,173 @@
+"""Makes the demo franchise, once: whatever was there before stays as it is, and a start that was cut short goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from services.chassis.identifiers import id_for
+from services.command_line.demo.people import COFFEE, MEMBERS, OUTLETS, PRICES, TERRITORIES, DemoMember
+from services.command_line.importing.outlets_of_file import tell_at_once
+from services.command_line.stations import new_station_token
+from services.command_line.suite import Suite
+from services.loyalty.domain.refusals import AlreadyRedeemed, ReceiptAlreadyRecorded
+from services.loyalty.domain.sale import SaleLine
+from services.loyalty.use_cases.define_program import define_program
+from services.loyalty.use_cases.record_sale import NewSale, record_sale
+from services.loyalty.use_cases.redeem_reward import redeem_reward
+from services.members.domain.birthday import Birthday
+from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
+from services.outlets.use_cases.open_outlet import open_outlet
+
+# A leap year, so that a demo on 29 February has its birthdays, too.
+_YEAR_OF_BIRTH = 1996
+
+
+class FranchiseExists(Exception):
+    """There are outlets that are not the demo's: nobody wants invented members among their own."""
+
+
+class DemoFranchise:
+    """The demo of one installation; what it hands out lies in VAR/demo."""
+
+    def __init__(self, suite: Suite, var: Path) -> None:
+        self._suite = suite
+        self._directory = var / "demo"
+        self._stations = self._directory / "stations.json"
+        self._members = self._directory / "members.json"
+        self._unfinished = self._directory / ".unfinished"
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether this installation has no outlet yet, or only the beginning of a demo."""
+        return self._unfinished.exists() or not self._outlet_codes()
+
+    def create(self) -> bool:
+        """False when it was there already. Raises FranchiseExists."""
+        if not self.is_wanted:
+            if self._members.exists():
+                return False
+            raise FranchiseExists
+        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._unfinished.touch()
+        self._open_outlets()
+        self._add_stations()
+        self._add_members()
+        self._unfinished.unlink()
+        return True
+
+    def show_addresses_anew(self) -> None:
+        """The port or PUBLIC_URL may be another than when the members' links were written down."""
+        if self._members.exists():
+            shown = json.loads(self._members.read_text(encoding="utf-8"))
+            for member in shown:
+                member["balance_url"] = f"{self._public_url}/balance#{member['balance_url'].partition('#')[2]}"
+            _write_secret(self._members, shown)
+
+    def _outlet_codes(self) -> list[str]:
+        with self._suite.outlets.open_work.reading() as work:
+            return [outlet.outlet_code for outlet in work.places.outlets()]
+
+    def _open_outlets(self) -> None:
+        with self._suite.outlets.open_work() as work:
+            for outlet in OUTLETS:
+                open_outlet(work, outlet, territory_name=TERRITORIES[outlet.territory_code])
+        tell_at_once((self._suite.members, self._suite.loyalty), OUTLETS)
+        with self._suite.loyalty.open_work() as work:
+            define_program(work, COFFEE)
+
+    def _add_stations(self) -> None:
+        tokens = _read(self._stations)
+        for outlet in OUTLETS:
+            if outlet.outlet_code not in tokens:
+                tokens[outlet.outlet_code] = new_station_token(self._suite.outlets, outlet.outlet_code)
+        _write_secret(self._stations, tokens)
+
+    def _add_members(self) -> None:
+        shown = []
+        for number, person in enumerate(MEMBERS):
+            enrolled = self._enrol(person, id_for("demo member", str(number)))
+            self._drink(person, enrolled.member.member_id)
+            shown.append(
+                {
+                    "name": f"{person.given_name} {person.family_name}",
+                    "phone": person.phone.replace(" ", ""),
+                    "outlet": person.outlet_code,
+                    "card_number": enrolled.member.card_number,
+                    "balance_url": f"{self._public_url}/balance#{enrolled.card_token}",
+                }
+            )
+        _write_secret(self._members, shown)
+
+    @property
+    def _public_url(self) -> str:
+        return str(getattr(self._suite.members.settings, "public_url", "")).rstrip("/")
+
+    def _enrol(self, person: DemoMember, command_id: str) -> Enrolled:
+        with self._suite.members.open_work() as work:
+            work.command_id = command_id
+            outlet = work.outlets.named(person.outlet_code)
+            birthday = None
+            if person.birthday_in_days is not None:
+                day = outlet.local_day(work.now) + timedelta(days=person.birthday_in_days)
+                birthday = Birthday(day.month, day.day, _YEAR_OF_BIRTH)
+            enrolment = Enrolment(
+                phone=person.phone,
+                given_name=person.given_name,
+                family_name=person.family_name,
+                birthday=birthday,
+                locale=person.locale,
+            )
+            return enrol_member(work, enrolment, outlet=outlet)
+
+    def _drink(self, person: DemoMember, member_id: str) -> None:
+        rewards: list[str] = []
+        for number, cups in enumerate(person.cups):
+            with self._suite.loyalty.open_work() as work:
+                rewards += _sell(work, person, member_id, number=number, cups=cups, of=len(person.cups))
+        for number, reward_id in enumerate(rewards[: person.redeemed]):
+            self._redeem(person, reward_id, id_for("demo redemption", member_id, str(number)))
+
+    def _redeem(self, person: DemoMember, reward_id: str, command_id: str) -> None:
+        with self._suite.loyalty.open_work() as work:
+            work.command_id = command_id
+            try:
+                redeem_reward(work, reward_id, outlet_code=person.outlet_code, station_id="demo", command_id=command_id)
+            except AlreadyRedeemed:
+                return
+
+
+def _sell(work: Any, person: DemoMember, member_id: str, *, number: int, cups: int, of: int) -> list[str]:
+    """One sale, some days ago; answers the rewards that it brought."""
+    command_id = id_for("demo sale", member_id, str(number))
+    work.command_id = command_id
+    currency = next(outlet.currency for outlet in OUTLETS if outlet.outlet_code == person.outlet_code)
+    sale = NewSale(
+        command_id=command_id,
+        member_id=member_id,
+        outlet_code=person.outlet_code,
+        lines=(SaleLine("coffee", cups, cups * PRICES[currency]),),
+        occurred_at=work.now - timedelta(days=2 * (of - number), hours=number),
+        is_member_vouched_for=True,
+    )
+    try:
+        return [reward.reward_id for reward in record_sale(work, sale).issued_rewards]
+    except ReceiptAlreadyRecorded:
+        return []
+
+
+def _read(path: Path) -> dict[str, str]:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def _write_secret(path: Path, content: object) -> None:
+    """The whole file or none, readable by its owner alone: tokens open tills."""
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=2, ensure_ascii=False)
+        file.write("\n")
+    draft.replace(path)

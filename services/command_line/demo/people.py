@@ -1,0 +1,67 @@
+"""The places and people of the demo franchise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.loyalty.domain.program import Program
+from services.outlets.domain.outlet import Outlet
+
+TERRITORIES = {"baltics": "Baltics and Poland", "central-asia": "Central Asia"}
+
+OUTLETS = (
+    Outlet("riga", "Riga, Brīvības iela", "baltics", "LV", "Europe/Riga", "EUR", "lv"),
+    Outlet("warsaw", "Warszawa, Nowy Świat", "baltics", "PL", "Europe/Warsaw", "PLN", "pl"),
+    Outlet("almaty", "Алматы, проспект Абая", "central-asia", "KZ", "Asia/Almaty", "KZT", "ru"),
+)
+
+COFFEE = Program(
+    code="coffee",
+    unit="stamp",
+    target=6,
+    categories=frozenset({"coffee"}),
+    titles={
+        "en": "Coffee card",
+        "ru": "Кофейная карта",
+        "pl": "Karta kawowa",
+        "lv": "Kafijas karte",
+    },
+    reward_titles={
+        "en": "Free coffee",
+        "ru": "Кофе в подарок",
+        "pl": "Darmowa kawa",
+        "lv": "Kafija dāvanā",
+    },
+)
+
+
+@dataclass(frozen=True)
+class DemoMember:
+    """One regular. `cups` are their sales, oldest first; `birthday_in_days` counts from the day of the demo."""
+
+    given_name: str
+    family_name: str
+    phone: str
+    outlet_code: str
+    cups: tuple[int, ...] = ()
+    redeemed: int = 0
+    birthday_in_days: int | None = None
+    locale: str | None = None
+
+
+MEMBERS = (
+    DemoMember("Anna", "Kalniņa", "+371 29 123 001", "riga", (1, 1, 2), birthday_in_days=0),
+    DemoMember("Jānis", "Ozols", "+371 29 123 002", "riga", (2, 3)),
+    DemoMember("Līga", "Bērziņa", "+371 29 123 003", "riga", (3, 3)),
+    DemoMember("Ольга", "Смирнова", "+371 29 123 004", "riga", (1,), birthday_in_days=2, locale="ru"),
+    DemoMember("Katarzyna", "Nowak", "+48 512 345 601", "warsaw", (2, 2, 2, 1), birthday_in_days=0),
+    DemoMember("Piotr", "Wiśniewski", "+48 512 345 602", "warsaw", (6, 6, 2), redeemed=1),
+    DemoMember("Zofia", "Wójcik", "+48 512 345 603", "warsaw", (1, 1), birthday_in_days=-1),
+    DemoMember("Emma", "Clark", "+48 512 345 604", "warsaw", (), locale="en"),
+    DemoMember("Айгерим", "Сатпаева", "+7 701 123 45 01", "almaty", (1, 2, 1, 1), birthday_in_days=0),
+    DemoMember("Данияр", "Ахметов", "+7 701 123 45 02", "almaty", (4, 4, 4), redeemed=2),
+    DemoMember("Мария", "Ким", "+7 701 123 45 03", "almaty", (2,), birthday_in_days=-1),
+    DemoMember("Тимур", "Жумабаев", "+7 701 123 45 04", "almaty", (5,)),
+)
+# Minor units of a cup in each currency.
+PRICES = {"EUR": 350, "PLN": 1600, "KZT": 120_000}

@@ -1,0 +1,117 @@
+"""`regulars import members`: rows of a file to members, each read by the rules of a till and enrolled as at one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import ValidationError
+
+from services.chassis.identifiers import id_for
+from services.chassis.process import Service
+from services.command_line.importing.batches import Batches, Known
+from services.command_line.importing.cells import birthday, refuse_unprintable
+from services.command_line.importing.outlets_of_file import OutletsOfFile, tell
+from services.command_line.importing.report import BadRow
+from services.contracts.http_members import EnrolmentRequest
+from services.members.domain.birthday import Birthday
+from services.members.domain.errors import IdentifierTaken, UnusableField
+from services.members.domain.outlet import Outlet as MembersOutlet
+from services.members.domain.phone import read_phone
+from services.members.use_cases.enrol_member import Enrolment, enrol_member
+from services.outlets.domain.outlet import Outlet
+
+COLUMNS = ("external_id", "phone", "given_name", "family_name", "birthday", "locale", "email", "home_outlet")
+REQUIRED = ("home_outlet",)
+ROWS_PER_TRANSACTION = 250
+_REQUEST = EnrolmentRequest()
+_REASONS = {
+    "phone": "is no valid phone number in the country of the home outlet",
+    "birthday_in_future": "lies in the future",
+    "no_identifier": "neither a phone nor an external id is given",
+}
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A row that makes sense by itself."""
+
+    line: int
+    command_id: str
+    outlet: MembersOutlet
+    enrolment: Enrolment
+
+
+def member_row(line: int, cells: Sequence[str], outlets: OutletsOfFile) -> MemberRow:
+    """Raises BadRow."""
+    said: dict[str, Any] = {name: text for name, text in zip(COLUMNS, cells, strict=True) if text}
+    for name, text in said.items():
+        refuse_unprintable(text, name)
+    outlet = _as_members_know_it(outlets.named(said.pop("home_outlet", ""), "home_outlet"))
+    if "birthday" in said:
+        said["birthday"] = birthday(said["birthday"])
+    if "locale" in said:
+        # `lv-LV` and `LV` are Latvian, too.
+        said["locale"] = said["locale"].replace("_", "-").split("-")[0].lower()
+    try:
+        known = _REQUEST.load(said)
+    except ValidationError as error:
+        raise _bad(error) from error
+    day = known.pop("birthday", None)
+    enrolment = Enrolment(**known, birthday=Birthday(**day) if day else None)
+    return MemberRow(line, _command_id(enrolment, outlet), outlet, enrolment)
+
+
+def member_batches(members: Service, new_outlets: Sequence[Outlet], *, is_dry: bool) -> Batches[MemberRow]:
+    """In a dry run the outlets that would be opened are told of within each transaction, and forgotten with it."""
+
+    def begin(work: Any) -> None:
+        if is_dry:
+            tell(members, work, new_outlets)
+
+    return Batches(members.open_work, _enrol, begin=begin, is_dry=is_dry)
+
+
+def _enrol(work: Any, row: MemberRow) -> bool:
+    work.command_id = row.command_id
+    try:
+        return enrol_member(work, row.enrolment, outlet=row.outlet, origin="import").is_new
+    except IdentifierTaken as error:
+        if error.kind == "external_id" or row.enrolment.external_id is None:
+            # They joined at a till meanwhile, with this very id: what the till wrote stands.
+            raise Known from error
+        raise BadRow(error.kind, "another member has it") from error
+    except UnusableField as error:
+        raise BadRow(error.field, _REASONS.get(error.reason, "cannot be used")) from error
+
+
+def _bad(error: ValidationError) -> BadRow:
+    column, words = next(iter(error.messages_dict.items()))
+    while isinstance(words, dict):
+        words = next(iter(words.values()))
+    return BadRow(str(column), " ".join(map(str, words)))
+
+
+def _command_id(enrolment: Enrolment, outlet: MembersOutlet) -> str:
+    """The same for the same person in every run. Who has no id in the old system is known by the phone."""
+    if enrolment.external_id:
+        return id_for("import member", enrolment.external_id)
+    if not enrolment.phone:
+        raise BadRow("external_id", _REASONS["no_identifier"])
+    phone = read_phone(enrolment.phone, outlet.country)
+    if phone is None:
+        raise BadRow("phone", _REASONS["phone"])
+    return id_for("import member by phone", phone.e164)
+
+
+def _as_members_know_it(outlet: Outlet) -> MembersOutlet:
+    return MembersOutlet(
+        code=outlet.outlet_code,
+        name=outlet.name,
+        territory_code=outlet.territory_code,
+        country=outlet.country,
+        zone=outlet.zone,
+        business_day_starts_at=outlet.business_day_starts_at,
+        locale=outlet.locale,
+    )

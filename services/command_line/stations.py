@@ -1,0 +1,22 @@
+"""Stations and their tokens, as an administrator hands them out."""
+
+from __future__ import annotations
+
+from services.chassis.process import Service
+from services.chassis.security.keys import public_key, signing_key
+from services.chassis.security.tokens import sign_station_token
+from services.outlets.use_cases.add_station import add_station
+
+
+def new_station_token(outlets: Service, outlet_code: str) -> str:
+    """The token of a new station of the outlet. Raises UnknownOutlet."""
+    with outlets.open_work() as work:
+        station_id = add_station(work, outlet_code)
+    keys = outlets.settings.keys
+    return sign_station_token(
+        signing_key(keys, "station-tokens"),
+        public_key(keys, "station-tokens"),
+        station_id=station_id,
+        outlet_code=outlet_code,
+        clock=outlets.clock,
+    )
