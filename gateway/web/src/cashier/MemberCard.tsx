@@ -1,5 +1,6 @@
 /** The guest at the counter: who, how many stamps, what is ready, and the one button that is due. */
 
+import { useEffect, useState } from "preact/hooks";
 import type { Loyalty, Reward } from "../api/types";
 import { Cups } from "../design/Cups";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
@@ -24,9 +25,7 @@ export function MemberCard({ till, visit }: { till: Till; visit: Visit }) {
         {visit.isNew ? (
           <span class="badge">{t("member.new")}</span>
         ) : (
-          <button type="button" class="quiet-wide button small" disabled={till.isBusy.value} onMouseDown={(event) => event.preventDefault()} onClick={() => void till.replaceCard()}>
-            <CardIcon /> {t("card.lost")}
-          </button>
+          <LostCard till={till} />
         )}
       </header>
       {verdict.colour !== "green" && <p class={`verdict-line ${verdict.colour}`}>{verdict.message}</p>}
@@ -36,6 +35,30 @@ export function MemberCard({ till, visit }: { till: Till; visit: Visit }) {
       <Rewards till={till} visit={visit} />
       <Buttons till={till} visit={visit} />
     </article>
+  );
+}
+
+const SURE_MS = 4_000;
+
+/** Closing a card cannot be undone, so a slip of the thumb must not do it: the button asks, and is pressed twice. */
+function LostCard({ till }: { till: Till }) {
+  const [isAsking, setAsking] = useState(false);
+  useEffect(() => {
+    if (!isAsking) return;
+    const timer = setTimeout(() => setAsking(false), SURE_MS);
+    return () => clearTimeout(timer);
+  }, [isAsking]);
+
+  return (
+    <button
+      type="button"
+      class={`button small ${isAsking ? "asks" : "quiet-wide"}`}
+      disabled={till.isBusy.value}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => (isAsking ? void till.replaceCard() : setAsking(true))}
+    >
+      <CardIcon /> {isAsking ? t("card.sure") : t("card.lost")}
+    </button>
   );
 }
 
