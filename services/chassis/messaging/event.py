@@ -9,6 +9,7 @@ from typing import (
     ClassVar,
     Literal,
     NotRequired,
+    Required,
     Self,
     TypeVar,
     Union,
@@ -162,8 +163,15 @@ def _record(kind: type) -> _Shape:
 
 
 def _typed_dict(kind: type) -> _Shape:
-    shapes = {name: _shape_of(_without_not_required(hint)) for name, hint in get_type_hints(kind).items()}
-    required: frozenset[str] = cast(Any, kind).__required_keys__
+    hints = get_type_hints(kind, include_extras=True)
+    shapes = {name: _shape_of(_unmarked(hint)) for name, hint in hints.items()}
+    # Not by __required_keys__ alone: it takes the marks for words where annotations are postponed.
+    required = frozenset(
+        name
+        for name, hint in hints.items()
+        if get_origin(hint) is Required
+        or (get_origin(hint) is not NotRequired and name in cast(Any, kind).__required_keys__)
+    )
 
     def read(value: Any, at: str) -> Any:
         if not isinstance(value, Mapping):
@@ -177,8 +185,8 @@ def _typed_dict(kind: type) -> _Shape:
     )
 
 
-def _without_not_required(hint: Any) -> Any:
-    return get_args(hint)[0] if get_origin(hint) is NotRequired else hint
+def _unmarked(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) in (NotRequired, Required) else hint
 
 
 _LEAVES: Mapping[Any, _Shape] = {
