@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from threading import Condition, Thread
 from threading import Event as Flag
 
@@ -19,7 +20,7 @@ from services.chassis.messaging.transport import Ack, Delivery, Message, Outcome
 PATIENCE_SECONDS = 60.0
 # Children begin as copies of a process that has imported the suite and opened nothing.
 _children = multiprocessing.get_context("forkserver")
-_children.set_forkserver_preload(["services.chassis.messaging.rabbitmq", __name__])
+_children.set_forkserver_preload(["services.chassis.messaging.rabbitmq", "tests.promises.workers"])
 
 
 def transport_with_short_leases(url: str) -> Transport:
@@ -88,12 +89,23 @@ def until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def dies_of_it(target: Callable[..., None], *arguments: object) -> bool:
-    """Run a module-level function in a process of its own; whether it was killed, and not merely ended."""
+@contextmanager
+def child_process(target: Callable[..., None], *arguments: object) -> Iterator[BaseProcess]:
+    """A module-level function in a process of its own, killed when the block ends."""
     child = _children.Process(target=target, args=arguments, daemon=True)
     child.start()
-    child.join(PATIENCE_SECONDS)
-    return child.exitcode == -signal.SIGKILL
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.join(PATIENCE_SECONDS)
+
+
+def dies_of_it(target: Callable[..., None], *arguments: object) -> bool:
+    """Run it to its end; whether it was killed, and not merely ended."""
+    with child_process(target, *arguments) as child:
+        child.join(PATIENCE_SECONDS)
+        return child.exitcode == -signal.SIGKILL
 
 
 def die() -> None:
