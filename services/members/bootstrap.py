@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
@@ -16,12 +15,14 @@ from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.members.event_handlers import HANDLERS
-from services.members.http_api.app import new_members_app
 from services.members.scheduled_jobs import jobs
 from services.members.settings import MembersSettings
 from services.members.storage.safe import Safe
 from services.members.storage.tables import metadata
 from services.members.storage.unit_of_work import works_of
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 NAME = "members"
 MIGRATIONS = "services.members.migrations"
@@ -52,6 +53,9 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
 
 def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
+    # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
+    from services.members.http_api.app import new_members_app
+
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
@@ -62,4 +66,9 @@ def create_app(service: Service | None = None) -> Flask:
         service_key=public_key(settings.keys, "service-tokens"),
         clock=service.clock,
     )
-    return new_members_app(service.open_work, verifier, public_url=settings.public_url)
+    return new_members_app(
+        service.open_work,
+        verifier,
+        public_url=settings.public_url,
+        answers_key=secret_key(settings.keys, "members-data"),
+    )

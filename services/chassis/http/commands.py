@@ -21,6 +21,7 @@ from flask import Response, request
 
 from services.chassis.database.prepared import Prepared
 from services.chassis.http.callers import current_caller
+from services.chassis.http.kept_answers import KeptAnswers, PlainAnswers
 from services.chassis.http.problems import Problem
 from services.chassis.identifiers import is_id
 from services.chassis.work.unit_of_work import UnitOfWork, WorkOpener
@@ -28,7 +29,8 @@ from services.chassis.work.unit_of_work import UnitOfWork, WorkOpener
 W = TypeVar("W", bound=UnitOfWork)
 Answer = tuple[dict[str, Any], int]
 
-# PostgreSQL's serialization_failure and deadlock_detected: the loser of a race may simply try again.
+# PostgreSQL's serialization_failure, deadlock_detected and unique_violation: the loser of a race may simply try again.
+# After the last one it finds what the winner wrote, and answers with it or refuses in words.
 _LOST_RACES = ("40001", "40P01")
 _TRIES = 3
 
@@ -57,15 +59,16 @@ class _TwinCommitted(Exception):
 class Commands(Generic[W]):
     """Runs the write routes of one service."""
 
-    def __init__(self, open_work: WorkOpener[W]) -> None:
+    def __init__(self, open_work: WorkOpener[W], kept_answers: KeptAnswers | None = None) -> None:
         self._open_work = open_work
+        self._kept_answers = kept_answers or PlainAnswers()
 
     def handle(self, view: Callable[..., Answer]) -> Callable[..., Response]:
         """A view that gets the unit of work first and returns its body and status; it runs at most once per key."""
 
         @wraps(view)
         def run(**path: Any) -> Response:
-            command = _read_command()
+            command = _read_command(self._kept_answers)
             for attempt in range(1, _TRIES + 1):
                 try:
                     return self._run_once(command, view, path)
@@ -84,7 +87,7 @@ class Commands(Generic[W]):
         with self._open_work() as work:
             earlier = _claimed(work.connection, command.key)
             if earlier is not None:
-                return _replayed(earlier, command)
+                return _replayed(earlier, command, self._kept_answers)
             work.command_id = command.key
             body, status = view(work, **path)
             answer = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -93,7 +96,7 @@ class Commands(Generic[W]):
                 command_id=command.key,
                 fingerprint=command.fingerprint,
                 status=status,
-                answer=answer,
+                answer=self._kept_answers.kept(answer, command.key),
                 accepted_at=work.now,
             )
             if kept.rowcount == 0:
@@ -118,17 +121,18 @@ def _lock_number(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode("ascii"), digest_size=8).digest(), "big", signed=True)
 
 
-def _replayed(earlier: Any, command: _Command) -> Response:
+def _replayed(earlier: Any, command: _Command, kept_answers: KeptAnswers) -> Response:
     if earlier.fingerprint != command.fingerprint:
         raise Problem(422, "idempotency_key_reused", "This Idempotency-Key was used for something else before.")
-    return Response(earlier.answer, earlier.status, {"Idempotency-Replayed": "true"}, content_type="application/json")
+    answer = kept_answers.answer(earlier.answer, command.key)
+    return Response(answer, earlier.status, {"Idempotency-Replayed": "true"}, content_type="application/json")
 
 
 def _busy() -> Problem:
     return Problem(409, "command_in_flight", "This is being done right now; ask again.", retry_after_seconds=1)
 
 
-def _read_command() -> _Command:
+def _read_command(kept_answers: KeptAnswers) -> _Command:
     header = request.headers.get("Idempotency-Key")
     if not header:
         raise Problem(400, "idempotency_key_missing", "Every write needs an Idempotency-Key header: a fresh UUID.")
@@ -140,4 +144,4 @@ def _read_command() -> _Command:
     for part in (request.method, request.path, caller.kind, caller.subject):
         digest.update(part.encode() + b"\x00")
     digest.update(request.get_data(cache=True))
-    return _Command(key, digest.hexdigest())
+    return _Command(key, kept_answers.fingerprint(digest.digest()))

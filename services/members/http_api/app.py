@@ -16,6 +16,7 @@ from services.chassis.http.callers import (
     use_verifier,
 )
 from services.chassis.http.commands import Commands
+from services.chassis.http.kept_answers import SealedAnswers
 from services.chassis.http.service_app import new_app
 from services.chassis.http.validation import load, query
 from services.chassis.identifiers import is_id
@@ -59,7 +60,9 @@ _IDENTIFIER, _CARD_REPLACEMENT = IdentifierRequest(), CardReplacementRequest()
 _BALANCE_LINK, _CONTACTS = BalanceLinkRequest(), ContactsRequest()
 
 
-def new_members_app(open_work: WorkOpener[MembersWork], verifier: CallerVerifier, *, public_url: str) -> Flask:
+def new_members_app(
+    open_work: WorkOpener[MembersWork], verifier: CallerVerifier, *, public_url: str, answers_key: bytes
+) -> Flask:
     """The members application."""
 
     def readiness() -> None:
@@ -70,9 +73,10 @@ def new_members_app(open_work: WorkOpener[MembersWork], verifier: CallerVerifier
     use_verifier(app, verifier)
     answer_domain_errors(app)
     links = Links(public_url.rstrip("/"))
-    _add_people(app, open_work, links)
-    _add_cards(app, open_work, links)
-    _add_check_ins(app, open_work)
+    commands = Commands(open_work, SealedAnswers(answers_key))
+    _add_people(app, open_work, commands, links)
+    _add_cards(app, open_work, commands, links)
+    _add_check_ins(app, commands)
     return app
 
 
@@ -80,9 +84,7 @@ def _locale() -> str:
     return best_locale(request.headers.get("Accept-Language"))
 
 
-def _add_people(app: Flask, open_work: WorkOpener[MembersWork], links: Links) -> None:
-    commands = Commands(open_work)
-
+def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links) -> None:
     @app.post("/members")
     @station_only
     @commands.handle
@@ -129,9 +131,7 @@ def _add_people(app: Flask, open_work: WorkOpener[MembersWork], links: Links) ->
         return _private({"contacts": [contact_picture(card, links) for card in cards]})
 
 
-def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], links: Links) -> None:
-    commands = Commands(open_work)
-
+def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links) -> None:
     @app.post("/members/<member_id>/cards")
     @station_only
     @commands.handle
@@ -172,9 +172,7 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], links: Links) -> 
         )
 
 
-def _add_check_ins(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
-    commands = Commands(open_work)
-
+def _add_check_ins(app: Flask, commands: Commands[MembersWork]) -> None:
     @app.post("/check-ins")
     @station_only
     @commands.handle
