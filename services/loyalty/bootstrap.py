@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
@@ -17,12 +16,14 @@ from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.loyalty.event_handlers import HANDLERS
-from services.loyalty.http_api.app import new_loyalty_app
 from services.loyalty.members_client import MembersClient
 from services.loyalty.scheduled_jobs import jobs
 from services.loyalty.settings import LoyaltySettings
 from services.loyalty.storage.tables import metadata
 from services.loyalty.storage.unit_of_work import LoyaltyWork, work_maker
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 NAME = "loyalty"
 MIGRATIONS = "services.loyalty.migrations"
@@ -50,6 +51,9 @@ def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -
 
 def create_app(service: Service | None = None, members: MembersClient | None = None) -> Flask:
     """The web application that gunicorn serves."""
+    # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
+    from services.loyalty.http_api.app import new_loyalty_app
+
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")

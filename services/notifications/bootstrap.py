@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
@@ -19,11 +18,13 @@ from services.contracts.catalogue import TOPOLOGY
 from services.notifications.channels import enabled_channels
 from services.notifications.clients.members import MembersClient
 from services.notifications.event_handlers import handlers
-from services.notifications.http_api.app import new_notifications_app
 from services.notifications.scheduled_jobs import Courier, jobs
 from services.notifications.settings import NotificationsSettings
 from services.notifications.storage.tables import metadata
 from services.notifications.storage.unit_of_work import NotificationsWork
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 NAME = "notifications"
 MIGRATIONS = "services.notifications.migrations"
@@ -57,6 +58,9 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
 
 def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
+    # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
+    from services.notifications.http_api.app import new_notifications_app
+
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")

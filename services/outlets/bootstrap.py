@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
@@ -15,10 +14,12 @@ from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
-from services.outlets.http_api.app import new_outlets_app
 from services.outlets.settings import OutletsSettings
 from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 NAME = "outlets"
 MIGRATIONS = "services.outlets.migrations"
@@ -45,6 +46,9 @@ def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -
 
 def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
+    # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
+    from services.outlets.http_api.app import new_outlets_app
+
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
