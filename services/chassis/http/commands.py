@@ -31,7 +31,7 @@ Answer = tuple[dict[str, Any], int]
 
 # PostgreSQL's serialization_failure, deadlock_detected and unique_violation: the loser of a race may simply try again.
 # After the last one it finds what the winner wrote, and answers with it or refuses in words.
-_LOST_RACES = ("40001", "40P01")
+_LOST_RACES = ("40001", "40P01", "23505")
 _TRIES = 3
 
 _FIND = Prepared("SELECT fingerprint, status, answer FROM commands WHERE command_id = :command_id")
