@@ -33,7 +33,6 @@ _KEY = {
     "required": True,
     "schema": {"type": "string", "format": "uuid"},
     "description": "A UUID made once for this wish.",
-    "example": "0197a3b2-5c1d-7e4f-8a6b-9c0d1e2f3a4b",
 }
 _LANGUAGE = {
     "name": "Accept-Language",
