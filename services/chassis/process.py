@@ -17,8 +17,9 @@ from services.chassis.clock import Clock
 from services.chassis.database import durability
 from services.chassis.database.engine import Database
 from services.chassis.database.migrations import is_current, migrate
+from services.chassis.messaging.connect import transport_at
 from services.chassis.messaging.event import Event
-from services.chassis.messaging.transport import Topology, Transport, TransportAway, transport_at
+from services.chassis.messaging.transport import Topology, Transport, TransportAway
 from services.chassis.settings import PartSettings
 from services.chassis.telemetry.logs import logger, start_logging
 from services.chassis.work.consumer import Consumer

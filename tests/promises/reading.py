@@ -13,8 +13,9 @@ from threading import Condition, Thread
 from threading import Event as Flag
 
 from services.chassis.identifiers import new_id
+from services.chassis.messaging.connect import transport_at
 from services.chassis.messaging.embedded import EmbeddedTransport
-from services.chassis.messaging.transport import Ack, Delivery, Message, Outcome, Transport, transport_at
+from services.chassis.messaging.transport import Ack, Delivery, Message, Outcome, Transport
 
 # Long enough for a busy machine; reached only when a promise is broken.
 PATIENCE_SECONDS = 60.0

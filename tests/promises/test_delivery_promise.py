@@ -12,7 +12,8 @@ from threading import Thread
 import pytest
 
 from deploy.private import PrivateRabbitMQ
-from services.chassis.messaging.transport import Transport, transport_at
+from services.chassis.messaging.connect import transport_at
+from services.chassis.messaging.transport import Transport
 from tests.promises.bakery import TOPOLOGY, Bakery, shelve
 from tests.promises.reading import child_process, dies_of_it, reading, transport_with_short_leases, until
 from tests.promises.workers import (

@@ -12,6 +12,7 @@ import pytest
 
 from deploy.private import PrivateRabbitMQ
 from services.chassis.database.column_types import sqlite_module
+from services.chassis.messaging.connect import transport_at
 from services.chassis.messaging.transport import (
     Ack,
     Delivery,
@@ -24,7 +25,6 @@ from services.chassis.messaging.transport import (
     Topology,
     Transport,
     TransportAway,
-    transport_at,
 )
 from tests.promises.reading import (
     dies_of_it,
