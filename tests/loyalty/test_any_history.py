@@ -1,0 +1,93 @@
+"""Whatever happens, in whatever order, the books are true, and taking everything back leaves nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+
+from services.loyalty.domain.refusals import MemberInDebt, RewardHasExpired, RewardWasReleased
+from services.loyalty.domain.sale import SaleLine
+from tests.loyalty.counter import COFFEE, Counter
+
+FAST = replace(COFFEE, target=3, reward_expires_after_days=20, lots_expire_after_days=30)
+
+
+class AnyHistory(RuleBasedStateMachine):
+    """Two members, sales, reversals, redemptions and passing weeks."""
+
+    sales = Bundle("sales")
+    rewards = Bundle("rewards")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._directory = tempfile.TemporaryDirectory()
+        var = Path(self._directory.name)
+        self.counter = Counter(f"sqlite:///{var / 'loyalty.sqlite3'}", var, programs=(FAST,))
+        self.open_sales: dict[str, str] = {}
+        self.redeemed: dict[str, int] = {}
+
+    @initialize()
+    def somebody_joins(self) -> None:
+        self.members = [self.counter.member(), self.counter.member()]
+        self.redeemed = dict.fromkeys(self.members, 0)
+
+    @rule(target=sales, who=st.integers(0, 1), cups=st.integers(1, 8), free=st.integers(0, 2))
+    def buys(self, who: int, cups: int, free: int) -> str:
+        lines = (SaleLine("coffee", cups, None), *([SaleLine("coffee", free, 0)] if free else []))
+        sale = self.counter.buys(self.members[who], lines=lines)
+        assert sale.earned == {"coffee": cups}
+        self.open_sales[sale.sale_id] = self.members[who]
+        return sale.sale_id
+
+    @rule(sale=consumes(sales))
+    def takes_back(self, sale: str) -> None:
+        self.counter.takes_back(sale)
+        del self.open_sales[sale]
+
+    @rule(who=st.integers(0, 1), which=st.integers(0, 5))
+    def redeems(self, who: int, which: int) -> None:
+        ready = self.counter.rewards(self.members[who])
+        if not ready:
+            return
+        try:
+            self.counter.redeems(ready[which % len(ready)])
+        except MemberInDebt:
+            assert self.counter.balance(self.members[who]) < 0
+        except (RewardHasExpired, RewardWasReleased):
+            pass
+        else:
+            self.redeemed[self.members[who]] += 1
+
+    @rule(days=st.integers(1, 15), are_jobs_run=st.booleans())
+    def time_passes(self, days: int, are_jobs_run: bool) -> None:
+        self.counter.clock.advance(timedelta(days=days))
+        if are_jobs_run:
+            self.counter.runs_jobs()
+
+    @invariant()
+    def the_books_are_true(self) -> None:
+        assert self.counter.differences() == []
+
+    def teardown(self) -> None:
+        for sale in self.open_sales:
+            self.counter.takes_back(sale)
+        self.counter.runs_jobs()
+        assert self.counter.differences() == []
+        for member in self.members:
+            # Only what was drunk is owed.
+            assert self.counter.balance(member) == -FAST.target * self.redeemed[member]
+            assert self.counter.rewards(member) == []
+        self.counter.close()
+        self._directory.cleanup()
+
+
+AnyHistory.TestCase.settings = settings(
+    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestAnyHistory = AnyHistory.TestCase
