@@ -125,7 +125,7 @@ def test_forty_copies_of_a_command_at_once_have_one_effect_and_one_answer(toy: T
         while (answer := toy.step(key=key)).status_code != 201:
             assert answer.status_code in (409, 503), answer.text
             assert answer.headers["Retry-After"] == "1"
-        return answer.data
+        return bytes(answer.data)
 
     with ThreadPoolExecutor(8) as tills:
         answers = set(tills.map(until_answered, range(40)))
