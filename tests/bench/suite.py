@@ -32,12 +32,9 @@ class RunningSuite:
         return tokens
 
     def environment(self) -> dict[str, str]:
-        """For the `regulars` command on this suite's data; `up --stack` leaves the URLs of its servers in a file."""
-        found = {**os.environ, "VAR": str(self.var)}
-        urls = self.var / "stack" / "environment.json"
-        if urls.exists():
-            found.update(json.loads(urls.read_text(encoding="utf-8")))
-        return found
+        """For the `regulars` command on this suite's data, and the URLs of its databases."""
+        told: dict[str, str] = json.loads((self.var / "run" / "suite.json").read_text(encoding="utf-8"))["environ"]
+        return {**os.environ, **told, "VAR": str(self.var)}
 
 
 @contextmanager
