@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from threading import Barrier, Thread
+from threading import Event as Flag
 
 import pytest
 
@@ -145,6 +146,55 @@ def test_what_cannot_be_read_is_parked_at_once(shop: Bakery, body: bytes, reason
 def test_a_newer_source_may_add_fields(shop: Bakery) -> None:
     body = delivery_of(LOAF).body.replace(b'"grams"', b'"flour": "rye", "grams"')
     assert shop.consumer(shelve).handle(replace(delivery_of(LOAF), body=body)) == Ack()
+
+
+def test_what_has_arrived_is_committed_together(shop: Bakery) -> None:
+    seen_meanwhile: list[list[object]] = []
+
+    def handle(work: UnitOfWork, event: BreadBaked) -> None:
+        shelve(work, event)
+        seen_meanwhile.append(shop.loaves())
+
+    batch = [delivery_of(BreadBaked(loaf_id=str(number))) for number in range(3)]
+    assert shop.consumer(handle).handle_batch([*batch, batch[0]], Flag()) == [Ack()] * 4
+    assert seen_meanwhile == [[], [], []], "one commit for all"
+    assert shop.loaves() == ["0", "1", "2"]
+
+
+def test_one_failure_in_a_batch_costs_the_others_nothing(shop: Bakery) -> None:
+    def handle(work: UnitOfWork, event: BreadBaked) -> None:
+        (fail if event.loaf_id == "burnt" else shelve)(work, event)
+
+    batch = [delivery_of(BreadBaked(loaf_id=loaf)) for loaf in ("a", "burnt", "b")]
+    unreadable = replace(delivery_of(LOAF), body=b"")
+    outcomes = shop.consumer(handle).handle_batch([*batch, unreadable], Flag())
+    assert [type(outcome) for outcome in outcomes] == [Ack, Retry, Ack, Park]
+    assert shop.loaves() == ["a", "b"]
+    assert attempts(shop) == [1]
+
+
+def test_events_of_one_batch_keep_their_own_traces(shop: Bakery) -> None:
+    def bake_another(work: UnitOfWork, event: BreadBaked) -> None:
+        work.publish(BreadBaked(loaf_id=f"after {event.loaf_id}"))
+
+    traces = {loaf: f"00-{digit * 32}-{'cd' * 8}-01" for loaf, digit in (("a", "a"), ("b", "b"))}
+    batch = [delivery_of(BreadBaked(loaf_id=loaf), traceparent=each) for loaf, each in traces.items()]
+    shop.consumer(bake_another).handle_batch(batch, Flag())
+    published = shop.column("SELECT subject || ' ' || substr(traceparent, 4, 32) FROM outbox ORDER BY subject")
+    assert published == [f"after a {'a' * 32}", f"after b {'b' * 32}"]
+
+
+def test_a_stopped_consumer_hands_back_what_is_not_done(shop: Bakery) -> None:
+    stop = Flag()
+
+    def stop_and_fail(work: UnitOfWork, event: BreadBaked) -> None:
+        stop.set()
+        raise OvenCold
+
+    batch = [delivery_of(BreadBaked(loaf_id=loaf), is_redelivered=True) for loaf in ("a", "b")]
+    first, second = shop.consumer(stop_and_fail).handle_batch(batch, stop)
+    assert isinstance(first, Retry)
+    assert second is None
 
 
 class Killed(BaseException):

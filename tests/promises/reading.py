@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from threading import Condition, Thread
@@ -62,7 +62,10 @@ class Reader:
         self._stop.set()
         self._thread.join(PATIENCE_SECONDS)
 
-    def _handle(self, delivery: Delivery) -> Outcome:
+    def _handle(self, deliveries: Sequence[Delivery]) -> list[Outcome | None]:
+        return [None if self._stop.is_set() else self._handle_one(each) for each in deliveries]
+
+    def _handle_one(self, delivery: Delivery) -> Outcome:
         outcome = self._decide(delivery)
         with self._changed:
             self.deliveries.append(delivery)
@@ -116,7 +119,7 @@ def die() -> None:
 
 def read_and_die(url: str, queue: str) -> None:
     """Fetch messages and die over the first."""
-    transport_with_short_leases(url).consume(queue, lambda _: die() or Ack(), Flag())  # type: ignore[func-returns-value]
+    transport_with_short_leases(url).consume(queue, lambda _: die() or [], Flag())  # type: ignore[func-returns-value]
 
 
 def publish_each(url: str, messages: list[Message]) -> None:

@@ -102,7 +102,7 @@ def test_a_message_that_kills_its_consumer_is_parked_after_ten_attempts_and_the_
     assert shop.loaves() == ["first", "second", "third"]
 
     assert transport.replay("shop", letter.event_id)
-    with running(lambda stop: transport.consume("shop", shop.consumer(shelve).handle, stop)):
+    with reading(transport, "shop", shop.consumer(shelve).handle):
         until(lambda: BAD in shop.loaves())
     assert shop.column("SELECT attempts FROM inbox_attempts") == []
 

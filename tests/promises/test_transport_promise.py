@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from threading import Event as Flag
 
@@ -111,12 +111,12 @@ def test_a_stopped_consumer_leaves_the_rest_to_the_next(transport: Transport) ->
     transport.publish([message(BAKED) for _ in range(5)])
     stop, handled = Flag(), []
 
-    def stop_at_the_first(delivery: Delivery) -> Outcome:
-        handled.append(delivery.event_id)
+    def stop_after_the_first(deliveries: Sequence[Delivery]) -> list[Outcome | None]:
+        handled.append(deliveries[0].event_id)
         stop.set()
-        return Ack()
+        return [Ack(), *[None for _ in deliveries[1:]]]
 
-    transport.consume("shop", stop_at_the_first, stop)
+    transport.consume("shop", stop_after_the_first, stop)
     with reading(transport, "shop") as following:
         following.wait_for(4)
     assert len(handled) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from threading import Event as Flag
 
@@ -50,13 +50,14 @@ def _sell(
     *,
     after: Callable[[], None] = lambda: None,
 ) -> None:
+    stop = Flag()
     consumer = Bakery(database_url, make_tables=False).consumer(handler)
 
-    def handle(delivery: Delivery) -> Outcome:
-        outcome = consumer.handle(delivery)
+    def handle(deliveries: Sequence[Delivery]) -> list[Outcome | None]:
+        outcomes = consumer.handle_batch(deliveries, stop)
         after()
-        return outcome
+        return outcomes
 
     with closing(transport_with_short_leases(broker_url)) as transport:
         transport.declare(TOPOLOGY)
-        transport.consume("shop", handle, Flag())
+        transport.consume("shop", handle, stop)

@@ -23,8 +23,6 @@ from services.chassis.messaging.transport import (
 # What a killed consumer had in hand waits this long. A handler that takes longer does no harm: see inbox.py.
 LEASE_SECONDS = 5.0
 PREFETCH = 20
-# Acknowledgements wait for the end of their batch, one commit for all, but never longer than this.
-SETTLE_WITHIN_SECONDS = 0.1
 # Even when the file looks unchanged, look again: a lease may have run out.
 LOOK_AGAIN_SECONDS = 1.0
 
@@ -64,14 +62,14 @@ class Leasing:
         self._handle = handle
         self._stop = stop
         self._lease_seconds = lease_seconds
-        self._settled: list[tuple[Any, Outcome]] = []
 
     def run(self, watch: ChangeWatch) -> None:
         while not self._stop.is_set():
             rows = self._claim()
             if rows:
                 watch.was_useful()
-                self._work_through(rows)
+                outcomes = self._handle([self._delivery(row) for row in rows])
+                self._settle(list(zip(rows, outcomes, strict=True)))
             else:
                 self._wait(watch)
 
@@ -83,20 +81,6 @@ class Leasing:
             ).all()
         return sorted(rows, key=lambda row: row.id)
 
-    def _work_through(self, rows: list[Any]) -> None:
-        # Half the lease: what is left unhandled by then goes back before another consumer may take it.
-        give_back_at = time.monotonic() + self._lease_seconds / 2
-        settle_at = time.monotonic() + SETTLE_WITHIN_SECONDS
-        for position, row in enumerate(rows):
-            if self._stop.is_set() or time.monotonic() > give_back_at:
-                self._settle(released=rows[position:])
-                return
-            self._settled.append((row, self._handle(self._delivery(row))))
-            if time.monotonic() > settle_at:
-                self._settle()
-                settle_at = time.monotonic() + SETTLE_WITHIN_SECONDS
-        self._settle()
-
     def _delivery(self, row: Any) -> Delivery:
         return Delivery(
             queue=self._queue,
@@ -107,13 +91,11 @@ class Leasing:
             is_redelivered=row.deliveries > 1,
         )
 
-    def _settle(self, *, released: Sequence[Any] = ()) -> None:
+    def _settle(self, outcomes: Sequence[tuple[Any, Outcome | None]]) -> None:
         """Write down what became of each delivery, in one commit. Lost in a crash, it is a redelivery and no more."""
-        if not self._settled and not released:
-            return
         now = time.time()
         with self._database.writing() as connection:
-            for row, outcome in self._settled:
+            for row, outcome in outcomes:
                 match outcome:
                     case Ack():
                         _DONE.run(connection, id=row.id, deliveries=row.deliveries)
@@ -123,9 +105,8 @@ class Leasing:
                     case Park(reason=reason):
                         _PARK.run(connection, id=row.id, deliveries=row.deliveries, reason=reason, now=now)
                         _DONE.run(connection, id=row.id, deliveries=row.deliveries)
-            for row in released:
-                _RELEASE.run(connection, id=row.id, deliveries=row.deliveries, now=now)
-        self._settled.clear()
+                    case None:
+                        _RELEASE.run(connection, id=row.id, deliveries=row.deliveries, now=now)
 
     def _wait(self, watch: ChangeWatch) -> None:
         """Until a message may be visible."""

@@ -301,17 +301,30 @@ class _Consumption:
         """Handle deliveries in the calling thread until stopped; raises what ended the connection."""
         thread = Thread(target=self._converse, name=f"consumer of {self._queue}", daemon=True)
         thread.start()
-        while (arrived := self._arrived.get()) is not None:
+        while batch := self._next_batch():
             # Once stopped or cut off, what has arrived is left to the next consumer.
             if not self._stop.is_set() and self._error is None:
-                tag, delivery = arrived
-                outcome = self._handle(delivery)
+                outcomes = self._handle([delivery for _, delivery in batch])
+                settled = list(zip(batch, outcomes, strict=True))
                 with suppress(AMQPError):
-                    self._connection.add_callback_threadsafe(partial(self._settle, tag, delivery, outcome))
+                    self._connection.add_callback_threadsafe(partial(self._settle_all, settled))
         self._is_idle.set()
         thread.join()
         if self._error is not None:
             raise self._error
+
+    def _next_batch(self) -> list[tuple[int, Delivery]]:
+        """Waits for one message and takes what else is there; nothing once the connection has ended."""
+        batch = []
+        arrived = self._arrived.get()
+        while arrived is not None:
+            batch.append(arrived)
+            if self._arrived.empty():
+                return batch
+            arrived = self._arrived.get()
+        # The end of the connection, or of what came before it.
+        self._arrived.put(None)
+        return batch
 
     # What follows runs in the connection's thread.
 
@@ -354,6 +367,13 @@ class _Consumption:
             is_redelivered=method.redelivered,
         )
         self._arrived.put((method.delivery_tag, delivery))
+
+    def _settle_all(self, outcomes: Sequence[tuple[tuple[int, Delivery], Outcome | None]]) -> None:
+        for (tag, delivery), outcome in outcomes:
+            if outcome is None:
+                self._channel.basic_nack(tag, requeue=True)
+            else:
+                self._settle(tag, delivery, outcome)
 
     def _settle(self, tag: int, delivery: Delivery, outcome: Outcome) -> None:
         """The message is stored elsewhere, confirmed, before it leaves its queue."""

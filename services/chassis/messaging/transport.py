@@ -93,7 +93,8 @@ class Park:
 
 
 Outcome = Ack | Retry | Park
-Handle = Callable[[Delivery], Outcome]
+Handle = Callable[[Sequence[Delivery]], Sequence[Outcome | None]]
+"""Answers for each delivery, in order; None hands it back unhandled. It must not raise."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Transport(Protocol):
         """Store a batch, and return when the fate of each message is known."""
 
     def consume(self, queue: str, handle: Handle, stop: Flag) -> None:
-        """Hand deliveries to `handle`, one at a time, until `stop` is set; `handle` must not raise."""
+        """Hand deliveries to `handle`, a few at a time, as many as have arrived, until `stop` is set."""
 
     def dead_letters(self, queue: str, *, limit: int = 1000) -> list[DeadLetter]:
         """The oldest dead letters of a queue."""

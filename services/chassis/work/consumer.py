@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from threading import Event as Flag
 from typing import Any, Generic, TypeVar
@@ -36,6 +36,8 @@ SUSPECT_AFTER_DEATHS = 3
 LARGEST_BODY_BYTES = 1_000_000
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 60.0
 DATABASE_AWAY_SECONDS = 2.0
+# A batch in trouble is left to the next turn before its lease runs out.
+HAND_BACK_AFTER_SECONDS = 2.0
 CONNECT_AGAIN_SECONDS = 2.0
 
 W = TypeVar("W", bound=UnitOfWork)
@@ -73,10 +75,29 @@ class Consumer(Generic[W]):
             while not stop.is_set():
                 try:
                     transport.declare(self._topology)
-                    transport.consume(self._queue, self.handle, stop)
+                    transport.consume(self._queue, lambda batch: self.handle_batch(batch, stop), stop)
                 except TransportAway as error:
                     logger().warning("consumer waits for the broker", queue=self._queue, error=str(error)[:300])
                     stop.wait(CONNECT_AGAIN_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
+
+    def handle_batch(self, deliveries: Sequence[Delivery], stop: Flag) -> list[Outcome | None]:
+        """What has arrived, in one transaction if all goes well, else one by one. None: hand it back.
+
+        A commit waits for the disk: twenty facts in one drain a backlog several times faster than twenty commits.
+        Only fresh deliveries share one, so that whoever fails or kills is charged alone.
+        """
+        fresh = [each for each in deliveries if each.attempt == 1 and not each.is_redelivered]
+        are_done = len(fresh) > 1 and self._apply_together(fresh)
+        hand_back_at = time.monotonic() + HAND_BACK_AFTER_SECONDS
+        outcomes: list[Outcome | None] = []
+        for each in deliveries:
+            if are_done and each in fresh:
+                outcomes.append(Ack())
+            elif stop.is_set() or time.monotonic() > hand_back_at:
+                outcomes.append(None)
+            else:
+                outcomes.append(self.handle(each))
+        return outcomes
 
     def handle(self, delivery: Delivery) -> Outcome:
         """One delivery, from reading it to committing its effect. Raises nothing."""
@@ -98,32 +119,48 @@ class Consumer(Generic[W]):
         with closing(self._connect()) as transport:
             metrics.DEAD_LETTERS.set(transport.depth(self._queue).dead)
 
+    def _apply_together(self, deliveries: Sequence[Delivery]) -> bool:
+        """All or nothing; False says that they want to be handled one by one, for one of them is in trouble."""
+        try:
+            read = [self._read(each) for each in deliveries]
+            with self._open_work() as work:
+                news = [self._take_effect(work, envelope, event) for envelope, event in read]
+        except Exception as error:  # noqa: BLE001 - each will be tried, and judged, alone
+            logger().info("events go one by one", queue=self._queue, error=type(error).__name__)
+            return False
+        for (envelope, _), is_new in zip(read, news, strict=True):
+            _note_effect(envelope, is_new=is_new)
+        return True
+
     def _apply(self, delivery: Delivery) -> Outcome:
+        envelope, event = self._read(delivery)
+        with self._open_work() as work:
+            is_new = self._take_effect(work, envelope, event)
+            if delivery.attempt > 1 or delivery.is_redelivered:
+                inbox.forgive(work.connection, delivery.event_id)
+        _note_effect(envelope, is_new=is_new)
+        return Ack()
+
+    def _read(self, delivery: Delivery) -> tuple[Envelope, Event]:
         if len(delivery.body) > LARGEST_BODY_BYTES:
             raise UnreadableEvent(f"{len(delivery.body)} bytes are more than an event may have")
         envelope = Envelope.from_bytes(delivery.body)
         event_type = self._events.get(envelope.name)
         if event_type is None:
             raise UnreadableEvent(f"this version of the service has no handler for {envelope.name}")
-        event = event_type.from_data(envelope.data, sequence=envelope.sequence)
-        with trace.continuing(envelope.traceparent):
-            self._take_effect(delivery, envelope, event)
-        return Ack()
+        return envelope, event_type.from_data(envelope.data, sequence=envelope.sequence)
 
-    def _take_effect(self, delivery: Delivery, envelope: Envelope, event: Event) -> None:
-        """The inbox row and the effect in one transaction: both or neither."""
-        with self._open_work() as work:
+    def _take_effect(self, work: W, envelope: Envelope, event: Event) -> bool:
+        """Write the inbox row and the effect, both or neither; False when the event has had its effect before."""
+        with trace.continuing(envelope.traceparent):
             work.command_id = envelope.event_id
             work.occurred_at = envelope.occurred_at
             is_new = inbox.receive(work.connection, envelope.event_id, name=envelope.name, now=work.now)
             if is_new:
                 self._handlers[type(event)](work, event)
-            if delivery.attempt > 1 or delivery.is_redelivered:
-                inbox.forgive(work.connection, delivery.event_id)
-        metrics.EVENTS_APPLIED.labels(envelope.name, "applied" if is_new else "repeated").inc()
-        if is_new:
-            metrics.EVENT_LAG_SECONDS.labels(envelope.name).observe(_age_seconds(envelope.event_id))
-            logger().info("event applied", name=envelope.name, event_id=envelope.event_id)
+                # Here and not at the end of the work: what this event caused belongs to its trace.
+                work.write_outbox()
+        return is_new
 
     def _suspect(self, delivery: Delivery) -> Outcome | None:
         """Charge a redelivered message *before* it is handled: it may have killed the process that had it.
@@ -184,6 +221,14 @@ class Consumer(Generic[W]):
         """No message is to blame and none is charged: an outage must not fill the dead letters."""
         time.sleep(DATABASE_AWAY_SECONDS)
         return Retry(DATABASE_AWAY_SECONDS, "the database does not answer")
+
+
+def _note_effect(envelope: Envelope, *, is_new: bool) -> None:
+    metrics.EVENTS_APPLIED.labels(envelope.name, "applied" if is_new else "repeated").inc()
+    if is_new:
+        metrics.EVENT_LAG_SECONDS.labels(envelope.name).observe(_age_seconds(envelope.event_id))
+        with trace.continuing(envelope.traceparent):
+            logger().info("event applied", name=envelope.name, event_id=envelope.event_id)
 
 
 def _age_seconds(event_id: str) -> float:

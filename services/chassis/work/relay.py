@@ -40,6 +40,7 @@ _NEXT = Prepared(_UNSENT)
 _NEXT_SKIPPING_LOCKED = Prepared(f"{_UNSENT} FOR UPDATE SKIP LOCKED")
 _ANY = Prepared("SELECT 1 FROM outbox WHERE sent_at IS NULL LIMIT 1")
 _MARK = Prepared("UPDATE outbox SET sent_at = :now WHERE event_id = :event_id")
+_MARK_ALL = Prepared("UPDATE outbox SET sent_at = :now WHERE event_id = ANY(:event_ids)")
 _BACKLOG = Prepared("SELECT count(*) AS pending, min(occurred_at) AS oldest_at FROM outbox WHERE sent_at IS NULL")
 _PRUNE = Prepared(
     """DELETE FROM outbox WHERE event_id IN
@@ -183,4 +184,7 @@ class Relay:
 
     def _mark(self, connection: sa.Connection, event_ids: Sequence[str]) -> None:
         now = self._clock.now()
-        _MARK.run_many(connection, [{"event_id": event_id, "now": now} for event_id in event_ids])
+        if self._database.is_postgresql:
+            _MARK_ALL.run(connection, event_ids=list(event_ids), now=now)
+        else:
+            _MARK.run_many(connection, [{"event_id": event_id, "now": now} for event_id in event_ids])
