@@ -25,10 +25,11 @@ def signing_key(directory: Path, name: str) -> str:
 
 
 def public_key(directory: Path, name: str) -> str:
-    """The public half of `name`; made with its private half when neither is there yet."""
+    """The public half of `name`; made when missing, together with its private half when that is missing, too."""
     path = directory / f"{name}.pub.pem"
     if not path.exists():
-        signing_key(directory, name)
+        # Also while another part that starts now has written the private half and not yet this one.
+        _make_signing_key(directory, name)
     return path.read_text(encoding="ascii")
 
 
