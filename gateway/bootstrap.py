@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Mapping
 
@@ -27,11 +26,7 @@ def create_app() -> Flask:
     """The web application that gunicorn serves, composed from the environment."""
     settings = read_settings(GatewaySettings, os.environ)
     start_logging("gateway", as_text=settings.log_format == "text")
-    app = compose(settings, wires(settings), SystemClock())
-    # What start-up made lives as long as the process; the collector need not look at it with every request.
-    gc.collect()
-    gc.freeze()
-    return app
+    return compose(settings, wires(settings), SystemClock())
 
 
 def wires(settings: GatewaySettings) -> dict[str, Wire]:

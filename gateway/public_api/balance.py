@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from gateway.clients.parts import Parts
 from gateway.public_api import examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import headers_to_pass, passed_back
+from gateway.public_api.handing_on import body_to_pass, headers_to_pass, passed_back
 from gateway.public_api.refusals import UNKNOWN_BALANCE_LINK
 from gateway.qr import qr_svg
 from services.chassis.http.callers import public
@@ -38,7 +38,7 @@ def balance_blueprint(parts: Parts, signer: ServiceSigner) -> Blueprint:
         """The token is posted, not put into the address: addresses are kept in logs and histories."""
         headers = headers_to_pass()
         headers.pop("Authorization", None)
-        link = parts.members.read_balance_link(request.get_data(cache=False), headers)
+        link = parts.members.read_balance_link(body_to_pass(), headers)
         if link.status != 200:
             return passed_back(link)
         holder: dict[str, Any] = link.json()

@@ -6,10 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from gateway.clients.parts import Parts
-from gateway.public_api.handing_on import headers_to_pass, passed_back
+from gateway.public_api.handing_on import body_to_pass, headers_to_pass, passed_back
+
+# Made once: json.dumps with options makes an encoder for each call.
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def check_in(parts: Parts) -> Response:
@@ -19,7 +22,7 @@ def check_in(parts: Parts) -> Response:
     long as the member's standing is the same: everything else in the body was stored with the first answer.
     """
     headers = headers_to_pass()
-    answer = parts.members.check_in(request.get_data(cache=False), headers)
+    answer = parts.members.check_in(body_to_pass(), headers)
     if answer.status != 201:
         return passed_back(answer)
     body: dict[str, Any] = json.loads(answer.body)
@@ -29,7 +32,7 @@ def check_in(parts: Parts) -> Response:
     standing = parts.loyalty.standing(body["member"]["member_id"], asking)
     body.setdefault("membership", None)
     body["loyalty"] = _shown(standing or last_known, is_stale=standing is None, checked_in_at=body["checked_in_at"])
-    return passed_back(answer, json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+    return passed_back(answer, _compact(body))
 
 
 def _shown(standing: Mapping[str, Any], *, is_stale: bool, checked_in_at: str) -> dict[str, Any]:

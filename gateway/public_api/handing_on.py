@@ -9,6 +9,8 @@ from flask import Response, request
 
 from gateway.clients.part import Part
 from services.chassis.http.client import PartAnswer
+from services.chassis.http.problems import Problem
+from services.chassis.http.validation import MAX_BODY_BYTES
 from services.chassis.languages import best_locale
 
 # Whatever else a service says of its connection or its server is its own affair.
@@ -17,8 +19,16 @@ _PASSED_BACK = ("Retry-After", "Idempotency-Replayed")
 
 def handed_on(part: Part, method: str, path: str) -> Response:
     """What the part answers to this very request. Raises Problem 503 when it is away."""
-    body = request.get_data(cache=False) if method == "POST" else None
+    body = body_to_pass() if method == "POST" else None
     return passed_back(part.ask(method, path, headers=headers_to_pass(), body=body))
+
+
+def body_to_pass() -> bytes:
+    """The body, unread. Raises Problem 413 when it is too large for anyone to be asked."""
+    body = request.get_data(cache=False)
+    if len(body) > MAX_BODY_BYTES:
+        raise Problem(413, "too_large", "A request may hold 64 kB at most.")
+    return body
 
 
 def headers_to_pass() -> dict[str, str]:
