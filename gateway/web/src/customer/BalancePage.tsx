@@ -42,7 +42,7 @@ function Trouble({ again }: { again: () => void }) {
   return (
     <section class="sheet center" role="alert">
       <Cup kind="empty" />
-      <p>{t(TROUBLE[trouble.value!])}</p>
+      <h1>{t(TROUBLE[trouble.value!])}</h1>
       {trouble.value === "no_answer" && (
         <button type="button" class="button primary" onClick={again}>
           {t("balance.again")}

@@ -1,0 +1,350 @@
+"""The pages in a real browser, on the real suite, by keyboard and scanner alone."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import pytest
+import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.suite import RunningSuite
+
+pytestmark = pytest.mark.browser
+
+BUILT = Path(__file__).resolve().parents[2] / "gateway" / "static"
+# A hand on a number pad; a scanner sends a character each few milliseconds instead.
+HAND_MS = 60
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
+    if not (BUILT / "cashier.html").exists():
+        pytest.fail("the pages are not built: make front-end")
+    with RunningSuite(tmp_path_factory.mktemp("shop")) as suite:
+        yield suite
+
+
+@pytest.fixture
+def open_page(shop: RunningSuite, browser: Browser) -> Iterator[OpenPage]:
+    """Opens a page in a browser of its own; at the end nothing may have gone wrong in its console."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(
+        path: str, *, outlet: str | None = None, language: str = "en-GB", size: tuple[int, int] = (1024, 768)
+    ) -> Page:
+        width, height = size
+        context = browser.new_context(locale=language, viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{shop.url}{path}" + (f"#station={shop.tokens[outlet]}" if outlet else ""))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    # The browser reports every answer of 400 and above as a failure to load: those are problems, told in words.
+    assert [text for text in complaints if "Failed to load resource" not in text] == []
+
+
+def enrol(shop: RunningSuite, phone: str, **given: object) -> dict[str, Any]:
+    answer = shop.station("riga").post("/members", {"phone": phone, "locale": "en", **given})
+    assert answer.status == 201, answer.body
+    shop.wait_for_events()
+    member: dict[str, Any] = answer.json
+    return member
+
+
+def stamps_of(shop: RunningSuite, member_id: str) -> int:
+    (program,) = shop.station("riga").get(f"/members/{member_id}/loyalty").json["programs"]
+    balance: int = program["balance"]
+    return balance
+
+
+def type_by_hand(page: Page, text: str) -> None:
+    expect(page.get_by_label("Phone, card or last 4 digits").first).to_be_visible()
+    page.keyboard.type(text, delay=HAND_MS)
+
+
+def scan(page: Page, text: str, *, russian: bool = False) -> None:
+    """As a wedge scanner does: US keys, 8 ms apart by the clock of the keyboard, with Enter behind.
+
+    Through the browser's own protocol, because only there a press has its time: on a busy machine presses that are sent
+    one by one arrive as slowly as a hand's.
+    """
+    keyboard = page.context.new_cdp_session(page)
+    # All of it has been pressed by now: the browser takes no press from the future.
+    start = time.time() - (len(text) + 1) * 0.008
+    for place, character in enumerate(text):
+        code, shift = _place_on_us_keyboard(character)
+        typed = _RUSSIAN.get(character.lower(), character) if russian else character
+        press = {"code": code, "key": typed, "modifiers": 8 if shift else 0, "timestamp": start + place * 0.008}
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": typed, **press})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **press})
+    enter = {"code": "Enter", "key": "Enter", "windowsVirtualKeyCode": 13, "timestamp": start + len(text) * 0.008}
+    keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": "\r", **enter})
+    keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
+    keyboard.detach()
+
+
+_RUSSIAN = dict(zip("abcdefghijklmnopqrstuvwxyz#/.:", "фисвуапршолдьтщзйкыегмцчня№.юЖ", strict=True))
+_SIGNS = {"-": ("Minus", False), "_": ("Minus", True), ":": ("Semicolon", True), "/": ("Slash", False)}
+_SIGNS |= {".": ("Period", False), "#": ("Digit3", True)}
+
+
+def _place_on_us_keyboard(character: str) -> tuple[str, bool]:
+    if character in _SIGNS:
+        return _SIGNS[character]
+    return (f"Digit{character}", False) if character.isdigit() else (f"Key{character.upper()}", character.isupper())
+
+
+def test_a_guest_joins_drinks_six_cups_and_gets_the_seventh_free_by_keyboard_alone(
+    shop: RunningSuite, open_page: OpenPage
+) -> None:
+    till = open_page("/cashier", outlet="riga")
+    expect(till.get_by_text("Kafija Rīga")).to_be_visible()
+    assert "#" not in till.url
+
+    type_by_hand(till, "26111001")
+    till.keyboard.press("Enter")
+    expect(till.get_by_role("heading", name="Nobody by this number yet")).to_be_visible()
+    till.keyboard.press("Enter")
+    expect(till.get_by_label("First name")).to_be_focused()
+    till.keyboard.type("Marta")
+    till.keyboard.press("Enter")
+    expect(till.get_by_role("heading", name="Marta")).to_be_visible()
+    expect(till.get_by_alt_text("QR code of the card")).to_be_visible()
+
+    till.keyboard.press("6")
+    till.keyboard.press("Enter")
+    expect(till.get_by_role("heading", name="6 cups stamped")).to_be_visible()
+    expect(till.get_by_text("Free cup earned for the next visit")).to_be_visible()
+    till.keyboard.press("Escape")
+
+    other_till = open_page("/cashier", outlet="warsaw")
+    type_by_hand(other_till, "+37126111001")
+    other_till.keyboard.press("Enter")
+    expect(other_till.get_by_role("button", name="Give free cup")).to_be_visible()
+    other_till.keyboard.press("Enter")
+    expect(other_till.get_by_role("heading", name="Enjoy the free cup")).to_be_visible()
+    shop.wait_for_events()
+    member_id = shop.station("riga").post("/check-ins", {"identifier": "26111001"}).json["member"]["member_id"]
+    standing = shop.station("riga").get(f"/members/{member_id}/loyalty").json
+    assert (standing["programs"][0]["balance"], standing["rewards"]) == (0, [])
+
+
+def test_a_regular_is_found_by_four_digits_and_a_number_key(shop: RunningSuite, open_page: OpenPage) -> None:
+    enrol(shop, "26002222", given_name="Anna", family_name="Kalniņa")
+    enrol(shop, "26112222", given_name="Jānis", family_name="Bērziņš")
+    till = open_page("/cashier", outlet="riga")
+    type_by_hand(till, "2222")
+    till.keyboard.press("Enter")
+    picks = till.locator(".pick")
+    expect(picks).to_have_count(2)
+    expect(till.locator(".pick kbd")).to_have_count(2)
+    name = picks.nth(1).locator(".pick-name").inner_text()
+    till.keyboard.press("2")
+    expect(till.get_by_role("heading", name=name)).to_be_visible()
+
+
+def test_a_scan_is_understood_wherever_the_focus_is(shop: RunningSuite, open_page: OpenPage) -> None:
+    member = enrol(shop, "26003333", given_name="Olga")
+    till = open_page("/cashier", outlet="riga")
+    till.get_by_role("button", name="New member").click()
+    till.get_by_label("Phone", exact=True).fill("2611")
+    till.get_by_label("Phone", exact=True).focus()
+    scan(till, member["balance_url"])
+    expect(till.get_by_role("heading", name="Olga")).to_be_visible()
+    till.keyboard.press("Escape")
+    scan(till, member["card"]["number"])
+    expect(till.get_by_role("heading", name="Olga")).to_be_visible()
+
+
+def test_a_scan_is_understood_on_a_tablet_with_a_russian_keyboard(shop: RunningSuite, open_page: OpenPage) -> None:
+    member = enrol(shop, "26003344", given_name="Olga")
+    till = open_page("/cashier", outlet="riga")
+    expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
+    scan(till, member["balance_url"], russian=True)
+    expect(till.get_by_role("heading", name="Olga")).to_be_visible()
+
+
+def test_a_cup_pressed_twice_is_one_cup_and_can_be_taken_back(shop: RunningSuite, open_page: OpenPage) -> None:
+    member = enrol(shop, "26004444", given_name="Pēteris")
+    till = open_page("/cashier", outlet="riga")
+    type_by_hand(till, "26004444")
+    till.keyboard.press("Enter")
+    till.get_by_role("button", name="+1 cup").dblclick()
+    expect(till.locator(".recent-line")).to_have_count(1)
+    assert stamps_of(shop, member["member_id"]) == 1
+    till.keyboard.press("Escape")
+    till.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(till.get_by_text("taken back")).to_be_visible()
+    assert stamps_of(shop, member["member_id"]) == 0
+
+
+def test_a_second_cup_within_a_minute_is_asked_about(shop: RunningSuite, open_page: OpenPage) -> None:
+    enrol(shop, "26005555", given_name="Inga")
+    till = open_page("/cashier", outlet="riga")
+    for _ in range(2):
+        type_by_hand(till, "26005555")
+        till.keyboard.press("Enter")
+        expect(till.get_by_role("heading", name="Inga")).to_be_visible()
+        question = till.get_by_text(re.compile(r"Stamped \d+ seconds? ago\. One more\?"))
+        if not question.is_visible():
+            till.keyboard.press("Enter")
+            expect(till.get_by_role("heading", name="1 cup stamped")).to_be_visible()
+            till.keyboard.press("Escape")
+    expect(question).to_be_visible()
+    expect(till.get_by_role("button", name="One more cup")).to_be_visible()
+
+
+def test_a_lost_card_is_closed_only_when_asked_twice(shop: RunningSuite, open_page: OpenPage) -> None:
+    member = enrol(shop, "26006666", given_name="Līga")
+    till = open_page("/cashier", outlet="riga")
+    type_by_hand(till, "26006666")
+    till.keyboard.press("Enter")
+    till.get_by_role("button", name="Lost card").click()
+    till.get_by_role("button", name="Close the old card?").click()
+    expect(till.get_by_role("heading", name="New card, the old one is closed")).to_be_visible()
+    expect(till.get_by_alt_text("QR code of the card")).to_be_visible()
+    answer = shop.station("riga").post("/check-ins", {"identifier": member["card"]["number"]})
+    assert answer.json["code"] == "card_replaced"
+
+
+def test_the_desk_says_green_with_the_birthday_above_and_red_to_strangers(
+    shop: RunningSuite, open_page: OpenPage
+) -> None:
+    today = datetime.now(ZoneInfo("Europe/Riga"))
+    yesterday = today - timedelta(days=1)
+    enrol(shop, "26007777", given_name="Anna", birthday={"month": today.month, "day": today.day})
+    enrol(shop, "26007788", given_name="Ilze", birthday={"month": yesterday.month, "day": yesterday.day})
+    desk = open_page("/reception", outlet="riga")
+    expect(desk.get_by_role("heading", name="Scan your card")).to_be_visible()
+    scan(desk, "26007777")
+    expect(desk.locator(".plate.green")).to_contain_text("Come in")
+    expect(desk.get_by_text("Happy birthday, Anna!")).to_be_visible()
+    scan(desk, "26007788")
+    expect(desk.get_by_text("Birthday yesterday")).to_be_visible()
+    scan(desk, "26999999")
+    expect(desk.locator(".plate.red")).to_contain_text("Not known")
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("heading", name="Scan your card")).to_be_visible()
+
+
+def test_a_verdict_leaves_after_eight_seconds_without_a_click(shop: RunningSuite, open_page: OpenPage) -> None:
+    enrol(shop, "26008888", given_name="Anna")
+    desk = open_page("/reception", outlet="riga")
+    desk.clock.install()
+    desk.reload()
+    type_by_hand(desk, "26008888")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".plate.green")).to_be_visible()
+    desk.clock.run_for(8_500)
+    expect(desk.get_by_role("heading", name="Scan your card")).to_be_visible()
+
+
+def test_a_member_reads_stamps_and_history_and_a_qr_that_the_till_understands(
+    shop: RunningSuite, open_page: OpenPage
+) -> None:
+    member = enrol(shop, "26009999", given_name="Anna")
+    lines = [{"category": "coffee", "quantity": 4, "amount_minor": None}]
+    assert shop.station("riga").post("/sales", {"member_id": member["member_id"], "lines": lines}).status == 201
+    path = member["balance_url"].removeprefix(shop.url)
+    page = open_page(path, size=(360, 740))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    expect(page.get_by_role("heading", name="Hello, Anna")).to_be_visible()
+    expect(page.get_by_role("img", name="4 of 6")).to_be_visible()
+    expect(page.get_by_text("4 cups stamped")).to_be_visible()
+    picture = page.get_by_alt_text("QR code of the card").screenshot()
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    assert code.text == member["balance_url"]
+
+    token = member["balance_url"].rpartition("#")[2]
+    # Chromium reports the document's own address with its fragment, which it does not send.
+    assert [url for url in asked if token in url.partition("#")[0]] == []
+    page.get_by_role("button", name="Latviešu").click()
+    expect(page.get_by_role("heading", name="Sveiki, Anna")).to_be_visible()
+
+
+def test_a_device_without_a_token_is_asked_for_one(shop: RunningSuite, open_page: OpenPage) -> None:
+    page = open_page("/cashier")
+    page.get_by_label("Station token").fill("nonsense")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("That is not a station token.")).to_be_visible()
+    page.get_by_label("Station token").fill(f"{shop.url}/cashier#station={shop.tokens['riga']}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Kafija Rīga")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "outlet"),
+    [("/", None), ("/cashier", None), ("/cashier", "riga"), ("/reception", "riga"), ("/balance", None)],
+)
+def test_a_page_can_be_read_and_used_by_everybody(
+    open_page: OpenPage, path: str, outlet: str | None, scheme: Literal["light", "dark"]
+) -> None:
+    page = open_page(path, outlet=outlet)
+    assert_usable_by_everybody(page, page.get_by_role("heading", level=1), scheme)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_guest_on_the_screen_can_be_read_by_everybody(
+    shop: RunningSuite, open_page: OpenPage, scheme: Literal["light", "dark"]
+) -> None:
+    today = datetime.now(ZoneInfo("Europe/Riga"))
+    phone = {"light": "26001212", "dark": "26001313"}[scheme]
+    birthday = {"month": today.month, "day": today.day}
+    member = enrol(shop, phone, given_name="Anna", birthday=birthday)
+    lines = [{"category": "coffee", "quantity": 8, "amount_minor": None}]
+    assert shop.station("riga").post("/sales", {"member_id": member["member_id"], "lines": lines}).status == 201
+
+    till = open_page("/cashier", outlet="riga")
+    type_by_hand(till, phone)
+    till.keyboard.press("Enter")
+    assert_usable_by_everybody(till, till.get_by_role("heading", name="Anna"), scheme)
+    desk = open_page("/reception", outlet="riga")
+    type_by_hand(desk, phone)
+    desk.keyboard.press("Enter")
+    assert_usable_by_everybody(desk, desk.locator(".plate"), scheme)
+    card = open_page(member["balance_url"].removeprefix(shop.url), size=(360, 740))
+    assert_usable_by_everybody(card, card.get_by_role("heading", name="Hello, Anna"), scheme)
+
+
+def assert_usable_by_everybody(page: Page, ready: Locator, scheme: Literal["light", "dark"]) -> None:
+    """By the rules of axe: contrast, names, roles, landmarks."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    expect(ready).to_be_visible()
+    found = Axe().run(page)
+    assert found.response["violations"] == [], found.generate_report()
+
+
+@pytest.mark.parametrize("name", ["index", "cashier", "reception", "balance"])
+def test_a_page_weighs_less_than_150_kilobytes(name: str) -> None:
+    """With its fonts, in the language whose letters and words weigh most."""
+    named = re.findall(r'/static/(assets/[^"]+\.(?:js|css))', (BUILT / f"{name}.html").read_text())
+    files = [BUILT / path for path in named]
+    for pattern in ("ru-*.js", "nunito-latin-wght*", "nunito-cyrillic*"):
+        files += BUILT.glob(f"assets/{pattern}")
+    on_the_wire = [each if each.suffix == ".woff2" else each.with_name(f"{each.name}.gz") for each in files]
+    assert sum(each.stat().st_size for each in on_the_wire) < 150_000
