@@ -36,7 +36,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
         if value is None:
             return None
-        return as_text(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+        return as_text(value) if dialect.name == "sqlite" else _in_utc(value)
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
         return None if value is None else as_instant(value)
@@ -44,9 +44,14 @@ class Instant(sa.types.TypeDecorator[datetime]):
 
 def as_text(instant: datetime) -> str:
     """ISO 8601 in UTC with microseconds, so that text order is time order. Raises ValueError for a naive time."""
+    return _in_utc(instant).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _in_utc(instant: datetime) -> datetime:
+    # Without an offset, Python would take the machine's own zone, and be right on most machines.
     if instant.tzinfo is None:
         raise ValueError("an instant needs its offset from UTC")
-    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return instant.astimezone(UTC)
 
 
 def as_instant(value: datetime | str) -> datetime:
