@@ -14,8 +14,11 @@ import { Idle, Looking, Unknown } from "./Finding";
 import type { Till } from "./till";
 
 export function CashierPage({ till }: { till: Till }) {
+  const scene = till.scene.value;
+  // On a phone the keypad makes room for the picks once Enter was pressed; before that, more digits may come.
+  const layout = scene.kind === "picks" && scene.takesKeys ? "picking" : scene.kind;
   return (
-    <div class="cashier" data-scene={till.scene.value.kind}>
+    <div class="cashier" data-scene={layout}>
       <Topbar />
       <main class="counter">
         <section class="entry" aria-label={t("field.label")}>
