@@ -1,0 +1,44 @@
+"""The API explorer in a real browser: it draws every route, and asks nobody but this host."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from tests.gateway.parts import fakes
+
+BUILT = Path(__file__).resolve().parents[2] / "gateway" / "static"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    if not (BUILT / "swagger").exists():
+        pytest.fail("the explorer is not built: make front-end")
+    server = make_server("127.0.0.1", 0, fakes(tmp_path).gateway, threaded=True)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_the_explorer_draws_every_route_and_asks_nobody_else(page: Page, address: str) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith(address) else None)
+    page.goto(f"{address}/api/v1/docs")
+    expect(page.locator(".opblock")).to_have_count(13)
+    page.locator(".opblock-summary").first.click()
+    expect(page.get_by_role("button", name="Try it out")).to_be_visible()
+    assert [each for each in complaints if not each.startswith("data:")] == []
