@@ -8,6 +8,8 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
+from services.chassis.http.callers import public
+
 BUILT = Path(__file__).resolve().parent.parent / "static"
 
 # Everything comes from this host and nothing is inline. Images may be data: because a QR arrives as SVG text and is
@@ -48,27 +50,32 @@ def add_headers(response: Response) -> Response:
 
 
 @pages.get("/")
+@public
 def home() -> Response:
     return _page("index.html")
 
 
 @pages.get("/cashier")
+@public
 def cashier() -> Response:
     return _page("cashier.html")
 
 
 @pages.get("/reception")
+@public
 def reception() -> Response:
     return _page("reception.html")
 
 
 @pages.get("/balance")
+@public
 def balance() -> Response:
     """The member's page. The token stays in the fragment, which no browser sends."""
     return _page("balance.html")
 
 
 @pages.get("/static/<path:name>")
+@public
 def built_file(name: str) -> Response:
     response = _built(name)
     response.headers["Cache-Control"] = _FOR_EVER if name.startswith("assets/") else "no-cache"
