@@ -14,6 +14,7 @@ from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
 from services.loyalty.domain.ledger import Account, Circumstances, Debt, Lot
 from services.loyalty.domain.reversing import LotUse, ReversalFacts
+from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.tables import allocations, entries, lots, rewards
 
 _CHANGE_BALANCE = Prepared(
@@ -48,17 +49,22 @@ _DEBTS = Prepared(
        ORDER BY entries.entry_id"""
 )
 
+# An allocation refers to its lot, and a lot to its entry.
+WRITTEN_IN_ORDER = (_CHANGE_BALANCE, _ADD_ENTRY, _ADD_LOT, _CHANGE_LOT, _ADD_ALLOCATION)
+
 
 class Ledger:
     """Writes what accounts have noted down. The member must be locked."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, pending: Pending) -> None:
         self._connection = connection
+        self._pending = pending
 
     def account(
         self, member_id: str, program: str, *, balance: int, needs_lots: bool = True, extra: Iterable[Lot] = ()
     ) -> Account:
         """The account with its live lots and its debts; `extra` lots are empty ones that a decision may fill again."""
+        self._pending.settle_member(member_id)
         known = {lot.lot_id: lot for lot in extra}
         if needs_lots and balance > 0:
             known |= {lot.lot_id: lot for lot in self._live_lots(member_id, program)}
@@ -71,38 +77,35 @@ class Ledger:
         )
 
     def write(self, account: Account, circumstances: Circumstances) -> None:
-        """Entries, lots, allocations and the balance, in as few statements as there are kinds of rows."""
+        """Entries, lots, allocations and the balance, at the latest when the work is committed."""
         if not account.entries:
             return
-        connection, shared = self._connection, _shared(circumstances)
-        _CHANGE_BALANCE.run(
-            connection, member_id=circumstances.member_id, program=account.program, change=account.change
-        )
-        _ADD_ENTRY.run_many(
-            connection,
-            [
-                {
-                    "entry_id": entry.entry_id,
-                    "program": entry.program,
-                    "kind": entry.kind,
-                    "quantity": entry.quantity,
-                    "sale_id": entry.sale_id,
-                    "reward_id": entry.reward_id,
-                    **shared,
-                }
-                for entry in account.entries
-            ],
-        )
-        self._write_lots(account, circumstances)
+        member_id, shared = circumstances.member_id, _shared(circumstances)
+        change = {"member_id": member_id, "program": account.program, "change": account.change}
+        self._pending.add(_CHANGE_BALANCE, [change], member_id=member_id)
+        entry_rows = [
+            {
+                "entry_id": entry.entry_id,
+                "program": entry.program,
+                "kind": entry.kind,
+                "quantity": entry.quantity,
+                "sale_id": entry.sale_id,
+                "reward_id": entry.reward_id,
+                **shared,
+            }
+            for entry in account.entries
+        ]
+        self._pending.add(_ADD_ENTRY, entry_rows, member_id=member_id)
+        self._write_lots(account, member_id)
 
-    def _write_lots(self, account: Account, circumstances: Circumstances) -> None:
+    def _write_lots(self, account: Account, member_id: str) -> None:
         changes: dict[str, int] = defaultdict(int)
         for allocation in account.allocations:
             changes[allocation.lot_id] += allocation.quantity
         new_lots = [
             {
                 "lot_id": lot.lot_id,
-                "member_id": circumstances.member_id,
+                "member_id": member_id,
                 "program": account.program,
                 "quantity": lot.quantity,
                 "remaining": lot.quantity + changes.pop(lot.lot_id, 0),
@@ -112,25 +115,23 @@ class Ledger:
             }
             for lot in account.new_lots
         ]
-        _ADD_LOT.run_many(self._connection, new_lots)
-        _CHANGE_LOT.run_many(
-            self._connection, [{"lot_id": lot_id, "change": change} for lot_id, change in changes.items() if change]
-        )
-        _ADD_ALLOCATION.run_many(
-            self._connection,
-            [
-                {
-                    "allocation_id": new_id(),
-                    "entry_id": allocation.entry_id,
-                    "lot_id": allocation.lot_id,
-                    "quantity": allocation.quantity,
-                }
-                for allocation in account.allocations
-            ],
-        )
+        self._pending.add(_ADD_LOT, new_lots, member_id=member_id)
+        changed = [{"lot_id": lot_id, "change": change} for lot_id, change in changes.items() if change]
+        self._pending.add(_CHANGE_LOT, changed, member_id=member_id)
+        allocated = [
+            {
+                "allocation_id": new_id(),
+                "entry_id": allocation.entry_id,
+                "lot_id": allocation.lot_id,
+                "quantity": allocation.quantity,
+            }
+            for allocation in account.allocations
+        ]
+        self._pending.add(_ADD_ALLOCATION, allocated, member_id=member_id)
 
     def reversal_facts(self, sale_id: str) -> dict[str, ReversalFacts]:
         """By program: the sale's lot, what took from it, and all that the rewards still issued had taken anywhere."""
+        self._pending.settle()
         rows = self._connection.execute(
             sa.select(lots).join(entries, entries.c.entry_id == lots.c.lot_id).where(_earned_by(sale_id))
         )
@@ -168,11 +169,13 @@ class Ledger:
 
     def lots(self, lot_ids: Iterable[str]) -> list[Lot]:
         """These lots, also empty ones."""
+        self._pending.settle()
         rows = self._connection.execute(sa.select(lots).where(lots.c.lot_id.in_(set(lot_ids))))
         return [_lot(row) for row in rows]
 
     def accounts_with_due_lots(self, outlet_code: str, today: date, *, limit: int) -> list[tuple[str, str]]:
         """Members and programs with lots of this outlet whose last day has passed."""
+        self._pending.settle()
         rows = self._connection.execute(
             sa.select(lots.c.member_id, lots.c.program)
             .where(
@@ -189,6 +192,7 @@ class Ledger:
 
     def newest_entries(self, member_id: str, *, limit: int) -> list[sa.Row[Any]]:
         """The newest lines of a member's ledger."""
+        self._pending.settle_member(member_id)
         return list(
             self._connection.execute(
                 sa.select(entries)

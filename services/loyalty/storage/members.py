@@ -13,6 +13,7 @@ from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared
 from services.loyalty.domain.refusals import MemberNotSeenYet, UnknownReward, UnknownSale
 from services.loyalty.domain.standing import Picture, ReadyReward
+from services.loyalty.storage.pending import Pending
 
 # A display has no use for more; a member with so many redeems one and sees the next.
 _MAX_REWARDS_SHOWN = 200
@@ -57,9 +58,10 @@ _PICTURE = Prepared(
 class Members:
     """One row a member. Raising its sequence is the first thing of every change, and serialises them."""
 
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+    def __init__(self, connection: sa.Connection, now: datetime, pending: Pending) -> None:
         self._connection = connection
         self._now = now
+        self._pending = pending
 
     def lock(self, member_id: str) -> int:
         """The member's next sequence. Raises MemberNotSeenYet."""
@@ -96,6 +98,7 @@ class Members:
 
     def picture(self, member_id: str) -> Picture:
         """Balances and ready rewards in one statement; empty for somebody we do not know."""
+        self._pending.settle_member(member_id)
         as_of: datetime | None = None
         balances: dict[str, int] = {}
         rewards: list[ReadyReward] = []

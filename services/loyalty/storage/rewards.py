@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared
 from services.loyalty.domain.reward import Redemption, Reward
+from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.tables import rewards
 
 _ADD = """INSERT INTO rewards (reward_id, member_id, kind, program, titles, state, issued_at, outlet_code, expires_on,
                                occasion)
           VALUES (:reward_id, :member_id, :kind, :program, :titles, :state, :issued_at, :outlet_code, :expires_on,
                   :occasion)"""
-_ADD_REWARD = Prepared(_ADD)
+ADD_REWARD = Prepared(_ADD)
 _ADD_FOR_OCCASION = Prepared(f"{_ADD} ON CONFLICT (member_id, occasion) DO NOTHING")
 # However many stations ask at once, one of them changes the row; a debt or a passed day stops it just as surely.
 _REDEEM = Prepared(
@@ -45,11 +46,13 @@ class KeptReward:
 class Rewards:
     """Issued, redeemed, released and expired rewards."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, pending: Pending) -> None:
         self._connection = connection
+        self._pending = pending
 
     def add(self, issued: Sequence[Reward]) -> None:
-        _ADD_REWARD.run_many(self._connection, [_values(reward) for reward in issued])
+        for reward in issued:
+            self._pending.add(ADD_REWARD, [_values(reward)], member_id=reward.member_id)
 
     def add_for_occasion(self, reward: Reward) -> bool:
         """Add it unless the member had one for this occasion."""
@@ -66,6 +69,7 @@ class Rewards:
         command_id: str,
     ) -> bool:
         """Hand it over if it may be had: issued, not past its day, and the member not in debt."""
+        self._pending.settle()
         changed = _REDEEM.run(
             self._connection,
             reward_id=reward_id,
@@ -84,11 +88,13 @@ class Rewards:
         return self._leave_issued(reward_id, "expired")
 
     def find(self, reward_id: str) -> KeptReward | None:
+        self._pending.settle()
         row = self._connection.execute(sa.select(rewards).where(rewards.c.reward_id == reward_id)).first()
         return None if row is None else _kept(row)
 
     def due(self, outlet_code: str, today: date, *, limit: int) -> Mapping[str, list[str]]:
         """Issued rewards of this outlet whose last day has passed, by member."""
+        self._pending.settle()
         rows = self._connection.execute(
             sa.select(rewards.c.member_id, rewards.c.reward_id)
             .where(
@@ -106,6 +112,7 @@ class Rewards:
         return found
 
     def _leave_issued(self, reward_id: str, state: str) -> bool:
+        self._pending.settle()
         return _CHANGE_STATE.run(self._connection, reward_id=reward_id, state=state).first() is not None
 
 

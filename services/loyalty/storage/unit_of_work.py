@@ -14,12 +14,13 @@ from services.loyalty.domain.program import Program
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Picture, Standing, standing
 from services.loyalty.storage.books import Books
-from services.loyalty.storage.ledger import Ledger
+from services.loyalty.storage.ledger import WRITTEN_IN_ORDER, Ledger
 from services.loyalty.storage.members import Members
 from services.loyalty.storage.outlets import Outlets
+from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.programs import Programs
 from services.loyalty.storage.remembered import Remembered
-from services.loyalty.storage.rewards import Rewards
+from services.loyalty.storage.rewards import ADD_REWARD, Rewards
 from services.loyalty.storage.sales import Sales
 
 # Events carry the standing for displays that cannot reach loyalty; nobody reads more than this there.
@@ -40,11 +41,17 @@ class LoyaltyWork(UnitOfWork):
         super().__init__(connection, now)
         self.programs = Programs(connection, remembered_programs)
         self.outlets = Outlets(connection, remembered_outlets)
-        self.members = Members(connection, now)
+        self._pending = Pending(connection, (*WRITTEN_IN_ORDER, ADD_REWARD))
+        self.members = Members(connection, now, self._pending)
         self.sales = Sales(connection)
-        self.ledger = Ledger(connection)
-        self.rewards = Rewards(connection)
+        self.ledger = Ledger(connection, self._pending)
+        self.rewards = Rewards(connection, self._pending)
         self.books = Books(connection)
+
+    def write_outbox(self) -> None:
+        """Called by the opener before it commits: what waited is written with the facts about it."""
+        self._pending.settle()
+        super().write_outbox()
 
     def standing(self, picture: Picture) -> Standing:
         """The picture through the programs that run now."""
