@@ -17,11 +17,14 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.notifications.channels import enabled_channels
 from services.notifications.clients.members import MembersClient
-from services.notifications.event_handlers import handlers
+from services.notifications.event_handlers import HANDLERS
 from services.notifications.scheduled_jobs import Courier, jobs
 from services.notifications.settings import NotificationsSettings
 from services.notifications.storage.tables import metadata
-from services.notifications.storage.unit_of_work import NotificationsWork
+from services.notifications.storage.unit_of_work import works_of
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,7 +39,7 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
     clock = clock or SystemClock()
     channels = enabled_channels(settings, clock)
     database = Database(settings.database(settings.database_url, NAME))
-    open_work = WorkOpener(database, NotificationsWork, clock)
+    open_work = WorkOpener(database, works_of(list(channels)), clock)
     keys = settings.keys
     signer = ServiceSigner(
         signing_key(keys, "service-tokens"), public_key(keys, "service-tokens"), service=NAME, clock=clock
@@ -51,7 +54,7 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
         migrations=MIGRATIONS,
         open_work=open_work,
         topology=TOPOLOGY,
-        handlers=handlers(list(channels)),
+        handlers=HANDLERS,
         jobs=jobs(Courier(open_work, channels, members, clock=clock)),
     )
 
@@ -60,6 +63,8 @@ def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
     from services.notifications.http_api.app import new_notifications_app
+
+    # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
 
     if service is None:
         service = build()

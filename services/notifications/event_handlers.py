@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.chassis.messaging.event import Event
@@ -12,27 +12,25 @@ from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.tell_member import tell_member
 
 
-def handlers(channels: Sequence[str]) -> Mapping[type[Event], Callable[[NotificationsWork, Any], None]]:
-    """The handler of each event, for an installation with these channels."""
+def _welcome(work: NotificationsWork, enrolled: MemberEnrolled) -> None:
+    # Those who came with a file have been members for years.
+    if enrolled.origin == "station":
+        tell_member(work, enrolled.member_id, kind="welcome")
 
-    def welcome(work: NotificationsWork, enrolled: MemberEnrolled) -> None:
-        # Those who came with a file have been members for years.
-        if enrolled.origin == "station":
-            tell_member(work, enrolled.member_id, kind="welcome", channels=channels)
 
-    def announce_reward(work: NotificationsWork, issued: RewardIssued) -> None:
-        # A birthday's gift is told in the birthday's greeting.
-        if issued.kind == "program":
-            tell_member(
-                work,
-                issued.member_id,
-                kind="reward_ready",
-                occasion=issued.reward_id,
-                facts={"titles": issued.titles, "expires_on": issued.expires_on},
-                channels=channels,
-            )
+def _announce_reward(work: NotificationsWork, issued: RewardIssued) -> None:
+    # A birthday's gift is told in the birthday's greeting.
+    if issued.kind == "program":
+        facts = {"titles": issued.titles, "expires_on": issued.expires_on}
+        tell_member(work, issued.member_id, kind="reward_ready", occasion=issued.reward_id, facts=facts)
 
-    def congratulate(work: NotificationsWork, arrived: BirthdayArrived) -> None:
-        tell_member(work, arrived.member_id, kind="birthday", occasion=str(arrived.year), channels=channels)
 
-    return {MemberEnrolled: welcome, RewardIssued: announce_reward, BirthdayArrived: congratulate}
+def _congratulate(work: NotificationsWork, arrived: BirthdayArrived) -> None:
+    tell_member(work, arrived.member_id, kind="birthday", occasion=str(arrived.year))
+
+
+HANDLERS: Mapping[type[Event], Callable[[NotificationsWork, Any], None]] = {
+    MemberEnrolled: _welcome,
+    RewardIssued: _announce_reward,
+    BirthdayArrived: _congratulate,
+}

@@ -37,7 +37,7 @@ def main(database_url: str, keys: str, moment: str, member_id: str) -> None:
     if moment == "before":
         office.members = DeadlyMembers()
     else:
-        office.members.people[member_id] = {"member_id": member_id, "email": "anna@example.org"}
+        office.enrol(member_id=member_id)
     office.new_courier().deliver_due()
 
 

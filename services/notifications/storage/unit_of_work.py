@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,9 +13,15 @@ from services.notifications.storage.messages import Messages
 
 
 class NotificationsWork(UnitOfWork):
-    """One transaction over messages and their deliveries."""
+    """One transaction over messages and their deliveries, in an installation that has these channels."""
 
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+    def __init__(self, connection: sa.Connection, now: datetime, channels: Sequence[str]) -> None:
         super().__init__(connection, now)
+        self.channels = channels
         self.messages = Messages(connection)
         self.deliveries = Deliveries(connection)
+
+
+def works_of(channels: Sequence[str]) -> Callable[[sa.Connection, datetime], NotificationsWork]:
+    """Makes works that know which channels are switched on."""
+    return lambda connection, now: NotificationsWork(connection, now, channels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from services.chassis.identifiers import new_id
@@ -17,9 +17,11 @@ def tell_member(
     kind: MessageKind,
     occasion: str = "",
     facts: Mapping[str, Any] | None = None,
-    channels: Sequence[str],
 ) -> bool:
-    """Prepare the message and its delivery on each channel; False when the fact is old news or was told before."""
+    """Prepare the message and its delivery on each channel that is switched on.
+
+    Answers False when the fact is old news or was told before.
+    """
     if is_old_news(work.occurred_at, now=work.now):
         return False
     message = Message(
@@ -32,5 +34,5 @@ def tell_member(
     )
     if not work.messages.add(message):
         return False
-    work.deliveries.add(message.message_id, channels, at=work.now)
+    work.deliveries.add(message.message_id, work.channels, at=work.now)
     return True
