@@ -16,7 +16,8 @@ FIRST_YEAR_OF_SALES = 1970
 _BIRTHDAYS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)", re.ASCII),
     re.compile(r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})?", re.ASCII),
-    re.compile(r"(?:--)?(?P<month>\d\d)-?(?P<day>\d\d)", re.ASCII),
+    re.compile(r"(?:--)?(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII),
+    re.compile(r"--(?P<month>\d\d)(?P<day>\d\d)", re.ASCII),
 )
 # `1 234,50` and `1234.50`. A comma before exactly three digits stays a decimal comma, and too precise for the currency.
 _AMOUNT = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,3}|\d{1,12})(?:[.,](\d{1,6}))?", re.ASCII)

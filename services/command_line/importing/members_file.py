@@ -17,6 +17,7 @@ from services.command_line.importing.report import BadRow
 from services.contracts.http_members import EnrolmentRequest
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import IdentifierTaken, UnusableField
+from services.members.domain.identifier import Candidate
 from services.members.domain.outlet import Outlet as MembersOutlet
 from services.members.domain.phone import read_phone
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
@@ -78,12 +79,17 @@ def _enrol(work: Any, row: MemberRow) -> bool:
     try:
         return enrol_member(work, row.enrolment, outlet=row.outlet, origin="import").is_new
     except IdentifierTaken as error:
-        if error.kind == "external_id" or row.enrolment.external_id is None:
-            # They joined at a till meanwhile, with this very id: what the till wrote stands.
+        if _is_known(work, row):
             raise Known from error
         raise BadRow(error.kind, "another member has it") from error
     except UnusableField as error:
         raise BadRow(error.field, _REASONS.get(error.reason, "cannot be used")) from error
+
+
+def _is_known(work: Any, row: MemberRow) -> bool:
+    """They joined at a till meanwhile, with this very id: what the till wrote stands."""
+    external_id = row.enrolment.external_id
+    return external_id is None or work.identifiers.owner(Candidate("external_id", external_id)) is not None
 
 
 def _bad(error: ValidationError) -> BadRow:
