@@ -1,0 +1,174 @@
+"""What an administrator types does what its help says, and its exit code is honest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from threading import Event as Flag
+
+import pytest
+from click.testing import CliRunner
+
+from services.chassis.identifiers import new_id
+from services.chassis.messaging.transport import Delivery, Message, Outcome, Park
+from services.chassis.security.keys import public_key
+from services.chassis.security.tokens import CallerVerifier
+from services.command_line.__main__ import COMMANDS, regulars
+from services.command_line.suite import Suite
+from services.contracts.catalogue import TOPOLOGY
+from services.members.domain.identifier import Candidate
+from tests.command_line.conftest import Run
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str) -> None:
+    result = CliRunner().invoke(regulars, [name, "--help"])
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 3
+
+
+def test_the_demo_is_made_once(run: Run, var: Path, suite: Suite) -> None:
+    assert run("demo").exit_code == 0
+    stations, members = var / "demo" / "stations.json", var / "demo" / "members.json"
+    before = stations.read_bytes(), members.read_bytes()
+    again = run("demo")
+    assert "was there already" in again.output
+    assert (stations.read_bytes(), members.read_bytes()) == before
+    assert len(json.loads(members.read_bytes())) == 12
+    assert stations.stat().st_mode & 0o077 == 0
+    assert run("verify").exit_code == 0
+
+
+def test_a_demo_that_was_cut_short_is_finished_by_the_next_start(
+    run: Run, var: Path, suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from services.command_line.demo import franchise
+
+    def power_cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(franchise.DemoFranchise, "_drink", power_cut)
+        run("prepare")
+    assert not (var / "demo" / "members.json").exists()
+    tokens = (var / "demo" / "stations.json").read_bytes()
+    assert run("prepare").exit_code == 0
+    assert len(json.loads((var / "demo" / "members.json").read_bytes())) == 12
+    assert (var / "demo" / "stations.json").read_bytes() == tokens
+
+
+def test_somebody_of_the_demo_has_their_birthday_today_in_the_zone_of_their_outlet(run: Run, suite: Suite) -> None:
+    run("demo")
+    away = []
+    with suite.members.open_work.reading() as work:
+        for phone in ("+37129123001", "+48512345601", "+77011234501", "+48512345603", "+37129123004"):
+            member = work.members.with_id(work.identifiers.owner(Candidate("phone", phone)))
+            today = work.outlets.named(member.home_outlet_code).local_day(work.now)
+            away.append(member.profile.birthday.days_away(today))
+    assert away in ([0, 0, 0, -1, 2], [-1, -1, -1, -2, 1])  # The second: midnight passed between the two steps.
+
+
+def test_no_demo_is_invented_for_a_franchise_with_outlets_of_its_own(run: Run, riga: str, var: Path) -> None:
+    result = run("demo")
+    assert result.exit_code == 1
+    run("prepare")
+    assert not (var / "demo").exists()
+
+
+def test_a_start_can_do_without_the_demo(run: Run, var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGULARS_DEMO", "0")
+    assert run("prepare").exit_code == 0
+    assert not (var / "demo").exists()
+
+
+def test_a_stations_token_is_all_that_is_printed_and_speaks_for_its_outlet(run: Run, riga: str, suite: Suite) -> None:
+    result = run("station", "token", "riga")
+    assert len(result.output.split()) == 1
+    keys = suite.outlets.settings.keys
+    verifier = CallerVerifier(
+        station_key=public_key(keys, "station-tokens"),
+        service_key=public_key(keys, "service-tokens"),
+        clock=suite.outlets.clock,
+    )
+    assert verifier.caller(result.output.strip()).outlet_code == "riga"
+
+
+def test_a_token_for_no_outlet_is_refused(run: Run, riga: str) -> None:
+    result = run("station", "token", "atlantis")
+    assert result.exit_code == 1
+    assert "no outlet with the code atlantis" in result.output
+
+
+def test_an_outlet_that_makes_no_sense_is_refused_with_the_reason(run: Run) -> None:
+    result = run("outlets", "add", "riga", "--country", "LV", "--zone", "Mars/Olympus")
+    assert result.exit_code == 1
+    assert "not a time zone" in result.output
+
+
+def test_an_outlet_is_added_once(run: Run, riga: str) -> None:
+    same = ("outlets", "add", "riga", "--country", "LV", "--zone", "Europe/Riga", "--locale", "lv")
+    assert "was there already" in run(*same).output
+    assert run(*same[:-1], "ru").exit_code == 1
+    assert "riga" in run("outlets", "list").output
+
+
+def test_the_target_of_a_program_does_not_change_under_collected_stamps(run: Run, riga: str) -> None:
+    titles = ("--title", "en=Coffee card", "--reward", "en=Free coffee")
+    result = run("programs", "set", "coffee", "--target", "5", "--category", "coffee", *titles)
+    assert result.exit_code == 1
+    assert "define another" in result.output
+    assert "Coffee card" in run("programs", "list").output
+
+
+def test_verify_finds_a_balance_that_its_entries_do_not_explain(run: Run, suite: Suite) -> None:
+    run("demo")
+    with suite.loyalty.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE accounts SET balance = balance + 1 WHERE balance = 4")
+    result = run("verify")
+    assert result.exit_code == 1
+    assert "expected" in result.output
+
+
+def test_the_doctor_is_content_with_a_sound_installation(run: Run, riga: str) -> None:
+    result = run("doctor")
+    assert result.exit_code == 0, result.output
+
+
+def test_the_doctor_sees_a_key_that_others_can_read(run: Run, riga: str, var: Path) -> None:
+    next((var / "keys").glob("members-data.key")).chmod(0o644)
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "members-data.key can be read by others" in result.output
+
+
+def test_nothing_is_written_into_databases_of_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAR", str(tmp_path / "empty"))
+    result = CliRunner().invoke(regulars, ["demo"])
+    assert result.exit_code == 1
+    assert "regulars migrate" in str(result.exception)
+
+
+def test_dead_letters_are_listed_shown_and_replayed(run: Run, riga: str, suite: Suite) -> None:
+    event_id = new_id()
+    with closing(suite.outlets.connect()) as transport:
+        transport.declare(TOPOLOGY)
+        transport.publish([Message(event_id, "members.member_enrolled.v1", b'{"data": {"member_id": "m"}}')])
+        stop = Flag()
+
+        def park(deliveries: Sequence[Delivery]) -> list[Outcome | None]:
+            stop.set()
+            return [Park("nobody understands it") for _ in deliveries]
+
+        transport.consume("loyalty", park, stop)
+    listed = run("dead-letters", "list")
+    assert event_id in listed.output
+    assert "nobody understands it" in listed.output
+    assert run("doctor").exit_code == 1
+    assert '"member_id": "m"' in run("dead-letters", "show", event_id).output
+    assert run("dead-letters", "show", new_id()).exit_code == 1
+    assert run("dead-letters", "replay").exit_code == 2
+    assert run("dead-letters", "replay", new_id()).exit_code == 1
+    assert "Put back: 1" in run("dead-letters", "replay", "--queue", "loyalty", event_id).output
+    assert "There are no dead letters" in run("dead-letters", "list").output

@@ -1,0 +1,149 @@
+"""Members come out of a file as they would join at a till, each once, whatever happens on the way."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from services.command_line.suite import Suite
+from services.members.domain.identifier import Candidate
+from tests.command_line.conftest import Run
+
+HEADER = "external_id,phone,given_name,family_name,birthday,locale,email,home_outlet\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "members.csv"
+
+
+def report(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as rows:
+        return list(csv.reader(rows))[1:]
+
+
+def counted(suite: Suite) -> int:
+    with suite.members.open_work.reading() as work:
+        return int(work.connection.exec_driver_sql("SELECT count(*) FROM members").scalar_one())
+
+
+def waiting_facts(suite: Suite) -> list[str]:
+    with suite.members.open_work.reading() as work:
+        return list(work.connection.exec_driver_sql("SELECT body FROM outbox").scalars())
+
+
+def test_a_row_becomes_a_member_with_all_that_it_says(run: Run, riga: str, suite: Suite, file: Path) -> None:
+    file.write_text(HEADER + "A-1,29123456,Anna,Kalniņa,07.03.1985,lv,anna@example.org,riga\n")
+    result = run("import", "members", file)
+    assert result.exit_code == 0, result.output
+    with suite.members.open_work.reading() as work:
+        by_phone = work.identifiers.owner(Candidate("phone", "+37129123456"))
+        assert by_phone == work.identifiers.owner(Candidate("external_id", "A-1"))
+        member = work.members.with_id(by_phone)
+    assert (member.profile.given_name, member.profile.family_name, member.locale) == ("Anna", "Kalniņa", "lv")
+    assert member.profile.birthday.month_day == "03-07"
+
+
+def test_nobody_who_came_with_a_file_is_welcomed_as_new(run: Run, riga: str, suite: Suite, file: Path) -> None:
+    file.write_text(HEADER + "A-1,,,,,,,riga\n")
+    run("import", "members", file)
+    (body,) = waiting_facts(suite)
+    assert '"origin":"import"' in body
+
+
+def test_a_repeated_import_doubles_nobody(run: Run, riga: str, suite: Suite, file: Path) -> None:
+    file.write_text(HEADER + "A-1,29123456,,,,,,riga\nA-2,,,,,,,riga\n,29123457,,,,,,riga\n")
+    run("import", "members", file)
+    again = run("import", "members", file)
+    assert again.exit_code == 0
+    assert "New members: 0\nImported before, unchanged: 3" in again.output
+    assert counted(suite) == 3
+
+
+def test_an_import_that_was_cut_short_continues(run: Run, riga: str, suite: Suite, file: Path) -> None:
+    rows = [f"A-{number},,,,,,,riga\n" for number in range(700)]
+    file.write_text(HEADER + "".join(rows[:333]))
+    run("import", "members", file)
+    file.write_text(HEADER + "".join(rows))
+    result = run("import", "members", file)
+    assert "New members: 367" in result.output
+    assert counted(suite) == 700
+
+
+def test_one_bad_row_harms_no_other_and_is_reported_without_what_it_said(
+    run: Run, riga: str, suite: Suite, file: Path, tmp_path: Path
+) -> None:
+    bad = {
+        3: ("phone", "B-1,12345,,,,,,riga"),
+        4: ("birthday", "B-2,,,,30.02.1990,,,riga"),
+        5: ("birthday", "B-3,,,,2999-01-01,,,riga"),
+        6: ("locale", "B-4,,,,,xx,,riga"),
+        7: ("email", "B-5,,,,,,nobody,riga"),
+        8: ("external_id", ",,Nobody,,,,,riga"),
+        9: ("home_outlet", "B-6,,,,,,,"),
+        10: ("home_outlet", "B-7,,,,,,,atlantis"),
+        11: ("given_name", f"B-8,,{'x' * 200},,,,,riga"),
+        12: ("given_name", "B-9,,An\x00na,,,,,riga"),
+        13: ("phone", "B-10,29123456,,,,,,riga"),
+    }
+    good_before, good_after = "A-1,29123456,,,,,,riga\n", "A-2,29123457,,,,,,riga\n"
+    file.write_text(HEADER + good_before + "".join(f"{row}\n" for _, row in bad.values()) + good_after)
+    result = run("import", "members", file, "--report", tmp_path / "bad.csv")
+    assert result.exit_code == 1
+    assert "New members: 2" in result.output
+    assert counted(suite) == 2
+    rows = report(tmp_path / "bad.csv")
+    assert {int(line): column for line, column, _ in rows} == {line: column for line, (column, _) in bad.items()}
+    assert "29123456" not in (tmp_path / "bad.csv").read_text() + result.output
+
+
+def test_a_phone_of_another_member_is_a_bad_row_and_an_external_id_that_joined_at_a_till_is_not(
+    run: Run, riga: str, suite: Suite, file: Path
+) -> None:
+    from services.members.use_cases.enrol_member import Enrolment, enrol_member
+
+    file.write_text(HEADER + "A-0,,,,,,,riga\n")
+    run("import", "members", file)
+    with suite.members.open_work() as work:
+        work.command_id = "0190a000-0000-7000-8000-000000000001"
+        enrol_member(work, Enrolment(external_id="A-1", phone="29123456"), outlet=work.outlets.named("riga"))
+    file.write_text(HEADER + "A-1,29123456,,,,,,riga\nA-2,29123456,,,,,,riga\n,29 123 456,,,,,,riga\n")
+    result = run("import", "members", file)
+    assert "New members: 0\nImported before, unchanged: 2" in result.output
+    assert "line 3: phone: another member has it" in result.output
+
+
+def test_an_outlet_that_nobody_knows_is_refused_unless_it_may_be_opened(
+    run: Run, riga: str, suite: Suite, file: Path
+) -> None:
+    file.write_text(HEADER + "A-1,,,,,,,jurmala\nA-2,,,,,,,riga\n")
+    refused = run("import", "members", file)
+    assert refused.exit_code == 1
+    assert "There are no outlets jurmala" in refused.output
+    assert counted(suite) == 1
+    opened = run("import", "members", file, "--create-outlets")
+    assert opened.exit_code == 0, opened.output
+    with suite.outlets.open_work.reading() as work:
+        outlet = work.places.outlet("jurmala")
+    assert (outlet.country, outlet.zone, outlet.currency) == ("LV", "Europe/Riga", "EUR")
+
+
+def test_a_dry_run_finds_the_same_and_keeps_nothing(run: Run, riga: str, suite: Suite, file: Path) -> None:
+    file.write_text(HEADER + "A-1,29123456,,,,,,riga\nA-2,1,,,,,,riga\nA-3,,,,,,,jurmala\n")
+    result = run("import", "members", file, "--dry-run", "--create-outlets")
+    assert result.exit_code == 1
+    assert "New members: 2 (dry run: nothing was kept)" in result.output
+    assert "Bad rows: 1" in result.output
+    assert counted(suite) == 0
+    assert waiting_facts(suite) == []
+    with suite.outlets.open_work.reading() as work:
+        assert work.places.outlet("jurmala") is None
+
+
+def test_a_file_that_is_no_table_is_refused_before_anything_is_written(run: Run, riga: str, file: Path) -> None:
+    file.write_text("hello\n")
+    result = run("import", "members", file)
+    assert result.exit_code == 1
+    assert "has no column home_outlet" in result.output
