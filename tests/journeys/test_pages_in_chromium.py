@@ -286,6 +286,15 @@ def test_a_member_reads_stamps_and_history_and_a_qr_that_the_till_understands(
     expect(page.get_by_role("heading", name="Sveiki, Anna")).to_be_visible()
 
 
+def test_a_card_speaks_its_members_language_throughout_on_a_phone_of_another(
+    shop: RunningSuite, open_page: OpenPage
+) -> None:
+    member = enrol(shop, "26004949", given_name="Piotr", locale="pl")
+    page = open_page(member["balance_url"].removeprefix(shop.url), size=(360, 740))
+    expect(page.get_by_role("heading", name="Dzień dobry, Piotr")).to_be_visible()
+    expect(page.get_by_role("heading", name="Co siódma kawa gratis")).to_be_visible()
+
+
 def test_a_device_without_a_token_is_asked_for_one(shop: RunningSuite, open_page: OpenPage) -> None:
     page = open_page("/cashier")
     page.get_by_label("Station token").fill("nonsense")

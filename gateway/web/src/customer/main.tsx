@@ -23,7 +23,11 @@ async function read(): Promise<void> {
   try {
     const answer = await api.ask<Balance>("/balance", { token });
     const theirs = asLocale(answer.member.locale);
-    if (chosenLocale() === null && theirs !== null && theirs !== locale()) await show(theirs);
+    if (chosenLocale() === null && theirs !== null && theirs !== locale()) {
+      // The titles came in the language of this phone: they are asked for again in the member's own.
+      await show(theirs);
+      return read();
+    }
     balance.value = answer;
   } catch (failure) {
     trouble.value = failure instanceof Problem && failure.status < 500 && failure.status !== 429 ? "bad_link" : "no_answer";
