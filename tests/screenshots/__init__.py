@@ -1,0 +1,1 @@
+"""The pictures in docs/screens, taken of the running suite: `make screenshots`."""
