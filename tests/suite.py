@@ -85,7 +85,7 @@ class Caller:
     language: str = "en"
     watch: Callable[[str, str, Answer], None] = lambda method, path, answer: None
     headers: Mapping[str, str] = field(default_factory=dict)
-    _pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False))
+    _pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False, maxsize=16))
 
     def with_headers(self, **headers: str) -> Self:
         return replace(self, headers=headers)

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from deploy.private import PrivatePostgreSQL
 from services.chassis.clock import FixedClock
 from tests.conformance import Conformance
 from tests.suite import RunningSuite
@@ -20,9 +22,23 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2026, 5, 12, 9, 0, tzinfo=UTC))
 
 
+@pytest.fixture(params=["embedded", pytest.param("servers", marks=pytest.mark.servers)])
+def environment(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Where data and facts live: files of the suite's own, or a database for each service and a RabbitMQ."""
+    if request.param == "embedded":
+        yield {}
+        return
+    server: PrivatePostgreSQL = request.getfixturevalue("postgresql_server")
+    names = {service: f"{service}_{uuid4().hex}" for service in ("outlets", "members", "loyalty", "notifications")}
+    urls = {f"{service.upper()}_DATABASE_URL": server.create_database(name) for service, name in names.items()}
+    yield {**urls, "BROKER_URL": request.getfixturevalue("rabbitmq_url")}
+    for name in names.values():
+        server.drop_database(name)
+
+
 @pytest.fixture
-def suite(tmp_path: Path, clock: FixedClock) -> Iterator[RunningSuite]:
-    with RunningSuite(tmp_path, clock=clock) as running:
+def suite(tmp_path: Path, clock: FixedClock, environment: dict[str, str]) -> Iterator[RunningSuite]:
+    with RunningSuite(tmp_path, clock=clock, environment=environment) as running:
         document = json.loads(running.gateway.test_client().get("/api/v1/openapi.json").data)
         running.watch = Conformance(document).check
         yield running
