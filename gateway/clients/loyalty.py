@@ -41,8 +41,11 @@ class LoyaltyPart(Part):
             self._pause.note_failure()
             return None
         self._pause.note_success()
-        # 404: the member joined a moment ago, and loyalty has not heard of it yet.
-        return answer.json() if answer.status == 200 else None
+        if answer.status != 200:
+            logger().warning("check-in without fresh loyalty", why=f"answered {answer.status}")
+            return None
+        standing: dict[str, Any] = answer.json()
+        return standing
 
     def account(self, member_id: str, headers: Mapping[str, str]) -> PartAnswer:
         """Where the member stands, and the newest entries."""

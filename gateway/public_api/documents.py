@@ -181,6 +181,9 @@ def openapi(api: Api) -> dict[str, Any]:
     for name in used - _taken(spec):
         # Requests are closed, so that a misspelt field is not lost in silence; answers may grow.
         schemas[name].pop("additionalProperties", None)
+    for (schema, *_), name in api.ma_plugin.converter.refs.items():
+        if name in schemas:
+            schemas[name]["description"] = schema.__doc__
     return spec
 
 

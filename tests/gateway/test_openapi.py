@@ -68,13 +68,14 @@ def test_every_refusal_is_a_problem_with_an_example_of_each_code(document: dict[
             assert all(str(example["value"]["status"]) == status for example in examples.values())
 
 
-def test_every_field_is_described(document: dict[str, Any]) -> None:
+def test_every_shape_and_field_is_described(document: dict[str, Any]) -> None:
     silent = [
         f"{name}.{field}"
         for name, schema in document["components"]["schemas"].items()
         for field, told in schema.get("properties", {}).items()
         if not told.get("description")
     ]
+    silent += [name for name, schema in document["components"]["schemas"].items() if not schema.get("description")]
     assert silent == []
 
 
