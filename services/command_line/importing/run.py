@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -95,13 +96,16 @@ def import_sales(path: Path, suite: Suite, options: Options, progress: Progress)
     with Report(options.report) as report:
 
         def read() -> Iterator[tuple[sales_file.ReceiptKey, sales_file.SaleRow]]:
-            for line, cells in _good_rows(table, report, progress):
-                try:
-                    row = reader.row(line, cells)
-                except BadRow as bad:
-                    report.add(line, bad)
-                else:
-                    yield sales_file.receipt_key(cells), row
+            good_rows = _good_rows(table, report, progress)
+            while some := list(islice(good_rows, sales_file.ROWS_PER_TRANSACTION)):
+                reader.look_up(cells for _, cells in some)
+                for line, cells in some:
+                    try:
+                        row = reader.row(line, cells)
+                    except BadRow as bad:
+                        report.add(line, bad)
+                    else:
+                        yield sales_file.receipt_key(cells), row
 
         for batch in _in_batches(sales_file.Receipts(scattered, report.add).gather(read())):
             _record(suite, batches, batch, report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from services.chassis.identifiers import id_for
@@ -68,7 +69,7 @@ class Receipt:
                 raise BadRow("receipt_number", f"has more than {MOST_LINES} lines")
         self.rows.append(row)
 
-    @property
+    @cached_property
     def command_id(self) -> str:
         """The same in every run, whatever the file is called and in whichever order its rows stand."""
         first = self.rows[0]
@@ -102,6 +103,17 @@ class SaleRows:
         self._outlets = outlets
         self._known: dict[str, str] = {}
 
+    def look_up(self, rows: Iterable[Sequence[str]]) -> None:
+        """Find the members of some hundred rows at once, before they are read one by one."""
+        unknown = {cells[0] for cells in rows if cells[0]} - self._known.keys()
+        if not unknown:
+            return
+        if len(self._known) + len(unknown) > self._REMEMBERED:
+            self._known.clear()
+        with self._members.open_work.reading() as work:
+            found = work.identifiers.owners([Candidate("external_id", external_id) for external_id in unknown])
+        self._known |= {candidate.value: member_id for candidate, member_id in found.items()}
+
     def row(self, line: int, cells: Sequence[str]) -> SaleRow:
         """Raises BadRow."""
         external_id, moment, outlet_code, number, category, items, amount = cells
@@ -125,18 +137,11 @@ class SaleRows:
         )
 
     def _member_id(self, external_id: str) -> str:
+        if not external_id:
+            raise BadRow("external_id", "is empty")
         member_id = self._known.get(external_id)
         if member_id is None:
-            if not external_id:
-                raise BadRow("external_id", "is empty")
-            refuse_unprintable(external_id, "external_id")
-            with self._members.open_work.reading() as work:
-                member_id = work.identifiers.owner(Candidate("external_id", external_id))
-            if member_id is None:
-                raise BadRow("external_id", "no member has it; import the members first")
-            if len(self._known) >= self._REMEMBERED:
-                self._known.clear()
-            self._known[external_id] = member_id
+            raise BadRow("external_id", "no member has it; import the members first")
         return member_id
 
 
