@@ -11,10 +11,10 @@ from services.chassis.http.callers import current_caller, service_only, station_
 from services.chassis.http.service_app import new_app
 from services.chassis.security.tokens import CallerVerifier
 from services.chassis.work.unit_of_work import WorkOpener
-from services.outlets.domain.outlet import Outlet, UnknownOutlet, UnknownStation
+from services.outlets.domain.outlet import Outlet, UnknownStation
 from services.outlets.storage.unit_of_work import OutletsWork
 
-DOMAIN_ERRORS: dict[type[Exception], int] = {UnknownOutlet: 404, UnknownStation: 404}
+DOMAIN_ERRORS: dict[type[Exception], int] = {UnknownStation: 404}
 
 
 def new_outlets_app(open_work: WorkOpener[OutletsWork], verifier: CallerVerifier) -> Flask:
