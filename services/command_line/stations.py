@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.process import Service
 from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import sign_station_token
+from services.chassis.security.tokens import CallerVerifier, sign_station_token
 from services.outlets.use_cases.add_station import add_station
 
 
@@ -18,5 +18,15 @@ def new_station_token(outlets: Service, outlet_code: str) -> str:
         public_key(keys, "station-tokens"),
         station_id=station_id,
         outlet_code=outlet_code,
+        clock=outlets.clock,
+    )
+
+
+def station_verifier(outlets: Service) -> CallerVerifier:
+    """Tells whose token it is, as every part does."""
+    keys = outlets.settings.keys
+    return CallerVerifier(
+        station_key=public_key(keys, "station-tokens"),
+        service_key=public_key(keys, "service-tokens"),
         clock=outlets.clock,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
@@ -10,7 +11,7 @@ from importlib import import_module
 from services.chassis.database.migrations import is_current
 from services.chassis.process import Service
 from services.chassis.settings import SettingsError
-from services.command_line.environment import SERVICES
+from services.command_line.environment import SERVICES, var_directory
 
 
 class Suite:
@@ -51,12 +52,21 @@ class Suite:
 def opened_suite() -> Iterator[Suite]:
     """The suite of $VAR. Settings that make no sense end the command with their list."""
     suite = Suite()
+    _refuse_sleeping_stack(os.environ)
     try:
         yield suite
     except SettingsError as error:
         raise SystemExit(f"The settings of the environment need a correction:\n{error}") from error
     finally:
         suite.close()
+
+
+def _refuse_sleeping_stack(environ: Mapping[str, str]) -> None:
+    """The data of `up --stack` is there only while its servers run; an empty SQLite file would be a wrong answer."""
+    var = var_directory(environ)
+    is_told_where = any(environ.get(f"{name.upper()}_DATABASE_URL") for name in SERVICES)
+    if not is_told_where and (var / "stack").exists() and not (var / "data").exists():
+        raise SystemExit(f"The data in {var} belongs to a stack that does not run now. Start it (regulars up --stack).")
 
 
 def refuse_old_databases(suite: Suite) -> None:

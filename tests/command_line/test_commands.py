@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -57,6 +58,33 @@ def test_a_demo_that_was_cut_short_is_finished_by_the_next_start(
     assert run("prepare").exit_code == 0
     assert len(json.loads((var / "demo" / "members.json").read_bytes())) == 12
     assert (var / "demo" / "stations.json").read_bytes() == tokens
+
+
+def test_tokens_of_another_database_are_replaced_by_good_ones(
+    run: Run, var: Path, suite: Suite, migrated_var: Path
+) -> None:
+    run("demo")
+    before = json.loads((var / "demo" / "stations.json").read_bytes())
+    suite.close()
+    for file in (migrated_var / "data").iterdir():
+        shutil.copy(file, var / "data")
+    for leftover in (var / "data").glob("*-*"):
+        leftover.unlink()
+    run("prepare")
+    after = json.loads((var / "demo" / "stations.json").read_bytes())
+    assert set(after) == set(before)
+    assert not set(after.values()) & set(before.values())
+
+
+def test_data_of_a_stack_that_sleeps_is_not_taken_for_an_empty_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stack").mkdir()
+    monkeypatch.setenv("VAR", str(tmp_path))
+    result = CliRunner().invoke(regulars, ["verify"])
+    assert result.exit_code == 1
+    assert "regulars up --stack" in str(result.exception)
+    assert not (tmp_path / "data").exists()
 
 
 def test_somebody_of_the_demo_has_their_birthday_today_in_the_zone_of_their_outlet(run: Run, suite: Suite) -> None:

@@ -52,7 +52,6 @@ def prepare() -> None:
         franchise = _demo(suite)
         if os.environ.get("REGULARS_DEMO", "1") != "0" and franchise.is_wanted and franchise.create():
             click.echo("Created a demo franchise: 2 territories, 3 outlets, 12 members.")
-        franchise.show_addresses_anew()
 
 
 def _demo(suite: Suite) -> DemoFranchise:

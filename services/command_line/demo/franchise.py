@@ -1,4 +1,4 @@
-"""Makes the demo franchise, once: whatever was there before stays as it is, and a start that was cut short goes on."""
+"""Makes the demo franchise once: what is there stays, and what a start that was cut short left out is added."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from services.chassis.identifiers import id_for
+from services.chassis.security.tokens import TokenRefused
 from services.command_line.demo.people import COFFEE, MEMBERS, OUTLETS, PRICES, TERRITORIES, DemoMember
-from services.command_line.importing.outlets_of_file import tell_at_once
-from services.command_line.stations import new_station_token
+from services.command_line.importing.outlets_of_file import find_outlets, tell_at_once
+from services.command_line.stations import new_station_token, station_verifier
 from services.command_line.suite import Suite
 from services.loyalty.domain.refusals import AlreadyRedeemed, ReceiptAlreadyRecorded
 from services.loyalty.domain.sale import SaleLine
@@ -20,6 +21,7 @@ from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.loyalty.use_cases.redeem_reward import redeem_reward
 from services.members.domain.birthday import Birthday
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
+from services.outlets.domain.outlet import Outlet
 from services.outlets.use_cases.open_outlet import open_outlet
 
 # A leap year, so that a demo on 29 February has its birthdays, too.
@@ -31,45 +33,34 @@ class FranchiseExists(Exception):
 
 
 class DemoFranchise:
-    """The demo of one installation; what it hands out lies in VAR/demo."""
+    """The demo of one installation; what it hands out lies in VAR/demo.
+
+    Every step has a command id of its own, so all of them are taken at every start and only what is missing is done:
+    after a start that was cut short, and where one VAR served SQLite yesterday and serves the stack today.
+    """
 
     def __init__(self, suite: Suite, var: Path) -> None:
         self._suite = suite
         self._directory = var / "demo"
         self._stations = self._directory / "stations.json"
         self._members = self._directory / "members.json"
-        self._unfinished = self._directory / ".unfinished"
 
     @property
     def is_wanted(self) -> bool:
-        """Whether this installation has no outlet yet, or only the beginning of a demo."""
-        return self._unfinished.exists() or not self._outlet_codes()
+        """Whether this installation has no outlet yet, or those of the demo."""
+        known = find_outlets(self._suite.outlets)
+        return not known or all(known.get(outlet.outlet_code) == outlet for outlet in OUTLETS)
 
     def create(self) -> bool:
         """False when it was there already. Raises FranchiseExists."""
         if not self.is_wanted:
-            if self._members.exists():
-                return False
             raise FranchiseExists
+        is_new = not find_outlets(self._suite.outlets)
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._unfinished.touch()
         self._open_outlets()
         self._add_stations()
         self._add_members()
-        self._unfinished.unlink()
-        return True
-
-    def show_addresses_anew(self) -> None:
-        """The port or PUBLIC_URL may be another than when the members' links were written down."""
-        if self._members.exists():
-            shown = json.loads(self._members.read_text(encoding="utf-8"))
-            for member in shown:
-                member["balance_url"] = f"{self._public_url}/balance#{member['balance_url'].partition('#')[2]}"
-            _write_secret(self._members, shown)
-
-    def _outlet_codes(self) -> list[str]:
-        with self._suite.outlets.open_work.reading() as work:
-            return [outlet.outlet_code for outlet in work.places.outlets()]
+        return is_new
 
     def _open_outlets(self) -> None:
         with self._suite.outlets.open_work() as work:
@@ -77,14 +68,26 @@ class DemoFranchise:
                 open_outlet(work, outlet, territory_name=TERRITORIES[outlet.territory_code])
         tell_at_once((self._suite.members, self._suite.loyalty), OUTLETS)
         with self._suite.loyalty.open_work() as work:
-            define_program(work, COFFEE)
+            if work.programs.find(COFFEE.code) is None:
+                define_program(work, COFFEE)
 
     def _add_stations(self) -> None:
         tokens = _read(self._stations)
         for outlet in OUTLETS:
-            if outlet.outlet_code not in tokens:
+            if not self._is_good(tokens.get(outlet.outlet_code), outlet):
                 tokens[outlet.outlet_code] = new_station_token(self._suite.outlets, outlet.outlet_code)
         _write_secret(self._stations, tokens)
+
+    def _is_good(self, token: str | None, outlet: Outlet) -> bool:
+        """Whether the token's station is on the list of this very database, and signed with this very key."""
+        if token is None:
+            return False
+        try:
+            caller = station_verifier(self._suite.outlets).caller(token)
+        except TokenRefused:
+            return False
+        with self._suite.outlets.open_work.reading() as work:
+            return bool(work.places.outlet_of_station(caller.subject) == outlet)
 
     def _add_members(self) -> None:
         shown = []
@@ -165,6 +168,8 @@ def _read(path: Path) -> dict[str, str]:
 
 def _write_secret(path: Path, content: object) -> None:
     """The whole file or none, readable by its owner alone: tokens open tills."""
+    if path.exists() and json.loads(path.read_text(encoding="utf-8")) == content:
+        return
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

@@ -1,7 +1,7 @@
 """A supervisor: starts parts, starts again the one that ends, and takes all of them along when it goes, or is killed.
 
-honcho, which we used first, ends everything when one process ends: right for a developer, wrong for an outlet whose
-worker ran into a full disk for a second on a Friday evening (docs/decisions, the supervisor).
+honcho ends everything when one process ends: right for a developer, wrong for an outlet whose worker ran into a full
+disk for a second on a Friday evening (docs/decisions/0011).
 """
 
 from __future__ import annotations
