@@ -33,8 +33,8 @@ def _replay(directory: Path, month: int | None) -> None:
     found = replay.differences(directory / "var", wanted)
     _say(
         f"The recount has {wanted.sales} sales, {sum(wanted.balances.values())} stamps on {len(wanted.cups)} cards and "
-        f"{sum(wanted.rewards.values())} rewards; {len(baskets) - wanted.sales} baskets hold nothing but the "
-        f"{wanted.bad_rows} rows of quantity 0. Differences: {len(found)}"
+        f"{sum(wanted.rewards.values())} rewards; {len(baskets) - wanted.sales} baskets are no sales, "
+        f"for they hold nothing but rows of quantity 0 ({wanted.bad_rows} in all). Differences: {len(found)}"
     )
     for difference in found[:20]:
         _say(f"  {difference}")
