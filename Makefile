@@ -72,7 +72,7 @@ system-packages: ## Install PostgreSQL, RabbitMQ and Chromium for the tests (apt
 	@deploy/system-packages
 
 events: $(ENVIRONMENT)/.runtime ## Write docs/events from the event classes
-	@$(BIN)/python -m services.contracts.catalogue
+	@$(BIN)/python -m services.contracts.documents
 
 env-examples: $(ENVIRONMENT)/.runtime ## Write deploy/env from the settings classes
 	@$(BIN)/python -m deploy.env_examples
