@@ -33,7 +33,7 @@ def new_notifications_app(open_work: WorkOpener[NotificationsWork], verifier: Ca
     def messages_of_member(member_id: str) -> dict[str, Any]:
         """What the member was told; nobody who was told nothing is unknown here, for this service knows no members."""
         if not is_id(member_id):
-            raise Problem(404, "unknown_member", "There is no such member.")
+            raise Problem(404, "unknown_member", "There is no member with this id.")
         with open_work.reading() as work:
             newest = work.messages.newest_of(member_id, limit=_NEWEST)
         return {
