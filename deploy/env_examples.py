@@ -51,6 +51,8 @@ def _example(name: str, settings: type[Any]) -> str:
     ]
     described = {port: ("", "Port that the web process listens on.")}
     described |= {env: (default, help_) for env, default, help_ in WEB_SERVER}
+    if name != "gateway":
+        described["WORKER_METRICS_PORT"] = ("", "Port on which the worker shows its metrics; empty: none.")
     described |= {field.metadata["env"]: (_default(field), _meaning(field)) for field in dataclasses.fields(settings)}
     for env, (default, meaning) in described.items():
         lines += ["", f"# {meaning}", f"#{env}={default}"]

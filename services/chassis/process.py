@@ -21,6 +21,7 @@ from services.chassis.messaging.connect import transport_at
 from services.chassis.messaging.event import Event
 from services.chassis.messaging.transport import Topology, Transport, TransportAway
 from services.chassis.settings import PartSettings
+from services.chassis.telemetry import metrics
 from services.chassis.telemetry.logs import logger, start_logging
 from services.chassis.work.consumer import Consumer
 from services.chassis.work.jobs import Job, run_jobs
@@ -117,6 +118,8 @@ def _worker(service: Service) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if port := os.environ.get("WORKER_METRICS_PORT"):
+        metrics.serve(int(port), os.environ.get("BIND_HOST", "127.0.0.1"))
     threads = [
         threading.Thread(target=_kept_running, args=(name, body, stop), name=name)
         for name, body in worker_parts(service, stop)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 
 from prometheus_client import REGISTRY as _PROCESS_REGISTRY
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+    start_http_server,
+)
 
 REQUESTS = Counter("regulars_http_requests", "HTTP requests by route and status.", ["method", "route", "status"])
 SECONDS = Histogram(
@@ -41,3 +49,8 @@ def exposition() -> bytes:
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
+
+
+def serve(port: int, host: str) -> None:
+    """Answer `/metrics` from a thread of its own: for a worker that shares no metrics directory with a web process."""
+    start_http_server(port, addr=host)
