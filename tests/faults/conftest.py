@@ -1,0 +1,68 @@
+"""The installation under attack: one for each file, on either kind of databases and broker, and its three tills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
+from services.command_line.environment import SERVICES
+from tests.faults.installation import Installation
+from tests.faults.till import Till
+
+# A check-in on a busy machine must not become stale by itself: here it is a part's silence that makes it so.
+_PATIENT = {"MESSAGE_CHANNELS": "console", "STANDING_TIMEOUT_MS": "1500"}
+
+
+@pytest.fixture(scope="session")
+def _durable_postgresql(servers_directory: Path) -> Iterator[PrivatePostgreSQL]:
+    """With fsync, unlike that of the other tests: the suite refuses to start on a database that may lose a commit."""
+    with PrivatePostgreSQL(servers_directory / "durable-postgresql") as server:
+        yield server
+
+
+def _servers(request: pytest.FixtureRequest, name: str) -> dict[str, str]:
+    postgresql: PrivatePostgreSQL = request.getfixturevalue("_durable_postgresql")
+    rabbitmq: PrivateRabbitMQ = request.getfixturevalue("_session_rabbitmq")
+    rabbitmq.start()
+    urls = {f"{service.upper()}_DATABASE_URL": postgresql.create_database(f"{name}_{service}") for service in SERVICES}
+    return {**urls, "BROKER_URL": rabbitmq.create_vhost(name), "WEB_WORKERS": "2"}
+
+
+@pytest.fixture(scope="module")
+def administrator_settings() -> dict[str, str]:
+    """What a file of tests wants set beside the rest; it overrides this fixture."""
+    return {}
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("servers", marks=pytest.mark.servers)])
+def installation(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    administrator_settings: dict[str, str],
+) -> Iterator[Installation]:
+    """The demo franchise, up and running."""
+    name = f"faults_{uuid4().hex[:12]}"
+    environment = _servers(request, name) if request.param == "servers" else {}
+    var: Path = tmp_path_factory.mktemp("installation") / "var"
+    made = Installation(var, environment={**_PATIENT, **environment, **administrator_settings})
+    try:
+        made.start()
+        yield made
+    finally:
+        made.end()
+
+
+@pytest.fixture
+def tills(installation: Installation) -> dict[str, Till]:
+    """By outlet: riga, warsaw, almaty."""
+    return {outlet: Till(installation.url, token) for outlet, token in installation.tokens.items()}
+
+
+@pytest.fixture
+def till(tills: dict[str, Till]) -> Till:
+    """The one in Riga."""
+    return tills["riga"]

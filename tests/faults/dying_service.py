@@ -1,0 +1,73 @@
+"""A real service whose process kills itself in its first write: at moments that no killer could aim at."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from werkzeug.serving import make_server
+
+from services.chassis.work.unit_of_work import UnitOfWork
+
+# Children begin without what the test has opened.
+_children = multiprocessing.get_context("forkserver")
+AFTER_THE_COMMIT, BEFORE_THE_COMMIT = "after the commit, before the answer", "before the commit"
+
+
+@contextmanager
+def dying_service(name: str, environment: Mapping[str, str], moment: str) -> Iterator[tuple[str, BaseProcess]]:
+    """Its address and its process: the service of this name on the data of an installation."""
+    here, there = _children.Pipe(duplex=False)
+    child = _children.Process(target=_serve, args=(name, dict(environment), moment, there), daemon=True)
+    child.start()
+    there.close()
+    try:
+        yield f"http://127.0.0.1:{here.recv()}", child
+    finally:
+        child.kill()
+        child.join()
+
+
+def _serve(name: str, environment: dict[str, str], moment: str, parent: Connection) -> None:
+    os.environ.update(environment)
+    app = import_module(f"services.{name}.bootstrap").create_app()
+    if moment == BEFORE_THE_COMMIT:
+        _die_instead_of_committing()
+    else:
+        app.wsgi_app = _dies_before_answering(app.wsgi_app)
+    server = make_server("127.0.0.1", 0, app)
+    parent.send(server.port)
+    server.serve_forever()
+
+
+def _dies_before_answering(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """By the time that a view has returned, its transaction is committed; not a byte has left the process yet."""
+
+    def run(environ: Any, start_response: Any) -> Iterable[bytes]:
+        for _ in application(environ, lambda *_: lambda data: None):
+            break
+        _die()
+        return []
+
+    return run
+
+
+def _die_instead_of_committing() -> None:
+    write_outbox = UnitOfWork.write_outbox
+
+    def write_and_die(work: UnitOfWork) -> None:
+        write_outbox(work)
+        _die()
+
+    setattr(UnitOfWork, "write_outbox", write_and_die)  # noqa: B010 - mypy would have a method assigned differently
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,237 @@
+"""What the suite writes down: a trace that leads from the till to the last letter, and never a person."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from deploy.private.ports import free_ports
+from services.chassis.identifiers import new_id
+from tests.faults import census
+from tests.faults.installation import Installation
+from tests.faults.processes import until
+from tests.faults.till import Till
+from tests.suite import Answer
+
+pytestmark = pytest.mark.slow
+
+
+class TalkativeServer:
+    """A mail server that puts the address, and all that it was told, into its refusal."""
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        return f"550 5.1.1 <{address}>: nobody of this name here"
+
+
+@pytest.fixture(scope="module")
+def administrator_settings() -> Iterator[dict[str, str]]:
+    (port,) = free_ports(1)
+    controller = Controller(TalkativeServer(), hostname="127.0.0.1", port=port)
+    controller.start()
+    yield {
+        "MESSAGE_CHANNELS": "console,email",
+        "SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "SMTP_FROM": "Cups <hello@cups.example>",
+    }
+    controller.stop()
+
+
+def test_the_trace_of_a_sale_leads_through_every_part_that_had_a_hand_in_it(
+    installation: Installation, till: Till
+) -> None:
+    guest = till.new_member()
+    trace_id = secrets.token_hex(16)
+    traced = till.caller.with_headers(traceparent=f"00-{trace_id}-{secrets.token_hex(8)}-01")
+    lines = [{"category": "coffee", "quantity": 6, "amount_minor": 2100}]
+    sold = traced.post("/sales", {"member_id": guest, "lines": lines})
+    assert sold.status == 201
+    census.settle(installation)
+
+    rows = installation.rows("loyalty", "SELECT event_id, name, subject, traceparent FROM outbox")
+    told = {row.name: row.event_id for row in rows if row.traceparent.split("-")[1] == trace_id}
+    assert told.keys() == {"loyalty.sale_recorded.v1", "loyalty.reward_issued.v1"}
+    assert {row.subject for row in rows if row.event_id in told.values()} == {guest}
+    for part in ("gateway", "loyalty-web"):
+        (line,) = _of_trace(installation, part, trace_id)
+        assert (line["event"], line["method"], line["status"]) == ("request", "POST", 201)
+    applied = {line["event_id"] for line in _of_trace(installation, "members-worker", trace_id)}
+    assert applied == set(told.values())
+    (reward,) = _of_trace(installation, "notifications-worker", trace_id)
+    assert reward["event_id"] == told["loyalty.reward_issued.v1"]
+
+
+def test_a_sale_without_a_trace_begins_one_and_a_problem_tells_its_own(installation: Installation, till: Till) -> None:
+    guest = till.new_member()
+    sale_id = till.sells(guest).json["sale_id"]
+    ((traceparent,),) = [
+        (row.traceparent,)
+        for row in installation.rows("loyalty", "SELECT body, traceparent FROM outbox")
+        if json.loads(row.body).get("sale_id") == sale_id
+    ]
+    (line,) = _of_trace(installation, "gateway", traceparent.split("-")[1])
+    assert line["status"] == 201
+
+    refused = till.insists(f"/sales/{new_id()}/reversals", {"reason": "a wrong tap"})
+    assert refused.status == 404
+    for part in ("gateway", "loyalty-web"):
+        (line,) = _of_trace(installation, part, refused.json["trace_id"])
+        assert line["status"] == 404
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A person whose every detail can be told from anything else, for the sign is in each word of theirs."""
+
+    sign: str
+    given_name: str
+    family_name: str
+    digits: str
+    email: str
+    external_id: str
+    born_on: datetime
+
+    @property
+    def phone(self) -> str:
+        return f"+371{self.digits}"
+
+    @property
+    def spaced_phone(self) -> str:
+        return f"{self.digits[:2]} {self.digits[2:5]} {self.digits[5:]}"
+
+    @property
+    def traces(self) -> list[str]:
+        """Whatever must not be found; in JSON, letters beyond ASCII may be written as escapes."""
+        words = [self.sign, self.sign.upper(), self.given_name, self.family_name]
+        dates = [f"{self.born_on:%Y-%m-%d}", f"{self.born_on:%d.%m.%Y}"]
+        pictures = [json.dumps({"month": self.born_on.month, "day": self.born_on.day})]
+        pictures += [picture.replace(" ", "").strip("{}") for picture in pictures] + [pictures[0].strip("{}")]
+        escaped = [json.dumps(word).strip('"') for word in words]
+        return [*words, *escaped, *dates, *pictures, self.phone, self.phone[1:], self.spaced_phone]
+
+
+def new_canary() -> Canary:
+    sign = "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in range(9))
+    today = datetime.now(UTC)
+    return Canary(
+        sign=sign,
+        given_name=f"Zīle{sign}",
+        family_name=f"Čakste{sign}",
+        digits=f"2{secrets.randbelow(10_000_000):07d}",
+        email=f"{sign}.bird@example.org",
+        external_id=f"CANARY-{sign}",
+        # A leap year: today may be 29 February.
+        born_on=today.replace(year=1932),
+    )
+
+
+def test_a_person_appears_in_no_log_no_database_no_event_and_no_problem(
+    installation: Installation, tills: dict[str, Till], servers_directory: Path
+) -> None:
+    person, stranger = new_canary(), new_canary()
+    enrolled = tills["riga"].enrols(
+        phone=person.spaced_phone,
+        external_id=person.external_id,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        birthday={"month": person.born_on.month, "day": person.born_on.day, "year": 1932},
+        locale="lv",
+        email=person.email,
+    )
+    assert enrolled.status == 201, enrolled.body
+    member_id, balance_url = enrolled.json["member_id"], enrolled.json["balance_url"]
+    number, token = enrolled.json["card"]["number"], balance_url.partition("#")[2]
+
+    problems = _an_evening_at_the_tills(tills, person, stranger, balance_url=balance_url, card_number=number)
+    (reward,) = tills["warsaw"].sells(member_id, 6).json["issued_rewards"]
+    assert tills["almaty"].redeems(reward["reward_id"]).status == 201
+    assert tills["riga"].caller.post("/balance", {"token": token}).status == 200
+    census.settle(installation)
+    until(lambda: _refused_letters(installation, member_id) >= 2, "the mail server has refused the letters")
+
+    unwanted = [*person.traces, *stranger.traces, number, token]
+    for answer in problems:
+        assert 400 <= answer.status < 500, answer.body
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert _found(unwanted, answer.body.decode()) == []
+    # The servers' own files hold their logs, too, and what they have not yet written into tables.
+    is_embedded = installation.broker_url.startswith("embedded:")
+    directories = [installation.var] if is_embedded else [installation.var, servers_directory]
+    files = {path: content for directory in directories for path, content in _contents(directory)}
+    assert {path: found for path, content in files.items() if (found := _found(unwanted, content))} == {}
+    # What nobody minds is found where it belongs, so the search does read what it looks through.
+    assert len([path for path, content in files.items() if member_id.encode() in content]) >= 3
+    for log in (installation.var / "logs").iterdir():
+        assert _found([person.digits, stranger.digits, *installation.tokens.values()], log.read_bytes()) == [], log
+    assert member_id in (installation.var / "logs" / "notifications-worker.log").read_text(encoding="utf-8")
+
+
+def _an_evening_at_the_tills(
+    tills: dict[str, Till], person: Canary, stranger: Canary, *, balance_url: str, card_number: str
+) -> list[Answer]:
+    """They come in by everything they have; answers what was refused, each with something personal in the request."""
+    for till, identifier in zip(
+        (tills["riga"], tills["warsaw"], tills["almaty"], tills["riga"], tills["warsaw"]),
+        (person.spaced_phone, person.phone, card_number, balance_url, person.external_id),
+        strict=True,
+    ):
+        arrived = till.checks_in(identifier)
+        assert (arrived.status, arrived.headers["Cache-Control"]) == (201, "no-store")
+    till, caller = tills["riga"], tills["riga"].caller
+    found = caller.get(f"/members?last_digits={person.digits[-4:]}")
+    assert person.given_name in found.json["members"][0]["display_name"]
+
+    wrong: list[dict[str, Any]] = [
+        {"phone": person.phone, "given_name": stranger.given_name},
+        {"external_id": person.external_id},
+        {"phone": f"{stranger.phone} {stranger.given_name}"},
+        {"phone": stranger.phone, "email": f"{stranger.email}@@"},
+        {"phone": stranger.phone, "locale": stranger.given_name},
+        {"phone": stranger.phone, "given_name": stranger.given_name * 20},
+        {"phone": stranger.phone, "given_name": f"{stranger.given_name}\x00"},
+        {"phone": stranger.phone, "birthday": {"month": stranger.family_name, "day": 31}},
+        {"phone": [stranger.phone], "family_name": {"of": stranger.family_name}},
+    ]
+    mistyped = f"{card_number[:-1]}{(int(card_number[-1]) + 1) % 10}"
+    return [
+        *(caller.post("/members", body) for body in wrong),
+        *(till.checks_in(words) for words in (stranger.phone, stranger.external_id, stranger.email, mistyped)),
+        caller.post("/check-ins", {"identifier": stranger.phone}, key=stranger.external_id),
+        caller.get(f"/members?last_digits={stranger.given_name}"),
+        caller.get(f"/members/{person.phone}/loyalty"),
+        caller.get(f"/members/{stranger.external_id}/card.svg"),
+        caller.get(f"/{stranger.phone}"),
+        caller.post("/balance", {"token": f"{stranger.external_id}{'x' * 24}"}),
+        till.insists("/sales", {"member_id": stranger.phone, "lines": [{"category": stranger.given_name}]}),
+    ]
+
+
+def _refused_letters(installation: Installation, member_id: str) -> int:
+    text = """SELECT deliveries.last_error FROM deliveries JOIN messages ON messages.message_id = deliveries.message_id
+              WHERE member_id = :member_id AND channel = 'email' AND state = 'failed'"""
+    return sum("550" in row.last_error for row in installation.rows("notifications", text, member_id=member_id))
+
+
+def _contents(directory: Path) -> Iterator[tuple[Path, bytes]]:
+    for path in directory.rglob("*"):
+        # Servers at work remove files, too.
+        with suppress(FileNotFoundError):
+            if path.is_file():
+                yield path, path.read_bytes()
+
+
+def _found(needles: list[str], content: str | bytes) -> list[str]:
+    heap = content.encode() if isinstance(content, str) else content
+    return [needle for needle in needles if needle.encode() in heap]
+
+
+def _of_trace(installation: Installation, part: str, trace_id: str) -> list[dict[str, Any]]:
+    return [line for line in installation.log(part) if line.get("trace_id") == trace_id]
