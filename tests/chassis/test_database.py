@@ -268,3 +268,9 @@ def test_commits_that_are_not_waited_for_are_found(postgresql_url: str, value: s
         assert any(f"synchronous_commit={value}" in mistake for mistake in durability.mistakes(database))
     finally:
         database.close()
+
+
+def test_a_new_database_file_is_closed_to_other_users_of_the_machine(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'tallies.sqlite3'}")
+    database.close()
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700

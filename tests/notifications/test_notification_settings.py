@@ -40,12 +40,21 @@ def test_channels_can_be_named() -> None:
         ({**SMTP, "SMTP_URL": "http://mail.example"}, "SMTP_URL"),
         ({**SMTP, "SMTP_URL": "smtp://"}, "SMTP_URL"),
         ({**SMTP, "SMTP_URL": "smtp://cups:secret@mail.example:port"}, "SMTP_URL"),
+        ({**SMTP, "SMTP_URL": "smtp://cups:secret@mail.example"}, "unencrypted"),
     ],
 )
 def test_a_mistake_is_named_and_no_password_is_repeated(environ: dict[str, str], words: str) -> None:
     with pytest.raises(SettingsError, match=words) as caught:
         enabled(**environ)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["smtp://cups:secret@mail.example?starttls=1", "smtps://cups:secret@mail.example", "smtp://cups:secret@127.0.0.1"],
+)
+def test_a_password_goes_over_an_encrypted_line_or_stays_on_this_machine(url: str) -> None:
+    assert enabled(SMTP_FROM=SMTP["SMTP_FROM"], SMTP_URL=url) == ["email"]
 
 
 @pytest.mark.parametrize(

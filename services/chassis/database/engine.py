@@ -53,7 +53,8 @@ class Database:
 
 def _sqlite(url: sa.URL, pool_size: int) -> sa.Engine:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        # Sales are nobody else's business on this machine; names and phones are sealed besides.
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = sa.create_engine(
         url,
         module=sqlite_module,

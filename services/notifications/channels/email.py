@@ -63,6 +63,12 @@ class SmtpServer:
             is_tls=is_tls,
         )
 
+    @property
+    def tells_its_password_to_the_wire(self) -> bool:
+        """Without encryption a password is for a server on this machine only."""
+        is_here = self.host in ("127.0.0.1", "::1", "localhost")
+        return bool(self.password) and not (self.is_tls or self.must_start_tls or is_here)
+
 
 def email_channel(settings: NotificationsSettings, clock: Clock) -> EmailChannel:
     """Raises SettingsError when the channel is switched on without what it needs."""
@@ -75,7 +81,10 @@ def email_channel(settings: NotificationsSettings, clock: Clock) -> EmailChannel
         raise SettingsError("SMTP_FROM: must be an e-mail address, with a name before it if you like.") from error
     if not sender.domain:
         raise SettingsError("SMTP_FROM is missing: the channel email sends from that address.")
-    return EmailChannel(SmtpServer.at(settings.smtp_url), sender=sender, clock=clock)
+    server = SmtpServer.at(settings.smtp_url)
+    if server.tells_its_password_to_the_wire:
+        raise SettingsError("SMTP_URL would send its password unencrypted: add ?starttls=1, or use smtps://.")
+    return EmailChannel(server, sender=sender, clock=clock)
 
 
 class EmailChannel:
