@@ -36,6 +36,7 @@ def test_every_module_and_every_text_of_the_parts_is_in_the_wheel(wheel: set[str
         if path.is_file()
         and not path.is_relative_to(REPOSITORY / "gateway" / "web")
         and "__pycache__" not in path.parts
+        and not path.name.startswith(".")  # What make and the system leave behind.
     }
     assert wanted <= wheel
 
