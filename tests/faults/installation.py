@@ -44,6 +44,7 @@ class Installation:
         }
         self._supervisor: subprocess.Popen[bytes] | None = None
         self._databases: dict[str, Database] = {}
+        self._stopped: list[Process] = []
 
     @property
     def url(self) -> str:
@@ -85,20 +86,22 @@ class Installation:
         for database in self._databases.values():
             database.close()
         self._databases.clear()
+        self._stopped = descendants_of(self.supervisor)
         self._supervisor.send_signal(number)
         return self._supervisor.wait(timeout=60)
 
     def end(self) -> None:
-        """Whatever state a test left it in."""
-        if self._supervisor is not None and self._supervisor.poll() is None:
-            everybody = descendants_of(self.supervisor)
-            try:
+        """Whatever state a test left it in, and even if the product cannot stop itself."""
+        if self._supervisor is None:
+            return
+        try:
+            if self._supervisor.poll() is None:
                 self.stop()
-            except subprocess.TimeoutExpired:
-                for each in everybody:
+        finally:
+            self._supervisor.kill()
+            for each in self._stopped:
+                if each.is_running:
                     each.kill()
-                self._supervisor.kill()
-                raise
 
     def _is_ready(self, said: Path) -> bool:
         assert self._supervisor is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 from functools import partial
 from itertools import cycle
 
@@ -10,6 +11,7 @@ import pytest
 
 from services.chassis.identifiers import new_id
 from tests.faults import census
+from tests.faults.dying_parts import AFTER_THE_COMMIT, BEFORE_THE_COMMIT, dying_consumer
 from tests.faults.installation import Installation
 from tests.faults.processes import Process, until
 from tests.faults.till import Till, at_once, striking
@@ -78,3 +80,27 @@ def test_facts_take_effect_once_while_their_workers_are_killed_and_come_back(
     for name in workers:
         until(partial(installation.has_part, name), f"{name} is there again")
     census.assert_true_books(installation)
+
+
+@pytest.mark.parametrize("moment", [BEFORE_THE_COMMIT, AFTER_THE_COMMIT])
+def test_facts_of_a_consumer_that_died_around_its_commit_take_effect_once_and_no_older_one_wins(
+    installation: Installation, till: Till, moment: str
+) -> None:
+    guests = at_once([till.new_member] * 4)
+    log = installation.var / "logs" / "members-worker.log"
+    with dying_consumer("members", installation.environment, moment, log=log) as consumer:
+        while consumer.is_alive():
+            at_once([partial(till.sells, guest) for guest in guests * 3])
+        assert consumer.exitcode == -signal.SIGKILL
+    # What it had in hand comes back when newer facts of the same members have long had their effect.
+    at_once([partial(till.sells, guest) for guest in guests * 3])
+    census.settle(installation)
+    until(lambda: _is_empty(installation, "members"), "what came back has been handled")
+    assert census.of_events(installation, "members").is_clean
+    assert census.different_standings(installation) == {}
+
+
+def _is_empty(installation: Installation, queue: str) -> bool:
+    with installation.broker() as broker:
+        depth = broker.depth(queue)
+    return depth.waiting == depth.delayed == 0

@@ -16,7 +16,7 @@ import urllib3
 
 from services.chassis.identifiers import new_id
 from tests.faults import census
-from tests.faults.dying_service import AFTER_THE_COMMIT, BEFORE_THE_COMMIT, dying_service
+from tests.faults.dying_parts import AFTER_THE_COMMIT, BEFORE_THE_COMMIT, dying_service
 from tests.faults.installation import Installation
 from tests.faults.till import Till, at_once, new_phone
 from tests.suite import Caller

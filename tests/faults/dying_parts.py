@@ -1,24 +1,33 @@
-"""A real service whose process kills itself in its first write: at moments that no killer could aim at."""
+"""Real parts whose process kills itself in its first transaction: at moments that no killer could aim at."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from werkzeug.serving import make_server
 
+from services.chassis.messaging.transport import Delivery
+from services.chassis.process import Service
+from services.chassis.telemetry.logs import start_logging
+from services.chassis.work.consumer import Consumer
 from services.chassis.work.unit_of_work import UnitOfWork
 
 # Children begin without what the test has opened.
 _children = multiprocessing.get_context("forkserver")
-AFTER_THE_COMMIT, BEFORE_THE_COMMIT = "after the commit, before the answer", "before the commit"
+BEFORE_THE_COMMIT = "before the commit"
+# For a request: before the answer. For an event: before the broker hears that it is done.
+AFTER_THE_COMMIT = "after the commit"
 
 
 @contextmanager
@@ -33,6 +42,31 @@ def dying_service(name: str, environment: Mapping[str, str], moment: str) -> Ite
     finally:
         child.kill()
         child.join()
+
+
+@contextmanager
+def dying_consumer(name: str, environment: Mapping[str, str], moment: str, *, log: Path) -> Iterator[BaseProcess]:
+    """One more consumer of a service, beside the installation's own; it logs into the same file as that one."""
+    child = _children.Process(target=_consume, args=(name, dict(environment), moment, log), daemon=True)
+    child.start()
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.join()
+
+
+def _consume(name: str, environment: dict[str, str], moment: str, log: Path) -> None:
+    os.environ.update(environment)
+    os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), sys.stdout.fileno())
+    service: Service = import_module(f"services.{name}.bootstrap").build()
+    start_logging(name)
+    if moment == BEFORE_THE_COMMIT:
+        _die_instead_of_committing()
+    else:
+        _die_before_acknowledging()
+    consumer = Consumer(service.open_work, service.connect, service.topology, name, service.handlers)
+    consumer.run(threading.Event())
 
 
 def _serve(name: str, environment: dict[str, str], moment: str, parent: Connection) -> None:
@@ -67,6 +101,16 @@ def _die_instead_of_committing() -> None:
         _die()
 
     setattr(UnitOfWork, "write_outbox", write_and_die)  # noqa: B010 - mypy would have a method assigned differently
+
+
+def _die_before_acknowledging() -> None:
+    handle_batch = Consumer.handle_batch
+
+    def handle_and_die(consumer: Consumer[Any], deliveries: Sequence[Delivery], stop: threading.Event) -> None:
+        handle_batch(consumer, deliveries, stop)
+        _die()
+
+    setattr(Consumer, "handle_batch", handle_and_die)  # noqa: B010 - as above
 
 
 def _die() -> None:
