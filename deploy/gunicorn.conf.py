@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-worker_class = "gthread"
+worker_class = "services.chassis.http.web_worker.StayingThreadWorker"
 # One process of eight threads serves an outlet's day; more processes use more cores and more memory.
 workers = int(os.environ.get("WEB_WORKERS", "1"))
 threads = int(os.environ.get("WEB_THREADS", "8"))

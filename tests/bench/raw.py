@@ -13,8 +13,9 @@ import sqlalchemy as sa
 # What a check-in reads and writes: identifier, member, earlier visit; a visit, and the answer kept under its key.
 CHECK_IN = r"""
 \set member random(1, 100000)
+\set key random(1, 1000000000000)
 BEGIN;
-SELECT command_id FROM raw_commands WHERE command_id = md5(random()::text);
+SELECT command_id FROM raw_commands WHERE command_id = :key::text;
 SELECT m.member_id, m.profile, (SELECT max(checked_in_at) FROM raw_visits v WHERE v.member_id = m.member_id)
   FROM raw_identifiers i JOIN raw_members m USING (member_id) WHERE i.blind_index = sha256(:member::text::bytea);
 INSERT INTO raw_visits VALUES (gen_random_uuid()::text, :member::text, 'riga', now(), gen_random_uuid()::text);
@@ -25,8 +26,9 @@ COMMIT;
 # What a sale of one cup writes: the member's row locked, sale, line, account, entry, lot, fact, kept answer.
 SALE = r"""
 \set member random(1, 100000)
+\set key random(1, 1000000000000)
 BEGIN;
-SELECT command_id FROM raw_commands WHERE command_id = md5(random()::text);
+SELECT command_id FROM raw_commands WHERE command_id = :key::text;
 UPDATE raw_accounts SET balance = balance + 1, sequence = sequence + 1 WHERE member_id = :member::text;
 INSERT INTO raw_rows SELECT gen_random_uuid()::text, :member::text, 'sale', now() FROM generate_series(1, 2);
 INSERT INTO raw_rows VALUES (gen_random_uuid()::text, :member::text, 'entry', now());

@@ -37,7 +37,7 @@ def test_gunicorn_accepts_the_settings(environ: dict[str, str], tmp_path: Path) 
     settings = {name.strip(): value for name, _, value in (line.partition(" = ") for line in printed.splitlines())}
     assert settings["control_socket_disable"] == "True"
     assert settings["workers"] == environ.get("WEB_WORKERS", "1")
-    assert settings["worker_class"] == "gthread"
+    assert settings["worker_class"] == "services.chassis.http.web_worker.StayingThreadWorker"
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -148,6 +148,13 @@ class Relay:
                 watch.was_useful()
 
     def _wait_for_facts(self, watch: ChangeWatch, stop: Flag) -> None:
+        if self._database.is_postgresql:
+            # Asked some thirty times a second: taking a connection for each look would cost more than the look.
+            with self._database.reading() as connection:
+                while not stop.is_set() and watch.wait(stop):
+                    if _ANY.run(connection).first():
+                        return
+            return
         looked_at = time.monotonic()
         while not stop.is_set():
             has_changed = watch.wait(stop)
