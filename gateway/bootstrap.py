@@ -16,8 +16,7 @@ from gateway.settings import GatewaySettings
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.http.client import PartClient
 from services.chassis.http.problems import Problem
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import CallerVerifier, ServiceSigner
+from services.chassis.security.signatures import caller_verifier, service_signer
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 
@@ -44,12 +43,8 @@ def wires(settings: GatewaySettings) -> dict[str, Wire]:
 def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock) -> Flask:
     """The gateway over parts that are reached by these wires: HTTP in earnest, WSGI in tests."""
     keys = settings.keys
-    verifier = CallerVerifier(
-        station_key=public_key(keys, "station-tokens"), service_key=public_key(keys, "service-tokens"), clock=clock
-    )
-    signer = ServiceSigner(
-        signing_key(keys, "service-tokens"), public_key(keys, "service-tokens"), service="gateway", clock=clock
-    )
+    verifier = caller_verifier(keys, clock)
+    signer = service_signer(keys, "gateway", clock)
     return new_gateway_app(_parts(settings, reached), verifier, signer, public_url=settings.public_url.rstrip("/"))
 
 

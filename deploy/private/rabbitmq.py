@@ -16,6 +16,7 @@ from deploy.private.programs import KeptProgram, ProgramsMissing, ServerFailed
 
 PACKAGE = "rabbitmq-server"
 START_SECONDS = 120
+_CONNECT_SECONDS = 20
 # The wrappers in /usr/sbin insist on root or the rabbitmq user; these run as anyone.
 PROGRAMS = Path("/usr/lib/rabbitmq/bin")
 ACCOUNT = "guest"
@@ -109,6 +110,17 @@ class PrivateRabbitMQ:
 
     def evaluate(self, expression: str) -> str:
         """The node's answer to an Erlang expression, in 20 ms where `rabbitmqctl` takes 600 to start itself."""
+        deadline = time.monotonic() + _CONNECT_SECONDS
+        while True:
+            is_answer, words = self._call(expression)
+            if is_answer:
+                return words.removeprefix("{ok,").removesuffix("}").strip()
+            # Just after a start, and on a very busy machine, the node may not take the call yet: nothing was done.
+            if "failed to connect" not in words or not self.is_running or time.monotonic() > deadline:
+                raise RuntimeError(f"RabbitMQ refused {expression!r}: {words}")
+            time.sleep(0.2)
+
+    def _call(self, expression: str) -> tuple[bool, str]:
         program = shutil.which("erl_call")
         assert program is not None, "erl_call comes with Erlang"
         answer = subprocess.run(
@@ -119,9 +131,7 @@ class PrivateRabbitMQ:
             check=False,
         )
         text = answer.stdout.decode(errors="replace").strip()
-        if answer.returncode or not text.startswith("{ok,"):
-            raise RuntimeError(f"RabbitMQ refused {expression!r}: {text or answer.stderr.decode(errors='replace')}")
-        return text.removeprefix("{ok,").removesuffix("}").strip()
+        return not answer.returncode and text.startswith("{ok,"), text or answer.stderr.decode(errors="replace")
 
     def _end(self, *, kill: bool) -> None:
         for program in (self._server, self._names):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.chassis.process import Service
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import CallerVerifier, sign_station_token
+from services.chassis.security.signatures import caller_verifier, station_token
+from services.chassis.security.tokens import CallerVerifier
 from services.outlets.use_cases.add_station import add_station
 
 
@@ -13,9 +13,8 @@ def new_station_token(outlets: Service, outlet_code: str) -> str:
     with outlets.open_work() as work:
         station_id = add_station(work, outlet_code)
     keys = outlets.settings.keys
-    return sign_station_token(
-        signing_key(keys, "station-tokens"),
-        public_key(keys, "station-tokens"),
+    return station_token(
+        keys,
         station_id=station_id,
         outlet_code=outlet_code,
         clock=outlets.clock,
@@ -25,8 +24,4 @@ def new_station_token(outlets: Service, outlet_code: str) -> str:
 def station_verifier(outlets: Service) -> CallerVerifier:
     """Tells whose token it is, as every part does."""
     keys = outlets.settings.keys
-    return CallerVerifier(
-        station_key=public_key(keys, "station-tokens"),
-        service_key=public_key(keys, "service-tokens"),
-        clock=outlets.clock,
-    )
+    return caller_verifier(keys, outlets.clock)

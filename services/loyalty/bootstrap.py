@@ -9,8 +9,7 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.http.client import PartClient
 from services.chassis.process import Service
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import CallerVerifier, ServiceSigner
+from services.chassis.security.signatures import caller_verifier, service_signer
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
@@ -58,22 +57,13 @@ def create_app(service: Service | None = None, members: MembersClient | None = N
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
     keys = service.settings.keys
-    verifier = CallerVerifier(
-        station_key=public_key(keys, "station-tokens"),
-        service_key=public_key(keys, "service-tokens"),
-        clock=service.clock,
-    )
+    verifier = caller_verifier(keys, service.clock)
     return new_loyalty_app(service.open_work, verifier, members or _members_client(service))
 
 
 def _members_client(service: Service) -> MembersClient:
     settings = service.settings
     assert isinstance(settings, LoyaltySettings)
-    signer = ServiceSigner(
-        signing_key(settings.keys, "service-tokens"),
-        public_key(settings.keys, "service-tokens"),
-        service=NAME,
-        clock=service.clock,
-    )
+    signer = service_signer(settings.keys, NAME, service.clock)
     client = PartClient(settings.members_url, timeout_seconds=settings.members_timeout_seconds)
     return MembersClient(client, signer)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.process import Service
-from services.chassis.security.keys import public_key, secret_key
-from services.chassis.security.tokens import CallerVerifier
+from services.chassis.security.keys import secret_key
+from services.chassis.security.signatures import caller_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
@@ -61,11 +61,7 @@ def create_app(service: Service | None = None) -> Flask:
         start_logging(service.name, as_text=service.settings.log_format == "text")
     settings = service.settings
     assert isinstance(settings, MembersSettings)
-    verifier = CallerVerifier(
-        station_key=public_key(settings.keys, "station-tokens"),
-        service_key=public_key(settings.keys, "service-tokens"),
-        clock=service.clock,
-    )
+    verifier = caller_verifier(settings.keys, service.clock)
     return new_members_app(
         service.open_work,
         verifier,

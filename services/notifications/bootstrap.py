@@ -9,8 +9,7 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.http.client import PartClient
 from services.chassis.process import Service
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import CallerVerifier, ServiceSigner
+from services.chassis.security.signatures import caller_verifier, service_signer
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
@@ -41,9 +40,7 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
     database = Database(settings.database(settings.database_url, NAME))
     open_work = WorkOpener(database, works_of(list(channels)), clock)
     keys = settings.keys
-    signer = ServiceSigner(
-        signing_key(keys, "service-tokens"), public_key(keys, "service-tokens"), service=NAME, clock=clock
-    )
+    signer = service_signer(keys, NAME, clock)
     members = MembersClient(PartClient(settings.members_url), signer)
     return Service(
         name=NAME,
@@ -70,9 +67,5 @@ def create_app(service: Service | None = None) -> Flask:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
     keys = service.settings.keys
-    verifier = CallerVerifier(
-        station_key=public_key(keys, "station-tokens"),
-        service_key=public_key(keys, "service-tokens"),
-        clock=service.clock,
-    )
+    verifier = caller_verifier(keys, service.clock)
     return new_notifications_app(service.open_work, verifier)

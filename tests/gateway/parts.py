@@ -18,8 +18,7 @@ from gateway.settings import GatewaySettings
 from services.chassis.clock import FixedClock
 from services.chassis.http.client import PartAnswer, PartAway
 from services.chassis.http.service_app import new_app
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import sign_station_token
+from services.chassis.security.signatures import station_token
 from services.chassis.telemetry import trace
 
 MEMBER_ID = "0197a3b2-5c1d-7e4f-8a6b-9c0d1e2f3a4b"
@@ -125,9 +124,8 @@ def fakes(var: Path) -> Fakes:
     settings = GatewaySettings(var=var, public_url="https://regulars.example")
     gateway = compose(settings, wires, clock)
     keys = settings.keys
-    token = sign_station_token(
-        signing_key(keys, "station-tokens"),
-        public_key(keys, "station-tokens"),
+    token = station_token(
+        keys,
         station_id="0197a3b2-bbbb-7e4f-8a6b-9c0d1e2f3a4b",
         outlet_code="mokotow",
         clock=clock,

@@ -19,8 +19,8 @@ from services.chassis.messaging.envelope import Envelope
 from services.chassis.messaging.event import Event
 from services.chassis.messaging.transport import Delivery as Handed
 from services.chassis.messaging.transport import Outcome, Topology
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import CallerVerifier, ServiceSigner
+from services.chassis.security.signatures import caller_verifier, service_signer
+from services.chassis.security.tokens import CallerVerifier
 from services.chassis.work.consumer import Consumer
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import ContactsAnswer, ContactsRequest
@@ -109,21 +109,12 @@ class Office:
         self.courier = self.new_courier()
 
     def new_courier(self, channels: Mapping[str, Channel] | None = None) -> Courier:
-        signer = ServiceSigner(
-            signing_key(self.keys, "service-tokens"),
-            public_key(self.keys, "service-tokens"),
-            service="notifications",
-            clock=self.clock,
-        )
+        signer = service_signer(self.keys, "notifications", self.clock)
         client = MembersClient(self.members, signer)
         return Courier(self.open_work, channels or self.channels, client, clock=self.clock)
 
     def verifier(self) -> CallerVerifier:
-        return CallerVerifier(
-            station_key=public_key(self.keys, "station-tokens"),
-            service_key=public_key(self.keys, "service-tokens"),
-            clock=self.clock,
-        )
+        return caller_verifier(self.keys, self.clock)
 
     def enrol(
         self,

@@ -8,8 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.chassis.identifiers import new_id
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import sign_station_token
+from services.chassis.security.signatures import station_token
 from services.notifications.domain.channel import DeliveryFailed
 from services.notifications.http_api.app import new_notifications_app
 from tests.notifications.office import Office
@@ -22,9 +21,8 @@ def client(office: Office) -> FlaskClient:
 
 @pytest.fixture
 def station(office: Office) -> dict[str, str]:
-    token = sign_station_token(
-        signing_key(office.keys, "station-tokens"),
-        public_key(office.keys, "station-tokens"),
+    token = station_token(
+        office.keys,
         station_id=new_id(),
         outlet_code="riga",
         clock=office.clock,

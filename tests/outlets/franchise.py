@@ -13,6 +13,7 @@ from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
 from services.chassis.database.migrations import migrate
 from services.chassis.security.keys import public_key, signing_key
+from services.chassis.security.signatures import caller_verifier
 from services.chassis.security.tokens import CallerVerifier, ServiceSigner, sign_station_token
 from services.chassis.work.unit_of_work import WorkOpener
 from services.outlets.domain.outlet import Outlet
@@ -47,11 +48,7 @@ class Franchise:
         self.open_work = WorkOpener(self.database, OutletsWork, self.clock)
 
     def verifier(self) -> CallerVerifier:
-        return CallerVerifier(
-            station_key=public_key(self.keys, "station-tokens"),
-            service_key=public_key(self.keys, "service-tokens"),
-            clock=self.clock,
-        )
+        return caller_verifier(self.keys, self.clock)
 
     def as_station(self, station_id: str, outlet_code: str) -> dict[str, str]:
         """Headers of a station."""

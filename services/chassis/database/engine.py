@@ -53,7 +53,7 @@ class Database:
 
 def _sqlite(url: sa.URL, pool_size: int) -> sa.Engine:
     if url.database and url.database != ":memory:":
-        # Sales are nobody else's business on this machine; names and phones are sealed besides.
+        # What is not sealed is still nobody else's business on this machine.
         Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = sa.create_engine(
         url,
