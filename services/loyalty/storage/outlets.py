@@ -7,12 +7,20 @@ from dataclasses import fields
 
 import sqlalchemy as sa
 
+from services.chassis.database.prepared import Prepared
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.refusals import OutletNotKnownYet
 from services.loyalty.storage.remembered import Remembered
 from services.loyalty.storage.tables import outlets
 
 _FIELDS = tuple(field.name for field in fields(Outlet) if field.name != "code")
+
+# One statement: the outlet's event and a command of the administrator may bring the same outlet at the same moment.
+_KEEP = Prepared(
+    f"""INSERT INTO outlets (outlet_code, {", ".join(_FIELDS)})
+        VALUES (:outlet_code, {", ".join(f":{name}" for name in _FIELDS)})
+        ON CONFLICT (outlet_code) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _FIELDS)}"""  # noqa: S608
+)
 
 
 class Outlets:
@@ -37,12 +45,7 @@ class Outlets:
 
     def keep(self, outlet: Outlet) -> None:
         """Add the copy, or bring it up to date."""
-        values = {name: getattr(outlet, name) for name in _FIELDS}
-        changed = self._connection.execute(
-            sa.update(outlets).where(outlets.c.outlet_code == outlet.code).values(**values)
-        )
-        if changed.rowcount == 0:
-            self._connection.execute(sa.insert(outlets).values(outlet_code=outlet.code, **values))
+        _KEEP.run(self._connection, outlet_code=outlet.code, **{name: getattr(outlet, name) for name in _FIELDS})
         self._remembered.forget()
 
     def _load(self) -> Mapping[str, Outlet]:

@@ -8,10 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.chassis.database.prepared import Prepared
 from services.outlets.domain.outlet import Outlet, Territory
-from services.outlets.storage.tables import outlets, stations, territories
+from services.outlets.storage.tables import outlets, stations
 
 _OUTLET_FIELDS = tuple(field.name for field in fields(Outlet))
+
+_ADD_TERRITORY = Prepared(
+    "INSERT INTO territories (territory_code, name) VALUES (:territory_code, :name) ON CONFLICT DO NOTHING"
+)
 
 
 class Places:
@@ -22,9 +27,7 @@ class Places:
 
     def add_territory(self, territory: Territory) -> None:
         """Adds it unless it is there already."""
-        exists = sa.select(territories.c.territory_code).where(territories.c.territory_code == territory.territory_code)
-        if self._connection.execute(exists).first() is None:
-            self._connection.execute(sa.insert(territories).values(**asdict(territory)))
+        _ADD_TERRITORY.run(self._connection, territory_code=territory.territory_code, name=territory.name)
 
     def outlet(self, outlet_code: str) -> Outlet | None:
         row = self._connection.execute(sa.select(outlets).where(outlets.c.outlet_code == outlet_code)).first()
