@@ -63,7 +63,7 @@ def test_the_trace_of_a_sale_leads_through_every_part_that_had_a_hand_in_it(
     for part in ("gateway", "loyalty-web"):
         (line,) = _of_trace(installation, part, trace_id)
         assert (line["event"], line["method"], line["status"]) == ("request", "POST", 201)
-    applied = {line["event_id"] for line in _of_trace(installation, "members-worker", trace_id)}
+    applied = {line["event_id"] for line in _of_trace(installation, "members-worker", trace_id, lines=2)}
     assert applied == set(told.values())
     (reward,) = _of_trace(installation, "notifications-worker", trace_id)
     assert reward["event_id"] == told["loyalty.reward_issued.v1"]
@@ -233,5 +233,11 @@ def _found(needles: list[str], content: str | bytes) -> list[str]:
     return [needle for needle in needles if needle.encode() in heap]
 
 
-def _of_trace(installation: Installation, part: str, trace_id: str) -> list[dict[str, Any]]:
-    return [line for line in installation.log(part) if line.get("trace_id") == trace_id]
+def _of_trace(installation: Installation, part: str, trace_id: str, *, lines: int = 1) -> list[dict[str, Any]]:
+    """What the part logged of the trace; a line passes through the supervisor, so it may come a moment late."""
+
+    def found() -> list[dict[str, Any]]:
+        return [line for line in installation.log(part) if line.get("trace_id") == trace_id]
+
+    until(lambda: len(found()) >= lines, f"{part} has logged the trace")
+    return found()
