@@ -196,40 +196,12 @@ class IdentifierAnswer(Schema):
     kind = _text("What was added.")
 
 
-class MemberCardAnswer(Schema):
-    """What the card shows."""
-
-    balance_url = _text("What the QR code holds.")
-    card_number = _text("What is printed below it.")
-    display_name = _text("Whose it is.")
-
-
 class BalanceLinkRequest(Schema):
     """The token of a balance link, from behind the # of its address."""
 
     token = fields.String(
         required=True, validate=validate.Length(min=1, max=200), metadata={"description": "43 characters."}
     )
-
-
-class BalanceLinkAnswer(Schema):
-    """What the holder of the link may see."""
-
-    member_id = _text("The member.")
-    display_name = _text("Their name, family name shortened.")
-    locale = _text("Language of the page.")
-    card_number = _text("Their card's number.")
-    balance_url = _text("This link, for the QR code.")
-    birthday_window = fields.Boolean(
-        required=True, metadata={"description": "Whether their birthday is within three days, before or after."}
-    )
-
-
-class DisplayNameAnswer(Schema):
-    """A member as stations name them."""
-
-    member_id = _text("The member.")
-    display_name = _text("Their name as stations show it.")
 
 
 class ContactsRequest(Schema):

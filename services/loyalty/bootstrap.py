@@ -56,8 +56,7 @@ def create_app(service: Service | None = None, members: MembersClient | None = N
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
-    keys = service.settings.keys
-    verifier = caller_verifier(keys, service.clock)
+    verifier = caller_verifier(service.settings.keys, service.clock)
     return new_loyalty_app(service.open_work, verifier, members or _members_client(service))
 
 

@@ -61,11 +61,8 @@ def create_app(service: Service | None = None) -> Flask:
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
     from services.notifications.http_api.app import new_notifications_app
 
-    # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
-
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
-    keys = service.settings.keys
-    verifier = caller_verifier(keys, service.clock)
+    verifier = caller_verifier(service.settings.keys, service.clock)
     return new_notifications_app(service.open_work, verifier)
