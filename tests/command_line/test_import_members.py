@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from services.command_line.importing.batches import Batches
 from services.command_line.suite import Suite
 from services.members.domain.identifier import Candidate
+from services.members.storage.enrolments import Enrolments
 from tests.command_line.conftest import Run
 
 HEADER = "external_id,phone,given_name,family_name,birthday,locale,email,home_outlet\n"
@@ -113,6 +115,51 @@ def test_a_phone_of_another_member_is_a_bad_row_and_an_external_id_that_joined_a
     result = run("import", "members", file)
     assert "New members: 0\nImported before, unchanged: 2" in result.output
     assert "line 3: phone: another member has it" in result.output
+
+
+def test_two_rows_with_one_phone_are_one_member_and_a_bad_row(
+    run: Run, riga: str, suite: Suite, file: Path, tmp_path: Path
+) -> None:
+    rows = [f"A-{number},29{100000 + number},,,,,,riga\n" for number in range(300)]
+    rows[120] = "A-120,29100007,,,,,,riga\n"
+    rows[280] = "A-280,29 100 008,,,,,,riga\n"
+    # The same person twice, once without their id of the old system, and one row written twice.
+    file.write_text(HEADER + "".join(rows) + ",29100009,,,,,,riga\n" + rows[10])
+    result = run("import", "members", file, "--report", tmp_path / "bad.csv")
+    assert "New members: 298\nImported before, unchanged: 2\nBad rows: 2" in result.output
+    assert [(int(line), column) for line, column, _ in report(tmp_path / "bad.csv")] == [(122, "phone"), (282, "phone")]
+    assert counted(suite) == len(waiting_facts(suite)) == 298
+
+
+def test_a_bad_row_does_not_make_its_neighbours_go_one_by_one(
+    run: Run, riga: str, suite: Suite, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"A-{number},29{100000 + number},,,,,,riga\n" for number in range(200)]
+    file.write_text(HEADER + "".join(rows) + "A-200,29100007,,,,,,riga\n")
+    alone: list[object] = []
+    monkeypatch.setattr(Batches, "_alone", lambda _, item: alone.append(item))
+    result = run("import", "members", file)
+    assert "New members: 200" in result.output
+    assert "Bad rows: 1" in result.output
+    assert alone == []
+
+
+def test_a_batch_that_a_till_spoiled_is_done_again_row_by_row(
+    run: Run, riga: str, suite: Suite, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look over all of them is made blind here, as if the till had written just after it."""
+    file.write_text(HEADER + "A-1,29123456,,,,,,riga\n")
+    run("import", "members", file)
+    file.write_text(HEADER + "A-2,29123457,,,,,,riga\nA-3,29123456,,,,,,riga\nA-4,29123458,,,,,,riga\n")
+
+    def see_nothing(enrolments: Enrolments, command_ids: object, candidates: object) -> None:
+        enrolments._gathered.gathers = True
+
+    monkeypatch.setattr(Enrolments, "gather", see_nothing)
+    result = run("import", "members", file)
+    assert "New members: 2" in result.output
+    assert "line 3: phone: another member has it" in result.output
+    assert counted(suite) == len(waiting_facts(suite)) == 3
 
 
 def test_an_outlet_that_nobody_knows_is_refused_unless_it_may_be_opened(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,14 +67,27 @@ def member_row(line: int, cells: Sequence[str], outlets: OutletsOfFile) -> Membe
 def member_batches(members: Service, new_outlets: Sequence[Outlet], *, is_dry: bool) -> Batches[MemberRow]:
     """In a dry run the outlets that would be opened are told of within each transaction, and forgotten with it."""
 
-    def begin(work: Any) -> None:
+    def begin(work: Any, rows: Sequence[MemberRow]) -> None:
         if is_dry:
             tell(members, work, new_outlets)
+        # One alone goes the way of a till, which finds out whether somebody else got there first.
+        if len(rows) > 1:
+            work.enrolments.gather([row.command_id for row in rows], _candidates(rows))
 
-    return Batches(members.open_work, _enrol, begin=begin, is_dry=is_dry)
+    return Batches(members.open_work, _enrol, begin=begin, refuses_early=True, is_dry=is_dry)
+
+
+def _candidates(rows: Sequence[MemberRow]) -> Iterator[Candidate]:
+    for row in rows:
+        if row.enrolment.external_id:
+            yield Candidate("external_id", row.enrolment.external_id)
+        if row.enrolment.phone and (phone := read_phone(row.enrolment.phone, row.outlet.country)):
+            yield Candidate("phone", phone.e164)
 
 
 def _enrol(work: Any, row: MemberRow) -> bool:
+    if work.enrolments.was_seen(row.command_id):
+        return False
     work.command_id = row.command_id
     try:
         return enrol_member(work, row.enrolment, outlet=row.outlet, origin="import").is_new

@@ -197,7 +197,7 @@ def scattered_receipts(keys: Iterable[ReceiptKey]) -> set[int]:
 def sale_batches(loyalty: Service, new_outlets: Sequence[Outlet], *, is_dry: bool) -> Batches[Receipt]:
     """In a dry run the outlets that would be opened are told of within each transaction, and forgotten with it."""
 
-    def begin(work: Any) -> None:
+    def begin(work: Any, _: Sequence[Receipt]) -> None:
         if is_dry:
             tell(loyalty, work, new_outlets)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
 from services.members.domain.identifier import Candidate
+from services.members.storage import tables
+from services.members.storage.gathered import Gathered, Owned
 from services.members.storage.safe import Safe
 
 _LOOK = Prepared(
@@ -21,12 +23,47 @@ _LOOK = Prepared(
 class Enrolments:
     """What is known before someone is enrolled."""
 
-    def __init__(self, connection: sa.Connection, safe: Safe) -> None:
+    def __init__(self, connection: sa.Connection, safe: Safe, gathered: Gathered) -> None:
         self._connection = connection
         self._safe = safe
+        self._gathered = gathered
+
+    def gather(self, command_ids: Sequence[str], candidates: Iterable[Candidate]) -> None:
+        """Enrol these, and nobody else, in this unit of work: one look tells what is known of all of them, and they
+        are written together at its end. Meant for imports.
+        """
+        self._gathered.gathers = True
+        commands = sa.select(tables.members.c.command_id, tables.members.c.member_id).where(
+            tables.members.c.command_id.in_(command_ids)
+        )
+        self._gathered.members.update((row.command_id, row.member_id) for row in self._connection.execute(commands))
+        taken = sa.select(
+            tables.identifiers.c.blind_index, tables.identifiers.c.kind, tables.identifiers.c.member_id
+        ).where(
+            # Said in words, not as a parameter: else the partial index could not be used by a plan that is kept.
+            sa.text("state = 'active'"),
+            tables.identifiers.c.blind_index.in_([self._safe.index(each.kind, each.value) for each in candidates]),
+        )
+        for row in self._connection.execute(taken):
+            self._gathered.owned[bytes(row.blind_index)] = Owned(row.kind, row.member_id)
+
+    def was_seen(self, command_id: str) -> bool:
+        """Whether the look over all of them found this command carried out, or it was, since."""
+        return command_id in self._gathered.members
 
     def known(self, command_id: str, candidates: Sequence[Candidate]) -> dict[str, str]:
         """Member ids by "command" and by kind of identifier; empty for someone new."""
         indexes = [self._safe.index(candidate.kind, candidate.value) for candidate in candidates]
+        if self._gathered.gathers:
+            return self._known_of_gathered(command_id, indexes)
         rows = _LOOK.run(self._connection, command_id=command_id, first_index=indexes[0], second_index=indexes[-1])
         return {row.kind: row.member_id for row in rows}
+
+    def _known_of_gathered(self, command_id: str, indexes: Sequence[bytes]) -> dict[str, str]:
+        owned = [self._gathered.owned[index] for index in indexes if index in self._gathered.owned]
+        known = {each.kind: each.member_id for each in owned}
+        if command_id in self._gathered.members:
+            # They are read next, so they must be there to be read.
+            self._gathered.settle()
+            known["command"] = self._gathered.members[command_id]
+        return known

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from services.members.domain.card import new_card_id, new_card_number
 from services.members.domain.errors import IdentifierTaken
 from services.members.domain.identifier import Candidate, IdentifierKind
 from services.members.storage import tables
+from services.members.storage.gathered import Gathered, Owned
 from services.members.storage.safe import MemberKey, Safe
 
 _COLUMNS = ("identifier_id", "kind", "blind_index", "tail_index", "sealed_value")
@@ -43,17 +45,23 @@ class NewIdentifier:
 class Identifiers:
     """The identifiers of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, safe: Safe) -> None:
+    def __init__(self, connection: sa.Connection, safe: Safe, gathered: Gathered) -> None:
         self._connection = connection
         self._safe = safe
+        self._gathered = gathered
 
     def add(self, key: MemberKey, new: Sequence[NewIdentifier], *, at: datetime) -> set[IdentifierKind]:
         """Add those (one of a kind) that nobody has; the kinds that somebody has already come back."""
         parameters: dict[str, object] = {"member_id": key.member_id, "at": at}
         for letter, identifier in zip("abcd", new, strict=False):
-            for column, value in zip(_COLUMNS, self._row(key, identifier), strict=True):
-                parameters[f"{column}_{letter}"] = value
-        added = {row.kind for row in _insert(len(new)).run(self._connection, **parameters)}
+            row = dict(zip(_COLUMNS, self._row(key, identifier), strict=True))
+            parameters |= {f"{column}_{letter}": value for column, value in row.items()}
+            if self._gathered.gathers:
+                self._gathered.owned[row["blind_index"]] = Owned(identifier.kind, key.member_id)
+        if self._gathered.gathers:
+            self._gathered.add(_insert(len(new)), parameters)
+            return set()
+        added = {row.kind for row in _insert_free(len(new)).run(self._connection, **parameters)}
         return {identifier.kind for identifier in new} - added
 
     def add_card(self, key: MemberKey, *, at: datetime, others: Sequence[NewIdentifier] = ()) -> tuple[str, str]:
@@ -128,7 +136,7 @@ class Identifiers:
             for row in self._connection.execute(query)
         }
 
-    def _row(self, key: MemberKey, new: NewIdentifier) -> tuple[object, ...]:
+    def _row(self, key: MemberKey, new: NewIdentifier) -> tuple[Any, ...]:
         identifier_id = new_id()
         return (
             identifier_id,
@@ -140,13 +148,21 @@ class Identifiers:
 
 
 @cache
+def _insert_free(count: int) -> Prepared:
+    """Adds those that nobody has, and tells their kinds."""
+    return Prepared(f"{_insert_text(count)} ON CONFLICT DO NOTHING RETURNING kind")
+
+
+@cache
 def _insert(count: int) -> Prepared:
+    """Adds all of them or raises IntegrityError: many at once cannot tell which of them were free."""
+    return Prepared(_insert_text(count))
+
+
+def _insert_text(count: int) -> str:
     """One statement for all identifiers of a new member: an import adds them by the hundred thousand."""
     rows = ", ".join(
         f"(:member_id, :at, 'active', {', '.join(f':{column}_{letter}' for column in _COLUMNS)})"
         for letter in "abcd"[:count]
     )
-    return Prepared(
-        f"INSERT INTO identifiers (member_id, added_at, state, {', '.join(_COLUMNS)}) VALUES {rows}"  # noqa: S608
-        " ON CONFLICT DO NOTHING RETURNING kind"
-    )
+    return f"INSERT INTO identifiers (member_id, added_at, state, {', '.join(_COLUMNS)}) VALUES {rows}"  # noqa: S608

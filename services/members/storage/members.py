@@ -14,6 +14,7 @@ from services.chassis.database.prepared import Prepared
 from services.members.domain.identifier import Candidate
 from services.members.domain.member import Member, Profile, Recognised
 from services.members.storage import tables
+from services.members.storage.gathered import Gathered
 from services.members.storage.safe import MemberKey, Safe
 
 _ADD = Prepared(
@@ -77,26 +78,31 @@ class TailMatch:
 class Members:
     """The people of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, safe: Safe) -> None:
+    def __init__(self, connection: sa.Connection, safe: Safe, gathered: Gathered) -> None:
         self._connection = connection
         self._safe = safe
+        self._gathered = gathered
 
     def add(self, new: NewMember, *, at: datetime, command_id: str) -> MemberKey:
         """Write the member; the key that comes back seals their identifiers."""
         key, wrapped = self._safe.new_member_key(new.member_id)
         birthday = new.profile.birthday
-        _ADD.run(
-            self._connection,
-            member_id=new.member_id,
-            sealed_profile=key.seal_profile(new.profile),
-            wrapped_key=wrapped,
-            locale=new.locale,
-            home_outlet_code=new.home_outlet_code,
-            birthday_index=self._safe.birthday_index(birthday.month_day) if birthday else None,
-            enrolled_at=at,
-            command_id=command_id,
-            origin=new.origin,
-        )
+        row = {
+            "member_id": new.member_id,
+            "sealed_profile": key.seal_profile(new.profile),
+            "wrapped_key": wrapped,
+            "locale": new.locale,
+            "home_outlet_code": new.home_outlet_code,
+            "birthday_index": self._safe.birthday_index(birthday.month_day) if birthday else None,
+            "enrolled_at": at,
+            "command_id": command_id,
+            "origin": new.origin,
+        }
+        if self._gathered.gathers:
+            self._gathered.members[command_id] = new.member_id
+            self._gathered.add(_ADD, row)
+        else:
+            _ADD.run(self._connection, **row)
         return key
 
     def recognise(self, candidates: Sequence[Candidate], *, outlet_code: str) -> Recognised | None:

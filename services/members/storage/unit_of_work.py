@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.members.storage.birthdays import Birthdays
 from services.members.storage.enrolments import Enrolments
+from services.members.storage.gathered import Gathered
 from services.members.storage.identifiers import Identifiers
 from services.members.storage.members import Members
 from services.members.storage.outlets import OutletMemory, Outlets
@@ -24,13 +25,19 @@ class MembersWork(UnitOfWork):
     def __init__(self, connection: sa.Connection, now: datetime, *, safe: Safe, outlet_memory: OutletMemory) -> None:
         super().__init__(connection, now)
         self.card_tokens = safe.card_tokens
-        self.members = Members(connection, safe)
-        self.identifiers = Identifiers(connection, safe)
-        self.enrolments = Enrolments(connection, safe)
+        self._gathered = Gathered(connection)
+        self.members = Members(connection, safe, self._gathered)
+        self.identifiers = Identifiers(connection, safe, self._gathered)
+        self.enrolments = Enrolments(connection, safe, self._gathered)
         self.visits = Visits(connection)
         self.outlets = Outlets(connection, outlet_memory)
         self.birthdays = Birthdays(connection, safe)
         self.standings = Standings(connection)
+
+    def write_outbox(self) -> None:
+        """Called by the opener before it commits: what waited is written with the facts about it."""
+        self._gathered.settle()
+        super().write_outbox()
 
 
 def works_of(safe: Safe) -> Callable[[sa.Connection, datetime], MembersWork]:
