@@ -6,28 +6,29 @@ from flask import Flask, Response, request
 
 from gateway.clients.parts import Parts
 from gateway.pages.views import pages
+from gateway.public_api.audit import audit_blueprint
 from gateway.public_api.balance import balance_blueprint
 from gateway.public_api.documents import new_api
 from gateway.public_api.explorer import explorer_blueprint
 from gateway.public_api.loyalty import loyalty_blueprint
 from gateway.public_api.members import members_blueprint
 from gateway.public_api.station import station_blueprint
-from services.chassis.http.callers import use_verifier
+from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.service_app import new_app
-from services.chassis.security.tokens import CallerVerifier, ServiceSigner
 
 
-def new_gateway_app(parts: Parts, verifier: CallerVerifier, signer: ServiceSigner, *, public_url: str) -> Flask:
+def new_gateway_app(parts: Parts, keeper: Doorkeeper, *, public_url: str) -> Flask:
     """The gateway over these parts."""
     app = new_app("gateway", readiness=parts.refuse_unless_ready)
-    use_verifier(app, verifier)
+    keep_door(app, keeper)
     app.after_request(_guard_answer)
     api = new_api(app, public_url=public_url)
     for blueprint in (
         members_blueprint(parts),
         loyalty_blueprint(parts),
         station_blueprint(parts),
-        balance_blueprint(parts, signer),
+        balance_blueprint(parts),
+        audit_blueprint(parts),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(explorer_blueprint(api))

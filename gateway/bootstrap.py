@@ -14,11 +14,13 @@ from gateway.clients.part import Part, Wire
 from gateway.clients.parts import Parts
 from gateway.settings import GatewaySettings
 from services.chassis.clock import Clock, SystemClock
+from services.chassis.http.callers import Doorkeeper
 from services.chassis.http.client import PartClient
 from services.chassis.http.problems import Problem
-from services.chassis.security.signatures import caller_verifier, service_signer
+from services.chassis.security.signatures import door_verifier, part_signer
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
+from services.contracts.permissions import PERMISSIONS, STEP_UP
 
 
 def create_app() -> Flask:
@@ -42,25 +44,25 @@ def wires(settings: GatewaySettings) -> dict[str, Wire]:
 
 def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock) -> Flask:
     """The gateway over parts that are reached by these wires: HTTP in earnest, WSGI in tests."""
-    keys = settings.keys
-    verifier = caller_verifier(keys, clock)
-    signer = service_signer(keys, "gateway", clock)
-    return new_gateway_app(_parts(settings, reached), verifier, signer, public_url=settings.public_url.rstrip("/"))
+    keeper = Doorkeeper(door_verifier(settings.keys, clock), PERMISSIONS, step_up=STEP_UP)
+    return new_gateway_app(_parts(settings, reached, clock), keeper, public_url=settings.public_url.rstrip("/"))
 
 
-def _parts(settings: GatewaySettings, reached: Mapping[str, Wire]) -> Parts:
+def _parts(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock) -> Parts:
+    signer = part_signer(settings.keys, "gateway", clock)
+    standing_timeout_seconds = settings.standing_timeout_ms / 1000
     return Parts(
-        outlets=Part("outlets", reached["outlets"]),
-        members=MembersPart(reached["members"]),
-        loyalty=LoyaltyPart(reached["loyalty"], standing_timeout_seconds=settings.standing_timeout_ms / 1000),
-        notifications=Part("notifications", reached["notifications"]),
+        outlets=Part("outlets", reached["outlets"], signer),
+        members=MembersPart(reached["members"], signer),
+        loyalty=LoyaltyPart(reached["loyalty"], signer, standing_timeout_seconds=standing_timeout_seconds),
+        notifications=Part("notifications", reached["notifications"], signer),
     )
 
 
 def complaints() -> list[str]:
     """Everything that keeps the gateway from serving; empty when all is well."""
     settings = read_settings(GatewaySettings, os.environ)
-    parts = _parts(settings, wires(settings))
+    parts = _parts(settings, wires(settings), SystemClock())
     try:
         parts.refuse_unless_ready()
     except Problem as problem:

@@ -28,8 +28,6 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.migrations import migrate
 from services.chassis.identifiers import new_id
 from services.chassis.process import Service, worker_parts
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import sign_station_token
 from services.chassis.settings import read_settings
 from services.contracts.catalogue import SUBSCRIPTIONS
 from services.loyalty.domain.program import Program
@@ -41,6 +39,7 @@ from services.outlets.domain.outlet import Outlet
 from services.outlets.settings import OutletsSettings
 from services.outlets.use_cases.add_station import add_station
 from services.outlets.use_cases.open_outlet import open_outlet
+from tests.callers import door_token, till
 
 OUTLETS = (
     Outlet("riga", "Kafija Rīga", "baltics", "LV", "Europe/Riga", "EUR", "lv"),
@@ -224,15 +223,12 @@ class RunningSuite:
 
     def _open_outlets(self) -> dict[str, str]:
         keys = self.var / "keys"
-        private, public = signing_key(keys, "station-tokens"), public_key(keys, "station-tokens")
         tokens = {}
         with self.services["outlets"].open_work() as work:
             for outlet in OUTLETS:
                 open_outlet(work, outlet)
                 station_id = add_station(work, outlet.outlet_code)
-                tokens[outlet.outlet_code] = sign_station_token(
-                    private, public, station_id=station_id, outlet_code=outlet.outlet_code, clock=self.clock
-                )
+                tokens[outlet.outlet_code] = door_token(keys, till(outlet.outlet_code, station_id), self.clock)
         with self.services["loyalty"].open_work() as work:
             define_program(work, COFFEE)
         return tokens

@@ -9,6 +9,7 @@ from typing import Any
 
 from gateway.clients.part import Part, Wire
 from services.chassis.http.client import PartAnswer, PartAway
+from services.chassis.security.tokens import PartSigner
 from services.chassis.telemetry.logs import logger
 
 _FAILURES_IN_A_ROW = 3
@@ -19,9 +20,14 @@ class LoyaltyPart(Part):
     """Stamps and rewards."""
 
     def __init__(
-        self, wire: Wire, *, standing_timeout_seconds: float = 0.3, stopwatch: Callable[[], float] = monotonic
+        self,
+        wire: Wire,
+        signer: PartSigner,
+        *,
+        standing_timeout_seconds: float = 0.3,
+        stopwatch: Callable[[], float] = monotonic,
     ) -> None:
-        super().__init__("loyalty", wire)
+        super().__init__("loyalty", wire, signer)
         self._standing_timeout_seconds = standing_timeout_seconds
         self._pause = Pause(stopwatch)
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from gateway.clients.part import Part, Wire
 from services.chassis.http.client import PartAnswer
+from services.chassis.security.tokens import PartSigner
 
 
 class MembersPart(Part):
     """People, their cards and their check-ins."""
 
-    def __init__(self, wire: Wire) -> None:
-        super().__init__("members", wire)
+    def __init__(self, wire: Wire, signer: PartSigner) -> None:
+        super().__init__("members", wire, signer)
 
     def check_in(self, body: bytes, headers: Mapping[str, str]) -> PartAnswer:
         """Identify, decide and record; the answer holds `last_known_loyalty` for the time when loyalty is away."""

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from services.chassis.http.client import PartAnswer, PartAway
 from services.chassis.http.problems import Problem, away
+from services.chassis.security.caller import Caller
+from services.chassis.security.tokens import PartSigner
 from services.chassis.telemetry.logs import logger
 
 _SPOKEN = ("application/json", "application/problem+json")
@@ -30,9 +32,14 @@ class Wire(Protocol):
 class Part:
     """A part by name. Whatever it answers is handed on; silence and nonsense become one 503."""
 
-    def __init__(self, name: str, wire: Wire) -> None:
+    def __init__(self, name: str, wire: Wire, signer: PartSigner) -> None:
         self.name = name
         self._wire = wire
+        self._signer = signer
+
+    def authorization(self, caller: Caller | None) -> str:
+        """The header by which this part knows who asks: the caller at the door, or the gateway for itself."""
+        return f"Bearer {self._signer.token(self.name, caller)}"
 
     def ask(
         self, method: str, path: str, *, headers: Mapping[str, str] = _NOTHING, body: bytes | None = None

@@ -14,12 +14,11 @@ from gateway.public_api.handing_on import body_to_pass, headers_to_pass, passed_
 from gateway.public_api.refusals import UNKNOWN_BALANCE_LINK
 from gateway.qr import qr_svg
 from services.chassis.http.callers import public
-from services.chassis.security.tokens import ServiceSigner
 from services.contracts.http_gateway import BalanceAnswer
 from services.contracts.http_members import BalanceLinkRequest
 
 
-def balance_blueprint(parts: Parts, signer: ServiceSigner) -> Blueprint:
+def balance_blueprint(parts: Parts) -> Blueprint:
     """The member's own page."""
     blueprint = Blueprint("balance", __name__, url_prefix="/api/v1", description="The member's own page.")
 
@@ -36,14 +35,13 @@ def balance_blueprint(parts: Parts, signer: ServiceSigner) -> Blueprint:
     @public
     def read_balance() -> Response:
         """The token is posted, not put into the address: addresses are kept in logs and histories."""
-        headers = headers_to_pass()
-        headers.pop("Authorization", None)
+        headers = headers_to_pass(parts.members)
         link = parts.members.read_balance_link(body_to_pass(), headers)
         if link.status != 200:
             return passed_back(link)
         holder: dict[str, Any] = link.json()
         asking = {
-            "Authorization": f"Bearer {signer.token()}",
+            "Authorization": parts.loyalty.authorization(None),
             "Accept-Language": headers.get("Accept-Language", holder["locale"]),
         }
         account = parts.loyalty.account(holder["member_id"], asking)

@@ -10,6 +10,7 @@ from flask import Response
 
 from gateway.clients.parts import Parts
 from gateway.public_api.handing_on import body_to_pass, headers_to_pass, passed_back
+from services.chassis.http.callers import current_caller
 
 # Made once: json.dumps with options makes an encoder for each call.
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -21,14 +22,15 @@ def check_in(parts: Parts) -> Response:
     When it is not, members' last known summary stands in, marked as stale. A replayed key gets the same bytes for as
     long as the member's standing is the same: everything else in the body was stored with the first answer.
     """
-    headers = headers_to_pass()
+    headers = headers_to_pass(parts.members)
     answer = parts.members.check_in(body_to_pass(), headers)
     if answer.status != 201:
         return passed_back(answer)
     body: dict[str, Any] = json.loads(answer.body)
     last_known = body.pop("last_known_loyalty")
     # A look-up: the key belongs to the check-in, and there is no body to describe.
-    asking = {name: value for name, value in headers.items() if name in ("Authorization", "Accept-Language")}
+    asking = {name: value for name, value in headers.items() if name == "Accept-Language"}
+    asking["Authorization"] = parts.loyalty.authorization(current_caller())
     standing = parts.loyalty.standing(body["member"]["member_id"], asking)
     body.setdefault("membership", None)
     body["loyalty"] = _shown(standing or last_known, is_stale=standing is None, checked_in_at=body["checked_in_at"])

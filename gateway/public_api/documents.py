@@ -111,7 +111,7 @@ def serve(
     told: dict[str, Any] = {"description": HTTPStatus(status).phrase, "content": {content_type: answered}}
 
     def decorate(view: View) -> View:
-        is_public = view.access == ("anybody",)  # type: ignore[attr-defined]
+        is_public = view.access == "anybody"  # type: ignore[attr-defined]
         # What anybody may post is a question too private for an address; stations' posts write.
         is_write = method == "POST" and not is_public
         refused = [*refuses, *READING]

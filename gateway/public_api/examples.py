@@ -146,3 +146,26 @@ BALANCE: dict[str, Any] = {
     "balance_url": _BALANCE_URL,
     "qr_svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 45 45"></svg>',
 }
+AUDIT: dict[str, Any] = {
+    "entries": [
+        {
+            "entry_id": "0197a3b2-cccc-7e4f-8a6b-9c0d1e2f3a4b",
+            "part": "loyalty",
+            "at": _AS_OF,
+            "who": {
+                "kind": "staff",
+                "id": "0197a3b2-dddd-7e4f-8a6b-9c0d1e2f3a4b",
+                "role": "cashier",
+                "station_id": STATION["station_id"],
+            },
+            "action": "loyalty.record_sale",
+            "object": {"kind": "sale", "id": _SALE_ID},
+            "outlet_code": "mokotow",
+            "before": {"balance coffee": 3},
+            "after": {"balance coffee": 4, "earned coffee": 1, "member_id": _MEMBER, "rewards_issued": 0},
+            "sealed": True,
+        }
+    ],
+    "next": None,
+    "missing_parts": [],
+}

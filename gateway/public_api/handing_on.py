@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from gateway.clients.part import Part
+from services.chassis.http.callers import asking_caller
 from services.chassis.http.client import PartAnswer
 from services.chassis.http.problems import Problem
 from services.chassis.http.validation import MAX_BODY_BYTES
@@ -20,7 +21,7 @@ _PASSED_BACK = ("Retry-After", "Idempotency-Replayed")
 def handed_on(part: Part, method: str, path: str) -> Response:
     """What the part answers to this very request. Raises Problem 503 when it is away."""
     body = body_to_pass() if method == "POST" else None
-    return passed_back(part.ask(method, path, headers=headers_to_pass(), body=body))
+    return passed_back(part.ask(method, path, headers=headers_to_pass(part), body=body))
 
 
 def body_to_pass() -> bytes:
@@ -31,12 +32,13 @@ def body_to_pass() -> bytes:
     return body
 
 
-def headers_to_pass() -> dict[str, str]:
-    """Who asks, under which key and in which language; the client between parts adds the trace."""
-    headers = {}
+def headers_to_pass(part: Part) -> dict[str, str]:
+    """Who asks, under which key and in which language; the client between parts adds the trace.
+
+    The caller's own token stays here: the part is told by ours who it was.
+    """
+    headers = {"Authorization": part.authorization(asking_caller())}
     asked = request.headers
-    if authorization := asked.get("Authorization"):
-        headers["Authorization"] = authorization
     if key := asked.get("Idempotency-Key"):
         headers["Idempotency-Key"] = key
     if content_type := asked.get("Content-Type"):

@@ -22,7 +22,7 @@ from gateway.public_api.refusals import (
     UNKNOWN_REWARD,
     UNKNOWN_SALE,
 )
-from services.chassis.http.callers import station_only
+from services.chassis.http.callers import permits
 from services.contracts.http_loyalty import (
     LoyaltyAccountAnswer,
     RedemptionAnswer,
@@ -32,6 +32,7 @@ from services.contracts.http_loyalty import (
     SaleAnswer,
     SaleRequest,
 )
+from services.contracts.permissions import Action
 
 
 def loyalty_blueprint(parts: Parts) -> Blueprint:
@@ -54,7 +55,7 @@ def _add_sales(blueprint: Blueprint, parts: Parts) -> None:
         status=201,
         refuses=[UNKNOWN_MEMBER, RECEIPT_ALREADY_RECORDED, SALE_EARNS_TOO_MUCH, OUTLET_NOT_KNOWN_YET],
     )
-    @station_only
+    @permits(Action.RECORD_SALE)
     def record_sale() -> Response:
         return handed_on(parts.loyalty, "POST", "/sales")
 
@@ -69,7 +70,7 @@ def _add_sales(blueprint: Blueprint, parts: Parts) -> None:
         status=201,
         refuses=[UNKNOWN_SALE, ALREADY_REVERSED, OUTLET_NOT_KNOWN_YET],
     )
-    @station_only
+    @permits(Action.REVERSE_SALE)
     def reverse_sale(sale_id: str) -> Response:
         return handed_on(parts.loyalty, "POST", f"/sales/{sale_id}/reversals")
 
@@ -93,7 +94,7 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
             OUTLET_NOT_KNOWN_YET,
         ],
     )
-    @station_only
+    @permits(Action.REDEEM_REWARD)
     def redeem_reward(reward_id: str) -> Response:
         return handed_on(parts.loyalty, "POST", f"/rewards/{reward_id}/redemptions")
 
@@ -105,6 +106,6 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
         example=examples.LOYALTY_ACCOUNT,
         refuses=[UNKNOWN_MEMBER],
     )
-    @station_only
+    @permits(Action.READ_LOYALTY)
     def show_loyalty(member_id: str) -> Response:
         return handed_on(parts.loyalty, "GET", f"/members/{member_id}/loyalty")

@@ -19,7 +19,7 @@ from gateway.public_api.refusals import (
     UNKNOWN_MEMBER,
 )
 from gateway.qr import qr_svg
-from services.chassis.http.callers import station_only
+from services.chassis.http.callers import permits
 from services.contracts.http_gateway import ComposedCheckInAnswer, MessagesAnswer
 from services.contracts.http_members import (
     CardReplacementAnswer,
@@ -32,6 +32,7 @@ from services.contracts.http_members import (
     IdentifierRequest,
     LastDigitsQuery,
 )
+from services.contracts.permissions import Action
 
 
 def members_blueprint(parts: Parts) -> Blueprint:
@@ -55,7 +56,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         status=201,
         refuses=[IDENTIFIER_TAKEN, OUTLET_NOT_KNOWN_YET],
     )
-    @station_only
+    @permits(Action.ENROL_MEMBER)
     def enrol_member() -> Response:
         return handed_on(parts.members, "POST", "/members")
 
@@ -68,7 +69,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         example=examples.FOUND_MEMBERS,
         refuses=QUERY,
     )
-    @station_only
+    @permits(Action.LOOK_UP_MEMBER)
     def find_members() -> Response:
         return handed_on(parts.members, "GET", f"/members?{query_string()}")
 
@@ -85,7 +86,7 @@ def _add_desk(blueprint: Blueprint, parts: Parts) -> None:
         status=201,
         refuses=[UNKNOWN_IDENTIFIER, CARD_REPLACED, OUTLET_NOT_KNOWN_YET],
     )
-    @station_only
+    @permits(Action.CHECK_IN)
     def check_member_in() -> Response:
         return check_in(parts)
 
@@ -96,7 +97,7 @@ def _add_desk(blueprint: Blueprint, parts: Parts) -> None:
         answers=MessagesAnswer,
         example=examples.MESSAGES,
     )
-    @station_only
+    @permits(Action.READ_MESSAGES)
     def list_messages(member_id: str) -> Response:
         return handed_on(parts.notifications, "GET", f"/members/{member_id}/messages")
 
@@ -113,7 +114,7 @@ def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
         status=201,
         refuses=[UNKNOWN_MEMBER],
     )
-    @station_only
+    @permits(Action.CHANGE_IDENTIFIERS)
     def replace_card(member_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/members/{member_id}/cards")
 
@@ -128,7 +129,7 @@ def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
         status=201,
         refuses=[UNKNOWN_MEMBER, IDENTIFIER_TAKEN, OUTLET_NOT_KNOWN_YET],
     )
-    @station_only
+    @permits(Action.CHANGE_IDENTIFIERS)
     def add_identifier(member_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/members/{member_id}/identifiers")
 
@@ -140,9 +141,9 @@ def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
         content_type="image/svg+xml",
         refuses=[UNKNOWN_MEMBER],
     )
-    @station_only
+    @permits(Action.READ_MEMBER)
     def draw_card(member_id: str) -> Response:
-        answer = parts.members.card(member_id, headers_to_pass())
+        answer = parts.members.card(member_id, headers_to_pass(parts.members))
         if answer.status != 200:
             return passed_back(answer)
         return Response(qr_svg(answer.json()["balance_url"]), content_type="image/svg+xml")

@@ -10,8 +10,9 @@ from gateway.public_api import examples
 from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import headers_to_pass, passed_back
 from gateway.public_api.refusals import UNKNOWN_STATION
-from services.chassis.http.callers import station_only
+from services.chassis.http.callers import permits
 from services.contracts.http_gateway import StationAnswer
+from services.contracts.permissions import Action
 
 
 def station_blueprint(parts: Parts) -> Blueprint:
@@ -26,13 +27,12 @@ def station_blueprint(parts: Parts) -> Blueprint:
         example=examples.STATION,
         refuses=[UNKNOWN_STATION],
     )
-    @station_only
+    @permits(Action.READ_OWN_STATION)
     def show_station() -> Response:
-        headers = headers_to_pass()
-        place = parts.outlets.ask("GET", "/stations/me", headers=headers)
+        place = parts.outlets.ask("GET", "/stations/me", headers=headers_to_pass(parts.outlets))
         if place.status != 200:
             return passed_back(place)
-        programs = parts.loyalty.programs(headers)
+        programs = parts.loyalty.programs(headers_to_pass(parts.loyalty))
         if programs.status != 200:
             return passed_back(programs)
         return jsonify({**place.json(), "programs": programs.json()["programs"]})

@@ -23,6 +23,8 @@ from services.chassis.messaging.transport import Topology, Transport, TransportA
 from services.chassis.settings import PartSettings
 from services.chassis.telemetry import metrics
 from services.chassis.telemetry.logs import logger, start_logging
+from services.chassis.work.audit_heads import Heads
+from services.chassis.work.audit_seals import Sealer
 from services.chassis.work.consumer import Consumer
 from services.chassis.work.jobs import Job, run_jobs
 from services.chassis.work.relay import Relay
@@ -138,13 +140,19 @@ def worker_parts(service: Service, stop: threading.Event) -> list[tuple[str, Cal
     """What runs beside the web processes, each in a thread of its own until `stop` is set."""
     relay = Relay(service.database, service.connect, service.topology, source=service.name, clock=service.clock)
     parts: list[tuple[str, Callable[[], None]]] = [("relay", lambda: relay.run(stop))]
-    jobs = [*service.jobs, relay.pruning_job(), relay.measuring_job()]
+    jobs = [*service.jobs, relay.pruning_job(), relay.measuring_job(), *_audit_jobs(service)]
     if service.handlers:
         consumer = Consumer(service.open_work, service.connect, service.topology, service.name, service.handlers)
         parts.append(("consumer", lambda: consumer.run(stop)))
         jobs.append(consumer.measuring_job())
     parts.append(("jobs", lambda: run_jobs(jobs, stop)))
     return parts
+
+
+def _audit_jobs(service: Service) -> list[Job]:
+    settings = service.settings
+    heads = Heads(service.database, service=service.name, keys=settings.keys, var=settings.var, clock=service.clock)
+    return [Sealer(service.database, service=service.name).job(), heads.job()]
 
 
 def _kept_running(name: str, body: Callable[[], None], stop: threading.Event) -> None:

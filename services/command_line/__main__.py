@@ -21,6 +21,7 @@ COMMANDS = {
     "station": "services.command_line.commands.places:station",
     "programs": "services.command_line.commands.programs:programs",
     "import": "services.command_line.commands.imports:import_files",
+    "audit": "services.command_line.commands.audit:audit",
     "verify": "services.command_line.commands.verify:verify",
     "dead-letters": "services.command_line.commands.dead_letters:dead_letters",
     "doctor": "services.command_line.commands.doctor:doctor",

@@ -9,11 +9,12 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.http.client import PartClient
 from services.chassis.process import Service
-from services.chassis.security.signatures import caller_verifier, service_signer
+from services.chassis.security.signatures import part_signer, part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
+from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.loyalty.event_handlers import HANDLERS
 from services.loyalty.members_client import MembersClient
 from services.loyalty.scheduled_jobs import jobs
@@ -51,18 +52,20 @@ def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -
 def create_app(service: Service | None = None, members: MembersClient | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
+    from services.chassis.http.callers import Doorkeeper
     from services.loyalty.http_api.app import new_loyalty_app
 
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
-    verifier = caller_verifier(service.settings.keys, service.clock)
-    return new_loyalty_app(service.open_work, verifier, members or _members_client(service))
+    verifier = part_verifier(service.settings.keys, NAME, service.clock, carriers=CARRIERS)
+    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
+    return new_loyalty_app(service.open_work, keeper, members or _members_client(service))
 
 
 def _members_client(service: Service) -> MembersClient:
     settings = service.settings
     assert isinstance(settings, LoyaltySettings)
-    signer = service_signer(settings.keys, NAME, service.clock)
+    signer = part_signer(settings.keys, NAME, service.clock)
     client = PartClient(settings.members_url, timeout_seconds=settings.members_timeout_seconds)
     return MembersClient(client, signer)

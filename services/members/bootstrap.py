@@ -9,11 +9,12 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.process import Service
 from services.chassis.security.keys import secret_key
-from services.chassis.security.signatures import caller_verifier
+from services.chassis.security.signatures import part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
+from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.members.event_handlers import HANDLERS
 from services.members.scheduled_jobs import jobs
 from services.members.settings import MembersSettings
@@ -54,6 +55,7 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
 def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
+    from services.chassis.http.callers import Doorkeeper
     from services.members.http_api.app import new_members_app
 
     if service is None:
@@ -61,10 +63,11 @@ def create_app(service: Service | None = None) -> Flask:
         start_logging(service.name, as_text=service.settings.log_format == "text")
     settings = service.settings
     assert isinstance(settings, MembersSettings)
-    verifier = caller_verifier(settings.keys, service.clock)
+    verifier = part_verifier(settings.keys, NAME, service.clock, carriers=CARRIERS)
+    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
     return new_members_app(
         service.open_work,
-        verifier,
+        keeper,
         public_url=settings.public_url,
         answers_key=secret_key(settings.keys, "members-data"),
     )

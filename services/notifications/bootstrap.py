@@ -9,11 +9,12 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.http.client import PartClient
 from services.chassis.process import Service
-from services.chassis.security.signatures import caller_verifier, service_signer
+from services.chassis.security.signatures import part_signer, part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
+from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.notifications.channels import enabled_channels
 from services.notifications.clients.members import MembersClient
 from services.notifications.event_handlers import HANDLERS
@@ -40,7 +41,7 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
     database = Database(settings.database(settings.database_url, NAME))
     open_work = WorkOpener(database, works_of(list(channels)), clock)
     keys = settings.keys
-    signer = service_signer(keys, NAME, clock)
+    signer = part_signer(keys, NAME, clock)
     members = MembersClient(PartClient(settings.members_url), signer)
     return Service(
         name=NAME,
@@ -59,10 +60,12 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
 def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
+    from services.chassis.http.callers import Doorkeeper
     from services.notifications.http_api.app import new_notifications_app
 
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
-    verifier = caller_verifier(service.settings.keys, service.clock)
-    return new_notifications_app(service.open_work, verifier)
+    verifier = part_verifier(service.settings.keys, NAME, service.clock, carriers=CARRIERS)
+    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
+    return new_notifications_app(service.open_work, keeper)

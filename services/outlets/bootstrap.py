@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.process import Service
-from services.chassis.security.signatures import caller_verifier
+from services.chassis.security.signatures import part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
+from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.outlets.settings import OutletsSettings
 from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
@@ -46,10 +47,12 @@ def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -
 def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
+    from services.chassis.http.callers import Doorkeeper
     from services.outlets.http_api.app import new_outlets_app
 
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
-    verifier = caller_verifier(service.settings.keys, service.clock)
-    return new_outlets_app(service.open_work, verifier)
+    verifier = part_verifier(service.settings.keys, NAME, service.clock, carriers=CARRIERS)
+    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
+    return new_outlets_app(service.open_work, keeper)

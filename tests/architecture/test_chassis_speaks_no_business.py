@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 CHASSIS = Path(__file__).parents[2] / "services" / "chassis"
-# The station and the outlet stand in the token that every part verifies; they are the only places the chassis knows.
+# Where a caller stands is in the token that every part verifies: station, outlet and territory are the places that the
+# chassis knows, and the only words of the business.
 BUSINESS = re.compile(
-    r"\b(member|loyalty|stamp|reward|coffee|cup|sale|birthday|visit|territory|program|greeting)s?\b", re.IGNORECASE
+    r"\b(member|loyalty|stamp|reward|coffee|cup|sale|birthday|visit|program|greeting)s?\b", re.IGNORECASE
 )
 
 

@@ -17,14 +17,15 @@ from werkzeug.test import TestResponse
 from services.chassis.clock import FixedClock
 from services.chassis.database.column_types import Id, Text, new_metadata, table
 from services.chassis.database.engine import Database
-from services.chassis.http.callers import station_only, use_verifier
+from services.chassis.http.callers import Doorkeeper, keep_door, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.service_app import new_app
 from services.chassis.http.validation import WholeNumber, Words, load
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import CallerVerifier, sign_station_token
+from services.chassis.security.permission import Reach
+from services.chassis.security.signatures import door_verifier
 from services.chassis.work.tables import work_tables
 from services.chassis.work.unit_of_work import UnitOfWork, WorkOpener
+from tests.callers import door_token, till
 
 NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
 
@@ -73,11 +74,11 @@ class Tallies:
 
     def _app(self) -> Flask:
         app = new_app("tallies", readiness=lambda: None, domain_errors={TooHigh: 409, NameTaken: 409})
-        use_verifier(app, self.verifier())
+        keep_door(app, self.doorkeeper())
         commands = Commands(self.open_work)
 
         @app.post("/tallies/<name>/steps")
-        @station_only
+        @permits("step")
         @commands.handle
         def step(work: UnitOfWork, name: str) -> tuple[dict[str, Any], int]:
             body = load(StepRequest())
@@ -89,7 +90,7 @@ class Tallies:
             return {"name": name, "steps": stands_at, "größe": "ā"}, 201
 
         @app.post("/tallies/<name>")
-        @station_only
+        @permits("step")
         @commands.handle
         def begin(work: UnitOfWork, name: str) -> tuple[dict[str, Any], int]:
             if work.connection.execute(sa.select(tallies).where(tallies.c.name == name)).first():
@@ -112,16 +113,11 @@ class Tallies:
             return by
         return int(changed)
 
-    def verifier(self) -> CallerVerifier:
-        return CallerVerifier(
-            station_key=public_key(self.keys, "station-tokens"),
-            service_key=public_key(self.keys, "service-tokens"),
-            clock=self.clock,
-        )
+    def doorkeeper(self) -> Doorkeeper:
+        return Doorkeeper(door_verifier(self.keys, self.clock), {"till": {"step": Reach.OUTLET}})
 
     def token(self, station_id: str = "till") -> str:
-        private, public = signing_key(self.keys, "station-tokens"), public_key(self.keys, "station-tokens")
-        return sign_station_token(private, public, station_id=station_id, outlet_code="riga", clock=self.clock)
+        return door_token(self.keys, till("riga", station_id), self.clock)
 
     def client(self) -> FlaskClient:
         return self.app.test_client()

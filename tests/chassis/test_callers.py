@@ -1,4 +1,4 @@
-"""Who is calling is proven by a signature, and every route says who may."""
+"""Who is calling is proven by a signature, and every route says what it does and who may."""
 
 from __future__ import annotations
 
@@ -13,59 +13,64 @@ from flask.testing import FlaskClient
 
 from services.chassis.clock import FixedClock
 from services.chassis.http.callers import (
+    Doorkeeper,
     current_caller,
     current_outlet_code,
+    is_within_reach,
+    keep_door,
+    permits,
     public,
-    service_only,
-    station_only,
-    station_or_service,
-    use_verifier,
 )
 from services.chassis.http.service_app import new_app
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import (
-    Caller,
-    CallerVerifier,
-    ServiceSigner,
-    TokenRefused,
-    key_id,
-    sign_station_token,
-)
+from services.chassis.security.caller import Caller
+from services.chassis.security.keys import KeyRing
+from services.chassis.security.permission import Place, Reach
+from services.chassis.security.signatures import door_signer, door_verifier, part_signer, part_verifier
+from services.chassis.security.tokens import PartSigner, TokenRefused, TokenVerifier
 
 NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
+TILL = Caller("station", "till-1", "till", outlet_code="riga", station_id="till-1")
+ANNA = Caller("staff", "anna", "manager", outlet_code="riga", session_id="s", proven_at=NOON.timestamp())
+BORIS = Caller("staff", "boris", "territory", territory_path="/baltics/", session_id="t")
+
+# Only the gateway speaks for others, and only to the bakery and the mill.
+CARRIERS = {"gateway": frozenset({"bakery", "mill"}), "bakery": frozenset[str](), "mill": frozenset[str]()}
+PERMISSIONS = {
+    "till": {"sell": Reach.OUTLET},
+    "manager": {"sell": Reach.OUTLET, "close": Reach.OUTLET, "burn": Reach.OUTLET},
+    "territory": {"close": Reach.TERRITORY},
+    "service:gateway": {"count": Reach.FRANCHISE},
+    "service:mill": {"count": Reach.FRANCHISE},
+}
 
 
 class Suite:
-    """Keys of a franchise, and tokens made with them."""
+    """Keys of a franchise with a bakery and a mill, and tokens made with them."""
 
     def __init__(self, keys: Path) -> None:
         self.keys = keys
         self.clock = FixedClock(NOON)
 
-    def pair(self, name: str) -> tuple[str, str]:
-        return signing_key(self.keys, name), public_key(self.keys, name)
+    def door(self, caller: Caller = TILL, *, lasts_seconds: int | None = None) -> str:
+        return door_signer(self.keys, self.clock).token(caller, lasts_seconds=lasts_seconds)
 
-    def station(self) -> str:
-        private, public = self.pair("station-tokens")
-        return sign_station_token(private, public, station_id="till-1", outlet_code="riga", clock=self.clock)
+    def signer(self, service: str = "gateway") -> PartSigner:
+        return part_signer(self.keys, service, self.clock)
 
-    def signer(self) -> ServiceSigner:
-        return ServiceSigner(*self.pair("service-tokens"), service="loyalty", clock=self.clock)
+    def at_door(self) -> TokenVerifier:
+        return door_verifier(self.keys, self.clock)
 
-    def verifier(self, *, remembered: int = 4096) -> CallerVerifier:
-        return CallerVerifier(
-            station_key=public_key(self.keys, "station-tokens"),
-            service_key=public_key(self.keys, "service-tokens"),
-            clock=self.clock,
-            remembered=remembered,
-        )
+    def bakery(self) -> TokenVerifier:
+        return part_verifier(self.keys, "bakery", self.clock, carriers=CARRIERS)
 
-    def forged(self, *, key: str = "station-tokens", headers: dict[str, Any] | None = None, **claims: Any) -> str:
+    def forged(self, *, key: str, headers: dict[str, Any] | None = None, **claims: Any) -> str:
         """A token signed with a real key, saying something odd."""
-        private, public = self.pair(key)
-        sound = {"iss": "regulars", "aud": "station", "sub": "till-1", "outlet": "riga", "iat": NOON}
-        said = {name: value for name, value in {**sound, **claims}.items() if value is not None}
-        return jwt.encode(said, private, algorithm="EdDSA", headers=headers or {"kid": key_id(public)})
+        ring = KeyRing(self.keys, key)
+        sound = {"iss": "regulars", "aud": "bakery", "by": "gateway", "iat": NOON, "exp": NOON + timedelta(minutes=1)}
+        said = {**sound, "caller": TILL.claims(), **claims}
+        said = {name: value for name, value in said.items() if value is not None}
+        signing = ring.signing_key()
+        return jwt.encode(said, signing.private_pem, algorithm="EdDSA", headers=headers or {"kid": signing.kid})
 
 
 @pytest.fixture
@@ -73,69 +78,109 @@ def suite(tmp_path: Path) -> Suite:
     return Suite(tmp_path / "keys")
 
 
-def test_a_station_speaks_for_its_outlet(suite: Suite) -> None:
-    assert suite.verifier().caller(suite.station()) == Caller("station", "till-1", "riga")
+def test_a_till_speaks_for_its_outlet_until_its_key_is_retired(suite: Suite) -> None:
+    token = suite.door()
+    suite.clock.advance(timedelta(days=3650))
+    assert suite.at_door().caller(token) == TILL
+
+
+def test_a_persons_token_ends(suite: Suite) -> None:
+    token, verifier = suite.door(ANNA, lasts_seconds=600), suite.at_door()
+    assert verifier.caller(token) == ANNA
+    suite.clock.advance(timedelta(seconds=600))
+    for checked in (verifier, suite.at_door()):
+        with pytest.raises(TokenRefused) as refused:
+            checked.caller(token)
+        assert refused.value.code == "token_expired"
+
+
+def test_a_person_without_an_end_and_a_service_do_not_come_through_the_door(suite: Suite) -> None:
+    for caller in (ANNA, Caller("service", "gateway", "service:gateway")):
+        with pytest.raises(TokenRefused):
+            suite.at_door().caller(suite.door(caller))
+
+
+def test_the_gateway_carries_the_caller_and_says_so(suite: Suite) -> None:
+    caller = suite.bakery().caller(suite.signer().token("bakery", ANNA))
+    assert caller == Caller(**ANNA.claims(), carried_by="gateway")
 
 
 def test_a_service_speaks_for_itself(suite: Suite) -> None:
-    assert suite.verifier().caller(suite.signer().token()) == Caller("service", "loyalty")
+    caller = suite.bakery().caller(suite.signer("mill").token("bakery"))
+    assert caller == Caller("service", "mill", "service:mill", carried_by="mill")
 
 
-def test_a_services_token_lasts_a_minute_and_is_renewed_after_half_of_it(suite: Suite) -> None:
-    signer, verifier = suite.signer(), suite.verifier()
-    first = signer.token()
+def test_a_part_token_lasts_a_minute_and_is_renewed_after_half_of_it(suite: Suite) -> None:
+    signer, verifier = suite.signer(), suite.bakery()
+    first = signer.token("bakery", TILL)
     suite.clock.advance(timedelta(seconds=29))
-    assert signer.token() == first
+    assert signer.token("bakery", TILL) == first
     suite.clock.advance(timedelta(seconds=2))
-    assert signer.token() != first
-    assert verifier.caller(first).kind == "service"
+    assert signer.token("bakery", TILL) != first
+    assert verifier.caller(first).subject == "till-1"
     suite.clock.advance(timedelta(seconds=30))
-    for checked in (verifier, suite.verifier()):
+    for checked in (verifier, suite.bakery()):
         with pytest.raises(TokenRefused):
             checked.caller(first)
 
 
-def test_a_stations_token_lasts_as_long_as_its_key(suite: Suite) -> None:
-    token = suite.station()
-    suite.clock.advance(timedelta(days=3650))
-    assert suite.verifier().caller(token).kind == "station"
-
-
-def test_a_key_that_was_changed_signs_no_more(suite: Suite, tmp_path: Path) -> None:
-    token = Suite(tmp_path / "older keys").station()
+def test_a_new_key_signs_at_once_and_the_old_one_is_believed_until_it_is_retired(suite: Suite) -> None:
+    verifier, ring = suite.at_door(), KeyRing(suite.keys, "station-tokens")
+    old = suite.door()
+    assert verifier.caller(old) == TILL
+    ring.add_generation()
+    new = suite.door()
+    assert jwt.get_unverified_header(new)["kid"] != jwt.get_unverified_header(old)["kid"]
+    assert (verifier.caller(new), verifier.caller(old)) == (TILL, TILL)
+    ring.retire(1)
+    suite.clock.advance(timedelta(seconds=31))
+    assert verifier.caller(new) == TILL
     with pytest.raises(TokenRefused):
-        suite.verifier().caller(token)
+        verifier.caller(old)
 
 
-def test_what_says_something_odd_is_refused(suite: Suite) -> None:
-    private, _ = suite.pair("station-tokens")
+def test_what_says_something_odd_is_refused(suite: Suite, tmp_path: Path) -> None:
+    gateway, mill = "service-gateway", "service-mill"
+    own = Caller("service", "mill", "service:mill").claims()
+    ring = KeyRing(suite.keys, gateway).signing_key()
     odd = {
         "not a token": "nonsense",
         "empty": "",
         "no text": "\ud800",
-        "another issuer": suite.forged(iss="elsewhere"),
-        "a station that says it is a service": suite.forged(aud="service"),
-        "a service key that says it is a station": suite.forged(key="service-tokens"),
-        "no outlet": suite.forged(outlet=None),
-        "no subject": suite.forged(sub=None),
-        "a service token without an end": suite.forged(key="service-tokens", aud="service"),
-        "an unknown key": suite.forged(headers={"kid": "0123456789abcdef"}),
-        "no key named": jwt.encode({"sub": "till-1"}, private, algorithm="EdDSA"),
+        "what a till shows at the door": suite.door(),
+        "another installation's": Suite(tmp_path / "other").signer().token("bakery", TILL),
+        "meant for the mill": suite.signer().token("mill", TILL),
+        "another issuer": suite.forged(key=gateway, iss="elsewhere"),
+        "no caller": suite.forged(key=gateway, caller=None),
+        "a caller without a name": suite.forged(key=gateway, caller={**TILL.claims(), "subject": ""}),
+        "a caller of an odd kind": suite.forged(key=gateway, caller={**TILL.claims(), "kind": "king"}),
+        "a number for a place": suite.forged(key=gateway, caller={**TILL.claims(), "outlet_code": 7}),
+        "a list of callers": suite.forged(key=gateway, caller=[TILL.claims()]),
+        "no carrier": suite.forged(key=gateway, by=None),
+        "without an end": suite.forged(key=gateway, exp=None),
+        "the mill in the gateway's name": suite.forged(key=mill),
+        "the mill speaking for a till": suite.forged(key=mill, by="mill"),
+        "the mill as the gateway": suite.forged(
+            key=mill, by="mill", caller=Caller("service", "gateway", "service:gateway").claims()
+        ),
+        "the mill in a role of its choice": suite.forged(key=mill, by="mill", caller={**own, "role": "hq"}),
+        "an unknown key": suite.forged(key=gateway, headers={"kid": "0123456789abcdef"}),
+        "no key named": jwt.encode({"sub": "till-1"}, ring.private_pem, algorithm="EdDSA"),
         "no signature": jwt.encode(
-            {"iss": "regulars", "aud": "station", "sub": "till-1", "outlet": "riga", "iat": NOON},
+            {"iss": "regulars", "aud": "bakery", "by": "gateway", "iat": NOON, "caller": TILL.claims()},
             None,  # type: ignore[arg-type]
             algorithm="none",
-            headers={"kid": key_id(public_key(suite.keys, "station-tokens"))},
+            headers={"kid": ring.kid},
         ),
-        "signed with the public key as a password": jwt.encode(
-            {"iss": "regulars", "aud": "station", "sub": "till-1", "outlet": "riga", "iat": NOON},
+        "signed with a password": jwt.encode(
+            {"iss": "regulars", "aud": "bakery", "by": "gateway", "iat": NOON, "caller": TILL.claims()},
             "x" * 32,
             algorithm="HS256",
-            headers={"kid": key_id(public_key(suite.keys, "station-tokens"))},
+            headers={"kid": ring.kid},
         ),
-        "a changed letter": suite.station()[:-2] + "AA",
+        "a changed letter": suite.signer().token("bakery", TILL)[:-2] + "AA",
     }
-    verifier = suite.verifier()
+    verifier = suite.bakery()
     for what, token in odd.items():
         with pytest.raises(TokenRefused):
             verifier.caller(token)
@@ -143,21 +188,27 @@ def test_what_says_something_odd_is_refused(suite: Suite) -> None:
 
 
 def test_a_flood_of_tokens_does_not_fill_the_memory(suite: Suite) -> None:
-    verifier = suite.verifier(remembered=3)
-    private, public = suite.pair("station-tokens")
+    def caller_of(claims: Any, _ring: str) -> Caller:
+        return Caller.from_claims(claims["caller"])
+
+    ring = {"station-tokens": KeyRing(suite.keys, "station-tokens")}
+    verifier = TokenVerifier("door", ring, caller_of, suite.clock, remembered=3)
     for number in range(10):
-        token = sign_station_token(private, public, station_id=f"till-{number}", outlet_code="riga", clock=suite.clock)
-        assert verifier.caller(token).subject == f"till-{number}"
+        caller = Caller("station", f"till-{number}", "till", outlet_code="riga")
+        assert verifier.caller(suite.door(caller)) == caller
     assert len(verifier._known) <= 3
 
 
-def app_of(suite: Suite) -> Flask:
-    app = new_app("doors", readiness=lambda: None)
-    use_verifier(app, suite.verifier())
-    app.get("/station", endpoint="station")(station_only(lambda: current_outlet_code()))
-    app.get("/service", endpoint="service")(service_only(lambda: current_caller().subject))
-    app.get("/both", endpoint="both")(station_or_service(lambda: current_caller().kind))
-    app.get("/outlet", endpoint="outlet")(station_or_service(lambda: current_outlet_code()))
+def app_of(suite: Suite, refused: str | None = None) -> Flask:
+    app = new_app("bakery", readiness=lambda: None)
+    keep_door(app, Doorkeeper(suite.bakery(), PERMISSIONS, step_up={"burn"}, refused=lambda caller: refused))
+    app.get("/sell", endpoint="sell")(permits("sell")(lambda: current_outlet_code()))
+    app.get("/close/<path:path>", endpoint="close")(
+        permits("close")(lambda path: str(is_within_reach(Place(path.rpartition("/")[2], f"/{path}/"))))
+    )
+    app.get("/count", endpoint="count")(permits("count")(lambda: current_caller().subject))
+    app.get("/till", endpoint="till")(permits("count")(lambda: current_outlet_code()))
+    app.get("/burn", endpoint="burn")(permits("burn")(lambda: "burnt"))
     app.get("/open", endpoint="open")(public(lambda: "come in"))
     return app
 
@@ -167,26 +218,56 @@ def doors(suite: Suite) -> FlaskClient:
     return app_of(suite).test_client()
 
 
+def ask(suite: Suite, doors: FlaskClient, path: str, caller: Caller | None, *, by: str = "gateway") -> Any:
+    headers = {"Authorization": f"Bearer {suite.signer(by).token('bakery', caller)}"}
+    return doors.get(path, headers=headers)
+
+
 @pytest.mark.parametrize(
-    ("path", "of_station", "of_service", "of_stranger"),
+    ("path", "of_till", "of_anna", "of_boris", "of_mill"),
     [
-        ("/station", 200, 403, 401),
-        ("/service", 403, 200, 401),
-        ("/both", 200, 200, 401),
-        ("/outlet", 200, 403, 401),
-        ("/open", 200, 200, 200),
+        ("/sell", 200, 200, 403, 403),
+        ("/close/baltics", 403, 200, 200, 403),
+        ("/count", 403, 403, 403, 200),
+        ("/till", 403, 403, 403, 403),
+        ("/open", 200, 200, 200, 200),
     ],
 )
-def test_every_door_opens_for_those_it_names(
-    suite: Suite, doors: FlaskClient, path: str, of_station: int, of_service: int, of_stranger: int
+def test_every_door_opens_for_those_whose_role_includes_it(
+    suite: Suite, doors: FlaskClient, path: str, of_till: int, of_anna: int, of_boris: int, of_mill: int
 ) -> None:
-    def status(token: str | None) -> int:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return doors.get(path, headers=headers).status_code
+    found = [ask(suite, doors, path, caller).status_code for caller in (TILL, ANNA, BORIS)]
+    found.append(ask(suite, doors, path, None, by="mill").status_code)
+    assert found == [of_till, of_anna, of_boris, of_mill]
+    assert doors.get(path).status_code == (200 if path == "/open" else 401)
 
-    assert status(suite.station()) == of_station
-    assert status(suite.signer().token()) == of_service
-    assert status(None) == of_stranger
+
+@pytest.mark.parametrize(
+    ("path", "anna", "boris"),
+    [
+        ("baltics/riga", True, True),
+        ("baltics/tallinn", False, True),
+        ("baltics", False, True),
+        ("poland/warsaw", False, False),
+        ("baltics-far-away/riga2", False, False),
+    ],
+)
+def test_a_place_is_within_reach_or_it_is_not(
+    suite: Suite, doors: FlaskClient, path: str, *, anna: bool, boris: bool
+) -> None:
+    assert ask(suite, doors, f"/close/{path}", ANNA).text == str(anna)
+    assert ask(suite, doors, f"/close/{path}", BORIS).text == str(boris)
+
+
+def test_a_second_factor_opens_for_five_minutes(suite: Suite, doors: FlaskClient) -> None:
+    assert ask(suite, doors, "/burn", ANNA).status_code == 200
+    suite.clock.advance(timedelta(minutes=5, seconds=1))
+    assert ask(suite, doors, "/burn", ANNA).get_json()["code"] == "step_up_needed"
+
+
+def test_who_was_shut_out_is_told_so(suite: Suite) -> None:
+    answer = ask(suite, app_of(suite, "station_revoked").test_client(), "/sell", TILL)
+    assert (answer.status_code, answer.get_json()["code"]) == (401, "station_revoked")
 
 
 @pytest.mark.parametrize(
@@ -203,9 +284,10 @@ def test_every_door_opens_for_those_it_names(
     ],
 )
 def test_who_cannot_say_who_they_are_is_told_how(doors: FlaskClient, header: str, code: str) -> None:
-    answer = doors.get("/station", headers={"Authorization": header})
+    answer = doors.get("/sell", headers={"Authorization": header})
     assert (answer.status_code, answer.get_json()["code"]) == (401, code)
 
 
 def test_the_scheme_may_be_written_in_any_case(suite: Suite, doors: FlaskClient) -> None:
-    assert doors.get("/station", headers={"Authorization": f"bearer {suite.station()}"}).text == "riga"
+    token = suite.signer().token("bakery", TILL)
+    assert doors.get("/sell", headers={"Authorization": f"bearer {token}"}).text == "riga"

@@ -10,7 +10,22 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from services.chassis.security.keys import public_key, secret_key, signing_key
+from services.chassis.security.keys import KeyRing, key_id, secret_key
+
+
+def public_key(keys: Path, name: str) -> str:
+    """The public half of the newest generation, as its file says it."""
+    kid = signing_kid(keys, name)
+    (path,) = [path for path in keys.glob(f"{name}*.pub.pem") if key_id(path.read_text()) == kid]
+    return path.read_text()
+
+
+def signing_key(keys: Path, name: str) -> str:
+    return KeyRing(keys, name).signing_key().private_pem
+
+
+def signing_kid(keys: Path, name: str) -> str:
+    return KeyRing(keys, name).signing_key().kid
 
 
 @pytest.fixture
@@ -54,9 +69,26 @@ def test_services_that_start_together_get_the_same_key(keys: Path, read: Callabl
 
 
 def test_a_part_that_only_verifies_needs_the_public_half_alone(keys: Path) -> None:
-    public = public_key(keys, "tokens")
+    kid = signing_kid(keys, "tokens")
     (keys / "tokens.pem").unlink()
-    assert public_key(keys, "tokens") == public
+    assert list(KeyRing(keys, "tokens").public_keys()) == [kid]
+
+
+def test_generations_of_one_key_are_told_from_keys_of_similar_names(keys: Path) -> None:
+    ring = KeyRing(keys, "tokens")
+    first = ring.signing_key()
+    KeyRing(keys, "tokens-of-others").signing_key()
+    second = ring.add_generation()
+    assert (first.generation, second.generation) == (1, 2)
+    assert ring.signing_key() == second
+    assert set(ring.public_keys()) == {first.kid, second.kid}
+
+
+def test_the_newest_key_cannot_be_retired(keys: Path) -> None:
+    ring = KeyRing(keys, "tokens")
+    ring.signing_key()
+    with pytest.raises(ValueError, match="newest"):
+        ring.retire(1)
 
 
 def test_a_public_half_that_is_missing_is_made_from_the_private_one_that_is_there(keys: Path) -> None:

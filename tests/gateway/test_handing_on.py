@@ -10,8 +10,10 @@ import pytest
 from flask import Response
 
 from gateway.clients.part import Part
+from services.chassis.clock import SystemClock
 from services.chassis.http.client import PartClient
 from services.chassis.http.problems import Problem
+from services.chassis.security.signatures import part_signer
 from tests.gateway.parts import KEY, MEMBER_ID, Fakes
 
 HANDED_ON = [
@@ -124,9 +126,10 @@ def test_a_trace_goes_on_behind_the_gateway(suite: Fakes) -> None:
     assert answer.json["trace_id"] == trace_id
 
 
-def test_a_service_that_accepts_and_says_nothing_is_away_within_three_seconds() -> None:
+def test_a_service_that_accepts_and_says_nothing_is_away_within_three_seconds(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        part = Part("loyalty", PartClient(f"http://127.0.0.1:{mute.getsockname()[1]}", timeout_seconds=0.2))
+        wire = PartClient(f"http://127.0.0.1:{mute.getsockname()[1]}", timeout_seconds=0.2)
+        part = Part("loyalty", wire, part_signer(tmp_path, "gateway", SystemClock()))
         began = time.monotonic()
         with pytest.raises(Problem) as problem:
             part.ask("GET", "/anything")

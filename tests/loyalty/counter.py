@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,7 @@ from flask.testing import FlaskClient
 from services.chassis.clock import FixedClock
 from services.chassis.database.migrations import migrate
 from services.chassis.identifiers import new_id
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import ServiceSigner, sign_station_token
+from services.chassis.security.caller import Caller
 from services.loyalty import bootstrap
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
@@ -31,6 +31,7 @@ from services.loyalty.use_cases.record_sale import NewSale, RecordedSale, record
 from services.loyalty.use_cases.redeem_reward import RedeemedReward, redeem_reward
 from services.loyalty.use_cases.reverse_sale import NewReversal, ReversedSale, reverse_sale
 from services.loyalty.use_cases.show_loyalty import show_standing
+from tests.callers import doorkeeper, part_token, till
 
 NOON = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 RIGA = Outlet(
@@ -89,10 +90,7 @@ class Counter:
             keep_outlet(work, WARSAW)
             for program in programs:
                 define_program(work, program)
-        self._signer_keys = [
-            (signing_key(settings.keys, name), public_key(settings.keys, name))
-            for name in ("station-tokens", "service-tokens")
-        ]
+        self._keys = settings.keys
         self._app: Any = None
 
     def member(self) -> str:
@@ -154,15 +152,16 @@ class Counter:
     def till(self, outlet: str = "riga", *, language: str = "en") -> Till:
         """A station of this outlet, over HTTP."""
         if self._app is None:
-            verifier = bootstrap.create_app(self.service).extensions["caller_verifier"]
-            self._app = new_loyalty_app(self.open_work, verifier, self.members)
-        (private, public), _ = self._signer_keys
-        token = sign_station_token(private, public, station_id=new_id(), outlet_code=outlet, clock=self.clock)
-        return Till(self._app.test_client(), token, language)
+            self._app = new_loyalty_app(self.open_work, doorkeeper(self._keys, "loyalty", self.clock), self.members)
+        caller = till(outlet)
+        return Till(self._app.test_client(), lambda: self._token(caller), language)
 
-    def service_token(self) -> str:
-        _, (private, public) = self._signer_keys
-        return ServiceSigner(private, public, service="gateway", clock=self.clock).token()
+    def other_service(self) -> Till:
+        """Another service that asks in its own name, over HTTP."""
+        return replace(self.till(), token=lambda: self._token(None))
+
+    def _token(self, caller: Caller | None) -> str:
+        return part_token(self._keys, "loyalty", self.clock, caller)
 
     def close(self) -> None:
         self.service.close()
@@ -173,7 +172,8 @@ class Till:
     """Speaks HTTP as a station does."""
 
     client: FlaskClient
-    token: str
+    token: Callable[[], str]
+    """Asked for each request: a part token is good for a minute."""
     language: str
 
     def posts(self, path: str, body: Any, *, key: str | None = None) -> Any:
@@ -193,4 +193,4 @@ class Till:
         return self.posts(f"/sales/{sale_id}/reversals", {"reason": "wrong guest"}, key=key)
 
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}", "Accept-Language": self.language}
+        return {"Authorization": f"Bearer {self.token()}", "Accept-Language": self.language}

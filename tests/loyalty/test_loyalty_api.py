@@ -140,13 +140,11 @@ def test_programs_are_listed_in_the_callers_language(counter: Counter) -> None:
 
 
 def test_a_service_may_read_but_not_sell(counter: Counter) -> None:
-    guest, till = counter.member(), counter.till()
-    till.token = counter.service_token()
-    assert till.gets(f"/members/{guest}/standing").status_code == 200
-    assert till.gets("/programs").status_code == 200
-    assert till.sells(guest).status_code == 403
-    assert till.takes_back(new_id()).status_code == 403
-    assert till.redeems(new_id()).status_code == 403
+    guest, gateway = counter.member(), counter.other_service()
+    assert gateway.gets(f"/members/{guest}/standing").status_code == 200
+    assert gateway.sells(guest).status_code == 403
+    assert gateway.takes_back(new_id()).status_code == 403
+    assert gateway.redeems(new_id()).status_code == 403
 
 
 def line(**change: Any) -> dict[str, Any]:

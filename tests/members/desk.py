@@ -14,14 +14,13 @@ from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
 from services.chassis.database.migrations import migrate
 from services.chassis.identifiers import new_id
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import CallerVerifier, ServiceSigner, sign_station_token
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.outlets import OutletOpened
 from services.members.event_handlers import on_outlet_opened
 from services.members.http_api.app import new_members_app
 from services.members.storage.safe import Safe
 from services.members.storage.unit_of_work import MembersWork, works_of
+from tests.callers import doorkeeper, part_headers, till
 
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
 
@@ -44,15 +43,9 @@ class Desk:
         migrate(self.database, "services.members.migrations")
         self.safe = Safe(index_key=b"i" * 32, master_key=b"m" * 32)
         self.open_work: WorkOpener[MembersWork] = WorkOpener(self.database, works_of(self.safe), self.clock)
-        station = signing_key(keys, "station-tokens"), public_key(keys, "station-tokens")
-        service = signing_key(keys, "service-tokens"), public_key(keys, "service-tokens")
-        verifier = CallerVerifier(station_key=station[1], service_key=service[1], clock=self.clock)
-        self.app = new_members_app(self.open_work, verifier, public_url="https://cards.example/", answers_key=b"m" * 32)
-        self._stations = {
-            code: sign_station_token(*station, station_id=f"station-{code}", outlet_code=code, clock=self.clock)
-            for code in [*OUTLETS, "nowhere"]
-        }
-        self._service = ServiceSigner(*service, service="notifications", clock=self.clock)
+        self._keys = keys
+        keeper = doorkeeper(keys, "members", self.clock)
+        self.app = new_members_app(self.open_work, keeper, public_url="https://cards.example/", answers_key=b"m" * 32)
         for code in OUTLETS:
             self.open_outlet(code)
 
@@ -79,13 +72,20 @@ class Desk:
         outlet: str | None = "riga",
         key: str | None = None,
         language: str = "en",
+        by: str = "notifications",
     ) -> TestResponse:
-        """Ask as the station of this outlet, or as another service."""
-        headers = {**self._headers(outlet, language), "Idempotency-Key": key or new_id()}
+        """Ask as the station of this outlet, or as the service `by`."""
+        headers = {**self._headers(outlet, language, by), "Idempotency-Key": key or new_id()}
         return self.app.test_client().post(path, json=body, headers=headers)
 
-    def get(self, path: str, *, outlet: str | None = "riga", language: str = "en") -> TestResponse:
-        return self.app.test_client().get(path, headers=self._headers(outlet, language))
+    def get(
+        self, path: str, *, outlet: str | None = "riga", language: str = "en", by: str = "notifications"
+    ) -> TestResponse:
+        return self.app.test_client().get(path, headers=self._headers(outlet, language, by))
+
+    def read_link(self, token: str) -> TestResponse:
+        """Ask as the gateway does for whoever holds the link."""
+        return self.post("/balance-links/readings", {"token": token}, outlet=None, by="gateway")
 
     def enrol(self, *, outlet: str = "riga", **given: Any) -> dict[str, Any]:
         """A new member; the body that the till got."""
@@ -108,6 +108,9 @@ class Desk:
             query = sa.text("SELECT body FROM outbox WHERE name = :name ORDER BY event_id")
             return [row.body for row in connection.execute(query, {"name": name})]
 
-    def _headers(self, outlet: str | None, language: str) -> Mapping[str, str]:
-        token = self._stations[outlet] if outlet else self._service.token()
-        return {"Authorization": f"Bearer {token}", "Accept-Language": language}
+    def _headers(self, outlet: str | None, language: str, by: str) -> Mapping[str, str]:
+        if outlet is None:
+            known = part_headers(self._keys, "members", self.clock, by=by)
+        else:
+            known = part_headers(self._keys, "members", self.clock, till(outlet, f"station-{outlet}"))
+        return {**known, "Accept-Language": language}

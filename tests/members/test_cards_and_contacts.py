@@ -15,19 +15,18 @@ def _token(balance_url: str) -> str:
 def test_the_card_shows_what_its_qr_holds(desk_on_both: Desk) -> None:
     desk = desk_on_both
     member = desk.enrol(phone="29123456", given_name="Anna")
-    for caller in ("riga", None):
-        assert desk.get(f"/members/{member['member_id']}/card", outlet=caller).get_json() == {
-            "balance_url": member["balance_url"],
-            "card_number": member["card"]["number"],
-            "display_name": "Anna",
-        }
+    assert desk.get(f"/members/{member['member_id']}/card").get_json() == {
+        "balance_url": member["balance_url"],
+        "card_number": member["card"]["number"],
+        "display_name": "Anna",
+    }
 
 
 def test_the_holder_of_the_link_reads_it_without_signing_in(desk_on_both: Desk) -> None:
     desk = desk_on_both
     member = desk.enrol(phone="29123456", given_name="Anna", family_name="Kalniņa", birthday={"month": 5, "day": 14})
-    body = {"token": _token(member["balance_url"])}
-    answer = desk.app.test_client().post("/balance-links/readings", json=body)
+    token = _token(member["balance_url"])
+    answer = desk.read_link(token)
     assert answer.get_json() == {
         "member_id": member["member_id"],
         "display_name": "Anna K.",
@@ -38,7 +37,7 @@ def test_the_holder_of_the_link_reads_it_without_signing_in(desk_on_both: Desk) 
     }
     assert answer.headers["Cache-Control"] == "no-store"
     desk.clock.set(datetime(2026, 5, 18, 12, 0, tzinfo=UTC))
-    assert desk.post("/balance-links/readings", body).get_json()["birthday_window"] is False
+    assert desk.read_link(token).get_json()["birthday_window"] is False
 
 
 def test_a_forged_or_replaced_link_shows_nothing(desk: Desk) -> None:
@@ -46,7 +45,7 @@ def test_a_forged_or_replaced_link_shows_nothing(desk: Desk) -> None:
     old = _token(member["balance_url"])
     desk.post(f"/members/{member['member_id']}/cards", {})
     for token in (old, "A" * 43, "x", old[:-1]):
-        answer = desk.post("/balance-links/readings", {"token": token})
+        answer = desk.read_link(token)
         assert answer.status_code == 404
         assert answer.get_json()["code"] == "unknown_balance_link"
 
@@ -112,8 +111,8 @@ def test_a_member_that_is_not_there_is_unknown_everywhere(desk_on_both: Desk, me
 
 def test_a_station_and_a_service_learn_the_display_name_by_id(desk: Desk) -> None:
     member = desk.enrol(phone="29123417")
-    for caller in ("warsaw", None):
-        body = desk.get(f"/members/{member['member_id']}", outlet=caller, language="ru").get_json()
+    for outlet in ("warsaw", None):
+        body = desk.get(f"/members/{member['member_id']}", outlet=outlet, language="ru", by="loyalty").get_json()
         assert body == {"member_id": member["member_id"], "display_name": "Гость …17"}
 
 

@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
 from services.chassis.database.migrations import migrate
+from services.chassis.http.callers import Doorkeeper
 from services.chassis.http.client import PartAnswer, PartAway, PartClient
 from services.chassis.identifiers import new_id
 from services.chassis.messaging.envelope import Envelope
 from services.chassis.messaging.event import Event
 from services.chassis.messaging.transport import Delivery as Handed
 from services.chassis.messaging.transport import Outcome, Topology
-from services.chassis.security.signatures import caller_verifier, service_signer
-from services.chassis.security.tokens import CallerVerifier
+from services.chassis.security.signatures import part_signer
 from services.chassis.work.consumer import Consumer
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import ContactsAnswer, ContactsRequest
@@ -32,6 +32,7 @@ from services.notifications.event_handlers import HANDLERS
 from services.notifications.scheduled_jobs import Courier
 from services.notifications.storage.tables import deliveries, messages, metadata
 from services.notifications.storage.unit_of_work import works_of
+from tests.callers import doorkeeper
 
 NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
 ANNA_LINK = "https://cups.example/balance#anna-secret-token"
@@ -109,12 +110,12 @@ class Office:
         self.courier = self.new_courier()
 
     def new_courier(self, channels: Mapping[str, Channel] | None = None) -> Courier:
-        signer = service_signer(self.keys, "notifications", self.clock)
+        signer = part_signer(self.keys, "notifications", self.clock)
         client = MembersClient(self.members, signer)
         return Courier(self.open_work, channels or self.channels, client, clock=self.clock)
 
-    def verifier(self) -> CallerVerifier:
-        return caller_verifier(self.keys, self.clock)
+    def doorkeeper(self) -> Doorkeeper:
+        return doorkeeper(self.keys, "notifications", self.clock)
 
     def enrol(
         self,

@@ -11,8 +11,7 @@ from werkzeug.serving import make_server
 
 from services.chassis.http.client import PartClient
 from services.chassis.identifiers import new_id
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.tokens import ServiceSigner
+from services.chassis.security.signatures import part_signer
 from services.notifications.clients.members import ContactsAway, MembersClient
 from services.notifications.domain.message import Recipient
 from tests.members.desk import Desk
@@ -37,9 +36,7 @@ def address(desk: Desk) -> Iterator[str]:
 
 
 def asking(desk: Desk, address: str, keys: Path) -> MembersClient:
-    private, public = signing_key(keys, "service-tokens"), public_key(keys, "service-tokens")
-    signer = ServiceSigner(private, public, service="notifications", clock=desk.clock)
-    return MembersClient(PartClient(address), signer)
+    return MembersClient(PartClient(address), part_signer(keys, "notifications", desk.clock))
 
 
 def test_contacts_come_with_name_language_and_balance_link(desk: Desk, address: str, tmp_path: Path) -> None:

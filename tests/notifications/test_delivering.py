@@ -10,6 +10,8 @@ from typing import cast
 import pytest
 from sqlalchemy import QueuePool
 
+from services.chassis.security.signatures import part_verifier
+from services.contracts.permissions import CARRIERS
 from services.notifications.domain.channel import DeliveryFailed, OutcomeUnknown
 from services.notifications.domain.delivery import Failed, TryAgain, after_failure
 from services.notifications.domain.message import Letter
@@ -45,7 +47,8 @@ def test_contacts_are_asked_once_for_a_batch_in_the_name_of_this_service(office:
     office.courier.deliver_due()
     (question,) = office.members.questions
     assert sorted(question) == sorted(members)
-    caller = office.verifier().caller(office.members.tokens[0])
+    verifier = part_verifier(office.keys, "members", office.clock, carriers=CARRIERS)
+    caller = verifier.caller(office.members.tokens[0])
     assert (caller.kind, caller.subject) == ("service", "notifications")
     assert len(office.email.letters) == 4
     assert office.email.batches_ended == 1

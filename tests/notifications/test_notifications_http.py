@@ -8,31 +8,23 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.chassis.identifiers import new_id
-from services.chassis.security.signatures import station_token
 from services.notifications.domain.channel import DeliveryFailed
 from services.notifications.http_api.app import new_notifications_app
+from tests.callers import part_headers, till
 from tests.notifications.office import Office
 
 
 @pytest.fixture
 def client(office: Office) -> FlaskClient:
-    return new_notifications_app(office.open_work, office.verifier()).test_client()
+    return new_notifications_app(office.open_work, office.doorkeeper()).test_client()
 
 
 @pytest.fixture
 def station(office: Office) -> dict[str, str]:
-    token = station_token(
-        office.keys,
-        station_id=new_id(),
-        outlet_code="riga",
-        clock=office.clock,
-    )
-    return {"Authorization": f"Bearer {token}"}
+    return part_headers(office.keys, "notifications", office.clock, till("riga"))
 
 
-def test_the_messages_of_a_member_are_listed_newest_first(
-    office: Office, client: FlaskClient, station: dict[str, str]
-) -> None:
+def test_the_messages_of_a_member_are_listed_newest_first(office: Office, client: FlaskClient) -> None:
     member_id = office.enrol()
     office.welcome(member_id)
     office.courier.deliver_due()
@@ -41,6 +33,8 @@ def test_the_messages_of_a_member_are_listed_newest_first(
     office.birthday(member_id)
     office.courier.deliver_due()
     office.welcome(office.enrol())
+    # Made now: a part token is good for a minute, and the office has gone on by an hour.
+    station = part_headers(office.keys, "notifications", office.clock, till("riga"))
     answer = client.get(f"/members/{member_id}/messages", headers=station)
     assert answer.status_code == 200
     expected: list[dict[str, Any]] = [

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
 from services.chassis.database.migrations import migrate
-from services.chassis.security.keys import public_key, signing_key
-from services.chassis.security.signatures import caller_verifier
-from services.chassis.security.tokens import CallerVerifier, ServiceSigner, sign_station_token
+from services.chassis.http.callers import Doorkeeper
+from services.chassis.security.caller import Caller
 from services.chassis.work.unit_of_work import WorkOpener
 from services.outlets.domain.outlet import Outlet
 from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
+from tests.callers import doorkeeper, part_headers, till
 
 NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
 
@@ -47,21 +47,20 @@ class Franchise:
         migrate(self.database, "services.outlets.migrations")
         self.open_work = WorkOpener(self.database, OutletsWork, self.clock)
 
-    def verifier(self) -> CallerVerifier:
-        return caller_verifier(self.keys, self.clock)
+    def doorkeeper(self) -> Doorkeeper:
+        return doorkeeper(self.keys, "outlets", self.clock)
 
     def as_station(self, station_id: str, outlet_code: str) -> dict[str, str]:
         """Headers of a station."""
-        private, public = signing_key(self.keys, "station-tokens"), public_key(self.keys, "station-tokens")
-        token = sign_station_token(private, public, station_id=station_id, outlet_code=outlet_code, clock=self.clock)
-        return {"Authorization": f"Bearer {token}"}
+        return self.as_caller(till(outlet_code, station_id))
 
-    def as_service(self) -> dict[str, str]:
+    def as_caller(self, caller: Caller) -> dict[str, str]:
+        """Headers of whoever came through the gateway."""
+        return part_headers(self.keys, "outlets", self.clock, caller)
+
+    def as_service(self, name: str = "members") -> dict[str, str]:
         """Headers of another service."""
-        private, public = signing_key(self.keys, "service-tokens"), public_key(self.keys, "service-tokens")
-        return {
-            "Authorization": f"Bearer {ServiceSigner(private, public, service='members', clock=self.clock).token()}"
-        }
+        return part_headers(self.keys, "outlets", self.clock, by=name)
 
     def told(self) -> list[tuple[str, str, dict[str, Any]]]:
         """Name, subject and data of each fact in the outbox."""

@@ -14,7 +14,7 @@ from tests.outlets.franchise import Franchise, outlet
 
 @pytest.fixture
 def client(franchise: Franchise) -> FlaskClient:
-    return new_outlets_app(franchise.open_work, franchise.verifier()).test_client()
+    return new_outlets_app(franchise.open_work, franchise.doorkeeper()).test_client()
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.clock import SystemClock
 from services.chassis.process import run
-from services.outlets.bootstrap import build, create_app
+from services.outlets.bootstrap import build
+from tests.callers import door_token, till
 
 
 @pytest.fixture(autouse=True)
@@ -43,8 +45,9 @@ def test_a_service_whose_database_is_not_migrated_says_so(capsys: pytest.Capture
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(build, ["migrate"])
-    create_app()
-    (tmp_path / "var" / "keys" / "station-tokens.pem").chmod(0o644)
+    keys = tmp_path / "var" / "keys"
+    door_token(keys, till("riga"), SystemClock())
+    (keys / "station-tokens.pem").chmod(0o644)
     with pytest.raises(SystemExit):
         run(build, ["doctor"])
     assert "station-tokens.pem" in capsys.readouterr().err

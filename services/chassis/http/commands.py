@@ -1,8 +1,9 @@
 """Commands: every write carries an Idempotency-Key, and happens once however often it is sent.
 
-The key, the change, its facts and the answer are committed together. The same key with the same body gets the same
-answer, marked as replayed; with another body it is refused (422); while its twin is at work it is told to wait (409).
-A refused command leaves nothing behind, so its key can be used again. After draft-ietf-httpapi-idempotency-key-header.
+The key, the change, its facts, the answer and its row in the audit are committed together. The same key with the same
+body gets the same answer, marked as replayed; with another body it is refused (422); while its twin is at work it is
+told to wait (409). A refused command leaves nothing behind, so its key can be used again.
+After draft-ietf-httpapi-idempotency-key-header.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import wraps
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
-from flask import Response, request
+from flask import Response, g, request
 
 from services.chassis.database.prepared import Prepared
 from services.chassis.http.callers import current_caller
@@ -101,6 +102,8 @@ class Commands(Generic[W]):
             )
             if kept.rowcount == 0:
                 raise _TwinCommitted
+            # One row for one act: what is refused or replayed never gets here.
+            work.audit.note_act(current_caller(), g.action, work.concern, command_id=command.key)
         return Response(answer, status, content_type="application/json")
 
 

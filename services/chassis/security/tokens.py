@@ -1,112 +1,157 @@
-"""Tokens: who is calling, signed with Ed25519. Station tokens come from outlets; services sign their own."""
+"""Tokens: who is calling, signed with Ed25519.
+
+Two kinds. A *door token* is what a station or a person holds: the outlets service signs it and the gateway believes it.
+A *part token* goes with each call between services: the calling service signs it with its own key, for one receiver and
+one minute, and names the original caller in it. A service believes part tokens only.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Literal
+from typing import Any
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from services.chassis.clock import Clock
+from services.chassis.security.caller import Caller
+from services.chassis.security.keys import KeyRing, PublicKey
 
 ISSUER = "regulars"
+DOOR = "door"
 # A service's call is over in seconds; a stolen token of it should be, too.
-SERVICE_TOKEN_SECONDS = 60
+PART_TOKEN_SECONDS = 60
+_REMEMBERED = 4096
+# Keys are looked for again when a token names an unknown one, and this often, so that a retired one is forgotten.
+_LOOK_AGAIN_SECONDS = 30
 
 
 class TokenRefused(Exception):
-    """The token is missing, forged, expired or meant for something else."""
+    """The token is missing, forged, expired or meant for somebody else. `code` says which, for the answer."""
+
+    def __init__(self, why: str, *, code: str = "token_refused") -> None:
+        super().__init__(why)
+        self.code = code
 
 
-@dataclass(frozen=True)
-class Caller:
-    """Who is calling: a station at an outlet, or another service of the suite."""
+class DoorSigner:
+    """Signs what stations and people hold."""
 
-    kind: Literal["station", "service"]
-    subject: str
-    outlet_code: str | None = None
-
-
-def key_id(public_key: str) -> str:
-    """The `kid` of a key: the start of its hash, so that a rotated key is told apart."""
-    return hashlib.sha256(public_key.encode("ascii")).hexdigest()[:16]
-
-
-def sign_station_token(private_key: str, public_key: str, *, station_id: str, outlet_code: str, clock: Clock) -> str:
-    """A token by which the station speaks for its outlet, until the key is changed."""
-    claims = {"iss": ISSUER, "aud": "station", "sub": station_id, "outlet": outlet_code, "iat": clock.now()}
-    return jwt.encode(claims, private_key, algorithm="EdDSA", headers={"kid": key_id(public_key)})
-
-
-class ServiceSigner:
-    """Signs the calls of one service to another, each token good for a minute and used again for half of it."""
-
-    def __init__(self, private_key: str, public_key: str, *, service: str, clock: Clock) -> None:
-        self._private_key = private_key
-        self._headers = {"kid": key_id(public_key)}
-        self._service = service
+    def __init__(self, ring: KeyRing, clock: Clock) -> None:
+        self._ring = ring
         self._clock = clock
-        self._token = ""
-        self._renew_at = clock.now()
 
-    def token(self) -> str:
-        now = self._clock.now()
-        if not self._token or now >= self._renew_at:
-            ends_at = now + timedelta(seconds=SERVICE_TOKEN_SECONDS)
-            claims = {"iss": ISSUER, "aud": "service", "sub": self._service, "iat": now, "exp": ends_at}
-            self._token = jwt.encode(claims, self._private_key, algorithm="EdDSA", headers=self._headers)
-            self._renew_at = now + timedelta(seconds=SERVICE_TOKEN_SECONDS / 2)
-        return self._token
+    def token(self, caller: Caller, *, lasts_seconds: int | None) -> str:
+        """A token by which the caller is known at the gateway; without an end only where it can be revoked."""
+        return _signed(self._ring, {"aud": DOOR, "caller": caller.claims()}, self._clock, lasts_seconds)
 
 
-class CallerVerifier:
-    """Tells who signed a token, and remembers those it has checked: a signature costs more than what it guards."""
+class PartSigner:
+    """Signs the calls of one service to the others, each token good for a minute and used again for half of it."""
 
-    def __init__(self, *, station_key: str, service_key: str, clock: Clock, remembered: int = 4096) -> None:
-        self._keys: dict[str, tuple[str, Ed25519PublicKey]] = {}
-        for audience, pem in (("station", station_key), ("service", service_key)):
-            key = load_pem_public_key(pem.encode("ascii"))
-            assert isinstance(key, Ed25519PublicKey)
-            self._keys[key_id(pem)] = (audience, key)
+    def __init__(self, ring: KeyRing, *, service: str, clock: Clock) -> None:
+        self._ring = ring
+        self._own = Caller("service", service, f"service:{service}")
+        self._clock = clock
+        self._made: dict[tuple[str, Caller], tuple[str, float]] = {}
+
+    def token(self, receiver: str, caller: Caller | None = None) -> str:
+        """For the service named `receiver`; in the name of `caller`, or in our own."""
+        now = self._clock.now().timestamp()
+        subject = caller or self._own
+        token, renew_at = self._made.get((receiver, subject), ("", 0.0))
+        if now < renew_at:
+            return token
+        claims = {"aud": receiver, "by": self._own.subject, "caller": subject.claims()}
+        token = _signed(self._ring, claims, self._clock, PART_TOKEN_SECONDS)
+        if len(self._made) >= _REMEMBERED:
+            self._made.clear()
+        self._made[(receiver, subject)] = (token, now + PART_TOKEN_SECONDS / 2)
+        return token
+
+
+class TokenVerifier:
+    """Reads tokens meant for one audience, and remembers those it has checked: a signature costs more than a look-up.
+
+    `caller_of` makes the caller from the claims and the name of the ring that signed; it raises ValueError or TypeError
+    when the signer may not say such a thing.
+    """
+
+    def __init__(
+        self,
+        audience: str,
+        rings: Mapping[str, KeyRing],
+        caller_of: Callable[[Mapping[str, Any], str], Caller],
+        clock: Clock,
+        *,
+        remembered: int = _REMEMBERED,
+    ) -> None:
+        self._audience = audience
+        self._rings = rings
+        self._caller_of = caller_of
         self._clock = clock
         self._remembered = remembered
         self._known: dict[str, tuple[Caller, float | None]] = {}
+        self._keys: dict[str, tuple[str, PublicKey]] = {}
+        self._look_again_at = 0.0
         self._lock = threading.Lock()
+
+    def now(self) -> float:
+        """Seconds since 1970, by the clock that the tokens are judged by."""
+        return self._clock.now().timestamp()
 
     def caller(self, token: str) -> Caller:
         """Raises TokenRefused."""
+        now = self.now()
+        if now >= self._look_again_at:
+            self._look_for_keys(now)
         known = self._known.get(token)
         if known is None:
-            known = self._checked(token)
+            known = self._checked(token, now)
             with self._lock:
                 if len(self._known) >= self._remembered:
                     self._known.clear()
                 self._known[token] = known
-        caller, expires = known
-        if expires is not None and self._clock.now().timestamp() >= expires:
-            raise TokenRefused("the token has expired")
+        caller, ends_at = known
+        if ends_at is not None and now >= ends_at:
+            raise TokenRefused("the token has expired", code="token_expired")
         return caller
 
-    def _checked(self, token: str) -> tuple[Caller, float | None]:
+    def _look_for_keys(self, now: float) -> None:
+        keys = {kid: (name, key) for name, ring in self._rings.items() for kid, key in ring.public_keys().items()}
+        with self._lock:
+            self._look_again_at = now + _LOOK_AGAIN_SECONDS
+            if keys.keys() != self._keys.keys():
+                # A retired key takes with it what it has signed.
+                self._known.clear()
+            self._keys = keys
+
+    def _checked(self, token: str, now: float) -> tuple[Caller, float | None]:
         try:
-            audience, key = self._keys[jwt.get_unverified_header(token)["kid"]]
-            required = ["iss", "aud", "sub", "iat"] + (["exp"] if audience == "service" else ["outlet"])
+            kid = jwt.get_unverified_header(token)["kid"]
+            if kid not in self._keys:
+                self._look_for_keys(now)
+            name, key = self._keys[kid]
             claims = jwt.decode(
                 token,
                 key,
                 algorithms=["EdDSA"],
-                audience=audience,
+                audience=self._audience,
                 issuer=ISSUER,
                 # Times are compared with the injected clock in `caller`, not with the library's own.
-                options={"require": required, "verify_exp": False, "verify_iat": False},
+                options={"require": ["iss", "aud", "iat", "caller"], "verify_exp": False, "verify_iat": False},
             )
-        except (jwt.InvalidTokenError, KeyError, ValueError) as error:
-            raise TokenRefused("the token was not signed by this suite") from error
-        if audience == "station":
-            return Caller("station", str(claims["sub"]), str(claims["outlet"])), claims.get("exp")
-        return Caller("service", str(claims["sub"])), float(claims["exp"])
+            ends_at = claims.get("exp")
+            return self._caller_of(claims, name), None if ends_at is None else float(ends_at)
+        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, AttributeError) as error:
+            raise TokenRefused("the token was not signed by this suite for this part") from error
+
+
+def _signed(ring: KeyRing, claims: Mapping[str, Any], clock: Clock, lasts_seconds: int | None) -> str:
+    key = ring.signing_key()
+    now = clock.now()
+    times: dict[str, Any] = {"iss": ISSUER, "iat": now}
+    if lasts_seconds is not None:
+        times["exp"] = now + timedelta(seconds=lasts_seconds)
+    return jwt.encode({**times, **claims}, key.private_pem, algorithm="EdDSA", headers={"kid": key.kid})

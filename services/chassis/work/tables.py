@@ -8,7 +8,7 @@ from services.chassis.database.column_types import Id, Instant, LocalDay, Text, 
 
 
 def work_tables(metadata: sa.MetaData) -> None:
-    """Add outbox, inbox, inbox_attempts, commands and job_runs to a service's metadata."""
+    """Add outbox, inbox, inbox_attempts, commands, job_runs and the audit to a service's metadata."""
     table(
         metadata,
         "outbox",
@@ -56,4 +56,50 @@ def work_tables(metadata: sa.MetaData) -> None:
         sa.Column("scope", Text, primary_key=True),
         sa.Column("business_date", LocalDay, primary_key=True),
         sa.Column("done_at", Instant, nullable=False),
+    )
+    _audit_tables(metadata)
+
+
+def _audit_tables(metadata: sa.MetaData) -> None:
+    """Append-only, by triggers that the migration makes. No foreign keys: a proof must be able to name what is gone."""
+    table(
+        metadata,
+        "audit_entries",
+        sa.Column("entry_id", Id, primary_key=True),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("who_kind", Text, nullable=False),
+        sa.Column("who_id", Text, nullable=False),
+        sa.Column("role", Text, nullable=False),
+        sa.Column("station_id", Text),
+        sa.Column("carried_by", Text),
+        sa.Column("action", Text, nullable=False),
+        sa.Column("object_kind", Text),
+        sa.Column("object_id", Text),
+        sa.Column("outlet_code", Text),
+        sa.Column("territory_path", Text),
+        # JSON objects of short values that are not personal.
+        sa.Column("before", Text),
+        sa.Column("after", Text),
+        # Once for each command; not a unique index, which would cost every write more than the proof that looks for it.
+        sa.Column("command_id", Id),
+        sa.Column("trace_id", Text, nullable=False),
+    )
+    entries = metadata.tables["audit_entries"]
+    sa.Index("ix_audit_entries_outlet_code_entry_id", entries.c.outlet_code, entries.c.entry_id)
+    table(
+        metadata,
+        "audit_seals",
+        sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("entry_id", Id, nullable=False, unique=True),
+        sa.Column("hash", Text, nullable=False),
+    )
+    table(
+        metadata,
+        "audit_heads",
+        sa.Column("head_id", Id, primary_key=True),
+        sa.Column("sequence", sa.BigInteger, nullable=False),
+        sa.Column("hash", Text, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("kid", Text, nullable=False),
+        sa.Column("signature", Text, nullable=False),
     )

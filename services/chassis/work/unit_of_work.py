@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from services.chassis.clock import Clock
 from services.chassis.database.engine import Database
 from services.chassis.messaging.event import Event
+from services.chassis.security.permission import Place
 from services.chassis.work import outbox
+from services.chassis.work.audit import Audit, Concern, Values
 
 
 class UnitOfWork:
@@ -25,11 +27,30 @@ class UnitOfWork:
         self.command_id = ""
         # When the fact at hand happened: the consumer sets it to its event's instant, which may be days ago.
         self.occurred_at = now
+        self.audit = Audit(connection, now)
+        # What the act at hand is about, for the audit.
+        self.concern: Concern | None = None
         self._facts: list[tuple[Event, datetime]] = []
 
     def publish(self, event: Event, *, occurred_at: datetime | None = None) -> None:
         """Tell the suite, once this work is committed. `occurred_at` only where the fact is older than now."""
         self._facts.append((event, occurred_at or self.now))
+
+    def concerns(
+        self,
+        kind: str,
+        id: str,  # noqa: A002 - the word that people use
+        *,
+        place: Place | None = None,
+        before: Values | None = None,
+        after: Values | None = None,
+    ) -> None:
+        """Say what this command is about, for the audit: `work.concerns("order", order_id, after={"lines": 2})`.
+
+        Called again it says it anew: a command is about one thing. `place` only where the object belongs elsewhere than
+        the caller. The values must say nothing of a person: they are kept for ever, unsealed.
+        """
+        self.concern = Concern(kind, id, place, before, after)
 
     def write_outbox(self) -> None:
         """Called by the opener before it commits."""

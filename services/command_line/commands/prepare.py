@@ -7,7 +7,7 @@ import os
 import click
 
 from services.chassis.database.migrations import is_current, migrate
-from services.chassis.security.keys import public_key, secret_key
+from services.chassis.security.keys import KeyRing, secret_key
 from services.command_line import environment
 from services.command_line.demo.franchise import DemoFranchise, FranchiseExists
 from services.command_line.suite import Suite, opened_suite, refuse_old_databases
@@ -61,7 +61,7 @@ def _demo(suite: Suite) -> DemoFranchise:
 def _make_keys(suite: Suite) -> None:
     """All of them at once, while one process alone is at work."""
     keys = suite.outlets.settings.keys
-    for name in ("station-tokens", "service-tokens"):
-        public_key(keys, name)
+    for name in ("station-tokens", *(f"service-{part}" for part in (*environment.SERVICES, "gateway"))):
+        KeyRing(keys, name).signing_key()
     for name in ("members-data", "members-index"):
         secret_key(keys, name)

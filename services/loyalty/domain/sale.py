@@ -50,6 +50,7 @@ class Sale:
     member_id: str
     outlet_code: str
     station_id: str | None
+    staff_id: str | None
     receipt_number: str | None
     occurred_at: datetime
     recorded_at: datetime

@@ -97,5 +97,10 @@ def ready(reward: Reward) -> ReadyReward:
     )
 
 
+def balance_values(balances: Mapping[str, int]) -> dict[str, int]:
+    """Balances by program, as the audit names them."""
+    return {f"balance {program}": balance for program, balance in balances.items()}
+
+
 def _soonest_then_oldest(reward: ReadyReward) -> tuple[date, datetime, str]:
     return (reward.expires_on or date.max, reward.issued_at, reward.reward_id)

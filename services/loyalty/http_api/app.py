@@ -7,21 +7,24 @@ from typing import Any
 from flask import Flask, request
 
 from services.chassis.database.column_types import as_text
+from services.chassis.http.audit_routes import add_audit_routes
 from services.chassis.http.callers import (
+    Doorkeeper,
     current_caller,
     current_outlet_code,
-    station_only,
-    station_or_service,
-    use_verifier,
+    current_staff_id,
+    current_station_id,
+    keep_door,
+    permits,
 )
 from services.chassis.http.commands import Commands
 from services.chassis.http.service_app import new_app
 from services.chassis.http.validation import load
 from services.chassis.identifiers import is_id
 from services.chassis.languages import best_locale
-from services.chassis.security.tokens import CallerVerifier
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_loyalty import RedemptionRequest, ReversalRequest, SaleRequest
+from services.contracts.permissions import Action
 from services.loyalty.domain.refusals import UnknownMember, UnknownReward, UnknownSale
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.domain.standing import ready
@@ -48,7 +51,7 @@ _REVERSAL = ReversalRequest()
 _REDEMPTION = RedemptionRequest()
 
 
-def new_loyalty_app(open_work: WorkOpener[LoyaltyWork], verifier: CallerVerifier, members: Vouching) -> Flask:
+def new_loyalty_app(open_work: WorkOpener[LoyaltyWork], keeper: Doorkeeper, members: Vouching) -> Flask:
     """The loyalty application."""
 
     def readiness() -> None:
@@ -56,16 +59,17 @@ def new_loyalty_app(open_work: WorkOpener[LoyaltyWork], verifier: CallerVerifier
             work.members.knows("")
 
     app = new_app("loyalty", readiness=readiness)
-    use_verifier(app, verifier)
+    keep_door(app, keeper)
     answer_refusals(app)
     _add_writes(app, Commands(open_work), members)
     _add_reads(app, open_work, members)
+    add_audit_routes(app, open_work, Action.READ_LOYALTY_AUDIT)
     return app
 
 
 def _add_writes(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -> None:
     @app.post("/sales")
-    @station_only
+    @permits(Action.RECORD_SALE)
     @asking_about_strangers(members)
     @commands.handle
     def sales(work: LoyaltyWork) -> tuple[Body, int]:
@@ -76,7 +80,8 @@ def _add_writes(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) 
                 command_id=work.command_id,
                 member_id=body["member_id"],
                 outlet_code=current_outlet_code(),
-                station_id=current_caller().subject,
+                station_id=current_station_id(),
+                staff_id=current_staff_id(),
                 lines=tuple(SaleLine(**line) for line in body["lines"]),
                 receipt_number=body.get("receipt_number"),
                 occurred_at=body.get("occurred_at"),
@@ -92,7 +97,7 @@ def _add_writes(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) 
         }, 201
 
     @app.post("/sales/<sale_id>/reversals")
-    @station_only
+    @permits(Action.REVERSE_SALE)
     @commands.handle
     def reversals(work: LoyaltyWork, sale_id: str) -> tuple[Body, int]:
         body = load(_REVERSAL)
@@ -104,7 +109,8 @@ def _add_writes(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) 
                 command_id=work.command_id,
                 sale_id=sale_id,
                 outlet_code=current_outlet_code(),
-                station_id=current_caller().subject,
+                station_id=current_caller().station_id,
+                staff_id=current_staff_id(),
                 reason=body["reason"],
             ),
         )
@@ -118,18 +124,18 @@ def _add_writes(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) 
         }, 201
 
     @app.post("/rewards/<reward_id>/redemptions")
-    @station_only
+    @permits(Action.REDEEM_REWARD)
     @commands.handle
     def redemptions(work: LoyaltyWork, reward_id: str) -> tuple[Body, int]:
         load(_REDEMPTION)
         if not is_id(reward_id):
             raise UnknownReward
-        caller = current_caller()
         done = redeem_reward(
             work,
             reward_id,
             outlet_code=current_outlet_code(),
-            station_id=caller.subject,
+            station_id=current_station_id(),
+            staff_id=current_staff_id(),
             command_id=work.command_id,
         )
         locale = _locale()
@@ -144,7 +150,7 @@ def _add_writes(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) 
 
 def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching) -> None:
     @app.get("/members/<member_id>/standing")
-    @station_or_service
+    @permits(Action.READ_LOYALTY)
     def standing(member_id: str) -> Body:
         if not is_id(member_id):
             raise UnknownMember
@@ -152,7 +158,7 @@ def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching
             return standing_body(show_standing(work, member_id), _locale())
 
     @app.get("/members/<member_id>/loyalty")
-    @station_or_service
+    @permits(Action.READ_LOYALTY)
     def loyalty(member_id: str) -> Body:
         if not is_id(member_id):
             raise UnknownMember
@@ -166,7 +172,7 @@ def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching
         return body
 
     @app.get("/programs")
-    @station_or_service
+    @permits(Action.READ_PROGRAMS)
     def programs() -> Body:
         locale = _locale()
         with open_work.reading() as work:

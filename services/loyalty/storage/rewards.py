@@ -25,7 +25,8 @@ _ADD_FOR_OCCASION = Prepared(f"{_ADD} ON CONFLICT (member_id, occasion) DO NOTHI
 # However many stations ask at once, one of them changes the row; a debt or a passed day stops it just as surely.
 _REDEEM = Prepared(
     """UPDATE rewards SET state = 'redeemed', redeemed_at = :now, redeemed_outlet_code = :outlet_code,
-                          redeemed_station_id = :station_id, redeemed_command_id = :command_id
+                          redeemed_station_id = :station_id, redeemed_command_id = :command_id,
+                          redeemed_staff_id = :staff_id
        WHERE reward_id = :reward_id AND state = 'issued' AND (expires_on IS NULL OR expires_on >= :today)
          AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.member_id = rewards.member_id AND balance < 0)
        RETURNING reward_id"""
@@ -67,6 +68,7 @@ class Rewards:
         outlet_code: str,
         station_id: str,
         command_id: str,
+        staff_id: str | None,
     ) -> bool:
         """Hand it over if it may be had: issued, not past its day, and the member not in debt."""
         self._pending.settle()
@@ -78,6 +80,7 @@ class Rewards:
             outlet_code=outlet_code,
             station_id=station_id,
             command_id=command_id,
+            staff_id=staff_id,
         )
         return changed.first() is not None
 

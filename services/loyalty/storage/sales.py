@@ -16,9 +16,9 @@ from services.loyalty.storage.tables import sales
 
 _ADD = Prepared(
     """INSERT INTO sales (sale_id, command_id, member_id, outlet_code, station_id, receipt_number, occurred_at,
-                          recorded_at, business_date, lines)
+                          recorded_at, business_date, lines, staff_id)
        VALUES (:sale_id, :command_id, :member_id, :outlet_code, :station_id, :receipt_number, :occurred_at,
-               :recorded_at, :business_date, :lines)
+               :recorded_at, :business_date, :lines, :staff_id)
        ON CONFLICT DO NOTHING"""
 )
 _FIND_BY_RECEIPT = Prepared(
@@ -27,8 +27,9 @@ _FIND_BY_RECEIPT = Prepared(
 )
 _ADD_REVERSAL = Prepared(
     """INSERT INTO reversals (sale_id, command_id, member_id, outlet_code, station_id, reason, reversed_at,
-                              business_date)
-       VALUES (:sale_id, :command_id, :member_id, :outlet_code, :station_id, :reason, :reversed_at, :business_date)
+                              business_date, staff_id)
+       VALUES (:sale_id, :command_id, :member_id, :outlet_code, :station_id, :reason, :reversed_at, :business_date,
+               :staff_id)
        ON CONFLICT DO NOTHING"""
 )
 _FIND_REVERSAL = Prepared("SELECT reversed_at, outlet_code FROM reversals WHERE sale_id = :sale_id")
@@ -46,6 +47,7 @@ class Reversal:
     reason: str
     reversed_at: datetime
     business_date: date
+    staff_id: str | None = None
 
 
 class Sales:
@@ -77,6 +79,7 @@ class Sales:
             recorded_at=sale.recorded_at,
             business_date=sale.business_date,
             lines=json.dumps(lines, ensure_ascii=False, separators=(",", ":")),
+            staff_id=sale.staff_id,
         )
         if added.rowcount == 1:
             return None
@@ -106,6 +109,7 @@ class Sales:
             reason=reversal.reason,
             reversed_at=reversal.reversed_at,
             business_date=reversal.business_date,
+            staff_id=reversal.staff_id,
         )
         if added.rowcount == 1:
             return None

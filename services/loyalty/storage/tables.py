@@ -73,6 +73,7 @@ sales = table(
     sa.Column("business_date", LocalDay, nullable=False),
     # JSON: [{"category", "quantity", "amount_minor", "earns": [program, ...]}, ...]
     sa.Column("lines", Text, nullable=False),
+    sa.Column("staff_id", Id),
     sa.UniqueConstraint("outlet_code", "receipt_number"),
 )
 reversals = table(
@@ -86,6 +87,7 @@ reversals = table(
     sa.Column("reason", Text, nullable=False),
     sa.Column("reversed_at", Instant, nullable=False),
     sa.Column("business_date", LocalDay, nullable=False),
+    sa.Column("staff_id", Id),
 )
 entries = table(
     metadata,
@@ -153,6 +155,7 @@ rewards = table(
     sa.Column("redeemed_outlet_code", Text),
     sa.Column("redeemed_station_id", Id),
     sa.Column("redeemed_command_id", Id, unique=True),
+    sa.Column("redeemed_staff_id", Id),
     sa.UniqueConstraint("member_id", "occasion"),
     sa.CheckConstraint("state IN ('issued', 'redeemed', 'released', 'expired')", name="state"),
 )

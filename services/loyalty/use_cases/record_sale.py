@@ -15,7 +15,7 @@ from services.loyalty.domain.program import Program
 from services.loyalty.domain.refusals import ReceiptAlreadyRecorded, SaleEarnsTooMuch, SaleInFuture
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.sale import MAX_EARNED_PER_SALE, PricedLine, Sale, SaleLine
-from services.loyalty.domain.standing import Standing
+from services.loyalty.domain.standing import Standing, balance_values
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
 
 # Units by program, for the programs in which the sale earned any.
@@ -34,6 +34,7 @@ class NewSale:
     outlet_code: str
     lines: tuple[SaleLine, ...]
     station_id: str | None = None
+    staff_id: str | None = None
     receipt_number: str | None = None
     occurred_at: datetime | None = None
     # Whoever asks has found the member in the members service, whose event may still be on the way.
@@ -73,6 +74,7 @@ def _sale(new: NewSale, outlet: Outlet, programs: list[Program], now: datetime) 
         member_id=new.member_id,
         outlet_code=new.outlet_code,
         station_id=new.station_id,
+        staff_id=new.staff_id,
         receipt_number=new.receipt_number,
         occurred_at=occurred_at,
         recorded_at=now,
@@ -129,6 +131,17 @@ def _earn(work: LoyaltyWork, sale: Sale, outlet: Outlet, earned: Earned, *, sequ
     work.rewards.add(issued)
     standing = work.standing(picture.after(work.now, balances=balances, issued=issued))
     _tell(work, sale, earned, issued, standing, sequence=sequence)
+    work.concerns(
+        "sale",
+        sale.sale_id,
+        before=balance_values({code: picture.balances.get(code, 0) for code in balances}),
+        after={
+            "member_id": sale.member_id,
+            **{f"earned {program.code}": quantity for program, quantity in earned},
+            "rewards_issued": len(issued),
+            **balance_values(balances),
+        },
+    )
     return RecordedSale(
         sale_id=sale.sale_id,
         earned={program.code: quantity for program, quantity in earned},

@@ -32,7 +32,13 @@ class RedeemedReward:
 
 
 def redeem_reward(
-    work: LoyaltyWork, reward_id: str, *, outlet_code: str, station_id: str, command_id: str
+    work: LoyaltyWork,
+    reward_id: str,
+    *,
+    outlet_code: str,
+    station_id: str,
+    command_id: str,
+    staff_id: str | None = None,
 ) -> RedeemedReward:
     """Raises UnknownReward, AlreadyRedeemed, RewardHasExpired, RewardWasReleased, MemberInDebt, OutletNotKnownYet."""
     outlet = work.outlets.get(outlet_code)
@@ -41,10 +47,17 @@ def redeem_reward(
     member_id, sequence = work.members.lock_owner_of_reward(reward_id)
     picture = work.members.picture(member_id)
     is_redeemed = work.rewards.redeem(
-        reward_id, now=work.now, today=today, outlet_code=outlet_code, station_id=station_id, command_id=command_id
+        reward_id,
+        now=work.now,
+        today=today,
+        outlet_code=outlet_code,
+        station_id=station_id,
+        command_id=command_id,
+        staff_id=staff_id,
     )
     if not is_redeemed:
         raise _why_not(work, reward_id, today)
+    work.concerns("reward", reward_id, before={"state": "issued"}, after={"state": "redeemed", "member_id": member_id})
     standing = work.standing(picture.after(work.now, gone=[reward_id]))
     work.publish(
         RewardRedeemed(

@@ -14,7 +14,7 @@ from services.loyalty.domain.program import Program
 from services.loyalty.domain.refusals import AlreadyReversed
 from services.loyalty.domain.reversing import ReversalFacts, take_back_sale
 from services.loyalty.domain.reward import Reward
-from services.loyalty.domain.standing import Standing
+from services.loyalty.domain.standing import Standing, balance_values
 from services.loyalty.storage.sales import Reversal
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
 
@@ -28,6 +28,7 @@ class NewReversal:
     outlet_code: str
     reason: str
     station_id: str | None = None
+    staff_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,18 @@ def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
     work.rewards.add(issued)
     standing = work.standing(picture.after(work.now, balances=balances, issued=issued, gone=released))
     _tell(work, new, circumstances, released, issued, standing, sequence=sequence)
+    work.concerns(
+        "sale",
+        new.sale_id,
+        before={"is_reversed": False, **balance_values({code: picture.balances[code] for code in balances})},
+        after={
+            "is_reversed": True,
+            "member_id": member_id,
+            "rewards_released": len(released),
+            "rewards_issued": len(issued),
+            **balance_values(balances),
+        },
+    )
     return ReversedSale(
         sale_id=new.sale_id,
         reversed_at=work.now,
@@ -93,6 +106,7 @@ def _add_once(work: LoyaltyWork, new: NewReversal, circumstances: Circumstances)
             member_id=circumstances.member_id,
             outlet_code=new.outlet_code,
             station_id=new.station_id,
+            staff_id=new.staff_id,
             reason=new.reason,
             reversed_at=work.now,
             business_date=circumstances.business_date,

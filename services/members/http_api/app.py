@@ -6,14 +6,15 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
+from services.chassis.http.audit_routes import add_audit_routes
 from services.chassis.http.callers import (
+    Doorkeeper,
     current_caller,
     current_outlet_code,
-    public,
-    service_only,
-    station_only,
-    station_or_service,
-    use_verifier,
+    current_staff_id,
+    current_station_id,
+    keep_door,
+    permits,
 )
 from services.chassis.http.commands import Commands
 from services.chassis.http.kept_answers import SealedAnswers
@@ -21,7 +22,6 @@ from services.chassis.http.service_app import new_app
 from services.chassis.http.validation import load, query
 from services.chassis.identifiers import is_id
 from services.chassis.languages import best_locale
-from services.chassis.security.tokens import CallerVerifier
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import (
     BalanceLinkRequest,
@@ -32,8 +32,10 @@ from services.contracts.http_members import (
     IdentifierRequest,
     LastDigitsQuery,
 )
+from services.contracts.permissions import Action
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnknownMember
+from services.members.http_api.misses import noting_misses
 from services.members.http_api.pictures import (
     Links,
     card_picture,
@@ -61,7 +63,7 @@ _BALANCE_LINK, _CONTACTS = BalanceLinkRequest(), ContactsRequest()
 
 
 def new_members_app(
-    open_work: WorkOpener[MembersWork], verifier: CallerVerifier, *, public_url: str, answers_key: bytes
+    open_work: WorkOpener[MembersWork], keeper: Doorkeeper, *, public_url: str, answers_key: bytes
 ) -> Flask:
     """The members application."""
 
@@ -70,13 +72,14 @@ def new_members_app(
             work.outlets.all()
 
     app = new_app("members", readiness=readiness)
-    use_verifier(app, verifier)
+    keep_door(app, keeper)
     answer_domain_errors(app)
     links = Links(public_url.rstrip("/"))
     commands = Commands(open_work, SealedAnswers(answers_key))
     _add_people(app, open_work, commands, links)
     _add_cards(app, open_work, commands, links)
-    _add_check_ins(app, commands)
+    _add_check_ins(app, open_work, commands)
+    add_audit_routes(app, open_work, Action.READ_MEMBERS_AUDIT)
     return app
 
 
@@ -86,7 +89,7 @@ def _locale() -> str:
 
 def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links) -> None:
     @app.post("/members")
-    @station_only
+    @permits(Action.ENROL_MEMBER)
     @commands.handle
     def enrol(work: MembersWork) -> Answer:
         given = load(_ENROLMENT)
@@ -99,22 +102,25 @@ def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
         return {"member_id": member.member_id, "display_name": display_name(member, _locale()), **card}, 201
 
     @app.get("/members")
-    @station_only
+    @permits(Action.LOOK_UP_MEMBER)
     def find() -> Response:
         last_digits = query(_LAST_DIGITS)["last_digits"]
         with open_work.reading() as work:
             found = find_members(work, last_digits, outlet_code=current_outlet_code())
+        # Noted before it is answered; how many were found, and never the digits.
+        with open_work() as work:
+            work.audit.note(current_caller(), Action.LOOK_UP_MEMBER, object_kind="members", after={"hits": len(found)})
         return _private({"members": [found_picture(each, _locale()) for each in found]})
 
     @app.get("/members/<member_id>")
-    @station_or_service
+    @permits(Action.READ_MEMBER)
     def name_of(member_id: str) -> Response:
         with open_work.reading() as work:
             member = show_member(work, _member_id(member_id))
         return _private({"member_id": member_id, "display_name": display_name(member, _locale())})
 
     @app.post("/members/<member_id>/identifiers")
-    @station_only
+    @permits(Action.CHANGE_IDENTIFIERS)
     @commands.handle
     def add_to(work: MembersWork, member_id: str) -> Answer:
         given = load(_IDENTIFIER)
@@ -123,7 +129,7 @@ def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
         return {"member_id": member_id, "kind": given["kind"]}, 201
 
     @app.post("/contacts")
-    @service_only
+    @permits(Action.READ_CONTACTS)
     def contacts() -> Response:
         member_ids = load(_CONTACTS)["member_ids"]
         with open_work.reading() as work:
@@ -133,7 +139,7 @@ def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
 
 def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links) -> None:
     @app.post("/members/<member_id>/cards")
-    @station_only
+    @permits(Action.CHANGE_IDENTIFIERS)
     @commands.handle
     def renew_card(work: MembersWork, member_id: str) -> Answer:
         load(_CARD_REPLACEMENT)
@@ -141,7 +147,7 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
         return card_picture(member_id, number, token, links), 201
 
     @app.get("/members/<member_id>/card")
-    @station_or_service
+    @permits(Action.READ_MEMBER)
     def card_of(member_id: str) -> Response:
         with open_work.reading() as work:
             card = show_card(work, _member_id(member_id))
@@ -154,7 +160,7 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
         )
 
     @app.post("/balance-links/readings")
-    @public
+    @permits(Action.READ_BALANCE_LINK)
     def read_link() -> Response:
         token = load(_BALANCE_LINK)["token"]
         with open_work.reading() as work:
@@ -172,14 +178,17 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
         )
 
 
-def _add_check_ins(app: Flask, commands: Commands[MembersWork]) -> None:
+def _add_check_ins(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
     @app.post("/check-ins")
-    @station_only
+    @permits(Action.CHECK_IN)
+    @noting_misses(open_work)
     @commands.handle
     def arrive(work: MembersWork) -> Answer:
         identifier = load(_CHECK_IN)["identifier"]
         outlet = work.outlets.named(current_outlet_code())
-        checked_in = check_in(work, identifier, outlet=outlet, station_id=current_caller().subject)
+        checked_in = check_in(
+            work, identifier, outlet=outlet, station_id=current_station_id(), staff_id=current_staff_id()
+        )
         return check_in_picture(checked_in, _locale()), 201
 
 

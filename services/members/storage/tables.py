@@ -75,6 +75,7 @@ visits = table(
     sa.Column("business_date", LocalDay, nullable=False),
     sa.Column("verdict_code", Text, nullable=False),
     sa.Column("command_id", Id, nullable=False, unique=True),
+    sa.Column("staff_id", Id),
 )
 # Read for "when were they here last": one look at the end of a member's visits to an outlet, however many there are.
 sa.Index(

@@ -11,9 +11,9 @@ from services.chassis.database.prepared import Prepared
 
 _ADD = Prepared(
     """INSERT INTO visits (check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date,
-                           verdict_code, command_id)
+                           verdict_code, staff_id, command_id)
        VALUES (:check_in_id, :member_id, :outlet_code, :station_id, :checked_in_at, :business_date,
-               :verdict_code, :command_id)"""
+               :verdict_code, :staff_id, :command_id)"""
 )
 _AT = Prepared(
     """SELECT check_in_id FROM visits
@@ -33,6 +33,8 @@ class Visit:
     checked_in_at: datetime
     business_date: date
     verdict_code: str
+    staff_id: str | None = None
+    """Who stood at the desk, where somebody had signed in."""
 
 
 class Visits:

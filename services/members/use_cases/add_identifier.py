@@ -21,7 +21,10 @@ def add_identifier(
     if key is None:
         raise UnknownMember
     new = _read(value, kind, outlet)
-    if work.identifiers.owner(Candidate(new.kind, new.value)) == member_id:
+    is_new = work.identifiers.owner(Candidate(new.kind, new.value)) != member_id
+    # The kind alone: the audit is kept for ever.
+    work.concerns("member", member_id, after={"identifier": kind, "is_new": is_new})
+    if not is_new:
         return
     if work.identifiers.add(key, [new], at=work.now):
         raise IdentifierTaken(kind)

@@ -30,7 +30,9 @@ class CheckIn:
     """The last known loyalty standing, as the JSON that loyalty told."""
 
 
-def check_in(work: MembersWork, identifier: str, *, outlet: Outlet, station_id: str) -> CheckIn:
+def check_in(
+    work: MembersWork, identifier: str, *, outlet: Outlet, station_id: str, staff_id: str | None = None
+) -> CheckIn:
     """Recognise, decide, and record the visit; a member who is in already keeps the visit they have.
 
     Two desks that scan one member in the same instant with different keys may record two visits: a lock on the member
@@ -42,7 +44,10 @@ def check_in(work: MembersWork, identifier: str, *, outlet: Outlet, station_id: 
         raise _nobody(work, candidates, outlet)
     member = recognised.member
     verdict = decide(last_here_at=recognised.last_here_at, has_visited=recognised.has_visited, now=work.now)
-    check_in_id, checked_in_at = _visit(work, recognised, verdict, outlet=outlet, station_id=station_id)
+    check_in_id, checked_in_at = _visit(
+        work, recognised, verdict, outlet=outlet, station_id=station_id, staff_id=staff_id
+    )
+    work.concerns("member", member.member_id, after={"verdict": verdict.code})
     birthday = member.profile.birthday
     return CheckIn(
         check_in_id=check_in_id,
@@ -65,7 +70,13 @@ def _meanings(work: MembersWork, identifier: str, outlet: Outlet) -> tuple[Candi
 
 
 def _visit(
-    work: MembersWork, recognised: Recognised, verdict: Verdict, *, outlet: Outlet, station_id: str
+    work: MembersWork,
+    recognised: Recognised,
+    verdict: Verdict,
+    *,
+    outlet: Outlet,
+    station_id: str,
+    staff_id: str | None,
 ) -> tuple[str, datetime]:
     """The id and beginning of the visit: a new one, or the one that goes on."""
     member_id = recognised.member.member_id
@@ -79,6 +90,7 @@ def _visit(
         checked_in_at=work.now,
         business_date=outlet.business_date(work.now),
         verdict_code=verdict.code,
+        staff_id=staff_id,
     )
     work.visits.add(visit, command_id=work.command_id)
     return visit.check_in_id, visit.checked_in_at

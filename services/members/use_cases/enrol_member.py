@@ -53,6 +53,7 @@ def enrol_member(
     _refuse_future_birthday(enrolment.birthday, work, outlet)
     known = work.enrolments.known(work.command_id, [Candidate(given.kind, given.value) for given in identifiers])
     if "command" in known:
+        work.concerns("member", known["command"], after={"is_new": False})
         return _enrolled_before(work, known["command"])
     for given in identifiers:
         if given.kind in known:
@@ -74,6 +75,11 @@ def enrol_member(
     number, token = work.identifiers.add_card(key, at=work.now, others=identifiers)
     work.publish(
         MemberEnrolled(member_id=member.member_id, outlet_code=outlet.code, locale=member.locale, origin=origin)
+    )
+    work.concerns(
+        "member",
+        member.member_id,
+        after={"is_new": True, "identifiers": ",".join(sorted(given.kind for given in identifiers))},
     )
     return Enrolled(Member(member.member_id, member.profile, member.locale, outlet.code, number), token)
 

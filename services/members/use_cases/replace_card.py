@@ -12,4 +12,5 @@ def replace_card(work: MembersWork, member_id: str) -> tuple[str, str]:
     if key is None:
         raise UnknownMember
     work.identifiers.replace_cards(member_id, at=work.now)
+    work.concerns("member", member_id, after={"card": "replaced"})
     return work.identifiers.add_card(key, at=work.now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.chassis.http.client import PartAway, PartClient
 from services.chassis.languages import LOCALES
-from services.chassis.security.tokens import ServiceSigner
+from services.chassis.security.tokens import PartSigner
 from services.notifications.domain.message import Recipient
 
 
@@ -19,13 +19,13 @@ class ContactsAway(Exception):
 class MembersClient:
     """Asks the members service, in the name of this one."""
 
-    def __init__(self, client: PartClient, signer: ServiceSigner) -> None:
+    def __init__(self, client: PartClient, signer: PartSigner) -> None:
         self._client = client
         self._signer = signer
 
     def recipients(self, member_ids: Sequence[str]) -> Mapping[str, Recipient]:
         """Those of at most 200 members who exist, by their id. Raises ContactsAway."""
-        headers = {"Authorization": f"Bearer {self._signer.token()}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {self._signer.token('members')}", "Content-Type": "application/json"}
         body = json.dumps({"member_ids": list(member_ids)}).encode()
         try:
             answer = self._client.call("POST", "/contacts", headers=headers, body=body)

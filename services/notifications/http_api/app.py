@@ -7,18 +7,19 @@ from typing import Any
 from flask import Flask
 
 from services.chassis.database.column_types import as_text
-from services.chassis.http.callers import station_or_service, use_verifier
+from services.chassis.http.audit_routes import add_audit_routes
+from services.chassis.http.callers import Doorkeeper, keep_door, permits
 from services.chassis.http.problems import Problem
 from services.chassis.http.service_app import new_app
 from services.chassis.identifiers import is_id
-from services.chassis.security.tokens import CallerVerifier
 from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.permissions import Action
 from services.notifications.storage.unit_of_work import NotificationsWork
 
 _NEWEST = 50
 
 
-def new_notifications_app(open_work: WorkOpener[NotificationsWork], verifier: CallerVerifier) -> Flask:
+def new_notifications_app(open_work: WorkOpener[NotificationsWork], keeper: Doorkeeper) -> Flask:
     """The notifications application."""
 
     def readiness() -> None:
@@ -26,10 +27,10 @@ def new_notifications_app(open_work: WorkOpener[NotificationsWork], verifier: Ca
             work.messages.newest_of("", limit=1)
 
     app = new_app("notifications", readiness=readiness)
-    use_verifier(app, verifier)
+    keep_door(app, keeper)
 
     @app.get("/members/<member_id>/messages")
-    @station_or_service
+    @permits(Action.READ_MESSAGES)
     def messages_of_member(member_id: str) -> dict[str, Any]:
         """What the member was told; nobody who was told nothing is unknown here, for this service knows no members."""
         if not is_id(member_id):
@@ -49,4 +50,5 @@ def new_notifications_app(open_work: WorkOpener[NotificationsWork], verifier: Ca
             ]
         }
 
+    add_audit_routes(app, open_work, Action.READ_NOTIFICATIONS_AUDIT)
     return app

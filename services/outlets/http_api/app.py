@@ -7,17 +7,18 @@ from typing import Any
 
 from flask import Flask
 
-from services.chassis.http.callers import current_caller, service_only, station_only, use_verifier
+from services.chassis.http.audit_routes import add_audit_routes
+from services.chassis.http.callers import Doorkeeper, current_station_id, keep_door, permits
 from services.chassis.http.service_app import new_app
-from services.chassis.security.tokens import CallerVerifier
 from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.permissions import Action
 from services.outlets.domain.outlet import Outlet, UnknownStation
 from services.outlets.storage.unit_of_work import OutletsWork
 
 DOMAIN_ERRORS: dict[type[Exception], int] = {UnknownStation: 404}
 
 
-def new_outlets_app(open_work: WorkOpener[OutletsWork], verifier: CallerVerifier) -> Flask:
+def new_outlets_app(open_work: WorkOpener[OutletsWork], keeper: Doorkeeper) -> Flask:
     """The outlets application."""
 
     def readiness() -> None:
@@ -25,24 +26,25 @@ def new_outlets_app(open_work: WorkOpener[OutletsWork], verifier: CallerVerifier
             work.places.outlets()
 
     app = new_app("outlets", readiness=readiness, domain_errors=DOMAIN_ERRORS)
-    use_verifier(app, verifier)
+    keep_door(app, keeper)
 
     @app.get("/stations/me")
-    @station_only
+    @permits(Action.READ_OWN_STATION)
     def own_station() -> dict[str, Any]:
-        caller = current_caller()
+        station_id = current_station_id()
         with open_work.reading() as work:
-            outlet = work.places.outlet_of_station(caller.subject)
+            outlet = work.places.outlet_of_station(station_id)
         if outlet is None:
             raise UnknownStation("This station is not on the franchise's list any more.")
-        return {"station_id": caller.subject, "outlet": _shown(outlet)}
+        return {"station_id": station_id, "outlet": _shown(outlet)}
 
     @app.get("/outlets")
-    @service_only
+    @permits(Action.READ_PLACES)
     def all_outlets() -> dict[str, Any]:
         with open_work.reading() as work:
             return {"outlets": [_shown(outlet) for outlet in work.places.outlets()]}
 
+    add_audit_routes(app, open_work, Action.READ_OUTLETS_AUDIT)
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from services.chassis.database.column_types import Id, Instant, Text, new_metadata, table
+from services.chassis.database.column_types import Blob, Id, Instant, Text, new_metadata, table
 from services.chassis.work.tables import work_tables
 
 metadata = new_metadata()
@@ -34,5 +34,95 @@ stations = table(
     sa.Column("station_id", Id, primary_key=True),
     sa.Column("outlet_code", Text, sa.ForeignKey("outlets.outlet_code"), nullable=False),
     sa.Column("added_at", Instant, nullable=False),
+)
+# Staff, and what they prove themselves with.
+staff = table(
+    metadata,
+    "staff",
+    sa.Column("staff_id", Id, primary_key=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("login", Text, unique=True),
+    sa.Column("role", Text, nullable=False),
+    sa.Column("outlet_code", Text, sa.ForeignKey("outlets.outlet_code")),
+    sa.Column("territory_code", Text, sa.ForeignKey("territories.territory_code")),
+    sa.Column("locale", Text, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("pin_hash", Text),
+    sa.Column("password_hash", Text),
+    sa.Column("sealed_totp", Blob),
+    # The last code that was used: each is good once.
+    sa.Column("totp_last_step", sa.BigInteger),
+    sa.Column("added_at", Instant, nullable=False),
+    sa.Column("added_by", Id),
+    sa.Column("left_at", Instant),
+    sa.CheckConstraint("role IN ('cashier', 'reception', 'outlet_manager', 'territory_manager', 'hq')", name="role"),
+    sa.CheckConstraint("state IN ('invited', 'active', 'left')", name="state"),
+)
+sa.Index("ix_staff_outlet_code", staff.c.outlet_code)
+sa.Index("ix_staff_left_at", staff.c.left_at)
+sign_in_failures = table(
+    metadata,
+    "sign_in_failures",
+    # What is guessed at: "pin:PERSON:STATION", "login:HASH", "step-up:PERSON".
+    sa.Column("scope", Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("counted_at", Instant, nullable=False),
+    sa.Column("locked_until", Instant),
+)
+sessions = table(
+    metadata,
+    "sessions",
+    sa.Column("session_id", Id, primary_key=True),
+    sa.Column("staff_id", Id, sa.ForeignKey("staff.staff_id"), nullable=False),
+    sa.Column("station_id", Id),
+    sa.Column("outlet_code", Text),
+    sa.Column("began_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("last_seen_at", Instant, nullable=False),
+    sa.Column("proven_at", Instant),
+    sa.Column("ended_at", Instant),
+)
+sa.Index("ix_sessions_staff_id", sessions.c.staff_id)
+sa.Index("ix_sessions_station_id", sessions.c.station_id)
+sa.Index("ix_sessions_ended_at", sessions.c.ended_at)
+set_up_links = table(
+    metadata,
+    "set_up_links",
+    sa.Column("token_hash", Text, primary_key=True),
+    sa.Column("staff_id", Id, sa.ForeignKey("staff.staff_id"), nullable=False),
+    # Shown while the link is good, and the person's own from then on.
+    sa.Column("sealed_totp", Blob, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+)
+sa.Index("ix_set_up_links_staff_id", set_up_links.c.staff_id)
+passkeys = table(
+    metadata,
+    "passkeys",
+    sa.Column("credential_id", Text, primary_key=True),
+    sa.Column("staff_id", Id, sa.ForeignKey("staff.staff_id"), nullable=False),
+    sa.Column("public_key", Blob, nullable=False),
+    sa.Column("sign_count", sa.BigInteger, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("added_at", Instant, nullable=False),
+)
+sa.Index("ix_passkeys_staff_id", passkeys.c.staff_id)
+oidc_identities = table(
+    metadata,
+    "oidc_identities",
+    sa.Column("issuer", Text, primary_key=True),
+    sa.Column("subject", Text, primary_key=True),
+    sa.Column("staff_id", Id, sa.ForeignKey("staff.staff_id"), nullable=False, unique=True),
+    sa.Column("bound_at", Instant, nullable=False),
+)
+# Sign-ins that are on their way: a passkey's challenge, a state sent to the provider, a code that it brought back.
+ceremonies = table(
+    metadata,
+    "ceremonies",
+    sa.Column("secret_hash", Text, primary_key=True),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("staff_id", Id),
+    sa.Column("remembered", Text, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
 )
 work_tables(metadata)

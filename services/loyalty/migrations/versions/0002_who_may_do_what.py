@@ -1,8 +1,22 @@
 """Who may do what: authors, audit, and what each of them needs."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from services.chassis.database.column_types import Id
+from services.chassis.work.migrations import create_audit_tables
+
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    pass
+    create_audit_tables(op)
+    _add_authors()
+
+
+def _add_authors() -> None:
+    """Who stood at the counter; nothing where only the station is known."""
+    op.add_column("sales", sa.Column("staff_id", Id))
+    op.add_column("reversals", sa.Column("staff_id", Id))
+    op.add_column("rewards", sa.Column("redeemed_staff_id", Id))

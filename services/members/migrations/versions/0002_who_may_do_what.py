@@ -1,8 +1,20 @@
 """Who may do what: authors, audit, and what each of them needs."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from services.chassis.database.column_types import Id
+from services.chassis.work.migrations import create_audit_tables
+
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    pass
+    create_audit_tables(op)
+    _add_authors()
+
+
+def _add_authors() -> None:
+    """Who stood at the desk; nothing where only the station is known."""
+    op.add_column("visits", sa.Column("staff_id", Id))

@@ -1,8 +1,121 @@
 """Who may do what: authors, audit, and what each of them needs."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from services.chassis.database.column_types import Blob, Id, Instant, Text
+from services.chassis.work.migrations import create_audit_tables
+
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    pass
+    create_audit_tables(op)
+    _create_staff()
+
+
+def _create_staff() -> None:
+    op.create_table(
+        "staff",
+        sa.Column("staff_id", Id, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("login", Text),
+        sa.Column("role", Text, nullable=False),
+        sa.Column("outlet_code", Text),
+        sa.Column("territory_code", Text),
+        sa.Column("locale", Text, nullable=False),
+        sa.Column("state", Text, nullable=False),
+        sa.Column("pin_hash", Text),
+        sa.Column("password_hash", Text),
+        sa.Column("sealed_totp", Blob),
+        sa.Column("totp_last_step", sa.BigInteger),
+        sa.Column("added_at", Instant, nullable=False),
+        sa.Column("added_by", Id),
+        sa.Column("left_at", Instant),
+        sa.PrimaryKeyConstraint("staff_id", name="pk_staff"),
+        sa.ForeignKeyConstraint(["outlet_code"], ["outlets.outlet_code"], name="fk_staff_outlet_code"),
+        sa.ForeignKeyConstraint(["territory_code"], ["territories.territory_code"], name="fk_staff_territory_code"),
+        sa.UniqueConstraint("login", name="uq_staff_login"),
+        sa.CheckConstraint(
+            "role IN ('cashier', 'reception', 'outlet_manager', 'territory_manager', 'hq')",
+            name="ck_staff_role",
+        ),
+        sa.CheckConstraint("state IN ('invited', 'active', 'left')", name="ck_staff_state"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_staff_left_at", "staff", ["left_at"])
+    op.create_index("ix_staff_outlet_code", "staff", ["outlet_code"])
+    op.create_table(
+        "sign_in_failures",
+        sa.Column("scope", Text, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("counted_at", Instant, nullable=False),
+        sa.Column("locked_until", Instant),
+        sa.PrimaryKeyConstraint("scope", name="pk_sign_in_failures"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("session_id", Id, nullable=False),
+        sa.Column("staff_id", Id, nullable=False),
+        sa.Column("station_id", Id),
+        sa.Column("outlet_code", Text),
+        sa.Column("began_at", Instant, nullable=False),
+        sa.Column("ends_at", Instant, nullable=False),
+        sa.Column("last_seen_at", Instant, nullable=False),
+        sa.Column("proven_at", Instant),
+        sa.Column("ended_at", Instant),
+        sa.PrimaryKeyConstraint("session_id", name="pk_sessions"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.staff_id"], name="fk_sessions_staff_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_sessions_ended_at", "sessions", ["ended_at"])
+    op.create_index("ix_sessions_staff_id", "sessions", ["staff_id"])
+    op.create_index("ix_sessions_station_id", "sessions", ["station_id"])
+    op.create_table(
+        "set_up_links",
+        sa.Column("token_hash", Text, nullable=False),
+        sa.Column("staff_id", Id, nullable=False),
+        sa.Column("sealed_totp", Blob, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("used_at", Instant),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_set_up_links"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.staff_id"], name="fk_set_up_links_staff_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_set_up_links_staff_id", "set_up_links", ["staff_id"])
+    op.create_table(
+        "passkeys",
+        sa.Column("credential_id", Text, nullable=False),
+        sa.Column("staff_id", Id, nullable=False),
+        sa.Column("public_key", Blob, nullable=False),
+        sa.Column("sign_count", sa.BigInteger, nullable=False),
+        sa.Column("name", Text, nullable=False),
+        sa.Column("added_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("credential_id", name="pk_passkeys"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.staff_id"], name="fk_passkeys_staff_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_passkeys_staff_id", "passkeys", ["staff_id"])
+    op.create_table(
+        "oidc_identities",
+        sa.Column("issuer", Text, nullable=False),
+        sa.Column("subject", Text, nullable=False),
+        sa.Column("staff_id", Id, nullable=False),
+        sa.Column("bound_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("issuer", "subject", name="pk_oidc_identities"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.staff_id"], name="fk_oidc_identities_staff_id"),
+        sa.UniqueConstraint("staff_id", name="uq_oidc_identities_staff_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "ceremonies",
+        sa.Column("secret_hash", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("staff_id", Id),
+        sa.Column("remembered", Text, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("secret_hash", name="pk_ceremonies"),
+        sqlite_strict=True,
+    )

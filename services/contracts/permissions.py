@@ -1,0 +1,182 @@
+"""Who may do what, and how far: the one table that every part asks. What is not here is refused.
+
+A caller has a role; a role has actions; an action reaches as far as the table says. Members belong to the whole
+franchise (a card is good at any outlet), so a cashier's check-in reaches everybody; sales, stations, staff and audits
+belong to a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from services.chassis.security.permission import Permissions, Reach
+
+
+class Role(StrEnum):
+    """What a caller is to the franchise. Services have their own, named after them."""
+
+    TILL = "till"
+    """A till or partner system that the administrator gave a token: it signs its own people in."""
+    STATION = "station"
+    """An enrolled device at which nobody has signed in."""
+    CASHIER = "cashier"
+    RECEPTION = "reception"
+    OUTLET_MANAGER = "outlet_manager"
+    TERRITORY_MANAGER = "territory_manager"
+    HQ = "hq"
+    GATEWAY = "service:gateway"
+    OUTLETS = "service:outlets"
+    MEMBERS = "service:members"
+    LOYALTY = "service:loyalty"
+    NOTIFICATIONS = "service:notifications"
+
+
+class Action(StrEnum):
+    """Everything that somebody may ask for; the first word is the service that decides."""
+
+    READ_OWN_STATION = "outlets.read_own_station"
+    SIGN_IN_AT_STATION = "outlets.sign_in_at_station"
+    KEEP_OWN_SESSION = "outlets.keep_own_session"
+    READ_REVOCATIONS = "outlets.read_revocations"
+    READ_PLACES = "outlets.read_places"
+    CHANGE_PLACES = "outlets.change_places"
+    CHANGE_OUTLET = "outlets.change_outlet"
+    READ_STATIONS = "outlets.read_stations"
+    MANAGE_STATIONS = "outlets.manage_stations"
+    READ_STAFF = "outlets.read_staff"
+    MANAGE_STAFF = "outlets.manage_staff"
+    READ_OUTLETS_AUDIT = "outlets.read_audit"
+
+    ENROL_MEMBER = "members.enrol"
+    CHECK_IN = "members.check_in"
+    LOOK_UP_MEMBER = "members.look_up"
+    READ_MEMBER = "members.read"
+    CHANGE_IDENTIFIERS = "members.change_identifiers"
+    READ_BALANCE_LINK = "members.read_balance_link"
+    READ_CONTACTS = "members.read_contacts"
+    EXPORT_MEMBER = "members.export"
+    ERASE_MEMBER = "members.erase"
+    SERVE_MEMBER = "members.serve_member"
+    READ_MEMBERS_AUDIT = "members.read_audit"
+
+    READ_PROGRAMS = "loyalty.read_programs"
+    READ_LOYALTY = "loyalty.read"
+    RECORD_SALE = "loyalty.record_sale"
+    REVERSE_SALE = "loyalty.reverse_sale"
+    REDEEM_REWARD = "loyalty.redeem_reward"
+    ADJUST_BALANCE = "loyalty.adjust_balance"
+    ISSUE_REDEEM_CODE = "loyalty.issue_redeem_code"
+    EXPORT_LOYALTY = "loyalty.export"
+    READ_LOYALTY_AUDIT = "loyalty.read_audit"
+
+    READ_MESSAGES = "notifications.read_messages"
+    SEND_CODE = "notifications.send_code"
+    EXPORT_MESSAGES = "notifications.export"
+    READ_NOTIFICATIONS_AUDIT = "notifications.read_audit"
+
+
+STEP_UP: frozenset[str] = frozenset({Action.EXPORT_MEMBER, Action.ERASE_MEMBER})
+"""Actions for which a person must have shown a second factor within the last five minutes."""
+
+_COUNTER: Mapping[str, Reach] = {
+    Action.READ_OWN_STATION: Reach.OUTLET,
+    Action.ENROL_MEMBER: Reach.FRANCHISE,
+    Action.CHECK_IN: Reach.FRANCHISE,
+    Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
+    Action.READ_MEMBER: Reach.FRANCHISE,
+    Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
+    Action.READ_PROGRAMS: Reach.FRANCHISE,
+    Action.READ_LOYALTY: Reach.FRANCHISE,
+    Action.RECORD_SALE: Reach.OUTLET,
+    Action.REVERSE_SALE: Reach.OUTLET,
+    Action.REDEEM_REWARD: Reach.FRANCHISE,
+    Action.READ_MESSAGES: Reach.FRANCHISE,
+}
+_READ_AUDIT = (
+    Action.READ_OUTLETS_AUDIT,
+    Action.READ_MEMBERS_AUDIT,
+    Action.READ_LOYALTY_AUDIT,
+    Action.READ_NOTIFICATIONS_AUDIT,
+)
+_READ_MEMBER = (Action.READ_MEMBER, Action.READ_PROGRAMS, Action.READ_LOYALTY, Action.READ_MESSAGES)
+_SESSION: Mapping[str, Reach] = {Action.KEEP_OWN_SESSION: Reach.FRANCHISE}
+
+
+def _manager(reach: Reach) -> dict[str, Reach]:
+    return {
+        **_SESSION,
+        **dict.fromkeys((Action.READ_PLACES, Action.READ_STATIONS, Action.READ_STAFF, *_READ_AUDIT), reach),
+        **dict.fromkeys(_READ_MEMBER, Reach.FRANCHISE),
+    }
+
+
+PERMISSIONS: Permissions = {
+    Role.TILL: _COUNTER,
+    Role.STATION: {Action.READ_OWN_STATION: Reach.OUTLET, Action.SIGN_IN_AT_STATION: Reach.OUTLET},
+    Role.CASHIER: {**_COUNTER, **_SESSION},
+    Role.RECEPTION: {
+        **{
+            action: reach
+            for action, reach in _COUNTER.items()
+            if action not in (Action.RECORD_SALE, Action.REVERSE_SALE, Action.REDEEM_REWARD)
+        },
+        **_SESSION,
+    },
+    Role.OUTLET_MANAGER: {
+        **_manager(Reach.OUTLET),
+        Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
+        Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
+        Action.REVERSE_SALE: Reach.OUTLET,
+        Action.ADJUST_BALANCE: Reach.OUTLET,
+        Action.MANAGE_STATIONS: Reach.OUTLET,
+        Action.MANAGE_STAFF: Reach.OUTLET,
+    },
+    # A territory manager reads and looks after places; money stays with those who stand at the counter.
+    Role.TERRITORY_MANAGER: {
+        **_manager(Reach.TERRITORY),
+        Action.CHANGE_OUTLET: Reach.TERRITORY,
+        Action.MANAGE_STATIONS: Reach.TERRITORY,
+        Action.MANAGE_STAFF: Reach.TERRITORY,
+    },
+    Role.HQ: {
+        **_manager(Reach.FRANCHISE),
+        **dict.fromkeys(
+            (
+                Action.CHANGE_PLACES,
+                Action.CHANGE_OUTLET,
+                Action.MANAGE_STATIONS,
+                Action.MANAGE_STAFF,
+                Action.LOOK_UP_MEMBER,
+                Action.CHANGE_IDENTIFIERS,
+                Action.EXPORT_MEMBER,
+                Action.EXPORT_LOYALTY,
+                Action.EXPORT_MESSAGES,
+                Action.ERASE_MEMBER,
+                Action.REVERSE_SALE,
+                Action.ADJUST_BALANCE,
+            ),
+            Reach.FRANCHISE,
+        ),
+    },
+    # Services, where they ask in their own name: nobody's session, and no place.
+    Role.GATEWAY: dict.fromkeys(
+        (
+            Action.READ_REVOCATIONS,
+            Action.READ_BALANCE_LINK,
+            Action.SERVE_MEMBER,
+            Action.READ_LOYALTY,
+            Action.ISSUE_REDEEM_CODE,
+        ),
+        Reach.FRANCHISE,
+    ),
+    Role.OUTLETS: {},
+    Role.MEMBERS: dict.fromkeys(
+        (Action.SEND_CODE, Action.EXPORT_LOYALTY, Action.EXPORT_MESSAGES, Action.READ_PLACES), Reach.FRANCHISE
+    ),
+    Role.LOYALTY: {Action.READ_MEMBER: Reach.FRANCHISE},
+    Role.NOTIFICATIONS: {Action.READ_CONTACTS: Reach.FRANCHISE},
+}
+
+CARRIERS: Mapping[str, frozenset[str]] = {"gateway": frozenset({"outlets", "members", "loyalty", "notifications"})}
+"""Which service may speak for somebody else, and to whom; all others speak for themselves."""

@@ -1,0 +1,122 @@
+"""Every write leaves exactly one row in the audit that says which action it was and what it was about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from services.chassis.database.engine import Database
+from services.contracts.permissions import Action
+from tests.loyalty.counter import Counter
+from tests.members.desk import Desk
+
+SERVICES = ("members", "loyalty", "notifications", "outlets")
+
+
+@cache
+def command_routes() -> list[tuple[str, str, str]]:
+    """Service, address and action of each route under Commands."""
+    with TemporaryDirectory() as var, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VAR", var)
+        return [
+            (service, rule.rule, getattr(view, "access", ""))
+            for service in SERVICES
+            for rule in _app(service).url_map.iter_rules()
+            if getattr(view := _app(service).view_functions[rule.endpoint], "is_command", False)
+        ]
+
+
+@cache
+def _app(service: str) -> Flask:
+    app: Flask = import_module(f"services.{service}.bootstrap").create_app()
+    return app
+
+
+class Members:
+    """A valid request for each write of members."""
+
+    def __init__(self, directory: Path) -> None:
+        self.desk = Desk(f"sqlite:///{directory / 'members.sqlite3'}", directory / "keys")
+        self.database: Database = self.desk.database
+        self.member_id = self.desk.enrol(phone="+371 2000 0001")["member_id"]
+
+    def ask(self, path: str, body: Any) -> int:
+        return self.desk.post(path, body).status_code
+
+    def requests(self) -> dict[str, Callable[[], int]]:
+        member = f"/members/{self.member_id}"
+        return {
+            "/members": lambda: self.ask("/members", {"phone": "+371 2000 0002"}),
+            "/members/<member_id>/identifiers": lambda: self.ask(
+                f"{member}/identifiers", {"kind": "external_id", "value": "A1"}
+            ),
+            "/members/<member_id>/cards": lambda: self.ask(f"{member}/cards", {}),
+            "/check-ins": lambda: self.ask("/check-ins", {"identifier": "+371 2000 0001"}),
+        }
+
+
+class Loyalty:
+    """A valid request for each write of loyalty."""
+
+    def __init__(self, directory: Path) -> None:
+        self.counter = Counter(f"sqlite:///{directory / 'loyalty.sqlite3'}", directory)
+        self.database = self.counter.service.database
+        self.member_id = self.counter.member()
+
+    def requests(self) -> dict[str, Callable[[], int]]:
+        till = self.counter.till()
+        sale = self.counter.buys(self.member_id, 6)
+        ((reward),) = sale.issued_rewards
+        return {
+            "/sales": lambda: till.sells(self.member_id, 2).status_code,
+            "/sales/<sale_id>/reversals": lambda: till.takes_back(sale.sale_id).status_code,
+            "/rewards/<reward_id>/redemptions": lambda: till.redeems(reward.reward_id).status_code,
+        }
+
+
+PLACES_OF_WORK: dict[str, Callable[[Path], Any]] = {"members": Members, "loyalty": Loyalty}
+
+
+@pytest.fixture
+def place_of_work(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    made = PLACES_OF_WORK[request.param](tmp_path) if request.param in PLACES_OF_WORK else None
+    yield made
+    if made is not None:
+        made.database.close()
+
+
+@pytest.mark.parametrize(("service", "rule", "action"), command_routes())
+def test_every_write_says_which_action_it_is(service: str, rule: str, action: str) -> None:
+    """The audit and the permission of a route are the same word."""
+    assert action in set(Action), f"{service} {rule}"
+
+
+@pytest.mark.parametrize(
+    ("place_of_work", "rule", "action"), command_routes(), indirect=["place_of_work"], ids=lambda each: str(each)
+)
+def test_every_write_leaves_one_row_that_names_its_object(place_of_work: Any, rule: str, action: str) -> None:
+    asked = {} if place_of_work is None else place_of_work.requests()
+    if rule not in asked:
+        pytest.skip("its valid request stands in the service's own tests")
+    before = audited(place_of_work.database)
+    assert asked[rule]() == 201
+    (row,) = audited(place_of_work.database)[len(before) :]
+    assert row.action == action
+    assert row.object_kind
+    assert row.object_id
+    assert row.command_id
+    assert row.outlet_code == "riga"
+    assert row.before or row.after
+
+
+def audited(database: Database) -> list[Any]:
+    with database.reading() as connection:
+        return list(connection.execute(sa.text("SELECT * FROM audit_entries ORDER BY entry_id")))
