@@ -1,0 +1,1 @@
+"""What staff prove themselves with: hashes of PINs and passwords, codes of second factors, passkeys."""

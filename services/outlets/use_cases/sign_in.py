@@ -1,0 +1,104 @@
+"""Sign in: count the guess, look at it, and begin a session. Each step commits before the next one begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.chassis.identifiers import new_id
+from services.chassis.security.caller import Caller
+from services.outlets.domain.session import LASTS, Session
+from services.outlets.domain.staff import Person, role_at_counter
+from services.outlets.storage.staff import Secrets
+from services.outlets.storage.unit_of_work import OutletsWork
+
+NOBODY = Secrets(None, None, None)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A guess that was counted and may be looked at; `person` is None where nobody could be meant."""
+
+    scope: str
+    person: Person | None
+    secrets: Secrets
+
+
+@dataclass(frozen=True)
+class Locked:
+    """Too many guesses were wrong."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Somebody with a session, and as whom they act in it."""
+
+    session: Session
+    person: Person
+    caller: Caller
+    second_factors: list[str]
+
+
+def count_guess(work: OutletsWork, scope: str, person: Person | None) -> Attempt | Locked:
+    """Count it whether there is such a person or not: the answer must not tell."""
+    if not work.sessions.count_guess(scope, work.now):
+        return Locked(work.sessions.locked_until(scope) or work.now)
+    return Attempt(scope, person, NOBODY if person is None else work.staff.secrets(person.staff_id))
+
+
+def person_at_counter(work: OutletsWork, staff_id: str, outlet_code: str) -> Person | None:
+    """Somebody who may sign in by PIN at a station of this outlet."""
+    person = work.staff.find(staff_id)
+    is_here = person is not None and person.state == "active" and person.outlet_code == outlet_code
+    return person if is_here else None
+
+
+def person_with_login(work: OutletsWork, login: str) -> Person | None:
+    """Somebody who may sign in with a password."""
+    person = work.staff.with_login(login)
+    return person if person is not None and person.state == "active" else None
+
+
+def begin_session(
+    work: OutletsWork,
+    person: Person,
+    *,
+    station_id: str | None = None,
+    station_outlet_code: str | None = None,
+    is_proven: bool = False,
+) -> SignedIn:
+    """A session from now on. `is_proven`: a second factor was shown just now."""
+    session = Session(
+        session_id=new_id(),
+        staff_id=person.staff_id,
+        station_id=station_id,
+        outlet_code=station_outlet_code or person.outlet_code,
+        began_at=work.now,
+        ends_at=work.now + LASTS,
+        proven_at=work.now if is_proven else None,
+    )
+    work.sessions.begin(session)
+    return signed_in(work, session, person)
+
+
+def signed_in(work: OutletsWork, session: Session, person: Person) -> SignedIn:
+    """The session as it stands, with the person's place as it is now."""
+    place = work.staff.place(person)
+    caller = Caller(
+        "staff",
+        person.staff_id,
+        acting_role(session, person),
+        outlet_code=session.outlet_code,
+        territory_path=place.territory_path,
+        station_id=session.station_id,
+        session_id=session.session_id,
+        proven_at=None if session.proven_at is None else session.proven_at.timestamp(),
+    )
+    return SignedIn(session, person, caller, work.staff.second_factors(person.staff_id))
+
+
+def acting_role(session: Session, person: Person) -> str:
+    """At a counter a manager is a cashier."""
+    return person.role if session.station_id is None else role_at_counter(person.role)
