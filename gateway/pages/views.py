@@ -67,6 +67,27 @@ def reception() -> Response:
     return _page("reception.html")
 
 
+@pages.get("/enrol")
+@public
+def enrol() -> Response:
+    """Where a device becomes a station. The one-time code stays in the fragment, which no browser sends."""
+    return _page("enrol.html")
+
+
+@pages.get("/hq")
+@public
+def hq() -> Response:
+    """The office of managers and headquarters; what they see, the API decides."""
+    return _page("hq.html")
+
+
+@pages.get("/me")
+@public
+def me() -> Response:
+    """What members see and correct of their own, behind a code sent to them."""
+    return _page("me.html")
+
+
 @pages.get("/balance")
 @public
 def balance() -> Response:

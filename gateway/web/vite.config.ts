@@ -52,7 +52,7 @@ export default defineConfig({
     cssTarget: ["chrome87", "safari14"],
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: ["index.html", "cashier.html", "reception.html", "balance.html"],
+      input: ["index.html", "cashier.html", "reception.html", "balance.html", "enrol.html", "hq.html", "me.html"],
     },
   },
   plugins: [compressedCopies(), apiExplorer()],

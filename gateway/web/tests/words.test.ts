@@ -6,8 +6,12 @@ import { LOCALES, fill, firstLocale, plural } from "../src/words";
 
 type Catalogue = Record<string, string | Record<string, string>>;
 const SOURCES = join(import.meta.dirname, "../src");
+function catalogue(name: string): Catalogue {
+  return JSON.parse(readFileSync(join(SOURCES, "words", name), "utf8")) as Catalogue;
+}
+
 const catalogues = Object.fromEntries(
-  LOCALES.map((locale) => [locale, JSON.parse(readFileSync(join(SOURCES, "words", `${locale}.json`), "utf8")) as Catalogue]),
+  LOCALES.map((locale) => [locale, Object.assign({}, ...["", "hq.", "me."].map((shelf) => catalogue(`${shelf}${locale}.json`))) as Catalogue]),
 ) as Record<(typeof LOCALES)[number], Catalogue>;
 const keys = Object.keys(catalogues.en);
 const sources = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })

@@ -1,6 +1,6 @@
 /** Calls to /api/v1 with the station's token, a time limit, and problems as typed errors. */
 
-import { NoAnswer, problemFrom } from "./problem";
+import { NoAnswer, problemFrom, type Problem } from "./problem";
 
 const ROOT = "/api/v1";
 /** Longer than the gateway waits for its services, so that its own words for the failure arrive first. */
@@ -10,7 +10,9 @@ export interface Caller {
   token(): string | null;
   locale(): string;
   /** Told when the suite does not accept the token. */
-  refused?(): void;
+  refused?(problem: Problem): void;
+  /** Headers that only this caller sends. */
+  more?(): Record<string, string>;
 }
 
 export class Api {
@@ -45,8 +47,9 @@ export class Api {
       ...(sent ? { body: JSON.stringify(sent.body) } : {}),
     });
     if (response.ok) return response;
-    if (response.status === 401) this.caller.refused?.();
-    throw await problemFrom(response);
+    const problem = await problemFrom(response);
+    if (response.status === 401) this.caller.refused?.(problem);
+    throw problem;
   }
 
   private headers(sent?: { key?: string }): Record<string, string> {
@@ -57,6 +60,7 @@ export class Api {
       ...(token ? { Authorization: `Bearer ${token}` } : {}),
       ...(sent ? { "Content-Type": "application/json" } : {}),
       ...(sent?.key ? { "Idempotency-Key": sent.key } : {}),
+      ...this.caller.more?.(),
     };
   }
 

@@ -3,14 +3,12 @@
 import "../design/tokens.css";
 import "../design/elements.css";
 import "./cashier.css";
-import { effect } from "@preact/signals";
 import { render } from "preact";
 import { play } from "../design/sounds";
 import { listenToKeys } from "../input/listen";
 import { typedCharacter } from "../input/keyboard";
-import { stationToken, takeStationToken } from "../station/station";
 import { StationGate } from "../station/StationGate";
-import { api, meetStation, queue, station, wasRefused } from "../station/suite";
+import { api, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
 import { startWords } from "../words";
 import { CashierPage } from "./CashierPage";
 import { Till } from "./till";
@@ -35,7 +33,7 @@ const ERASES = new Set(["Backspace", "Delete"]);
 
 /** Keys that no form field and no focused button wants go to the till. */
 function pressed(event: KeyboardEvent): boolean {
-  if (stationToken.value === null) return false;
+  if (!isOpen.value) return false;
   if (event.key === "Escape") {
     till.reset();
     return true;
@@ -58,17 +56,13 @@ function pressed(event: KeyboardEvent): boolean {
   return true;
 }
 
-takeStationToken(location, history, localStorage);
+startStation(() => till.reset());
 listenToKeys(window, {
   scanned(text) {
-    if (stationToken.value !== null) till.scanned(text);
+    if (isOpen.value) till.scanned(text);
   },
   pressed,
 });
-effect(() => {
-  if (stationToken.value !== null) void meetStation();
-});
-
 
 function Page() {
   return (

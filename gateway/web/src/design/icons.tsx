@@ -69,6 +69,11 @@ export const PersonIcon = () => (
     <path d="M4.500 20.500a7.500 7.500 0 0 1 15 0" />
   </Drawing>
 );
+export const HouseIcon = () => (
+  <Drawing class="icon" stroke-width="1.900">
+    <path d="M3.500 10 12 3.500 20.500 10M5.500 9v11h13V9M10 20v-6h4v6" />
+  </Drawing>
+);
 export const ClockIcon = () => (
   <Drawing class="icon" stroke-width="1.900">
     <circle cx="12" cy="12" r="8.500" />

@@ -5,7 +5,7 @@ import "../design/elements.css";
 import "./home.css";
 import { render } from "preact";
 import { Cup } from "../design/Cups";
-import { CardIcon, CheckIcon, PersonIcon } from "../design/icons";
+import { CardIcon, CheckIcon, HouseIcon, PersonIcon } from "../design/icons";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { startWords, t } from "../words";
 
@@ -27,6 +27,11 @@ function Home() {
           <CheckIcon />
           <strong>{t("home.reception")}</strong>
           <span class="muted">{t("home.reception_what")}</span>
+        </a>
+        <a href="/hq">
+          <HouseIcon />
+          <strong>{t("home.office")}</strong>
+          <span class="muted">{t("home.office_what")}</span>
         </a>
         <a href="/balance">
           <PersonIcon />

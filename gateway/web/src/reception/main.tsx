@@ -3,14 +3,12 @@
 import "../design/tokens.css";
 import "../design/elements.css";
 import "./reception.css";
-import { effect } from "@preact/signals";
 import { render } from "preact";
 import { play } from "../design/sounds";
 import { typedCharacter } from "../input/keyboard";
 import { listenToKeys } from "../input/listen";
-import { stationToken, takeStationToken } from "../station/station";
 import { StationGate } from "../station/StationGate";
-import { api, meetStation, queue, wasRefused } from "../station/suite";
+import { api, isOpen, queue, startStation, wasRefused } from "../station/suite";
 import { startWords } from "../words";
 import { Desk } from "./desk";
 import { ReceptionPage } from "./ReceptionPage";
@@ -26,7 +24,7 @@ const desk = new Desk({
 });
 
 function pressed(event: KeyboardEvent): boolean {
-  if (stationToken.value === null) return false;
+  if (!isOpen.value) return false;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
   const isOnButton = target.closest("button, a") !== null;
   if (event.key === "Escape") desk.reset();
@@ -40,17 +38,13 @@ function pressed(event: KeyboardEvent): boolean {
   return event.key !== "Enter" || !isOnButton;
 }
 
-takeStationToken(location, history, localStorage);
+startStation(() => desk.reset());
 listenToKeys(window, {
   scanned(text) {
-    if (stationToken.value !== null) desk.scanned(text);
+    if (isOpen.value) desk.scanned(text);
   },
   pressed,
 });
-effect(() => {
-  if (stationToken.value !== null) void meetStation();
-});
-
 
 function Page() {
   return (

@@ -1,17 +1,50 @@
-/** Lets only an enrolled device through to the page: without a token it asks for one. */
+/** Lets only a known device through to the page: a till with a link, or an enrolled device at which somebody signed in. */
 
 import { signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { Cup } from "../design/Cups";
 import { t } from "../words";
-import { keepStationToken, stationToken, tokenIn } from "./station";
+import { device } from "./device";
+import { keepStationToken, tokenIn } from "./station";
+import { isOpen } from "./suite";
 
 const isMistyped = signal(false);
+/** Whatever an enrolled device shows instead of the page comes only to enrolled devices. */
+const Door = signal<ComponentType | null>(null);
+let wasOpen = false;
 
 export function StationGate({ wasRefused, children }: { wasRefused: boolean; children: ComponentChildren }) {
-  if (stationToken.value !== null) return <>{children}</>;
+  wasOpen ||= isOpen.value;
+  const isEnrolled = device.value.kind !== "none" && device.value.kind !== "unknown";
+  const isLocked = !isOpen.value;
+  // A locked page keeps its guest, its half-typed form and its place; nobody sees or reaches it meanwhile.
+  const kept = wasOpen && (isOpen.value || isEnrolled);
+  return (
+    <>
+      {kept && (
+        <div class="kept" hidden={isLocked} inert={isLocked}>
+          {children}
+        </div>
+      )}
+      {isLocked && isEnrolled && <EnrolledDoor />}
+      {isLocked && device.value.kind === "none" && <AskForLink wasRefused={wasRefused} />}
+    </>
+  );
+}
 
+function EnrolledDoor() {
+  if (Door.value === null) {
+    void import("./Door").then((found) => {
+      Door.value = found.Door;
+    });
+    return <p class="gate muted" role="status">{t("looking")}</p>;
+  }
+  const Shown = Door.value;
+  return <Shown />;
+}
+
+function AskForLink({ wasRefused }: { wasRefused: boolean }) {
   function enter(event: SubmitEvent): void {
     event.preventDefault();
     const pasted = new FormData(event.currentTarget as HTMLFormElement).get("station");
@@ -25,12 +58,14 @@ export function StationGate({ wasRefused, children }: { wasRefused: boolean; chi
       <form class="gate-card" onSubmit={enter}>
         <Cup kind="full" />
         <h1>{t("station.title")}</h1>
-        <p class="muted">{t("station.how")}</p>
         {wasRefused && <p class="problem" role="alert">{t("station.refused")}</p>}
+        <p class="muted">{t("station.enrol_how")}</p>
+        <a class="button primary" href="/enrol">{t("station.enrol")}</a>
+        <p class="muted">{t("station.how")}</p>
         <label for="station">{t("station.token")}</label>
         <input id="station" name="station" type="password" autocomplete="off" spellcheck={false} autofocus aria-invalid={isMistyped.value} aria-describedby="station-problem" />
         <p class="problem" id="station-problem" role="alert">{isMistyped.value ? t("station.mistyped") : ""}</p>
-        <button class="button primary" type="submit">{t("station.open")}</button>
+        <button class="button secondary" type="submit">{t("station.open")}</button>
         <LanguageSwitch />
       </form>
     </main>

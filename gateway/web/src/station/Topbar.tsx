@@ -1,13 +1,15 @@
-/** Where this device stands, whether the suite answers, and the language. */
+/** Where this device stands, who works at it, whether the suite answers, and the language. */
 
 import { LanguageSwitch } from "../design/LanguageSwitch";
-import { SoundIcon } from "../design/icons";
+import { PersonIcon, SoundIcon } from "../design/icons";
 import { isSoundOn, toggleSound } from "../design/sounds";
 import { Cup } from "../design/Cups";
 import { t } from "../words";
+import { session, switchPerson } from "./session";
 import { isConnected, station } from "./suite";
 
 export function Topbar() {
+  const person = session.value?.staff;
   return (
     <header class="topbar">
       <span class="brand">
@@ -20,6 +22,12 @@ export function Topbar() {
         </span>
       )}
       <span class="spacer" />
+      {person !== undefined && (
+        <button type="button" class="at-work" aria-label={t("door.switch", { name: person.name })} onMouseDown={(event) => event.preventDefault()} onClick={switchPerson}>
+          <PersonIcon />
+          <span>{person.name}</span>
+        </button>
+      )}
       <button type="button" class="quiet" aria-pressed={isSoundOn.value} aria-label={t("sound")} onMouseDown={(event) => event.preventDefault()} onClick={toggleSound}>
         <SoundIcon on={isSoundOn.value} />
       </button>

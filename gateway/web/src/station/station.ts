@@ -9,6 +9,12 @@ export interface Keeping {
   setItem(name: string, value: string): void;
 }
 
+/** A device that has a key of its own needs no till link any more. */
+export function forgetTillLink(keeping: Pick<Storage, "removeItem">): void {
+  keeping.removeItem(PLACE);
+  stationToken.value = null;
+}
+
 /** The token in `#station=TOKEN`, or null. A fragment never reaches a server, a proxy's log or a referrer. */
 export function tokenInFragment(fragment: string): string | null {
   const value = new URLSearchParams(fragment.replace(/^#/, "")).get("station");
@@ -25,7 +31,8 @@ export function tokenIn(pasted: string): string | null {
 
 export const stationToken = signal<string | null>(null);
 
-export function takeStationToken(place: Location, history: History, keeping: Keeping): void {
+/** True when the address brought one. */
+export function takeStationToken(place: Location, history: History, keeping: Keeping): boolean {
   const brought = tokenInFragment(place.hash);
   if (brought !== null) {
     keeping.setItem(PLACE, brought);
@@ -33,6 +40,7 @@ export function takeStationToken(place: Location, history: History, keeping: Kee
     history.replaceState(null, "", place.pathname + place.search);
   }
   stationToken.value = brought ?? keeping.getItem(PLACE);
+  return brought !== null;
 }
 
 export function keepStationToken(token: string, keeping: Keeping): void {

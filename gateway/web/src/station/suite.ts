@@ -1,20 +1,28 @@
 /** A station's line to the suite: its token, its language, its commands, and what the outlet runs. */
 
-import { signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import { Api } from "../api/client";
 import { DirectQueue } from "../api/commands";
 import type { Station } from "../api/types";
 import { locale } from "../words";
-import { setStationTokenAside, stationToken } from "./station";
+import { device, startDevice } from "./device";
+import { session, sessionRefused, watchSession } from "./session";
+import { setStationTokenAside, stationToken, takeStationToken } from "./station";
 
 export const wasRefused = signal(false);
 export const station = signal<Station | null>(null);
 export const isConnected = signal(true);
 
+/** Whoever signed in by PIN; at a till with a link of its own, that link. */
+const callerToken = computed(() => session.value?.token ?? stationToken.value);
+/** True while somebody may work here: then keys and scans belong to the page. */
+export const isOpen = computed(() => callerToken.value !== null);
+
 export const api = new Api({
-  token: () => stationToken.value,
+  token: () => callerToken.value,
   locale,
   refused() {
+    if (session.peek() !== null) return sessionRefused();
     wasRefused.value = true;
     station.value = null;
     setStationTokenAside();
@@ -24,18 +32,38 @@ export const queue = new DirectQueue(api.post);
 
 const AGAIN_MS = 5_000;
 
+/** Begins whatever this device is: a till with a link, or an enrolled device where people sign in. `changed` hears of another person. */
+export function startStation(changed: () => void): void {
+  const brought = takeStationToken(location, history, localStorage);
+  void startDevice().then(() => {
+    // A key of the device's own is worth more than a link from earlier, and less than one that was opened just now.
+    if (!brought && device.peek().kind !== "none") setStationTokenAside();
+  });
+  watchSession(window);
+  let last: string | null = null;
+  effect(() => {
+    const person = session.value?.staff.staff_id ?? null;
+    if (person === null) return;
+    if (last !== null && last !== person) untracked(changed);
+    last = person;
+  });
+  effect(() => {
+    if (isOpen.value) void meetStation();
+  });
+}
+
 /** Asks who this station is, and keeps asking while nobody answers: a tablet is often switched on before the router. */
 export async function meetStation(): Promise<void> {
-  const token = stationToken.value;
+  const token = callerToken.peek();
   if (token === null) return;
   try {
     const answer = await api.get<Station>("/station");
-    if (token !== stationToken.value) return;
+    if (token !== callerToken.peek()) return;
     station.value = answer;
     isConnected.value = true;
     wasRefused.value = false;
   } catch {
     isConnected.value = false;
-    if (token === stationToken.value) setTimeout(() => void meetStation(), AGAIN_MS);
+    if (token === callerToken.peek()) setTimeout(() => void meetStation(), AGAIN_MS);
   }
 }

@@ -2,16 +2,21 @@
 
 import { signal } from "@preact/signals";
 import type en from "./en.json";
+import type hq from "./hq.en.json";
+import type me from "./me.en.json";
 
 export const LOCALES = ["en", "ru", "pl", "lv"] as const;
 export type Locale = (typeof LOCALES)[number];
-export type WordKey = keyof typeof en;
+export type WordKey = keyof typeof en | keyof typeof hq | keyof typeof me;
+/** Words that only one page needs come only to it. */
+export type Shelf = "hq" | "me";
 type Catalogue = Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>;
 
 export const LANGUAGE_NAMES: Record<Locale, string> = { en: "English", ru: "Русский", pl: "Polski", lv: "Latviešu" };
 
 const PLACE = "regulars.language";
 const loaders = import.meta.glob<Catalogue>("./*.json", { import: "default" });
+let shelf: Shelf | null = null;
 const current = signal<{ locale: Locale; words: Catalogue }>({ locale: "en", words: {} });
 
 export function locale(): Locale {
@@ -48,7 +53,8 @@ export function chosenLocale(): Locale | null {
   return asLocale(localStorage.getItem(PLACE));
 }
 
-export async function startWords(): Promise<void> {
+export async function startWords(more: Shelf | null = null): Promise<void> {
+  shelf = more;
   await show(firstLocale(chosenLocale(), navigator.languages));
 }
 
@@ -58,7 +64,7 @@ export async function choose(locale: Locale): Promise<void> {
 }
 
 export async function show(locale: Locale): Promise<void> {
-  const words = await loaders[`./${locale}.json`]!();
-  current.value = { locale, words };
+  const [words, more] = await Promise.all([loaders[`./${locale}.json`]!(), shelf === null ? {} : loaders[`./${shelf}.${locale}.json`]!()]);
+  current.value = { locale, words: { ...words, ...more } };
   document.documentElement.lang = locale;
 }

@@ -1,0 +1,46 @@
+/** The shapes of /api/v1 that say who may come in: devices, sessions and second factors. */
+
+export type Role = "cashier" | "reception" | "outlet_manager" | "territory_manager" | "hq";
+
+export interface Person {
+  staff_id: string;
+  name: string;
+  role: Role;
+}
+
+export interface SignedIn extends Person {
+  locale?: string | null;
+  outlet_code?: string | null;
+  territory_code?: string | null;
+}
+
+export interface Session {
+  token: string;
+  expires_at: string;
+  ends_at: string;
+  staff: SignedIn;
+  second_factors?: string[];
+}
+
+export interface EnrolledDevice {
+  station_id: string;
+  outlet: { code: string; name: string };
+  fingerprint: string;
+  state: string;
+}
+
+export interface DeviceToken {
+  token: string;
+  expires_at: string;
+  state: string;
+  outlet: { code: string; name: string } | string;
+  name: string;
+}
+
+export interface SetUp {
+  name: string;
+  login: string | null;
+  totp_uri: string;
+  totp_secret: string;
+  qr_svg?: string;
+}

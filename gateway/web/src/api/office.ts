@@ -1,0 +1,100 @@
+/** The shapes of /api/v1 that managers and headquarters read and write. */
+
+import type { Role } from "./access";
+
+export interface Territory {
+  code: string;
+  name: string;
+  parent_code: string | null;
+  path: string;
+}
+
+export interface OutletLine {
+  code: string;
+  name: string;
+  territory_code: string;
+  country: string;
+  zone: string;
+  currency: string;
+  locale: string;
+  business_day_starts_at: string;
+  state: "open" | "closed";
+  opened_at: string | null;
+  closed_at: string | null;
+}
+
+export interface OutletChange {
+  changed_at: string;
+  by: string | null;
+  what: string;
+  before: unknown;
+  after: unknown;
+}
+
+export type StationState = "waiting_for_device" | "waiting_for_manager" | "active" | "revoked";
+
+export interface StationLine {
+  station_id: string;
+  name: string;
+  kind: "till" | "device";
+  outlet_code: string;
+  state: StationState;
+  fingerprint: string | null;
+  added_at: string;
+  last_seen_at: string | null;
+  app_version: string | null;
+  queue_length: number | null;
+  revoked_at: string | null;
+}
+
+export interface EnrolmentCode {
+  station_id: string;
+  code: string;
+  code_expires_at: string;
+  enrol_url: string;
+  qr_svg: string;
+}
+
+export interface StaffLine {
+  staff_id: string;
+  name: string;
+  login: string | null;
+  role: Role;
+  outlet_code: string | null;
+  territory_code: string | null;
+  locale?: string | null;
+  state: "invited" | "active" | "left";
+}
+
+export interface SetUpLink {
+  url: string;
+  expires_at: string;
+  qr_svg?: string;
+}
+
+export interface ImportReport {
+  rows: number;
+  added: number;
+  unchanged: number;
+  refused: { line: number; reason: string }[];
+}
+
+export interface AuditEntry {
+  entry_id: string;
+  part: string;
+  at: string;
+  who: { kind: string; id: string | null; role: string | null; station_id: string | null };
+  action: string;
+  object: { kind: string | null; id: string | null } | null;
+  outlet_code: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  sealed: boolean;
+}
+
+export interface AuditPage {
+  entries: AuditEntry[];
+  next: string | null;
+  /** Services that did not answer. */
+  missing_parts?: string[];
+}

@@ -1,0 +1,123 @@
+/** What was done, by whom, and where: newest first. */
+
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { AuditEntry, AuditPage } from "../api/office";
+import { t } from "../words";
+import { moment } from "../words/dates";
+import { ACTIONS, actionName } from "./actions";
+import { Failure, Field, Select, filled } from "./forms";
+import { outletName, outlets, staff, staffName, stations } from "./lists";
+import { office } from "./office";
+import { Difference } from "./Outlets";
+
+const entries = signal<readonly AuditEntry[] | null>(null);
+const next = signal<string | null>(null);
+const missing = signal<readonly string[]>([]);
+const failure = signal<unknown>(null);
+let asked: Record<string, string> = {};
+let turn = 0;
+
+export function AuditRoom() {
+  useEffect(() => {
+    asked = {};
+    void find();
+    if (stations.items.value === null) void stations.load();
+  }, []);
+  return (
+    <>
+      <header class="room-top">
+        <h1>{t("hq.audit")}</h1>
+      </header>
+      <Filters />
+      <Failure of={failure.value} />
+      {missing.value.length > 0 && <p class="problem" role="alert">{t("audit.missing", { parts: missing.value.join(", ") })}</p>}
+      {entries.value === null && failure.value === null && <p class="muted" role="status">{t("looking")}</p>}
+      {entries.value?.length === 0 && <p class="muted">{t("audit.none")}</p>}
+      <ol class="entries">
+        {entries.value?.map((entry) => <Entry key={`${entry.part}-${entry.entry_id}`} {...entry} />)}
+      </ol>
+      {next.value !== null && (
+        <button type="button" class="button small secondary" onClick={() => void more()}>
+          {t("audit.more")}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Filters() {
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    asked = filled(form, "outlet", "who", "action", "object");
+    const { from, to } = filled(form, "from", "to");
+    if (from) asked["from"] = new Date(`${from}T00:00`).toISOString();
+    if (to) asked["to"] = new Date(Date.parse(new Date(`${to}T00:00`).toISOString()) + 86_400_000).toISOString();
+    void find();
+  }
+  const any = { value: "", label: t("audit.any") };
+  return (
+    <form class="filters" onSubmit={submit}>
+      <Field label={t("audit.from")} name="from" type="date" />
+      <Field label={t("audit.to")} name="to" type="date" />
+      <Select label={t("hq.outlet")} name="outlet" choices={[any, ...(outlets.items.value ?? []).map(({ code, name }) => ({ value: code, label: name }))]} />
+      <Select label={t("audit.who")} name="who" choices={[any, ...(staff.items.value ?? []).map(({ staff_id, name }) => ({ value: staff_id, label: name }))]} />
+      <Select label={t("audit.action")} name="action" choices={[any, ...Object.keys(ACTIONS).map((action) => ({ value: action, label: actionName(action) }))]} />
+      <Field label={t("audit.object")} name="object" maxLength={80} />
+      <button type="submit" class="button small primary">{t("audit.find")}</button>
+    </form>
+  );
+}
+
+function Entry(entry: AuditEntry) {
+  return (
+    <li class="entry">
+      <time dateTime={entry.at}>{moment(entry.at)}</time>
+      <strong>{actionName(entry.action)}</strong>
+      <span>{who(entry)}</span>
+      <span class="muted">{entry.outlet_code !== null && outletName(entry.outlet_code)}</span>
+      <span class="muted entry-object">{entry.object !== null && entry.object.id !== null && `${entry.object.kind ?? ""} ${entry.object.id}`}</span>
+      {(entry.before !== null || entry.after !== null) && <Difference before={entry.before} after={entry.after} />}
+      {!entry.sealed && <span class="chip quiet-chip">{t("audit.not_sealed")}</span>}
+    </li>
+  );
+}
+
+function who({ who: { kind, id, station_id } }: AuditEntry): string {
+  const station = stations.items.value?.find((each) => each.station_id === (kind === "station" ? id : station_id))?.name;
+  const person = kind === "staff" ? (staffName(id) ?? id) : null;
+  return [person ?? (kind === "station" ? null : (id ?? kind)), station].filter(Boolean).join(" · ") || (id ?? kind);
+}
+
+async function find(): Promise<void> {
+  const mine = ++turn;
+  try {
+    const answer = await office.get<AuditPage>(`/audit${query(asked)}`);
+    if (mine !== turn) return;
+    entries.value = answer.entries;
+    next.value = answer.next;
+    missing.value = answer.missing_parts ?? [];
+    failure.value = null;
+  } catch (why) {
+    if (mine === turn) failure.value = why;
+  }
+}
+
+async function more(): Promise<void> {
+  const mine = turn;
+  try {
+    const answer = await office.get<AuditPage>(`/audit${query({ ...asked, before_entry: next.value! })}`);
+    if (mine !== turn) return;
+    entries.value = [...(entries.value ?? []), ...answer.entries];
+    next.value = answer.next;
+    missing.value = answer.missing_parts ?? [];
+  } catch (why) {
+    if (mine === turn) failure.value = why;
+  }
+}
+
+function query(named: Record<string, string>): string {
+  const written = new URLSearchParams(named).toString();
+  return written === "" ? "" : `?${written}`;
+}

@@ -1,0 +1,97 @@
+/** Sign-in or the office, by whether somebody is signed in; and its four rooms. */
+
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { Cup } from "../design/Cups";
+import { LanguageSwitch } from "../design/LanguageSwitch";
+import { t, type WordKey } from "../words";
+import { AuditRoom } from "./Audit";
+import { setUpToken } from "./coming_in";
+import { Said } from "./forms";
+import { forgetLists, outlets, staff, territories } from "./lists";
+import { isRole, me, session, signOut, stepUp } from "./office";
+import { OutletsRoom } from "./Outlets";
+import { SetUpPage } from "./SetUp";
+import { SignInPage } from "./SignIn";
+import { StaffRoom } from "./Staff";
+import { StationsRoom } from "./Stations";
+import { StepUpDialog } from "./StepUp";
+
+const ROOMS = { outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, audit: AuditRoom } as const;
+type Room = keyof typeof ROOMS;
+const NAMES: Record<Room, WordKey> = { outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", audit: "hq.audit" };
+const ROLE_NAMES = {
+  cashier: "role.cashier",
+  reception: "role.reception",
+  outlet_manager: "role.outlet_manager",
+  territory_manager: "role.territory_manager",
+  hq: "role.hq",
+} as const satisfies Record<string, WordKey>;
+
+const room = signal<Room>(roomIn(location.hash));
+window.addEventListener("hashchange", () => (room.value = roomIn(location.hash)));
+
+function roomIn(fragment: string): Room {
+  const name = fragment.replace(/^#/, "");
+  return name in ROOMS ? (name as Room) : "outlets";
+}
+
+export function OfficePage() {
+  if (setUpToken.value !== null) return <SetUpPage token={setUpToken.value} />;
+  if (session.value === null) return <SignInPage />;
+  return <Office />;
+}
+
+function Office() {
+  const who = session.value!.staff.staff_id;
+  useEffect(() => {
+    forgetLists();
+    for (const list of [territories, outlets, staff]) void list.load();
+  }, [who]);
+  if (!isRole("outlet_manager", "territory_manager", "hq")) return <NotHere />;
+  const Shown = ROOMS[room.value];
+  return (
+    <div class="office">
+      <header class="office-top">
+        <span class="brand">
+          <Cup kind="full" />
+          <strong>{t("home.office")}</strong>
+        </span>
+        <nav aria-label={t("home.office")}>
+          {(Object.keys(ROOMS) as Room[]).map((name) => (
+            <a key={name} href={`#${name}`} aria-current={name === room.value ? "page" : undefined}>
+              {t(NAMES[name])}
+            </a>
+          ))}
+        </nav>
+        <span class="spacer" />
+        <span class="office-who">
+          <strong>{me().name}</strong>
+          <small class="muted">{t(ROLE_NAMES[me().role])}</small>
+        </span>
+        <button type="button" class="button small secondary" onClick={signOut}>
+          {t("hq.sign_out")}
+        </button>
+        <LanguageSwitch />
+      </header>
+      <main class="room" key={room.value}>
+        <Shown />
+      </main>
+      <Said />
+      {stepUp.value !== null && <StepUpDialog />}
+    </div>
+  );
+}
+
+function NotHere() {
+  return (
+    <main class="gate">
+      <section class="gate-card">
+        <h1>{t("hq.not_here")}</h1>
+        <button type="button" class="button primary" onClick={signOut}>
+          {t("hq.sign_out")}
+        </button>
+      </section>
+    </main>
+  );
+}

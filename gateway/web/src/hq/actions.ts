@@ -1,0 +1,27 @@
+/** The acts of the audit in words; one that this page has not heard of shows its name. */
+
+import { t, type WordKey } from "../words";
+
+export const ACTIONS: Record<string, WordKey> = {
+  "outlets.change_places": "act.change_places",
+  "outlets.change_outlet": "act.change_outlet",
+  "outlets.manage_stations": "act.manage_stations",
+  "outlets.manage_staff": "act.manage_staff",
+  "outlets.sign_in_at_station": "act.sign_in_at_station",
+  "outlets.keep_own_session": "act.keep_own_session",
+  "members.enrol": "act.enrol",
+  "members.check_in": "act.check_in",
+  "members.look_up": "act.look_up",
+  "members.change_identifiers": "act.change_identifiers",
+  "members.export": "act.export",
+  "members.erase": "act.erase",
+  "loyalty.record_sale": "act.record_sale",
+  "loyalty.reverse_sale": "act.reverse_sale",
+  "loyalty.redeem_reward": "act.redeem_reward",
+  "loyalty.adjust_balance": "act.adjust_balance",
+};
+
+export function actionName(action: string): string {
+  const words = ACTIONS[action];
+  return words === undefined ? action : t(words);
+}

@@ -1,0 +1,150 @@
+/** Dialogs and forms of the office: one wish each, its failure said beside it. */
+
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { Action } from "../api/action";
+import { Problem } from "../api/problem";
+import { CrossIcon } from "../design/icons";
+import { t } from "../words";
+import { sentenceFor } from "../words/failures";
+import { queue } from "./office";
+
+/** The browser's own: it keeps the focus inside, closes on Escape and gives the focus back. */
+export function Dialog({ title, close, children, isWide = false }: { title: string; close(): void; children: ComponentChildren; isWide?: boolean }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => before instanceof HTMLElement && before.focus();
+  }, []);
+  return (
+    <dialog ref={dialog} class={isWide ? "dialog wide" : "dialog"} aria-labelledby={id} onClose={close}>
+      <header class="dialog-top">
+        <h2 id={id}>{title}</h2>
+        <button type="button" class="quiet" aria-label={t("hq.close_dialog")} onClick={() => dialog.current?.close()}>
+          <CrossIcon />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+interface WishForm {
+  path: string;
+  button: string;
+  children?: ComponentChildren;
+  body(form: FormData): unknown;
+  done(answer: unknown): void | Promise<void>;
+  isGrave?: boolean;
+}
+
+export function WishForm({ path, button, children, body, done, isGrave = false }: WishForm) {
+  const [action] = useState(() => new Action<unknown>(queue, path));
+  const [failure, setFailure] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    setFailure(null);
+    try {
+      await done(await action.press(body(new FormData(event.currentTarget as HTMLFormElement))));
+    } catch (why) {
+      setFailure(why);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form class="wish" onSubmit={(event) => void submit(event)}>
+      {children}
+      <Failure of={failure} />
+      <button type="submit" class={isGrave ? "button small grave" : "button small primary"} disabled={isBusy}>
+        {button}
+      </button>
+    </form>
+  );
+}
+
+export function Failure({ of: failure }: { of: unknown }) {
+  if (failure === null) return <p class="problem" role="alert" />;
+  const fields = failure instanceof Problem ? failure.errors.map(({ pointer, detail }) => `${pointer.replace(/^\//, "")}: ${detail}`) : [];
+  return (
+    <p class="problem" role="alert">
+      {fields.length > 0 ? fields.join(" · ") : sentenceFor(failure)}
+    </p>
+  );
+}
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+export function Field({ label, name, hint, ...rest }: { label: string; name: string; hint?: string; [attribute: string]: unknown }) {
+  const id = useId();
+  return (
+    <div class="form-field">
+      <label for={id}>{label}</label>
+      <input id={id} name={name} autocomplete="off" aria-describedby={hint ? `${id}-hint` : undefined} {...rest} />
+      {hint && <small id={`${id}-hint`} class="muted">{hint}</small>}
+    </div>
+  );
+}
+
+export function Select({ label, name, choices, value, onChange }: { label: string; name: string; choices: readonly Choice[]; value?: string; onChange?: (value: string) => void }) {
+  const id = useId();
+  return (
+    <div class="form-field">
+      <label for={id}>{label}</label>
+      <select id={id} name={name} value={value} onChange={(event) => onChange?.(event.currentTarget.value)}>
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value} selected={choice.value === value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+export function text(form: FormData, name: string): string {
+  return String(form.get(name) ?? "").trim();
+}
+
+/** Only what was filled in. */
+export function filled(form: FormData, ...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, text(form, name)]).filter(([, value]) => value !== ""));
+}
+
+/** What the office did last, said once to everybody. */
+export const said = signal("");
+
+export function Said() {
+  return (
+    <p class={said.value === "" ? "unseen" : "said"} role="status" aria-live="polite">
+      {said.value}
+    </p>
+  );
+}
+
+let quiet: ReturnType<typeof setTimeout> | undefined;
+export function tell(words: string): void {
+  said.value = words;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => (said.value = ""), 6_000);
+}
+
+export function CopyButton({ text: copied }: { text: string }) {
+  const [isDone, setDone] = useState(false);
+  if (navigator.clipboard === undefined) return null;
+  return (
+    <button type="button" class="button small secondary" onClick={() => void navigator.clipboard.writeText(copied).then(() => setDone(true))}>
+      {isDone ? t("hq.copied") : t("hq.copy")}
+    </button>
+  );
+}

@@ -1,0 +1,56 @@
+/** What the office's sections show, asked again after every change. */
+
+import { signal, type Signal } from "@preact/signals";
+import type { OutletLine, StaffLine, StationLine, Territory } from "../api/office";
+import { office } from "./office";
+
+export interface List<Item> {
+  readonly items: Signal<readonly Item[] | null>;
+  readonly failure: Signal<unknown>;
+  load(): Promise<void>;
+  forget(): void;
+}
+
+function list<Item>(path: () => string, name: string): List<Item> {
+  const items = signal<readonly Item[] | null>(null);
+  const failure = signal<unknown>(null);
+  let turn = 0;
+  return {
+    items,
+    failure,
+    async load() {
+      const mine = ++turn;
+      try {
+        const answer = await office.get<Record<string, Item[]>>(path());
+        if (mine !== turn) return;
+        items.value = answer[name] ?? [];
+        failure.value = null;
+      } catch (why) {
+        if (mine === turn) failure.value = why;
+      }
+    },
+    forget() {
+      turn += 1;
+      items.value = null;
+      failure.value = null;
+    },
+  };
+}
+
+export const showsClosed = signal(false);
+export const territories = list<Territory>(() => "/territories", "territories");
+export const outlets = list<OutletLine>(() => `/outlets${showsClosed.peek() ? "?include_closed=true" : ""}`, "outlets");
+export const stations = list<StationLine>(() => "/stations", "stations");
+export const staff = list<StaffLine>(() => "/staff", "staff");
+
+export function forgetLists(): void {
+  for (const each of [territories, outlets, stations, staff]) each.forget();
+}
+
+export function outletName(code: string | null): string {
+  return outlets.items.value?.find((outlet) => outlet.code === code)?.name ?? code ?? "";
+}
+
+export function staffName(id: string | null): string | null {
+  return staff.items.value?.find((person) => person.staff_id === id)?.name ?? null;
+}
