@@ -17,10 +17,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from deploy.private.ports import free_ports
+from services.chassis.clock import SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.messaging.connect import transport_at
 from services.chassis.messaging.transport import Transport
+from services.chassis.security.signatures import door_verifier
 from services.command_line.environment import SERVICES
+from tests.callers import part_token
 from tests.faults.processes import Process, children_of, descendants_of, until
 
 REGULARS = Path(sys.executable).with_name("regulars")
@@ -55,6 +58,11 @@ class Installation:
         """Each demo station's."""
         found: dict[str, str] = json.loads((self.var / "demo" / "stations.json").read_text(encoding="utf-8"))
         return found
+
+    def part_token(self, receiver: str, door_token: str) -> str:
+        """What the gateway shows to a service for whoever holds this token."""
+        keys, clock = self.var / "keys", SystemClock()
+        return part_token(keys, receiver, clock, door_verifier(keys, clock).caller(door_token))
 
     @property
     def environment(self) -> dict[str, str]:

@@ -38,7 +38,9 @@ def test_the_explorer_draws_every_route_and_asks_nobody_else(page: Page, address
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith(address) else None)
     page.goto(f"{address}/api/v1/docs")
-    expect(page.locator(".opblock")).to_have_count(13)
+    document = page.request.get(f"{address}/api/v1/openapi.json").json()
+    routes = [method for path in document["paths"].values() for method in path if method in ("get", "post")]
+    expect(page.locator(".opblock")).to_have_count(len(routes))
     page.locator(".opblock-summary").first.click()
     expect(page.get_by_role("button", name="Try it out")).to_be_visible()
     assert [each for each in complaints if not each.startswith("data:")] == []
