@@ -113,7 +113,11 @@ def _manager(reach: Reach) -> dict[str, Reach]:
 
 PERMISSIONS: Permissions = {
     Role.TILL: _COUNTER,
-    Role.STATION: {Action.READ_OWN_STATION: Reach.OUTLET, Action.SIGN_IN_AT_STATION: Reach.OUTLET},
+    Role.STATION: {
+        Action.READ_OWN_STATION: Reach.OUTLET,
+        Action.SIGN_IN_AT_STATION: Reach.OUTLET,
+        Action.READ_PROGRAMS: Reach.FRANCHISE,
+    },
     Role.CASHIER: {**_COUNTER, **_SESSION},
     Role.RECEPTION: {
         **{

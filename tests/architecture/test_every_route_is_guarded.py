@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
 
+from services.contracts.permissions import PERMISSIONS, STEP_UP, Action
+
 SERVICES = ("members", "loyalty", "notifications", "outlets")
 # What Flask and flask-smorest add on their own: documents and files that hold nothing of the franchise's.
 BROUGHT_BY_LIBRARIES = ("static",)
+# Actions that the table already grants and whose routes are on the way.
+NO_ROUTE_YET = {
+    Action.SIGN_IN_AT_STATION: "somebody signs in at a station",
+    Action.KEEP_OWN_SESSION: "somebody goes on working, or signs out",
+    Action.READ_REVOCATIONS: "the gateway asks outlets whose tokens are good no longer",
+    Action.CHANGE_PLACES: "territories and outlets",
+    Action.CHANGE_OUTLET: "territories and outlets",
+    Action.READ_STATIONS: "stations",
+    Action.MANAGE_STATIONS: "stations",
+    Action.READ_STAFF: "staff",
+    Action.MANAGE_STAFF: "staff",
+    Action.EXPORT_MEMBER: "export of one member",
+    Action.EXPORT_LOYALTY: "export of one member",
+    Action.EXPORT_MESSAGES: "export of one member",
+    Action.ERASE_MEMBER: "erasure",
+    Action.SERVE_MEMBER: "members who serve themselves",
+    Action.ADJUST_BALANCE: "adjustments by hand",
+    Action.ISSUE_REDEEM_CODE: "redeem codes",
+    Action.SEND_CODE: "codes for members who serve themselves",
+}
 
 
 def app_of(part: str, monkeypatch: pytest.MonkeyPatch, var: str) -> Flask:
@@ -41,3 +65,26 @@ def test_every_write_goes_through_a_command_or_says_that_it_only_reads(
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.rule not in reading_posts:
             assert getattr(app.view_functions[rule.endpoint], "is_command", False), rule.rule
+
+
+@cache
+def granted_and_declared() -> tuple[frozenset[str], frozenset[str]]:
+    """Actions that some role has, and actions that some route says it is."""
+    with TemporaryDirectory() as var, pytest.MonkeyPatch.context() as patch:
+        views = [view for part in (*SERVICES, "gateway") for view in app_of(part, patch, var).view_functions.values()]
+    declared = {access for view in views if (access := getattr(view, "access", "anybody")) != "anybody"}
+    return frozenset(action for able in PERMISSIONS.values() for action in able), frozenset(declared)
+
+
+def test_every_action_of_a_route_is_one_that_somebody_may_do() -> None:
+    granted, declared = granted_and_declared()
+    assert declared <= set(Action)
+    assert declared - granted == set()
+
+
+def test_every_action_is_one_of_a_route_and_somebody_has_it() -> None:
+    """A permission that opens nothing is read by people as if it did."""
+    granted, declared = granted_and_declared()
+    assert set(Action) - declared - NO_ROUTE_YET.keys() == set()
+    assert set(Action) - granted == set()
+    assert set(STEP_UP) <= granted

@@ -12,6 +12,7 @@ from services.chassis.http.callers import (
     Doorkeeper,
     current_caller,
     current_outlet_code,
+    current_scope,
     current_staff_id,
     current_station_id,
     keep_door,
@@ -108,7 +109,8 @@ def _add_writes(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) 
             NewReversal(
                 command_id=work.command_id,
                 sale_id=sale_id,
-                outlet_code=current_outlet_code(),
+                outlet_code=current_caller().outlet_code,
+                within=current_scope(),
                 station_id=current_caller().station_id,
                 staff_id=current_staff_id(),
                 reason=body["reason"],

@@ -34,7 +34,7 @@ _LOCK_OWNER_OF_REWARD = Prepared(
 _LOCK_OWNER_OF_SALE = Prepared(
     """UPDATE members SET sequence = sequence + 1, changed_at = :now
        WHERE member_id = (SELECT member_id FROM sales WHERE sale_id = :sale_id)
-       RETURNING member_id, sequence"""
+       RETURNING member_id, sequence, (SELECT outlet_code FROM sales WHERE sale_id = :sale_id) AS outlet_code"""
 )
 _CONFIRM = Prepared(
     """INSERT INTO members (member_id, sequence, is_confirmed) VALUES (:member_id, 0, :yes)
@@ -82,12 +82,12 @@ class Members:
             raise UnknownReward
         return row.member_id, row.sequence
 
-    def lock_owner_of_sale(self, sale_id: str) -> tuple[str, int]:
-        """The member and the next sequence. Raises UnknownSale."""
+    def lock_owner_of_sale(self, sale_id: str) -> tuple[str, int, str]:
+        """The member, the next sequence, and the outlet of the sale. Raises UnknownSale."""
         row = _LOCK_OWNER_OF_SALE.run(self._connection, sale_id=sale_id, now=self._now).first()
         if row is None:
             raise UnknownSale
-        return row.member_id, row.sequence
+        return row.member_id, row.sequence, row.outlet_code
 
     def confirm(self, member_id: str) -> None:
         """Members told of this one; telling twice changes nothing."""

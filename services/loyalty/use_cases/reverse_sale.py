@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.chassis.identifiers import new_id
+from services.chassis.security.permission import ROOT, Place, Scope
 from services.contracts.loyalty import RewardReleased, SaleReversed
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Circumstances
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
-from services.loyalty.domain.refusals import AlreadyReversed
+from services.loyalty.domain.refusals import AlreadyReversed, UnknownSale
 from services.loyalty.domain.reversing import ReversalFacts, take_back_sale
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Standing, balance_values
@@ -25,8 +26,11 @@ class NewReversal:
 
     command_id: str
     sale_id: str
-    outlet_code: str
     reason: str
+    outlet_code: str | None = None
+    """Where it is taken back; head office stands nowhere, and takes it back where it was sold."""
+    within: Scope = Scope()
+    """A sale of an outlet outside does not exist for whoever asks."""
     station_id: str | None = None
     staff_id: str | None = None
 
@@ -44,8 +48,11 @@ class ReversedSale:
 
 def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
     """Raises UnknownSale, AlreadyReversed and OutletNotKnownYet."""
-    outlet = work.outlets.get(new.outlet_code)
-    member_id, sequence = work.members.lock_owner_of_sale(new.sale_id)
+    member_id, sequence, sold_at = work.members.lock_owner_of_sale(new.sale_id)
+    # Loyalty knows no paths of territories, so a reach of less than everything is an outlet's.
+    if not new.within.includes(Place(sold_at, ROOT)):
+        raise UnknownSale
+    outlet = work.outlets.get(new.outlet_code or sold_at)
     circumstances = _circumstances(work, new, outlet, member_id)
     _add_once(work, new, circumstances)
     picture = work.members.picture(member_id)
@@ -90,7 +97,7 @@ def _circumstances(work: LoyaltyWork, new: NewReversal, outlet: Outlet, member_i
     return Circumstances(
         member_id=member_id,
         command_id=new.command_id,
-        outlet_code=new.outlet_code,
+        outlet_code=outlet.code,
         occurred_at=work.now,
         recorded_at=work.now,
         business_date=today,
@@ -104,7 +111,7 @@ def _add_once(work: LoyaltyWork, new: NewReversal, circumstances: Circumstances)
             sale_id=new.sale_id,
             command_id=new.command_id,
             member_id=circumstances.member_id,
-            outlet_code=new.outlet_code,
+            outlet_code=circumstances.outlet_code,
             station_id=new.station_id,
             staff_id=new.staff_id,
             reason=new.reason,
@@ -159,7 +166,7 @@ def _tell(
         SaleReversed(
             member_id=circumstances.member_id,
             sale_id=new.sale_id,
-            outlet_code=new.outlet_code,
+            outlet_code=circumstances.outlet_code,
             standing=standing_told,
             sequence=sequence,
         )
@@ -169,7 +176,7 @@ def _tell(
             RewardReleased(
                 member_id=circumstances.member_id,
                 reward_id=reward_id,
-                outlet_code=new.outlet_code,
+                outlet_code=circumstances.outlet_code,
                 standing=standing_told,
                 sequence=sequence,
             )

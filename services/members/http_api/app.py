@@ -106,7 +106,7 @@ def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
     def find() -> Response:
         last_digits = query(_LAST_DIGITS)["last_digits"]
         with open_work.reading() as work:
-            found = find_members(work, last_digits, outlet_code=current_outlet_code())
+            found = find_members(work, last_digits, outlet_code=current_caller().outlet_code)
         # Noted before it is answered; how many were found, and never the digits.
         with open_work() as work:
             work.audit.note(current_caller(), Action.LOOK_UP_MEMBER, object_kind="members", after={"hits": len(found)})
@@ -124,8 +124,8 @@ def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
     @commands.handle
     def add_to(work: MembersWork, member_id: str) -> Answer:
         given = load(_IDENTIFIER)
-        outlet = work.outlets.named(current_outlet_code())
-        add_identifier(work, _member_id(member_id), given["value"], kind=given["kind"], outlet=outlet)
+        outlet_code = current_caller().outlet_code
+        add_identifier(work, _member_id(member_id), given["value"], kind=given["kind"], outlet_code=outlet_code)
         return {"member_id": member_id, "kind": given["kind"]}, 201
 
     @app.post("/contacts")

@@ -14,13 +14,21 @@ from services.members.storage.unit_of_work import MembersWork
 
 
 def add_identifier(
-    work: MembersWork, member_id: str, value: str, *, kind: Literal["phone", "external_id"], outlet: Outlet
+    work: MembersWork,
+    member_id: str,
+    value: str,
+    *,
+    kind: Literal["phone", "external_id"],
+    outlet_code: str | None,
 ) -> None:
-    """Add it; one that the member has already is no mistake. Raises UnknownMember, UnusableField, IdentifierTaken."""
-    key = work.members.key_of(member_id)
-    if key is None:
+    """Add it; one that the member has already is no mistake. Raises UnknownMember, UnusableField, IdentifierTaken.
+
+    A phone is read as people say it at the outlet; at head office, as where the member is at home.
+    """
+    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
+    if key is None or member is None:
         raise UnknownMember
-    new = _read(value, kind, outlet)
+    new = _read(value, kind, work.outlets.named(outlet_code or member.home_outlet_code))
     is_new = work.identifiers.owner(Candidate(new.kind, new.value)) != member_id
     # The kind alone: the audit is kept for ever.
     work.concerns("member", member_id, after={"identifier": kind, "is_new": is_new})
@@ -28,11 +36,8 @@ def add_identifier(
         return
     if work.identifiers.add(key, [new], at=work.now):
         raise IdentifierTaken(kind)
-    if kind == "phone":
-        member = work.members.with_id(member_id)
-        assert member is not None
-        if member.profile.phone_tail is None:
-            work.members.save_profile(key, replace(member.profile, phone_tail=new.value[-2:]))
+    if kind == "phone" and member.profile.phone_tail is None:
+        work.members.save_profile(key, replace(member.profile, phone_tail=new.value[-2:]))
 
 
 def _read(value: str, kind: Literal["phone", "external_id"], outlet: Outlet) -> NewIdentifier:

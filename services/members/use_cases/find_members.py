@@ -23,9 +23,12 @@ class Found:
     """Two digits to name someone by who gave no name."""
 
 
-def find_members(work: MembersWork, last_digits: str, *, outlet_code: str) -> Sequence[Found]:
-    """At most five: who was at this outlet last, then who is at home here, then who joined last."""
-    matches = work.members.find_by_last_digits(last_digits, outlet_code=outlet_code, most=MOST_SHOWN)
+def find_members(work: MembersWork, last_digits: str, *, outlet_code: str | None) -> Sequence[Found]:
+    """At most five: who was at this outlet last, then who is at home here, then who joined last.
+
+    Head office stands at no outlet: there it is who joined last.
+    """
+    matches = work.members.find_by_last_digits(last_digits, outlet_code=outlet_code or "", most=MOST_SHOWN)
     return [_found(match, last_digits) for match in matches]
 
 

@@ -1,0 +1,200 @@
+"""One valid request for each route that is about something, made anew each time somebody asks.
+
+A route that takes an id, or writes, is entered in REQUESTS under its method and address as the *service* has it: the
+gateway's route of the same address takes the same. Three kinds:
+
+- `about(make)`: the request is about one thing; out of reach it answers 404 exactly as for an id that nobody gave;
+- `lists(make)`: the answer names the thing when it is within reach, and does not when it is not;
+- `plain(make)`: the request concerns only the caller, or makes something new.
+
+`make(franchise, outlet)` puts the thing in place at that outlet and says how it is asked for. What belongs to the
+whole franchise (a member, a card) says so with `has_place=False`: an action that reaches as far reaches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import Any
+
+from services.chassis.identifiers import is_id, new_id
+from services.loyalty.domain.sale import SaleLine
+from services.loyalty.use_cases.record_sale import NewSale, record_sale
+from tests.permissions.franchise import OWN, PLACES, Franchise
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address, the query and the body of one request hold; `thing` is the id in them that it is about."""
+
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    body: Any = None
+    thing: str = ""
+
+    def about_nothing(self) -> Asked:
+        """The same request about something that does not exist."""
+        unknown = new_id() if is_id(self.thing) else f"no-{self.thing}"[:32]
+        return replace(
+            self,
+            path={name: value.replace(self.thing, unknown) for name, value in self.path.items()},
+            query=self.query.replace(self.thing, unknown),
+            body=_replaced(self.body, self.thing, unknown),
+            thing=unknown,
+        )
+
+
+def _replaced(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, dict):
+        return {name: _replaced(inner, old, new) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_replaced(inner, old, new) for inner in value]
+    return new if value == old else value
+
+
+Make = Callable[[Franchise, str], Asked]
+
+
+class Kind(Enum):
+    """What a request is about."""
+
+    ONE_THING = auto()
+    A_LIST = auto()
+    NOTHING_ELSE = auto()
+
+
+@dataclass(frozen=True)
+class Request:
+    """How a route is asked."""
+
+    kind: Kind
+    make: Make
+    has_place: bool
+
+
+def about(make: Make, *, has_place: bool = True) -> Request:
+    return Request(Kind.ONE_THING, make, has_place)
+
+
+def lists(make: Make) -> Request:
+    return Request(Kind.A_LIST, make, has_place=True)
+
+
+def plain(make: Make = lambda franchise, outlet: Asked()) -> Request:
+    return Request(Kind.NOTHING_ELSE, make, has_place=False)
+
+
+def new_member(franchise: Franchise, outlet: str) -> dict[str, Any]:
+    """Somebody who joined at the outlet, and of whom every service has heard."""
+    till = franchise.station_at(outlet)
+    enrolled = franchise.ask("members", till, "POST", "/members", body={"phone": franchise.phone(outlet)})
+    assert enrolled.status_code == 201, enrolled.text
+    franchise.deliver()
+    return dict(enrolled.get_json())
+
+
+def member_of(franchise: Franchise, outlet: str) -> dict[str, Any]:
+    """The one whom requests share that leave the member as they are."""
+    known = franchise.remembered.get(f"member of {outlet}")
+    if known is None:
+        known = franchise.remembered[f"member of {outlet}"] = new_member(franchise, outlet)
+    return dict(known)
+
+
+def _of_member(franchise: Franchise, outlet: str) -> Asked:
+    member_id = member_of(franchise, outlet)["member_id"]
+    return Asked(path={"member_id": member_id}, thing=member_id)
+
+
+def _with_body(make: Make, body: Callable[[Franchise], Any]) -> Make:
+    return lambda franchise, outlet: replace(make(franchise, outlet), body=body(franchise))
+
+
+def _new_member(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"phone": franchise.phone(OWN)})
+
+
+def _check_in(franchise: Franchise, outlet: str) -> Asked:
+    number = new_member(franchise, outlet)["card"]["number"]
+    return Asked(body={"identifier": number}, thing=number)
+
+
+def _link(franchise: Franchise, outlet: str) -> Asked:
+    token = new_member(franchise, outlet)["balance_url"].partition("#")[2]
+    return Asked(body={"token": token}, thing=token)
+
+
+def _sale_of(franchise: Franchise, outlet: str) -> Asked:
+    member_id = member_of(franchise, outlet)["member_id"]
+    lines = [{"category": "coffee", "quantity": 1, "amount_minor": 350}]
+    return Asked(body={"member_id": member_id, "lines": lines}, thing=member_id)
+
+
+def _sold(franchise: Franchise, outlet: str, cups: int) -> Any:
+    # Somebody new: what others have bought would make the reward full sooner.
+    member_id = new_member(franchise, outlet)["member_id"]
+    lines = (SaleLine("coffee", cups, cups * 350),)
+    with franchise.work("loyalty") as work:
+        new = NewSale(command_id=new_id(), member_id=member_id, outlet_code=outlet, lines=lines)
+        return record_sale(work, new)
+
+
+def _sale(franchise: Franchise, outlet: str) -> Asked:
+    sale_id = _sold(franchise, outlet, 1).sale_id
+    return Asked(path={"sale_id": sale_id}, body={"reason": "wrong guest"}, thing=sale_id)
+
+
+def _reward(franchise: Franchise, outlet: str) -> Asked:
+    (reward,) = _sold(franchise, outlet, 6).issued_rewards
+    return Asked(path={"reward_id": reward.reward_id}, body={}, thing=reward.reward_id)
+
+
+def _audit_of(service: str) -> Make:
+    """An act at the outlet, which its audit shows."""
+
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        act = new_id()
+        with franchise.work(service) as work:
+            work.audit.note(None, "test.act", object_kind="act", object_id=act, place=PLACES[outlet])
+        return Asked(query=f"?object={act}", thing=act)
+
+    return make
+
+
+def _outlet(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(thing=outlet)
+
+
+REQUESTS: dict[str, Request] = {
+    "GET /stations/me": plain(),
+    "GET /station": plain(),
+    "GET /outlets": plain(_outlet),
+    "POST /members": plain(_new_member),
+    "GET /members": plain(lambda franchise, outlet: Asked(query="?last_digits=1234")),
+    "POST /check-ins": about(_check_in, has_place=False),
+    "GET /members/<member_id>": about(_of_member, has_place=False),
+    "GET /members/<member_id>/card": about(_of_member, has_place=False),
+    "GET /members/<member_id>/card.svg": about(_of_member, has_place=False),
+    "POST /members/<member_id>/cards": about(_with_body(_of_member, lambda _: {}), has_place=False),
+    "POST /members/<member_id>/identifiers": about(
+        _with_body(_of_member, lambda franchise: {"kind": "phone", "value": franchise.phone(OWN)}), has_place=False
+    ),
+    "POST /contacts": plain(lambda franchise, outlet: Asked(body={"member_ids": [new_id()]})),
+    "POST /balance-links/readings": about(_link, has_place=False),
+    "POST /balance": plain(_link),
+    "GET /programs": plain(),
+    "POST /sales": about(_sale_of, has_place=False),
+    "POST /sales/<sale_id>/reversals": about(_sale),
+    "POST /rewards/<reward_id>/redemptions": about(_reward, has_place=False),
+    # Loyalty tells the gateway quickly, or nothing at all: whoever has bought nothing stands at nothing.
+    "GET /members/<member_id>/standing": plain(_of_member),
+    "GET /members/<member_id>/loyalty": about(_of_member, has_place=False),
+    # Notifications knows no members: where nothing was told, nobody is unknown.
+    "GET /members/<member_id>/messages": plain(_of_member),
+    **{
+        f"{service} GET /audit": lists(_audit_of(service))
+        for service in ("outlets", "members", "loyalty", "notifications")
+    },
+    "gateway GET /audit": lists(_audit_of("loyalty")),
+}
