@@ -16,10 +16,11 @@ from services.contracts.loyalty import (
     StampsExpired,
 )
 from services.contracts.members import BirthdayArrived, MemberEnrolled
-from services.contracts.outlets import OutletOpened
+from services.contracts.outlets import OutletChanged, OutletOpened
 
 ALL_EVENTS: Sequence[type[Event]] = (
     OutletOpened,
+    OutletChanged,
     MemberEnrolled,
     BirthdayArrived,
     SaleRecorded,
@@ -33,9 +34,10 @@ ALL_EVENTS: Sequence[type[Event]] = (
 
 # A queue per service. An event that nobody listens to is not published: it would be kept for ever by no one.
 SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
-    "loyalty": (OutletOpened, MemberEnrolled, BirthdayArrived),
+    "loyalty": (OutletOpened, OutletChanged, MemberEnrolled, BirthdayArrived),
     "members": (
         OutletOpened,
+        OutletChanged,
         SaleRecorded,
         SaleReversed,
         RewardIssued,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from services.chassis.messaging.event import Event, described
 
@@ -22,3 +23,30 @@ class OutletOpened(Event):
     currency: str = described("ISO 4217 currency of its sales.")
     business_day_starts_at: str = described("Local time HH:MM at which a new business day begins.")
     locale: str = described("Language of members who join here, unless they choose another.")
+    territory_path: str = described(
+        "The territories around it, as /baltics/riga/; empty in facts from before territories lay in each other.",
+        default="",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletChanged(Event):
+    """An outlet is described anew, lies elsewhere on the map, has closed or opened again: all that holds from now on.
+
+    The sequence grows with each change of an outlet, and its opening is the first: who has heard a later picture leaves
+    an older one alone.
+    """
+
+    NAME = "outlets.outlet_changed.v1"
+    SUBJECT = "outlet_code"
+
+    outlet_code: str = described("The outlet.")
+    name: str = described("Name for people.")
+    territory_code: str = described("The territory that the outlet belongs to.")
+    territory_path: str = described("That territory and all around it, as /baltics/riga/.")
+    country: str = described("ISO 3166-1 alpha-2 country, the default for phone numbers given here.")
+    zone: str = described("IANA time zone.")
+    currency: str = described("ISO 4217 currency of its sales.")
+    business_day_starts_at: str = described("Local time HH:MM at which a new business day begins.")
+    locale: str = described("Language of members who join here, unless they choose another.")
+    state: Literal["open", "closed"] = described("Nothing is recorded at a closed one; what was earned there stays.")

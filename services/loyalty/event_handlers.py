@@ -7,7 +7,7 @@ from typing import Any
 
 from services.chassis.messaging.event import Event
 from services.contracts.members import BirthdayArrived, MemberEnrolled
-from services.contracts.outlets import OutletOpened
+from services.contracts.outlets import OutletChanged, OutletOpened
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 from services.loyalty.use_cases.confirm_member import confirm_member
@@ -27,6 +27,27 @@ def outlet_opened(work: LoyaltyWork, event: OutletOpened) -> None:
             zone=event.zone,
             currency=event.currency,
             business_day_starts_at=event.business_day_starts_at,
+            # Facts from before territories lay in each other have no path: each territory stood by itself.
+            territory_path=event.territory_path or f"/{event.territory_code}/",
+            sequence=event.sequence,
+        ),
+    )
+
+
+def outlet_changed(work: LoyaltyWork, event: OutletChanged) -> None:
+    keep_outlet(
+        work,
+        Outlet(
+            code=event.outlet_code,
+            name=event.name,
+            territory_code=event.territory_code,
+            country=event.country,
+            zone=event.zone,
+            currency=event.currency,
+            business_day_starts_at=event.business_day_starts_at,
+            territory_path=event.territory_path,
+            state=event.state,
+            sequence=event.sequence,
         ),
     )
 
@@ -48,6 +69,7 @@ def birthday_arrived(work: LoyaltyWork, event: BirthdayArrived) -> None:
 
 HANDLERS: Mapping[type[Event], Callable[[LoyaltyWork, Any], None]] = {
     OutletOpened: outlet_opened,
+    OutletChanged: outlet_changed,
     MemberEnrolled: member_enrolled,
     BirthdayArrived: birthday_arrived,
 }

@@ -15,7 +15,7 @@ from services.contracts.loyalty import (
     SaleReversed,
     StampsExpired,
 )
-from services.contracts.outlets import OutletOpened
+from services.contracts.outlets import OutletChanged, OutletOpened
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.keep_copies import keep_outlet, keep_standing
@@ -42,6 +42,27 @@ def on_outlet_opened(work: MembersWork, event: OutletOpened) -> None:
             zone=event.zone,
             business_day_starts_at=event.business_day_starts_at,
             locale=event.locale,
+            # Facts from before territories lay in each other have no path: each territory stood by itself.
+            territory_path=event.territory_path or f"/{event.territory_code}/",
+            sequence=event.sequence,
+        ),
+    )
+
+
+def on_outlet_changed(work: MembersWork, event: OutletChanged) -> None:
+    keep_outlet(
+        work,
+        Outlet(
+            code=event.outlet_code,
+            name=event.name,
+            territory_code=event.territory_code,
+            country=event.country,
+            zone=event.zone,
+            business_day_starts_at=event.business_day_starts_at,
+            locale=event.locale,
+            territory_path=event.territory_path,
+            state=event.state,
+            sequence=event.sequence,
         ),
     )
 
@@ -53,5 +74,6 @@ def on_loyalty_changed(work: MembersWork, event: Any) -> None:
 
 HANDLERS: Mapping[type[Event], Callable[[MembersWork, Any], None]] = {
     OutletOpened: on_outlet_opened,
+    OutletChanged: on_outlet_changed,
     **dict.fromkeys(_LOYALTY_EVENTS, on_loyalty_changed),
 }

@@ -21,7 +21,7 @@ from services.loyalty.settings import LoyaltySettings
 from services.members.http_api import problems as members_problems
 from services.members.settings import MembersSettings
 from services.notifications.settings import NotificationsSettings
-from services.outlets.http_api.app import DOMAIN_ERRORS
+from services.outlets.http_api.problems import DOMAIN_ERRORS
 from services.outlets.settings import OutletsSettings
 
 REPOSITORY = Path(__file__).parents[2]

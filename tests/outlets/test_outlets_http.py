@@ -49,7 +49,8 @@ def test_a_station_that_is_not_on_the_list_is_not_known(franchise: Franchise, cl
 
 def test_services_see_all_outlets_and_stations_do_not(franchise: Franchise, client: FlaskClient, till: str) -> None:
     answer = client.get("/outlets", headers=franchise.as_service())
-    assert (answer.status_code, answer.get_json()) == (200, {"outlets": [SHOWN]})
+    opened = {"state": "open", "opened_at": "2026-04-15T12:00:00.000000Z", "closed_at": None}
+    assert (answer.status_code, answer.get_json()) == (200, {"outlets": [{**SHOWN, **opened}]})
     refused = client.get("/outlets", headers=franchise.as_station(till, "riga-old-town"))
     assert (refused.status_code, refused.get_json()["code"]) == (403, "not_allowed")
 

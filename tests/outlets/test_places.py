@@ -27,6 +27,7 @@ def test_an_opened_outlet_is_on_the_map_and_the_suite_is_told(franchise: Franchi
         "currency": "EUR",
         "business_day_starts_at": "04:00",
         "locale": "lv",
+        "territory_path": "/baltics/",
     }
 
 

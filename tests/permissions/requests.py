@@ -21,7 +21,8 @@ from typing import Any
 from services.chassis.identifiers import is_id, new_id
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
-from tests.permissions.franchise import OWN, PLACES, Franchise
+from services.outlets.use_cases.open_outlet import open_outlet
+from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
 
 
 @dataclass(frozen=True)
@@ -163,13 +164,39 @@ def _audit_of(service: str) -> Make:
 
 
 def _outlet(franchise: Franchise, outlet: str) -> Asked:
-    return Asked(thing=outlet)
+    return Asked(path={"outlet_code": outlet}, thing=outlet)
+
+
+def _neighbour(franchise: Franchise, outlet: str) -> Asked:
+    """A new outlet in the territory of this one: nobody else asks for it, so it may be closed."""
+    code = f"o{new_id()[-12:]}"
+    with franchise.work("outlets") as work:
+        open_outlet(work, replace(OUTLETS[outlet], outlet_code=code))
+    return Asked(path={"outlet_code": code}, body={}, thing=code)
+
+
+def _new_outlet(franchise: Franchise, outlet: str) -> Asked:
+    described = OUTLETS[outlet].description
+    return Asked(body={"code": f"o{new_id()[-12:]}", **described})
+
+
+def _territory(franchise: Franchise, outlet: str) -> Asked:
+    code = OUTLETS[outlet].territory_code
+    return Asked(path={"territory_code": code}, body={"name": f"Around {outlet}"}, thing=code)
 
 
 REQUESTS: dict[str, Request] = {
     "GET /stations/me": plain(),
     "GET /station": plain(),
-    "GET /outlets": plain(_outlet),
+    "GET /territories": plain(),
+    "POST /territories": plain(lambda franchise, outlet: Asked(body={"code": f"t{new_id()[-12:]}", "name": "New"})),
+    "POST /territories/<territory_code>/changes": about(_territory),
+    "GET /outlets": lists(_outlet),
+    "POST /outlets": plain(_new_outlet),
+    "GET /outlets/<outlet_code>/history": about(_outlet),
+    "POST /outlets/<outlet_code>/changes": about(_with_body(_neighbour, lambda franchise: {"zone": "Europe/Vilnius"})),
+    "POST /outlets/<outlet_code>/closing": about(_neighbour),
+    "POST /outlets/<outlet_code>/reopening": about(_neighbour),
     "POST /members": plain(_new_member),
     "GET /members": plain(lambda franchise, outlet: Asked(query="?last_digits=1234")),
     "POST /check-ins": about(_check_in, has_place=False),

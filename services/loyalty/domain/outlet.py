@@ -19,6 +19,15 @@ class Outlet:
     zone: str
     currency: str
     business_day_starts_at: str
+    territory_path: str = "/"
+    """The territories around it; the whole franchise where nobody has told."""
+    state: str = "open"
+    sequence: int = 0
+    """That of the fact which told it."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(self._zone_info)

@@ -19,7 +19,8 @@ _FIELDS = tuple(field.name for field in fields(Outlet) if field.name != "code")
 _KEEP = Prepared(
     f"""INSERT INTO outlets (outlet_code, {", ".join(_FIELDS)})
         VALUES (:outlet_code, {", ".join(f":{name}" for name in _FIELDS)})
-        ON CONFLICT (outlet_code) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _FIELDS)}"""  # noqa: S608
+        ON CONFLICT (outlet_code) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _FIELDS)}
+        WHERE excluded.sequence >= outlets.sequence"""  # noqa: S608
 )
 
 
@@ -44,7 +45,7 @@ class Outlets:
         return outlet
 
     def keep(self, outlet: Outlet) -> None:
-        """Add the copy, or bring it up to date."""
+        """Add the copy, or bring it up to date, unless it is older than the one that is there."""
         _KEEP.run(self._connection, outlet_code=outlet.code, **{name: getattr(outlet, name) for name in _FIELDS})
         self._remembered.forget()
 

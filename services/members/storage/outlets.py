@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,15 +15,15 @@ from services.members.domain.outlet import Outlet
 
 REMEMBERED_SECONDS = 5.0
 
-_COLUMNS = "outlet_code, name, territory_code, country, zone, business_day_starts_at, locale"
+_FIELDS = tuple(field.name for field in fields(Outlet) if field.name != "code")
+_COLUMNS = f"outlet_code, {', '.join(_FIELDS)}"
 _ONE = Prepared(f"SELECT {_COLUMNS} FROM outlets WHERE outlet_code = :code")  # noqa: S608
 _ALL = Prepared(f"SELECT {_COLUMNS} FROM outlets ORDER BY outlet_code")  # noqa: S608
 _KEEP = Prepared(
     f"""INSERT INTO outlets ({_COLUMNS})
-        VALUES (:code, :name, :territory_code, :country, :zone, :business_day_starts_at, :locale)
-        ON CONFLICT (outlet_code) DO UPDATE SET name = excluded.name, territory_code = excluded.territory_code,
-            country = excluded.country, zone = excluded.zone,
-            business_day_starts_at = excluded.business_day_starts_at, locale = excluded.locale"""  # noqa: S608
+        VALUES (:code, {", ".join(f":{name}" for name in _FIELDS)})
+        ON CONFLICT (outlet_code) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _FIELDS)}
+        WHERE excluded.sequence >= outlets.sequence"""  # noqa: S608
 )
 
 
@@ -39,6 +40,9 @@ class OutletMemory:
 
     def put(self, outlet: Outlet) -> None:
         self._known[outlet.code] = (time.monotonic() + self._seconds, outlet)
+
+    def forget(self, code: str) -> None:
+        self._known.pop(code, None)
 
 
 class Outlets:
@@ -63,17 +67,10 @@ class Outlets:
         return [_outlet(row) for row in _ALL.run(self._connection)]
 
     def keep(self, outlet: Outlet) -> None:
-        """Write the newest copy."""
+        """Write the copy, unless it is older than the one that is there."""
         _KEEP.run(self._connection, **vars(outlet))
+        self._memory.forget(outlet.code)
 
 
 def _outlet(row: Any) -> Outlet:
-    return Outlet(
-        code=row.outlet_code,
-        name=row.name,
-        territory_code=row.territory_code,
-        country=row.country,
-        zone=row.zone,
-        business_day_starts_at=row.business_day_starts_at,
-        locale=row.locale,
-    )
+    return Outlet(code=row.outlet_code, **{name: getattr(row, name) for name in _FIELDS})

@@ -102,6 +102,10 @@ outlets = table(
     sa.Column("zone", Text, nullable=False),
     sa.Column("business_day_starts_at", Text, nullable=False),
     sa.Column("locale", Text, nullable=False),
+    sa.Column("territory_path", Text, nullable=False, server_default="/"),
+    sa.Column("state", Text, nullable=False, server_default="open"),
+    # That of the newest fact which is in here: an older one that comes late changes nothing.
+    sa.Column("sequence", sa.BigInteger, nullable=False, server_default="0"),
 )
 
 birthday_announcements = table(

@@ -10,7 +10,7 @@ from services.members.storage.unit_of_work import MembersWork
 
 
 def keep_outlet(work: MembersWork, outlet: Outlet) -> None:
-    """The newest description of an outlet replaces the one before."""
+    """The newest description of an outlet replaces the one before; an older one that comes late changes nothing."""
     work.outlets.keep(outlet)
 
 

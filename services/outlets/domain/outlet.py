@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -14,14 +16,6 @@ class InvalidOutlet(ValueError):
     """What was said of an outlet makes no sense; the text says which part."""
 
     code = "invalid_outlet"
-
-
-@dataclass(frozen=True)
-class Territory:
-    """A part of the franchise's map."""
-
-    territory_code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +32,8 @@ class Outlet:
     business_day_starts_at: str = "04:00"
 
     def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise InvalidOutlet("An outlet needs a name.")
         if not _CODE.fullmatch(self.outlet_code):
             raise InvalidOutlet("An outlet's code is a short word: a-z, 0-9 and dashes, 32 characters at most.")
         if not re.fullmatch(r"[A-Z]{2}", self.country):
@@ -51,11 +47,40 @@ class Outlet:
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise InvalidOutlet(f"{self.zone!r} is not a time zone such as Europe/Riga.") from error
 
+    @property
+    def description(self) -> dict[str, str]:
+        """What is said of it, without the code by which it is found."""
+        said: dict[str, str] = asdict(self)
+        del said["outlet_code"]
+        return said
+
+
+@dataclass(frozen=True)
+class OutletOnMap:
+    """An outlet as it stands now: where it lies, since when it is open or closed, and after how many changes."""
+
+    outlet: Outlet
+    territory_path: str
+    opened_at: datetime
+    closed_at: datetime | None
+    sequence: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def state(self) -> Literal["open", "closed"]:
+        return "open" if self.is_open else "closed"
+
 
 class UnknownOutlet(LookupError):
-    """There is no outlet with this code."""
+    """There is no outlet with this code within the caller's reach."""
 
     code = "unknown_outlet"
+
+    def __init__(self, words: str = "There is no outlet with this code among those you look after.") -> None:
+        super().__init__(words)
 
 
 class UnknownStation(LookupError):

@@ -1,21 +1,19 @@
-"""Routes of the outlets service."""
+"""The application of the outlets service; its routes stand in a file for each subject."""
 
 from __future__ import annotations
-
-from dataclasses import asdict
-from typing import Any
 
 from flask import Flask
 
 from services.chassis.http.audit_routes import add_audit_routes
-from services.chassis.http.callers import Doorkeeper, current_station_id, keep_door, permits
+from services.chassis.http.callers import Doorkeeper, keep_door
+from services.chassis.http.commands import Commands
 from services.chassis.http.service_app import new_app
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
-from services.outlets.domain.outlet import Outlet, UnknownStation
+from services.outlets.http_api.places import add_place_routes
+from services.outlets.http_api.problems import DOMAIN_ERRORS
+from services.outlets.http_api.stations import add_station_routes
 from services.outlets.storage.unit_of_work import OutletsWork
-
-DOMAIN_ERRORS: dict[type[Exception], int] = {UnknownStation: 404}
 
 
 def new_outlets_app(open_work: WorkOpener[OutletsWork], keeper: Doorkeeper) -> Flask:
@@ -27,27 +25,8 @@ def new_outlets_app(open_work: WorkOpener[OutletsWork], keeper: Doorkeeper) -> F
 
     app = new_app("outlets", readiness=readiness, domain_errors=DOMAIN_ERRORS)
     keep_door(app, keeper)
-
-    @app.get("/stations/me")
-    @permits(Action.READ_OWN_STATION)
-    def own_station() -> dict[str, Any]:
-        station_id = current_station_id()
-        with open_work.reading() as work:
-            outlet = work.places.outlet_of_station(station_id)
-        if outlet is None:
-            raise UnknownStation("This station is not on the franchise's list any more.")
-        return {"station_id": station_id, "outlet": _shown(outlet)}
-
-    @app.get("/outlets")
-    @permits(Action.READ_PLACES)
-    def all_outlets() -> dict[str, Any]:
-        with open_work.reading() as work:
-            return {"outlets": [_shown(outlet) for outlet in work.places.outlets()]}
-
+    commands = Commands(open_work)
+    add_place_routes(app, open_work, commands)
+    add_station_routes(app, open_work)
     add_audit_routes(app, open_work, Action.READ_OUTLETS_AUDIT)
     return app
-
-
-def _shown(outlet: Outlet) -> dict[str, Any]:
-    shown = asdict(outlet)
-    return {"code": shown.pop("outlet_code"), **shown}

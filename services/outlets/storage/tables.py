@@ -14,6 +14,9 @@ territories = table(
     "territories",
     sa.Column("territory_code", Text, primary_key=True),
     sa.Column("name", Text, nullable=False),
+    sa.Column("parent_code", Text, sa.ForeignKey("territories.territory_code")),
+    # Every territory above and this one, "/baltics/riga/": what somebody looks after is one prefix.
+    sa.Column("path", Text, nullable=False, server_default=""),
 )
 outlets = table(
     metadata,
@@ -27,6 +30,25 @@ outlets = table(
     sa.Column("locale", Text, nullable=False),
     sa.Column("business_day_starts_at", Text, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("closed_at", Instant),
+    # Grows with every change; those who keep copies tell an older picture by it.
+    sa.Column("sequence", sa.BigInteger, nullable=False, server_default="1"),
+)
+sa.Index("ix_outlets_territory_code", outlets.c.territory_code)
+# What became of each outlet, append-only by triggers that the migration makes.
+outlet_changes = table(
+    metadata,
+    "outlet_changes",
+    sa.Column("outlet_code", Text, sa.ForeignKey("outlets.outlet_code"), primary_key=True),
+    sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("changed_at", Instant, nullable=False),
+    # Nothing where the administrator did it on the command line.
+    sa.Column("changed_by", Id),
+    sa.Column("role", Text),
+    sa.Column("what", Text, nullable=False),
+    # JSON objects of what differs.
+    sa.Column("before", Text, nullable=False),
+    sa.Column("after", Text, nullable=False),
 )
 stations = table(
     metadata,

@@ -7,9 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.chassis.work.unit_of_work import UnitOfWork
+from services.contracts.outlets import OutletChanged
+from services.outlets.domain.outlet import OutletOnMap
 from services.outlets.storage.places import Places
 from services.outlets.storage.sessions import Sessions
 from services.outlets.storage.staff import Staff
+from services.outlets.storage.territories import Territories
 
 
 class OutletsWork(UnitOfWork):
@@ -18,5 +21,18 @@ class OutletsWork(UnitOfWork):
     def __init__(self, connection: sa.Connection, now: datetime) -> None:
         super().__init__(connection, now)
         self.places = Places(connection)
+        self.territories = Territories(connection)
         self.staff = Staff(connection)
         self.sessions = Sessions(connection)
+
+    def tell_outlet_changed(self, now: OutletOnMap) -> None:
+        """Tell the suite how the outlet stands from now on."""
+        self.publish(
+            OutletChanged(
+                outlet_code=now.outlet.outlet_code,
+                **now.outlet.description,
+                territory_path=now.territory_path,
+                state=now.state,
+                sequence=now.sequence,
+            )
+        )

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from services.contracts.outlets import OutletOpened
-from services.outlets.domain.outlet import Outlet, OutletTaken, Territory
+from services.outlets.domain.history import OPENED, Author, OutletChange
+from services.outlets.domain.outlet import Outlet, OutletTaken
+from services.outlets.domain.territory import Territory
 from services.outlets.storage.unit_of_work import OutletsWork
 
 
-def open_outlet(work: OutletsWork, outlet: Outlet, *, territory_name: str | None = None) -> bool:
+def open_outlet(
+    work: OutletsWork, outlet: Outlet, *, territory_name: str | None = None, by: Author | None = None
+) -> bool:
     """Put the outlet on the map and tell the suite; opening the same one again changes nothing and answers False.
 
-    Raises OutletTaken when the code belongs to an outlet that is described differently.
+    A territory that is not there is made, side by side with the others. Raises InvalidTerritory when it cannot be, and
+    OutletTaken when the code belongs to an outlet that is described differently.
     """
+    work.territories.hold_map()
     there = work.places.outlet(outlet.outlet_code)
     if there is not None:
         if there != outlet:
             raise OutletTaken(f"There is another outlet with the code {outlet.outlet_code}: {there.name}.")
         return False
-    work.places.add_territory(Territory(outlet.territory_code, territory_name or outlet.territory_code))
+    territory = _territory(work, outlet.territory_code, territory_name)
     work.places.add_outlet(outlet, opened_at=work.now)
+    work.places.note_changes([OutletChange(outlet.outlet_code, 1, work.now, by, OPENED, {}, outlet.description)])
     work.publish(
-        OutletOpened(
-            outlet_code=outlet.outlet_code,
-            name=outlet.name,
-            territory_code=outlet.territory_code,
-            country=outlet.country,
-            zone=outlet.zone,
-            currency=outlet.currency,
-            business_day_starts_at=outlet.business_day_starts_at,
-            locale=outlet.locale,
-        )
+        OutletOpened(outlet_code=outlet.outlet_code, **outlet.description, territory_path=territory.path, sequence=1)
     )
     return True
+
+
+def _territory(work: OutletsWork, code: str, name: str | None) -> Territory:
+    territory = work.territories.find(code)
+    if territory is None:
+        territory = Territory.new(code, name or code)
+        work.territories.add(territory)
+    return territory

@@ -1,10 +1,12 @@
 """Who may do what: authors, audit, and what each of them needs."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
 from services.chassis.database.column_types import Blob, Id, Instant, Text
-from services.chassis.work.migrations import create_audit_tables
+from services.chassis.work.migrations import create_audit_tables, refuse_changes_of
 
 revision = "0002"
 down_revision = "0001"
@@ -12,7 +14,58 @@ down_revision = "0001"
 
 def upgrade() -> None:
     create_audit_tables(op)
+    _grow_the_map()
+    _begin_histories()
     _create_staff()
+
+
+def _grow_the_map() -> None:
+    """Territories lie in each other from now on; those that are there stand side by side."""
+    # As SQL: alembic adds no column with a reference on SQLite without making the table anew.
+    op.execute(
+        "ALTER TABLE territories ADD COLUMN parent_code TEXT "
+        "CONSTRAINT fk_territories_parent_code REFERENCES territories (territory_code)"
+    )
+    op.add_column("territories", sa.Column("path", Text, nullable=False, server_default=""))
+    # Until now any text was a territory's code, and a slash in it would be a step of the path.
+    op.execute("UPDATE territories SET path = '/' || replace(territory_code, '/', '-') || '/'")
+    op.add_column("outlets", sa.Column("closed_at", Instant))
+    op.add_column("outlets", sa.Column("sequence", sa.BigInteger, nullable=False, server_default="1"))
+    op.create_index("ix_outlets_territory_code", "outlets", ["territory_code"])
+
+
+def _begin_histories() -> None:
+    changes = op.create_table(
+        "outlet_changes",
+        sa.Column("outlet_code", Text, nullable=False),
+        sa.Column("sequence", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("changed_at", Instant, nullable=False),
+        sa.Column("changed_by", Id),
+        sa.Column("role", Text),
+        sa.Column("what", Text, nullable=False),
+        sa.Column("before", Text, nullable=False),
+        sa.Column("after", Text, nullable=False),
+        sa.PrimaryKeyConstraint("outlet_code", "sequence", name="pk_outlet_changes"),
+        sa.ForeignKeyConstraint(["outlet_code"], ["outlets.outlet_code"], name="fk_outlet_changes_outlet_code"),
+        sqlite_strict=True,
+    )
+    said = ("name", "territory_code", "country", "zone", "currency", "locale", "business_day_starts_at")
+    outlets = sa.table(
+        "outlets", sa.column("outlet_code"), sa.column("opened_at", Instant), *(sa.column(name) for name in said)
+    )
+    for outlet in op.get_bind().execute(sa.select(outlets)).all():
+        after = {name: getattr(outlet, name) for name in said}
+        op.execute(
+            changes.insert().values(
+                outlet_code=outlet.outlet_code,
+                sequence=1,
+                changed_at=outlet.opened_at,
+                what="opened",
+                before="{}",
+                after=json.dumps(after, ensure_ascii=False),
+            )
+        )
+    refuse_changes_of(op, "outlet_changes")
 
 
 def _create_staff() -> None:

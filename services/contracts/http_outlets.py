@@ -1,0 +1,191 @@
+"""What outlets says over HTTP of territories and outlets: the requests that it takes and the bodies that it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from services.chassis.http.validation import Words
+from services.chassis.languages import LOCALES
+
+CODE = r"^[a-z0-9][a-z0-9-]{0,31}$"
+MOST_CSV_CHARACTERS = 60_000
+"""A request may hold 64 kB; a longer file comes in pieces, each under its header row."""
+
+_CODE_WORDS = "Short word by which people and files name it: a-z, 0-9 and dashes."
+
+
+class Capitals(fields.String):
+    """A code that is written in capital letters, however it was typed."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **words)
+        return text.strip().upper()
+
+
+def _text(description: str, **words: Any) -> fields.String:
+    return fields.String(required=True, metadata={"description": description}, **words)
+
+
+def _code(description: str, **words: Any) -> fields.String:
+    is_code = validate.Regexp(CODE, error="must be a short word of a-z, 0-9 and dashes, 32 characters at most")
+    return fields.String(validate=is_code, metadata={"description": description}, **words)
+
+
+def _instant(description: str, *, allow_none: bool = False) -> fields.String:
+    return fields.String(
+        required=True, allow_none=allow_none, metadata={"description": description, "format": "date-time"}
+    )
+
+
+def _name(**words: Any) -> Words:
+    return Words(at_most=80, metadata={"description": "Name for people."}, **words)
+
+
+def _zone(**words: Any) -> Words:
+    return Words(at_most=64, metadata={"description": "IANA time zone such as Europe/Riga."}, **words)
+
+
+def _locale(**words: Any) -> fields.String:
+    told = "Language of members who join here, unless they choose another."
+    return fields.String(validate=validate.OneOf(LOCALES), metadata={"description": told}, **words)
+
+
+def _day_start(**words: Any) -> fields.String:
+    return fields.String(
+        validate=validate.Regexp(r"^(0\d|1[0-2]):[0-5]\d$", error="must be a time from 00:00 to 12:59"),
+        metadata={"description": "Local time HH:MM at which a new business day begins."},
+        **words,
+    )
+
+
+class TerritoryRequest(Schema):
+    """A territory to add."""
+
+    code = _code(_CODE_WORDS, required=True)
+    name = _name(required=True)
+    parent_code = Words(
+        at_most=64, allow_none=True, metadata={"description": "The territory that it lies in; none at the top."}
+    )
+
+
+class TerritoryChangeRequest(Schema):
+    """What is different from now on; what is left out stays."""
+
+    name = _name()
+    parent_code = Words(
+        at_most=64, allow_none=True, metadata={"description": "The territory that it lies in; null at the top."}
+    )
+
+
+class TerritoryAnswer(Schema):
+    """A part of the franchise's map."""
+
+    code = _text("Short word by which people and files name it.")
+    name = _text("Name for people.")
+    parent_code = fields.String(
+        required=True, allow_none=True, metadata={"description": "The territory that it lies in; null at the top."}
+    )
+    path = _text("The codes of all territories around it and its own, as /baltics/riga/.")
+
+
+class TerritoriesAnswer(Schema):
+    """The map, as far as the caller sees it."""
+
+    territories = fields.List(
+        fields.Nested(TerritoryAnswer), required=True, metadata={"description": "Each before those that lie in it."}
+    )
+
+
+class OutletRequest(Schema):
+    """An outlet to open."""
+
+    code = _code(_CODE_WORDS, required=True)
+    name = _name(required=True)
+    territory_code = Words(at_most=64, required=True, metadata={"description": "The territory that it belongs to."})
+    country = Capitals(
+        required=True,
+        validate=validate.Regexp(r"^[A-Z]{2}$", error="must be a two-letter country code such as LV"),
+        metadata={"description": "ISO 3166-1 alpha-2 country, the default for phone numbers given here."},
+    )
+    zone = _zone(required=True)
+    currency = Capitals(
+        required=True,
+        validate=validate.Regexp(r"^[A-Z]{3}$", error="must be a three-letter currency code such as EUR"),
+        metadata={"description": "ISO 4217 currency of its sales."},
+    )
+    locale = _locale(required=True)
+    business_day_starts_at = _day_start()
+
+
+class OutletChangeRequest(Schema):
+    """What is different from now on; what is left out stays. Country and currency stay: its past is told in them."""
+
+    name = _name()
+    territory_code = Words(
+        at_most=64, metadata={"description": "The territory that it moves to, with all that is seen of it."}
+    )
+    zone = _zone()
+    locale = _locale()
+    business_day_starts_at = _day_start()
+
+
+class OutletStateRequest(Schema):
+    """Nothing has to be said."""
+
+
+class OutletsQuery(Schema):
+    """Which outlets are wanted."""
+
+    include_closed = fields.String(
+        validate=validate.OneOf(["true", "false"]), metadata={"description": "Those that were closed as well."}
+    )
+
+
+class OutletAnswer(Schema):
+    """An outlet as it stands now."""
+
+    code = _text("Short word by which people and files name the outlet.")
+    name = _text("Name for people.")
+    territory_code = _text("The territory that it belongs to.")
+    country = _text("ISO 3166-1 alpha-2 country, the default for phone numbers given here.")
+    zone = _text("IANA time zone.")
+    currency = _text("ISO 4217 currency of its sales.")
+    locale = _text("Language of members who join here, unless they choose another.")
+    business_day_starts_at = _text("Local time HH:MM at which a new business day begins.")
+    state = _text("Nothing is recorded at a closed one.", validate=validate.OneOf(["open", "closed"]))
+    opened_at = _instant("When it joined the franchise, UTC.")
+    closed_at = _instant("When it was closed, UTC; null while it is open.", allow_none=True)
+
+
+class OutletsAnswer(Schema):
+    """The outlets that the caller sees."""
+
+    outlets = fields.List(fields.Nested(OutletAnswer), required=True, metadata={"description": "By code."})
+
+
+class OutletChangeAnswer(Schema):
+    """One change of an outlet."""
+
+    changed_at = _instant("When, UTC.")
+    by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Id of the person; null where the administrator did it on the command line."},
+    )
+    role = fields.String(required=True, allow_none=True, metadata={"description": "In which role."})
+    what = _text(
+        "What became of it.",
+        validate=validate.OneOf(["opened", "changed", "closed", "reopened", "moved_with_territory"]),
+    )
+    before = fields.Dict(
+        keys=fields.String(), required=True, metadata={"description": "What differed, as it was; empty at the opening."}
+    )
+    after = fields.Dict(keys=fields.String(), required=True, metadata={"description": "The same, as it was after."})
+
+
+class OutletHistoryAnswer(Schema):
+    """What became of an outlet."""
+
+    changes = fields.List(fields.Nested(OutletChangeAnswer), required=True, metadata={"description": "Newest first."})
