@@ -57,6 +57,14 @@ class LoyaltyPart(Part):
         """Where the member stands, and the newest entries."""
         return self.ask("GET", f"/members/{member_id}/loyalty", headers=headers)
 
+    def redeem_code(self, member_id: str, body: bytes, headers: Mapping[str, str]) -> PartAnswer:
+        """A code with which this member is handed one reward."""
+        return self.ask("POST", f"/members/{member_id}/redeem-codes", headers=headers, body=body)
+
+    def redeem_by_code(self, body: bytes, headers: Mapping[str, str]) -> PartAnswer:
+        """Hand over what a code was made for; the answer names the member by id."""
+        return self.ask("POST", "/redeem-codes/redemptions", headers=headers, body=body)
+
     def programs(self, headers: Mapping[str, str]) -> PartAnswer:
         """What the outlets run."""
         return self.ask("GET", "/programs", headers=headers)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from gateway.clients.part import Part, Wire
 from services.chassis.http.client import PartAnswer
+from services.chassis.http.problems import Problem
 from services.chassis.security.tokens import PartSigner
 
 
@@ -22,6 +23,14 @@ class MembersPart(Part):
     def card(self, member_id: str, headers: Mapping[str, str]) -> PartAnswer:
         """Where the member's balance can be read: the content of the card's QR code."""
         return self.ask("GET", f"/members/{member_id}/card", headers=headers)
+
+    def display_name(self, member_id: str, headers: Mapping[str, str]) -> str | None:
+        """As stations show it, or None when members cannot say: what is done already is told all the same."""
+        try:
+            answer = self.ask("GET", f"/members/{member_id}", headers=headers)
+        except Problem:
+            return None
+        return str(answer.json()["display_name"]) if answer.status == 200 else None
 
     def read_balance_link(self, body: bytes, headers: Mapping[str, str]) -> PartAnswer:
         """Whose balance link it is. The token in the body is the credential."""

@@ -1,7 +1,13 @@
-"""/api/v1: what a member sees behind the link of their card. The link's token is the credential; nothing is written."""
+"""/api/v1: what a member sees behind the link of their card, and the code with which they take a reward.
+
+The link's token is the credential. It reads stamps and rewards: where and when somebody was, their birthday and who
+they are beyond a first name stay behind /me. It spends nothing: a reward is handed over at a station, against the code.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, jsonify
@@ -10,18 +16,28 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import body_to_pass, headers_to_pass, passed_back
-from gateway.public_api.refusals import UNKNOWN_BALANCE_LINK
+from gateway.public_api.handing_on import headers_to_pass, passed_back
+from gateway.public_api.refusals import UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD
 from gateway.qr import qr_svg
 from services.chassis.http.callers import public
-from services.contracts.http_gateway import BalanceAnswer
+from services.chassis.http.client import PartAnswer
+from services.chassis.http.validation import load
+from services.contracts.http_gateway import BalanceAnswer, RedeemCodeWishRequest
+from services.contracts.http_loyalty import RedeemCodeAnswer
 from services.contracts.http_members import BalanceLinkRequest
+
+_LINK, _WISH = BalanceLinkRequest(), RedeemCodeWishRequest()
 
 
 def balance_blueprint(parts: Parts) -> Blueprint:
     """The member's own page."""
     blueprint = Blueprint("balance", __name__, url_prefix="/api/v1", description="The member's own page.")
+    _add_reading(blueprint, parts)
+    _add_redeem_codes(blueprint, parts)
+    return blueprint
 
+
+def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
     @serve(
         blueprint,
         "POST /balance",
@@ -35,26 +51,61 @@ def balance_blueprint(parts: Parts) -> Blueprint:
     @public
     def read_balance() -> Response:
         """The token is posted, not put into the address: addresses are kept in logs and histories."""
-        headers = headers_to_pass(parts.members)
-        link = parts.members.read_balance_link(body_to_pass(), headers)
+        link = _read_link(parts, load(_LINK)["token"])
         if link.status != 200:
             return passed_back(link)
         holder: dict[str, Any] = link.json()
-        asking = {
-            "Authorization": parts.loyalty.authorization(None),
-            "Accept-Language": headers.get("Accept-Language", holder["locale"]),
-        }
-        account = parts.loyalty.account(holder["member_id"], asking)
-        if account.status != 200:
-            return passed_back(account)
+        standing = parts.loyalty.ask(
+            "GET", f"/members/{holder['member_id']}/standing", headers=_asking_loyalty(parts, holder)
+        )
+        if standing.status != 200:
+            return passed_back(standing)
         return jsonify(
             {
                 "member": {name: holder[name] for name in ("display_name", "locale", "card_number")},
-                "is_birthday": holder["birthday_window"],
-                "loyalty": account.json(),
+                "loyalty": standing.json(),
                 "balance_url": holder["balance_url"],
                 "qr_svg": qr_svg(holder["balance_url"]),
             }
         )
 
-    return blueprint
+
+def _add_redeem_codes(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /balance/redeem-codes",
+        "Make a redeem code for a reward",
+        takes=RedeemCodeWishRequest,
+        taken_example=examples.REDEEM_CODE_WANTED,
+        answers=RedeemCodeAnswer,
+        example=examples.REDEEM_CODE,
+        refuses=[UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD],
+    )
+    @public
+    def make_redeem_code() -> Response:
+        wish = load(_WISH)
+        link = _read_link(parts, wish["token"])
+        if link.status != 200:
+            return passed_back(link)
+        holder: dict[str, Any] = link.json()
+        headers = {**_asking_loyalty(parts, holder), "Content-Type": "application/json"}
+        body = json.dumps({"reward_id": wish["reward_id"]}).encode()
+        issued = parts.loyalty.redeem_code(holder["member_id"], body, headers)
+        if issued.status != 200:
+            return passed_back(issued)
+        told: dict[str, Any] = issued.json()
+        return jsonify({**told, "qr_svg": qr_svg(told["code"])})
+
+
+def _read_link(parts: Parts, token: str) -> PartAnswer:
+    headers = {**headers_to_pass(parts.members), "Content-Type": "application/json"}
+    return parts.members.read_balance_link(json.dumps({"token": token}).encode(), headers)
+
+
+def _asking_loyalty(parts: Parts, holder: Mapping[str, Any]) -> dict[str, str]:
+    """In the language that was asked for, else in the member's own."""
+    asked = headers_to_pass(parts.loyalty)
+    return {
+        "Authorization": asked["Authorization"],
+        "Accept-Language": asked.get("Accept-Language", holder["locale"]),
+    }

@@ -153,7 +153,7 @@ def _problem(status: int, refusals: Sequence[Refusal]) -> dict[str, Any]:
             }
         },
     }
-    if status == 503 or any(refusal.code == "command_in_flight" for refusal in refusals):
+    if status in (429, 503) or any(refusal.code == "command_in_flight" for refusal in refusals):
         told["headers"] = _RETRY_AFTER
     return told
 

@@ -98,6 +98,9 @@ REWARD_REDEEMED: dict[str, Any] = {
     "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
     "loyalty": {**_LOYALTY, "rewards": []},
 }
+REDEMPTION: dict[str, Any] = {"code": "K7RW-M3QT"}
+CODE_REDEMPTION: dict[str, Any] = {"code": "K7RWM3QT"}
+CODE_REDEEMED: dict[str, Any] = {**REWARD_REDEEMED, "member": {"member_id": _MEMBER, "display_name": "Anna K."}}
 LOYALTY_ACCOUNT: dict[str, Any] = {
     **_LOYALTY,
     "entries": [
@@ -139,6 +142,12 @@ STATION: dict[str, Any] = {
     ],
 }
 BALANCE_LINK: dict[str, Any] = {"token": _BALANCE_URL.partition("#")[2]}
+REDEEM_CODE_WANTED: dict[str, Any] = {**BALANCE_LINK, "reward_id": _REWARD["reward_id"]}
+REDEEM_CODE: dict[str, Any] = {
+    "code": "K7RWM3QT",
+    "expires_at": "2026-03-02T09:01:30.000000Z",
+    "qr_svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 29 29"></svg>',
+}
 BALANCE: dict[str, Any] = {
     "member": {"display_name": "Anna K.", "locale": "pl", "card_number": _CARD["number"]},
     "is_birthday": True,

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Response
 from flask_smorest import Blueprint
 
 from gateway.clients.parts import Parts
 from gateway.public_api import examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on
+from gateway.public_api.handing_on import body_to_pass, handed_on, headers_to_pass, passed_back
 from gateway.public_api.refusals import (
     ALREADY_REDEEMED,
     ALREADY_REVERSED,
+    LIVE_CODE_NEEDED,
     MEMBER_IN_DEBT,
     OUTLET_NOT_KNOWN_YET,
     RECEIPT_ALREADY_RECORDED,
+    REDEEM_CODE_REFUSED,
     REWARD_EXPIRED,
     REWARD_RELEASED,
     SALE_EARNS_TOO_MUCH,
+    TOO_MANY_GUESSES,
     UNKNOWN_MEMBER,
     UNKNOWN_REWARD,
     UNKNOWN_SALE,
 )
 from services.chassis.http.callers import permits
 from services.contracts.http_loyalty import (
+    CodeRedemptionAnswer,
+    CodeRedemptionRequest,
     LoyaltyAccountAnswer,
     RedemptionAnswer,
     RedemptionRequest,
@@ -81,7 +88,7 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
         "POST /rewards/<id:reward_id>/redemptions",
         "Hand a reward over",
         takes=RedemptionRequest,
-        taken_example={},
+        taken_example=examples.REDEMPTION,
         answers=RedemptionAnswer,
         example=examples.REWARD_REDEEMED,
         status=201,
@@ -91,12 +98,44 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
             REWARD_EXPIRED,
             REWARD_RELEASED,
             MEMBER_IN_DEBT,
+            LIVE_CODE_NEEDED,
+            REDEEM_CODE_REFUSED,
+            TOO_MANY_GUESSES,
             OUTLET_NOT_KNOWN_YET,
         ],
     )
     @permits(Action.REDEEM_REWARD)
     def redeem_reward(reward_id: str) -> Response:
         return handed_on(parts.loyalty, "POST", f"/rewards/{reward_id}/redemptions")
+
+    @serve(
+        blueprint,
+        "POST /redeem-codes/redemptions",
+        "Hand over the reward that a redeem code was made for",
+        takes=CodeRedemptionRequest,
+        taken_example=examples.CODE_REDEMPTION,
+        answers=CodeRedemptionAnswer,
+        example=examples.CODE_REDEEMED,
+        status=201,
+        refuses=[
+            REDEEM_CODE_REFUSED,
+            TOO_MANY_GUESSES,
+            ALREADY_REDEEMED,
+            REWARD_EXPIRED,
+            REWARD_RELEASED,
+            MEMBER_IN_DEBT,
+            OUTLET_NOT_KNOWN_YET,
+        ],
+    )
+    @permits(Action.REDEEM_REWARD)
+    def redeem_by_code() -> Response:
+        answer = parts.loyalty.redeem_by_code(body_to_pass(), headers_to_pass(parts.loyalty))
+        if answer.status != 201:
+            return passed_back(answer)
+        body = answer.json()
+        member_id = body.pop("member_id")
+        body["member"] = {"member_id": member_id, "display_name": _name(parts, member_id)}
+        return passed_back(answer, json.dumps(body, ensure_ascii=False, separators=(",", ":")))
 
     @serve(
         blueprint,
@@ -109,3 +148,10 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.READ_LOYALTY)
     def show_loyalty(member_id: str) -> Response:
         return handed_on(parts.loyalty, "GET", f"/members/{member_id}/loyalty")
+
+
+def _name(parts: Parts, member_id: str) -> str | None:
+    """A look-up: the key belongs to the redemption."""
+    asking = headers_to_pass(parts.members)
+    asking.pop("Idempotency-Key", None)
+    return parts.members.display_name(member_id, asking)

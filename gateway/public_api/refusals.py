@@ -59,4 +59,9 @@ ALREADY_REDEEMED = Refusal(
 REWARD_EXPIRED = Refusal(409, "reward_expired", "The last day of the reward has passed.")
 REWARD_RELEASED = Refusal(409, "reward_released", "A sale that had earned the reward was taken back.")
 MEMBER_IN_DEBT = Refusal(409, "member_in_debt", "Stamps were taken back after their reward was used; earning goes on.")
+LIVE_CODE_NEEDED = Refusal(
+    409, "live_code_needed", "The program wants a code from the member's phone; `reason` is `value` or `new_outlet`."
+)
+REDEEM_CODE_REFUSED = Refusal(404, "redeem_code_refused", "The code is mistyped, used, too old, or of another reward.")
+TOO_MANY_GUESSES = Refusal(429, "too_many_guesses", "Too many codes were wrong; asking again in a minute helps.")
 SALE_EARNS_TOO_MUCH = Refusal(422, "sale_earns_too_much", "The quantities are more than any counter serves at once.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from services.contracts.http_loyalty import LoyaltyAccountAnswer, LoyaltyAnswer, ProgramAnswer
-from services.contracts.http_members import CheckInAnswer
+from services.contracts.http_loyalty import LoyaltyAnswer, ProgramAnswer, Uuid
+from services.contracts.http_members import BalanceLinkRequest, CheckInAnswer
 
 
 def _text(description: str, **words: object) -> fields.String:
@@ -76,16 +76,17 @@ class BalanceHolderAnswer(Schema):
     card_number = _text("Their card's number.")
 
 
+class RedeemCodeWishRequest(BalanceLinkRequest):
+    """Whose link it is, and the reward that they want to be handed."""
+
+    reward_id = Uuid(required=True, metadata={"description": "One of the rewards behind the link.", "format": "uuid"})
+
+
 class BalanceAnswer(Schema):
     """What a member sees behind their link."""
 
     member = fields.Nested(BalanceHolderAnswer, required=True, metadata={"description": "Who."})
-    is_birthday = fields.Boolean(
-        required=True, metadata={"description": "Whether their birthday is within three days, before or after."}
-    )
-    loyalty = fields.Nested(
-        LoyaltyAccountAnswer, required=True, metadata={"description": "Stamps, rewards and the newest entries."}
-    )
+    loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Stamps and rewards."})
     balance_url = _text("This very link.")
     qr_svg = _text("The QR code of the link, as SVG; stations take it for the card.")
 

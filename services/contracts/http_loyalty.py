@@ -18,13 +18,13 @@ _FIRST_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST_YEAR = 2200
 
 
-class MemberId(fields.String):
-    """An id as members gave it."""
+class Uuid(fields.String):
+    """An id as a service gave it."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **words)
         if not is_id(text.lower()):
-            raise ValidationError("must be a member's id, a UUID")
+            raise ValidationError("must be an id, a UUID")
         return text.lower()
 
 
@@ -85,7 +85,7 @@ class SaleLineRequest(Schema):
 class SaleRequest(Schema):
     """A sale by a member, at the outlet of the calling station."""
 
-    member_id = MemberId(required=True, metadata={"description": "Who bought.", "format": "uuid"})
+    member_id = Uuid(required=True, metadata={"description": "Who bought.", "format": "uuid"})
     lines = fields.List(
         fields.Nested(SaleLineRequest),
         required=True,
@@ -110,8 +110,36 @@ class ReversalRequest(Schema):
     reason = Words(at_most=200, required=True, metadata={"description": "Why, in the words of whoever does it."})
 
 
+_CODE_FORM = r"^[ -]*([2-9A-HJ-NP-Za-hj-np-z][ -]*){8}$"
+
+
+def _code(*, required: bool) -> fields.String:
+    return fields.String(
+        required=required,
+        validate=[
+            validate.Length(max=20),
+            validate.Regexp(_CODE_FORM, error="must be a redeem code of eight signs"),
+        ],
+        metadata={"description": "The eight signs from the member's phone; small letters and dashes do not matter."},
+    )
+
+
 class RedemptionRequest(Schema):
-    """Hand a reward over: there is nothing to say but its id, which stands in the address."""
+    """Hand a reward over: its id stands in the address, and where the member showed a code, it stands here."""
+
+    code = _code(required=False)
+
+
+class CodeRedemptionRequest(Schema):
+    """Hand over what the code was made for."""
+
+    code = _code(required=True)
+
+
+class RedeemCodeRequest(Schema):
+    """Which reward a code is wanted for."""
+
+    reward_id = Uuid(required=True, metadata={"description": "A reward that waits.", "format": "uuid"})
 
 
 class RewardAnswer(Schema):
@@ -209,6 +237,27 @@ class RedemptionAnswer(Schema):
     redeemed_at = _text("When, UTC.", format="date-time")
     outlet = fields.Nested(PlaceAnswer, required=True, metadata={"description": "Where."})
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
+
+
+class RedeemerAnswer(Schema):
+    """Who showed the code."""
+
+    member_id = _text("The member.", format="uuid")
+    display_name = _text_or_null("Their name as stations show it; null while members does not answer.")
+
+
+class CodeRedemptionAnswer(RedemptionAnswer):
+    """The reward that was handed over, and to whom."""
+
+    member = fields.Nested(RedeemerAnswer, required=True, metadata={"description": "Whose it was."})
+
+
+class RedeemCodeAnswer(Schema):
+    """What a member shows at the counter."""
+
+    code = _text("Eight signs, without look-alikes.")
+    expires_at = _text("Until when it is good, UTC: ninety seconds.", format="date-time")
+    qr_svg = _text("The code as a QR, as SVG.")
 
 
 class ProgramAnswer(Schema):

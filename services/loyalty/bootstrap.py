@@ -9,6 +9,7 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.http.client import PartClient
 from services.chassis.process import Service
+from services.chassis.security.keys import secret_key
 from services.chassis.security.signatures import part_signer, part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
@@ -34,7 +35,8 @@ def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -
     settings = settings or read_settings(LoyaltySettings, os.environ)
     clock = clock or SystemClock()
     database = Database(settings.database(settings.database_url, NAME))
-    open_work: WorkOpener[LoyaltyWork] = WorkOpener(database, work_maker(), clock)
+    works = work_maker(secret_key(settings.keys, "loyalty-codes"))
+    open_work: WorkOpener[LoyaltyWork] = WorkOpener(database, works, clock)
     return Service(
         name=NAME,
         settings=settings,

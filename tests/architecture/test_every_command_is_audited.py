@@ -75,9 +75,12 @@ class Loyalty:
         till = self.counter.till()
         sale = self.counter.buys(self.member_id, 6)
         ((reward),) = sale.issued_rewards
+        ((other),) = self.counter.buys(self.member_id, 6).issued_rewards
+        code = self.counter.code(self.member_id, other.reward_id)
         return {
             "/sales": lambda: till.sells(self.member_id, 2).status_code,
             "/sales/<sale_id>/reversals": lambda: till.takes_back(sale.sale_id).status_code,
+            "/redeem-codes/redemptions": lambda: till.redeems_by_code(code).status_code,
             "/rewards/<reward_id>/redemptions": lambda: till.redeems(reward.reward_id).status_code,
         }
 

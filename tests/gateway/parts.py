@@ -124,7 +124,6 @@ def fakes(var: Path) -> Fakes:
                 "locale": "pl",
                 "card_number": "9900123456789017",
                 "balance_url": f"https://example.com/balance#{TOKEN_OF_A_LINK}",
-                "birthday_window": True,
             },
             200,
         ),

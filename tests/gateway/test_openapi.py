@@ -12,7 +12,7 @@ from openapi_spec_validator import validate
 from gateway.public_api import refusals
 from tests.gateway.parts import Fakes
 
-SECRET_FREE = ("/api/v1/balance",)
+SECRET_FREE = ("/api/v1/balance", "/api/v1/balance/redeem-codes")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image, ImageDraw
 
 from gateway.qr import qr_svg
-from tests.gateway.parts import MEMBER_ID, TOKEN_OF_A_LINK, Fakes
+from tests.gateway.parts import KEY, MEMBER_ID, TOKEN_OF_A_LINK, Fakes
 
 
 def test_a_station_learns_where_it_stands_and_what_is_collected_there(suite: Fakes) -> None:
@@ -21,10 +21,9 @@ def test_a_station_learns_where_it_stands_and_what_is_collected_there(suite: Fak
 def test_a_member_reads_the_balance_with_nothing_but_the_token_of_the_link(suite: Fakes) -> None:
     answer = suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK}, signed_in=False)
     assert answer.status_code == 200
-    assert set(answer.json) == {"member", "is_birthday", "loyalty", "qr_svg", "balance_url"}
+    assert set(answer.json) == {"member", "loyalty", "qr_svg", "balance_url"}
     assert answer.json["member"] == {"display_name": "Žanna K.", "locale": "pl", "card_number": "9900123456789017"}
-    assert answer.json["is_birthday"] is True
-    assert answer.json["loyalty"]["entries"] == []
+    assert "entries" not in answer.json["loyalty"], "they tell where and when somebody was"
     assert answer.json["qr_svg"].startswith("<svg")
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -32,10 +31,32 @@ def test_a_member_reads_the_balance_with_nothing_but_the_token_of_the_link(suite
 def test_loyalty_is_asked_by_the_gateway_itself_in_the_language_of_the_member(suite: Fakes) -> None:
     suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK})
     _, path, headers, _ = suite.wires["loyalty"].asked[0]
-    assert path == f"/members/{MEMBER_ID}/loyalty"
+    assert path == f"/members/{MEMBER_ID}/standing"
     assert headers["Accept-Language"] == "pl"
     for part in ("members", "loyalty"):
         assert suite.told_caller(part).subject == "gateway"
+
+
+def test_a_redeem_code_is_drawn_as_a_qr_code_and_kept_by_nobody(suite: Fakes) -> None:
+    code = {"code": "K7RWM3QT", "expires_at": "2026-03-02T09:01:30.000000Z"}
+    suite.answers["POST /members/ID/redeem-codes"] = lambda: (code, 200)
+    wish = {"token": TOKEN_OF_A_LINK, "reward_id": MEMBER_ID}
+    answer = suite.ask("POST", "/api/v1/balance/redeem-codes", wish, signed_in=False)
+    assert (answer.status_code, answer.json["code"]) == (200, "K7RWM3QT")
+    assert scanned(answer.json["qr_svg"]) == "K7RWM3QT"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert suite.told_caller("loyalty").subject == "gateway"
+
+
+def test_a_reward_taken_by_code_is_told_with_its_member_even_while_members_is_away(suite: Fakes) -> None:
+    suite.answers["POST /redeem-codes/redemptions"] = lambda: ({"reward_id": "r", "member_id": MEMBER_ID}, 201)
+    suite.answers["GET /members/ID"] = lambda: ({"member_id": MEMBER_ID, "display_name": "Žanna K."}, 200)
+    path, body = "/api/v1/redeem-codes/redemptions", {"code": "K7RWM3QT"}
+    answer = suite.ask("POST", path, body, Idempotency_Key=KEY)
+    assert answer.json == {"reward_id": "r", "member": {"member_id": MEMBER_ID, "display_name": "Žanna K."}}
+    suite.wires["members"].is_cut = True
+    answer = suite.ask("POST", path, body, Idempotency_Key=KEY)
+    assert (answer.status_code, answer.json["member"]["display_name"]) == (201, None)
 
 
 def test_a_token_of_a_service_opens_no_public_route(suite: Fakes) -> None:

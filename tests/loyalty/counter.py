@@ -28,6 +28,7 @@ from services.loyalty.use_cases.define_program import define_program
 from services.loyalty.use_cases.keep_outlet import keep_outlet
 from services.loyalty.use_cases.prove_balances import Counts, prove_balances
 from services.loyalty.use_cases.record_sale import NewSale, RecordedSale, record_sale
+from services.loyalty.use_cases.redeem_reward import Counter as At
 from services.loyalty.use_cases.redeem_reward import RedeemedReward, redeem_reward
 from services.loyalty.use_cases.reverse_sale import NewReversal, ReversedSale, reverse_sale
 from services.loyalty.use_cases.show_loyalty import show_standing
@@ -114,7 +115,14 @@ class Counter:
 
     def redeems(self, reward_id: str, *, outlet: str = "riga") -> RedeemedReward:
         with self.open_work() as work:
-            return redeem_reward(work, reward_id, outlet_code=outlet, station_id=new_id(), command_id=new_id())
+            return redeem_reward(work, reward_id, At(outlet_code=outlet, station_id=new_id(), command_id=new_id()))
+
+    def code(self, member_id: str, reward_id: str) -> str:
+        """What the member's phone shows for ninety seconds."""
+        answer = self.other_service().posts(f"/members/{member_id}/redeem-codes", {"reward_id": reward_id})
+        assert answer.status_code == 200, answer.json
+        code: str = answer.json["code"]
+        return code
 
     def standing(self, member_id: str) -> Standing:
         with self.open_work.reading() as work:
@@ -186,8 +194,11 @@ class Till:
         lines = [{"category": "coffee", "quantity": cups, "amount_minor": 350 * cups}]
         return self.posts("/sales", {"member_id": member_id, "lines": lines, **more}, key=key)
 
-    def redeems(self, reward_id: str, *, key: str | None = None) -> Any:
-        return self.posts(f"/rewards/{reward_id}/redemptions", {}, key=key)
+    def redeems(self, reward_id: str, *, key: str | None = None, code: str | None = None) -> Any:
+        return self.posts(f"/rewards/{reward_id}/redemptions", {"code": code} if code else {}, key=key)
+
+    def redeems_by_code(self, code: str, *, key: str | None = None) -> Any:
+        return self.posts("/redeem-codes/redemptions", {"code": code}, key=key)
 
     def takes_back(self, sale_id: str, *, key: str | None = None) -> Any:
         return self.posts(f"/sales/{sale_id}/reversals", {"reason": "wrong guest"}, key=key)

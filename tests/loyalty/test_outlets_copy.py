@@ -21,7 +21,7 @@ from services.loyalty.use_cases.keep_outlet import keep_outlet
 def open_work(database_url: str) -> Iterator[WorkOpener[LoyaltyWork]]:
     database = Database(database_url)
     migrate(database, "services.loyalty.migrations")
-    yield WorkOpener(database, work_maker(), SystemClock())
+    yield WorkOpener(database, work_maker(b"k" * 32), SystemClock())
     database.close()
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from services.chassis.identifiers import is_id, new_id
 from services.loyalty.domain.sale import SaleLine
+from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.outlets.use_cases.open_outlet import open_outlet
 from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
@@ -151,6 +152,31 @@ def _reward(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"reward_id": reward.reward_id}, body={}, thing=reward.reward_id)
 
 
+def _member_with_reward(franchise: Franchise, outlet: str) -> tuple[dict[str, Any], str]:
+    member = new_member(franchise, outlet)
+    lines = (SaleLine("coffee", 6, 2100),)
+    with franchise.work("loyalty") as work:
+        new = NewSale(command_id=new_id(), member_id=member["member_id"], outlet_code=outlet, lines=lines)
+        (reward,) = record_sale(work, new).issued_rewards
+    return member, reward.reward_id
+
+
+def _code_wish(franchise: Franchise, outlet: str) -> Asked:
+    member, reward_id = _member_with_reward(franchise, outlet)
+    return Asked(path={"member_id": member["member_id"]}, body={"reward_id": reward_id}, thing=reward_id)
+
+
+def _code_wish_by_link(franchise: Franchise, outlet: str) -> Asked:
+    member, reward_id = _member_with_reward(franchise, outlet)
+    return Asked(body={"token": member["balance_url"].partition("#")[2], "reward_id": reward_id})
+
+
+def _redeem_code(franchise: Franchise, outlet: str) -> Asked:
+    member, reward_id = _member_with_reward(franchise, outlet)
+    with franchise.work("loyalty") as work:
+        return Asked(body={"code": issue_redeem_code(work, member["member_id"], reward_id).code})
+
+
 def _audit_of(service: str) -> Make:
     """An act at the outlet, which its audit shows."""
 
@@ -214,6 +240,9 @@ REQUESTS: dict[str, Request] = {
     "POST /sales": about(_sale_of, has_place=False),
     "POST /sales/<sale_id>/reversals": about(_sale),
     "POST /rewards/<reward_id>/redemptions": about(_reward, has_place=False),
+    "POST /members/<member_id>/redeem-codes": about(_code_wish, has_place=False),
+    "POST /balance/redeem-codes": plain(_code_wish_by_link),
+    "POST /redeem-codes/redemptions": plain(_redeem_code),
     # Loyalty tells the gateway quickly, or nothing at all: whoever has bought nothing stands at nothing.
     "GET /members/<member_id>/standing": plain(_of_member),
     "GET /members/<member_id>/loyalty": about(_of_member, has_place=False),

@@ -17,6 +17,10 @@ describe("a reading", () => {
     ["2801 2345 6789 0172", { kind: "number", digits: "2801234567890172" }],
     [TOKEN, { kind: "link", identifier: TOKEN }],
     [`https://cards.example/balance#${TOKEN}`, { kind: "link", identifier: `https://cards.example/balance#${TOKEN}` }],
+    ["K7RWM3QT", { kind: "code", code: "K7RWM3QT" }],
+    ["k7rw-m3qt", { kind: "code", code: "K7RWM3QT" }],
+    ["K7RWM3QO", { kind: "other", identifier: "K7RWM3QO" }],
+    ["27222222", { kind: "number", digits: "27222222" }],
     ["HH-2012", { kind: "other", identifier: "HH-2012" }],
   ])("of %j", (text, reading) => {
     expect(classify(text)).toEqual(reading);

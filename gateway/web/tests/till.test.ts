@@ -62,6 +62,56 @@ function counter(answers: Record<string, Answering> = {}) {
   return { till, sent, asked, around, pathsSent, pass: (ms: number) => [...timers].filter(([, due]) => due <= ms).forEach(([run]) => run()) };
 }
 
+const BY_CODE = {
+  reward_id: "r1", redeemed_at: "2027-01-01T00:00:00Z", outlet: { code: "riga", name: "Riga" }, loyalty: loyaltyOf(2),
+  member: { member_id: "m-1", display_name: "Anna K." },
+};
+
+describe("a redeem code", () => {
+  test("that is scanned says who it is and hands the cup over", async () => {
+    const { till, sent } = counter({ "/redeem-codes/redemptions": () => BY_CODE });
+    till.scanned("K7RW-M3QT");
+    await settle();
+    expect(sent.map(({ path, body }) => [path, body])).toEqual([["/redeem-codes/redemptions", { code: "K7RWM3QT" }]]);
+    const { visit, outcome } = shown(till, "done");
+    expect([visit.checkIn.member.display_name, outcome.what]).toEqual(["Anna K.", "free_cup"]);
+    till.stay();
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ path: "/check-ins", body: { identifier: "m-1" } });
+  });
+
+  test("that is none may be an id from another system, and is refused where nobody has it", async () => {
+    const refused = new Problem(404, "redeem_code_refused", "no such code");
+    const { till, pathsSent } = counter({ "/redeem-codes/redemptions": () => refused });
+    till.scanned("CARD2345");
+    await settle();
+    expect(pathsSent()).toEqual(["/redeem-codes/redemptions", "/check-ins"]);
+    shown(till, "member");
+
+    const other = counter({ "/redeem-codes/redemptions": () => refused, "/check-ins": () => new Problem(404, "unknown_identifier", "nobody") });
+    other.till.scanned("CARD2345");
+    await settle();
+    shown(other.till, "idle");
+    expect(other.till.failure.value).toBe(refused);
+  });
+
+  test("is asked for where the suite wants one, and sent with the reward", async () => {
+    const bodies: unknown[] = [];
+    const wanting = (_path: string, body: { code?: string }) => {
+      bodies.push(body);
+      return body.code === undefined ? new Problem(409, "live_code_needed", "needs a code") : { loyalty: loyaltyOf(2) };
+    };
+    const { till } = await greeted("26000006", { "/rewards/r1/redemptions": wanting });
+    expect(till.codeFor.value).toBeNull();
+    await till.giveFree("r1");
+    expect(till.codeFor.value).toBe("r1");
+    await till.giveFree("r1", "K7RWM3QT");
+    expect(bodies).toEqual([{}, { code: "K7RWM3QT" }]);
+    shown(till, "done");
+    expect(till.codeFor.value).toBeNull();
+  });
+});
+
 const settle = () => new Promise((done) => setTimeout(done));
 
 async function greeted(identifier = "26000001", answers: Record<string, Answering> = {}) {

@@ -28,6 +28,13 @@ def programs() -> None:
 @click.option("--reward", "rewards", multiple=True, required=True, help='What it buys: "en=Free coffee"; repeat.')
 @click.option("--reward-expires-after-days", type=click.IntRange(1, 3660), help="  [default: never]")
 @click.option("--units-expire-after-days", type=click.IntRange(1, 3660), help="  [default: never]")
+@click.option("--reward-worth-minor", type=click.IntRange(0), help="What the reward is worth, in cents.")
+@click.option(
+    "--live-code-above-minor",
+    type=click.IntRange(0),
+    help="Ask for a code from the member's phone when what they take in a day without one is worth more.",
+)
+@click.option("--live-code-at-new-outlet", is_flag=True, help="Ask for it where a member takes their first reward.")
 @click.option("--inactive", is_flag=True, help="Nothing earns any more; what was earned stays.")
 def set_program(
     code: str,
@@ -39,6 +46,9 @@ def set_program(
     rewards: tuple[str, ...],
     reward_expires_after_days: int | None,
     units_expire_after_days: int | None,
+    reward_worth_minor: int | None,
+    live_code_above_minor: int | None,
+    live_code_at_new_outlet: bool,
     inactive: bool,
 ) -> None:
     """Define a program, or change it from now on.
@@ -59,6 +69,9 @@ def set_program(
                 reward_titles=_texts(rewards),
                 reward_expires_after_days=reward_expires_after_days,
                 lots_expire_after_days=units_expire_after_days,
+                reward_worth_minor=reward_worth_minor,
+                live_code_above_minor=live_code_above_minor,
+                live_code_at_new_outlet=live_code_at_new_outlet,
                 is_active=not inactive,
             )
             with suite.loyalty.open_work() as work:
@@ -79,7 +92,7 @@ def list_programs() -> None:
     with opened_suite() as suite, suite.loyalty.open_work.reading() as work:
         running: list[Program] = work.programs.active()
     show_columns(
-        ("Code", "Target", "Unit", "Categories", "Title", "Reward"),
+        ("Code", "Target", "Unit", "Categories", "Title", "Reward", "Live code"),
         (
             (
                 program.code,
@@ -88,10 +101,16 @@ def list_programs() -> None:
                 ", ".join(sorted(program.categories)),
                 program.titles.get("en", ""),
                 program.reward_titles.get("en", ""),
+                _live_code(program),
             )
             for program in running
         ),
     )
+
+
+def _live_code(program: Program) -> str:
+    wishes = [] if program.live_code_above_minor is None else [f"above {program.live_code_above_minor}"]
+    return ", ".join([*wishes, *(["at a new outlet"] if program.live_code_at_new_outlet else [])]) or "never"
 
 
 def _texts(given: Iterable[str]) -> dict[str, str]:

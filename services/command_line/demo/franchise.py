@@ -18,7 +18,7 @@ from services.loyalty.domain.refusals import AlreadyRedeemed, ReceiptAlreadyReco
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.use_cases.define_program import define_program
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
-from services.loyalty.use_cases.redeem_reward import redeem_reward
+from services.loyalty.use_cases.redeem_reward import Counter, redeem_reward
 from services.members.domain.birthday import Birthday
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
 from services.outlets.domain.outlet import Outlet
@@ -138,7 +138,8 @@ class DemoFranchise:
         with self._suite.loyalty.open_work() as work:
             work.command_id = command_id
             try:
-                redeem_reward(work, reward_id, outlet_code=person.outlet_code, station_id="demo", command_id=command_id)
+                counter = Counter(outlet_code=person.outlet_code, station_id="demo", command_id=command_id)
+                redeem_reward(work, reward_id, counter)
             except AlreadyRedeemed:
                 return
 

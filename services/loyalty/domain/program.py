@@ -10,6 +10,7 @@ from services.loyalty.domain.refusals import InvalidProgram, ProgramChangeRefuse
 from services.loyalty.domain.sale import SaleLine
 
 MAX_TARGET = 1_000
+MAX_AMOUNT_MINOR = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,11 @@ class Program:
     reward_titles: Mapping[str, str]
     reward_expires_after_days: int | None = None
     lots_expire_after_days: int | None = None
+    reward_worth_minor: int | None = None
+    # From when on a reward needs a live code (live_code.py): for what a member was handed without one in a day, in
+    # minor units of money; and at an outlet where they are new.
+    live_code_above_minor: int | None = None
+    live_code_at_new_outlet: bool = False
     is_active: bool = True
 
     def __post_init__(self) -> None:
@@ -34,10 +40,24 @@ class Program:
         for days in (self.reward_expires_after_days, self.lots_expire_after_days):
             if days is not None and not 1 <= days <= 3660:
                 raise InvalidProgram(reason="a period lies between 1 day and 10 years")
+        for amount in (self.reward_worth_minor, self.live_code_above_minor):
+            if amount is not None and not 0 <= amount <= MAX_AMOUNT_MINOR:
+                raise InvalidProgram(reason=f"an amount lies between 0 and {MAX_AMOUNT_MINOR}")
+        if self.live_code_above_minor is not None and self.reward_worth_minor is None:
+            raise InvalidProgram(reason="a limit for live codes needs to know what a reward is worth")
 
     def earns_from(self, line: SaleLine) -> bool:
         """Lines of the program's categories earn. A free cup never does, or a reward would earn the next one."""
         return line.category in self.categories and not line.is_free
+
+    @property
+    def worth_minor(self) -> int:
+        """What a full card's reward is worth, as far as anybody said."""
+        return self.reward_worth_minor or 0
+
+    @property
+    def may_ask_for_code(self) -> bool:
+        return self.live_code_at_new_outlet or self.live_code_above_minor is not None
 
     def earned_by(self, lines: Iterable[SaleLine]) -> int:
         """One unit for each qualifying item."""

@@ -137,6 +137,32 @@ class MemberInDebt(Refusal):
     code = "member_in_debt"
 
 
+class LiveCodeNeeded(Refusal):
+    """The program asks for a code from the member's own phone before it lets this reward go."""
+
+    code = "live_code_needed"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        return {"reason": self.reason}
+
+
+class RedeemCodeRefused(Refusal):
+    """No such code: mistyped, used, older than ninety seconds, or of another reward. Which of them is not told."""
+
+    code = "redeem_code_refused"
+
+
+class TooManyGuesses(Refusal):
+    """Too many codes were wrong; for a while none is looked at."""
+
+    code = "too_many_guesses"
+
+
 class ProgramChangeRefused(Refusal):
     """The unit and the target are what collected stamps are worth: another worth is another program."""
 

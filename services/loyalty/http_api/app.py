@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, jsonify, request
 
 from services.chassis.database.column_types import as_text
 from services.chassis.http.audit_routes import add_audit_routes
@@ -24,24 +24,32 @@ from services.chassis.http.validation import load
 from services.chassis.identifiers import is_id
 from services.chassis.languages import best_locale
 from services.chassis.work.unit_of_work import WorkOpener
-from services.contracts.http_loyalty import RedemptionRequest, ReversalRequest, SaleRequest
+from services.contracts.http_loyalty import (
+    CodeRedemptionRequest,
+    RedeemCodeRequest,
+    RedemptionRequest,
+    ReversalRequest,
+    SaleRequest,
+)
 from services.contracts.permissions import Action
 from services.loyalty.domain.refusals import UnknownMember, UnknownReward, UnknownSale
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.domain.standing import ready
+from services.loyalty.http_api.guesses import counting_guesses
 from services.loyalty.http_api.problems import answer_refusals
 from services.loyalty.http_api.shapes import (
     earned_body,
     entries_body,
-    outlet_body,
     program_body,
+    redemption_body,
     reward_body,
     standing_body,
 )
 from services.loyalty.http_api.strangers import Vouching, asking_about_strangers, is_member_vouched_for
 from services.loyalty.storage.unit_of_work import LoyaltyWork
+from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
-from services.loyalty.use_cases.redeem_reward import redeem_reward
+from services.loyalty.use_cases.redeem_reward import Counter, redeem_by_code, redeem_reward
 from services.loyalty.use_cases.reverse_sale import NewReversal, reverse_sale
 from services.loyalty.use_cases.show_loyalty import show_history, show_standing
 
@@ -49,7 +57,7 @@ Body = dict[str, Any]
 
 _SALE = SaleRequest()
 _REVERSAL = ReversalRequest()
-_REDEMPTION = RedemptionRequest()
+_REDEMPTION, _CODE_REDEMPTION, _REDEEM_CODE = RedemptionRequest(), CodeRedemptionRequest(), RedeemCodeRequest()
 
 
 def new_loyalty_app(open_work: WorkOpener[LoyaltyWork], keeper: Doorkeeper, members: Vouching) -> Flask:
@@ -62,13 +70,16 @@ def new_loyalty_app(open_work: WorkOpener[LoyaltyWork], keeper: Doorkeeper, memb
     app = new_app("loyalty", readiness=readiness)
     keep_door(app, keeper)
     answer_refusals(app)
-    _add_writes(app, Commands(open_work), members)
+    commands = Commands(open_work)
+    _add_sales(app, commands, members)
+    _add_redemptions(app, open_work, commands)
+    _add_redeem_codes(app, open_work)
     _add_reads(app, open_work, members)
     add_audit_routes(app, open_work, Action.READ_LOYALTY_AUDIT)
     return app
 
 
-def _add_writes(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -> None:
+def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -> None:
     @app.post("/sales")
     @permits(Action.RECORD_SALE)
     @asking_about_strangers(members)
@@ -125,29 +136,57 @@ def _add_writes(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) 
             "loyalty": standing_body(done.standing, locale),
         }, 201
 
+
+def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: Commands[LoyaltyWork]) -> None:
     @app.post("/rewards/<reward_id>/redemptions")
     @permits(Action.REDEEM_REWARD)
+    @counting_guesses(open_work)
     @commands.handle
     def redemptions(work: LoyaltyWork, reward_id: str) -> tuple[Body, int]:
-        load(_REDEMPTION)
+        code = load(_REDEMPTION).get("code")
         if not is_id(reward_id):
             raise UnknownReward
-        done = redeem_reward(
-            work,
-            reward_id,
-            outlet_code=current_outlet_code(),
-            station_id=current_station_id(),
-            staff_id=current_staff_id(),
-            command_id=work.command_id,
-        )
-        locale = _locale()
-        return {
-            "reward_id": reward_id,
-            "reward": reward_body(done.reward, locale, state="redeemed"),
-            "redeemed_at": as_text(done.redeemed_at),
-            "outlet": outlet_body(done.outlet),
-            "loyalty": standing_body(done.standing, locale),
-        }, 201
+        done = redeem_reward(work, reward_id, _counter(work), code=code)
+        return redemption_body(done, _locale()), 201
+
+    @app.post("/redeem-codes/redemptions")
+    @permits(Action.REDEEM_REWARD)
+    @counting_guesses(open_work)
+    @commands.handle
+    def code_redemptions(work: LoyaltyWork) -> tuple[Body, int]:
+        done = redeem_by_code(work, load(_CODE_REDEMPTION)["code"], _counter(work))
+        return {**redemption_body(done, _locale()), "member_id": done.member_id}, 201
+
+
+def _counter(work: LoyaltyWork) -> Counter:
+    return Counter(
+        outlet_code=current_outlet_code(),
+        station_id=current_station_id(),
+        staff_id=current_staff_id(),
+        command_id=work.command_id,
+    )
+
+
+def _add_redeem_codes(app: Flask, open_work: WorkOpener[LoyaltyWork]) -> None:
+    @app.post("/members/<member_id>/redeem-codes")
+    @permits(Action.ISSUE_REDEEM_CODE)
+    def redeem_codes(member_id: str) -> Response:
+        """No command: a kept answer would keep the code. Asked again it gives another one, which ends the first."""
+        reward_id = load(_REDEEM_CODE)["reward_id"]
+        if not is_id(member_id):
+            raise UnknownMember
+        with open_work() as work:
+            issued = issue_redeem_code(work, member_id, reward_id)
+            work.audit.note(
+                current_caller(),
+                Action.ISSUE_REDEEM_CODE,
+                object_kind="reward",
+                object_id=reward_id,
+                after={"member_id": member_id},
+            )
+        answer = jsonify({"code": issued.code, "expires_at": as_text(issued.expires_at)})
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
 
 def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching) -> None:

@@ -24,7 +24,13 @@ STATUSES: dict[type[Refusal], int] = {
     refusals.RewardHasExpired: 409,
     refusals.RewardWasReleased: 409,
     refusals.MemberInDebt: 409,
+    refusals.LiveCodeNeeded: 409,
+    refusals.RedeemCodeRefused: 404,
+    refusals.TooManyGuesses: 429,
 }
+
+# After which it helps to ask again: codes are counted by the minute.
+_RETRY_AFTER_SECONDS = {503: 1, 429: 60}
 
 
 def answer_refusals(app: Flask) -> None:
@@ -42,7 +48,7 @@ def problem_of(refusal: Refusal, locale: str) -> Problem:
         # A code that many fields share says what is wrong in a text for the field alone.
         at_field = detail if refusal.code != "invalid_request" else say(f"{key}.{refusal.pointer}", locale)
         errors = [{"pointer": refusal.pointer, "detail": at_field}]
-    retry_after = 1 if status == 503 else None
+    retry_after = _RETRY_AFTER_SECONDS.get(status)
     return Problem(status, refusal.code, detail, errors=errors, extras=refusal.extras, retry_after_seconds=retry_after)
 
 

@@ -10,6 +10,7 @@ from services.chassis.languages import in_language
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.standing import ReadyReward, Standing
+from services.loyalty.use_cases.redeem_reward import RedeemedReward
 from services.loyalty.use_cases.show_loyalty import Movement
 
 
@@ -40,6 +41,16 @@ def reward_body(reward: ReadyReward, locale: str, *, state: str = "issued") -> d
         "title": in_language(reward.titles, locale),
         "state": state,
         "expires_on": None if reward.expires_on is None else reward.expires_on.isoformat(),
+    }
+
+
+def redemption_body(done: RedeemedReward, locale: str) -> dict[str, Any]:
+    return {
+        "reward_id": done.reward.reward_id,
+        "reward": reward_body(done.reward, locale, state="redeemed"),
+        "redeemed_at": as_text(done.redeemed_at),
+        "outlet": outlet_body(done.outlet),
+        "loyalty": standing_body(done.standing, locale),
     }
 
 

@@ -37,6 +37,9 @@ class Programs:
             "reward_titles": _as_json(dict(program.reward_titles)),
             "reward_expires_after_days": program.reward_expires_after_days,
             "lots_expire_after_days": program.lots_expire_after_days,
+            "reward_worth_minor": program.reward_worth_minor,
+            "live_code_above_minor": program.live_code_above_minor,
+            "live_code_at_new_outlet": program.live_code_at_new_outlet,
             "is_active": program.is_active,
             "changed_at": changed_at,
         }
@@ -62,6 +65,9 @@ def _program(row: sa.Row[tuple[object, ...]]) -> Program:
         reward_titles=json.loads(row.reward_titles),
         reward_expires_after_days=row.reward_expires_after_days,
         lots_expire_after_days=row.lots_expire_after_days,
+        reward_worth_minor=row.reward_worth_minor,
+        live_code_above_minor=row.live_code_above_minor,
+        live_code_at_new_outlet=bool(row.live_code_at_new_outlet),
         is_active=bool(row.is_active),
     )
 

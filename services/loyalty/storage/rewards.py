@@ -26,10 +26,21 @@ _ADD_FOR_OCCASION = Prepared(f"{_ADD} ON CONFLICT (member_id, occasion) DO NOTHI
 _REDEEM = Prepared(
     """UPDATE rewards SET state = 'redeemed', redeemed_at = :now, redeemed_outlet_code = :outlet_code,
                           redeemed_station_id = :station_id, redeemed_command_id = :command_id,
-                          redeemed_staff_id = :staff_id
+                          redeemed_staff_id = :staff_id, redeemed_on = :today,
+                          worth_without_code_minor = :worth_without_code_minor
        WHERE reward_id = :reward_id AND state = 'issued' AND (expires_on IS NULL OR expires_on >= :today)
          AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.member_id = rewards.member_id AND balance < 0)
        RETURNING reward_id"""
+)
+_TAKEN_WITHOUT_CODE = Prepared(
+    """SELECT COALESCE(SUM(worth_without_code_minor), 0) AS taken FROM rewards
+       WHERE member_id = :member_id AND redeemed_on = :day AND state = 'redeemed'"""
+)
+_HAS_A_PAST_THERE = Prepared(
+    """SELECT EXISTS (SELECT 1 FROM sales WHERE member_id = :member_id AND outlet_code = :outlet_code
+                      AND business_date < :today)
+           OR EXISTS (SELECT 1 FROM rewards WHERE member_id = :member_id AND redeemed_outlet_code = :outlet_code
+                      AND state = 'redeemed') AS has_a_past"""
 )
 _CHANGE_STATE = Prepared(
     """UPDATE rewards SET state = :state WHERE reward_id = :reward_id AND state = 'issued' RETURNING reward_id"""
@@ -69,6 +80,7 @@ class Rewards:
         station_id: str,
         command_id: str,
         staff_id: str | None,
+        worth_without_code_minor: int | None = None,
     ) -> bool:
         """Hand it over if it may be had: issued, not past its day, and the member not in debt."""
         self._pending.settle()
@@ -81,8 +93,18 @@ class Rewards:
             station_id=station_id,
             command_id=command_id,
             staff_id=staff_id,
+            worth_without_code_minor=worth_without_code_minor,
         )
         return changed.first() is not None
+
+    def taken_without_code_minor(self, member_id: str, *, on: date) -> int:
+        """Worth of what the member was handed without a code on this business day."""
+        return int(_TAKEN_WITHOUT_CODE.run(self._connection, member_id=member_id, day=on).scalar_one())
+
+    def is_outlet_new_to(self, member_id: str, outlet_code: str, *, today: date) -> bool:
+        """No sale there before today, and no reward handed over there: a thief's own cup of a minute ago is no past."""
+        row = _HAS_A_PAST_THERE.run(self._connection, member_id=member_id, outlet_code=outlet_code, today=today).one()
+        return not row.has_a_past
 
     def release(self, reward_id: str) -> bool:
         return self._leave_issued(reward_id, "released")

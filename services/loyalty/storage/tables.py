@@ -29,6 +29,10 @@ programs = table(
     sa.Column("reward_expires_after_days", sa.Integer),
     sa.Column("lots_expire_after_days", sa.Integer),
     sa.Column("is_active", Flag, nullable=False),
+    # When a reward needs a code from the member's phone; nothing is never.
+    sa.Column("reward_worth_minor", sa.BigInteger),
+    sa.Column("live_code_above_minor", sa.BigInteger),
+    sa.Column("live_code_at_new_outlet", Flag),
     sa.Column("changed_at", Instant, nullable=False),
     sa.CheckConstraint("target > 0", name="target"),
 )
@@ -160,6 +164,9 @@ rewards = table(
     sa.Column("redeemed_station_id", Id),
     sa.Column("redeemed_command_id", Id, unique=True),
     sa.Column("redeemed_staff_id", Id),
+    sa.Column("redeemed_on", LocalDay),
+    # What it was worth when it was handed over without a code: counts towards the limit of the day.
+    sa.Column("worth_without_code_minor", sa.BigInteger),
     sa.UniqueConstraint("member_id", "occasion"),
     sa.CheckConstraint("state IN ('issued', 'redeemed', 'released', 'expired')", name="state"),
 )
@@ -169,5 +176,26 @@ sa.Index(
     rewards.c.outlet_code,
     rewards.c.expires_on,
     **_where("state = 'issued' AND expires_on IS NOT NULL"),
+)
+# The code that a member was given last; another one ends it, a redemption burns it. A row for each member at most.
+redeem_codes = table(
+    metadata,
+    "redeem_codes",
+    sa.Column("member_id", Id, primary_key=True),
+    sa.Column("reward_id", Id, sa.ForeignKey("rewards.reward_id"), nullable=False),
+    sa.Column("code_hash", Text, nullable=False),
+    sa.Column("issued_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+)
+sa.Index("ix_redeem_codes_code_hash", redeem_codes.c.code_hash)
+sa.Index("ix_redeem_codes_reward_id", redeem_codes.c.reward_id)
+# Wrong codes: "station:ID" and "member:ID".
+code_guesses = table(
+    metadata,
+    "code_guesses",
+    sa.Column("scope", Text, primary_key=True),
+    sa.Column("guesses", sa.Integer, nullable=False),
+    sa.Column("began_at", Instant, nullable=False),
 )
 work_tables(metadata)

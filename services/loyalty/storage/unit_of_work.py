@@ -11,6 +11,7 @@ from services.chassis.work.unit_of_work import UnitOfWork
 from services.contracts import loyalty as contract
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
+from services.loyalty.domain.redeem_code import RedeemCodeHashes
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Picture, Standing, standing
 from services.loyalty.storage.books import Books
@@ -19,6 +20,7 @@ from services.loyalty.storage.members import Members
 from services.loyalty.storage.outlets import Outlets
 from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.programs import Programs
+from services.loyalty.storage.redeem_codes import RedeemCodes
 from services.loyalty.storage.remembered import Remembered
 from services.loyalty.storage.rewards import ADD_REWARD, Rewards
 from services.loyalty.storage.sales import Sales
@@ -37,6 +39,7 @@ class LoyaltyWork(UnitOfWork):
         *,
         remembered_programs: Remembered[Program],
         remembered_outlets: Remembered[Outlet],
+        code_hashes: RedeemCodeHashes,
     ) -> None:
         super().__init__(connection, now)
         self.programs = Programs(connection, remembered_programs)
@@ -46,6 +49,7 @@ class LoyaltyWork(UnitOfWork):
         self.sales = Sales(connection)
         self.ledger = Ledger(connection, self._pending)
         self.rewards = Rewards(connection, self._pending)
+        self.redeem_codes = RedeemCodes(connection, now, code_hashes)
         self.books = Books(connection)
 
     def write_outbox(self) -> None:
@@ -108,17 +112,26 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def work_maker() -> LoyaltyWorkMaker:
+def work_maker(code_key: bytes) -> LoyaltyWorkMaker:
     """Makes the units of work of one process, which remember programs and outlets together."""
-    return LoyaltyWorkMaker(Remembered[Program](), Remembered[Outlet]())
+    return LoyaltyWorkMaker(Remembered[Program](), Remembered[Outlet](), RedeemCodeHashes(code_key))
 
 
 class LoyaltyWorkMaker:
     """`WorkOpener` calls it for each transaction."""
 
-    def __init__(self, programs: Remembered[Program], outlets: Remembered[Outlet]) -> None:
+    def __init__(
+        self, programs: Remembered[Program], outlets: Remembered[Outlet], code_hashes: RedeemCodeHashes
+    ) -> None:
         self._programs = programs
         self._outlets = outlets
+        self._code_hashes = code_hashes
 
     def __call__(self, connection: sa.Connection, now: datetime) -> LoyaltyWork:
-        return LoyaltyWork(connection, now, remembered_programs=self._programs, remembered_outlets=self._outlets)
+        return LoyaltyWork(
+            connection,
+            now,
+            remembered_programs=self._programs,
+            remembered_outlets=self._outlets,
+            code_hashes=self._code_hashes,
+        )

@@ -164,16 +164,15 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
     def read_link() -> Response:
         token = load(_BALANCE_LINK)["token"]
         with open_work.reading() as work:
-            reading = read_balance_link(work, token)
-        member = reading.card.member
+            card = read_balance_link(work, token)
+        member = card.member
         return _private(
             {
                 "member_id": member.member_id,
                 "display_name": display_name(member, member.locale),
                 "locale": member.locale,
                 "card_number": member.card_number,
-                "balance_url": links.balance(reading.card.token),
-                "birthday_window": reading.is_birthday_window,
+                "balance_url": links.balance(card.token),
             }
         )
 

@@ -118,10 +118,24 @@ export interface RewardRedeemed {
   loyalty?: Loyalty;
 }
 
+export interface CodeRedeemed {
+  reward_id: string;
+  redeemed_at: string;
+  outlet: { code: string; name: string };
+  loyalty: Loyalty;
+  member: { member_id: string; display_name: string | null };
+}
+
 export interface Balance {
   member: { display_name: string; locale: string; card_number: string };
-  loyalty: Loyalty & { entries?: LoyaltyEntry[] };
+  loyalty: Loyalty;
   qr_svg: string;
   balance_url: string;
-  is_birthday: boolean;
+}
+
+/** What a member shows at the till to be handed one reward. */
+export interface RedeemCode {
+  code: string;
+  expires_at: string;
+  qr_svg: string;
 }

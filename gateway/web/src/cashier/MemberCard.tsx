@@ -1,6 +1,6 @@
 /** The guest at the counter: who, how many stamps, what is ready, and the one button that is due. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Loyalty, Reward } from "../api/types";
 import { Cups } from "../design/Cups";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
@@ -33,6 +33,7 @@ export function MemberCard({ till, visit }: { till: Till; visit: Visit }) {
       <Stamps loyalty={visit.loyalty} />
       {visit.qrSvg !== null && <Handover svg={visit.qrSvg} />}
       <Rewards till={till} visit={visit} />
+      <LiveCode till={till} />
       <Buttons till={till} visit={visit} />
     </article>
   );
@@ -116,6 +117,28 @@ function Rewards({ till, visit }: { till: Till; visit: Visit }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The suite wants a code from the guest's own phone: typed here, or scanned whatever has the focus. */
+function LiveCode({ till }: { till: Till }) {
+  const rewardId = till.codeFor.value;
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), [rewardId]);
+  if (rewardId === null) return null;
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const code = field.current!.value.trim();
+    if (code !== "") void till.giveFree(rewardId!, code);
+  }
+  return (
+    <form class="live-code" onSubmit={submit}>
+      <label for="live-code">{t("code.label")}</label>
+      <input id="live-code" ref={field} inputMode="text" autocapitalize="characters" autocomplete="off" spellcheck={false} maxLength={9} placeholder="K7RW-M3QT" />
+      <button type="submit" class="button small gift" disabled={till.isBusy.value}>
+        {t("reward.give")}
+      </button>
+    </form>
   );
 }
 

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { Action } from "../api/action";
 import type { CommandQueue } from "../api/commands";
 import { NoAnswer, Problem } from "../api/problem";
-import type { CheckIn, Enrolled, Loyalty, NewCard, NewMember, Pick, RewardRedeemed, SaleRecorded, SaleReversed } from "../api/types";
+import type { CheckIn, CodeRedeemed, Enrolled, Loyalty, NewCard, NewMember, Pick, RewardRedeemed, SaleRecorded, SaleReversed } from "../api/types";
 import { classify, isPhoneLike } from "../input/classify";
 import { sinceLastStamp, withNewest, withState, type Recent } from "./recent";
 
@@ -61,6 +61,8 @@ export class Till {
   readonly isBusy = signal(false);
   readonly failure = signal<unknown>(null);
   readonly recent = signal<readonly Recent[]>([]);
+  /** The reward for which the suite wants a code from the guest's own phone. */
+  readonly codeFor = signal<string | null>(null);
 
   private cancelTimer: () => void = () => undefined;
   private look: { identifier: string; action: Action<CheckIn> } | null = null;
@@ -112,12 +114,14 @@ export class Till {
     const reading = classify(this.text.value);
     if (reading.kind === "last_digits") return this.search(reading.digits, true);
     if (reading.kind === "number") return this.checkIn(reading.digits);
+    if (reading.kind === "code") return this.takeByCode(reading.code);
     if (reading.kind === "link" || reading.kind === "other") return this.checkIn(reading.identifier);
   }
 
   scanned(text: string): void {
     this.reset();
     const reading = classify(text);
+    if (reading.kind === "code") return void this.takeByCode(reading.code);
     void this.checkIn(reading.kind === "number" ? reading.digits : text.trim());
   }
 
@@ -163,7 +167,8 @@ export class Till {
     }
   }
 
-  private async checkIn(identifier: string): Promise<void> {
+  /** `otherwise`: what to say instead when nobody has the identifier. */
+  private async checkIn(identifier: string, otherwise: unknown = null): Promise<void> {
     if (this.isBusy.value) return;
     this.cancelTimer();
     const turn = ++this.turn;
@@ -176,7 +181,7 @@ export class Till {
       const checkIn = await this.look.action.press({ identifier });
       if (turn === this.turn) this.greet(checkIn);
     } catch (failure) {
-      if (turn === this.turn) this.notFound(identifier, failure);
+      if (turn === this.turn) this.notFound(identifier, failure, otherwise);
     } finally {
       if (turn === this.turn) this.isBusy.value = false;
     }
@@ -188,10 +193,11 @@ export class Till {
     this.show({ kind: "member", visit: this.visitOf(checkIn, checkIn.loyalty, more) });
   }
 
-  private notFound(identifier: string, failure: unknown): void {
+  private notFound(identifier: string, failure: unknown, otherwise: unknown): void {
     this.around.play("bad");
-    if (!(failure instanceof Problem && failure.code === "unknown_identifier")) {
-      this.failure.value = failure;
+    const isUnknown = failure instanceof Problem && failure.code === "unknown_identifier";
+    if (!isUnknown || otherwise !== null) {
+      this.failure.value = isUnknown ? otherwise : failure;
       this.show({ kind: "idle" });
       return;
     }
@@ -266,15 +272,52 @@ export class Till {
     });
   }
 
-  async giveFree(rewardId: string): Promise<void> {
+  /** A redeem code says who it is and what they get. What only looks like one may be an id from another system. */
+  private async takeByCode(code: string): Promise<void> {
+    if (this.isBusy.value) return;
+    this.cancelTimer();
+    const turn = ++this.turn;
+    this.isBusy.value = true;
+    this.failure.value = null;
+    this.show({ kind: "looking" });
+    let refused: unknown = null;
+    try {
+      const answer = await this.action<CodeRedeemed>("/redeem-codes/redemptions").press({ code });
+      const visit = this.visitOf(checkInBy(answer), answer.loyalty);
+      const { member_id, display_name } = visit.checkIn.member;
+      const recentId = this.remember("free_cup", 1, member_id, display_name, null);
+      if (turn === this.turn) this.celebrate(visit, { what: "free_cup", count: 1, rewardsIssued: 0, recentId });
+    } catch (failure) {
+      refused = failure;
+    }
+    if (turn !== this.turn) return;
+    this.isBusy.value = false;
+    if (refused === null) return;
+    const isNoCode = refused instanceof Problem && ["redeem_code_refused", "too_many_guesses"].includes(refused.code);
+    if (isNoCode) return this.checkIn(code, refused);
+    this.notFound(code, refused, null);
+  }
+
+  private celebrate(visit: Visit, outcome: Outcome): void {
+    this.around.play("good");
+    this.text.value = "";
+    this.show({ kind: "done", visit, outcome });
+    this.cancelTimer();
+    this.cancelTimer = this.around.after(DONE_SHOWS_MS, () => this.reset());
+  }
+
+  async giveFree(rewardId: string, code?: string): Promise<void> {
     const visit = this.memberShown();
     const redeem = visit?.redeem.get(rewardId);
     if (visit === null || redeem === undefined) return;
     const { member_id, display_name } = visit.checkIn.member;
-    await this.doing(visit, "free_cup", 1, redeem.press({}), (answer) => {
+    const turn = this.turn;
+    await this.doing(visit, "free_cup", 1, redeem.press(code === undefined ? {} : { code }), (answer) => {
       const recentId = this.remember("free_cup", 1, member_id, display_name, null);
       return { loyalty: answer.loyalty ?? without(visit.loyalty, rewardId), rewardsIssued: 0, recentId };
     });
+    const { value: failure } = this.failure;
+    if (turn === this.turn && failure instanceof Problem && failure.code === "live_code_needed") this.codeFor.value = rewardId;
   }
 
   async replaceCard(): Promise<void> {
@@ -298,7 +341,10 @@ export class Till {
     const scene = this.scene.value;
     if (scene.kind !== "done") return;
     this.cancelTimer();
-    this.show({ kind: "member", visit: this.visitOf(scene.visit.checkIn, scene.visit.loyalty) });
+    const { checkIn, loyalty } = scene.visit;
+    // A code told who they are, and nothing else of them.
+    if (checkIn.check_in_id === "") return void this.checkIn(checkIn.member.member_id);
+    this.show({ kind: "member", visit: this.visitOf(checkIn, loyalty) });
   }
 
   async undo(recent: Recent): Promise<void> {
@@ -336,10 +382,7 @@ export class Till {
     try {
       const { loyalty, rewardsIssued, recentId } = ended(await pressed);
       if (turn !== this.turn) return;
-      this.around.play("good");
-      this.show({ kind: "done", visit: { ...visit, loyalty }, outcome: { what, count, rewardsIssued, recentId } });
-      this.cancelTimer();
-      this.cancelTimer = this.around.after(DONE_SHOWS_MS, () => this.reset());
+      this.celebrate({ ...visit, loyalty }, { what, count, rewardsIssued, recentId });
     } catch (failure) {
       this.around.play("bad");
       if (turn !== this.turn) {
@@ -408,6 +451,7 @@ export class Till {
     this.cups.value = 1;
     this.areCupsChosen.value = false;
     this.failure.value = failure;
+    if (scene.kind !== "member") this.codeFor.value = null;
     this.scene.value = scene;
   }
 }
@@ -415,6 +459,20 @@ export class Till {
 function classifiedDigits(text: string): string | null {
   const reading = classify(text);
   return reading.kind === "last_digits" ? reading.digits : null;
+}
+
+/** As much of a check-in as a redeem code tells. */
+function checkInBy({ member, outlet, loyalty, redeemed_at }: CodeRedeemed): CheckIn {
+  return {
+    check_in_id: "",
+    checked_in_at: redeemed_at,
+    outlet,
+    member: { member_id: member.member_id, display_name: member.display_name ?? "", card_number: "", locale: "" },
+    verdict: { colour: "green", code: "", message: "" },
+    occasions: [],
+    membership: null,
+    loyalty,
+  };
 }
 
 function without(loyalty: Loyalty, rewardId: string): Loyalty {

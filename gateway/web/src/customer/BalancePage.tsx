@@ -1,18 +1,19 @@
 /** What a member sees of their own card, on whatever phone they have. */
 
 import { signal } from "@preact/signals";
-import type { Balance, LoyaltyEntry, Reward } from "../api/types";
+import type { Balance, Reward } from "../api/types";
 import { Cup, Cups } from "../design/Cups";
 import { CakeIcon, GiftIcon } from "../design/icons";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { inFours, svgImage } from "../design/shown";
 import { choose, t, type Locale, type WordKey } from "../words";
-import { day, moment } from "../words/dates";
+import { day } from "../words/dates";
+import { Taking, take, type Ask } from "./Taking";
 
 export const balance = signal<Balance | null>(null);
 export const trouble = signal<null | "no_link" | "bad_link" | "no_answer">(null);
 
-export function BalancePage({ again }: { again: () => void }) {
+export function BalancePage({ again, ask }: { again: () => void; ask: Ask }) {
   // Titles of rewards come from the suite in the language that was asked for: a switch asks again.
   async function speak(locale: Locale): Promise<void> {
     await choose(locale);
@@ -27,7 +28,7 @@ export function BalancePage({ again }: { again: () => void }) {
       </header>
       {trouble.value !== null && balance.value === null && <Trouble again={again} />}
       {trouble.value === null && balance.value === null && <p class="muted center" role="status">{t("looking")}</p>}
-      {balance.value !== null && <Card {...balance.value} />}
+      {balance.value !== null && <Card {...balance.value} ask={ask} again={again} />}
     </main>
   );
 }
@@ -52,15 +53,16 @@ function Trouble({ again }: { again: () => void }) {
   );
 }
 
-function Card({ member, loyalty, qr_svg: qr, is_birthday: isBirthday }: Balance) {
+function Card({ member, loyalty, qr_svg: qr, ask, again }: Balance & { ask: Ask; again: () => void }) {
   return (
     <>
       <h1>{t("balance.hello", { name: member.display_name })}</h1>
-      {isBirthday && (
+      {loyalty.rewards.some(({ kind }) => kind === "birthday") && (
         <p class="ribbon">
           <CakeIcon /> <span>{t("balance.birthday")}</span>
         </p>
       )}
+      <Taking ask={ask} closed={again} />
       {loyalty.programs.map(({ code, title, balance, target }) => (
         <section key={code} class="sheet stamps">
           <h2>{title ?? t("balance.stamps")}</h2>
@@ -68,7 +70,7 @@ function Card({ member, loyalty, qr_svg: qr, is_birthday: isBirthday }: Balance)
           <p class="big">{balance < target ? t("stamps.to_go", {}, target - balance) : t("stamps.of", { balance, target })}</p>
         </section>
       ))}
-      <Rewards rewards={loyalty.rewards} />
+      <Rewards rewards={loyalty.rewards} ask={ask} />
       <section class="sheet center qr">
         <h2>{t("balance.your_card")}</h2>
         <img src={svgImage(qr)} alt={t("qr.alt")} width="260" height="260" />
@@ -76,12 +78,16 @@ function Card({ member, loyalty, qr_svg: qr, is_birthday: isBirthday }: Balance)
         <p class="muted">{t("balance.show_at_till")}</p>
       </section>
       {loyalty.is_stale && <p class="muted center">{t("balance.stale")}</p>}
-      <History entries={loyalty.entries ?? []} />
+      <p class="center">
+        <a class="button quiet-wide" href="/me">
+          {t("balance.own_data")}
+        </a>
+      </p>
     </>
   );
 }
 
-function Rewards({ rewards }: { rewards: readonly Reward[] }) {
+function Rewards({ rewards, ask }: { rewards: readonly Reward[]; ask: Ask }) {
   if (rewards.length === 0) return null;
   return (
     <section class="sheet gifts">
@@ -92,39 +98,13 @@ function Rewards({ rewards }: { rewards: readonly Reward[] }) {
             <GiftIcon />
             <span class="reward-title">{reward.title}</span>
             <span class="reward-until">{reward.expires_on === null ? "" : t("reward.until", { day: day(reward.expires_on) })}</span>
+            <button type="button" class="button small gift" onClick={() => void take(reward, ask)}>
+              {t("take.take")}
+            </button>
           </li>
         ))}
       </ul>
+      <p class="muted">{t("take.how")}</p>
     </section>
   );
-}
-
-function History({ entries }: { entries: readonly LoyaltyEntry[] }) {
-  if (entries.length === 0) return null;
-  return (
-    <section class="sheet history">
-      <h2>{t("history.title")}</h2>
-      <ol>
-        {entries.map((entry) => (
-          <li key={entry.entry_id}>
-            <span>{inWords(entry)}</span>
-            <time class="muted" dateTime={entry.occurred_at}>{moment(entry.occurred_at)}</time>
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-/** The kinds of the ledger; one that this page has not heard of is told by its sign. */
-const TOLD: Record<string, WordKey> = {
-  earn: "history.earn",
-  spend: "history.spend",
-  reverse: "history.reverse",
-  release: "history.release",
-  expire: "history.expire",
-};
-
-function inWords({ kind, quantity }: LoyaltyEntry): string {
-  return t(TOLD[kind] ?? (quantity < 0 ? "history.reverse" : "history.earn"), {}, Math.abs(quantity));
 }

@@ -1,4 +1,4 @@
-/** The customer's page: stamps, rewards, history and the own QR, behind the link on the card. */
+/** The customer's page: stamps, rewards and the own QR, behind the link on the card. */
 
 import "../design/tokens.css";
 import "../design/elements.css";
@@ -6,7 +6,7 @@ import "./customer.css";
 import { render } from "preact";
 import { Api } from "../api/client";
 import { Problem } from "../api/problem";
-import type { Balance } from "../api/types";
+import type { Balance, RedeemCode } from "../api/types";
 import { asLocale, chosenLocale, locale, show, startWords } from "../words";
 import { BalancePage, balance, trouble } from "./BalancePage";
 
@@ -34,9 +34,13 @@ async function read(): Promise<void> {
   }
 }
 
+function askForCode(rewardId: string): Promise<RedeemCode> {
+  return api.ask<RedeemCode>("/balance/redeem-codes", { token: location.hash.slice(1), reward_id: rewardId });
+}
+
 window.addEventListener("hashchange", () => void read());
 
 void startWords().then(() => {
-  render(<BalancePage again={() => void read()} />, document.getElementById("page")!);
+  render(<BalancePage again={() => void read()} ask={askForCode} />, document.getElementById("page")!);
   void read();
 });

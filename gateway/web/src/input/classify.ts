@@ -6,6 +6,7 @@ export type Reading =
   | { kind: "last_digits"; digits: string }
   | { kind: "number"; digits: string }
   | { kind: "link"; identifier: string }
+  | { kind: "code"; code: string }
   | { kind: "other"; identifier: string };
 
 const SHORTEST_SEARCH = 4;
@@ -14,11 +15,15 @@ const LONGEST_SEARCH = 6;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 const LINK = /^https?:\/\/\S+#[A-Za-z0-9_-]{43}$/;
 
+/** A redeem code: eight signs without look-alikes, a letter first, perhaps with a dash in the middle. */
+const CODE = /^[A-HJ-NP-Z][2-9A-HJ-NP-Z]{3}[- ]?[2-9A-HJ-NP-Z]{4}$/i;
+
 /** Phones may be written with spaces, brackets, dots and dashes; Latvian ones have 8 digits, so 7 and more is a whole number. */
 export function classify(text: string): Reading {
   const written = text.trim();
   if (written === "") return { kind: "nothing" };
   if (TOKEN.test(written) || LINK.test(written)) return { kind: "link", identifier: written };
+  if (CODE.test(written)) return { kind: "code", code: written.replace(/[- ]/, "").toUpperCase() };
   if (!/^\+?[\d\s().-]+$/.test(written)) return { kind: "other", identifier: written };
 
   const plus = written.startsWith("+") ? "+" : "";
@@ -33,8 +38,8 @@ export function isPhoneLike(digits: string): boolean {
   return digits.replace(/\D/g, "").length <= 15;
 }
 
-/** True for what a scanner may have read on purpose: a link, a card's digits. */
+/** True for what a scanner may have read on purpose: a link, a card's digits, a redeem code. */
 export function isRecognised(text: string): boolean {
   const reading = classify(text);
-  return reading.kind === "link" || reading.kind === "number" || reading.kind === "last_digits";
+  return reading.kind === "link" || reading.kind === "code" || reading.kind === "number" || reading.kind === "last_digits";
 }
