@@ -178,3 +178,22 @@ AUDIT: dict[str, Any] = {
     "next": None,
     "missing_parts": [],
 }
+EXPORT: dict[str, Any] = {
+    "member_id": _MEMBER,
+    "exported_at": _AS_OF,
+    "parts": {
+        "members": {
+            "members": [{"member_id": _MEMBER, "given_name": "Anna", "locale": "pl", "home_outlet_code": "mokotow"}],
+            "identifiers": [{"kind": "phone", "value": "+48600123456", "as_given": "600 123 456", "state": "active"}],
+        },
+        "loyalty": {"accounts": [{"member_id": _MEMBER, "program": "coffee", "balance": 4}]},
+        "notifications": {"messages": [{"member_id": _MEMBER, "kind": "welcome", "occasion": "", "facts": "{}"}]},
+    },
+}
+ERASURE: dict[str, Any] = {"reason": "asked"}
+ERASED: dict[str, Any] = {
+    "member_id": _MEMBER,
+    "erased_at": _AS_OF,
+    "reason": "asked",
+    "missing_parts": ["members", "erasure list", "loyalty", "notifications"],
+}

@@ -35,6 +35,7 @@ WRITING = (
     Refusal(400, "idempotency_key_invalid", "The Idempotency-Key is not a UUID in canonical lower case."),
     Refusal(409, "command_in_flight", "The same key is being worked on right now; asking again helps."),
     Refusal(422, "idempotency_key_reused", "The key was used before for another request."),
+    Refusal(410, "answer_erased", "The key was used before, about a member who has been erased since."),
 )
 QUERY = (Refusal(422, "invalid_request", "A parameter is missing, out of bounds or unknown; `errors` points to it."),)
 
@@ -46,6 +47,9 @@ UNKNOWN_BALANCE_LINK = Refusal(404, "unknown_balance_link", "The link is forged,
 IDENTIFIER_TAKEN = Refusal(409, "identifier_taken", "Another member has this phone or external id.")
 CARD_REPLACED = Refusal(409, "card_replaced", "The card was replaced; its owner has another one.")
 NO_SUCH_ADDRESS = Refusal(404, "not_found", "The id in the address is not a UUID in canonical lower case.")
+
+STEP_UP_NEEDED = Refusal(403, "step_up_needed", "The last second factor was shown more than five minutes ago.")
+EXPORT_INCOMPLETE = Refusal(503, "export_incomplete", "A part of the suite does not answer; asking again helps.")
 
 UNKNOWN_SALE = Refusal(404, "unknown_sale", "There is no sale with this id.")
 UNKNOWN_REWARD = Refusal(404, "unknown_reward", "There is no reward with this id.")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from services.chassis.messaging.event import Event
 from services.chassis.messaging.transport import Topology
+from services.contracts import loyalty, notifications
 from services.contracts.loyalty import (
     RewardExpired,
     RewardIssued,
@@ -15,7 +16,7 @@ from services.contracts.loyalty import (
     SaleReversed,
     StampsExpired,
 )
-from services.contracts.members import BirthdayArrived, MemberEnrolled
+from services.contracts.members import BirthdayArrived, MemberEnrolled, MemberErased
 from services.contracts.outlets import OutletChanged, OutletOpened
 
 ALL_EVENTS: Sequence[type[Event]] = (
@@ -23,6 +24,7 @@ ALL_EVENTS: Sequence[type[Event]] = (
     OutletChanged,
     MemberEnrolled,
     BirthdayArrived,
+    MemberErased,
     SaleRecorded,
     SaleReversed,
     RewardIssued,
@@ -30,11 +32,13 @@ ALL_EVENTS: Sequence[type[Event]] = (
     RewardReleased,
     RewardExpired,
     StampsExpired,
+    loyalty.MemberForgotten,
+    notifications.MemberForgotten,
 )
 
 # A queue per service. An event that nobody listens to is not published: it would be kept for ever by no one.
 SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
-    "loyalty": (OutletOpened, OutletChanged, MemberEnrolled, BirthdayArrived),
+    "loyalty": (OutletOpened, OutletChanged, MemberEnrolled, BirthdayArrived, MemberErased),
     "members": (
         OutletOpened,
         OutletChanged,
@@ -45,8 +49,10 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         RewardReleased,
         RewardExpired,
         StampsExpired,
+        loyalty.MemberForgotten,
+        notifications.MemberForgotten,
     ),
-    "notifications": (MemberEnrolled, BirthdayArrived, RewardIssued),
+    "notifications": (MemberEnrolled, BirthdayArrived, RewardIssued, MemberErased),
 }
 
 TOPOLOGY = Topology.of(SUBSCRIPTIONS)

@@ -229,3 +229,55 @@ class ContactsAnswer(Schema):
     """Those of the members that exist."""
 
     contacts = fields.List(fields.Nested(ContactAnswer), required=True, metadata={"description": "In the order asked."})
+
+
+ERASURE_REASONS = ("asked", "law", "mistake")
+
+
+class ErasureRequest(Schema):
+    """Why somebody is to be forgotten; in no free words, for the audit is kept."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.OneOf(ERASURE_REASONS),
+        metadata={"description": "`asked` by the person, `law` or an authority, or the record was a `mistake`."},
+    )
+
+
+class ErasureAnswer(Schema):
+    """The member is no more."""
+
+    member_id = _text("Who was erased.")
+    erased_at = fields.String(
+        required=True, metadata={"description": "When; the first time, however often.", "format": "date-time"}
+    )
+    reason = _text("As it was said the first time.")
+    missing_parts = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Parts of the suite that have not confirmed yet that nothing is left with them."},
+    )
+
+
+class ExportAnswer(Schema):
+    """All that the suite holds of one member, by service and table."""
+
+    member_id = _text("Whose data it is.")
+    exported_at = fields.String(required=True, metadata={"description": "When.", "format": "date-time"})
+    parts = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(keys=fields.String(), values=fields.List(fields.Dict())),
+        required=True,
+        metadata={"description": "Service, then table, then rows. Names of staff and keys are left out."},
+    )
+
+
+class PartExportAnswer(Schema):
+    """All that one service holds of one member."""
+
+    tables = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Dict()),
+        required=True,
+        metadata={"description": "Rows by table, also those without any."},
+    )

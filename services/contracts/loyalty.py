@@ -136,3 +136,13 @@ class StampsExpired(Event):
     program: str = described("The program.")
     quantity: int = described("How many expired.")
     standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberForgotten(Event):
+    """Loyalty has forgotten an erased member: stamps and rewards are forfeit, and what is left is nobody's."""
+
+    NAME = "loyalty.member_forgotten.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who was erased.")

@@ -31,3 +31,13 @@ class BirthdayArrived(Event):
     member_id: str = described("Whose birthday it is.")
     outlet_code: str = described("Their home outlet.")
     year: int = described("The calendar year of this birthday.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberErased(Event):
+    """A member is no more: whoever hears this forgets them, says so, and believes nothing that comes of them later."""
+
+    NAME = "members.member_erased.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whom to forget.")

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.chassis.messaging.event import Event
-from services.contracts.members import BirthdayArrived, MemberEnrolled
+from services.contracts.members import BirthdayArrived, MemberEnrolled, MemberErased
 from services.contracts.outlets import OutletChanged, OutletOpened
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 from services.loyalty.use_cases.confirm_member import confirm_member
+from services.loyalty.use_cases.forget_member import forget_member
 from services.loyalty.use_cases.give_birthday_reward import give_birthday_reward
 from services.loyalty.use_cases.keep_outlet import keep_outlet
 from services.loyalty.words import in_every_language
@@ -67,9 +68,14 @@ def birthday_arrived(work: LoyaltyWork, event: BirthdayArrived) -> None:
     )
 
 
+def member_erased(work: LoyaltyWork, event: MemberErased) -> None:
+    forget_member(work, event.member_id)
+
+
 HANDLERS: Mapping[type[Event], Callable[[LoyaltyWork, Any], None]] = {
     OutletOpened: outlet_opened,
     OutletChanged: outlet_changed,
     MemberEnrolled: member_enrolled,
     BirthdayArrived: birthday_arrived,
+    MemberErased: member_erased,
 }

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
+from services.chassis.http.client import PartClient
 from services.chassis.process import Service
 from services.chassis.security.keys import secret_key
-from services.chassis.security.signatures import part_verifier
+from services.chassis.security.signatures import part_signer, part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
+from services.members.clients.exports import ExportClient
 from services.members.event_handlers import HANDLERS
 from services.members.scheduled_jobs import jobs
 from services.members.settings import MembersSettings
@@ -70,4 +72,12 @@ def create_app(service: Service | None = None) -> Flask:
         keeper,
         public_url=settings.public_url,
         answers_key=secret_key(settings.keys, "members-data"),
+        others=_others(settings, service.clock),
     )
+
+
+def _others(settings: MembersSettings, clock: Clock) -> list[ExportClient]:
+    """Who else holds something of members."""
+    signer = part_signer(settings.keys, NAME, clock)
+    urls = {"loyalty": settings.loyalty_url, "notifications": settings.notifications_url}
+    return [ExportClient(part, PartClient(url), signer) for part, url in urls.items()]

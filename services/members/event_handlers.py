@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.chassis.messaging.event import Event
+from services.contracts import loyalty, notifications
 from services.contracts.loyalty import (
     RewardExpired,
     RewardIssued,
@@ -18,6 +19,7 @@ from services.contracts.loyalty import (
 from services.contracts.outlets import OutletChanged, OutletOpened
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.keep_copies import keep_outlet, keep_standing
 
 _LOYALTY_EVENTS = (
@@ -72,8 +74,18 @@ def on_loyalty_changed(work: MembersWork, event: Any) -> None:
     keep_standing(work, event.member_id, event.standing, sequence=event.sequence)
 
 
+def on_forgotten_by_loyalty(work: MembersWork, event: loyalty.MemberForgotten) -> None:
+    acknowledge_erasure(work, event.member_id, part="loyalty")
+
+
+def on_forgotten_by_notifications(work: MembersWork, event: notifications.MemberForgotten) -> None:
+    acknowledge_erasure(work, event.member_id, part="notifications")
+
+
 HANDLERS: Mapping[type[Event], Callable[[MembersWork, Any], None]] = {
     OutletOpened: on_outlet_opened,
     OutletChanged: on_outlet_changed,
     **dict.fromkeys(_LOYALTY_EVENTS, on_loyalty_changed),
+    loyalty.MemberForgotten: on_forgotten_by_loyalty,
+    notifications.MemberForgotten: on_forgotten_by_notifications,
 }

@@ -19,3 +19,11 @@ class MembersSettings(PartSettings):
         "Address under which guests reach the gateway; balance links and cards' QR codes begin with it.",
         default="http://127.0.0.1:8000",
     )
+    loyalty_url: str = setting(
+        "LOYALTY_URL", "Where the loyalty service answers; asked for exports.", default="http://127.0.0.1:8003"
+    )
+    notifications_url: str = setting(
+        "NOTIFICATIONS_URL",
+        "Where the notifications service answers; asked for exports.",
+        default="http://127.0.0.1:8004",
+    )

@@ -7,8 +7,9 @@ from typing import Any
 
 from services.chassis.messaging.event import Event
 from services.contracts.loyalty import RewardIssued
-from services.contracts.members import BirthdayArrived, MemberEnrolled
+from services.contracts.members import BirthdayArrived, MemberEnrolled, MemberErased
 from services.notifications.storage.unit_of_work import NotificationsWork
+from services.notifications.use_cases.forget_member import forget_member
 from services.notifications.use_cases.tell_member import tell_member
 
 
@@ -29,8 +30,13 @@ def _congratulate(work: NotificationsWork, arrived: BirthdayArrived) -> None:
     tell_member(work, arrived.member_id, kind="birthday", occasion=str(arrived.year))
 
 
+def _forget(work: NotificationsWork, erased: MemberErased) -> None:
+    forget_member(work, erased.member_id)
+
+
 HANDLERS: Mapping[type[Event], Callable[[NotificationsWork, Any], None]] = {
     MemberEnrolled: _welcome,
     RewardIssued: _announce_reward,
     BirthdayArrived: _congratulate,
+    MemberErased: _forget,
 }

@@ -14,6 +14,7 @@ from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
 from services.chassis.database.migrations import migrate
 from services.chassis.identifiers import new_id
+from services.chassis.security.caller import Caller
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.outlets import OutletOpened
 from services.members.event_handlers import on_outlet_opened
@@ -73,15 +74,22 @@ class Desk:
         key: str | None = None,
         language: str = "en",
         by: str = "notifications",
+        caller: Caller | None = None,
     ) -> TestResponse:
-        """Ask as the station of this outlet, or as the service `by`."""
-        headers = {**self._headers(outlet, language, by), "Idempotency-Key": key or new_id()}
+        """Ask as the station of this outlet, as the service `by`, or as this caller."""
+        headers = {**self._headers(outlet, language, by, caller), "Idempotency-Key": key or new_id()}
         return self.app.test_client().post(path, json=body, headers=headers)
 
     def get(
-        self, path: str, *, outlet: str | None = "riga", language: str = "en", by: str = "notifications"
+        self,
+        path: str,
+        *,
+        outlet: str | None = "riga",
+        language: str = "en",
+        by: str = "notifications",
+        caller: Caller | None = None,
     ) -> TestResponse:
-        return self.app.test_client().get(path, headers=self._headers(outlet, language, by))
+        return self.app.test_client().get(path, headers=self._headers(outlet, language, by, caller))
 
     def read_link(self, token: str) -> TestResponse:
         """Ask as the gateway does for whoever holds the link."""
@@ -108,8 +116,10 @@ class Desk:
             query = sa.text("SELECT body FROM outbox WHERE name = :name ORDER BY event_id")
             return [row.body for row in connection.execute(query, {"name": name})]
 
-    def _headers(self, outlet: str | None, language: str, by: str) -> Mapping[str, str]:
-        if outlet is None:
+    def _headers(self, outlet: str | None, language: str, by: str, caller: Caller | None = None) -> Mapping[str, str]:
+        if caller is not None:
+            known = part_headers(self._keys, "members", self.clock, caller)
+        elif outlet is None:
             known = part_headers(self._keys, "members", self.clock, by=by)
         else:
             known = part_headers(self._keys, "members", self.clock, till(outlet, f"station-{outlet}"))

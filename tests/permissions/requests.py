@@ -113,6 +113,11 @@ def _with_body(make: Make, body: Callable[[Franchise], Any]) -> Make:
     return lambda franchise, outlet: replace(make(franchise, outlet), body=body(franchise))
 
 
+def _erasure(franchise: Franchise, outlet: str) -> Asked:
+    member_id = new_member(franchise, outlet)["member_id"]
+    return Asked(path={"member_id": member_id}, body={"reason": "asked"}, thing=member_id)
+
+
 def _new_member(franchise: Franchise, outlet: str) -> Asked:
     return Asked(body={"phone": franchise.phone(OWN)})
 
@@ -248,6 +253,13 @@ REQUESTS: dict[str, Request] = {
     "GET /members/<member_id>/loyalty": about(_of_member, has_place=False),
     # Notifications knows no members: where nothing was told, nobody is unknown.
     "GET /members/<member_id>/messages": plain(_of_member),
+    "GET /members/<member_id>/export": about(_of_member, has_place=False),
+    "GET /members/<member_id>/export.json": about(_of_member, has_place=False),
+    "GET /members/<member_id>/export.zip": about(_of_member, has_place=False),
+    # These know no members of their own: nothing is held of somebody unknown, and members says who is.
+    "loyalty GET /members/<member_id>/export": plain(_of_member),
+    "notifications GET /members/<member_id>/export": plain(_of_member),
+    "POST /members/<member_id>/erasures": about(_erasure, has_place=False),
     **{
         f"{service} GET /audit": lists(_audit_of(service))
         for service in ("outlets", "members", "loyalty", "notifications")

@@ -125,6 +125,8 @@ def _lock_number(key: str) -> int:
 
 
 def _replayed(earlier: Any, command: _Command, kept_answers: KeptAnswers) -> Response:
+    if not earlier.answer:
+        raise Problem(410, "answer_erased", "This was done before; what was answered has been erased since.")
     if earlier.fingerprint != command.fingerprint:
         raise Problem(422, "idempotency_key_reused", "This Idempotency-Key was used for something else before.")
     answer = kept_answers.answer(earlier.answer, command.key)

@@ -157,6 +157,17 @@ class Account:
                 expired += remaining
         return expired
 
+    def forfeit(self) -> int:
+        """Let go everything that remains, whatever its last day; answers how many units. A debt stays a debt."""
+        forfeited = 0
+        for lot in self._lots.values():
+            remaining = self._remaining[lot.lot_id]
+            if remaining:
+                entry = self._note("expire", -remaining)
+                self._allocate(entry.entry_id, lot.lot_id, -remaining)
+                forfeited += remaining
+        return forfeited
+
     @property
     def change(self) -> int:
         """By how much the balance has changed."""

@@ -47,6 +47,7 @@ from services.loyalty.http_api.shapes import (
 )
 from services.loyalty.http_api.strangers import Vouching, asking_about_strangers, is_member_vouched_for
 from services.loyalty.storage.unit_of_work import LoyaltyWork
+from services.loyalty.use_cases.export_member import export_member
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.loyalty.use_cases.redeem_reward import Counter, redeem_by_code, redeem_reward
@@ -211,6 +212,17 @@ def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching
         if not is_known and not members.has(member_id):
             raise UnknownMember
         return body
+
+    @app.get("/members/<member_id>/export")
+    @permits(Action.EXPORT_LOYALTY)
+    def export(member_id: str) -> Body:
+        if not is_id(member_id):
+            raise UnknownMember
+        with open_work.snapshot() as work:
+            tables = export_member(work, member_id)
+        with open_work() as work:
+            work.audit.note(current_caller(), Action.EXPORT_LOYALTY, object_kind="member", object_id=member_id)
+        return {"tables": tables}
 
     @app.get("/programs")
     @permits(Action.READ_PROGRAMS)

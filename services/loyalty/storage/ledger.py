@@ -190,6 +190,13 @@ class Ledger:
         )
         return [(row.member_id, row.program) for row in rows]
 
+    def newest_place(self, member_id: str, program: str) -> str:
+        """The outlet of the newest line of an account."""
+        query = sa.select(entries.c.outlet_code).where(
+            entries.c.member_id == member_id, entries.c.program == program, entries.c.kind == "earn"
+        )
+        return str(self._connection.execute(query.order_by(entries.c.entry_id.desc()).limit(1)).scalar_one())
+
     def newest_entries(self, member_id: str, *, limit: int) -> list[sa.Row[Any]]:
         """The newest lines of a member's ledger."""
         self._pending.settle_member(member_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,19 +12,22 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared
-from services.loyalty.domain.refusals import MemberNotSeenYet, UnknownReward, UnknownSale
+from services.loyalty.domain.refusals import MemberNotSeenYet, UnknownMember, UnknownReward, UnknownSale
 from services.loyalty.domain.standing import Picture, ReadyReward
 from services.loyalty.storage.pending import Pending
+from services.loyalty.storage.tables import members
 
 # A display has no use for more; a member with so many redeems one and sees the next.
 _MAX_REWARDS_SHOWN = 200
 
 _LOCK = Prepared(
-    "UPDATE members SET sequence = sequence + 1, changed_at = :now WHERE member_id = :member_id RETURNING sequence"
+    """UPDATE members SET sequence = sequence + 1, changed_at = :now
+       WHERE member_id = :member_id AND forgotten_at IS NULL RETURNING sequence"""
 )
 _LOCK_OR_ADD = Prepared(
     """INSERT INTO members (member_id, sequence, changed_at, is_confirmed) VALUES (:member_id, 1, :now, :no)
-       ON CONFLICT (member_id) DO UPDATE SET sequence = members.sequence + 1, changed_at = :now RETURNING sequence"""
+       ON CONFLICT (member_id) DO UPDATE SET sequence = members.sequence + 1, changed_at = :now
+        WHERE members.forgotten_at IS NULL RETURNING sequence"""
 )
 # A reward and a sale never change hands, so their member can be looked up and locked in one statement.
 _LOCK_OWNER_OF_REWARD = Prepared(
@@ -40,7 +44,14 @@ _CONFIRM = Prepared(
     """INSERT INTO members (member_id, sequence, is_confirmed) VALUES (:member_id, 0, :yes)
        ON CONFLICT (member_id) DO UPDATE SET is_confirmed = :yes"""
 )
-_KNOWS = Prepared("SELECT 1 AS one FROM members WHERE member_id = :member_id")
+# Also of somebody of whom loyalty has never heard: the news of them may still be on its way, and must find this.
+_FORGET = Prepared(
+    """INSERT INTO members (member_id, sequence, is_confirmed, forgotten_at) VALUES (:member_id, 0, :yes, :now)
+       ON CONFLICT (member_id) DO UPDATE SET sequence = members.sequence + 1, changed_at = :now, forgotten_at = :now
+        WHERE members.forgotten_at IS NULL RETURNING sequence"""
+)
+_IS_FORGOTTEN = Prepared("SELECT 1 AS one FROM members WHERE member_id = :member_id AND forgotten_at IS NOT NULL")
+_KNOWS = Prepared("SELECT 1 AS one FROM members WHERE member_id = :member_id AND forgotten_at IS NULL")
 _PICTURE = Prepared(
     f"""SELECT changed_at, CAST(NULL AS TEXT) AS program, CAST(NULL AS BIGINT) AS balance,
                CAST(NULL AS TEXT) AS reward_id, CAST(NULL AS TEXT) AS kind, CAST(NULL AS TEXT) AS titles,
@@ -64,16 +75,35 @@ class Members:
         self._pending = pending
 
     def lock(self, member_id: str) -> int:
-        """The member's next sequence. Raises MemberNotSeenYet."""
+        """The member's next sequence. Raises MemberNotSeenYet, also of somebody who was erased."""
         row = _LOCK.run(self._connection, member_id=member_id, now=self._now).first()
         if row is None:
             raise MemberNotSeenYet(member_id)
         return int(row.sequence)
 
     def lock_or_add(self, member_id: str) -> int:
-        """The same for a member that somebody vouches for; `confirm` follows with the event."""
-        row = _LOCK_OR_ADD.run(self._connection, member_id=member_id, now=self._now, no=False).one()
+        """The same for a member that somebody vouches for; `confirm` follows with the event.
+
+        Raises UnknownMember of somebody who was erased.
+        """
+        row = _LOCK_OR_ADD.run(self._connection, member_id=member_id, now=self._now, no=False).first()
+        if row is None:
+            raise UnknownMember
         return int(row.sequence)
+
+    def forget(self, member_id: str) -> bool:
+        """Lock the member for the last time. False when that was done before."""
+        return _FORGET.run(self._connection, member_id=member_id, now=self._now, yes=True).first() is not None
+
+    def is_forgotten(self, member_id: str) -> bool:
+        return _IS_FORGOTTEN.run(self._connection, member_id=member_id).first() is not None
+
+    def forgotten_among(self, member_ids: Collection[str]) -> set[str]:
+        """Those of them who were erased here."""
+        query = sa.select(members.c.member_id).where(
+            members.c.member_id.in_(member_ids), members.c.forgotten_at.is_not(None)
+        )
+        return set(self._connection.execute(query).scalars())
 
     def lock_owner_of_reward(self, reward_id: str) -> tuple[str, int]:
         """The member and the next sequence. Raises UnknownReward."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
 from services.loyalty.domain.redeem_code import RedeemCodeHashes
+from services.loyalty.storage.tables import code_guesses, redeem_codes
 
 # A member has one code at a time: another one takes the place of the last, used or not.
 _ISSUE = Prepared(
@@ -69,6 +70,11 @@ class RedeemCodes:
             expires_at=expires_at,
         )
         return issued.first() is not None
+
+    def forget(self, member_id: str) -> None:
+        """The member is no more, and no code of theirs."""
+        self._connection.execute(sa.delete(redeem_codes).where(redeem_codes.c.member_id == member_id))
+        self._connection.execute(sa.delete(code_guesses).where(code_guesses.c.scope == f"member:{member_id}"))
 
     def find(self, code: str) -> MeantReward | None:
         """What the code is for, while it is good. Two members with one code by chance have none of them."""

@@ -45,6 +45,7 @@ _HAS_A_PAST_THERE = Prepared(
 _CHANGE_STATE = Prepared(
     """UPDATE rewards SET state = :state WHERE reward_id = :reward_id AND state = 'issued' RETURNING reward_id"""
 )
+_EXPIRE_ALL = Prepared("UPDATE rewards SET state = 'expired' WHERE member_id = :member_id AND state = 'issued'")
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,11 @@ class Rewards:
 
     def expire(self, reward_id: str) -> bool:
         return self._leave_issued(reward_id, "expired")
+
+    def expire_all(self, member_id: str) -> int:
+        """All that a member could still redeem; how many that were."""
+        self._pending.settle_member(member_id)
+        return _EXPIRE_ALL.run(self._connection, member_id=member_id).rowcount
 
     def find(self, reward_id: str) -> KeptReward | None:
         self._pending.settle()

@@ -32,6 +32,7 @@ _ADD_REVERSAL = Prepared(
                :staff_id)
        ON CONFLICT DO NOTHING"""
 )
+_FORGET_REASONS = Prepared("UPDATE reversals SET reason = '' WHERE member_id = :member_id")
 _FIND_REVERSAL = Prepared("SELECT reversed_at, outlet_code FROM reversals WHERE sale_id = :sale_id")
 
 
@@ -91,6 +92,10 @@ class Sales:
         ).first()
         assert there is not None, "what was in the way of the sale is a sale"
         return str(there.sale_id)
+
+    def forget_reasons(self, member_id: str) -> None:
+        """Why the member's sales were taken back was said in free words, in which anybody may be named."""
+        _FORGET_REASONS.run(self._connection, member_id=member_id)
 
     def recorded_among(self, command_ids: Collection[str]) -> set[str]:
         """Which of these commands have a sale already: an import that goes on asks once a batch."""

@@ -59,6 +59,8 @@ members = table(
     sa.Column("sequence", sa.BigInteger, nullable=False),
     sa.Column("changed_at", Instant),
     sa.Column("is_confirmed", Flag, nullable=False),
+    # Erased: nothing of theirs changes any more, whatever arrives late.
+    sa.Column("forgotten_at", Instant),
 )
 accounts = table(
     metadata,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_text
+from services.chassis.database.data_held import rows_of_person
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.contracts import loyalty as contract
 from services.loyalty.domain.outlet import Outlet
@@ -15,6 +17,7 @@ from services.loyalty.domain.redeem_code import RedeemCodeHashes
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Picture, Standing, standing
 from services.loyalty.storage.books import Books
+from services.loyalty.storage.data_held import HELD
 from services.loyalty.storage.ledger import WRITTEN_IN_ORDER, Ledger
 from services.loyalty.storage.members import Members
 from services.loyalty.storage.outlets import Outlets
@@ -24,6 +27,7 @@ from services.loyalty.storage.redeem_codes import RedeemCodes
 from services.loyalty.storage.remembered import Remembered
 from services.loyalty.storage.rewards import ADD_REWARD, Rewards
 from services.loyalty.storage.sales import Sales
+from services.loyalty.storage.tables import metadata
 
 # Events carry the standing for displays that cannot reach loyalty; nobody reads more than this there.
 _MAX_REWARDS_TOLD = 20
@@ -56,6 +60,10 @@ class LoyaltyWork(UnitOfWork):
         """Called by the opener before it commits: what waited is written with the facts about it."""
         self._pending.settle()
         super().write_outbox()
+
+    def export(self, member_id: str) -> dict[str, list[dict[str, Any]]]:
+        """All rows of one member, by table."""
+        return rows_of_person(self.connection, metadata, HELD, member_id)
 
     def standing(self, picture: Picture) -> Standing:
         """The picture through the programs that run now."""

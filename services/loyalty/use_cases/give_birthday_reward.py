@@ -12,7 +12,9 @@ from services.loyalty.storage.unit_of_work import LoyaltyWork, told
 def give_birthday_reward(
     work: LoyaltyWork, member_id: str, *, outlet_code: str, year: int, titles: Mapping[str, str]
 ) -> bool:
-    """False when the member had this year's gift already. Raises OutletNotKnownYet."""
+    """False when the member had this year's gift already, or was erased. Raises OutletNotKnownYet."""
+    if work.members.is_forgotten(member_id):
+        return False
     outlet = work.outlets.get(outlet_code)
     reward = Reward(
         reward_id=new_id(),
@@ -27,6 +29,7 @@ def give_birthday_reward(
     )
     if not work.rewards.add_for_occasion(reward):
         return False
+    # Whoever is being erased at this very moment is unknown here; the event is tried again and finds them forgotten.
     sequence = work.members.lock_or_add(member_id)
     # The picture is read after the reward was added, so it holds it.
     standing = work.standing(work.members.picture(member_id))

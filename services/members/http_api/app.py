@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
@@ -33,6 +34,7 @@ from services.contracts.http_members import (
     LastDigitsQuery,
 )
 from services.contracts.permissions import Action
+from services.members.clients.exports import ExportClient
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnknownMember
 from services.members.http_api.misses import noting_misses
@@ -45,6 +47,7 @@ from services.members.http_api.pictures import (
     found_picture,
 )
 from services.members.http_api.problems import answer_domain_errors
+from services.members.http_api.rights import WholeExports, add_rights
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.check_in import check_in
@@ -63,7 +66,12 @@ _BALANCE_LINK, _CONTACTS = BalanceLinkRequest(), ContactsRequest()
 
 
 def new_members_app(
-    open_work: WorkOpener[MembersWork], keeper: Doorkeeper, *, public_url: str, answers_key: bytes
+    open_work: WorkOpener[MembersWork],
+    keeper: Doorkeeper,
+    *,
+    public_url: str,
+    answers_key: bytes,
+    others: Sequence[ExportClient] = (),
 ) -> Flask:
     """The members application."""
 
@@ -79,6 +87,7 @@ def new_members_app(
     _add_people(app, open_work, commands, links)
     _add_cards(app, open_work, commands, links)
     _add_check_ins(app, open_work, commands)
+    add_rights(app, open_work, commands, WholeExports(open_work, others))
     add_audit_routes(app, open_work, Action.READ_MEMBERS_AUDIT)
     return app
 

@@ -125,6 +125,7 @@ class Identifiers:
                 tables.identifiers.c.member_id.in_(member_ids),
                 tables.identifiers.c.kind == "card_id",
                 tables.identifiers.c.state == "active",
+                tables.members.c.erased_at.is_(None),
             )
         )
         return {

@@ -141,7 +141,7 @@ class Members:
                     card.c.state == "active",
                 ),
             )
-            .where(tables.members.c.member_id.in_(member_ids))
+            .where(tables.members.c.member_id.in_(member_ids), tables.members.c.erased_at.is_(None))
         )
         return [self._member(row) for row in self._connection.execute(query)]
 
@@ -168,9 +168,12 @@ class Members:
         return list(found.values())
 
     def key_of(self, member_id: str) -> MemberKey | None:
-        """The key that seals what is added to a member; nothing for nobody."""
+        """The key that seals what is added to a member; nothing for nobody.
+
+        Held until the work ends: whoever is being erased at this moment gets nothing more, or is erased after it.
+        """
         wrapped = self._connection.execute(
-            sa.select(tables.members.c.wrapped_key).where(tables.members.c.member_id == member_id)
+            sa.select(tables.members.c.wrapped_key).where(tables.members.c.member_id == member_id).with_for_update()
         ).scalar()
         return self._safe.member_key(member_id, wrapped) if wrapped else None
 

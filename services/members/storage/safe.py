@@ -33,6 +33,11 @@ class MemberKey:
     def value(self, sealed: bytes, *, identifier_id: str) -> str:
         return unseal(self.data_key, sealed, f"{self.member_id}|{identifier_id}").decode().partition("\n")[0]
 
+    def value_as_given(self, sealed: bytes, *, identifier_id: str) -> tuple[str, str | None]:
+        """The same with the way it was given, where that is known."""
+        value, _, raw = unseal(self.data_key, sealed, f"{self.member_id}|{identifier_id}").decode().partition("\n")
+        return value, raw or None
+
 
 class Safe:
     """The keys of this service, made once per process."""

@@ -13,7 +13,8 @@ from services.chassis.database.prepared import Prepared
 
 _KEEP = Prepared(
     """INSERT INTO loyalty_summaries (member_id, sequence, standing, as_of)
-       VALUES (:member_id, :sequence, :standing, :as_of)
+       SELECT :member_id, :sequence, :standing, :as_of
+        WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE erasures.member_id = :member_id)
        ON CONFLICT (member_id) DO UPDATE
           SET sequence = excluded.sequence, standing = excluded.standing, as_of = excluded.as_of
         WHERE loyalty_summaries.sequence < excluded.sequence"""
@@ -27,7 +28,7 @@ class Standings:
         self._connection = connection
 
     def keep(self, member_id: str, standing: Mapping[str, Any], *, sequence: int) -> None:
-        """Keep it unless a newer one came first."""
+        """Keep it unless a newer one came first, or the member is no more."""
         as_of = standing["as_of"]
         _KEEP.run(
             self._connection,

@@ -22,6 +22,8 @@ members = table(
     sa.Column("enrolled_at", Instant, nullable=False),
     sa.Column("command_id", Id, nullable=False, unique=True),
     sa.Column("origin", Text, nullable=False),
+    # From then on nothing personal is left: no key, no profile, no identifier. The row stays for what points to it.
+    sa.Column("erased_at", Instant),
     sa.CheckConstraint("origin IN ('station', 'import')", name="origin"),
 )
 sa.Index("ix_members_birthday_index", members.c.birthday_index)
@@ -115,6 +117,23 @@ birthday_announcements = table(
     sa.Column("year", sa.Integer, primary_key=True),
     sa.Column("announced_at", Instant, nullable=False),
     sa.Column("local_day", LocalDay, nullable=False),
+)
+
+# No foreign keys: after a restore, an erasure may be known of somebody whom the backup does not know.
+erasures = table(
+    metadata,
+    "erasures",
+    sa.Column("member_id", Id, primary_key=True),
+    sa.Column("reason", Text, nullable=False),
+    sa.Column("erased_at", Instant, nullable=False),
+)
+# Who has done their part: the erasure is complete when all have.
+erasure_acknowledgements = table(
+    metadata,
+    "erasure_acknowledgements",
+    sa.Column("member_id", Id, primary_key=True),
+    sa.Column("part", Text, primary_key=True),
+    sa.Column("acknowledged_at", Instant, nullable=False),
 )
 
 work_tables(metadata)

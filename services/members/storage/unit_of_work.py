@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.members.storage.birthdays import Birthdays
 from services.members.storage.enrolments import Enrolments
+from services.members.storage.erasures import Erasures
+from services.members.storage.exports import Exports
 from services.members.storage.gathered import Gathered
 from services.members.storage.identifiers import Identifiers
 from services.members.storage.members import Members
@@ -33,6 +35,8 @@ class MembersWork(UnitOfWork):
         self.outlets = Outlets(connection, outlet_memory)
         self.birthdays = Birthdays(connection, safe)
         self.standings = Standings(connection)
+        self.erasures = Erasures(connection)
+        self.exports = Exports(connection, safe)
 
     def write_outbox(self) -> None:
         """Called by the opener before it commits: what waited is written with the facts about it."""

@@ -8,13 +8,14 @@ from flask import Flask
 
 from services.chassis.database.column_types import as_text
 from services.chassis.http.audit_routes import add_audit_routes
-from services.chassis.http.callers import Doorkeeper, keep_door, permits
+from services.chassis.http.callers import Doorkeeper, current_caller, keep_door, permits
 from services.chassis.http.problems import Problem
 from services.chassis.http.service_app import new_app
 from services.chassis.identifiers import is_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
 from services.notifications.storage.unit_of_work import NotificationsWork
+from services.notifications.use_cases.export_member import export_member
 
 _NEWEST = 50
 
@@ -49,6 +50,17 @@ def new_notifications_app(open_work: WorkOpener[NotificationsWork], keeper: Door
                 for message in newest
             ]
         }
+
+    @app.get("/members/<member_id>/export")
+    @permits(Action.EXPORT_MESSAGES)
+    def export(member_id: str) -> dict[str, Any]:
+        if not is_id(member_id):
+            raise Problem(404, "unknown_member", "There is no member with this id.")
+        with open_work.snapshot() as work:
+            tables = export_member(work, member_id)
+        with open_work() as work:
+            work.audit.note(current_caller(), Action.EXPORT_MESSAGES, object_kind="member", object_id=member_id)
+        return {"tables": tables}
 
     add_audit_routes(app, open_work, Action.READ_NOTIFICATIONS_AUDIT)
     return app

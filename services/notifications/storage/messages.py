@@ -15,7 +15,8 @@ from services.notifications.storage.tables import deliveries, messages
 # Not the database's own words for a conflict: on both it is silent about why nothing was written.
 _ADD = Prepared(
     """INSERT INTO messages (message_id, member_id, kind, occasion, facts, created_at)
-       VALUES (:message_id, :member_id, :kind, :occasion, :facts, :created_at)
+       SELECT :message_id, :member_id, :kind, :occasion, :facts, :created_at
+        WHERE NOT EXISTS (SELECT 1 FROM forgotten_members WHERE forgotten_members.member_id = :member_id)
        ON CONFLICT (member_id, kind, occasion) DO NOTHING"""
 )
 
@@ -38,7 +39,7 @@ class Messages:
         self._connection = connection
 
     def add(self, message: Message) -> bool:
-        """False when this member has a message for that occasion already."""
+        """False when this member has a message for that occasion already, or was erased."""
         added = _ADD.run(
             self._connection,
             message_id=message.message_id,

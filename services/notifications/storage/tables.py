@@ -41,4 +41,11 @@ deliveries = table(
 is_due, is_sending = sa.text("state = 'due'"), sa.text("state = 'sending'")
 sa.Index("ix_deliveries_due", deliveries.c.next_attempt_at, postgresql_where=is_due, sqlite_where=is_due)
 sa.Index("ix_deliveries_sending", deliveries.c.claimed_until, postgresql_where=is_sending, sqlite_where=is_sending)
+# Members who were erased: a fact of theirs that arrives late must not begin anew.
+forgotten_members = table(
+    metadata,
+    "forgotten_members",
+    sa.Column("member_id", Id, primary_key=True),
+    sa.Column("forgotten_at", Instant, nullable=False),
+)
 work_tables(metadata)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from services.chassis.database.data_held import rows_of_person
 from services.chassis.work.unit_of_work import UnitOfWork
+from services.notifications.storage.data_held import HELD
 from services.notifications.storage.deliveries import Deliveries
+from services.notifications.storage.forgotten import ForgottenMembers
 from services.notifications.storage.messages import Messages
+from services.notifications.storage.tables import metadata
 
 
 class NotificationsWork(UnitOfWork):
@@ -20,6 +25,11 @@ class NotificationsWork(UnitOfWork):
         self.channels = channels
         self.messages = Messages(connection)
         self.deliveries = Deliveries(connection)
+        self.forgotten = ForgottenMembers(connection)
+
+    def export(self, member_id: str) -> dict[str, list[dict[str, Any]]]:
+        """All rows of one member, by table."""
+        return rows_of_person(self.connection, metadata, HELD, member_id)
 
 
 def works_of(channels: Sequence[str]) -> Callable[[sa.Connection, datetime], NotificationsWork]:

@@ -20,7 +20,7 @@ def tell_member(
 ) -> bool:
     """Prepare the message and its delivery on each channel that is switched on.
 
-    Answers False when the fact is old news or was told before.
+    Answers False when the fact is old news, was told before, or is about somebody who was erased.
     """
     if is_old_news(work.occurred_at, now=work.now):
         return False

@@ -16,6 +16,8 @@ def upgrade() -> None:
     _place_outlets()
     _add_redeem_codes()
     _add_policy()
+    # Members who were erased.
+    op.add_column("members", sa.Column("forgotten_at", Instant))
 
 
 def _add_authors() -> None:

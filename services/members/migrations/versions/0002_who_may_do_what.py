@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from services.chassis.database.column_types import Id, Text
+from services.chassis.database.column_types import Id, Instant, Text
 from services.chassis.work.migrations import create_audit_tables
 
 revision = "0002"
@@ -14,6 +14,7 @@ def upgrade() -> None:
     create_audit_tables(op)
     _add_authors()
     _place_outlets()
+    _add_erasures()
 
 
 def _add_authors() -> None:
@@ -27,3 +28,24 @@ def _place_outlets() -> None:
     op.execute("UPDATE outlets SET territory_path = '/' || replace(territory_code, '/', '-') || '/'")
     op.add_column("outlets", sa.Column("state", Text, nullable=False, server_default="open"))
     op.add_column("outlets", sa.Column("sequence", sa.BigInteger, nullable=False, server_default="0"))
+
+
+def _add_erasures() -> None:
+    """Whom this service was told to forget, and which part of the suite has."""
+    op.add_column("members", sa.Column("erased_at", Instant))
+    op.create_table(
+        "erasures",
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("reason", Text, nullable=False),
+        sa.Column("erased_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("member_id", name="pk_erasures"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "erasure_acknowledgements",
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("part", Text, nullable=False),
+        sa.Column("acknowledged_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("member_id", "part", name="pk_erasure_acknowledgements"),
+        sqlite_strict=True,
+    )

@@ -1,0 +1,37 @@
+"""Erasure: somebody's data is destroyed here at once, and every other part says when it has destroyed its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+
+ErasureReason = Literal["asked", "law", "mistake", "restored"]
+"""The person asked for it; a law or an authority wants it; the record should never have been made; a backup that was
+put back had brought somebody back. Nothing in free words: the audit is kept for ever."""
+REASONS: tuple[ErasureReason, ...] = get_args(ErasureReason)
+
+PARTS = ("members", "erasure list", "loyalty", "notifications")
+"""Who has something to do: members has stored answers to clear, and its worker puts the erasure onto the list that
+outlives a restore."""
+
+# The law gives a month; a part that has not answered in a week will not do so without somebody who looks.
+PATIENCE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """One member who is no more."""
+
+    member_id: str
+    reason: str
+    erased_at: datetime
+    missing: tuple[str, ...] = PARTS
+    """The parts that have not said yet that they have forgotten the member."""
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
+    def is_late(self, now: datetime) -> bool:
+        return not self.is_complete and now - self.erased_at > PATIENCE

@@ -1,0 +1,38 @@
+"""What each column of members holds of people. Personal columns are sealed with the member's own key."""
+
+from __future__ import annotations
+
+from services.chassis.database.data_held import Held, HeldTables, by
+from services.chassis.work.data_held import work_tables_held
+
+HELD: HeldTables = {
+    "members": Held(
+        of=by("member_id"),
+        personal="sealed_profile",
+        pseudonymous="member_id",
+        # Somebody with the index key could try all days of a year.
+        secret="wrapped_key birthday_index",
+        none="locale home_outlet_code enrolled_at command_id origin erased_at",
+    ),
+    "identifiers": Held(
+        of=by("member_id"),
+        personal="sealed_value",
+        pseudonymous="member_id",
+        secret="blind_index tail_index",
+        none="identifier_id kind state added_at replaced_at",
+    ),
+    "visits": Held(
+        of=by("member_id"),
+        pseudonymous="member_id",
+        staff="staff_id",
+        none="check_in_id outlet_code station_id checked_in_at business_date verdict_code command_id",
+    ),
+    "loyalty_summaries": Held(of=by("member_id"), pseudonymous="member_id standing", none="sequence as_of"),
+    "outlets": Held(
+        none="outlet_code name territory_code country zone business_day_starts_at locale territory_path state sequence"
+    ),
+    "birthday_announcements": Held(of=by("member_id"), pseudonymous="member_id local_day", none="year announced_at"),
+    "erasures": Held(of=by("member_id"), pseudonymous="member_id", none="reason erased_at"),
+    "erasure_acknowledgements": Held(of=by("member_id"), pseudonymous="member_id", none="part acknowledged_at"),
+    **work_tables_held(answers="personal"),
+}

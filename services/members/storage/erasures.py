@@ -1,0 +1,104 @@
+"""Erasures: what is destroyed of a member, whom it was done to, and who has acknowledged it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from services.chassis.database.column_types import as_instant
+from services.chassis.database.prepared import Prepared
+from services.chassis.identifiers import new_id
+from services.members.domain.erasure import PARTS, Erasure
+from services.members.storage.tables import (
+    birthday_announcements,
+    erasure_acknowledgements,
+    erasures,
+    identifiers,
+    loyalty_summaries,
+    members,
+)
+
+# One statement decides who erases. Without the key no copy of the sealed columns can be opened, wherever it is.
+# An import's command id is made from a phone or an external id, so it goes as well.
+_EMPTY = Prepared(
+    """UPDATE members SET wrapped_key = :nothing, sealed_profile = :nothing, birthday_index = NULL,
+                          command_id = :command_id, erased_at = :now
+        WHERE member_id = :member_id AND erased_at IS NULL RETURNING member_id"""
+)
+_ADD = Prepared(
+    """INSERT INTO erasures (member_id, reason, erased_at) VALUES (:member_id, :reason, :now)
+       ON CONFLICT (member_id) DO NOTHING"""
+)
+_ACKNOWLEDGE = Prepared(
+    """INSERT INTO erasure_acknowledgements (member_id, part, acknowledged_at) VALUES (:member_id, :part, :now)
+       ON CONFLICT (member_id, part) DO NOTHING"""
+)
+# What is about the member alone. Visits stay: a count of guests, of nobody in particular.
+_DELETED_WITH_THEM = (identifiers, loyalty_summaries, birthday_announcements)
+
+
+class Erasures:
+    """The erasures of one unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def erase(self, member_id: str, *, reason: str, at: datetime) -> bool:
+        """Destroy what is personal. False when there is nobody to erase (any more)."""
+        emptied = _EMPTY.run(self._connection, member_id=member_id, nothing=b"", command_id=new_id(), now=at).first()
+        if emptied is None:
+            return False
+        self.delete_remains(member_id)
+        _ADD.run(self._connection, member_id=member_id, reason=reason, now=at)
+        return True
+
+    def delete_remains(self, member_id: str) -> None:
+        """What is about the member alone; once more after a while, for what was on its way meanwhile."""
+        for table in _DELETED_WITH_THEM:
+            self._connection.execute(sa.delete(table).where(table.c.member_id == member_id))
+
+    def acknowledge(self, member_id: str, part: str, *, at: datetime) -> None:
+        """This part has nothing left of the member. Saying it twice changes nothing."""
+        _ACKNOWLEDGE.run(self._connection, member_id=member_id, part=part, now=at)
+
+    def find(self, member_id: str) -> Erasure | None:
+        return next(iter(self._found(erasures.c.member_id == member_id)), None)
+
+    def all_open(self) -> list[Erasure]:
+        """Those that some part has not acknowledged, the oldest first."""
+        acknowledged = (
+            sa.select(sa.func.count())
+            .where(
+                erasure_acknowledgements.c.member_id == erasures.c.member_id,
+                erasure_acknowledgements.c.part.in_(PARTS),
+            )
+            .scalar_subquery()
+        )
+        return self._found(acknowledged < len(PARTS))
+
+    def not_erased_among(self, member_ids: Collection[str]) -> list[str]:
+        """Those of them who are members here still, or again."""
+        query = sa.select(members.c.member_id).where(members.c.member_id.in_(member_ids), members.c.erased_at.is_(None))
+        return list(self._connection.execute(query.order_by(members.c.member_id)).scalars())
+
+    def _found(self, condition: sa.ColumnElement[bool]) -> list[Erasure]:
+        rows = self._connection.execute(
+            sa.select(erasures).where(condition).order_by(erasures.c.erased_at, erasures.c.member_id)
+        ).all()
+        done = self._acknowledged([row.member_id for row in rows])
+        return [
+            Erasure(
+                member_id=row.member_id,
+                reason=row.reason,
+                erased_at=as_instant(row.erased_at),
+                missing=tuple(part for part in PARTS if (row.member_id, part) not in done),
+            )
+            for row in rows
+        ]
+
+    def _acknowledged(self, member_ids: Sequence[str]) -> set[tuple[str, str]]:
+        query = sa.select(erasure_acknowledgements.c.member_id, erasure_acknowledgements.c.part)
+        rows = self._connection.execute(query.where(erasure_acknowledgements.c.member_id.in_(member_ids)))
+        return {(row.member_id, row.part) for row in rows}

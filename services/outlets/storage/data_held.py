@@ -1,0 +1,30 @@
+"""What each column of outlets holds of people: those who work here, and their secrets as hashes. No member."""
+
+from __future__ import annotations
+
+from services.chassis.database.data_held import Held, HeldTables
+from services.chassis.work.data_held import work_tables_held
+
+HELD: HeldTables = {
+    "territories": Held(none="territory_code name parent_code path"),
+    "outlets": Held(
+        none="outlet_code name territory_code country zone currency locale business_day_starts_at opened_at closed_at "
+        "sequence"
+    ),
+    "outlet_changes": Held(staff="changed_by role", none="outlet_code sequence changed_at what before after"),
+    "stations": Held(none="station_id outlet_code added_at"),
+    "staff": Held(
+        staff="staff_id name login role outlet_code territory_code locale state added_at added_by left_at",
+        secret="pin_hash password_hash sealed_totp",
+        none="totp_last_step",
+    ),
+    "sign_in_failures": Held(staff="scope", none="failures counted_at locked_until"),
+    "sessions": Held(
+        staff="staff_id station_id outlet_code began_at ends_at last_seen_at proven_at ended_at", none="session_id"
+    ),
+    "set_up_links": Held(staff="staff_id", secret="token_hash sealed_totp", none="expires_at used_at"),
+    "passkeys": Held(staff="staff_id name", secret="credential_id public_key", none="sign_count added_at"),
+    "oidc_identities": Held(staff="issuer subject staff_id", none="bound_at"),
+    "ceremonies": Held(staff="staff_id remembered", secret="secret_hash", none="kind expires_at"),
+    **work_tables_held(answers="staff"),
+}
