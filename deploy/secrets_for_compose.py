@@ -1,39 +1,41 @@
-"""Makes the secret files that compose.yaml mounts: random passwords, once; a second run changes nothing."""
+"""Makes the secret files that compose.yaml mounts: random passwords, once; a second run changes none of them.
+
+Addresses and the broker's permissions are written anew each time, so that a later version's are right.
+"""
 
 import secrets
 import sys
 from pathlib import Path
 
-SERVICES = ("outlets", "members", "loyalty", "notifications")
+from deploy.accounts import SERVICES, broker_definitions, broker_url, database_urls, make_passwords, written_once
+
 # Compose mounts a file as it is, mode included, and the containers' accounts are not ours: readable for all, inside a
 # directory that nobody else can enter.
 MODE = 0o644
+POSTGRESQL = "postgresql:5432"
+RABBITMQ = "rabbitmq:5672"
 
 
 def make_secrets(directory: Path) -> list[Path]:
-    """The files that were missing and are there now."""
-    directory.mkdir(mode=0o700, exist_ok=True)
-    made = [_written(directory / "postgresql-password", secrets.token_urlsafe(24))]
+    """The files that were missing or have changed."""
+    made: list[Path | None] = [*make_passwords(directory, mode=MODE)]
+    made.append(written_once(directory / "postgresql-password", secrets.token_urlsafe(24), mode=MODE))
     for service in SERVICES:
-        password = directory / f"{service}-database-password"
-        made.append(_written(password, secrets.token_urlsafe(24)))
-        url = f"postgresql://{service}:{password.read_text()}@postgresql:5432/{service}"
-        made.append(_written(directory / f"{service}-database-url", url))
-    account = directory / "rabbitmq-account"
-    made.append(_written(account, f"default_user = regulars\ndefault_pass = {secrets.token_urlsafe(24)}\n"))
-    password_of_account = account.read_text().split("default_pass = ")[1].strip()
-    made.append(_written(directory / "broker-url", f"amqp://regulars:{password_of_account}@rabbitmq:5672/%2f"))
+        run_time, owner = database_urls(directory, service, server=POSTGRESQL, database=service)
+        made.append(_kept(directory / f"{service}-database-url", run_time))
+        made.append(_kept(directory / f"{service}-migration-database-url", owner))
+        made.append(_kept(directory / f"{service}-broker-url", broker_url(directory, service, server=RABBITMQ)))
+    made.append(_kept(directory / "rabbitmq-definitions.json", broker_definitions(directory)))
     # Empty until there is a mail server; compose wants the file to exist.
-    made.append(_written(directory / "smtp-url", ""))
+    made.append(written_once(directory / "smtp-url", "", mode=MODE))
     return [path for path in made if path is not None]
 
 
-def _written(path: Path, content: str) -> Path | None:
-    if path.exists():
+def _kept(path: Path, content: str) -> Path | None:
+    if path.exists() and path.read_text() == content:
         return None
-    path.write_text(content)
-    path.chmod(MODE)
-    return path
+    path.unlink(missing_ok=True)
+    return written_once(path, content, mode=MODE)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from services.contracts.permissions import PERMISSIONS, STEP_UP
 
 def create_app() -> Flask:
     """The web application that gunicorn serves, composed from the environment."""
-    settings = read_settings(GatewaySettings, os.environ)
+    settings = read_settings(GatewaySettings, os.environ, "gateway")
     start_logging("gateway", as_text=settings.log_format == "text")
     return compose(settings, wires(settings), SystemClock())
 
@@ -61,7 +61,7 @@ def _parts(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock)
 
 def complaints() -> list[str]:
     """Everything that keeps the gateway from serving; empty when all is well."""
-    settings = read_settings(GatewaySettings, os.environ)
+    settings = read_settings(GatewaySettings, os.environ, "gateway")
     parts = _parts(settings, wires(settings), SystemClock())
     try:
         parts.refuse_unless_ready()

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
+from deploy.accounts import make_passwords, written_once
 from deploy.private.ports import HOST, free_ports
 from deploy.private.programs import KeptProgram, ProgramsMissing, ServerFailed
 
@@ -20,9 +22,11 @@ from deploy.private.programs import KeptProgram, ProgramsMissing, ServerFailed
 PACKAGE = "postgresql"
 START_SECONDS = 60
 RETRY_SECONDS = 5
-# The superuser of a private instance; nobody but this machine's loopback reaches it. Production gives each service a
-# role of its own (deploy/postgresql/create-databases.sh).
+# The superuser of a private instance.
 ROLE = "postgres"
+ACCOUNTS = Path(__file__).parents[1] / "postgresql" / "create-databases.sh"
+ANYBODY = f"host all {ROLE} {HOST}/32 trust\n"
+PASSWORDS_ONLY = f"host all all {HOST}/32 scram-sha-256\n"
 
 
 class DirectoryUnreachable(RuntimeError):
@@ -40,6 +44,8 @@ class PrivatePostgreSQL:
         self._directory = directory.absolute()
         self._data = self._directory / "data"
         self._log = self._directory / "postgresql.log"
+        self._password_file = self._directory / "superuser-password"
+        self._rules = self._directory / "pg_hba.conf"
         self._durable = durable
         self._program: KeptProgram | None = None
         self.port = free_ports(1)[0]
@@ -66,12 +72,42 @@ class PrivatePostgreSQL:
         as_ordinary_user = ordinary_user(self._directory)
         if not (self._data / "PG_VERSION").exists():
             self._initialise(programs, as_ordinary_user)
+        self._write_rules(PASSWORDS_ONLY if self._password_file.exists() else ANYBODY)
         command = [*as_ordinary_user, str(programs / "postgres"), "-D", str(self._data), *self._settings()]
         deadline = time.monotonic() + START_SECONDS
         while not self.is_running:
             # SIGINT is the fast shutdown: SIGTERM would wait for the last client to leave.
             self._program = KeptProgram(command, log=self._log, stop_signal=signal.SIGINT)
             self._wait_until_ready(deadline)
+        if not self._password_file.exists():
+            self._set_password()
+
+    def _set_password(self) -> None:
+        """From then on nobody enters without one: any account of this machine reaches the port."""
+        password = secrets.token_urlsafe(24)
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(ROLE), password))
+            written_once(self._password_file, password, mode=0o600)
+            self._write_rules(PASSWORDS_ONLY)
+            connection.execute("SELECT pg_reload_conf()")
+        while self._lets_in_without_a_password():
+            time.sleep(0.01)
+
+    def _lets_in_without_a_password(self) -> bool:
+        """The server reads its new rules a moment later."""
+        try:
+            psycopg.connect(f"postgresql://{ROLE}@{self.server}/postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _write_rules(self, rules: str) -> None:
+        self._rules.write_text(rules)
+        # Not a secret, and where root runs the server as another account, that one must read it.
+        self._rules.chmod(0o644)
+
+    def _password(self) -> str:
+        return self._password_file.read_text() if self._password_file.exists() else ""
 
     def stop(self) -> None:
         """Stops the server in order; everything acknowledged is in the data directory."""
@@ -85,8 +121,30 @@ class PrivatePostgreSQL:
             self._program.kill()
             self._program = None
 
+    @property
+    def server(self) -> str:
+        """Host and port."""
+        return f"{HOST}:{self.port}"
+
     def url(self, database: str = "postgres") -> str:
-        return f"postgresql://{ROLE}@{HOST}:{self.port}/{database}"
+        """As the superuser."""
+        return f"postgresql://{ROLE}:{self._password()}@{self.server}/{database}"
+
+    def make_accounts(self, passwords: Path, *, prefix: str = "") -> None:
+        """Each service's database with its two roles, as production has them; the passwords are made when missing."""
+        make_passwords(passwords, mode=0o600)
+        environ = {
+            "PATH": f"{find_programs()}:{os.environ.get('PATH', os.defpath)}",
+            "PASSWORDS": str(passwords),
+            "PREFIX": prefix,
+            "PGHOST": HOST,
+            "PGPORT": str(self.port),
+            "PGUSER": ROLE,
+            "PGPASSWORD": self._password(),
+        }
+        done = subprocess.run([ACCOUNTS], env=environ, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"PostgreSQL refused the accounts: {done.stderr.decode(errors='replace')}")
 
     def create_database(self, name: str, *, template: str = "template0") -> str:
         """The address of the database `name`, made from `template` unless it is there already."""
@@ -126,6 +184,8 @@ class PrivatePostgreSQL:
     def _settings(self) -> list[str]:
         settings = {
             "port": str(self.port),
+            "hba_file": str(self._rules),
+            "password_encryption": "scram-sha-256",
             "listen_addresses": HOST,
             # A socket file has a path of at most 107 bytes, which a test's temporary directory easily exceeds.
             "unix_socket_directories": "",

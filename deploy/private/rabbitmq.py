@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from deploy.accounts import broker_definitions, make_passwords
 from deploy.private.ports import HOST, free_ports
 from deploy.private.programs import KeptProgram, ProgramsMissing, ServerFailed
 
@@ -89,6 +90,25 @@ class PrivateRabbitMQ:
         if self.is_running:
             self.evaluate("[dets:sync(Table) || Table <- dets:all()].")
         self._end(kill=True)
+
+    @property
+    def server(self) -> str:
+        """Host and port."""
+        return f"{HOST}:{self.port}"
+
+    def make_accounts(self, passwords: Path, vhost: str = "/") -> None:
+        """Each service's user with what it may, as production has them; the passwords are made when missing.
+
+        In the virtual host of the suite nobody else is left: whoever knows `guest` knows the password, too.
+        """
+        make_passwords(passwords, mode=0o600)
+        definitions = self._directory / "definitions.json"
+        definitions.touch(mode=0o600)
+        definitions.write_text(broker_definitions(passwords, vhost=vhost))
+        self.evaluate(
+            f'{{ok, Read}} = file:read_file("{definitions}"), ok = rabbit_definitions:import_raw(Read), '
+            f'rabbit_auth_backend_internal:clear_permissions(<<"{ACCOUNT}">>, <<"{vhost}">>, <<"regulars">>).'
+        )
 
     def url(self, vhost: str = "%2f") -> str:
         return f"amqp://{ACCOUNT}:{ACCOUNT}@{HOST}:{self.port}/{vhost}"

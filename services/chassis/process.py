@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ class Service:
     database: Database
     metadata: sa.MetaData
     migrations: str
+    owner_url: str
+    """The database as the role that owns its tables; empty where that is the role that the service runs as."""
     open_work: WorkOpener[Any]
     topology: Topology
     handlers: Mapping[type[Event], Callable[[Any, Any], None]]
@@ -51,6 +54,14 @@ class Service:
     def connect(self) -> Transport:
         """A connection to the broker; make it after the process has forked."""
         return transport_at(self.settings.broker)
+
+    def migrate(self) -> None:
+        """Bring the database to this version; as its owner, where the service itself may change no table."""
+        if not self.owner_url:
+            migrate(self.database, self.migrations)
+            return
+        with closing(Database(self.owner_url)) as owned:
+            migrate(owned, self.migrations, run_time_role=self.database.url.username or "")
 
     def close(self) -> None:
         self.database.close()
@@ -62,7 +73,7 @@ def run(build: Callable[[], Service], arguments: Sequence[str] | None = None) ->
     commands: Mapping[str, Callable[[Service], None]] = {
         "web": _web,
         "worker": _worker,
-        "migrate": lambda service: migrate(service.database, service.migrations),
+        "migrate": Service.migrate,
         "doctor": _doctor,
     }
     if len(words) != 1 or words[0] not in commands:

@@ -16,15 +16,25 @@ class SettingsError(Exception):
     """The environment does not make sense; the message lists every mistake, one per line."""
 
 
-def setting(env: str, help: str, *, default: Any = dataclasses.MISSING) -> Any:  # noqa: A002
-    """A dataclass field that is read from the environment variable `env`; `help` goes into the env examples."""
-    metadata = {"env": env, "help": help}
+def setting(
+    env: str,
+    help: str,  # noqa: A002
+    *,
+    default: Any = dataclasses.MISSING,
+    for_each_service: bool = False,
+) -> Any:
+    """A dataclass field that is read from the environment variable `env`; `help` goes into the env examples.
+
+    One `for_each_service` may also be set as SERVICE_ENV, which stands before ENV: what is secret differs between
+    services, and an administrator's command speaks to all of them from one environment.
+    """
+    metadata = {"env": env, "help": help, "for_each_service": for_each_service}
     if default is dataclasses.MISSING:
         return dataclasses.field(metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
 
 
-def read_settings(cls: type[S], environ: Mapping[str, str]) -> S:
+def read_settings(cls: type[S], environ: Mapping[str, str], service: str = "") -> S:
     """Read each field from `NAME`, or from the file that `NAME_FILE` names (for secrets), or take its default.
 
     Raises SettingsError that lists all mistakes together, so that an administrator mends them in one go.
@@ -35,7 +45,11 @@ def read_settings(cls: type[S], environ: Mapping[str, str]) -> S:
     for field in dataclasses.fields(cls):  # type: ignore[arg-type]
         env = field.metadata["env"]
         try:
-            text = _text(env, environ)
+            text = None
+            if service and field.metadata["for_each_service"]:
+                text = _text(f"{service.upper()}_{env}", environ)
+            if text is None:
+                text = _text(env, environ)
             if text is not None:
                 values[field.name] = _parsed(text, types[field.name])
             elif field.default is dataclasses.MISSING:
@@ -74,9 +88,14 @@ class PartSettings:
     """What every part is told: where its data lives, which broker it speaks to, how it logs."""
 
     var: Path = setting("VAR", "Directory for data, keys and run-time files.", default=Path("var"))
-    keys_dir: Path = setting("KEYS_DIR", "Directory of the keys; VAR/keys when empty.", default=Path())
+    keys_dir: Path = setting(
+        "KEYS_DIR", "Directory of the keys; VAR/keys when empty.", default=Path(), for_each_service=True
+    )
     broker_url: str = setting(
-        "BROKER_URL", "amqp://user:password@host:port/vhost, several with commas; empty: embedded in VAR.", default=""
+        "BROKER_URL",
+        "amqp://user:password@host:port/vhost, several with commas; empty: embedded in VAR.",
+        default="",
+        for_each_service=True,
     )
     log_format: str = setting("LOG_FORMAT", "json, or text for people.", default="json")
 

@@ -64,7 +64,9 @@ def opened_suite() -> Iterator[Suite]:
 def _refuse_sleeping_stack(environ: Mapping[str, str]) -> None:
     """The data of `up --stack` is there only while its servers run; an empty SQLite file would be a wrong answer."""
     var = var_directory(environ)
-    is_told_where = any(environ.get(f"{name.upper()}_DATABASE_URL") for name in SERVICES)
+    is_told_where = any(
+        environ.get(f"{name.upper()}_DATABASE_URL{file}") for name in SERVICES for file in ("", "_FILE")
+    )
     if not is_told_where and (var / "stack").exists() and not (var / "data").exists():
         raise SystemExit(f"The data in {var} belongs to a stack that does not run now. Start it (regulars up --stack).")
 

@@ -32,7 +32,7 @@ MIGRATIONS = "services.loyalty.migrations"
 
 def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -> Service:
     """The service, composed from the environment unless told otherwise."""
-    settings = settings or read_settings(LoyaltySettings, os.environ)
+    settings = settings or read_settings(LoyaltySettings, os.environ, NAME)
     clock = clock or SystemClock()
     database = Database(settings.database(settings.database_url, NAME))
     works = work_maker(secret_key(settings.keys, "loyalty-codes"))
@@ -44,8 +44,9 @@ def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -
         database=database,
         metadata=metadata,
         migrations=MIGRATIONS,
+        owner_url=settings.migration_database_url,
         open_work=open_work,
-        topology=TOPOLOGY,
+        topology=TOPOLOGY.seen_by(NAME),
         handlers=HANDLERS,
         jobs=jobs(open_work),
     )

@@ -14,6 +14,11 @@ class LoyaltySettings(PartSettings):
     database_url: str = setting(
         "LOYALTY_DATABASE_URL", "sqlite:////path or postgresql://...; SQLite under VAR when empty.", default=""
     )
+    migration_database_url: str = setting(
+        "LOYALTY_MIGRATION_DATABASE_URL",
+        "The same database as the role that owns its tables, for `migrate` alone; empty: the service's own role does.",
+        default="",
+    )
     members_url: str = setting("MEMBERS_URL", "Where the members service answers.", default="http://127.0.0.1:8002")
     members_timeout_seconds: float = setting(
         "MEMBERS_TIMEOUT_SECONDS", "How long a sale of an unheard-of member waits for the members service.", default=1.0

@@ -33,7 +33,7 @@ MIGRATIONS = "services.members.migrations"
 
 def build(settings: MembersSettings | None = None, clock: Clock | None = None) -> Service:
     """The service, composed from the environment unless told otherwise."""
-    settings = settings or read_settings(MembersSettings, os.environ)
+    settings = settings or read_settings(MembersSettings, os.environ, NAME)
     clock = clock or SystemClock()
     database = Database(settings.database(settings.database_url, NAME))
     safe = Safe(
@@ -47,8 +47,9 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
         database=database,
         metadata=metadata,
         migrations=MIGRATIONS,
+        owner_url=settings.migration_database_url,
         open_work=open_work,
-        topology=TOPOLOGY,
+        topology=TOPOLOGY.seen_by(NAME),
         handlers=HANDLERS,
         jobs=jobs(open_work),
     )

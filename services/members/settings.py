@@ -14,6 +14,11 @@ class MembersSettings(PartSettings):
     database_url: str = setting(
         "MEMBERS_DATABASE_URL", "sqlite:////path or postgresql://...; SQLite under VAR when empty.", default=""
     )
+    migration_database_url: str = setting(
+        "MEMBERS_MIGRATION_DATABASE_URL",
+        "The same database as the role that owns its tables, for `migrate` alone; empty: the service's own role does.",
+        default="",
+    )
     public_url: str = setting(
         "PUBLIC_URL",
         "Address under which guests reach the gateway; balance links and cards' QR codes begin with it.",

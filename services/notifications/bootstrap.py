@@ -35,7 +35,7 @@ MIGRATIONS = "services.notifications.migrations"
 
 def build(settings: NotificationsSettings | None = None, clock: Clock | None = None) -> Service:
     """The service, composed from the environment unless told otherwise."""
-    settings = settings or read_settings(NotificationsSettings, os.environ)
+    settings = settings or read_settings(NotificationsSettings, os.environ, NAME)
     clock = clock or SystemClock()
     channels = enabled_channels(settings, clock)
     database = Database(settings.database(settings.database_url, NAME))
@@ -50,8 +50,9 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
         database=database,
         metadata=metadata,
         migrations=MIGRATIONS,
+        owner_url=settings.migration_database_url,
         open_work=open_work,
-        topology=TOPOLOGY,
+        topology=TOPOLOGY.seen_by(NAME),
         handlers=HANDLERS,
         jobs=jobs(Courier(open_work, channels, members, clock=clock)),
     )

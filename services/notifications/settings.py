@@ -14,6 +14,11 @@ class NotificationsSettings(PartSettings):
     database_url: str = setting(
         "NOTIFICATIONS_DATABASE_URL", "sqlite:////path or postgresql://...; SQLite under VAR when empty.", default=""
     )
+    migration_database_url: str = setting(
+        "NOTIFICATIONS_MIGRATION_DATABASE_URL",
+        "The same database as the role that owns its tables, for `migrate` alone; empty: the service's own role does.",
+        default="",
+    )
     members_url: str = setting(
         "MEMBERS_URL", "Where the members service answers; asked for contacts.", default="http://127.0.0.1:8002"
     )

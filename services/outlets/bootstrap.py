@@ -27,7 +27,7 @@ MIGRATIONS = "services.outlets.migrations"
 
 def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -> Service:
     """The service, composed from the environment unless told otherwise."""
-    settings = settings or read_settings(OutletsSettings, os.environ)
+    settings = settings or read_settings(OutletsSettings, os.environ, NAME)
     clock = clock or SystemClock()
     database = Database(settings.database(settings.database_url, NAME))
     return Service(
@@ -37,8 +37,9 @@ def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -
         database=database,
         metadata=metadata,
         migrations=MIGRATIONS,
+        owner_url=settings.migration_database_url,
         open_work=WorkOpener(database, OutletsWork, clock),
-        topology=TOPOLOGY,
+        topology=TOPOLOGY.seen_by(NAME),
         handlers={},
         jobs=[],
     )

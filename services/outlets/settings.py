@@ -14,3 +14,8 @@ class OutletsSettings(PartSettings):
     database_url: str = setting(
         "OUTLETS_DATABASE_URL", "sqlite:////path or postgresql://...; SQLite under VAR when empty.", default=""
     )
+    migration_database_url: str = setting(
+        "OUTLETS_MIGRATION_DATABASE_URL",
+        "The same database as the role that owns its tables, for `migrate` alone; empty: the service's own role does.",
+        default="",
+    )

@@ -15,6 +15,7 @@ import pytest
 from gateway.public_api import refusals
 from gateway.settings import GatewaySettings
 from services.chassis.http.problems import _HTTP_CODES
+from services.chassis.settings import PartSettings
 from services.command_line.__main__ import regulars
 from services.loyalty.http_api import problems as loyalty_problems
 from services.loyalty.settings import LoyaltySettings
@@ -223,8 +224,15 @@ def test_every_setting_that_operations_names_is_read_by_somebody() -> None:
         for path in (REPOSITORY / folder).rglob("*")
         if path.suffix in (".py", "") and path.is_file() and "node_modules" not in path.parts
     )
-    ports = {f"{name}_PORT" for name in ("OUTLETS", "MEMBERS", "LOYALTY", "NOTIFICATIONS")}
-    assert {name for name in named - ports if name.removesuffix("_FILE") not in code} == set()
+    services = ("OUTLETS", "MEMBERS", "LOYALTY", "NOTIFICATIONS", "GATEWAY")
+    of_one = {
+        f"{service}_{field.metadata['env']}"
+        for service in services
+        for field in dataclasses.fields(PartSettings)
+        if field.metadata["for_each_service"]
+    }
+    built = of_one | {f"{service}_PORT" for service in services}
+    assert {name for name in named - built if name.removesuffix("_FILE") not in code} == set()
 
 
 def test_every_metric_stands_in_operations_and_no_other_does() -> None:

@@ -254,14 +254,13 @@ def _member_ids(suite: RunningSuite) -> list[str]:
 
 
 def _raw(suite: RunningSuite) -> raw.RawTransactions:
-    url = suite.environment()["OUTLETS_DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(suite.superuser_url("postgres"), autocommit=True) as connection:
         connection.execute("CREATE DATABASE raw_bench")
-    return raw.RawTransactions(url.rpartition("/")[0] + "/raw_bench", find_programs() / "pgbench")
+    return raw.RawTransactions(suite.superuser_url("raw_bench"), find_programs() / "pgbench")
 
 
 def _rows(suite: RunningSuite, service: str, sql: str, *values: Any) -> list[Any]:
-    with psycopg.connect(suite.environment()[f"{service.upper()}_DATABASE_URL"]) as connection:
+    with psycopg.connect(suite.database_url(service)) as connection:
         connection.execute("SET timezone = 'UTC'")
         return connection.execute(sql, values).fetchall()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
@@ -78,8 +79,11 @@ class RawTransactions:
             file.write(script)
             file.flush()
             words = [str(self._pgbench), "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds)]
-            target = self._url.render_as_string(hide_password=False)
-            output = subprocess.run([*words, "-f", file.name, target], capture_output=True, text=True, check=True)
+            target = self._url.set(password=None).render_as_string()
+            environ = {**os.environ, "PGPASSWORD": self._url.password or ""}
+            output = subprocess.run(
+                [*words, "-f", file.name, target], env=environ, capture_output=True, text=True, check=True
+            )
         rate = re.search(r"tps = ([\d.]+)", output.stdout)
         latency = re.search(r"latency average = ([\d.]+) ms", output.stdout)
         assert rate and latency, output.stdout

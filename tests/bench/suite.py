@@ -32,9 +32,19 @@ class RunningSuite:
         return tokens
 
     def environment(self) -> dict[str, str]:
-        """For the `regulars` command on this suite's data, and the URLs of its databases."""
+        """For the `regulars` command on this suite's data, and where the URLs of its databases stand."""
         told: dict[str, str] = json.loads((self.var / "run" / "suite.json").read_text(encoding="utf-8"))["environ"]
         return {**os.environ, **told, "VAR": str(self.var)}
+
+    def database_url(self, service: str) -> str:
+        """On the stack."""
+        return Path(self.environment()[f"{service.upper()}_DATABASE_URL_FILE"]).read_text(encoding="utf-8")
+
+    def superuser_url(self, database: str) -> str:
+        """On the stack: for databases that are no service's."""
+        server = self.database_url("outlets").rpartition("@")[2].partition("/")[0]
+        password = (self.var / "stack" / "postgresql" / "superuser-password").read_text(encoding="utf-8")
+        return f"postgresql://postgres:{password}@{server}/{database}"
 
 
 @contextmanager

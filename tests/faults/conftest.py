@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.accounts import broker_url, database_urls
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
 from services.command_line.environment import SERVICES
 from tests.faults.installation import Installation
@@ -28,8 +29,20 @@ def _servers(request: pytest.FixtureRequest, name: str) -> dict[str, str]:
     postgresql: PrivatePostgreSQL = request.getfixturevalue("_durable_postgresql")
     rabbitmq: PrivateRabbitMQ = request.getfixturevalue("_session_rabbitmq")
     rabbitmq.start()
-    urls = {f"{service.upper()}_DATABASE_URL": postgresql.create_database(f"{name}_{service}") for service in SERVICES}
-    return {**urls, "BROKER_URL": rabbitmq.create_vhost(name), "WEB_WORKERS": "2"}
+    # With the accounts of production; BROKER_URL is what the tests themselves look and meddle with.
+    passwords: Path = request.getfixturevalue("servers_directory") / "passwords"
+    told = {"BROKER_URL": rabbitmq.create_vhost(name), "WEB_WORKERS": "2"}
+    postgresql.make_accounts(passwords, prefix=f"{name}_")
+    rabbitmq.make_accounts(passwords, vhost=name)
+    rabbitmq.create_vhost(name)
+    for service in SERVICES:
+        run_time, owner = database_urls(passwords, service, server=postgresql.server, database=f"{name}_{service}")
+        told |= {
+            f"{service.upper()}_DATABASE_URL": run_time,
+            f"{service.upper()}_MIGRATION_DATABASE_URL": owner,
+            f"{service.upper()}_BROKER_URL": broker_url(passwords, service, server=rabbitmq.server, vhost=name),
+        }
+    return told
 
 
 @pytest.fixture(scope="module")

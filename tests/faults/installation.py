@@ -146,7 +146,8 @@ class Installation:
 
     def database(self, service: str) -> Database:
         if service not in self._databases:
-            url = self.environment.get(f"{service.upper()}_DATABASE_URL")
+            # As the owner, who may also spoil what the service itself may not touch.
+            url = self.environment.get(f"{service.upper()}_MIGRATION_DATABASE_URL")
             self._databases[service] = Database(url or f"sqlite:///{self.var / 'data' / f'{service}.sqlite3'}")
         return self._databases[service]
 

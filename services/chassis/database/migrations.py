@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from services.chassis.database.engine import Database
+from services.chassis.database.roles import grant_run_time_rights
 
 if TYPE_CHECKING:
     # alembic takes ten megabytes, and every part of the suite passes through here to see whether its database is
@@ -19,14 +20,19 @@ if TYPE_CHECKING:
 _ADVISORY_LOCK = 731_906_112
 
 
-def migrate(database: Database, package: str) -> None:
-    """Bring the database to the newest revision of `package`, such as "services.outlets.migrations"; safe to repeat."""
+def migrate(database: Database, package: str, *, run_time_role: str = "") -> None:
+    """Bring the database to the newest revision of `package`, such as "services.outlets.migrations"; safe to repeat.
+
+    On PostgreSQL `run_time_role`, where it is not the one that migrates, is given what the service needs, and no more.
+    """
     from alembic import command
 
     with database.writing() as connection:
         if database.is_postgresql:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
         command.upgrade(_configuration(connection, package), "head")
+        if database.is_postgresql and run_time_role not in ("", database.url.username):
+            grant_run_time_rights(connection, run_time_role)
 
 
 def differences(database: Database, package: str, metadata: sa.MetaData) -> list[Any]:

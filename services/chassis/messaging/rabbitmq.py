@@ -2,7 +2,8 @@
 
 Declares only what both Debian's 3.10 and 4.x take. Per queue NAME there are, all quorum queues, `regulars.NAME`,
 `regulars.NAME.dead` and a few `regulars.NAME.retry.SECONDS`, and a direct exchange `regulars.NAME` in front of them:
-through it a retried or replayed message comes back to its own queue, and to nobody else's.
+through it a retried or replayed message comes back to its own queue, and to nobody else's. All that a service makes
+begins with its own `regulars.NAME`, so that its account on the broker need know no other (deploy/accounts.py).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 
 import pika
 from pika.adapters.select_connection import IOLoop
-from pika.exceptions import AMQPError, ConnectionClosedByClient
+from pika.exceptions import AMQPError, ChannelClosedByBroker, ConnectionClosedByClient
 
 from services.chassis.messaging.envelope import CONTENT_TYPE
 from services.chassis.messaging.transport import (
@@ -54,6 +55,7 @@ DELIVERY_LIMIT = 20
 UNLIMITED_DELIVERIES = 1_000_000
 STOP_WITHIN_SECONDS = 0.2
 RECONNECT_SECONDS = (0.3, 5.0)
+_NOT_FOUND = 404
 
 
 class RabbitTransport:
@@ -73,6 +75,8 @@ class RabbitTransport:
     def publish(self, messages: Sequence[Message]) -> Receipt:
         with self._publishing:
             if self._link is None or self._link.is_closed:
+                with self._channel() as channel:
+                    _refuse_to_lose(channel, self._topology)
                 self._link = _Link(self._hosts())
             receipts = [
                 self._link.publish(messages[start : start + WINDOW]) for start in range(0, len(messages), WINDOW)
@@ -141,6 +145,8 @@ class RabbitTransport:
                 channel = connection.channel()
                 channel.confirm_delivery()
                 yield channel
+        except TransportAway:
+            raise
         except (AMQPError, OSError) as error:
             raise TransportAway(f"RabbitMQ does not answer: {error!r}") from error
 
@@ -405,8 +411,8 @@ def _work_queue(queue: str) -> str:
 
 
 def _declare(channel: Any, topology: Topology) -> None:
-    channel.exchange_declare(EXCHANGE, "topic", durable=True)
-    for queue, names in topology.queues.items():
+    _make_exchange(channel)
+    for queue, names in topology.own_queues.items():
         own = _work_queue(queue)
         channel.exchange_declare(own, "direct", durable=True)
         declare = partial(_declare_quorum_queue, channel, own)
@@ -422,6 +428,40 @@ def _declare(channel: Any, topology: Topology) -> None:
             )
         for name in sorted(names):
             channel.queue_bind(own, EXCHANGE, name)
+            # A sign for whoever publishes it: anybody may look whether an exchange is there, and nobody else may ask
+            # which bindings there are.
+            channel.exchange_declare(_sign(queue, name), "fanout", durable=True)
+
+
+def _refuse_to_lose(channel: Any, topology: Topology) -> None:
+    """Raises TransportAway while somebody who wants to hear us has never been there: of a fact with two subscribers,
+    the other one's queue would be enough for the broker to call it stored."""
+    for queue, name in topology.awaited:
+        if not _exists(channel, _sign(queue, name)):
+            raise TransportAway(f"{queue} has no queue for {name} yet: its worker has not run")
+
+
+def _make_exchange(channel: Any) -> None:
+    """A service that may only publish to it must not be refused for wanting to make what is there."""
+    if not _exists(channel, EXCHANGE):
+        channel.exchange_declare(EXCHANGE, "topic", durable=True)
+
+
+def _sign(queue: str, name: str) -> str:
+    return f"{_work_queue(queue)}.hears.{name}"
+
+
+def _exists(channel: Any, exchange: str) -> bool:
+    # A channel of its own: the broker closes the one on which it says no.
+    probe = channel.connection.channel()
+    try:
+        probe.exchange_declare(exchange, passive=True)
+    except ChannelClosedByBroker as error:
+        if error.reply_code != _NOT_FOUND:
+            raise
+        return False
+    probe.close()
+    return True
 
 
 def _declare_quorum_queue(

@@ -13,7 +13,7 @@ In full, and held by tests/promises for every transport:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event as Flag
 from typing import Protocol
@@ -29,13 +29,36 @@ class TransportAway(ConnectionError):
 
 @dataclass(frozen=True)
 class Topology:
-    """Which queue subscribes to which event names."""
+    """Which queue subscribes to which event names, and which service is looking.
+
+    Where several parts share a server, each makes its own queue alone, and makes sure that those of others are there
+    before it publishes what they wait for: a fact that only some of its subscribers have a queue for would be lost to
+    the rest.
+    """
 
     queues: Mapping[str, frozenset[str]]
+    seen_by_service: str = ""
+    """Empty: an administrator, who makes all of them."""
 
     @classmethod
     def of(cls, subscriptions: Mapping[str, Iterable[type[Event]]]) -> Topology:
         return cls({queue: frozenset(event.NAME for event in events) for queue, events in subscriptions.items()})
+
+    def seen_by(self, service: str) -> Topology:
+        return replace(self, seen_by_service=service)
+
+    @property
+    def own_queues(self) -> Mapping[str, frozenset[str]]:
+        """Those that whoever looks may make."""
+        service = self.seen_by_service
+        return {queue: names for queue, names in self.queues.items() if service in ("", queue)}
+
+    @property
+    def awaited(self) -> list[tuple[str, str]]:
+        """Queue and name of each subscription, of other services, to what this one publishes."""
+        service = self.seen_by_service
+        others = [(queue, name) for queue, names in self.queues.items() if queue != service for name in sorted(names)]
+        return [(queue, name) for queue, name in others if service and name.startswith(f"{service}.")]
 
     def has_subscriber(self, name: str) -> bool:
         return any(name in names for names in self.queues.values())
@@ -125,7 +148,10 @@ class Transport(Protocol):
     except `consume`, which waits for the broker instead."""
 
     def declare(self, topology: Topology) -> None:
-        """Make queues and bindings that do not exist yet. Removes none: an older process may still run."""
+        """Make own queues and bindings that do not exist yet. Removes none: an older process may still run.
+
+        What is published afterwards waits, with TransportAway, for subscribers whose queue nobody has made yet.
+        """
 
     def publish(self, messages: Sequence[Message]) -> Receipt:
         """Store a batch, and return when the fate of each message is known."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import cache
 
 import click
 
 from services.chassis.messaging.transport import DeadLetter, Transport, TransportAway
+from services.chassis.process import Service
 from services.command_line.columns import show_columns
 from services.command_line.suite import opened_suite
-from services.contracts.catalogue import SUBSCRIPTIONS, TOPOLOGY
+from services.contracts.catalogue import SUBSCRIPTIONS
 
 _QUEUE = click.option("--queue", type=click.Choice(sorted(SUBSCRIPTIONS)), help="Of one service only.")
 
@@ -29,8 +31,8 @@ def dead_letters() -> None:
 @_QUEUE
 def list_letters(queue: str | None) -> None:
     """List them. Ends with 0 also when there are none."""
-    with _broker() as transport:
-        letters = [letter for name in _queues(queue) for letter in transport.dead_letters(name)]
+    with _brokers() as at:
+        letters = [letter for name in _queues(queue) for letter in at(name).dead_letters(name)]
     if not letters:
         click.echo("There are no dead letters.")
         return
@@ -48,8 +50,8 @@ def list_letters(queue: str | None) -> None:
 @click.argument("id")
 def show(queue: str | None, id: str) -> None:  # noqa: A002 - the word that people type
     """Show one with its content."""
-    with _broker() as transport:
-        found = [letter for name in _queues(queue) if (letter := transport.dead_letter(name, id)) is not None]
+    with _brokers() as at:
+        found = [letter for name in _queues(queue) if (letter := at(name).dead_letter(name, id)) is not None]
     if not found:
         raise click.ClickException(f"There is no dead letter {id}.")
     for letter in found:
@@ -65,11 +67,11 @@ def replay(queue: str | None, *, everything: bool, id: str | None) -> None:  # n
     """Put the dead letter ID, or --all, back into its queue as if it were new."""
     if everything == bool(id):
         raise click.UsageError("Name one ID, or say --all.")
-    with _broker() as transport:
+    with _brokers() as at:
         if id:
-            done = sum(transport.replay(name, id) for name in _queues(queue))
+            done = sum(at(name).replay(name, id) for name in _queues(queue))
         else:
-            done = sum(_replay_all(transport, name) for name in _queues(queue))
+            done = sum(_replay_all(at(name), name) for name in _queues(queue))
     if id and not done:
         raise click.ClickException(f"There is no dead letter {id}.")
     click.echo(f"Put back: {done}.")
@@ -81,12 +83,19 @@ def _replay_all(transport: Transport, queue: str) -> int:
 
 
 @contextmanager
-def _broker() -> Iterator[Transport]:
-    with opened_suite() as suite:
+def _brokers() -> Iterator[Callable[[str], Transport]]:
+    """The broker as each service sees it: a service's queue is open to its own account alone."""
+    with opened_suite() as suite, ExitStack() as opened:
+
+        @cache
+        def at(name: str) -> Transport:
+            service: Service = getattr(suite, name)
+            transport = opened.enter_context(closing(service.connect()))
+            transport.declare(service.topology)
+            return transport
+
         try:
-            with closing(suite.outlets.connect()) as transport:
-                transport.declare(TOPOLOGY)
-                yield transport
+            yield at
         except TransportAway as error:
             raise click.ClickException(f"The message broker does not answer: {error}") from error
 

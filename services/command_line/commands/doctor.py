@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.chassis.messaging.transport import TransportAway
 from services.chassis.process import Service, complaints
 from services.command_line.suite import Suite, opened_suite
-from services.contracts.catalogue import SUBSCRIPTIONS, TOPOLOGY
+from services.contracts.catalogue import SUBSCRIPTIONS
 
 
 @click.command()
@@ -40,9 +40,14 @@ def _of_service(service: Service) -> list[str]:
 
 def _of_broker(suite: Suite) -> list[str]:
     try:
-        with closing(suite.outlets.connect()) as transport:
-            transport.declare(TOPOLOGY)
-            dead = sum(transport.depth(queue).dead for queue in SUBSCRIPTIONS)
+        dead = sum(_dead_letters_of(service) for service in suite.all())
     except TransportAway as error:
         return [f"The message broker does not answer: {error}"]
     return [f"{dead} dead letters wait for somebody to look: regulars dead-letters list."] if dead else []
+
+
+def _dead_letters_of(service: Service) -> int:
+    """Asked with the account of the service, so that one that is refused is noticed, too."""
+    with closing(service.connect()) as transport:
+        transport.declare(service.topology)
+        return transport.depth(service.name).dead if service.name in SUBSCRIPTIONS else 0

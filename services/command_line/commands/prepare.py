@@ -6,7 +6,7 @@ import os
 
 import click
 
-from services.chassis.database.migrations import is_current, migrate
+from services.chassis.database.migrations import is_current
 from services.chassis.security.keys import KeyRing, secret_key
 from services.command_line import environment
 from services.command_line.demo.franchise import DemoFranchise, FranchiseExists
@@ -19,7 +19,7 @@ def migrate_all() -> None:
     with opened_suite() as suite:
         for service in suite.all():
             was_current = is_current(service.database, service.migrations)
-            migrate(service.database, service.migrations)
+            service.migrate()
             click.echo(f"{service.name}: {'was up to date' if was_current else 'brought up to date'}")
 
 
@@ -48,7 +48,7 @@ def prepare() -> None:
     with opened_suite() as suite:
         _make_keys(suite)
         for service in suite.all():
-            migrate(service.database, service.migrations)
+            service.migrate()
         franchise = _demo(suite)
         if os.environ.get("REGULARS_DEMO", "1") != "0" and franchise.is_wanted and franchise.create():
             click.echo("Created a demo franchise: 2 territories, 3 outlets, 12 members.")

@@ -49,6 +49,7 @@ def up(port: int, *, stack: bool, verbose: bool) -> None:
             # Before the lock: what the record says must be true from its first moment.
             _refuse_second_start(given)
             computed |= _started_servers(exits, var)
+            # The stack's servers are what was asked for, whatever else the environment says of databases.
             environ |= computed
         try:
             exits.enter_context(environment.running(given, computed))
