@@ -13,6 +13,8 @@ from gateway.public_api.explorer import explorer_blueprint
 from gateway.public_api.loyalty import loyalty_blueprint
 from gateway.public_api.members import members_blueprint
 from gateway.public_api.rights import rights_blueprint
+from gateway.public_api.sessions import sessions_blueprint
+from gateway.public_api.staff import staff_blueprint
 from gateway.public_api.station import station_blueprint
 from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.service_app import new_app
@@ -31,6 +33,8 @@ def new_gateway_app(parts: Parts, keeper: Doorkeeper, *, public_url: str) -> Fla
         balance_blueprint(parts),
         audit_blueprint(parts),
         rights_blueprint(parts),
+        sessions_blueprint(parts),
+        staff_blueprint(parts),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(explorer_blueprint(api))

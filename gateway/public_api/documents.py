@@ -102,8 +102,12 @@ def serve(
     taken_example: Any = None,
     parameters: Sequence[Mapping[str, Any]] = (),
     refuses: Sequence[Refusal] = (),
+    is_keyless: bool = False,
 ) -> Callable[[View], View]:
-    """Serves the view below at `route` ("POST /members") and describes it; what all such routes refuse is added."""
+    """Serves the view below at `route` ("POST /members") and describes it; what all such routes refuse is added.
+
+    `is_keyless`: a post that needs no Idempotency-Key, because it writes nothing or may be repeated.
+    """
     method, rule = route.split(" ")
     answered: dict[str, Any] = {"schema": answers}
     if example is not None:
@@ -112,8 +116,8 @@ def serve(
 
     def decorate(view: View) -> View:
         is_public = view.access == "anybody"  # type: ignore[attr-defined]
-        # What anybody may post is a question too private for an address; stations' posts write.
-        is_write = method == "POST" and not is_public
+        # What anybody may post is a question too private for an address, or a guess; stations' posts write.
+        is_write = method == "POST" and not is_public and not is_keyless
         refused = [*refuses, *READING]
         refused += [] if is_public else GUARDED
         refused += [NO_SUCH_ADDRESS] if "<id:" in rule else []

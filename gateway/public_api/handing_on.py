@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Response, request
 
 from gateway.clients.part import Part
+from gateway.qr import qr_svg
 from services.chassis.http.callers import asking_caller
 from services.chassis.http.client import PartAnswer
 from services.chassis.http.problems import Problem
@@ -22,6 +24,14 @@ def handed_on(part: Part, method: str, path: str) -> Response:
     """What the part answers to this very request. Raises Problem 503 when it is away."""
     body = body_to_pass() if method == "POST" else None
     return passed_back(part.ask(method, path, headers=headers_to_pass(part), body=body))
+
+
+def with_qr(answer: Response, *, of: str) -> Response:
+    """The answer with the QR code of one of its texts as `qr_svg`; a problem stays as it is."""
+    if answer.status_code < 300:
+        told = answer.get_json()
+        answer.set_data(json.dumps({**told, "qr_svg": qr_svg(told[of])}, ensure_ascii=False))
+    return answer
 
 
 def body_to_pass() -> bytes:

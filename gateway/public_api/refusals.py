@@ -69,3 +69,23 @@ LIVE_CODE_NEEDED = Refusal(
 REDEEM_CODE_REFUSED = Refusal(404, "redeem_code_refused", "The code is mistyped, used, too old, or of another reward.")
 TOO_MANY_GUESSES = Refusal(429, "too_many_guesses", "Too many codes were wrong; asking again in a minute helps.")
 SALE_EARNS_TOO_MUCH = Refusal(422, "sale_earns_too_much", "The quantities are more than any counter serves at once.")
+
+SIGN_IN_REFUSED = Refusal(401, "sign_in_refused", "One answer to whatever was wrong.")
+SIGN_IN_LOCKED = Refusal(429, "sign_in_locked", "Five wrong tries: wait for the seconds in Retry-After.")
+SIGN_IN_BUSY = Refusal(503, "sign_in_busy", "Many people are signing in at this moment; asking again helps.")
+SIGNING_IN = (SIGN_IN_REFUSED, SIGN_IN_LOCKED, SIGN_IN_BUSY)
+SESSION_ENDED = Refusal(
+    401, "session_ended", "The session was ended, was idle for too long, or its eight hours are over."
+)
+NOT_AT_AN_OUTLET = Refusal(403, "not_at_an_outlet", "Only a station, or somebody who signed in at one, can do that.")
+UNKNOWN_SET_UP_LINK = Refusal(404, "unknown_set_up_link", "The link was never made, is used, or is too old.")
+UNKNOWN_STAFF = Refusal(404, "unknown_staff", "There is nobody with this id within reach.")
+UNKNOWN_PLACE = Refusal(404, "unknown_place", "There is no such outlet or territory within reach.")
+ROLE_TOO_HIGH = Refusal(403, "role_too_high", "The caller does not look after people of this role.")
+LOGIN_TAKEN = Refusal(409, "login_taken", "Somebody else signs in with this login.")
+LOGIN_NEEDED = Refusal(422, "login_needed", "The person has no login to set up.")
+NO_PIN_HERE = Refusal(422, "no_pin_here", "Only people of an outlet sign in with a PIN.")
+PIN_TOO_EASY = Refusal(422, "pin_too_easy", "The PIN is among those that are tried first.")
+INVALID_STAFF = Refusal(422, "invalid_staff", "The role does not go with the place or the login.")
+STAFF_HAS_LEFT = Refusal(409, "staff_has_left", "The person has left.")
+LAST_OF_HEAD_OFFICE = Refusal(409, "last_of_head_office", "Somebody else of head office must be there first.")

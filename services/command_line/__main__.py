@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "services.command_line.commands.prepare:demo",
     "outlets": "services.command_line.commands.places:outlets",
     "station": "services.command_line.commands.places:station",
+    "staff": "services.command_line.commands.staff:staff",
     "programs": "services.command_line.commands.programs:programs",
     "import": "services.command_line.commands.imports:import_files",
     "audit": "services.command_line.commands.audit:audit",

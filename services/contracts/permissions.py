@@ -46,6 +46,7 @@ class Action(StrEnum):
     MANAGE_STATIONS = "outlets.manage_stations"
     READ_STAFF = "outlets.read_staff"
     MANAGE_STAFF = "outlets.manage_staff"
+    INVITE_STAFF = "outlets.invite_staff"
     READ_OUTLETS_AUDIT = "outlets.read_audit"
 
     ENROL_MEMBER = "members.enrol"
@@ -75,6 +76,9 @@ class Action(StrEnum):
     EXPORT_MESSAGES = "notifications.export"
     READ_NOTIFICATIONS_AUDIT = "notifications.read_audit"
 
+
+SIGN_IN = "outlets.sign_in"
+"""What the audit calls coming into the office: anybody may try, so it is in nobody's list."""
 
 STEP_UP: frozenset[str] = frozenset({Action.EXPORT_MEMBER, Action.ERASE_MEMBER})
 """Actions for which a person must have shown a second factor within the last five minutes."""
@@ -142,6 +146,7 @@ PERMISSIONS: Permissions = {
         Action.CHANGE_OUTLET: Reach.TERRITORY,
         Action.MANAGE_STATIONS: Reach.TERRITORY,
         Action.MANAGE_STAFF: Reach.TERRITORY,
+        Action.INVITE_STAFF: Reach.TERRITORY,
     },
     Role.HQ: {
         **_manager(Reach.FRANCHISE),
@@ -151,6 +156,7 @@ PERMISSIONS: Permissions = {
                 Action.CHANGE_OUTLET,
                 Action.MANAGE_STATIONS,
                 Action.MANAGE_STAFF,
+                Action.INVITE_STAFF,
                 Action.LOOK_UP_MEMBER,
                 Action.CHANGE_IDENTIFIERS,
                 Action.EXPORT_MEMBER,

@@ -49,11 +49,16 @@ def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
     from services.chassis.http.callers import Doorkeeper
+    from services.outlets.credentials.kit import kit
     from services.outlets.http_api.app import new_outlets_app
 
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
-    verifier = part_verifier(service.settings.keys, NAME, service.clock, carriers=CARRIERS)
+    settings = service.settings
+    assert isinstance(settings, OutletsSettings)
+    verifier = part_verifier(settings.keys, NAME, service.clock, carriers=CARRIERS)
     keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
-    return new_outlets_app(service.open_work, keeper)
+    return new_outlets_app(
+        service.open_work, keeper, kit(settings.keys, service.clock), public_url=settings.public_url.rstrip("/")
+    )

@@ -19,3 +19,6 @@ class OutletsSettings(PartSettings):
         "The same database as the role that owns its tables, for `migrate` alone; empty: the service's own role does.",
         default="",
     )
+    public_url: str = setting(
+        "PUBLIC_URL", "Address under which members and stations reach the gateway.", default="http://127.0.0.1:8000"
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
@@ -15,7 +16,10 @@ from services.chassis.database.migrations import migrate
 from services.chassis.http.callers import Doorkeeper
 from services.chassis.security.caller import Caller
 from services.chassis.work.unit_of_work import WorkOpener
+from services.outlets.credentials.hashing import Hasher
+from services.outlets.credentials.kit import kit
 from services.outlets.domain.outlet import Outlet
+from services.outlets.http_api.app import new_outlets_app
 from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
 from tests.callers import doorkeeper, part_headers, till
@@ -45,7 +49,14 @@ class Franchise:
         self.keys = keys
         self.database = Database(database_url)
         migrate(self.database, "services.outlets.migrations")
+        # Cheap, or the tests would spend their time hashing.
+        self.kit = kit(keys, self.clock, hasher=Hasher(b"pepper", memory_kib=64, passes=1))
         self.open_work = WorkOpener(self.database, OutletsWork, self.clock)
+
+    def client(self) -> FlaskClient:
+        """The service's application."""
+        app = new_outlets_app(self.open_work, self.doorkeeper(), self.kit, public_url="https://loyalty.example.com")
+        return app.test_client()
 
     def doorkeeper(self) -> Doorkeeper:
         return doorkeeper(self.keys, "outlets", self.clock)

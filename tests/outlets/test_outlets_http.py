@@ -6,7 +6,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.chassis.identifiers import new_id
-from services.outlets.http_api.app import new_outlets_app
 from services.outlets.use_cases.add_station import add_station
 from services.outlets.use_cases.open_outlet import open_outlet
 from tests.outlets.franchise import Franchise, outlet
@@ -14,7 +13,7 @@ from tests.outlets.franchise import Franchise, outlet
 
 @pytest.fixture
 def client(franchise: Franchise) -> FlaskClient:
-    return new_outlets_app(franchise.open_work, franchise.doorkeeper()).test_client()
+    return franchise.client()
 
 
 @pytest.fixture

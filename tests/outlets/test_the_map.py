@@ -11,7 +11,6 @@ from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.chassis.security.permission import Place
 from services.contracts.permissions import Role
-from services.outlets.http_api.app import new_outlets_app
 from tests.outlets.franchise import Franchise
 
 HQ = Caller("staff", new_id(), Role.HQ)
@@ -40,7 +39,7 @@ class Office:
 
     def __init__(self, franchise: Franchise) -> None:
         self.franchise = franchise
-        self._client: FlaskClient = new_outlets_app(franchise.open_work, franchise.doorkeeper()).test_client()
+        self._client: FlaskClient = franchise.client()
 
     def get(self, path: str, caller: Caller = HQ) -> Any:
         return self._client.get(path, headers=self.franchise.as_caller(caller))

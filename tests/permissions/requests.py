@@ -23,6 +23,7 @@ from services.loyalty.domain.sale import SaleLine
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.outlets.use_cases.open_outlet import open_outlet
+from tests.permissions import staff_requests
 from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
 
 
@@ -216,7 +217,74 @@ def _territory(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"territory_code": code}, body={"name": f"Around {outlet}"}, thing=code)
 
 
+def _staff(body: dict[str, str]) -> Make:
+    """Something done to a new cashier of the outlet."""
+
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        staff_id = staff_requests.cashier(franchise, outlet)
+        return Asked(path={"staff_id": staff_id}, body=body, thing=staff_id)
+
+    return make
+
+
+def _manager(franchise: Franchise, outlet: str) -> Asked:
+    staff_id = staff_requests.invited(franchise, outlet).staff_id
+    return Asked(path={"staff_id": staff_id}, body={}, thing=staff_id)
+
+
+def _pin(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"staff_id": staff_requests.cashier(franchise, OWN), "pin": staff_requests.PIN})
+
+
+def _password(franchise: Franchise, outlet: str) -> Asked:
+    hired = staff_requests.manager(franchise, outlet)
+    totp = staff_requests.code(franchise, hired.secret)
+    return Asked(body={"login": hired.login, "password": staff_requests.PASSWORD, "totp": totp})
+
+
+def _session(body: dict[str, str]) -> Make:
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        staff_requests.sign_everybody_in(franchise)
+        return Asked(body=body)
+
+    return make
+
+
+def _step_up(franchise: Franchise, outlet: str) -> Asked:
+    staff_requests.sign_everybody_in(franchise)
+    return Asked(body={"totp": staff_requests.code(franchise, staff_requests.SECRET)})
+
+
+def _set_up_link(franchise: Franchise, outlet: str) -> Asked:
+    token = staff_requests.invited(franchise, outlet).token
+    return Asked(body={"token": token}, thing=token)
+
+
+def _set_up(franchise: Franchise, outlet: str) -> Asked:
+    hired = staff_requests.invited(franchise, outlet)
+    totp = staff_requests.code(franchise, hired.secret)
+    return Asked(body={"token": hired.token, "password": staff_requests.PASSWORD, "totp": totp}, thing=hired.token)
+
+
 REQUESTS: dict[str, Request] = {
+    "GET /staff": lists(lambda franchise, outlet: Asked(thing=staff_requests.cashier(franchise, outlet))),
+    "POST /staff": plain(
+        lambda franchise, outlet: Asked(
+            body={"name": "Ola", "role": "cashier", "outlet_code": OWN, "locale": "lv", "pin": "7305"}
+        )
+    ),
+    "POST /staff/<staff_id>/changes": about(_staff({"name": "Aleksandra"})),
+    "POST /staff/<staff_id>/pins": about(_staff({"pin": "8416"})),
+    "POST /staff/<staff_id>/leaving": about(_staff({})),
+    "POST /staff/<staff_id>/set-up-links": about(_manager),
+    "GET /stations/me/staff": plain(),
+    "POST /sessions/pin": plain(_pin),
+    "POST /sessions/password": plain(_password),
+    "POST /sessions/renewals": plain(_session({})),
+    "POST /sessions/ending": plain(_session({})),
+    "POST /sessions/step-ups": plain(_step_up),
+    "POST /set-up-links/readings": about(_set_up_link, has_place=False),
+    "POST /set-up-links/redemptions": about(_set_up, has_place=False),
     "GET /stations/me": plain(),
     "GET /station": plain(),
     "GET /territories": plain(),

@@ -28,7 +28,7 @@ def new_app(
     """An application without routes of its own. `readiness` raises when this part cannot serve.
 
     `domain_errors` is the service's one table from error to status. Such an error has a stable `code`, words for people
-    as its text, and optionally `extras` that go into the problem.
+    as its text, and optionally `extras` that go into the problem and `retry_after_seconds`.
     """
     app = Flask(name, static_folder=None)
     # One more than may come: a chunked body is cut off here without a word, and must then be seen to be too large.
@@ -67,7 +67,7 @@ def _answer_problems(app: Flask, domain_errors: Mapping[type[Exception], int]) -
 
     def domain_problem(error: Any) -> Response:
         status = next(domain_errors[kind] for kind in type(error).__mro__ if kind in domain_errors)
-        retry_after = 1 if status == 503 else None
+        retry_after = getattr(error, "retry_after_seconds", 1 if status == 503 else None)
         extras = getattr(error, "extras", {})
         return Problem(status, error.code, str(error), extras=extras, retry_after_seconds=retry_after).response()
 

@@ -11,10 +11,13 @@ import click
 
 from services.command_line import environment
 from services.command_line.columns import show_columns
+from services.command_line.staffing import first_link
+from services.command_line.suite import opened_suite
 
 
 @click.command()
-def addresses() -> None:
+@click.option("--invite", is_flag=True, help="Also a set-up link, while nobody of head office has come in.")
+def addresses(*, invite: bool) -> None:
     """Print the addresses of the pages, with the demo's station tokens when there is a demo."""
     var = environment.var_directory(os.environ)
     port = int(os.environ.get("PORT") or environment.DEFAULT_PORT)
@@ -30,6 +33,18 @@ def addresses() -> None:
         rows.append((f"Balance of {guests[0]['name']}", guests[0]["balance_url"]))
     rows += [("API, to try out", f"{home}/api/v1/docs"), ("Logs", str(var / "logs"))]
     _show(rows, has_demo=bool(stations))
+    if invite:
+        _invite_head_office(home)
+
+
+def _invite_head_office(home: str) -> None:
+    """There is no default password: whoever starts an empty installation gets a link, another one at each start."""
+    with opened_suite() as suite:
+        link = first_link(suite.outlets, home=home)
+    if link is not None:
+        click.echo("Nobody of head office has come in yet. This link, good once and for a day, sets them up:")
+        click.echo(link)
+        click.echo()
 
 
 def _show(rows: list[tuple[str, str]], *, has_demo: bool) -> None:

@@ -63,5 +63,5 @@ def _make_keys(suite: Suite) -> None:
     keys = suite.outlets.settings.keys
     for name in ("station-tokens", *(f"service-{part}" for part in (*environment.SERVICES, "gateway"))):
         KeyRing(keys, name).signing_key()
-    for name in ("members-data", "members-index", "loyalty-codes"):
+    for name in ("members-data", "members-index", "loyalty-codes", "outlets-data"):
         secret_key(keys, name)

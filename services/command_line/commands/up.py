@@ -142,7 +142,7 @@ def _wait_until_ready(supervisor: Supervisor, environ: Mapping[str, str], stoppi
 
 
 def _print_addresses(environ: Mapping[str, str]) -> None:
-    command = [sys.executable, "-m", "services.command_line", "addresses"]
+    command = [sys.executable, "-m", "services.command_line", "addresses", "--invite"]
     subprocess.run(command, cwd=environment.HOME, env=dict(environ), check=False)
     click.echo("Ctrl-C stops everything.")
 

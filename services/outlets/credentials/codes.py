@@ -25,8 +25,12 @@ class Codes:
         """A fresh secret as it is stored: its own key, wrapped, and the secret under that key."""
         import pyotp
 
+        return self.sealed_secret(pyotp.random_base32(), staff_id)
+
+    def sealed_secret(self, secret: str, staff_id: str) -> bytes:
+        """A secret as it is stored."""
         key, wrapped = self._vault.new_data_key(_context(staff_id))
-        return wrapped + seal(key, pyotp.random_base32().encode(), _context(staff_id))
+        return wrapped + seal(key, secret.encode(), _context(staff_id))
 
     def secret(self, sealed: bytes, staff_id: str) -> str:
         """The secret for the person's app. Raises SealBroken."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,9 +32,13 @@ class TooManySignIns(Exception):
 
 
 class Hasher:
-    """Hashes secrets and checks them. Checking against nothing takes as long as checking against a hash."""
+    """Hashes secrets and checks them. Checking against nothing takes as long as checking against a hash.
 
-    def __init__(self, *, memory_kib: int = _MEMORY_KIB, passes: int = _PASSES) -> None:
+    Secrets are keyed with `pepper` first: whoever has only the database cannot try the ten thousand PINs.
+    """
+
+    def __init__(self, pepper: bytes, *, memory_kib: int = _MEMORY_KIB, passes: int = _PASSES) -> None:
+        self._pepper = pepper
         self._memory_kib = memory_kib
         self._passes = passes
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
@@ -40,7 +46,7 @@ class Hasher:
     def hash(self, secret: str) -> str:
         """Raises TooManySignIns."""
         with self._turn():
-            return self._argon2.hash(secret)
+            return self._argon2.hash(self._peppered(secret))
 
     def matches(self, kept: str | None, secret: str) -> bool:
         """Whether `kept` is a hash of the secret; None is nobody's. Raises TooManySignIns."""
@@ -48,9 +54,12 @@ class Hasher:
 
         with self._turn():
             try:
-                return self._argon2.verify(kept or self._nobodys, secret) and kept is not None
+                return self._argon2.verify(kept or self._nobodys, self._peppered(secret)) and kept is not None
             except (VerificationError, InvalidHashError):
                 return False
+
+    def _peppered(self, secret: str) -> bytes:
+        return hmac.digest(self._pepper, secret.encode(), hashlib.sha256)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -78,6 +78,33 @@ class NoLogin(StaffError):
         super().__init__("This person has no login to set up: give them one first, or a PIN.")
 
 
+class NoPinHere(StaffError):
+    """A PIN is for people who stand at a counter."""
+
+    code = "no_pin_here"
+
+    def __init__(self) -> None:
+        super().__init__("Only people of an outlet sign in with a PIN.")
+
+
+class UnknownSetUpLink(StaffError):
+    """It was never made, is used, too old, or another one took its place: one answer to all."""
+
+    code = "unknown_set_up_link"
+
+    def __init__(self) -> None:
+        super().__init__("This link is not good any more: ask for a new one.")
+
+
+class UnknownPlace(StaffError):
+    """There is no such outlet or territory within the caller's reach."""
+
+    code = "unknown_place"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such outlet or territory among those you look after.")
+
+
 class LastOfHeadOffice(StaffError):
     """Somebody must be left who can let others in."""
 

@@ -7,16 +7,20 @@ from flask import Flask
 from services.chassis.http.audit_routes import add_audit_routes
 from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.commands import Commands
+from services.chassis.http.kept_answers import SealedAnswers
 from services.chassis.http.service_app import new_app
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
+from services.outlets.credentials.kit import Kit
 from services.outlets.http_api.places import add_place_routes
 from services.outlets.http_api.problems import DOMAIN_ERRORS
+from services.outlets.http_api.sessions import add_session_routes
+from services.outlets.http_api.staff import add_staff_routes
 from services.outlets.http_api.stations import add_station_routes
 from services.outlets.storage.unit_of_work import OutletsWork
 
 
-def new_outlets_app(open_work: WorkOpener[OutletsWork], keeper: Doorkeeper) -> Flask:
+def new_outlets_app(open_work: WorkOpener[OutletsWork], keeper: Doorkeeper, kit: Kit, *, public_url: str) -> Flask:
     """The outlets application."""
 
     def readiness() -> None:
@@ -25,8 +29,11 @@ def new_outlets_app(open_work: WorkOpener[OutletsWork], keeper: Doorkeeper) -> F
 
     app = new_app("outlets", readiness=readiness, domain_errors=DOMAIN_ERRORS)
     keep_door(app, keeper)
-    commands = Commands(open_work)
+    # Answers name people and hold links and codes; requests hold PINs, which a plain hash would give away.
+    commands = Commands(open_work, SealedAnswers(kit.answers_key))
     add_place_routes(app, open_work, commands)
     add_station_routes(app, open_work)
+    add_session_routes(app, open_work, kit)
+    add_staff_routes(app, open_work, commands, kit, public_url=public_url)
     add_audit_routes(app, open_work, Action.READ_OUTLETS_AUDIT)
     return app

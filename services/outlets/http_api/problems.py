@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.outlets.domain import outlet, territory
+from services.outlets.credentials import hashing
+from services.outlets.domain import outlet, pin, session, staff, territory
 
 DOMAIN_ERRORS: dict[type[Exception], int] = {
     outlet.InvalidOutlet: 422,
@@ -13,4 +14,19 @@ DOMAIN_ERRORS: dict[type[Exception], int] = {
     territory.TerritoryInItself: 409,
     territory.TerritoryTaken: 409,
     territory.UnknownTerritory: 404,
+    session.SignInRefused: 401,
+    session.SessionEnded: 401,
+    session.SignInLocked: 429,
+    hashing.TooManySignIns: 503,
+    pin.PinTooEasy: 422,
+    staff.InvalidStaff: 422,
+    staff.NoLogin: 422,
+    staff.NoPinHere: 422,
+    staff.UnknownStaff: 404,
+    staff.UnknownPlace: 404,
+    staff.UnknownSetUpLink: 404,
+    staff.RoleTooHigh: 403,
+    staff.LoginTaken: 409,
+    staff.HasLeft: 409,
+    staff.LastOfHeadOffice: 409,
 }

@@ -16,12 +16,15 @@ from services.outlets.storage.tables import ceremonies, sessions, set_up_links, 
 _SESSION = tuple(field.name for field in fields(Session))
 
 # One statement counts a guess before anybody looks whether it is right, and counts none while the scope is locked: of
-# fifty that come at once, five are looked at. A lock that is over begins the count anew.
+# fifty that come at once, five are looked at. A lock that is over begins the count anew, and so does a quiet while:
+# somebody who mistypes once a week is no guesser.
 _COUNT = Prepared(
     """INSERT INTO sign_in_failures (scope, failures, counted_at, locked_until) VALUES (:scope, 1, :now, NULL)
        ON CONFLICT (scope) DO UPDATE SET
-           failures = CASE WHEN sign_in_failures.locked_until IS NULL THEN sign_in_failures.failures + 1 ELSE 1 END,
-           locked_until = CASE WHEN sign_in_failures.locked_until IS NULL AND sign_in_failures.failures + 1 >= :misses
+           failures = CASE WHEN sign_in_failures.locked_until IS NULL AND sign_in_failures.counted_at > :since
+                           THEN sign_in_failures.failures + 1 ELSE 1 END,
+           locked_until = CASE WHEN sign_in_failures.locked_until IS NULL AND sign_in_failures.counted_at > :since
+                                    AND sign_in_failures.failures + 1 >= :misses
                                THEN :until ELSE NULL END,
            counted_at = :now
        WHERE sign_in_failures.locked_until IS NULL OR sign_in_failures.locked_until <= :now
@@ -63,7 +66,9 @@ class Sessions:
 
     def count_guess(self, scope: str, now: datetime) -> bool:
         """Count one guess; False when too many were wrong and nothing may be looked at. Commit before looking."""
-        counted = _COUNT.run(self._connection, scope=scope, now=now, misses=MISSES, until=now + LOCKED_FOR)
+        counted = _COUNT.run(
+            self._connection, scope=scope, now=now, misses=MISSES, since=now - LOCKED_FOR, until=now + LOCKED_FOR
+        )
         return counted.first() is not None
 
     def locked_until(self, scope: str) -> datetime | None:
@@ -89,8 +94,9 @@ class Sessions:
         """A second factor was shown."""
         _PROVE.run(self._connection, session_id=session_id, now=now)
 
-    def end(self, session_id: str, now: datetime) -> None:
-        _END.run(self._connection, session_id=session_id, now=now)
+    def end(self, session_id: str, now: datetime) -> bool:
+        """False when it had ended before."""
+        return _END.run(self._connection, session_id=session_id, now=now).rowcount == 1
 
     def end_of_person(self, staff_id: str, now: datetime) -> None:
         """All that the person has anywhere."""

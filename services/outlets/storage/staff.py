@@ -71,6 +71,12 @@ class Staff:
     def with_login(self, login: str) -> Person | None:
         return self._person(staff.c.login == login)
 
+    def hold(self, staff_id: str) -> Person | None:
+        """As `find`, and nobody else changes them until the work is committed (SQLite has one writer anyway)."""
+        query = sa.select(*_PERSON_COLUMNS).where(staff.c.staff_id == staff_id).with_for_update()
+        row = self._connection.execute(query).first()
+        return None if row is None else _person(row)
+
     def secrets(self, staff_id: str) -> Secrets:
         """None of everything where there is nobody."""
         columns = (staff.c.pin_hash, staff.c.password_hash, staff.c.sealed_totp)
@@ -90,12 +96,16 @@ class Staff:
         )
         return [_person(row) for row in self._connection.execute(query.order_by(staff.c.name))]
 
-    def place(self, person: Person) -> Place:
-        """Where the person belongs; head office is above everything."""
+    def place(self, person: Person) -> Place | None:
+        """Where the person belongs, or None where there is no such place. Head office is above everything."""
         if person.role == HQ:
             return Place(None, ROOT)
-        query = sa.select(territories.c.path).select_from(_WITH_TERRITORY).where(staff.c.staff_id == person.staff_id)
-        return Place(person.outlet_code, self._connection.execute(query).scalar() or ROOT)
+        if person.outlet_code is not None:
+            query = sa.select(territories.c.path).join(outlets).where(outlets.c.outlet_code == person.outlet_code)
+        else:
+            query = sa.select(territories.c.path).where(territories.c.territory_code == person.territory_code)
+        path = self._connection.execute(query).scalar()
+        return None if path is None else Place(person.outlet_code, path)
 
     def add(self, person: Person, *, added_at: datetime, added_by: str | None) -> None:
         self._connection.execute(sa.insert(staff).values(**asdict(person), added_at=added_at, added_by=added_by))
@@ -105,10 +115,20 @@ class Staff:
         del words["staff_id"]
         self._update(person.staff_id, **words)
 
-    def set_pin(self, staff_id: str, pin_hash: str | None) -> None:
-        self._update(staff_id, pin_hash=pin_hash)
+    def set_pin(self, staff_id: str, pin_hash: str) -> None:
+        self._update(staff_id, pin_hash=pin_hash, state="active")
+
+    def forget_pin(self, staff_id: str) -> None:
+        self._update(staff_id, pin_hash=None)
+
+    def forget_login(self, staff_id: str) -> None:
+        """Nothing but a PIN opens anything any more."""
+        self._update(staff_id, password_hash=None, sealed_totp=None)
+        self._forget_ways(staff_id)
 
     def set_password(self, staff_id: str, password_hash: str, sealed_totp: bytes) -> None:
+        """A new beginning: passkeys from before, which may be on a lost phone, are forgotten."""
+        self._connection.execute(sa.delete(passkeys).where(passkeys.c.staff_id == staff_id))
         self._update(
             staff_id, password_hash=password_hash, sealed_totp=sealed_totp, totp_last_step=None, state="active"
         )
@@ -116,22 +136,20 @@ class Staff:
     def leave(self, staff_id: str, *, left_at: datetime) -> None:
         """Nothing that the person knew or held opens anything any more."""
         self._update(staff_id, state="left", left_at=left_at, pin_hash=None, password_hash=None, sealed_totp=None)
-        for table in (set_up_links, passkeys, oidc_identities):
-            self._connection.execute(sa.delete(table).where(table.c.staff_id == staff_id))
+        self._forget_ways(staff_id)
 
     def use_totp_step(self, staff_id: str, step: int) -> bool:
         """False when this code, or a later one, was used before."""
         return _USE_STEP.run(self._connection, staff_id=staff_id, step=step).rowcount == 1
 
-    def count_of_head_office(self) -> int:
-        """Those who have not left."""
-        query = sa.select(sa.func.count()).where(staff.c.role == HQ, staff.c.state != "left")
-        return int(self._connection.execute(query).scalar_one())
+    def others_of_head_office(self, staff_id: str) -> list[str]:
+        """Who else can let others in, held until the work is committed: of the last two, one stays."""
+        query = sa.select(staff.c.staff_id).where(staff.c.role == HQ, staff.c.state == "active")
+        found = self._connection.scalars(query.order_by(staff.c.staff_id).with_for_update())
+        return [each for each in found if each != staff_id]
 
     def waiting_head_office(self) -> Person | None:
-        """Somebody of head office who has not come in yet, while nobody else of it has."""
-        if self._person(sa.and_(staff.c.role == HQ, staff.c.state == "active")) is not None:
-            return None
+        """Somebody of head office who has not come in yet."""
         return self._person(sa.and_(staff.c.role == HQ, staff.c.state == "invited"))
 
     def add_set_up_link(self, token_hash: str, staff_id: str, sealed_totp: bytes, *, expires_at: datetime) -> None:
@@ -166,6 +184,10 @@ class Staff:
         people = sa.select(staff.c.staff_id).where(staff.c.left_at >= since)
         ended = sa.select(session_rows.c.session_id).where(session_rows.c.ended_at >= since)
         return Ended(list(self._connection.scalars(people)), list(self._connection.scalars(ended)))
+
+    def _forget_ways(self, staff_id: str) -> None:
+        for table in (set_up_links, passkeys, oidc_identities):
+            self._connection.execute(sa.delete(table).where(table.c.staff_id == staff_id))
 
     def _person(self, condition: Any) -> Person | None:
         row = self._connection.execute(sa.select(*_PERSON_COLUMNS).where(condition).limit(1)).first()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
-from services.outlets.domain.session import LASTS, Session
-from services.outlets.domain.staff import Person, role_at_counter
+from services.outlets.domain.session import LASTS, Session, SignInLocked
+from services.outlets.domain.staff import WITH_A_LOGIN, Person, role_at_counter
 from services.outlets.storage.staff import Secrets
 from services.outlets.storage.unit_of_work import OutletsWork
 
-NOBODY = Secrets(None, None, None)
+# There is nobody with this id: looking for their secrets is as much work as looking for somebody's.
+_NOBODYS_ID = ""
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,6 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Locked:
-    """Too many guesses were wrong."""
-
-    until: datetime
-
-
-@dataclass(frozen=True)
 class SignedIn:
     """Somebody with a session, and as whom they act in it."""
 
@@ -41,11 +34,11 @@ class SignedIn:
     second_factors: list[str]
 
 
-def count_guess(work: OutletsWork, scope: str, person: Person | None) -> Attempt | Locked:
-    """Count it whether there is such a person or not: the answer must not tell."""
+def count_guess(work: OutletsWork, scope: str, person: Person | None) -> Attempt:
+    """Count it whether there is such a person or not: the answer must not tell. Raises SignInLocked."""
     if not work.sessions.count_guess(scope, work.now):
-        return Locked(work.sessions.locked_until(scope) or work.now)
-    return Attempt(scope, person, NOBODY if person is None else work.staff.secrets(person.staff_id))
+        raise SignInLocked(work.sessions.locked_until(scope) or work.now, work.now)
+    return Attempt(scope, person, work.staff.secrets(person.staff_id if person else _NOBODYS_ID))
 
 
 def person_at_counter(work: OutletsWork, staff_id: str, outlet_code: str) -> Person | None:
@@ -58,18 +51,46 @@ def person_at_counter(work: OutletsWork, staff_id: str, outlet_code: str) -> Per
 def person_with_login(work: OutletsWork, login: str) -> Person | None:
     """Somebody who may sign in with a password."""
     person = work.staff.with_login(login)
-    return person if person is not None and person.state == "active" else None
+    return person if person is not None and may_use_login(person) else None
+
+
+def may_use_login(person: Person) -> bool:
+    """Whether somebody may sign in elsewhere than at a counter."""
+    return person.state == "active" and person.role in WITH_A_LOGIN
+
+
+def confirmed(work: OutletsWork, attempt: Attempt) -> Person | None:
+    """The person, held until the work is committed; None when they or their secrets changed while we were looking."""
+    if attempt.person is None or work.staff.hold(attempt.person.staff_id) != attempt.person:
+        return None
+    return attempt.person if work.staff.secrets(attempt.person.staff_id) == attempt.secrets else None
+
+
+def note_refusal(work: OutletsWork, attempt: Attempt, *, asked_by: Caller | None, action: str) -> None:
+    """A row for the wrong guess: whom it was aimed at, and whether it was one too many. Never what was typed."""
+    is_locked = work.sessions.locked_until(attempt.scope) is not None
+    person = attempt.person
+    work.audit.note(
+        asked_by,
+        action,
+        object_kind="staff" if person else "",
+        object_id=person.staff_id if person else "",
+        place=work.staff.place(person) if person else None,
+        after={"outcome": "locked" if is_locked else "refused"},
+    )
 
 
 def begin_session(
     work: OutletsWork,
     person: Person,
     *,
+    action: str,
+    way: str,
     station_id: str | None = None,
     station_outlet_code: str | None = None,
     is_proven: bool = False,
 ) -> SignedIn:
-    """A session from now on. `is_proven`: a second factor was shown just now."""
+    """A session from now on, and its row in the audit. `is_proven`: a second factor was shown just now."""
     session = Session(
         session_id=new_id(),
         staff_id=person.staff_id,
@@ -80,7 +101,11 @@ def begin_session(
         proven_at=work.now if is_proven else None,
     )
     work.sessions.begin(session)
-    return signed_in(work, session, person)
+    begun = signed_in(work, session, person)
+    work.audit.note(
+        begun.caller, action, object_kind="session", object_id=session.session_id, after={"outcome": "in", "way": way}
+    )
+    return begun
 
 
 def signed_in(work: OutletsWork, session: Session, person: Person) -> SignedIn:
@@ -91,7 +116,7 @@ def signed_in(work: OutletsWork, session: Session, person: Person) -> SignedIn:
         person.staff_id,
         acting_role(session, person),
         outlet_code=session.outlet_code,
-        territory_path=place.territory_path,
+        territory_path=None if place is None else place.territory_path,
         station_id=session.station_id,
         session_id=session.session_id,
         proven_at=None if session.proven_at is None else session.proven_at.timestamp(),

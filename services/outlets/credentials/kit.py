@@ -1,0 +1,47 @@
+"""What the service checks people with and signs for them, put together once for each process."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.chassis.clock import Clock
+from services.chassis.security.keys import secret_key
+from services.chassis.security.sealing import BlindIndex
+from services.chassis.security.signatures import door_signer
+from services.chassis.security.tokens import DoorSigner
+from services.outlets.credentials.codes import Codes
+from services.outlets.credentials.hashing import Hasher
+
+# Under this name the key lies among the others; it seals second factors and the answers of commands.
+DATA_KEY = "outlets-data"
+
+
+@dataclass(frozen=True)
+class Kit:
+    """One for each process; thread-safe."""
+
+    hasher: Hasher
+    codes: Codes
+    logins: BlindIndex
+    """By which guesses at a login are counted: the login itself would be personal."""
+    door: DoorSigner
+    answers_key: bytes
+
+
+def kit(keys: Path, clock: Clock, *, hasher: Hasher | None = None) -> Kit:
+    """With the keys of this installation, made when there are none."""
+    master = secret_key(keys, DATA_KEY)
+    return Kit(
+        hasher=hasher or Hasher(_derived(master, "secrets of staff")),
+        codes=Codes(_derived(master, "second factors")),
+        logins=BlindIndex(_derived(master, "logins")),
+        door=door_signer(keys, clock),
+        answers_key=master,
+    )
+
+
+def _derived(master: bytes, purpose: str) -> bytes:
+    return hmac.digest(master, purpose.encode(), hashlib.sha256)

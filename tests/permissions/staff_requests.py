@@ -1,0 +1,107 @@
+"""Valid requests about staff and sessions, for the walk through all routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyotp
+import sqlalchemy as sa
+
+from services.chassis.identifiers import new_id
+from services.contracts.permissions import Role
+from services.outlets.credentials.kit import Kit, kit
+from services.outlets.domain.session import LASTS, Session
+from services.outlets.domain.staff import Person
+from services.outlets.use_cases.look_after_staff import ADMINISTRATOR, Described, add_person
+from services.outlets.use_cases.set_up_staff import make_set_up_link, read_set_up_link, redeem_set_up_link
+from tests.permissions.franchise import OWN, Franchise
+
+PIN, PASSWORD = "7305", "seven cups of black tea"
+_FORGET = sa.text("DELETE FROM sessions WHERE session_id = :session_id")
+SECRET = pyotp.random_base32()
+
+
+@dataclass(frozen=True)
+class Hired:
+    """Somebody new, and what they sign in with."""
+
+    staff_id: str
+    login: str
+    token: str
+    secret: str
+
+
+def kit_of(franchise: Franchise) -> Kit:
+    """What the outlets service checks people with."""
+    return kit(franchise.keys, franchise.clock)
+
+
+def cashier(franchise: Franchise, outlet: str) -> str:
+    """The id of a new cashier."""
+    pin_hash = franchise.remembered.get("pin hash")
+    if pin_hash is None:
+        pin_hash = franchise.remembered["pin hash"] = kit_of(franchise).hasher.hash(PIN)
+    described = Described(name="Ola", role="cashier", outlet_code=outlet, locale="en")
+    with franchise.work("outlets") as work:
+        return add_person(work, ADMINISTRATOR, described, pin_hash=pin_hash).staff_id
+
+
+def invited(franchise: Franchise, outlet: str) -> Hired:
+    """A new manager of the outlet, with a link in hand."""
+    login, codes = f"{new_id()}@example.com", kit_of(franchise).codes
+    described = Described(name="Marta", role="outlet_manager", outlet_code=outlet, login=login, locale="en")
+    with franchise.work("outlets") as work:
+        person = add_person(work, ADMINISTRATOR, described, pin_hash=None)
+        token = make_set_up_link(work, codes, person).token
+        link = read_set_up_link(work, token)
+    return Hired(person.staff_id, login, token, codes.secret(link.sealed_totp, person.staff_id))
+
+
+def manager(franchise: Franchise, outlet: str) -> Hired:
+    """The same, with a password."""
+    hired = invited(franchise, outlet)
+    password_hash = franchise.remembered.get("password hash")
+    if password_hash is None:
+        password_hash = franchise.remembered["password hash"] = kit_of(franchise).hasher.hash(PASSWORD)
+    with franchise.work("outlets") as work:
+        link = read_set_up_link(work, hired.token)
+        redeem_set_up_link(work, hired.token, link, password_hash=password_hash, totp_step=0)
+    return hired
+
+
+def code(franchise: Franchise, secret: str) -> str:
+    return pyotp.TOTP(secret).at(franchise.clock.now())
+
+
+def sign_everybody_in(franchise: Franchise) -> None:
+    """Give each of those who knock a session of their own, with a second factor whose code nobody has used."""
+    codes = kit_of(franchise).codes
+    with franchise.work("outlets") as work:
+        for asker in franchise.askers.values():
+            caller = asker.caller
+            if caller is None or caller.kind != "staff" or caller.session_id is None:
+                continue
+            if work.staff.find(caller.subject) is None:
+                work.staff.add(_person(caller.subject, Role(caller.role)), added_at=work.now, added_by=None)
+            work.staff.set_password(caller.subject, "nobody's", codes.sealed_secret(SECRET, caller.subject))
+            work.connection.execute(_FORGET, {"session_id": caller.session_id})
+            session = Session(
+                session_id=caller.session_id,
+                staff_id=caller.subject,
+                station_id=caller.station_id,
+                outlet_code=caller.outlet_code,
+                began_at=work.now,
+                ends_at=work.now + LASTS,
+                proven_at=work.now,
+            )
+            work.sessions.begin(session)
+
+
+def _person(staff_id: str, role: Role) -> Person:
+    place: dict[str, Any] = {}
+    if role in (Role.CASHIER, Role.RECEPTION, Role.OUTLET_MANAGER):
+        place["outlet_code"] = OWN
+    if role is Role.TERRITORY_MANAGER:
+        place["territory_code"] = "baltics"
+    return Person(staff_id, "Somebody", role.value, login=f"{staff_id}@example.com", state="active", **place)
