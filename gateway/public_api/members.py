@@ -15,6 +15,7 @@ from gateway.public_api.refusals import (
     IDENTIFIER_TAKEN,
     OUTLET_NOT_KNOWN_YET,
     QUERY,
+    TOO_MANY_LOOK_UPS,
     UNKNOWN_IDENTIFIER,
     UNKNOWN_MEMBER,
 )
@@ -54,7 +55,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         answers=EnrolmentAnswer,
         example=examples.ENROLLED,
         status=201,
-        refuses=[IDENTIFIER_TAKEN, OUTLET_NOT_KNOWN_YET],
+        refuses=[IDENTIFIER_TAKEN, TOO_MANY_LOOK_UPS, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.ENROL_MEMBER)
     def enrol_member() -> Response:
@@ -67,7 +68,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         parameters=[{"in": "query", "schema": LastDigitsQuery}],
         answers=FoundMembersAnswer,
         example=examples.FOUND_MEMBERS,
-        refuses=QUERY,
+        refuses=[*QUERY, TOO_MANY_LOOK_UPS],
     )
     @permits(Action.LOOK_UP_MEMBER)
     def find_members() -> Response:
@@ -84,7 +85,7 @@ def _add_desk(blueprint: Blueprint, parts: Parts) -> None:
         answers=ComposedCheckInAnswer,
         example=examples.CHECKED_IN,
         status=201,
-        refuses=[UNKNOWN_IDENTIFIER, CARD_REPLACED, OUTLET_NOT_KNOWN_YET],
+        refuses=[UNKNOWN_IDENTIFIER, CARD_REPLACED, TOO_MANY_LOOK_UPS, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.CHECK_IN)
     def check_member_in() -> Response:
@@ -127,7 +128,7 @@ def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
         answers=IdentifierAnswer,
         example=examples.IDENTIFIER_ADDED,
         status=201,
-        refuses=[UNKNOWN_MEMBER, IDENTIFIER_TAKEN, OUTLET_NOT_KNOWN_YET],
+        refuses=[UNKNOWN_MEMBER, IDENTIFIER_TAKEN, TOO_MANY_LOOK_UPS, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.CHANGE_IDENTIFIERS)
     def add_identifier(member_id: str) -> Response:

@@ -43,6 +43,9 @@ OUTLET_NOT_KNOWN_YET = Refusal(503, "outlet_not_known_yet", "The outlet was open
 UNKNOWN_STATION = Refusal(404, "unknown_station", "The station was taken off the franchise's list.")
 UNKNOWN_MEMBER = Refusal(404, "unknown_member", "There is no member with this id.")
 UNKNOWN_IDENTIFIER = Refusal(404, "unknown_identifier", "Nobody has this phone, card or id.")
+TOO_MANY_LOOK_UPS = Refusal(
+    429, "too_many_look_ups", "The station or the person looked up too much, or seems to guess; cards are still read."
+)
 UNKNOWN_BALANCE_LINK = Refusal(404, "unknown_balance_link", "The link is forged, cut short, or of a replaced card.")
 IDENTIFIER_TAKEN = Refusal(409, "identifier_taken", "Another member has this phone or external id.")
 CARD_REPLACED = Refusal(409, "card_replaced", "The card was replaced; its owner has another one.")

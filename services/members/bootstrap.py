@@ -17,6 +17,7 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.members.clients.exports import ExportClient
+from services.members.domain.look_ups import LookUpLimits
 from services.members.event_handlers import HANDLERS
 from services.members.scheduled_jobs import jobs
 from services.members.settings import MembersSettings
@@ -74,6 +75,11 @@ def create_app(service: Service | None = None) -> Flask:
         public_url=settings.public_url,
         answers_key=secret_key(settings.keys, "members-data"),
         others=_others(settings, service.clock),
+        limits=LookUpLimits(
+            per_minute=settings.look_ups_per_minute,
+            per_hour=settings.look_ups_per_hour,
+            misses=settings.look_up_misses,
+        ),
     )
 
 

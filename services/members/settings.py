@@ -32,3 +32,13 @@ class MembersSettings(PartSettings):
         "Where the notifications service answers; asked for exports.",
         default="http://127.0.0.1:8004",
     )
+    # For each station and each person; a check-in counts where it finds nobody.
+    look_ups_per_minute: int = setting(
+        "LOOK_UPS_PER_MINUTE", "How often a station or a person may look somebody up in a minute.", default=30
+    )
+    look_ups_per_hour: int = setting("LOOK_UPS_PER_HOUR", "The same in an hour.", default=400)
+    look_up_misses: int = setting(
+        "LOOK_UP_MISSES",
+        "How many look-ups may find nobody within ten minutes before there is a pause and an alert.",
+        default=20,
+    )

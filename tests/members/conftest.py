@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,9 @@ def open_desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     """Makes desks on a database, and closes them when the test has ended."""
     desks: list[Desk] = []
 
-    def make(database_url: str = "", at: datetime = NOON) -> Desk:
-        desks.append(Desk(database_url or f"sqlite:///{tmp_path / 'members.sqlite3'}", tmp_path / "keys", at=at))
+    def make(database_url: str = "", at: datetime = NOON, **words: Any) -> Desk:
+        url = database_url or f"sqlite:///{tmp_path / 'members.sqlite3'}"
+        desks.append(Desk(url, tmp_path / "keys", at=at, **words))
         return desks[-1]
 
     yield make

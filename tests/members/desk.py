@@ -17,6 +17,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.outlets import OutletOpened
+from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
 from services.members.event_handlers import on_outlet_opened
 from services.members.http_api.app import new_members_app
 from services.members.storage.safe import Safe
@@ -38,15 +39,19 @@ OUTLETS = {
 class Desk:
     """Speaks to members as the stations of a small franchise do."""
 
-    def __init__(self, database_url: str, keys: Path, *, at: datetime = NOON) -> None:
+    def __init__(
+        self, database_url: str, keys: Path, *, at: datetime = NOON, limits: LookUpLimits = USUAL_LIMITS
+    ) -> None:
         self.clock = FixedClock(at)
         self.database = Database(database_url, pool_size=16)
         migrate(self.database, "services.members.migrations")
         self.safe = Safe(index_key=b"i" * 32, master_key=b"m" * 32)
         self.open_work: WorkOpener[MembersWork] = WorkOpener(self.database, works_of(self.safe), self.clock)
-        self._keys = keys
+        self.keys = keys
         keeper = doorkeeper(keys, "members", self.clock)
-        self.app = new_members_app(self.open_work, keeper, public_url="https://cards.example/", answers_key=b"m" * 32)
+        self.app = new_members_app(
+            self.open_work, keeper, public_url="https://cards.example/", answers_key=b"m" * 32, limits=limits
+        )
         for code in OUTLETS:
             self.open_outlet(code)
 
@@ -91,6 +96,11 @@ class Desk:
     ) -> TestResponse:
         return self.app.test_client().get(path, headers=self._headers(outlet, language, by, caller))
 
+    def ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> TestResponse:
+        """As whoever the headers say."""
+        sent = {"Accept-Language": "en", **headers} | ({} if method == "GET" else {"Idempotency-Key": new_id()})
+        return self.app.test_client().open(path, method=method, json=body, headers=sent)
+
     def read_link(self, token: str) -> TestResponse:
         """Ask as the gateway does for whoever holds the link."""
         return self.post("/balance-links/readings", {"token": token}, outlet=None, by="gateway")
@@ -118,9 +128,9 @@ class Desk:
 
     def _headers(self, outlet: str | None, language: str, by: str, caller: Caller | None = None) -> Mapping[str, str]:
         if caller is not None:
-            known = part_headers(self._keys, "members", self.clock, caller)
+            known = part_headers(self.keys, "members", self.clock, caller)
         elif outlet is None:
-            known = part_headers(self._keys, "members", self.clock, by=by)
+            known = part_headers(self.keys, "members", self.clock, by=by)
         else:
-            known = part_headers(self._keys, "members", self.clock, till(outlet, f"station-{outlet}"))
+            known = part_headers(self.keys, "members", self.clock, till(outlet, f"station-{outlet}"))
         return {**known, "Accept-Language": language}

@@ -78,6 +78,7 @@ def test_a_canary_is_found_in_no_file_log_event_url_or_error(
 def test_no_look_at_the_till_walks_through_a_table(desk: Desk, statement: str) -> None:
     prepared: Prepared = getattr(members, statement)
     parameters = dict.fromkeys(("first_index", "second_index", "tail_index"), b"x") | {"outlet_code": "riga", "most": 5}
+    parameters |= {"first_scope": "person:x", "last_scope": "station:x"}
     with desk.database.snapshot() as connection:
         plan = [row.detail for row in Prepared(f"EXPLAIN QUERY PLAN {prepared._named}").run(connection, **parameters)]
     assert any("SEARCH" in step for step in plan)

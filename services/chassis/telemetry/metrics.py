@@ -41,6 +41,8 @@ DEAD_LETTERS = Gauge(
 )
 JOB_RUNS = Counter("regulars_job_runs", "Runs of scheduled jobs.", ["job", "outcome"])
 
+ALERTS = Counter("regulars_alerts", "What the suite noticed by itself and somebody should look at.", ["why"])
+
 
 def exposition() -> bytes:
     """The text that `/metrics` answers, over all processes of this part when they share a metrics directory."""

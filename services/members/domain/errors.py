@@ -67,6 +67,16 @@ class UnusableField(MembersError):
         self.field = field
 
 
+class TooManyLookUps(MembersError):
+    """Whoever asks has asked too much, or seems to guess; cards are still read."""
+
+    code = "too_many_look_ups"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+
 class OutletNotKnownYet(MembersError):
     """The outlet's own event has not arrived here yet; asking again in a second helps."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.members.domain.birthday import Birthday
+from services.members.domain.identifier import IdentifierKind
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,7 @@ class Recognised:
     """The last visit to this outlet."""
     has_visited: bool
     """Whether they ever visited any outlet."""
+    by: IdentifierKind = "card_number"
+    """What led to them."""
+    seconds_paused: int = 0
+    """How long whoever asked is told nothing yet of what can be guessed."""

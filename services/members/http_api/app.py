@@ -36,8 +36,10 @@ from services.contracts.http_members import (
 from services.contracts.permissions import Action
 from services.members.clients.exports import ExportClient
 from services.members.domain.birthday import Birthday
-from services.members.domain.errors import UnknownMember
-from services.members.http_api.misses import noting_misses
+from services.members.domain.errors import UnknownIdentifier, UnknownMember
+from services.members.domain.identifier import Candidate, read_identifier
+from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
+from services.members.http_api.look_ups import LookUps
 from services.members.http_api.pictures import (
     Links,
     card_picture,
@@ -52,7 +54,6 @@ from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.check_in import check_in
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
-from services.members.use_cases.find_members import find_members
 from services.members.use_cases.list_contacts import list_contacts
 from services.members.use_cases.replace_card import replace_card
 from services.members.use_cases.show_card import read_balance_link, show_card, show_member
@@ -72,6 +73,7 @@ def new_members_app(
     public_url: str,
     answers_key: bytes,
     others: Sequence[ExportClient] = (),
+    limits: LookUpLimits = USUAL_LIMITS,
 ) -> Flask:
     """The members application."""
 
@@ -84,9 +86,10 @@ def new_members_app(
     answer_domain_errors(app)
     links = Links(public_url.rstrip("/"))
     commands = Commands(open_work, SealedAnswers(answers_key))
-    _add_people(app, open_work, commands, links)
+    look_ups = LookUps(open_work, limits)
+    _add_people(app, open_work, commands, links, look_ups)
     _add_cards(app, open_work, commands, links)
-    _add_check_ins(app, open_work, commands)
+    _add_check_ins(app, commands, look_ups)
     add_rights(app, open_work, commands, WholeExports(open_work, others))
     add_audit_routes(app, open_work, Action.READ_MEMBERS_AUDIT)
     return app
@@ -96,9 +99,12 @@ def _locale() -> str:
     return best_locale(request.headers.get("Accept-Language"))
 
 
-def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links) -> None:
+def _add_people(
+    app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links, look_ups: LookUps
+) -> None:
     @app.post("/members")
     @permits(Action.ENROL_MEMBER)
+    @look_ups.counting_taken
     @commands.handle
     def enrol(work: MembersWork) -> Answer:
         given = load(_ENROLMENT)
@@ -113,12 +119,7 @@ def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
     @app.get("/members")
     @permits(Action.LOOK_UP_MEMBER)
     def find() -> Response:
-        last_digits = query(_LAST_DIGITS)["last_digits"]
-        with open_work.reading() as work:
-            found = find_members(work, last_digits, outlet_code=current_caller().outlet_code)
-        # Noted before it is answered; how many were found, and never the digits.
-        with open_work() as work:
-            work.audit.note(current_caller(), Action.LOOK_UP_MEMBER, object_kind="members", after={"hits": len(found)})
+        found = look_ups.found(query(_LAST_DIGITS)["last_digits"])
         return _private({"members": [found_picture(each, _locale()) for each in found]})
 
     @app.get("/members/<member_id>")
@@ -130,6 +131,7 @@ def _add_people(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
 
     @app.post("/members/<member_id>/identifiers")
     @permits(Action.CHANGE_IDENTIFIERS)
+    @look_ups.counting_taken
     @commands.handle
     def add_to(work: MembersWork, member_id: str) -> Answer:
         given = load(_IDENTIFIER)
@@ -186,10 +188,10 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
         )
 
 
-def _add_check_ins(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
+def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUps) -> None:
     @app.post("/check-ins")
     @permits(Action.CHECK_IN)
-    @noting_misses(open_work)
+    @look_ups.noting_misses(_likeliest_meaning)
     @commands.handle
     def arrive(work: MembersWork) -> Answer:
         identifier = load(_CHECK_IN)["identifier"]
@@ -198,6 +200,15 @@ def _add_check_ins(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
             work, identifier, outlet=outlet, station_id=current_station_id(), staff_id=current_staff_id()
         )
         return check_in_picture(checked_in, _locale()), 201
+
+
+def _likeliest_meaning(work: MembersWork) -> Candidate | None:
+    """What a check-in that found nobody asked for; nothing where it can be no identifier at all."""
+    outlet = work.outlets.named(current_outlet_code())
+    try:
+        return read_identifier(load(_CHECK_IN)["identifier"], outlet.country, work.card_tokens)[0]
+    except UnknownIdentifier:
+        return None
 
 
 def _member_id(text: str) -> str:

@@ -12,6 +12,7 @@ from services.members.domain.errors import (
     MembersError,
     MistypedCardNumber,
     OutletNotKnownYet,
+    TooManyLookUps,
     UnknownBalanceLink,
     UnknownIdentifier,
     UnknownMember,
@@ -27,6 +28,7 @@ STATUSES: dict[type[MembersError], int] = {
     IdentifierTaken: 409,
     CardReplaced: 409,
     UnusableField: 422,
+    TooManyLookUps: 429,
     OutletNotKnownYet: 503,
 }
 
@@ -48,9 +50,15 @@ def problem(error: MembersError, locale: str) -> Problem:
         error.code,
         detail,
         errors=errors,
-        retry_after_seconds=1 if status == 503 else None,
+        retry_after_seconds=_retry_after_seconds(error),
         extras={"title": say(f"problem.{error.code}.title", locale)},
     )
+
+
+def _retry_after_seconds(error: MembersError) -> int | None:
+    if isinstance(error, TooManyLookUps):
+        return error.retry_after_seconds
+    return 1 if STATUSES[type(error)] == 503 else None
 
 
 def in_words(error: MembersError, locale: str) -> str:

@@ -34,5 +34,8 @@ HELD: HeldTables = {
     "birthday_announcements": Held(of=by("member_id"), pseudonymous="member_id local_day", none="year announced_at"),
     "erasures": Held(of=by("member_id"), pseudonymous="member_id", none="reason erased_at"),
     "erasure_acknowledgements": Held(of=by("member_id"), pseudonymous="member_id", none="part acknowledged_at"),
+    "look_up_tallies": Held(staff="scope", none="minute_empty_ms hour_empty_ms misses_empty_ms paused_until_ms"),
+    # Of nobody whom this service knows: what was asked for and found nobody.
+    "look_up_numbers": Held(secret="block_index number_index", none="asked_at"),
     **work_tables_held(answers="personal"),
 }

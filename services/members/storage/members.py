@@ -15,6 +15,7 @@ from services.members.domain.identifier import Candidate
 from services.members.domain.member import Member, Profile, Recognised
 from services.members.storage import tables
 from services.members.storage.gathered import Gathered
+from services.members.storage.look_ups import seconds_until
 from services.members.storage.safe import MemberKey, Safe
 
 _ADD = Prepared(
@@ -30,7 +31,9 @@ _RECOGNISE = Prepared(
               c.identifier_id AS card_identifier_id, c.sealed_value AS sealed_card_number, s.standing,
               (SELECT MAX(v.checked_in_at) FROM visits v
                 WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code) AS last_here_at,
-              EXISTS (SELECT 1 FROM visits v WHERE v.member_id = m.member_id) AS has_visited
+              EXISTS (SELECT 1 FROM visits v WHERE v.member_id = m.member_id) AS has_visited,
+              (SELECT MAX(t.paused_until_ms) FROM look_up_tallies t
+                WHERE t.scope IN (:first_scope, :last_scope)) AS paused_until_ms
          FROM identifiers i
          JOIN members m ON m.member_id = i.member_id
          LEFT JOIN identifiers c ON c.member_id = m.member_id AND c.kind = 'card_number' AND c.state = 'active'
@@ -105,16 +108,28 @@ class Members:
             _ADD.run(self._connection, **row)
         return key
 
-    def recognise(self, candidates: Sequence[Candidate], *, outlet_code: str) -> Recognised | None:
-        """Who the likeliest of these identifiers belongs to, with all that a check-in needs."""
+    def recognise(
+        self, candidates: Sequence[Candidate], *, outlet_code: str, asked_by: Sequence[str], now: datetime
+    ) -> Recognised | None:
+        """Who the likeliest of these identifiers belongs to, with all that a check-in needs.
+
+        `asked_by` are the scopes of whoever asks: whether they are told nothing for now is read with the rest.
+        """
         indexes = [self._safe.index(candidate.kind, candidate.value) for candidate in candidates]
         rows = _RECOGNISE.run(
-            self._connection, first_index=indexes[0], second_index=indexes[-1], outlet_code=outlet_code
+            self._connection,
+            first_index=indexes[0],
+            second_index=indexes[-1],
+            outlet_code=outlet_code,
+            first_scope=asked_by[0],
+            last_scope=asked_by[-1],
         ).all()
         if not rows:
             return None
         row = min(rows, key=lambda row: indexes.index(row.blind_index))
         return Recognised(
+            by=candidates[indexes.index(row.blind_index)].kind,
+            seconds_paused=seconds_until(row.paused_until_ms or 0, now),
             member=self._member(row),
             standing=row.standing,
             last_here_at=as_instant(row.last_here_at) if row.last_here_at else None,

@@ -135,5 +135,25 @@ erasure_acknowledgements = table(
     sa.Column("part", Text, primary_key=True),
     sa.Column("acknowledged_at", Instant, nullable=False),
 )
+# How much each station and each person has looked up lately; an empty bucket is swept away.
+table(
+    metadata,
+    "look_up_tallies",
+    # "station:ID" or "person:ID".
+    sa.Column("scope", Text, primary_key=True),
+    sa.Column("minute_empty_ms", sa.BigInteger, nullable=False),
+    sa.Column("hour_empty_ms", sa.BigInteger, nullable=False),
+    sa.Column("misses_empty_ms", sa.BigInteger, nullable=False),
+    sa.Column("paused_until_ms", sa.BigInteger, nullable=False),
+)
+# What was asked for lately and found nobody, blind, for as long as neighbours are compared: ten minutes.
+look_up_numbers = table(
+    metadata,
+    "look_up_numbers",
+    sa.Column("block_index", Blob, primary_key=True),
+    sa.Column("number_index", Blob, primary_key=True),
+    sa.Column("asked_at", Instant, nullable=False),
+)
+sa.Index("ix_look_up_numbers_asked_at", look_up_numbers.c.asked_at)
 
 work_tables(metadata)

@@ -14,6 +14,7 @@ from services.members.storage.erasures import Erasures
 from services.members.storage.exports import Exports
 from services.members.storage.gathered import Gathered
 from services.members.storage.identifiers import Identifiers
+from services.members.storage.look_ups import LookUps
 from services.members.storage.members import Members
 from services.members.storage.outlets import OutletMemory, Outlets
 from services.members.storage.safe import Safe
@@ -34,6 +35,7 @@ class MembersWork(UnitOfWork):
         self.visits = Visits(connection)
         self.outlets = Outlets(connection, outlet_memory)
         self.birthdays = Birthdays(connection, safe)
+        self.look_ups = LookUps(connection, safe, now)
         self.standings = Standings(connection)
         self.erasures = Erasures(connection)
         self.exports = Exports(connection, safe)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.chassis.identifiers import is_id, new_id
-from services.members.domain.errors import CardReplaced, UnknownIdentifier
+from services.members.domain.errors import CardReplaced, TooManyLookUps, UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
+from services.members.domain.look_ups import GUESSABLE, scopes_of
 from services.members.domain.member import Member, Recognised
 from services.members.domain.outlet import Outlet
 from services.members.domain.verdict import Verdict, decide
@@ -36,12 +37,20 @@ def check_in(
     """Recognise, decide, and record the visit; a member who is in already keeps the visit they have.
 
     Two desks that scan one member in the same instant with different keys may record two visits: a lock on the member
-    for every guest would cost more than this is worth. Raises UnknownIdentifier and CardReplaced.
+    for every guest would cost more than this is worth. Raises UnknownIdentifier, CardReplaced, and TooManyLookUps
+    where somebody who seems to guess has guessed right.
     """
     candidates = _meanings(work, identifier, outlet)
-    recognised = work.members.recognise(candidates, outlet_code=outlet.code)
+    recognised = work.members.recognise(
+        candidates,
+        outlet_code=outlet.code,
+        asked_by=scopes_of(station_id=station_id, staff_id=staff_id),
+        now=work.now,
+    )
     if recognised is None:
         raise _nobody(work, candidates, outlet)
+    if recognised.seconds_paused and recognised.by in GUESSABLE:
+        raise TooManyLookUps(recognised.seconds_paused)
     member = recognised.member
     verdict = decide(last_here_at=recognised.last_here_at, has_visited=recognised.has_visited, now=work.now)
     check_in_id, checked_in_at = _visit(

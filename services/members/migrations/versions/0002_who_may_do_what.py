@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from services.chassis.database.column_types import Id, Instant, Text
+from services.chassis.database.column_types import Blob, Id, Instant, Text
 from services.chassis.work.migrations import create_audit_tables
 
 revision = "0002"
@@ -15,6 +15,7 @@ def upgrade() -> None:
     _add_authors()
     _place_outlets()
     _add_erasures()
+    _create_look_ups()
 
 
 def _add_authors() -> None:
@@ -49,3 +50,26 @@ def _add_erasures() -> None:
         sa.PrimaryKeyConstraint("member_id", "part", name="pk_erasure_acknowledgements"),
         sqlite_strict=True,
     )
+
+
+def _create_look_ups() -> None:
+    """How much each station and person has looked up, and what they asked for in vain, blind."""
+    op.create_table(
+        "look_up_tallies",
+        sa.Column("scope", Text, nullable=False),
+        sa.Column("minute_empty_ms", sa.BigInteger, nullable=False),
+        sa.Column("hour_empty_ms", sa.BigInteger, nullable=False),
+        sa.Column("misses_empty_ms", sa.BigInteger, nullable=False),
+        sa.Column("paused_until_ms", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("scope", name="pk_look_up_tallies"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "look_up_numbers",
+        sa.Column("block_index", Blob, nullable=False),
+        sa.Column("number_index", Blob, nullable=False),
+        sa.Column("asked_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("block_index", "number_index", name="pk_look_up_numbers"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_look_up_numbers_asked_at", "look_up_numbers", ["asked_at"])
