@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.chassis.spreadsheet import UnreadableFile
 from services.command_line.environment import HOME
 from services.command_line.importing.members_file import COLUMNS as MEMBER_COLUMNS
 from services.command_line.importing.members_file import member_row
@@ -21,7 +22,7 @@ from services.command_line.importing.outlets_of_file import OutletsOfFile
 from services.command_line.importing.report import BadRow
 from services.command_line.importing.sales_file import COLUMNS as SALE_COLUMNS
 from services.command_line.importing.sales_file import SaleRows, receipt_key, scattered_receipts
-from services.command_line.importing.table_file import UnreadableFile, open_table
+from services.command_line.importing.table_file import open_table
 from services.command_line.suite import Suite
 from services.outlets.domain.outlet import Outlet
 from tests.command_line.conftest import Run

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.command_line.importing.table_file import BadCells, Row, UnreadableFile, open_table
+from services.chassis.spreadsheet import BadCells, Row, UnreadableFile
+from services.command_line.importing.table_file import open_table
 
 COLUMNS = ("external_id", "given_name", "home_outlet")
 

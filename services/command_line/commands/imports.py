@@ -14,10 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Spinner
 from rich.progress import Progress as RichProgress
 from rich.text import Text
 
+from services.chassis.spreadsheet import UnreadableFile
 from services.command_line import environment
 from services.command_line.importing.outlets_of_file import NewOutlets
 from services.command_line.importing.run import Options, Outcome, import_members, import_sales
-from services.command_line.importing.table_file import UnreadableFile
 from services.command_line.suite import Suite, opened_suite, refuse_old_databases
 from services.outlets.domain.outlet import InvalidOutlet
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.chassis.spreadsheet import UNSTORABLE
 from services.command_line.importing.report import BadRow
 
 MAX_QUANTITY = 1_000
@@ -21,12 +22,11 @@ _BIRTHDAYS = (
 )
 # `1 234,50` and `1234.50`. A comma before exactly three digits stays a decimal comma, and too precise for the currency.
 _AMOUNT = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,3}|\d{1,12})(?:[.,](\d{1,6}))?", re.ASCII)
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def refuse_unprintable(text: str, column: str) -> None:
     """The characters that the API refuses, too: they break databases, labels and logs."""
-    if not text.isprintable() and _UNPRINTABLE.search(text):
+    if not text.isprintable() and UNSTORABLE.search(text):
         raise BadRow(column, "holds a character that cannot be stored")
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from services.chassis.spreadsheet import BadCells, Row
 from services.command_line.importing import members_file, sales_file
 from services.command_line.importing.batches import Batches
 from services.command_line.importing.outlets_of_file import (
@@ -19,7 +20,7 @@ from services.command_line.importing.outlets_of_file import (
     tell_at_once,
 )
 from services.command_line.importing.report import BadRow, Counts, Report
-from services.command_line.importing.table_file import BadCells, Row, TableFile, open_table
+from services.command_line.importing.table_file import TableFile, open_table
 from services.command_line.suite import Suite
 from services.outlets.domain.outlet import Outlet
 

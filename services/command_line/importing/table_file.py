@@ -1,38 +1,23 @@
-"""Reads a table as people export it: UTF-8 with or without a mark, CP1251; comma, semicolon or tab; columns by name."""
+"""Reads a table from a file: UTF-8 with or without a mark, UTF-16 or CP1251."""
 
 from __future__ import annotations
 
 import codecs
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.chassis.spreadsheet import (
+    DELIMITER_NAMES,
+    LONGEST_CELL,
+    BadCells,
+    Layout,
+    Row,
+    UnreadableFile,
+    read_layout,
+)
+
 _CHUNK_BYTES = 1 << 20
-_DELIMITERS = (",", ";", "\t")
-_DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
-# A cell longer than this is a missing closing quote that has swallowed the rows below it.
-LONGEST_CELL = 10_000
-
-
-class UnreadableFile(Exception):
-    """The file as a whole cannot be read; the words say what to do about it."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """The cells of one row, in the order of the columns asked for; `line` is where the row begins in the file."""
-
-    line: int
-    cells: Sequence[str]
-
-
-@dataclass(frozen=True)
-class BadCells:
-    """A row that is no row: too many cells, or a quote that never ends."""
-
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -41,49 +26,22 @@ class TableFile:
 
     path: Path
     encoding: str
-    delimiter: str
-    columns: Sequence[str]
-    # Where each of `columns` stands in the file; None for one that it does not have.
-    positions: Sequence[int | None]
-    width: int
-    ignored: Sequence[str]
+    layout: Layout
+
+    @property
+    def ignored(self) -> Sequence[str]:
+        """Columns that nobody asked for."""
+        return self.layout.ignored
 
     @property
     def description(self) -> str:
         encoding = {"utf-8-sig": "UTF-8", "cp1251": "CP1251", "utf-16": "UTF-16"}[self.encoding]
-        return f"{encoding}, separated by {_DELIMITER_NAMES[self.delimiter]}"
+        return f"{encoding}, separated by {DELIMITER_NAMES[self.layout.delimiter]}"
 
     def rows(self) -> Iterator[Row | BadCells]:
         """Every row below the header; empty lines are no rows. Missing columns and cells are empty."""
-        csv.field_size_limit(LONGEST_CELL)
         with self.path.open(encoding=self.encoding, newline="") as text:
-            reader = csv.reader(text, delimiter=self.delimiter)
-            next(reader)
-            line = reader.line_num
-            while True:
-                try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error:
-                    yield BadCells(line + 1, "a cell is longer than 10,000 characters: is a closing quote missing?")
-                    line = reader.line_num
-                    continue
-                begins, line = line + 1, reader.line_num
-                if cells and (len(cells) > 1 or cells[0].strip()):
-                    yield self._row(begins, cells)
-
-    def _row(self, line: int, cells: list[str]) -> Row | BadCells:
-        count = len(cells)
-        if count > self.width and any(cells[self.width :]):
-            return BadCells(line, f"{count} cells under {self.width} columns: does a cell hold an unquoted separator?")
-        return Row(
-            line,
-            [
-                cells[position].strip() if position is not None and position < count else ""
-                for position in self.positions
-            ],
-        )
+            yield from self.layout.rows(text)
 
 
 def open_table(path: Path, *, columns: Sequence[str], required: Sequence[str]) -> TableFile:
@@ -94,33 +52,7 @@ def open_table(path: Path, *, columns: Sequence[str], required: Sequence[str]) -
             header = text.readline(LONGEST_CELL)
         except UnicodeDecodeError as error:  # pragma: no cover - the whole file was decoded a moment ago
             raise UnreadableFile("The first line is no text.") from error
-    if not header.strip():
-        raise UnreadableFile(f"{path.name} begins with an empty line; its first line must name the columns.")
-    delimiter, names = _header(header, columns)
-    missing = [name for name in required if name not in names]
-    if missing:
-        raise UnreadableFile(
-            f"{path.name} has no column {', '.join(missing)}. "
-            f"Its first line must name the columns, which may be: {', '.join(columns)}."
-        )
-    twice = sorted({name for name in names if name in columns and names.count(name) > 1})
-    if twice:
-        raise UnreadableFile(f"{path.name} has the column {', '.join(twice)} twice.")
-    positions = [names.index(name) if name in names else None for name in columns]
-    ignored = [name for name in names if name and name not in columns]
-    return TableFile(path, encoding, delimiter, tuple(columns), positions, len(names), ignored)
-
-
-def _header(line: str, columns: Sequence[str]) -> tuple[str, list[str]]:
-    """By the header, not by counting: a row of Russian names and prices is full of commas and semicolons."""
-
-    def names(delimiter: str) -> list[str]:
-        cells = next(csv.reader([line.strip("\r\n")], delimiter=delimiter), [])
-        return [cell.strip().lower().replace(" ", "_") for cell in cells]
-
-    found = {delimiter: names(delimiter) for delimiter in _DELIMITERS}
-    best = max(_DELIMITERS, key=lambda delimiter: len(set(found[delimiter]) & set(columns)))
-    return best, found[best]
+    return TableFile(path, encoding, read_layout(header, columns=columns, required=required, name=path.name))
 
 
 def _encoding(path: Path) -> str:
