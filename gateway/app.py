@@ -12,6 +12,7 @@ from gateway.public_api.documents import new_api
 from gateway.public_api.explorer import explorer_blueprint
 from gateway.public_api.loyalty import loyalty_blueprint
 from gateway.public_api.members import members_blueprint
+from gateway.public_api.places import places_blueprint
 from gateway.public_api.rights import rights_blueprint
 from gateway.public_api.sessions import sessions_blueprint
 from gateway.public_api.staff import staff_blueprint
@@ -35,6 +36,7 @@ def new_gateway_app(parts: Parts, keeper: Doorkeeper, *, public_url: str) -> Fla
         rights_blueprint(parts),
         sessions_blueprint(parts),
         staff_blueprint(parts),
+        places_blueprint(parts),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(explorer_blueprint(api))

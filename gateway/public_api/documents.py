@@ -13,7 +13,7 @@ from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
-from gateway.public_api.refusals import BODY, GUARDED, NO_SUCH_ADDRESS, READING, WRITING, Refusal
+from gateway.public_api.refusals import BODY, GUARDED, NO_SUCH_ADDRESS, NO_SUCH_CODE, READING, WRITING, Refusal
 from services.chassis.http.problems import CONTENT_TYPE, from_http_exception
 from services.contracts.http_gateway import ProblemAnswer
 
@@ -59,6 +59,12 @@ class IdConverter(BaseConverter):
     regex = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 
+class CodeConverter(BaseConverter):
+    """A short word, such as an outlet's; without dots, which would climb in the address that is handed on."""
+
+    regex = r"[A-Za-z0-9_-]{1,64}"
+
+
 class Api(flask_smorest.Api):  # type: ignore[misc]
     """flask-smorest, with our one error shape."""
 
@@ -83,9 +89,11 @@ def new_api(app: Flask, *, public_url: str) -> Api:
         },
     )
     app.url_map.converters["id"] = IdConverter
+    app.url_map.converters["code"] = CodeConverter
     api = Api(app)
     api.DEFAULT_ERROR_RESPONSE_NAME = None
     api.register_converter(IdConverter, lambda _: {"type": "string", "format": "uuid"})
+    api.register_converter(CodeConverter, lambda _: {"type": "string", "pattern": f"^{CodeConverter.regex}$"})
     return api
 
 
@@ -121,6 +129,7 @@ def serve(
         refused = [*refuses, *READING]
         refused += [] if is_public else GUARDED
         refused += [NO_SUCH_ADDRESS] if "<id:" in rule else []
+        refused += [NO_SUCH_CODE] if "<code:" in rule else []
         if takes is not None:
             refused += WRITING if is_write else BODY
         words: dict[str, Any] = {

@@ -197,3 +197,58 @@ ERASED: dict[str, Any] = {
     "reason": "asked",
     "missing_parts": ["members", "erasure list", "loyalty", "notifications"],
 }
+
+NEW_TERRITORY: dict[str, Any] = {"code": "riga", "name": "Rīga", "parent_code": "baltics"}
+TERRITORY: dict[str, Any] = {**NEW_TERRITORY, "path": "/baltics/riga/"}
+TERRITORIES: dict[str, Any] = {
+    "territories": [{"code": "baltics", "name": "The Baltics", "parent_code": None, "path": "/baltics/"}, TERRITORY]
+}
+NEW_OUTLET: dict[str, Any] = {
+    "code": "riga-old-town",
+    "name": "Rīga, Vecrīga",
+    "territory_code": "riga",
+    "country": "LV",
+    "zone": "Europe/Riga",
+    "currency": "EUR",
+    "locale": "lv",
+    "business_day_starts_at": "04:00",
+}
+OUTLET: dict[str, Any] = {
+    **NEW_OUTLET,
+    "state": "open",
+    "opened_at": "2026-03-02T09:00:00.000000Z",
+    "closed_at": None,
+}
+OUTLET_CLOSED: dict[str, Any] = {**OUTLET, "state": "closed", "closed_at": "2026-11-30T20:00:00.000000Z"}
+OUTLETS: dict[str, Any] = {"outlets": [OUTLET]}
+OUTLET_HISTORY: dict[str, Any] = {
+    "changes": [
+        {
+            "changed_at": "2026-05-12T09:00:00.000000Z",
+            "by": "0197a3b2-6666-7e4f-8a6b-9c0d1e2f3a4b",
+            "role": "territory_manager",
+            "what": "changed",
+            "before": {"business_day_starts_at": "04:00"},
+            "after": {"business_day_starts_at": "05:00"},
+        }
+    ]
+}
+OUTLETS_FILE: dict[str, Any] = {
+    "csv": "code,name,territory_code,country,zone,currency,locale\n"
+    "agenskalns,Āgenskalns,riga,LV,Europe/Riga,EUR,lv\n"
+    "tallinn,Tallinn,estonia,EE,Europe/Tallinn,EUR,en\n",
+    "dry_run": True,
+}
+OUTLETS_IMPORTED: dict[str, Any] = {
+    "rows": 2,
+    "added": 1,
+    "unchanged": 0,
+    "refused": [
+        {
+            "line": 3,
+            "code": "unknown_territory",
+            "column": "territory_code",
+            "reason": "there is no territory with this code",
+        }
+    ],
+}

@@ -50,6 +50,7 @@ UNKNOWN_BALANCE_LINK = Refusal(404, "unknown_balance_link", "The link is forged,
 IDENTIFIER_TAKEN = Refusal(409, "identifier_taken", "Another member has this phone or external id.")
 CARD_REPLACED = Refusal(409, "card_replaced", "The card was replaced; its owner has another one.")
 NO_SUCH_ADDRESS = Refusal(404, "not_found", "The id in the address is not a UUID in canonical lower case.")
+NO_SUCH_CODE = Refusal(404, "not_found", "The code in the address is none: a-z, 0-9 and dashes.")
 
 STEP_UP_NEEDED = Refusal(403, "step_up_needed", "The last second factor was shown more than five minutes ago.")
 EXPORT_INCOMPLETE = Refusal(503, "export_incomplete", "A part of the suite does not answer; asking again helps.")
@@ -92,3 +93,13 @@ PIN_TOO_EASY = Refusal(422, "pin_too_easy", "The PIN is among those that are tri
 INVALID_STAFF = Refusal(422, "invalid_staff", "The role does not go with the place or the login.")
 STAFF_HAS_LEFT = Refusal(409, "staff_has_left", "The person has left.")
 LAST_OF_HEAD_OFFICE = Refusal(409, "last_of_head_office", "Somebody else of head office must be there first.")
+UNKNOWN_OUTLET = Refusal(404, "unknown_outlet", "There is no outlet with this code among those you look after.")
+UNKNOWN_TERRITORY = Refusal(
+    404, "unknown_territory", "There is no territory with this code among those you look after."
+)
+OUTLET_TAKEN = Refusal(409, "outlet_taken", "Another outlet has this code, and is described differently.")
+TERRITORY_TAKEN = Refusal(409, "territory_taken", "Another territory has this code.")
+TERRITORY_IN_ITSELF = Refusal(409, "territory_in_itself", "A territory cannot lie in itself or in one of its parts.")
+INVALID_OUTLET = Refusal(422, "invalid_outlet", "There is no such time zone.")
+INVALID_TERRITORY = Refusal(422, "invalid_territory", "Territories would lie in each other too deep.")
+UNREADABLE_TABLE = Refusal(422, "unreadable_table", "The first line does not name the columns.")

@@ -143,7 +143,7 @@ class OutletsQuery(Schema):
     )
 
 
-class OutletAnswer(Schema):
+class OutletLineAnswer(Schema):
     """An outlet as it stands now."""
 
     code = _text("Short word by which people and files name the outlet.")
@@ -162,7 +162,7 @@ class OutletAnswer(Schema):
 class OutletsAnswer(Schema):
     """The outlets that the caller sees."""
 
-    outlets = fields.List(fields.Nested(OutletAnswer), required=True, metadata={"description": "By code."})
+    outlets = fields.List(fields.Nested(OutletLineAnswer), required=True, metadata={"description": "By code."})
 
 
 class OutletChangeAnswer(Schema):
@@ -189,3 +189,42 @@ class OutletHistoryAnswer(Schema):
     """What became of an outlet."""
 
     changes = fields.List(fields.Nested(OutletChangeAnswer), required=True, metadata={"description": "Newest first."})
+
+
+class OutletsFileRequest(Schema):
+    """Outlets as a table; a file that is too long for one request comes in pieces, each under the header row."""
+
+    csv = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=MOST_CSV_CHARACTERS),
+        metadata={
+            "description": "Separated by commas, semicolons or tabs; the first line names the columns in any order: "
+            "code, name, territory_code, country, zone, currency, locale and business_day_starts_at."
+        },
+    )
+    dry_run = fields.Boolean(
+        truthy={True}, falsy={False}, metadata={"description": "Find out what would come of it, and change nothing."}
+    )
+
+
+class RefusedRowAnswer(Schema):
+    """A row that was left out."""
+
+    line = fields.Integer(required=True, metadata={"description": "Where the row begins in the text; the header is 1."})
+    code = _text(
+        "Why, for programs.",
+        validate=validate.OneOf(["unreadable_row", "invalid", "unknown_territory", "outlet_taken"]),
+    )
+    column = _text("The column at fault, or several; empty for the whole row.")
+    reason = _text("Why, for people.")
+
+
+class ImportReportAnswer(Schema):
+    """What became of the rows."""
+
+    rows = fields.Integer(required=True, metadata={"description": "How many there were below the header."})
+    added = fields.Integer(required=True, metadata={"description": "How many are new; in a dry run, would be."})
+    unchanged = fields.Integer(required=True, metadata={"description": "How many were there already, and the same."})
+    refused = fields.List(
+        fields.Nested(RefusedRowAnswer), required=True, metadata={"description": "Rows that were left out."}
+    )

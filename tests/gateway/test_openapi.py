@@ -49,7 +49,7 @@ def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
 
 def test_every_route_of_the_api_is_in_the_document(suite: Fakes, document: dict[str, Any]) -> None:
     served = {
-        (method.lower(), rule.rule.replace("<id:", "{").replace(">", "}"))
+        (method.lower(), rule.rule.replace("<id:", "{").replace("<code:", "{").replace(">", "}"))
         for rule in suite.gateway.url_map.iter_rules()
         for method in rule.methods or ()
         if rule.rule.startswith("/api/") and not rule.endpoint.startswith("explorer.")

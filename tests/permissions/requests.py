@@ -296,6 +296,11 @@ REQUESTS: dict[str, Request] = {
     "POST /outlets/<outlet_code>/changes": about(_with_body(_neighbour, lambda franchise: {"zone": "Europe/Vilnius"})),
     "POST /outlets/<outlet_code>/closing": about(_neighbour),
     "POST /outlets/<outlet_code>/reopening": about(_neighbour),
+    "POST /imports/outlets": plain(
+        lambda franchise, outlet: Asked(
+            body={"csv": "code,name,territory_code,country,zone,currency,locale\n", "dry_run": True}
+        )
+    ),
     "POST /members": plain(_new_member),
     "GET /members": plain(lambda franchise, outlet: Asked(query="?last_digits=1234")),
     "POST /check-ins": about(_check_in, has_place=False),

@@ -1,4 +1,4 @@
-"""`regulars import members|sales`: bring in what another system knows."""
+"""`regulars import outlets|members|sales`: bring in what another system knows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rich.text import Text
 from services.chassis.spreadsheet import UnreadableFile
 from services.command_line import environment
 from services.command_line.importing.outlets_of_file import NewOutlets
-from services.command_line.importing.run import Options, Outcome, import_members, import_sales
+from services.command_line.importing.run import Options, Outcome, import_members, import_outlets, import_sales
 from services.command_line.suite import Suite, opened_suite, refuse_old_databases
 from services.outlets.domain.outlet import InvalidOutlet
 
@@ -29,27 +29,41 @@ _FORMATS = """
 
 @click.group("import")
 def import_files() -> None:
-    """Import members and sales from files of another system."""
+    """Import outlets, members and sales from files of another system."""
+
+
+_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Do everything, keep nothing: shows what would be refused.")
+_REPORT = click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where bad rows are listed, as CSV.  [default: VAR/reports/FILE.report.csv]",
+)
 
 
 def _shared(command: Callable[..., None]) -> Callable[..., None]:
     options = [
-        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
-        click.option("--dry-run", is_flag=True, help="Do everything, keep nothing: shows what would be refused."),
+        _FILE,
+        _DRY_RUN,
         click.option("--create-outlets", is_flag=True, help="Open the outlets that the file names and nobody knows."),
         click.option("--country", help="Country of opened outlets, such as LV.  [default: as the first outlet]"),
         click.option("--zone", help="Their time zone, such as Europe/Riga.  [default: as the first outlet]"),
         click.option("--currency", help="Their currency, such as EUR.  [default: that of the country]"),
         click.option("--locale", type=click.Choice(["en", "ru", "pl", "lv"]), help="Their language.  [default: en]"),
-        click.option(
-            "--report",
-            type=click.Path(dir_okay=False, path_type=Path),
-            help="Where bad rows are listed, as CSV.  [default: VAR/reports/FILE.report.csv]",
-        ),
+        _REPORT,
     ]
     for option in reversed(options):
         command = option(command)
     return command
+
+
+@import_files.command()
+@_FILE
+@_DRY_RUN
+@click.option("--create-territories", is_flag=True, help="Make the territories that the file names and nobody knows.")
+@_REPORT
+def outlets(file: Path, **given: Any) -> None:
+    _run("outlet", file, import_outlets, given)
 
 
 @import_files.command()
@@ -64,6 +78,11 @@ def sales(file: Path, **given: Any) -> None:
     _run("sale", file, import_sales, given)
 
 
+outlets.help = f"""Import outlets: code, name, territory_code, country, zone, currency, locale, business_day_starts_at.
+
+    All but the last are needed; a day of business begins at 04:00 where nothing is said. An outlet that is there stays
+    as it is: a row that describes it differently is refused.
+    {_FORMATS}"""
 members.help = f"""Import members: external_id, phone, given_name, family_name, birthday, locale, email, home_outlet.
 
     home_outlet is needed, and an external_id or a phone; the rest may be empty or absent. A birthday is YYYY-MM-DD,
@@ -79,11 +98,11 @@ sales.help = f"""Import sales: external_id, occurred_at, outlet, receipt_number,
 
 
 def _run(thing: str, file: Path, work: Callable[[Path, Suite, Options, Any], Outcome], given: dict[str, Any]) -> None:
-    new_outlets = NewOutlets(given["country"], given["zone"], given["currency"], given["locale"])
     options = Options(
         is_dry=given["dry_run"],
-        new_outlets=new_outlets if given["create_outlets"] else None,
+        new_outlets=_new_outlets(given) if given.get("create_outlets") else None,
         report=given["report"] or _default_report(file),
+        makes_territories=given.get("create_territories", False),
     )
     started = time.monotonic()
     with opened_suite() as suite, _Shown() as progress:
@@ -95,6 +114,10 @@ def _run(thing: str, file: Path, work: Callable[[Path, Suite, Options, Any], Out
     _summarise(thing, outcome, options, seconds=time.monotonic() - started)
     if outcome.counts.bad:
         raise SystemExit(1)
+
+
+def _new_outlets(given: dict[str, Any]) -> NewOutlets:
+    return NewOutlets(given["country"], given["zone"], given["currency"], given["locale"])
 
 
 def _default_report(file: Path) -> Path:

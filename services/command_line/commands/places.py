@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 from babel.numbers import get_territory_currencies
 
+from services.chassis.security.permission import Scope
 from services.command_line.columns import show_columns
-from services.command_line.importing.outlets_of_file import find_outlets, tell_at_once
+from services.command_line.importing.outlets_of_file import tell_at_once
 from services.command_line.stations import new_station_token
 from services.command_line.suite import opened_suite, refuse_old_databases
 from services.outlets.domain.outlet import InvalidOutlet, Outlet, OutletTaken, UnknownOutlet
+from services.outlets.domain.territory import InvalidTerritory
 from services.outlets.use_cases.open_outlet import open_outlet
 
 
@@ -56,20 +58,20 @@ def add(
             )
             with suite.outlets.open_work() as work:
                 is_new = open_outlet(work, outlet, territory_name=territory_name)
-        except (InvalidOutlet, OutletTaken) as error:
+        except (InvalidOutlet, InvalidTerritory, OutletTaken) as error:
             raise click.ClickException(str(error)) from error
         # Their queues bring it as well; but the next command may be an import, and the workers may be asleep.
-        tell_at_once((suite.members, suite.loyalty), [outlet])
+        tell_at_once(suite)
     click.echo(f"Opened {outlet.name} ({code})." if is_new else f"{outlet.name} ({code}) was there already.")
 
 
 @outlets.command("list")
 def list_outlets() -> None:
     """List all outlets."""
-    with opened_suite() as suite:
-        known = find_outlets(suite.outlets)
+    with opened_suite() as suite, suite.outlets.open_work.reading() as work:
+        known = work.places.within(Scope())
     show_columns(
-        ("Code", "Name", "Territory", "Country", "Zone", "Currency", "Language", "Day starts at"),
+        ("Code", "Name", "Territory", "Country", "Zone", "Currency", "Language", "Day starts at", "State"),
         (
             (
                 outlet.outlet_code,
@@ -80,8 +82,10 @@ def list_outlets() -> None:
                 outlet.currency,
                 outlet.locale,
                 outlet.business_day_starts_at,
+                found.state,
             )
-            for outlet in known.values()
+            for found in known
+            for outlet in (found.outlet,)
         ),
     )
 

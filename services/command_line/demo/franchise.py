@@ -47,9 +47,10 @@ class DemoFranchise:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether this installation has no outlet yet, or those of the demo."""
+        """Whether this installation has no outlet yet, or those of the demo, whatever became of them since."""
         known = find_outlets(self._suite.outlets)
-        return not known or all(known.get(outlet.outlet_code) == outlet for outlet in OUTLETS)
+        has_begun = self._stations.exists() and all(outlet.outlet_code in known for outlet in OUTLETS)
+        return not known or has_begun or all(known.get(outlet.outlet_code) == outlet for outlet in OUTLETS)
 
     def create(self) -> bool:
         """False when it was there already. Raises FranchiseExists."""
@@ -63,10 +64,12 @@ class DemoFranchise:
         return is_new
 
     def _open_outlets(self) -> None:
+        known = find_outlets(self._suite.outlets)
         with self._suite.outlets.open_work() as work:
             for outlet in OUTLETS:
-                open_outlet(work, outlet, territory_name=TERRITORIES[outlet.territory_code])
-        tell_at_once((self._suite.members, self._suite.loyalty), OUTLETS)
+                if outlet.outlet_code not in known:
+                    open_outlet(work, outlet, territory_name=TERRITORIES[outlet.territory_code])
+        tell_at_once(self._suite)
         with self._suite.loyalty.open_work() as work:
             if work.programs.find(COFFEE.code) is None:
                 define_program(work, COFFEE)
@@ -87,7 +90,8 @@ class DemoFranchise:
         except TokenRefused:
             return False
         with self._suite.outlets.open_work.reading() as work:
-            return bool(work.places.outlet_of_station(caller.subject) == outlet)
+            found = work.places.outlet_of_station(caller.subject)
+            return found is not None and bool(found.outlet_code == outlet.outlet_code)
 
     def _add_members(self) -> None:
         shown = []

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from babel.numbers import get_currency_precision, get_territory_currencies
 
 from services.chassis.process import Service
+from services.chassis.security.permission import Scope
 from services.command_line.importing.report import BadRow
-from services.contracts.outlets import OutletOpened
-from services.outlets.domain.outlet import InvalidOutlet, Outlet
+from services.command_line.suite import Suite
+from services.contracts.outlets import OutletChanged, OutletOpened
+from services.outlets.domain.outlet import InvalidOutlet, Outlet, OutletOnMap
 from services.outlets.use_cases.open_outlet import open_outlet
 
 TERRITORY = "imported"
@@ -87,28 +89,30 @@ def open_outlets(outlets: Service, wanted: Sequence[Outlet]) -> None:
             open_outlet(work, outlet, territory_name="Imported" if outlet.territory_code == TERRITORY else None)
 
 
-def tell_at_once(services: Iterable[Service], outlets: Iterable[Outlet]) -> None:
-    """Hand the services the fact that their queue will bring them anyway, because the rows below need it now."""
-    for service in services:
+def tell_at_once(suite: Suite) -> None:
+    """Hand members and loyalty what their queues will bring them anyway, because what follows needs it now."""
+    with suite.outlets.open_work.reading() as work:
+        known: list[OutletOnMap] = work.places.within(Scope())
+    for service in (suite.members, suite.loyalty):
         with service.open_work() as work:
-            tell(service, work, outlets)
+            for outlet in known:
+                service.handlers[OutletChanged](work, _as_it_stands(outlet))
 
 
-def tell(service: Service, work: object, outlets: Iterable[Outlet]) -> None:
-    for outlet in outlets:
-        service.handlers[OutletOpened](work, opened(outlet))
+def tell(service: Service, work: object, new: Iterable[Outlet]) -> None:
+    """Of outlets that are only described: a dry run forgets them."""
+    for outlet in new:
+        fact = OutletOpened(outlet_code=outlet.outlet_code, **outlet.description, sequence=1)
+        service.handlers[OutletOpened](work, fact)
 
 
-def opened(outlet: Outlet) -> OutletOpened:
-    return OutletOpened(
-        outlet_code=outlet.outlet_code,
-        name=outlet.name,
-        territory_code=outlet.territory_code,
-        country=outlet.country,
-        zone=outlet.zone,
-        currency=outlet.currency,
-        business_day_starts_at=outlet.business_day_starts_at,
-        locale=outlet.locale,
+def _as_it_stands(found: OutletOnMap) -> OutletChanged:
+    return OutletChanged(
+        outlet_code=found.outlet.outlet_code,
+        **found.outlet.description,
+        territory_path=found.territory_path,
+        state=found.state,
+        sequence=found.sequence,
     )
 
 

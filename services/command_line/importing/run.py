@@ -23,6 +23,7 @@ from services.command_line.importing.report import BadRow, Counts, Report
 from services.command_line.importing.table_file import TableFile, open_table
 from services.command_line.suite import Suite
 from services.outlets.domain.outlet import Outlet
+from services.outlets.use_cases import import_outlets as outlets_file
 
 T = TypeVar("T")
 
@@ -43,6 +44,8 @@ class Options:
     # None: rows of outlets that do not exist are bad rows.
     new_outlets: NewOutlets | None
     report: Path
+    # Whether a file of outlets may bring territories along.
+    makes_territories: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,21 @@ class Outcome:
     first_bad_rows: Sequence[str]
     unknown_outlets: Sequence[str]
     opened_outlets: Sequence[Outlet]
+
+
+def import_outlets(path: Path, suite: Suite, options: Options, progress: Progress) -> Outcome:
+    """Raises UnreadableFile before anything is written."""
+    table = open_table(path, columns=outlets_file.COLUMNS, required=outlets_file.REQUIRED)
+    progress.begin("outlets", rows=None)
+    with Report(options.report) as report, suite.outlets.open_work() as work:
+        is_dry, makes_territories = options.is_dry, options.makes_territories
+        done = outlets_file.import_outlets(work, table.rows(), is_dry=is_dry, makes_territories=makes_territories)
+        for refused in done.refused:
+            report.add(refused.line, BadRow(refused.column, refused.reason))
+        report.counts.rows, report.counts.done, report.counts.known = done.rows, len(done.added), done.unchanged
+    if not is_dry:
+        tell_at_once(suite)
+    return Outcome(table, report.counts, report.first, [], [])
 
 
 def import_members(path: Path, suite: Suite, options: Options, progress: Progress) -> Outcome:
@@ -136,7 +154,7 @@ def _outlets(suite: Suite, codes: dict[str, None], options: Options) -> tuple[Ou
     new = described_outlets([code for code in codes if code], known, options.new_outlets) if options.new_outlets else []
     if not options.is_dry:
         open_outlets(suite.outlets, new)
-        tell_at_once((suite.members, suite.loyalty), [*known.values(), *new])
+        tell_at_once(suite)
     return OutletsOfFile({**known, **{outlet.outlet_code: outlet for outlet in new}}), new
 
 

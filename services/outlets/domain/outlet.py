@@ -89,6 +89,12 @@ class UnknownStation(LookupError):
     code = "unknown_station"
 
 
+class UnreadableTable(Exception):
+    """A text that is no table of outlets; the words say what to do about it."""
+
+    code = "unreadable_table"
+
+
 class OutletTaken(Exception):
     """Another outlet has this code and is not the same."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from services.chassis.database.column_types import as_text
 from services.outlets.domain.history import OutletChange
 from services.outlets.domain.outlet import Outlet, OutletOnMap
 from services.outlets.domain.territory import Territory
+from services.outlets.use_cases.import_outlets import ImportReport
 
 
 def outlet_picture(outlet: Outlet) -> dict[str, Any]:
@@ -22,6 +24,15 @@ def outlet_line(found: OutletOnMap) -> dict[str, Any]:
         "state": found.state,
         "opened_at": as_text(found.opened_at),
         "closed_at": as_text(found.closed_at) if found.closed_at else None,
+    }
+
+
+def report_picture(report: ImportReport) -> dict[str, Any]:
+    return {
+        "rows": report.rows,
+        "added": len(report.added),
+        "unchanged": report.unchanged,
+        "refused": [asdict(refused) for refused in report.refused],
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 from flask import Flask
@@ -9,10 +11,12 @@ from flask import Flask
 from services.chassis.http.callers import current_caller, current_scope, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load, query
+from services.chassis.spreadsheet import BadCells, Row, UnreadableFile, read_layout
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_outlets import (
     OutletChangeRequest,
     OutletRequest,
+    OutletsFileRequest,
     OutletsQuery,
     OutletStateRequest,
     TerritoryChangeRequest,
@@ -20,19 +24,20 @@ from services.contracts.http_outlets import (
 )
 from services.contracts.permissions import Action
 from services.outlets.domain.history import Author
-from services.outlets.domain.outlet import Outlet, OutletOnMap, UnknownOutlet
+from services.outlets.domain.outlet import Outlet, OutletOnMap, UnknownOutlet, UnreadableTable
 from services.outlets.domain.territory import UnknownTerritory
-from services.outlets.http_api.pictures import change_picture, outlet_line, territory_picture
+from services.outlets.http_api.pictures import change_picture, outlet_line, report_picture, territory_picture
 from services.outlets.storage.unit_of_work import OutletsWork
 from services.outlets.use_cases.change_outlet import change_outlet, close_outlet, reopen_outlet
 from services.outlets.use_cases.change_territories import add_territory, change_territory
+from services.outlets.use_cases.import_outlets import COLUMNS, REQUIRED, import_outlets
 from services.outlets.use_cases.open_outlet import open_outlet
 
 Answer = tuple[dict[str, Any], int]
 
 _TERRITORY, _TERRITORY_CHANGE = TerritoryRequest(), TerritoryChangeRequest()
 _OUTLET, _OUTLET_CHANGE, _STATE = OutletRequest(), OutletChangeRequest(), OutletStateRequest()
-_OUTLETS = OutletsQuery()
+_OUTLETS, _OUTLETS_FILE = OutletsQuery(), OutletsFileRequest()
 
 
 def add_place_routes(app: Flask, open_work: WorkOpener[OutletsWork], commands: Commands[OutletsWork]) -> None:
@@ -40,6 +45,7 @@ def add_place_routes(app: Flask, open_work: WorkOpener[OutletsWork], commands: C
     _add_territories(app, open_work, commands)
     _add_outlets(app, open_work, commands)
     _add_openings(app, commands)
+    _add_import(app, commands)
 
 
 def _add_territories(app: Flask, open_work: WorkOpener[OutletsWork], commands: Commands[OutletsWork]) -> None:
@@ -119,6 +125,28 @@ def _add_openings(app: Flask, commands: Commands[OutletsWork]) -> None:
         load(_STATE)
         code = _code(outlet_code, UnknownOutlet)
         return outlet_line(reopen_outlet(work, code, scope=current_scope(), by=_author())), 201
+
+
+def _add_import(app: Flask, commands: Commands[OutletsWork]) -> None:
+    @app.post("/imports/outlets")
+    @permits(Action.CHANGE_PLACES)
+    @commands.handle
+    def outlets_file(work: OutletsWork) -> Answer:
+        given = load(_OUTLETS_FILE)
+        rows = _rows(given["csv"])
+        return report_picture(import_outlets(work, rows, is_dry=given.get("dry_run", False), by=_author())), 201
+
+
+def _rows(text: str) -> Iterator[Row | BadCells]:
+    """Raises UnreadableTable."""
+    lines = StringIO(text.removeprefix("\ufeff"), newline="")
+    header = lines.readline()
+    lines.seek(0)
+    try:
+        layout = read_layout(header, columns=COLUMNS, required=REQUIRED, name="The text")
+    except UnreadableFile as error:
+        raise UnreadableTable(str(error)) from error
+    return layout.rows(lines)
 
 
 def _author() -> Author | None:

@@ -10,6 +10,7 @@ DOMAIN_ERRORS: dict[type[Exception], int] = {
     outlet.OutletTaken: 409,
     outlet.UnknownOutlet: 404,
     outlet.UnknownStation: 404,
+    outlet.UnreadableTable: 422,
     territory.InvalidTerritory: 422,
     territory.TerritoryInItself: 409,
     territory.TerritoryTaken: 409,

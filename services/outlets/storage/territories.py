@@ -46,6 +46,9 @@ class Territories:
         row = self._connection.execute(query).first()
         return None if row is None else _territory(row)
 
+    def all(self) -> list[Territory]:
+        return self.within(Scope())
+
     def within(self, scope: Scope) -> list[Territory]:
         """Those that the scope includes, each before those that lie in it; for an outlet, the one it lies in."""
         query = sa.select(territories).order_by(territories.c.path)

@@ -7,8 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.chassis.work.unit_of_work import UnitOfWork
-from services.contracts.outlets import OutletChanged
-from services.outlets.domain.outlet import OutletOnMap
+from services.contracts.outlets import OutletChanged, OutletOpened
+from services.outlets.domain.history import OPENED, Author, OutletChange
+from services.outlets.domain.outlet import Outlet, OutletOnMap
 from services.outlets.storage.places import Places
 from services.outlets.storage.sessions import Sessions
 from services.outlets.storage.staff import Staff
@@ -24,6 +25,16 @@ class OutletsWork(UnitOfWork):
         self.territories = Territories(connection)
         self.staff = Staff(connection)
         self.sessions = Sessions(connection)
+
+    def open_outlet(self, outlet: Outlet, territory_path: str, by: Author | None) -> None:
+        """Put a new outlet on the map, begin its history and tell the suite."""
+        self.places.add_outlet(outlet, opened_at=self.now)
+        self.places.note_changes([OutletChange(outlet.outlet_code, 1, self.now, by, OPENED, {}, outlet.description)])
+        self.publish(
+            OutletOpened(
+                outlet_code=outlet.outlet_code, **outlet.description, territory_path=territory_path, sequence=1
+            )
+        )
 
     def tell_outlet_changed(self, now: OutletOnMap) -> None:
         """Tell the suite how the outlet stands from now on."""

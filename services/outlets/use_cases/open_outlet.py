@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.contracts.outlets import OutletOpened
-from services.outlets.domain.history import OPENED, Author, OutletChange
+from services.chassis.security.permission import Place
+from services.outlets.domain.history import Author
 from services.outlets.domain.outlet import Outlet, OutletTaken
 from services.outlets.domain.territory import Territory
 from services.outlets.storage.unit_of_work import OutletsWork
@@ -24,11 +24,9 @@ def open_outlet(
             raise OutletTaken(f"There is another outlet with the code {outlet.outlet_code}: {there.name}.")
         return False
     territory = _territory(work, outlet.territory_code, territory_name)
-    work.places.add_outlet(outlet, opened_at=work.now)
-    work.places.note_changes([OutletChange(outlet.outlet_code, 1, work.now, by, OPENED, {}, outlet.description)])
-    work.publish(
-        OutletOpened(outlet_code=outlet.outlet_code, **outlet.description, territory_path=territory.path, sequence=1)
-    )
+    work.open_outlet(outlet, territory.path, by)
+    place = Place(outlet.outlet_code, territory.path)
+    work.concerns("outlet", outlet.outlet_code, place=place, after=outlet.description)
     return True
 
 
