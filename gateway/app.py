@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, request
 
 from gateway.clients.parts import Parts
 from gateway.pages.views import pages
+from gateway.public_api.anybody import limit_anybody
 from gateway.public_api.audit import audit_blueprint
 from gateway.public_api.balance import balance_blueprint
 from gateway.public_api.documents import new_api
@@ -17,15 +20,23 @@ from gateway.public_api.rights import rights_blueprint
 from gateway.public_api.sessions import sessions_blueprint
 from gateway.public_api.staff import staff_blueprint
 from gateway.public_api.station import station_blueprint
+from services.chassis.clock import Clock
 from services.chassis.http.callers import Doorkeeper, keep_door
+from services.chassis.http.proxies import TrustedProxies
 from services.chassis.http.service_app import new_app
 
 
-def new_gateway_app(parts: Parts, keeper: Doorkeeper, *, public_url: str) -> Flask:
+def new_gateway_app(
+    parts: Parts, keeper: Doorkeeper, clock: Clock, *, public_url: str, trusted_proxies: Sequence[str] = ()
+) -> Flask:
     """The gateway over these parts."""
     app = new_app("gateway", readiness=parts.refuse_unless_ready)
+    app.wsgi_app = TrustedProxies(app.wsgi_app, trusted_proxies)  # type: ignore[method-assign]
     keep_door(app, keeper)
+    limit_anybody(app, clock)
     app.after_request(_guard_answer)
+    if public_url.startswith("https://"):
+        app.after_request(_insist_on_tls)
     api = new_api(app, public_url=public_url)
     for blueprint in (
         members_blueprint(parts),
@@ -42,6 +53,12 @@ def new_gateway_app(parts: Parts, keeper: Doorkeeper, *, public_url: str) -> Fla
     app.register_blueprint(explorer_blueprint(api))
     app.register_blueprint(pages)
     return app
+
+
+def _insist_on_tls(response: Response) -> Response:
+    """Only where TLS is what guests reach us by: a browser that was told so never tries without again."""
+    response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
 
 
 def _guard_answer(response: Response) -> Response:

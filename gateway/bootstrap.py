@@ -45,7 +45,13 @@ def wires(settings: GatewaySettings) -> dict[str, Wire]:
 def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock) -> Flask:
     """The gateway over parts that are reached by these wires: HTTP in earnest, WSGI in tests."""
     keeper = Doorkeeper(door_verifier(settings.keys, clock), PERMISSIONS, step_up=STEP_UP)
-    return new_gateway_app(_parts(settings, reached, clock), keeper, public_url=settings.public_url.rstrip("/"))
+    return new_gateway_app(
+        _parts(settings, reached, clock),
+        keeper,
+        clock,
+        public_url=settings.public_url.rstrip("/"),
+        trusted_proxies=settings.trusted_proxies,
+    )
 
 
 def _parts(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock) -> Parts:

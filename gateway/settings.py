@@ -20,6 +20,11 @@ class GatewaySettings(PartSettings):
     public_url: str = setting(
         "PUBLIC_URL", "Address under which members and stations reach the gateway.", default="http://127.0.0.1:8000"
     )
+    trusted_proxies: tuple[str, ...] = setting(
+        "TRUSTED_PROXIES",
+        "Addresses or networks of proxies whose X-Forwarded-For is believed, with commas.",
+        default=("127.0.0.1", "::1"),
+    )
     # A till that waits longer than three seconds is pressed again; by then it must have been told.
     part_timeout_ms: int = setting("PART_TIMEOUT_MS", "How long a service may take to answer.", default=2800)
     standing_timeout_ms: int = setting(

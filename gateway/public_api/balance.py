@@ -15,6 +15,7 @@ from flask_smorest import Blueprint
 
 from gateway.clients.parts import Parts
 from gateway.public_api import examples
+from gateway.public_api.anybody import limit_link
 from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import headers_to_pass, passed_back
 from gateway.public_api.refusals import UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD
@@ -98,6 +99,7 @@ def _add_redeem_codes(blueprint: Blueprint, parts: Parts) -> None:
 
 
 def _read_link(parts: Parts, token: str) -> PartAnswer:
+    limit_link(token)
     headers = {**headers_to_pass(parts.members), "Content-Type": "application/json"}
     return parts.members.read_balance_link(json.dumps({"token": token}).encode(), headers)
 

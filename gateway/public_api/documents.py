@@ -13,7 +13,7 @@ from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
-from gateway.public_api.refusals import BODY, GUARDED, NO_SUCH_ADDRESS, NO_SUCH_CODE, READING, WRITING, Refusal
+from gateway.public_api.refusals import BODY, GUARDED, NO_SUCH_ADDRESS, NO_SUCH_CODE, PUBLIC, READING, WRITING, Refusal
 from services.chassis.http.problems import CONTENT_TYPE, from_http_exception
 from services.contracts.http_gateway import ProblemAnswer
 
@@ -128,6 +128,7 @@ def serve(
         is_write = method == "POST" and not is_public and not is_keyless
         refused = [*refuses, *READING]
         refused += [] if is_public else GUARDED
+        refused += PUBLIC if is_public and method == "POST" else []
         refused += [NO_SUCH_ADDRESS] if "<id:" in rule else []
         refused += [NO_SUCH_CODE] if "<code:" in rule else []
         if takes is not None:

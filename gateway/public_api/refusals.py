@@ -39,6 +39,9 @@ WRITING = (
 )
 QUERY = (Refusal(422, "invalid_request", "A parameter is missing, out of bounds or unknown; `errors` points to it."),)
 
+TOO_MANY_REQUESTS = Refusal(429, "too_many_requests", "Too much came from this address, or with this link.")
+PUBLIC = (TOO_MANY_REQUESTS,)
+
 OUTLET_NOT_KNOWN_YET = Refusal(503, "outlet_not_known_yet", "The outlet was opened a moment ago; asking again helps.")
 UNKNOWN_STATION = Refusal(404, "unknown_station", "The station was taken off the franchise's list.")
 UNKNOWN_MEMBER = Refusal(404, "unknown_member", "There is no member with this id.")

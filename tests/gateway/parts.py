@@ -109,7 +109,7 @@ class Fakes:
         )
 
 
-def fakes(var: Path) -> Fakes:
+def fakes(var: Path, *, public_url: str = "https://regulars.example") -> Fakes:
     clock = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
     answers: Answers = {
         "POST /check-ins": lambda: (CHECKED_IN, 201),
@@ -130,7 +130,7 @@ def fakes(var: Path) -> Fakes:
         "GET /members/ID/loyalty": lambda: ({**STANDING, "entries": []}, 200),
     }
     wires = {name: WsgiWire(_stand_in(name, answers)) for name in ("outlets", "members", "loyalty", "notifications")}
-    settings = GatewaySettings(var=var, public_url="https://regulars.example")
+    settings = GatewaySettings(var=var, public_url=public_url)
     gateway = compose(settings, wires, clock)
     keys = settings.keys
     caller = till("mokotow", "0197a3b2-bbbb-7e4f-8a6b-9c0d1e2f3a4b")

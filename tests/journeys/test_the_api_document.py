@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import urllib3
 
-from gateway.public_api.refusals import GUARDED, NO_SUCH_ADDRESS, READING, WRITING
+from gateway.public_api.refusals import GUARDED, NO_SUCH_ADDRESS, PUBLIC, READING, WRITING
 from services.chassis.clock import FixedClock
 from services.chassis.identifiers import new_id
 from tests.suite import RunningSuite
@@ -128,7 +128,7 @@ def test_every_example_of_the_api_document_is_answered_as_printed(suite: Running
 
 def test_the_api_document_describes_every_route_and_every_refusal_of_its_own(suite: RunningSuite) -> None:
     # What any call may refuse stands once, in the table of all codes.
-    common = {refusal.code for refusal in (*GUARDED, *READING, *WRITING, NO_SUCH_ADDRESS)}
+    common = {refusal.code for refusal in (*GUARDED, *PUBLIC, *READING, *WRITING, NO_SUCH_ADDRESS)}
     served = {
         f"{method.upper()} {path}": _codes(words) - common
         for path, methods in suite.anybody().get("/openapi.json").json["paths"].items()
