@@ -110,3 +110,19 @@ class PartSettings:
     def database(self, url: str, service: str) -> str:
         """The database URL as given, or the service's SQLite file under VAR."""
         return url or f"sqlite:///{(self.var / 'data' / f'{service}.sqlite3').absolute()}"
+
+
+@dataclass(frozen=True)
+class PartThatErasesSettings(PartSettings):
+    """What a part is told that holds something of people who may ask to be forgotten."""
+
+    erasure_list: Path = setting(
+        "ERASURE_LIST",
+        "File with the ids of those who were erased: keep it apart from the databases and their backups, and let the "
+        "workers of all services that have this setting read one; VAR/erasures/erased.jsonl when empty.",
+        default=Path(),
+    )
+
+    @property
+    def erasures(self) -> Path:
+        return self.var / "erasures" / "erased.jsonl" if self.erasure_list == Path() else self.erasure_list

@@ -22,6 +22,7 @@ COMMANDS = {
     "staff": "services.command_line.commands.staff:staff",
     "programs": "services.command_line.commands.programs:programs",
     "import": "services.command_line.commands.imports:import_files",
+    "members": "services.command_line.commands.members:members",
     "audit": "services.command_line.commands.audit:audit",
     "verify": "services.command_line.commands.verify:verify",
     "dead-letters": "services.command_line.commands.dead_letters:dead_letters",

@@ -13,12 +13,13 @@ from services.chassis.security.keys import secret_key
 from services.chassis.security.signatures import part_signer, part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
+from services.chassis.work.erasure_list import ErasureList
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.loyalty.event_handlers import HANDLERS
 from services.loyalty.members_client import MembersClient
-from services.loyalty.scheduled_jobs import jobs
+from services.loyalty.scheduled_jobs import forgetting, jobs
 from services.loyalty.settings import LoyaltySettings
 from services.loyalty.storage.tables import metadata
 from services.loyalty.storage.unit_of_work import LoyaltyWork, work_maker
@@ -37,6 +38,7 @@ def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -
     database = Database(settings.database(settings.database_url, NAME))
     works = work_maker(secret_key(settings.keys, "loyalty-codes"))
     open_work: WorkOpener[LoyaltyWork] = WorkOpener(database, works, clock)
+    forgets = forgetting(open_work, ErasureList(settings.erasures))
     return Service(
         name=NAME,
         settings=settings,
@@ -48,7 +50,8 @@ def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -
         open_work=open_work,
         topology=TOPOLOGY.seen_by(NAME),
         handlers=HANDLERS,
-        jobs=jobs(open_work),
+        jobs=[forgets.job(), *jobs(open_work)],
+        findings=forgets.findings,
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from services.chassis.work.erasure_list import ErasureList
+from services.chassis.work.forgetting import Forgetting
 from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 from services.loyalty.use_cases.expire_lots import expire_lots
 from services.loyalty.use_cases.expire_rewards import expire_rewards
+from services.loyalty.use_cases.forget_member import forget_member
 
 # Outlets close their day at different hours, and a look at an index that finds nothing costs nothing.
 _EVERY_SECONDS = 600
@@ -37,3 +40,13 @@ def _sweep(open_work: WorkOpener[LoyaltyWork], expire: Callable[..., int]) -> No
 def _is_more_due(open_work: WorkOpener[LoyaltyWork], expire: Callable[..., int], outlet: Outlet) -> bool:
     with open_work() as work:
         return expire(work, outlet, limit=_AT_ONCE) == _AT_ONCE
+
+
+def forgetting(open_work: WorkOpener[LoyaltyWork], erasures: ErasureList) -> Forgetting[LoyaltyWork]:
+    """After a restore, whoever was erased is forgotten again."""
+    return Forgetting(
+        open_work,
+        erasures,
+        forgotten_among=lambda work, member_ids: work.members.forgotten_among(member_ids),
+        forget=forget_member,
+    )

@@ -13,13 +13,14 @@ from services.chassis.security.keys import secret_key
 from services.chassis.security.signatures import part_signer, part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
+from services.chassis.work.erasure_list import ErasureList
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.members.clients.exports import ExportClient
 from services.members.domain.look_ups import LookUpLimits
 from services.members.event_handlers import HANDLERS
-from services.members.scheduled_jobs import jobs
+from services.members.scheduled_jobs import ErasureKeeper, jobs
 from services.members.settings import MembersSettings
 from services.members.storage.safe import Safe
 from services.members.storage.tables import metadata
@@ -41,6 +42,7 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
         index_key=secret_key(settings.keys, "members-index"), master_key=secret_key(settings.keys, "members-data")
     )
     open_work = WorkOpener(database, works_of(safe), clock)
+    keeper = ErasureKeeper(open_work, ErasureList(settings.erasures))
     return Service(
         name=NAME,
         settings=settings,
@@ -52,7 +54,8 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
         open_work=open_work,
         topology=TOPOLOGY.seen_by(NAME),
         handlers=HANDLERS,
-        jobs=jobs(open_work),
+        jobs=[*keeper.jobs(), *jobs(open_work)],
+        findings=keeper.findings,
     )
 
 

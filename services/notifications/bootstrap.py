@@ -12,13 +12,14 @@ from services.chassis.process import Service
 from services.chassis.security.signatures import part_signer, part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
+from services.chassis.work.erasure_list import ErasureList
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.notifications.channels import enabled_channels
 from services.notifications.clients.members import MembersClient
 from services.notifications.event_handlers import HANDLERS
-from services.notifications.scheduled_jobs import Courier, jobs
+from services.notifications.scheduled_jobs import Courier, forgetting, jobs
 from services.notifications.settings import NotificationsSettings
 from services.notifications.storage.tables import metadata
 from services.notifications.storage.unit_of_work import works_of
@@ -43,6 +44,7 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
     keys = settings.keys
     signer = part_signer(keys, NAME, clock)
     members = MembersClient(PartClient(settings.members_url), signer)
+    forgets = forgetting(open_work, ErasureList(settings.erasures))
     return Service(
         name=NAME,
         settings=settings,
@@ -54,7 +56,8 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
         open_work=open_work,
         topology=TOPOLOGY.seen_by(NAME),
         handlers=HANDLERS,
-        jobs=jobs(Courier(open_work, channels, members, clock=clock)),
+        jobs=[forgets.job(), *jobs(Courier(open_work, channels, members, clock=clock))],
+        findings=forgets.findings,
     )
 
 

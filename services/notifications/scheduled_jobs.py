@@ -10,6 +10,8 @@ from prometheus_client import Counter
 
 from services.chassis.clock import Clock
 from services.chassis.telemetry.logs import logger
+from services.chassis.work.erasure_list import ErasureList
+from services.chassis.work.forgetting import Forgetting
 from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
 from services.notifications.clients.members import ContactsAway, MembersClient
@@ -27,6 +29,7 @@ from services.notifications.domain.message import Letter, Recipient, Text
 from services.notifications.messages import NotRendered, render
 from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
+from services.notifications.use_cases.forget_member import forget_member
 from services.notifications.use_cases.settle_interrupted_deliveries import settle_interrupted_deliveries
 
 _DELIVERIES = Counter("regulars_deliveries", "Deliveries by outcome.", ["channel", "kind", "outcome"])
@@ -146,3 +149,13 @@ def _note(delivery: Delivery, outcome: Outcome) -> None:
         logger().info("message sent", **words)
     else:
         logger().info("message not sent", outcome=name, reason=outcome.reason, **words)
+
+
+def forgetting(open_work: WorkOpener[NotificationsWork], erasures: ErasureList) -> Forgetting[NotificationsWork]:
+    """After a restore, whoever was erased is forgotten again."""
+    return Forgetting(
+        open_work,
+        erasures,
+        forgotten_among=lambda work, member_ids: work.forgotten.among(member_ids),
+        forget=forget_member,
+    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.chassis.settings import PartSettings, setting
+from services.chassis.settings import PartThatErasesSettings, setting
 
 
 @dataclass(frozen=True)
-class NotificationsSettings(PartSettings):
+class NotificationsSettings(PartThatErasesSettings):
     """Read from the environment by bootstrap.py."""
 
     database_url: str = setting(

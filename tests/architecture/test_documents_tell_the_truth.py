@@ -35,7 +35,9 @@ SCREENS = REPOSITORY / "docs" / "screens"
 # A path as people write it: from the top, or from the service that the sentence is about.
 _PATH = re.compile(r"`((?:[\w.*<>@-]+/)+[\w.*<>@-]*|Makefile|[\w-]+\.(?:md|toml|yaml))`")
 # Folders of VAR, what is made when somebody asks for it, and a recipe's blank.
-_MADE_LATER = re.compile(r"^(?:VAR|data|keys|logs|reports|demo|run|stack)/|^(?:deploy/secrets|application/)|<service>")
+_MADE_LATER = re.compile(
+    r"^(?:VAR|data|keys|erasures|logs|reports|demo|run|stack)/|^(?:deploy/secrets|application/)|<service>"
+)
 # Where a document may leave out the beginning, because the sentence says of which part it speaks.
 _BEGINNINGS = ("", "services/", "services/chassis/", "services/outlets/", "services/members/", "deploy/", "docs/")
 

@@ -19,6 +19,7 @@ from services.contracts.members import MemberErased
 from services.contracts.permissions import Role
 from services.members.domain.errors import UnknownMember
 from services.members.event_handlers import on_forgotten_by_loyalty, on_loyalty_changed
+from services.members.scheduled_jobs import announce_all
 from services.members.storage.data_held import HELD
 from services.members.storage.tables import metadata
 from services.members.use_cases.announce_birthdays import due_birthdays
@@ -185,8 +186,7 @@ def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(de
     other_id = desk.enrol(phone="+371 2000 9999", given_name="Eve")["member_id"]
     desk.check_in(PHONE)
     hear(desk, on_loyalty_changed, sale_told(member_id, sequence=1))
-    for job in desk_jobs(desk):
-        job.run()
+    announce_all(desk.open_work)
     with desk.open_work.snapshot() as work:
         export = export_member(work, member_id)
     for name, held in HELD.items():
@@ -212,12 +212,6 @@ def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(de
         PHONE,
     )
     assert other_id not in json.dumps(export)
-
-
-def desk_jobs(desk: Desk) -> list[Any]:
-    from services.members.scheduled_jobs import jobs
-
-    return list(jobs(desk.open_work))
 
 
 def test_nobody_who_was_erased_or_never_was_is_exported(desk: Desk) -> None:

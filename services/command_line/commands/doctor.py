@@ -32,7 +32,7 @@ def doctor() -> None:
 
 def _of_service(service: Service) -> list[str]:
     try:
-        return complaints(service)
+        return complaints(service) or [*service.findings()]
     except SQLAlchemyError as error:
         # Without the statement, and without the address: it may hold a password.
         return [f"The database does not answer ({type(getattr(error, 'orig', None) or error).__name__})."]

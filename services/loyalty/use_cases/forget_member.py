@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.chassis.identifiers import new_id
 from services.contracts.loyalty import MemberForgotten
 from services.loyalty.domain.ledger import Circumstances
 from services.loyalty.storage.unit_of_work import LoyaltyWork
@@ -32,7 +33,7 @@ def _circumstances(work: LoyaltyWork, member_id: str, outlet_code: str) -> Circu
     today = work.outlets.get(outlet_code).business_date(work.now)
     return Circumstances(
         member_id=member_id,
-        command_id=work.command_id,
+        command_id=work.command_id or new_id(),
         outlet_code=outlet_code,
         occurred_at=work.now,
         recorded_at=work.now,

@@ -17,6 +17,10 @@ outlives a restore."""
 
 # The law gives a month; a part that has not answered in a week will not do so without somebody who looks.
 PATIENCE = timedelta(days=7)
+# A request that had read the member before they were erased has committed or given up by then: PostgreSQL ends a
+# transaction that sits idle for 30 seconds, and a statement after 15.
+IN_FLIGHT = timedelta(minutes=2)
+_AT_ONCE = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,11 @@ class Erasure:
     @property
     def is_complete(self) -> bool:
         return not self.missing
+
+    def wants_cleaning(self, now: datetime) -> bool:
+        """At once, and for good when nothing can be on its way any more. In between there is nothing new to find."""
+        age = now - self.erased_at
+        return "members" in self.missing and (age < _AT_ONCE or age >= IN_FLIGHT)
 
     def is_late(self, now: datetime) -> bool:
         return not self.is_complete and now - self.erased_at > PATIENCE

@@ -66,6 +66,9 @@ class Erasures:
     def find(self, member_id: str) -> Erasure | None:
         return next(iter(self._found(erasures.c.member_id == member_id)), None)
 
+    def all(self) -> list[Erasure]:
+        return self._found(sa.true())
+
     def all_open(self) -> list[Erasure]:
         """Those that some part has not acknowledged, the oldest first."""
         acknowledged = (
