@@ -20,6 +20,7 @@ from gateway.public_api.rights import rights_blueprint
 from gateway.public_api.sessions import sessions_blueprint
 from gateway.public_api.staff import staff_blueprint
 from gateway.public_api.station import station_blueprint
+from gateway.public_api.stations import stations_blueprint
 from services.chassis.clock import Clock
 from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.proxies import TrustedProxies
@@ -48,6 +49,7 @@ def new_gateway_app(
         sessions_blueprint(parts),
         staff_blueprint(parts),
         places_blueprint(parts),
+        stations_blueprint(parts),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(explorer_blueprint(api))

@@ -12,6 +12,7 @@ from gateway.clients.loyalty import LoyaltyPart
 from gateway.clients.members import MembersPart
 from gateway.clients.part import Part, Wire
 from gateway.clients.parts import Parts
+from gateway.clients.revocations import Revocations
 from gateway.settings import GatewaySettings
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.http.callers import Doorkeeper
@@ -44,9 +45,12 @@ def wires(settings: GatewaySettings) -> dict[str, Wire]:
 
 def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock) -> Flask:
     """The gateway over parts that are reached by these wires: HTTP in earnest, WSGI in tests."""
-    keeper = Doorkeeper(door_verifier(settings.keys, clock), PERMISSIONS, step_up=STEP_UP)
+    parts = _parts(settings, reached, clock)
+    revocations = Revocations(parts.outlets, clock)
+    verifier = door_verifier(settings.keys, clock)
+    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP, refused=revocations.refused)
     return new_gateway_app(
-        _parts(settings, reached, clock),
+        parts,
         keeper,
         clock,
         public_url=settings.public_url.rstrip("/"),

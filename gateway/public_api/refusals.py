@@ -14,9 +14,15 @@ class Refusal:
     when: str
 
 
+STATION_REVOKED = Refusal(401, "station_revoked", "The station was shut out.")
+SESSION_ENDED = Refusal(
+    401, "session_ended", "The session was ended, was idle for too long, or its eight hours are over."
+)
 GUARDED = (
     Refusal(401, "sign_in_needed", "The request carries no station token."),
     Refusal(401, "token_refused", "The station token is forged, or not good any more."),
+    STATION_REVOKED,
+    SESSION_ENDED,
     Refusal(403, "not_allowed", "This caller may not do that."),
 )
 READING = (
@@ -43,7 +49,14 @@ TOO_MANY_REQUESTS = Refusal(429, "too_many_requests", "Too much came from this a
 PUBLIC = (TOO_MANY_REQUESTS,)
 
 OUTLET_NOT_KNOWN_YET = Refusal(503, "outlet_not_known_yet", "The outlet was opened a moment ago; asking again helps.")
-UNKNOWN_STATION = Refusal(404, "unknown_station", "The station was taken off the franchise's list.")
+UNKNOWN_STATION = Refusal(404, "unknown_station", "There is no such station, or the caller does not look after it.")
+STATION_NOT_ACTIVE = Refusal(409, "station_not_active", "No manager has confirmed the device yet; asking again helps.")
+STATION_NOT_WAITING = Refusal(409, "station_not_waiting", "It is at work already, or its device has come.")
+FINGERPRINT_MISMATCH = Refusal(409, "fingerprint_mismatch", "The key that came with the code has other words.")
+ALREADY_REVOKED = Refusal(409, "already_revoked", "The station was shut out before.")
+KEY_USED_BEFORE = Refusal(409, "key_used_before", "Some station has or had this key; the device makes another.")
+UNKNOWN_ENROLMENT_CODE = Refusal(404, "unknown_enrolment_code", "The code is wrong, used or too old.")
+PROOF_REFUSED = Refusal(403, "proof_refused", "The key was not proven: nonce, signature or station are not right.")
 UNKNOWN_MEMBER = Refusal(404, "unknown_member", "There is no member with this id.")
 UNKNOWN_IDENTIFIER = Refusal(404, "unknown_identifier", "Nobody has this phone, card or id.")
 TOO_MANY_LOOK_UPS = Refusal(
@@ -81,9 +94,6 @@ SIGN_IN_REFUSED = Refusal(401, "sign_in_refused", "One answer to whatever was wr
 SIGN_IN_LOCKED = Refusal(429, "sign_in_locked", "Five wrong tries: wait for the seconds in Retry-After.")
 SIGN_IN_BUSY = Refusal(503, "sign_in_busy", "Many people are signing in at this moment; asking again helps.")
 SIGNING_IN = (SIGN_IN_REFUSED, SIGN_IN_LOCKED, SIGN_IN_BUSY)
-SESSION_ENDED = Refusal(
-    401, "session_ended", "The session was ended, was idle for too long, or its eight hours are over."
-)
 NOT_AT_AN_OUTLET = Refusal(403, "not_at_an_outlet", "Only a station, or somebody who signed in at one, can do that.")
 UNKNOWN_SET_UP_LINK = Refusal(404, "unknown_set_up_link", "The link was never made, is used, or is too old.")
 UNKNOWN_STAFF = Refusal(404, "unknown_staff", "There is nobody with this id within reach.")

@@ -11,7 +11,6 @@ from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import handed_on, with_qr
 from gateway.public_api.refusals import (
     NOT_AT_AN_OUTLET,
-    SESSION_ENDED,
     SIGN_IN_BUSY,
     SIGN_IN_REFUSED,
     SIGNING_IN,
@@ -97,7 +96,6 @@ def _add_keeping(blueprint: Blueprint, parts: Parts) -> None:
         taken_example={},
         answers=SessionAnswer,
         example=examples.SESSION,
-        refuses=[SESSION_ENDED],
         is_keyless=True,
     )
     @permits(Action.KEEP_OWN_SESSION)
@@ -126,7 +124,7 @@ def _add_keeping(blueprint: Blueprint, parts: Parts) -> None:
         taken_example=examples.STEP_UP,
         answers=SessionAnswer,
         example=examples.SESSION,
-        refuses=[*SIGNING_IN, SESSION_ENDED],
+        refuses=SIGNING_IN,
         is_keyless=True,
     )
     @permits(Action.KEEP_OWN_SESSION)

@@ -18,7 +18,7 @@ COMMANDS = {
     "migrate": "services.command_line.commands.prepare:migrate_all",
     "demo": "services.command_line.commands.prepare:demo",
     "outlets": "services.command_line.commands.places:outlets",
-    "station": "services.command_line.commands.places:station",
+    "station": "services.command_line.commands.stations:station",
     "staff": "services.command_line.commands.staff:staff",
     "programs": "services.command_line.commands.programs:programs",
     "import": "services.command_line.commands.imports:import_files",

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.process import Service
-from services.chassis.security.caller import Caller
 from services.chassis.security.permission import Scope
+from services.command_line.suite import ADMINISTRATOR
 from services.contracts.permissions import Action
 from services.outlets.credentials.kit import Kit, kit
 from services.outlets.domain.staff import Person, UnknownStaff, clean_login
 from services.outlets.use_cases.set_up_staff import first_of_head_office, make_set_up_link
-
-# Who it was, in the audit: the machine knows no more of them.
-_ADMINISTRATOR = Caller("service", "command line", "administrator")
 
 
 def kit_of(outlets: Service) -> Kit:
@@ -46,7 +43,7 @@ def everybody(outlets: Service) -> list[Person]:
 def _link(outlets: Service, work: Any, person: Person, home: str | None) -> str:
     link = make_set_up_link(work, kit_of(outlets).codes, person)
     work.audit.note(
-        _ADMINISTRATOR,
+        ADMINISTRATOR,
         Action.INVITE_STAFF,
         object_kind="staff",
         object_id=person.staff_id,

@@ -1,20 +1,40 @@
-"""Tills and their tokens, as an administrator hands them out."""
+"""Tills and their tokens, as an administrator hands them out; and stations that are shut out."""
 
 from __future__ import annotations
 
 from services.chassis.process import Service
 from services.chassis.security.caller import Caller
+from services.chassis.security.permission import Scope
 from services.chassis.security.signatures import door_signer, door_verifier
 from services.chassis.security.tokens import TokenVerifier
-from services.contracts.permissions import Role
+from services.command_line.suite import ADMINISTRATOR
+from services.contracts.permissions import Action, Role
+from services.outlets.domain.station import Station
 from services.outlets.use_cases.add_station import add_station
+from services.outlets.use_cases.change_station import revoke_station
 
 
-def new_station_token(outlets: Service, outlet_code: str) -> str:
+def new_station_token(outlets: Service, outlet_code: str, *, name: str | None = None) -> str:
     """The token of a new till of the outlet, good until the till is revoked. Raises UnknownOutlet."""
     with outlets.open_work() as work:
-        station_id = add_station(work, outlet_code)
+        station_id = add_station(work, outlet_code, name=name)
+        work.audit.note_act(ADMINISTRATOR, Action.MANAGE_STATIONS, work.concern)
     return door_signer(outlets.settings.keys, outlets.clock).token(till(station_id, outlet_code), lasts_seconds=None)
+
+
+def all_stations(outlets: Service) -> list[Station]:
+    """Those of the whole franchise, the newest first."""
+    with outlets.open_work.reading() as work:
+        found: list[Station] = work.stations.within(Scope())
+        return found
+
+
+def shut_out(outlets: Service, station_id: str, reason: str) -> Station:
+    """For ever. Raises UnknownStation, AlreadyRevoked."""
+    with outlets.open_work() as work:
+        revoked = revoke_station(work, station_id, reason, scope=Scope())
+        work.audit.note_act(ADMINISTRATOR, Action.MANAGE_STATIONS, work.concern)
+    return revoked.station
 
 
 def till(station_id: str, outlet_code: str) -> Caller:

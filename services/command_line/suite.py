@@ -10,8 +10,12 @@ from importlib import import_module
 
 from services.chassis.database.migrations import is_current
 from services.chassis.process import Service
+from services.chassis.security.caller import Caller
 from services.chassis.settings import SettingsError
 from services.command_line.environment import SERVICES, var_directory
+
+ADMINISTRATOR = Caller("service", "command line", "administrator")
+"""Who it was, in the audit: the machine knows no more of them."""
 
 
 class Suite:

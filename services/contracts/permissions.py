@@ -39,6 +39,8 @@ class Action(StrEnum):
     SIGN_IN_AT_STATION = "outlets.sign_in_at_station"
     KEEP_OWN_SESSION = "outlets.keep_own_session"
     READ_REVOCATIONS = "outlets.read_revocations"
+    RECEIVE_DEVICE = "outlets.receive_device"
+    KEEP_OWN_KEY = "outlets.keep_own_key"
     READ_PLACES = "outlets.read_places"
     CHANGE_PLACES = "outlets.change_places"
     CHANGE_OUTLET = "outlets.change_outlet"
@@ -119,6 +121,7 @@ PERMISSIONS: Permissions = {
     Role.TILL: _COUNTER,
     Role.STATION: {
         Action.READ_OWN_STATION: Reach.OUTLET,
+        Action.KEEP_OWN_KEY: Reach.OUTLET,
         Action.SIGN_IN_AT_STATION: Reach.OUTLET,
         Action.READ_PROGRAMS: Reach.FRANCHISE,
     },
@@ -173,6 +176,8 @@ PERMISSIONS: Permissions = {
     Role.GATEWAY: dict.fromkeys(
         (
             Action.READ_REVOCATIONS,
+            # What a device says before it has a token: its code, its proof.
+            Action.RECEIVE_DEVICE,
             Action.READ_BALANCE_LINK,
             Action.SERVE_MEMBER,
             Action.READ_LOYALTY,

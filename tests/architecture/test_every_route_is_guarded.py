@@ -16,11 +16,8 @@ SERVICES = ("members", "loyalty", "notifications", "outlets")
 BROUGHT_BY_LIBRARIES = ("static",)
 # Actions that the table already grants and whose routes are on the way.
 NO_ROUTE_YET = {
-    Action.READ_REVOCATIONS: "the gateway asks outlets whose tokens are good no longer",
     Action.CHANGE_PLACES: "territories and outlets",
     Action.CHANGE_OUTLET: "territories and outlets",
-    Action.READ_STATIONS: "stations",
-    Action.MANAGE_STATIONS: "stations",
     Action.EXPORT_MEMBER: "export of one member",
     Action.EXPORT_LOYALTY: "export of one member",
     Action.EXPORT_MESSAGES: "export of one member",
@@ -43,6 +40,9 @@ KEYLESS_POSTS = {
     "/set-up-links/redemptions",
     # What it answers is a secret, and a kept answer would keep it; asked again, it gives another one.
     "/members/<member_id>/redeem-codes",
+    "/station-enrolments",
+    "/station-nonces",
+    "/station-tokens",
 }
 
 

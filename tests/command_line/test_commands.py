@@ -117,6 +117,42 @@ def test_a_stations_token_is_all_that_is_printed_and_speaks_for_its_outlet(run: 
     assert verifier.caller(result.output.strip()).outlet_code == "riga"
 
 
+def test_a_till_has_a_name_and_is_listed_until_it_is_shut_out(run: Run, riga: str, suite: Suite) -> None:
+    run("station", "token", "riga", "--name", "Bar")
+    run("station", "token", "riga")
+    listed = run("station", "list").output
+    assert "Bar" in listed
+    assert "Till 2" in listed
+    (bar,) = [line.split()[0] for line in listed.splitlines() if "Bar" in line]
+    assert run("station", "revoke", bar, "--reason", "left in a taxi").output == "Bar (riga) is shut out.\n"
+    assert "Bar" not in run("station", "list").output
+    assert "revoked" in run("station", "list", "--all").output
+    with suite.outlets.open_work.reading() as work:
+        assert work.stations.revoked(devices_since=work.now) == [bar]
+        assert work.stations.find(bar).station.revocation_reason == "left in a taxi"
+
+
+def test_what_an_administrator_does_with_stations_is_in_the_audit(run: Run, riga: str, suite: Suite) -> None:
+    run("station", "token", "riga")
+    (line,) = [line for line in run("station", "list").output.splitlines() if "Till 1" in line]
+    run("station", "revoke", line.split()[0])
+    with suite.outlets.database.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT role, action, outlet_code, after FROM audit_entries").all()
+    assert [tuple(row) for row in rows] == [
+        ("administrator", "outlets.manage_stations", "riga", '{"kind":"till","state":"active"}'),
+        ("administrator", "outlets.manage_stations", "riga", '{"state":"revoked"}'),
+    ]
+
+
+def test_a_station_that_is_unknown_or_shut_out_cannot_be_shut_out(run: Run, riga: str) -> None:
+    assert "There is no such station" in run("station", "revoke", "nonsense").output
+    run("station", "token", "riga")
+    (line,) = [line for line in run("station", "list").output.splitlines() if "Till 1" in line]
+    assert run("station", "revoke", line.split()[0]).exit_code == 0
+    result = run("station", "revoke", line.split()[0])
+    assert (result.exit_code, "shut out before" in result.output) == (1, True)
+
+
 def test_a_token_for_no_outlet_is_refused(run: Run, riga: str) -> None:
     result = run("station", "token", "atlantis")
     assert result.exit_code == 1

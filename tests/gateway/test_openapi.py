@@ -18,6 +18,9 @@ SECRET_FREE = (
     "/api/v1/sessions/password",
     "/api/v1/set-up-links/readings",
     "/api/v1/set-up-links/redemptions",
+    "/api/v1/station-enrolments",
+    "/api/v1/station-nonces",
+    "/api/v1/station-tokens",
 )
 # Guesses, and what may be repeated.
 KEYLESS = (

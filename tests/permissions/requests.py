@@ -23,7 +23,7 @@ from services.loyalty.domain.sale import SaleLine
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.outlets.use_cases.open_outlet import open_outlet
-from tests.permissions import staff_requests
+from tests.permissions import staff_requests, station_requests
 from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
 
 
@@ -266,7 +266,43 @@ def _set_up(franchise: Franchise, outlet: str) -> Asked:
     return Asked(body={"token": hired.token, "password": staff_requests.PASSWORD, "totp": totp}, thing=hired.token)
 
 
+def _about_station(make: Callable[[Franchise, str], station_requests.Here], body: Callable[[Any], Any]) -> Request:
+    def asked(franchise: Franchise, outlet: str) -> Asked:
+        here = make(franchise, outlet)
+        return Asked(path={"station_id": here.station_id}, body=body(here), thing=here.station_id)
+
+    return about(asked)
+
+
+def _station_listed(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(thing=station_requests.new_station(franchise, outlet).station_id)
+
+
+def _station_at(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"outlet_code": outlet, "name": "Left till"}, thing=outlet)
+
+
+def _enrolment(franchise: Franchise, outlet: str) -> Asked:
+    here = station_requests.new_station(franchise, outlet)
+    return Asked(body=here.device.enrolment(here.code))
+
+
 REQUESTS: dict[str, Request] = {
+    "GET /stations": lists(_station_listed),
+    "POST /stations": about(_station_at),
+    "POST /stations/<station_id>/codes": _about_station(station_requests.new_station, lambda here: {}),
+    "POST /stations/<station_id>/confirmation": _about_station(
+        station_requests.enrolled, lambda here: {"fingerprint": here.device.fingerprint}
+    ),
+    "POST /stations/<station_id>/changes": _about_station(
+        station_requests.new_station, lambda here: {"name": "Right till"}
+    ),
+    "POST /stations/<station_id>/revocation": _about_station(station_requests.at_work, lambda here: {"reason": "lost"}),
+    "POST /stations/me/keys": plain(lambda franchise, outlet: Asked(body=station_requests.renewal(franchise))),
+    "POST /station-enrolments": plain(_enrolment),
+    "POST /station-nonces": plain(lambda franchise, outlet: Asked(body={"station_id": new_id()})),
+    "POST /station-tokens": plain(lambda franchise, outlet: Asked(body=station_requests.proof(franchise, outlet))),
+    "GET /revocations": plain(),
     "GET /staff": lists(lambda franchise, outlet: Asked(thing=staff_requests.cashier(franchise, outlet))),
     "POST /staff": plain(
         lambda franchise, outlet: Asked(

@@ -1,4 +1,4 @@
-"""`regulars outlets` and `regulars station`: the map of the franchise, and who speaks for each place."""
+"""`regulars outlets`: the map of the franchise."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from babel.numbers import get_territory_currencies
 from services.chassis.security.permission import Scope
 from services.command_line.columns import show_columns
 from services.command_line.importing.outlets_of_file import tell_at_once
-from services.command_line.stations import new_station_token
 from services.command_line.suite import opened_suite, refuse_old_databases
-from services.outlets.domain.outlet import InvalidOutlet, Outlet, OutletTaken, UnknownOutlet
+from services.outlets.domain.outlet import InvalidOutlet, Outlet, OutletTaken
 from services.outlets.domain.territory import InvalidTerritory
 from services.outlets.use_cases.open_outlet import open_outlet
 
@@ -88,23 +87,3 @@ def list_outlets() -> None:
             for outlet in (found.outlet,)
         ),
     )
-
-
-@click.group()
-def station() -> None:
-    """Enrol the devices at the tills."""
-
-
-@station.command()
-@click.argument("outlet")
-def token(outlet: str) -> None:
-    """Add a station to OUTLET and print its token, and nothing else, so that it can be piped.
-
-    Open http://.../cashier#station=TOKEN once on the device: it keeps the token.
-    """
-    with opened_suite() as suite:
-        refuse_old_databases(suite)
-        try:
-            click.echo(new_station_token(suite.outlets, outlet))
-        except UnknownOutlet as error:
-            raise click.ClickException(f"{error} `regulars outlets list` shows them.") from error

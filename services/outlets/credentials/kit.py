@@ -13,6 +13,7 @@ from services.chassis.security.sealing import BlindIndex
 from services.chassis.security.signatures import door_signer
 from services.chassis.security.tokens import DoorSigner
 from services.outlets.credentials.codes import Codes
+from services.outlets.credentials.devices import DeviceSecrets
 from services.outlets.credentials.hashing import Hasher
 
 # Under this name the key lies among the others; it seals second factors and the answers of commands.
@@ -27,6 +28,7 @@ class Kit:
     codes: Codes
     logins: BlindIndex
     """By which guesses at a login are counted: the login itself would be personal."""
+    devices: DeviceSecrets
     door: DoorSigner
     answers_key: bytes
 
@@ -38,6 +40,7 @@ def kit(keys: Path, clock: Clock, *, hasher: Hasher | None = None) -> Kit:
         hasher=hasher or Hasher(_derived(master, "secrets of staff")),
         codes=Codes(_derived(master, "second factors")),
         logins=BlindIndex(_derived(master, "logins")),
+        devices=DeviceSecrets(_derived(master, "devices")),
         door=door_signer(keys, clock),
         answers_key=master,
     )

@@ -84,9 +84,12 @@ class UnknownOutlet(LookupError):
 
 
 class UnknownStation(LookupError):
-    """The station that signed in is not on the list."""
+    """The station that signed in is not on the list, or the one that is meant is out of the caller's reach."""
 
     code = "unknown_station"
+
+    def __init__(self, words: str = "There is no such station among those you look after.") -> None:
+        super().__init__(words)
 
 
 class UnreadableTable(Exception):

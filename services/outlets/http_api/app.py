@@ -32,7 +32,7 @@ def new_outlets_app(open_work: WorkOpener[OutletsWork], keeper: Doorkeeper, kit:
     # Answers name people and hold links and codes; requests hold PINs, which a plain hash would give away.
     commands = Commands(open_work, SealedAnswers(kit.answers_key))
     add_place_routes(app, open_work, commands)
-    add_station_routes(app, open_work)
+    add_station_routes(app, open_work, commands, kit, public_url=public_url)
     add_session_routes(app, open_work, kit)
     add_staff_routes(app, open_work, commands, kit, public_url=public_url)
     add_audit_routes(app, open_work, Action.READ_OUTLETS_AUDIT)

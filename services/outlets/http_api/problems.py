@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.outlets.credentials import hashing
-from services.outlets.domain import outlet, pin, session, staff, territory
+from services.outlets.domain import outlet, pin, session, staff, station, territory
 
 DOMAIN_ERRORS: dict[type[Exception], int] = {
     outlet.InvalidOutlet: 422,
@@ -15,6 +15,14 @@ DOMAIN_ERRORS: dict[type[Exception], int] = {
     territory.TerritoryInItself: 409,
     territory.TerritoryTaken: 409,
     territory.UnknownTerritory: 404,
+    station.UnknownEnrolmentCode: 404,
+    station.ProofRefused: 403,
+    station.StationRevoked: 401,
+    station.StationNotActive: 409,
+    station.StationNotWaiting: 409,
+    station.FingerprintMismatch: 409,
+    station.AlreadyRevoked: 409,
+    station.KeyUsedBefore: 409,
     session.SignInRefused: 401,
     session.SessionEnded: 401,
     session.SignInLocked: 429,

@@ -12,7 +12,15 @@ HELD: HeldTables = {
         "sequence"
     ),
     "outlet_changes": Held(staff="changed_by role", none="outlet_code sequence changed_at what before after"),
-    "stations": Held(none="station_id outlet_code added_at"),
+    "stations": Held(
+        # Managers write what they like: Anna's tablet, taken home by Jānis.
+        staff="name revocation_reason",
+        secret="code_hash",
+        none="station_id outlet_code added_at kind state fingerprint code_expires_at last_seen_at app_version "
+        "queue_length revoked_at",
+    ),
+    "station_keys": Held(none="public_key station_id added_at retired_at"),
+    "used_nonces": Held(none="nonce_id ends_at"),
     "staff": Held(
         staff="staff_id name login role outlet_code territory_code locale state added_at added_by left_at",
         secret="pin_hash password_hash sealed_totp",

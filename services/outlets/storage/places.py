@@ -14,6 +14,7 @@ from services.chassis.database.prepared import Prepared
 from services.chassis.security.permission import Place, Scope
 from services.outlets.domain.history import Author, OutletChange
 from services.outlets.domain.outlet import Outlet, OutletOnMap
+from services.outlets.domain.station import REVOKED
 from services.outlets.storage.reach import outlets_within
 from services.outlets.storage.tables import outlet_changes, outlets, stations, territories
 
@@ -89,15 +90,10 @@ class Places:
         rows = self._connection.execute(query.order_by(outlet_changes.c.sequence.desc()))
         return [_change(row) for row in rows]
 
-    def add_station(self, station_id: str, outlet_code: str, *, added_at: datetime) -> None:
-        self._connection.execute(
-            sa.insert(stations).values(station_id=station_id, outlet_code=outlet_code, added_at=added_at)
-        )
-
     def outlet_of_station(self, station_id: str) -> Outlet | None:
-        row = self._connection.execute(
-            sa.select(outlets).join(stations).where(stations.c.station_id == station_id)
-        ).first()
+        """Where a station stands that was not shut out."""
+        query = sa.select(outlets).join(stations).where(stations.c.station_id == station_id)
+        row = self._connection.execute(query.where(stations.c.state != REVOKED)).first()
         return None if row is None else _outlet(row)
 
 

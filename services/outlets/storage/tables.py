@@ -56,7 +56,40 @@ stations = table(
     sa.Column("station_id", Id, primary_key=True),
     sa.Column("outlet_code", Text, sa.ForeignKey("outlets.outlet_code"), nullable=False),
     sa.Column("added_at", Instant, nullable=False),
+    # Those from before devices had keys are tills at work.
+    sa.Column("name", Text, nullable=False, server_default="Till"),
+    sa.Column("kind", Text, nullable=False, server_default="till"),
+    sa.Column("state", Text, nullable=False, server_default="active"),
+    sa.Column("fingerprint", Text),
+    sa.Column("code_hash", Text),
+    sa.Column("code_expires_at", Instant),
+    sa.Column("last_seen_at", Instant),
+    sa.Column("app_version", Text),
+    sa.Column("queue_length", sa.Integer),
+    sa.Column("revoked_at", Instant),
+    sa.Column("revocation_reason", Text),
+    sa.CheckConstraint("kind IN ('till', 'device')", name="kind"),
+    sa.CheckConstraint("state IN ('waiting_for_device', 'waiting_for_manager', 'active', 'revoked')", name="state"),
 )
+sa.Index("ix_stations_outlet_code", stations.c.outlet_code)
+sa.Index("ix_stations_code_hash", stations.c.code_hash, unique=True)
+# Every key that any device ever had: none comes back.
+station_keys = table(
+    metadata,
+    "station_keys",
+    sa.Column("public_key", Text, primary_key=True),
+    sa.Column("station_id", Id, sa.ForeignKey("stations.station_id"), nullable=False),
+    sa.Column("added_at", Instant, nullable=False),
+    sa.Column("retired_at", Instant),
+)
+sa.Index("ix_station_keys_station_id", station_keys.c.station_id)
+used_nonces = table(
+    metadata,
+    "used_nonces",
+    sa.Column("nonce_id", Text, primary_key=True),
+    sa.Column("ends_at", Instant, nullable=False),
+)
+sa.Index("ix_used_nonces_ends_at", used_nonces.c.ends_at)
 # Staff, and what they prove themselves with.
 staff = table(
     metadata,

@@ -13,6 +13,7 @@ from services.outlets.domain.outlet import Outlet, OutletOnMap
 from services.outlets.storage.places import Places
 from services.outlets.storage.sessions import Sessions
 from services.outlets.storage.staff import Staff
+from services.outlets.storage.stations import Stations
 from services.outlets.storage.territories import Territories
 
 
@@ -23,6 +24,7 @@ class OutletsWork(UnitOfWork):
         super().__init__(connection, now)
         self.places = Places(connection)
         self.territories = Territories(connection)
+        self.stations = Stations(connection)
         self.staff = Staff(connection)
         self.sessions = Sessions(connection)
 

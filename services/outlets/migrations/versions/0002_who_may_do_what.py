@@ -16,6 +16,7 @@ def upgrade() -> None:
     create_audit_tables(op)
     _grow_the_map()
     _begin_histories()
+    _give_devices_keys()
     _create_staff()
 
 
@@ -66,6 +67,52 @@ def _begin_histories() -> None:
             )
         )
     refuse_changes_of(op, "outlet_changes")
+
+
+def _give_devices_keys() -> None:
+    """Stations are tills with a token, or devices with a key; those that are there are tills at work."""
+    op.add_column("stations", sa.Column("name", Text, nullable=False, server_default="Till"))
+    # As SQL: alembic adds no constraint with a column on SQLite without making the table anew.
+    op.execute(
+        "ALTER TABLE stations ADD COLUMN kind TEXT NOT NULL DEFAULT 'till' "
+        "CONSTRAINT ck_stations_kind CHECK (kind IN ('till', 'device'))"
+    )
+    op.execute(
+        "ALTER TABLE stations ADD COLUMN state TEXT NOT NULL DEFAULT 'active' CONSTRAINT ck_stations_state "
+        "CHECK (state IN ('waiting_for_device', 'waiting_for_manager', 'active', 'revoked'))"
+    )
+    for name, kind in (
+        ("fingerprint", Text),
+        ("code_hash", Text),
+        ("code_expires_at", Instant),
+        ("last_seen_at", Instant),
+        ("app_version", Text),
+        ("queue_length", sa.Integer),
+        ("revoked_at", Instant),
+        ("revocation_reason", Text),
+    ):
+        op.add_column("stations", sa.Column(name, kind))
+    op.create_index("ix_stations_outlet_code", "stations", ["outlet_code"])
+    op.create_index("ix_stations_code_hash", "stations", ["code_hash"], unique=True)
+    op.create_table(
+        "station_keys",
+        sa.Column("public_key", Text, nullable=False),
+        sa.Column("station_id", Id, nullable=False),
+        sa.Column("added_at", Instant, nullable=False),
+        sa.Column("retired_at", Instant),
+        sa.PrimaryKeyConstraint("public_key", name="pk_station_keys"),
+        sa.ForeignKeyConstraint(["station_id"], ["stations.station_id"], name="fk_station_keys_station_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_station_keys_station_id", "station_keys", ["station_id"])
+    op.create_table(
+        "used_nonces",
+        sa.Column("nonce_id", Text, nullable=False),
+        sa.Column("ends_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("nonce_id", name="pk_used_nonces"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_used_nonces_ends_at", "used_nonces", ["ends_at"])
 
 
 def _create_staff() -> None:

@@ -1,0 +1,106 @@
+"""Who was shut out although the token has not run out: a copy of the list that outlets keeps, in each process.
+
+It is looked at for every request, which costs two look-ups in sets, and asked for by one request in fifteen seconds.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.clients.part import Part
+from services.chassis.clock import Clock
+from services.chassis.http.client import PartAway
+from services.chassis.security.caller import Caller
+from services.chassis.telemetry.logs import logger
+
+ASK_AFTER_SECONDS = 15
+# While one request asks, the others go on with a list of this age at most; with an older one they wait for the new one.
+# So who was shut out is refused within a minute, also by a gateway that had nothing to do for an hour.
+GO_ON_FOR_SECONDS = 40
+# A till must not stop because outlets does: nobody can be shut out while it is away, and what needs a fresh token there
+# (devices, people) ends by itself within minutes. After a shift without any word tills stop as well.
+GOOD_FOR_SECONDS = 8 * 3600
+# While outlets is away, one request in five seconds finds out whether it still is, and waits this long for that.
+_ASK_AGAIN_SECONDS = 5
+_TIMEOUT_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """The list, and when we asked for it."""
+
+    at: float
+    stations: Set[str]
+    staff: Set[str]
+    sessions: Set[str]
+
+
+class Revocations:
+    """Tells a caller who is refused from one who is not. Thread-safe."""
+
+    def __init__(self, outlets: Part, clock: Clock) -> None:
+        self._outlets = outlets
+        self._clock = clock
+        self._heard: _Heard | None = None
+        self._failed_at: float | None = None
+        self._asking = threading.Lock()
+
+    def refused(self, caller: Caller) -> str | None:
+        """Why the caller is refused; None when they are not. Raises Problem 503 when nobody can say any more."""
+        known = self._known()
+        if caller.station_id in known.stations:
+            return "station_revoked"
+        if caller.session_id in known.sessions or (caller.kind == "staff" and caller.subject in known.staff):
+            return "session_ended"
+        return None
+
+    def _known(self) -> _Heard:
+        now = self._clock.now().timestamp()
+        heard = self._heard
+        if heard is None or not _is_between(heard.at, now, ASK_AFTER_SECONDS):
+            must_wait = heard is None or not _is_between(heard.at, now, GO_ON_FOR_SECONDS)
+            self._hear(heard, now, must_wait=must_wait)
+            heard = self._heard
+        if heard is None or now - heard.at >= GOOD_FOR_SECONDS:
+            raise self._outlets.away("nobody knows who was shut out")
+        return heard
+
+    def _hear(self, before: _Heard | None, now: float, *, must_wait: bool) -> None:
+        if self._failed_at is not None and _is_between(self._failed_at, now, _ASK_AGAIN_SECONDS):
+            return
+        if not self._asking.acquire(blocking=must_wait):
+            return
+        try:
+            # Whoever waited finds that it was done meanwhile, or that it cannot be done.
+            has_failed = self._failed_at is not None and _is_between(self._failed_at, now, _ASK_AGAIN_SECONDS)
+            if self._heard is before and not has_failed:
+                self._ask(now)
+        finally:
+            self._asking.release()
+
+    def _ask(self, now: float) -> None:
+        headers = {"Authorization": self._outlets.authorization(None)}
+        try:
+            answer = self._outlets.hurried("/revocations", headers=headers, timeout_seconds=_TIMEOUT_SECONDS)
+        except PartAway as error:
+            self._fail(now, str(error))
+            return
+        if answer.status != 200:
+            self._fail(now, f"answered {answer.status}")
+            return
+        told: dict[str, Any] = answer.json()
+        self._heard = _Heard(now, *(frozenset(told[name]) for name in ("stations", "staff", "sessions")))
+        self._failed_at = None
+
+    def _fail(self, now: float, why: str) -> None:
+        self._failed_at = now
+        age = None if self._heard is None else round(now - self._heard.at)
+        logger().warning("no news of who was shut out", why=why, age_seconds=age)
+
+
+def _is_between(then: float, now: float, seconds: float) -> bool:
+    """Whether it is less than so long ago; a clock that was set back makes everything old."""
+    return 0 <= now - then < seconds

@@ -1,0 +1,71 @@
+"""`regulars station`: tokens for tills, and which stations there are, and the way to shut one out."""
+
+from __future__ import annotations
+
+import click
+
+from services.command_line.columns import show_columns
+from services.command_line.stations import all_stations, new_station_token, shut_out
+from services.command_line.suite import opened_suite, refuse_old_databases
+from services.outlets.domain.outlet import UnknownOutlet, UnknownStation
+from services.outlets.domain.station import REVOKED, AlreadyRevoked
+
+
+@click.group()
+def station() -> None:
+    """Give tills their tokens, list stations, and shut one out."""
+
+
+@station.command()
+@click.argument("outlet")
+@click.option("--name", help="What people call it.  [default: Till and a number]")
+def token(outlet: str, *, name: str | None) -> None:
+    """Add a till to OUTLET and print its token, and nothing else, so that it can be piped.
+
+    Open http://.../cashier#station=TOKEN once on the device: it keeps the token. Tablets at which people sign in are
+    better enrolled by their manager, on the page /hq: their key cannot be copied.
+    """
+    with opened_suite() as suite:
+        refuse_old_databases(suite)
+        try:
+            click.echo(new_station_token(suite.outlets, outlet, name=name))
+        except UnknownOutlet as error:
+            raise click.ClickException(f"{error} `regulars outlets list` shows them.") from error
+
+
+@station.command("list")
+@click.option("--all", "is_all", is_flag=True, help="Also those that were shut out.")
+def list_stations(*, is_all: bool) -> None:
+    """List the tills and devices of the franchise."""
+    with opened_suite() as suite:
+        stations = all_stations(suite.outlets)
+    show_columns(
+        ("Id", "Outlet", "Name", "Kind", "State", "Last seen", "Version"),
+        (
+            (
+                found.station_id,
+                found.outlet_code,
+                found.name,
+                found.kind,
+                found.state.replace("_", " "),
+                "" if found.last_seen_at is None else f"{found.last_seen_at:%Y-%m-%d %H:%M} UTC",
+                found.app_version or "",
+            )
+            for found in stations
+            if is_all or found.state != REVOKED
+        ),
+    )
+
+
+@station.command()
+@click.argument("station_id", metavar="ID")
+@click.option("--reason", default="on the command line", show_default=True, help="Why, for those who ask later.")
+def revoke(station_id: str, *, reason: str) -> None:
+    """Shut the station ID out, for ever: it is refused everywhere within a minute."""
+    with opened_suite() as suite:
+        refuse_old_databases(suite)
+        try:
+            revoked = shut_out(suite.outlets, station_id, reason)
+        except (UnknownStation, AlreadyRevoked) as error:
+            raise click.ClickException(f"{error} `regulars station list --all` shows them.") from error
+    click.echo(f"{revoked.name} ({revoked.outlet_code}) is shut out.")

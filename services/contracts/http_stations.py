@@ -1,0 +1,201 @@
+"""What is said of stations over HTTP: how devices are enrolled, prove themselves, and are looked after."""
+
+from __future__ import annotations
+
+import re
+
+from marshmallow import Schema, fields, validate
+
+from services.chassis.http.validation import WholeNumber, Words
+
+LONGEST_NAME = 80
+LONGEST_REASON = 200
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+_SIGNATURE = re.compile(r"[A-Za-z0-9_-]{86}")
+_NONCE = re.compile(r"[A-Za-z0-9_-]{20,100}")
+_CODE = re.compile(r"[0-9A-Za-z]{5}-?[0-9A-Za-z]{5}")
+_VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}")
+_MOST_WAITING = 1_000_000
+
+
+def _text(description: str, **words: object) -> fields.String:
+    return fields.String(required=True, metadata={"description": description, **words})
+
+
+def _text_or_null(description: str, **words: object) -> fields.String:
+    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
+
+
+def _matching(pattern: re.Pattern[str], words: str, description: str) -> fields.String:
+    # Anchored for the document's readers, who search where we match.
+    whole = f"^{pattern.pattern}$"
+    return fields.String(
+        required=True,
+        validate=validate.Regexp(re.compile(rf"{pattern.pattern}\Z"), error=words),
+        metadata={"description": description, "pattern": whole},
+    )
+
+
+def _public_key() -> fields.String:
+    return _matching(
+        _KEY, "must be a raw Ed25519 key: 43 characters of base64url", "The device's raw Ed25519 key, base64url."
+    )
+
+
+def _signature(description: str) -> fields.String:
+    return _matching(_SIGNATURE, "must be an Ed25519 signature: 86 characters of base64url", description)
+
+
+def _station_id() -> fields.UUID:
+    return fields.UUID(required=True, metadata={"description": "The station."})
+
+
+class NewStationRequest(Schema):
+    """A place for a device that is about to be enrolled."""
+
+    outlet_code = Words(at_most=32, required=True, metadata={"description": "The outlet where it will stand."})
+    name = Words(at_most=LONGEST_NAME, required=True, metadata={"description": "What people call it: Left till."})
+
+
+class NewCodeRequest(Schema):
+    """Another code for the same station; the one before it stops working."""
+
+
+class StationConfirmationRequest(Schema):
+    """The device shows the same six words as the manager's page."""
+
+    fingerprint = Words(at_most=100, required=True, metadata={"description": "The six words that were compared."})
+
+
+class StationChangesRequest(Schema):
+    """Another name."""
+
+    name = Words(at_most=LONGEST_NAME, required=True, metadata={"description": "What people call it from now on."})
+
+
+class StationRevocationRequest(Schema):
+    """Shut the station out, for ever."""
+
+    reason = Words(at_most=LONGEST_REASON, required=True, metadata={"description": "Why, for those who ask later."})
+
+
+class StationEnrolmentRequest(Schema):
+    """A device brings a one-time code and the key that it made for itself."""
+
+    code = _matching(_CODE, "must be a code such as ABCDE-FGHJK", "The code of the manager's page.")
+    public_key = _public_key()
+    signature = _signature("By that key, of `regulars-enrol:CODE` with the code as it is sent here.")
+
+
+class StationNonceRequest(Schema):
+    """A device is about to prove its key."""
+
+    station_id = _station_id()
+
+
+class StationTokenRequest(Schema):
+    """A device proves its key, and says how it is."""
+
+    station_id = _station_id()
+    nonce = _matching(_NONCE, "must be a nonce as it was given", "What the device was given to sign.")
+    signature = _signature("By the station's key, of `regulars-token:NONCE`.")
+    app_version = _matching(_VERSION, "must be a version such as 1.2.3", "The version of the page that runs there.")
+    queue_length = WholeNumber(
+        at_least=0, at_most=_MOST_WAITING, required=True, metadata={"description": "How much waits there to be sent."}
+    )
+
+
+class StationKeyRequest(Schema):
+    """A device puts a new key in the place of its old one."""
+
+    public_key = _public_key()
+    signature = _signature("By the old key, of `regulars-renew:PUBLIC_KEY`.")
+    new_signature = _signature("By the new key, of the same.")
+
+
+class StationLineAnswer(Schema):
+    """A station as its manager sees it."""
+
+    station_id = _text("Id.")
+    name = _text("What people call it.")
+    kind = _text("`till` has a token without an end; `device` proves a key of its own.", enum=["till", "device"])
+    outlet_code = _text("Where it stands.")
+    state = _text("How far it got.", enum=["waiting_for_device", "waiting_for_manager", "active", "revoked"])
+    fingerprint = _text_or_null("The six words of its key; null before a device has come, and for tills.")
+    added_at = _text("When it was made.")
+    last_seen_at = _text_or_null("When it last proved its key.")
+    app_version = _text_or_null("The version of the page that runs there.")
+    queue_length = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "How much waited there to be sent."}
+    )
+    revoked_at = _text_or_null("When it was shut out.")
+    revocation_reason = _text_or_null("Why.")
+
+
+class StationsAnswer(Schema):
+    """The stations that the caller looks after."""
+
+    stations = fields.List(
+        fields.Nested(StationLineAnswer), required=True, metadata={"description": "The newest first."}
+    )
+
+
+class EnrolmentCodeAnswer(Schema):
+    """A one-time code, shown once."""
+
+    station_id = _text("The station that waits for its device.")
+    code = _text("The code, good for one device.")
+    code_expires_at = _text("Until when.")
+    enrol_url = _text("Where the device goes; the code stands in the fragment, which no server sees.")
+    qr_svg = _text("The same as a QR code, as SVG.")
+
+
+class EnrolledOutletAnswer(Schema):
+    """Where a device stands."""
+
+    code = _text("Short word by which people and files name the outlet.")
+    name = _text("Name for people.")
+
+
+class EnrolledStationAnswer(Schema):
+    """What the device has become."""
+
+    station_id = _text("The station.")
+    outlet = fields.Nested(EnrolledOutletAnswer, required=True, metadata={"description": "Where it stands."})
+    fingerprint = _text("The six words of its key, for the manager to compare.")
+    state = _text("`waiting_for_manager`, or `active` when the manager was quicker than the network.")
+
+
+class StationNonceAnswer(Schema):
+    """What the device is to sign."""
+
+    nonce = _text("Good once, for a minute.")
+
+
+class StationTokenAnswer(Schema):
+    """A token for fifteen minutes, and how the station stands."""
+
+    token = _text("For the `Authorization` header.")
+    expires_at = _text("Until when.")
+    state = _text("`active`.")
+    outlet = fields.Nested(EnrolledOutletAnswer, required=True, metadata={"description": "Where it stands."})
+    name = _text("What people call it.")
+    fingerprint = _text("The six words of the key that was proven.")
+    is_key_old = fields.Boolean(
+        required=True, metadata={"description": "Whether the device should put a new key in its place."}
+    )
+
+
+class StationKeyAnswer(Schema):
+    """The new key, which is in force from its first proof."""
+
+    fingerprint = _text("Its six words.")
+
+
+class RevocationsAnswer(Schema):
+    """Whose tokens are good no longer although they have not run out; between services only."""
+
+    as_of = _text("When this was so.")
+    stations = fields.List(fields.String(), required=True, metadata={"description": "Stations that were shut out."})
+    staff = fields.List(fields.String(), required=True, metadata={"description": "People who have left."})
+    sessions = fields.List(fields.String(), required=True, metadata={"description": "Sessions that were ended."})

@@ -1,0 +1,67 @@
+"""Valid requests about stations, for the walk through all routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.chassis.security.permission import Scope
+from services.outlets.use_cases.enrol_station import confirm_station, create_station, enrol_device
+from tests.devices import Device
+from tests.permissions.franchise import OWN, Franchise
+from tests.permissions.staff_requests import kit_of
+
+
+@dataclass(frozen=True)
+class Here:
+    """A station of the outlet, with its code, and its device where one has come."""
+
+    station_id: str
+    code: str
+    device: Device
+
+
+def new_station(franchise: Franchise, outlet: str) -> Here:
+    """A station that waits for its device."""
+    with franchise.work("outlets") as work:
+        made = create_station(work, kit_of(franchise).devices, outlet_code=outlet, name="Left till", scope=Scope())
+    return Here(made.station_id, made.code, Device(_nobody, station_id=made.station_id))
+
+
+def enrolled(franchise: Franchise, outlet: str) -> Here:
+    """A station whose device waits for the manager."""
+    here = new_station(franchise, outlet)
+    with franchise.work("outlets") as work:
+        enrol_device(work, kit_of(franchise).devices, **here.device.enrolment(here.code))
+    return here
+
+
+def at_work(franchise: Franchise, outlet: str) -> Here:
+    """A station that its manager has confirmed."""
+    here = enrolled(franchise, outlet)
+    with franchise.work("outlets") as work:
+        confirm_station(work, here.station_id, here.device.fingerprint, scope=Scope())
+    return here
+
+
+def proof(franchise: Franchise, outlet: str) -> dict[str, Any]:
+    """What a device sends that asks for a token."""
+    here = at_work(franchise, outlet)
+    nonce = kit_of(franchise).devices.new_nonce(here.station_id, franchise.clock.now())
+    return here.device.proof(nonce)
+
+
+def renewal(franchise: Franchise) -> dict[str, str]:
+    """A new key of the station that everybody in the walk stands at, signed by one that it has."""
+    caller = franchise.station_at(OWN).caller
+    assert caller is not None
+    device = Device(_nobody, station_id=caller.subject)
+    with franchise.work("outlets") as work:
+        assert work.stations.add_key(device.public_key, caller.subject, franchise.clock.now())
+    return device.renewal(Ed25519PrivateKey.generate())
+
+
+def _nobody(path: str, body: dict[str, Any]) -> Any:
+    raise AssertionError("the walk sends its requests itself")
