@@ -16,6 +16,7 @@ from gateway.public_api.refusals import (
     ALREADY_REVERSED,
     LIVE_CODE_NEEDED,
     MEMBER_IN_DEBT,
+    OUTLET_CLOSED,
     OUTLET_NOT_KNOWN_YET,
     RECEIPT_ALREADY_RECORDED,
     REDEEM_CODE_REFUSED,
@@ -60,7 +61,7 @@ def _add_sales(blueprint: Blueprint, parts: Parts) -> None:
         answers=SaleAnswer,
         example=examples.SALE_RECORDED,
         status=201,
-        refuses=[UNKNOWN_MEMBER, RECEIPT_ALREADY_RECORDED, SALE_EARNS_TOO_MUCH, OUTLET_NOT_KNOWN_YET],
+        refuses=[UNKNOWN_MEMBER, RECEIPT_ALREADY_RECORDED, SALE_EARNS_TOO_MUCH, OUTLET_CLOSED, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.RECORD_SALE)
     def record_sale() -> Response:
@@ -101,6 +102,7 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
             LIVE_CODE_NEEDED,
             REDEEM_CODE_REFUSED,
             TOO_MANY_GUESSES,
+            OUTLET_CLOSED,
             OUTLET_NOT_KNOWN_YET,
         ],
     )
@@ -124,6 +126,7 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
             REWARD_EXPIRED,
             REWARD_RELEASED,
             MEMBER_IN_DEBT,
+            OUTLET_CLOSED,
             OUTLET_NOT_KNOWN_YET,
         ],
     )

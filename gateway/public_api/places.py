@@ -141,7 +141,7 @@ def _add_states(blueprint: Blueprint, parts: Parts) -> None:
     @serve(
         blueprint,
         "POST /outlets/<code:outlet_code>/closing",
-        "Close an outlet: nothing is recorded there any more, and what was stays",
+        "Close an outlet: nobody works there any more, and what was stays",
         takes=OutletStateRequest,
         taken_example={},
         answers=OutletLineAnswer,

@@ -11,6 +11,7 @@ from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import handed_on, with_qr
 from gateway.public_api.refusals import (
     NOT_AT_AN_OUTLET,
+    OUTLET_CLOSED,
     SIGN_IN_BUSY,
     SIGN_IN_REFUSED,
     SIGNING_IN,
@@ -63,7 +64,7 @@ def _add_counter(blueprint: Blueprint, parts: Parts) -> None:
         taken_example=examples.PIN_SIGN_IN,
         answers=SessionAnswer,
         example=examples.SESSION,
-        refuses=[*SIGNING_IN, NOT_AT_AN_OUTLET],
+        refuses=[*SIGNING_IN, NOT_AT_AN_OUTLET, OUTLET_CLOSED],
         is_keyless=True,
     )
     @permits(Action.SIGN_IN_AT_STATION)
@@ -80,7 +81,7 @@ def _add_office(blueprint: Blueprint, parts: Parts) -> None:
         taken_example=examples.PASSWORD_SIGN_IN,
         answers=SessionAnswer,
         example=examples.SESSION,
-        refuses=SIGNING_IN,
+        refuses=[*SIGNING_IN, OUTLET_CLOSED],
     )
     @public
     def sign_in_by_password() -> Response:
@@ -155,7 +156,7 @@ def _add_set_up(blueprint: Blueprint, parts: Parts) -> None:
         taken_example=examples.SET_UP_REDEMPTION,
         answers=SessionAnswer,
         example=examples.SESSION,
-        refuses=[UNKNOWN_SET_UP_LINK, SIGN_IN_REFUSED, SIGN_IN_BUSY],
+        refuses=[UNKNOWN_SET_UP_LINK, SIGN_IN_REFUSED, SIGN_IN_BUSY, OUTLET_CLOSED],
     )
     @public
     def redeem_set_up_link() -> Response:

@@ -154,7 +154,9 @@ class OutletLineAnswer(Schema):
     currency = _text("ISO 4217 currency of its sales.")
     locale = _text("Language of members who join here, unless they choose another.")
     business_day_starts_at = _text("Local time HH:MM at which a new business day begins.")
-    state = _text("Nothing is recorded at a closed one.", validate=validate.OneOf(["open", "closed"]))
+    state = _text(
+        "At a closed one nobody joins, checks in, buys or redeems.", validate=validate.OneOf(["open", "closed"])
+    )
     opened_at = _instant("When it joined the franchise, UTC.")
     closed_at = _instant("When it was closed, UTC; null while it is open.", allow_none=True)
 

@@ -49,4 +49,6 @@ class OutletChanged(Event):
     currency: str = described("ISO 4217 currency of its sales.")
     business_day_starts_at: str = described("Local time HH:MM at which a new business day begins.")
     locale: str = described("Language of members who join here, unless they choose another.")
-    state: Literal["open", "closed"] = described("Nothing is recorded at a closed one; what was earned there stays.")
+    state: Literal["open", "closed"] = described(
+        "At a closed one nobody joins, checks in, buys or redeems; what was earned there stays."
+    )

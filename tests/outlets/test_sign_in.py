@@ -10,6 +10,7 @@ import pytest
 
 from services.chassis.security.caller import Caller
 from services.outlets.domain.session import IDLE, LASTS, LOCKED_FOR, MISSES
+from services.outlets.use_cases.change_outlet import close_outlet, reopen_outlet
 from tests.outlets.franchise import Franchise
 from tests.outlets.staffing import JURMALA, PASSWORD, RIGA, WARSAW, Staffing
 
@@ -259,3 +260,26 @@ def test_guesses_at_the_second_factor_are_counted(staffing: Staffing) -> None:
 def test_a_pin_session_has_no_second_factor_to_show(staffing: Staffing) -> None:
     headers = staffing.as_holder(staffing.pin(staffing.cashier("7305"), "7305").json)
     assert staffing.post("/sessions/step-ups", {"totp": "123456"}, headers).code == "sign_in_refused"
+
+
+# A closed outlet.
+def test_closing_an_outlet_signs_everybody_out_who_works_there(staffing: Staffing) -> None:
+    here, elsewhere = staffing.cashier("7305"), staffing.cashier("8416", WARSAW)
+    session, other = staffing.pin(here, "7305").json, staffing.pin(elsewhere, "8416", at=WARSAW).json
+    with staffing.franchise.open_work() as work:
+        close_outlet(work, RIGA)
+    assert staffing.post("/sessions/renewals", {}, staffing.as_holder(session)).code == "session_ended"
+    assert staffing.post("/sessions/renewals", {}, staffing.as_holder(other)).status == 200
+
+
+def test_at_a_closed_outlet_nobody_signs_in_until_it_opens_again(staffing: Staffing) -> None:
+    anna = staffing.cashier("7305")
+    with staffing.franchise.open_work() as work:
+        close_outlet(work, RIGA)
+    refused = staffing.pin(anna, "7305")
+    assert (refused.status, refused.code) == (409, "outlet_closed")
+    # Who does not know the PIN is not told of it.
+    assert staffing.pin(anna, WRONG).code == "sign_in_refused"
+    with staffing.franchise.open_work() as work:
+        reopen_outlet(work, RIGA)
+    assert staffing.pin(anna, "7305").status == 200

@@ -6,7 +6,7 @@ Rows are linked into a chain afterwards (audit_seals.py): a chain made here woul
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,9 +50,13 @@ _NOTHING = Concern("", "")
 class Audit:
     """The audit of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+    def __init__(
+        self, connection: sa.Connection, now: datetime, place_of: Callable[[str], Place | None] = lambda code: None
+    ) -> None:
+        """`place_of` says where an outlet lies now: what a token says of it may be older, or nothing."""
         self._connection = connection
         self._now = now
+        self._place_of = place_of
 
     def note(
         self,
@@ -77,7 +81,7 @@ class Audit:
         """What `Commands` calls, once for each command that was accepted."""
         who = caller or _ANYBODY
         about = concern or _NOTHING
-        place = about.place
+        outlet_code, territory_path = self._where(who, about.place)
         _ADD.run(
             self._connection,
             entry_id=new_id(),
@@ -90,10 +94,16 @@ class Audit:
             action=action,
             object_kind=about.kind or None,
             object_id=about.id or None,
-            outlet_code=place.outlet_code if place else who.outlet_code,
-            territory_path=place.territory_path if place else who.territory_path,
+            outlet_code=outlet_code,
+            territory_path=territory_path,
             before=None if about.before is None else _as_json(about.before),
             after=None if about.after is None else _as_json(about.after),
             command_id=command_id,
             trace_id=trace.trace_id(),
         )
+
+    def _where(self, who: Caller, place: Place | None) -> tuple[str | None, str | None]:
+        """Outlet and territory of the object; without a place of its own, those of the caller."""
+        if place is None and who.outlet_code is not None:
+            place = self._place_of(who.outlet_code)
+        return (who.outlet_code, who.territory_path) if place is None else (place.outlet_code, place.territory_path)

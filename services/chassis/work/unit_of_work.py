@@ -27,10 +27,14 @@ class UnitOfWork:
         self.command_id = ""
         # When the fact at hand happened: the consumer sets it to its event's instant, which may be days ago.
         self.occurred_at = now
-        self.audit = Audit(connection, now)
+        self.audit = Audit(connection, now, self.place_of)
         # What the act at hand is about, for the audit.
         self.concern: Concern | None = None
         self._facts: list[tuple[Event, datetime]] = []
+
+    def place_of(self, outlet_code: str) -> Place | None:
+        """Where the outlet lies now; None in a service that keeps no map, which takes the caller's word for it."""
+        return None
 
     def publish(self, event: Event, *, occurred_at: datetime | None = None) -> None:
         """Tell the suite, once this work is committed. `occurred_at` only where the fact is older than now."""

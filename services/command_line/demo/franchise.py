@@ -154,6 +154,7 @@ def _sell(work: Any, person: DemoMember, member_id: str, *, number: int, cups: i
     work.command_id = command_id
     currency = next(outlet.currency for outlet in OUTLETS if outlet.outlet_code == person.outlet_code)
     sale = NewSale(
+        is_history=True,
         command_id=command_id,
         member_id=member_id,
         outlet_code=person.outlet_code,

@@ -82,6 +82,7 @@ class Receipt:
     def as_sale(self) -> NewSale:
         first = self.rows[0]
         return NewSale(
+            is_history=True,
             command_id=self.command_id,
             member_id=first.member_id,
             outlet_code=first.outlet.outlet_code,

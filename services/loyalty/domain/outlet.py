@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from services.loyalty.domain.refusals import OutletClosed
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outlet:
@@ -25,9 +27,10 @@ class Outlet:
     sequence: int = 0
     """That of the fact which told it."""
 
-    @property
-    def is_open(self) -> bool:
-        return self.state == "open"
+    def refuse_if_closed(self) -> None:
+        """Raises OutletClosed: nothing is sold and nothing handed over at an outlet that is closed."""
+        if self.state == "closed":
+            raise OutletClosed
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(self._zone_info)

@@ -57,6 +57,12 @@ class OutletNotKnownYet(Refusal):
     code = "outlet_not_known_yet"
 
 
+class OutletClosed(Refusal):
+    """The outlet is closed; members go on at every other one."""
+
+    code = "outlet_closed"
+
+
 class SaleInFuture(Refusal):
     """The till's clock runs ahead by more than is forgiven."""
 

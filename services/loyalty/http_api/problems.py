@@ -16,6 +16,7 @@ STATUSES: dict[type[Refusal], int] = {
     refusals.UnknownSale: 404,
     refusals.UnknownReward: 404,
     refusals.OutletNotKnownYet: 503,
+    refusals.OutletClosed: 409,
     refusals.SaleInFuture: 422,
     refusals.SaleEarnsTooMuch: 422,
     refusals.ReceiptAlreadyRecorded: 409,

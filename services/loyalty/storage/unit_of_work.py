@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_text
 from services.chassis.database.data_held import rows_of_person
+from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.contracts import loyalty as contract
 from services.loyalty.domain.outlet import Outlet
@@ -55,6 +56,10 @@ class LoyaltyWork(UnitOfWork):
         self.rewards = Rewards(connection, self._pending)
         self.redeem_codes = RedeemCodes(connection, now, code_hashes)
         self.books = Books(connection)
+
+    def place_of(self, outlet_code: str) -> Place | None:
+        outlet = self.outlets.find(outlet_code)
+        return None if outlet is None else Place(outlet.code, outlet.territory_path)
 
     def write_outbox(self) -> None:
         """Called by the opener before it commits: what waited is written with the facts about it."""

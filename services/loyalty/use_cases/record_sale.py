@@ -39,6 +39,8 @@ class NewSale:
     occurred_at: datetime | None = None
     # Whoever asks has found the member in the members service, whose event may still be on the way.
     is_member_vouched_for: bool = False
+    # The administrator tells of the past, whose outlets may have closed since.
+    is_history: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +54,13 @@ class RecordedSale:
 
 
 def record_sale(work: LoyaltyWork, new: NewSale) -> RecordedSale:
-    """Raises SaleInFuture, SaleEarnsTooMuch, OutletNotKnownYet, ReceiptAlreadyRecorded and MemberNotSeenYet."""
+    """What it earns, and the rewards of the cards that it fills.
+
+    Raises OutletNotKnownYet, OutletClosed, SaleInFuture, SaleEarnsTooMuch, ReceiptAlreadyRecorded, MemberNotSeenYet.
+    """
     outlet = work.outlets.get(new.outlet_code)
+    if not new.is_history:
+        outlet.refuse_if_closed()
     programs = work.programs.active()
     sale = _sale(new, outlet, programs, work.now)
     earned = _earned(sale, programs)

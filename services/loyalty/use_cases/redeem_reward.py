@@ -88,9 +88,10 @@ def redeem_reward(work: LoyaltyWork, reward_id: str, counter: Counter, *, code: 
     """Burns the code, if one is shown, together with the redemption.
 
     Raises UnknownReward, AlreadyRedeemed, RewardHasExpired, RewardWasReleased, MemberInDebt, OutletNotKnownYet,
-    RedeemCodeRefused, LiveCodeNeeded.
+    OutletClosed, RedeemCodeRefused, LiveCodeNeeded.
     """
     outlet = work.outlets.get(counter.outlet_code)
+    outlet.refuse_if_closed()
     today = outlet.business_date(work.now)
     # The member first, then the reward: the order in which a reversal takes its locks, so the two never wait in a ring.
     member_id, sequence = work.members.lock_owner_of_reward(reward_id)

@@ -81,3 +81,9 @@ class OutletNotKnownYet(MembersError):
     """The outlet's own event has not arrived here yet; asking again in a second helps."""
 
     code = "outlet_not_known_yet"
+
+
+class OutletClosed(MembersError):
+    """The outlet is closed; members go on at every other one."""
+
+    code = "outlet_closed"

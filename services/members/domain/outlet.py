@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from services.members.domain.errors import OutletClosed
+
 
 @dataclass(frozen=True)
 class Outlet:
@@ -24,9 +26,10 @@ class Outlet:
     sequence: int = 0
     """That of the fact which told it."""
 
-    @property
-    def is_open(self) -> bool:
-        return self.state == "open"
+    def refuse_if_closed(self) -> None:
+        """Raises OutletClosed: nobody joins and nobody comes in at an outlet that is closed."""
+        if self.state == "closed":
+            raise OutletClosed
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.zone))

@@ -11,6 +11,7 @@ from services.members.domain.errors import (
     IdentifierTaken,
     MembersError,
     MistypedCardNumber,
+    OutletClosed,
     OutletNotKnownYet,
     TooManyLookUps,
     UnknownBalanceLink,
@@ -29,6 +30,7 @@ STATUSES: dict[type[MembersError], int] = {
     CardReplaced: 409,
     UnusableField: 422,
     TooManyLookUps: 429,
+    OutletClosed: 409,
     OutletNotKnownYet: 503,
 }
 

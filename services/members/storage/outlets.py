@@ -54,11 +54,14 @@ class Outlets:
 
     def named(self, code: str) -> Outlet:
         """Raises OutletNotKnownYet."""
-        outlet = self._memory.get(code)
+        outlet = self.find(code)
         if outlet is None:
-            row = _ONE.run(self._connection, code=code).first()
-            if row is None:
-                raise OutletNotKnownYet
+            raise OutletNotKnownYet
+        return outlet
+
+    def find(self, code: str) -> Outlet | None:
+        outlet = self._memory.get(code)
+        if outlet is None and (row := _ONE.run(self._connection, code=code).first()) is not None:
             outlet = _outlet(row)
             self._memory.put(outlet)
         return outlet

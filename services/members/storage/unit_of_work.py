@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.members.storage.birthdays import Birthdays
 from services.members.storage.enrolments import Enrolments
@@ -39,6 +40,10 @@ class MembersWork(UnitOfWork):
         self.standings = Standings(connection)
         self.erasures = Erasures(connection)
         self.exports = Exports(connection, safe)
+
+    def place_of(self, outlet_code: str) -> Place | None:
+        outlet = self.outlets.find(outlet_code)
+        return None if outlet is None else Place(outlet.code, outlet.territory_path)
 
     def write_outbox(self) -> None:
         """Called by the opener before it commits: what waited is written with the facts about it."""

@@ -37,9 +37,10 @@ def check_in(
     """Recognise, decide, and record the visit; a member who is in already keeps the visit they have.
 
     Two desks that scan one member in the same instant with different keys may record two visits: a lock on the member
-    for every guest would cost more than this is worth. Raises UnknownIdentifier, CardReplaced, and TooManyLookUps
-    where somebody who seems to guess has guessed right.
+    for every guest would cost more than this is worth. Raises OutletClosed, UnknownIdentifier, CardReplaced, and
+    TooManyLookUps where somebody who seems to guess has guessed right.
     """
+    outlet.refuse_if_closed()
     candidates = _meanings(work, identifier, outlet)
     recognised = work.members.recognise(
         candidates,

@@ -46,9 +46,12 @@ def enrol_member(
 ) -> Enrolled:
     """Make the member and their card, and tell the suite; `work.command_id` does it once for ever.
 
-    Raises UnusableField before anything is written, and IdentifierTaken, after which the work must be rolled back:
-    it is raised late when another till enrols the same phone at the same moment.
+    Raises OutletClosed and UnusableField before anything is written, and IdentifierTaken, after which the work must be
+    rolled back: it is raised late when another till enrols the same phone at the same moment.
     """
+    if origin == "station":
+        # A file tells of the past, whose outlets may have closed since.
+        outlet.refuse_if_closed()
     phone, identifiers = _given_identifiers(enrolment, outlet)
     _refuse_future_birthday(enrolment.birthday, work, outlet)
     known = work.enrolments.known(work.command_id, [Candidate(given.kind, given.value) for given in identifiers])

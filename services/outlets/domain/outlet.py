@@ -92,6 +92,15 @@ class UnknownStation(LookupError):
         super().__init__(words)
 
 
+class OutletClosed(Exception):
+    """Nobody works at a closed outlet."""
+
+    code = "outlet_closed"
+
+    def __init__(self) -> None:
+        super().__init__("This outlet is closed: nobody signs in there until it opens again.")
+
+
 class UnreadableTable(Exception):
     """A text that is no table of outlets; the words say what to do about it."""
 

@@ -7,6 +7,7 @@ from services.outlets.domain import outlet, pin, session, staff, station, territ
 
 DOMAIN_ERRORS: dict[type[Exception], int] = {
     outlet.InvalidOutlet: 422,
+    outlet.OutletClosed: 409,
     outlet.OutletTaken: 409,
     outlet.UnknownOutlet: 404,
     outlet.UnknownStation: 404,

@@ -44,6 +44,9 @@ _END_OF_PERSON = Prepared(
 _END_AT_STATION = Prepared(
     "UPDATE sessions SET ended_at = :now WHERE station_id = :station_id AND ended_at IS NULL AND ends_at > :now"
 )
+_END_AT_OUTLET = Prepared(
+    "UPDATE sessions SET ended_at = :now WHERE outlet_code = :outlet_code AND ended_at IS NULL AND ends_at > :now"
+)
 _TAKE = Prepared(
     """DELETE FROM ceremonies WHERE secret_hash = :secret_hash AND kind = :kind AND expires_at > :now
        RETURNING staff_id, remembered"""
@@ -101,6 +104,10 @@ class Sessions:
     def end_of_person(self, staff_id: str, now: datetime) -> None:
         """All that the person has anywhere."""
         _END_OF_PERSON.run(self._connection, staff_id=staff_id, now=now)
+
+    def end_at_outlet(self, outlet_code: str, now: datetime) -> None:
+        """All that anybody has at this outlet, at its stations and elsewhere."""
+        _END_AT_OUTLET.run(self._connection, outlet_code=outlet_code, now=now)
 
     def end_at_station(self, station_id: str, now: datetime) -> None:
         """All that anybody has at this station."""

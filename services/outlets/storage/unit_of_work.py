@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.contracts.outlets import OutletChanged, OutletOpened
 from services.outlets.domain.history import OPENED, Author, OutletChange
@@ -27,6 +28,9 @@ class OutletsWork(UnitOfWork):
         self.stations = Stations(connection)
         self.staff = Staff(connection)
         self.sessions = Sessions(connection)
+
+    def place_of(self, outlet_code: str) -> Place | None:
+        return self.places.place_of(outlet_code)
 
     def open_outlet(self, outlet: Outlet, territory_path: str, by: Author | None) -> None:
         """Put a new outlet on the map, begin its history and tell the suite."""

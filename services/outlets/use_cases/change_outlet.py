@@ -37,9 +37,10 @@ def change_outlet(
 def close_outlet(
     work: OutletsWork, outlet_code: str, *, scope: Scope = EVERYWHERE, by: Author | None = None
 ) -> OutletOnMap:
-    """Nothing is recorded there from now on; what was stays. A closed one stays as it is. Raises UnknownOutlet."""
+    """Nobody works there from now on; what was stays. A closed one stays as it is. Raises UnknownOutlet."""
 
     def closed(was: OutletOnMap) -> OutletOnMap:
+        work.sessions.end_at_outlet(outlet_code, work.now)
         return replace(was, closed_at=was.closed_at or work.now)
 
     return _change(work, outlet_code, closed, what=CLOSED, scope=scope, by=by)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
+from services.outlets.domain.outlet import OutletClosed
 from services.outlets.domain.session import LASTS, Session, SignInLocked
 from services.outlets.domain.staff import WITH_A_LOGIN, Person, role_at_counter
 from services.outlets.storage.staff import Secrets
@@ -90,7 +91,12 @@ def begin_session(
     station_outlet_code: str | None = None,
     is_proven: bool = False,
 ) -> SignedIn:
-    """A session from now on, and its row in the audit. `is_proven`: a second factor was shown just now."""
+    """A session from now on, and its row in the audit. `is_proven`: a second factor was shown just now.
+
+    Raises OutletClosed: by now it is sure who it is, so they may be told.
+    """
+    if person.outlet_code is not None and not work.places.is_open(person.outlet_code):
+        raise OutletClosed
     session = Session(
         session_id=new_id(),
         staff_id=person.staff_id,
