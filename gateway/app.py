@@ -14,6 +14,7 @@ from gateway.public_api.balance import balance_blueprint
 from gateway.public_api.documents import new_api
 from gateway.public_api.explorer import explorer_blueprint
 from gateway.public_api.loyalty import loyalty_blueprint
+from gateway.public_api.me import me_blueprint
 from gateway.public_api.members import members_blueprint
 from gateway.public_api.places import places_blueprint
 from gateway.public_api.rights import rights_blueprint
@@ -44,6 +45,7 @@ def new_gateway_app(
         loyalty_blueprint(parts),
         station_blueprint(parts),
         balance_blueprint(parts),
+        me_blueprint(parts),
         audit_blueprint(parts),
         rights_blueprint(parts),
         sessions_blueprint(parts),

@@ -252,3 +252,42 @@ OUTLETS_IMPORTED: dict[str, Any] = {
         }
     ],
 }
+_SESSION = "vZk3cXkq0V2mTz8yWb4uHdEAZejslwdfkKbpwNHi86S"
+CODE_WISH: dict[str, Any] = {"identifier": "+48 600 123 456"}
+CODE_ON_ITS_WAY: dict[str, Any] = {"good_for_seconds": 600}
+MEMBER_SIGN_IN: dict[str, Any] = {**CODE_WISH, "code": "493027"}
+MEMBER_SESSION: dict[str, Any] = {"session": _SESSION, "ends_at": "2026-03-02T09:15:00.000000Z"}
+SESSION: dict[str, Any] = {"session": _SESSION}
+OWN_PROFILE: dict[str, Any] = {**SESSION, "given_name": "Anna", "locale": "pl", "birthday": {"month": 3, "day": 2}}
+CONSENT: dict[str, Any] = {
+    **SESSION,
+    "purpose": "birthday",
+    "channel": "email",
+    "is_given": False,
+    "words_version": "1",
+}
+NEW_EMAIL: dict[str, Any] = {**SESSION, "email": "anna@example.com"}
+NEW_EMAIL_CONFIRMED: dict[str, Any] = {**SESSION, "code": "493027"}
+OWN_ERASURE: dict[str, Any] = {**SESSION, "code": "493027", "confirmation": "erase"}
+OWN_ERASED: dict[str, Any] = {"erased_at": "2026-03-02T09:05:00.000000Z"}
+OWN_DATA: dict[str, Any] = {
+    "given_name": "Anna",
+    "family_name": "Kowalska",
+    "phones": ["+486 •••••• 56"],
+    "birthday": {"month": 3, "day": 2, "year": None},
+    "locale": "pl",
+    "email": "anna@example.com",
+    "card_number": _CARD["number"],
+    "balance_url": _BALANCE_URL,
+    "consents": [
+        {
+            "purpose": "birthday",
+            "channel": "email",
+            "state": "withdrawn",
+            "since": "2026-03-02T09:01:00.000000Z",
+            "words": "Wishes for your birthday, once a year",
+            "words_version": "1",
+        }
+    ],
+}
+OWN_PAGE: dict[str, Any] = {**OWN_DATA, "loyalty": LOYALTY_ACCOUNT}

@@ -72,6 +72,12 @@ NO_SUCH_CODE = Refusal(404, "not_found", "The code in the address is none: a-z, 
 STEP_UP_NEEDED = Refusal(403, "step_up_needed", "The last second factor was shown more than five minutes ago.")
 EXPORT_INCOMPLETE = Refusal(503, "export_incomplete", "A part of the suite does not answer; asking again helps.")
 
+MEMBER_SESSION_ENDED = Refusal(
+    401, "member_session_ended", "The quarter of an hour is over, or there never was such a session."
+)
+CODE_REFUSED = Refusal(403, "code_refused", "The code is wrong, used, too old or tried too often; which is not told.")
+BIRTHDAY_FIXED = Refusal(409, "birthday_fixed", "A birthday was said before; a manager corrects it at the counter.")
+
 UNKNOWN_SALE = Refusal(404, "unknown_sale", "There is no sale with this id.")
 UNKNOWN_REWARD = Refusal(404, "unknown_reward", "There is no reward with this id.")
 RECEIPT_ALREADY_RECORDED = Refusal(

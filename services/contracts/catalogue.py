@@ -16,7 +16,7 @@ from services.contracts.loyalty import (
     SaleReversed,
     StampsExpired,
 )
-from services.contracts.members import BirthdayArrived, MemberEnrolled, MemberErased
+from services.contracts.members import BirthdayArrived, CodeMade, MemberEnrolled, MemberErased
 from services.contracts.outlets import OutletChanged, OutletOpened
 
 ALL_EVENTS: Sequence[type[Event]] = (
@@ -25,6 +25,7 @@ ALL_EVENTS: Sequence[type[Event]] = (
     MemberEnrolled,
     BirthdayArrived,
     MemberErased,
+    CodeMade,
     SaleRecorded,
     SaleReversed,
     RewardIssued,
@@ -52,7 +53,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         loyalty.MemberForgotten,
         notifications.MemberForgotten,
     ),
-    "notifications": (MemberEnrolled, BirthdayArrived, RewardIssued, MemberErased),
+    "notifications": (MemberEnrolled, BirthdayArrived, CodeMade, RewardIssued, MemberErased),
 }
 
 TOPOLOGY = Topology.of(SUBSCRIPTIONS)

@@ -223,6 +223,10 @@ class ContactAnswer(Schema):
     email = fields.String(required=True, allow_none=True, metadata={"description": "Null when not given."})
     locale = _text("Language they are spoken to in.")
     balance_url = _text("Their balance link.")
+    me_url = _text("Where they see and correct their own data.")
+    refuses = fields.List(
+        fields.String(), required=True, metadata={"description": "Purposes of letters to which they said no."}
+    )
 
 
 class ContactsAnswer(Schema):

@@ -41,3 +41,15 @@ class MemberErased(Event):
     SUBJECT = "member_id"
 
     member_id: str = described("Whom to forget.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeMade(Event):
+    """A member wants a code; whoever sends it asks members for it and for the address, and keeps neither."""
+
+    NAME = "members.code_made.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose code it is.")
+    code_id: str = described("By which the code is asked for while it is good: ten minutes.")
+    purpose: Literal["sign_in", "new_email", "erasure"] = described("What it is good for.")

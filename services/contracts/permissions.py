@@ -58,6 +58,7 @@ class Action(StrEnum):
     CHANGE_IDENTIFIERS = "members.change_identifiers"
     READ_BALANCE_LINK = "members.read_balance_link"
     READ_CONTACTS = "members.read_contacts"
+    READ_CODES = "members.read_codes"
     EXPORT_MEMBER = "members.export"
     ERASE_MEMBER = "members.erase"
     SERVE_MEMBER = "members.serve_member"
@@ -74,7 +75,6 @@ class Action(StrEnum):
     READ_LOYALTY_AUDIT = "loyalty.read_audit"
 
     READ_MESSAGES = "notifications.read_messages"
-    SEND_CODE = "notifications.send_code"
     EXPORT_MESSAGES = "notifications.export"
     READ_NOTIFICATIONS_AUDIT = "notifications.read_audit"
 
@@ -186,11 +186,9 @@ PERMISSIONS: Permissions = {
         Reach.FRANCHISE,
     ),
     Role.OUTLETS: {},
-    Role.MEMBERS: dict.fromkeys(
-        (Action.SEND_CODE, Action.EXPORT_LOYALTY, Action.EXPORT_MESSAGES, Action.READ_PLACES), Reach.FRANCHISE
-    ),
+    Role.MEMBERS: dict.fromkeys((Action.EXPORT_LOYALTY, Action.EXPORT_MESSAGES, Action.READ_PLACES), Reach.FRANCHISE),
     Role.LOYALTY: {Action.READ_MEMBER: Reach.FRANCHISE},
-    Role.NOTIFICATIONS: {Action.READ_CONTACTS: Reach.FRANCHISE},
+    Role.NOTIFICATIONS: dict.fromkeys((Action.READ_CONTACTS, Action.READ_CODES), Reach.FRANCHISE),
 }
 
 CARRIERS: Mapping[str, frozenset[str]] = {"gateway": frozenset({"outlets", "members", "loyalty", "notifications"})}

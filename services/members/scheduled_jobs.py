@@ -16,6 +16,7 @@ from services.members.use_cases.announce_birthdays import announce_birthdays, du
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.finish_erasures import answers_to_forget, erase_again, finish_erasure
 from services.members.use_cases.limit_look_ups import forget_look_ups
+from services.members.use_cases.send_codes import make_wished_codes
 
 _OPEN = Gauge("regulars_erasures_open", "Erasures that a part has not confirmed.", multiprocess_mode="livemostrecent")
 _OLDEST_SECONDS = Gauge(
@@ -28,6 +29,11 @@ _AT_ONCE = 500
 # Often enough that someone who joins on their birthday is greeted before they have found a seat.
 ANNOUNCE_EVERY_SECONDS = 15
 FORGET_LOOK_UPS_EVERY_SECONDS = 60
+# Somebody waits with the phone in the hand.
+MAKE_CODES_EVERY_SECONDS = 1
+FORGET_EVERY_SECONDS = 60
+_WISHES_AT_ONCE = 20
+_ADDRESSES_AT_ONCE = 200
 
 
 def jobs(open_work: WorkOpener[MembersWork]) -> list[Job]:
@@ -41,7 +47,37 @@ def jobs(open_work: WorkOpener[MembersWork]) -> list[Job]:
     return [
         Job("announce_birthdays", ANNOUNCE_EVERY_SECONDS, announce),
         Job("forget_look_ups", FORGET_LOOK_UPS_EVERY_SECONDS, forget),
+        Job("make_codes", MAKE_CODES_EVERY_SECONDS, lambda: make_codes(open_work)),
+        Job("forget_codes", FORGET_EVERY_SECONDS, lambda: forget_codes(open_work)),
+        Job("index_emails", FORGET_EVERY_SECONDS, lambda: index_emails(open_work)),
     ]
+
+
+def make_codes(open_work: WorkOpener[MembersWork]) -> None:
+    """Codes for everybody who asked for one, a few in a transaction."""
+    with open_work.reading() as work:
+        is_any = work.code_wishes.is_any()
+    while is_any:
+        with open_work() as work:
+            is_any = make_wished_codes(work, most=_WISHES_AT_ONCE) == _WISHES_AT_ONCE
+
+
+def forget_codes(open_work: WorkOpener[MembersWork]) -> None:
+    """Letters, codes and sessions that are good no more."""
+    with open_work() as work:
+        work.codes.forget_old()
+        work.sessions.forget_old()
+
+
+def index_emails(open_work: WorkOpener[MembersWork]) -> None:
+    """Addresses of members from before they were found by one; nothing is left to do after the first time."""
+    is_more = True
+    while is_more:
+        with open_work.reading() as work:
+            is_more = work.members.has_unindexed_email()
+        if is_more:
+            with open_work() as work:
+                work.members.index_emails(_ADDRESSES_AT_ONCE)
 
 
 def announce_all(open_work: WorkOpener[MembersWork]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.chassis.messaging.event import Event
 from services.contracts.loyalty import RewardIssued
-from services.contracts.members import BirthdayArrived, MemberEnrolled, MemberErased
+from services.contracts.members import BirthdayArrived, CodeMade, MemberEnrolled, MemberErased
 from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.forget_member import forget_member
 from services.notifications.use_cases.tell_member import tell_member
@@ -34,9 +34,15 @@ def _forget(work: NotificationsWork, erased: MemberErased) -> None:
     forget_member(work, erased.member_id)
 
 
+def _send_code(work: NotificationsWork, made: CodeMade) -> None:
+    # The code itself is asked for when the letter is written: here it would stay in a table.
+    tell_member(work, made.member_id, kind="sign_in_code", occasion=made.code_id, facts={"purpose": made.purpose})
+
+
 HANDLERS: Mapping[type[Event], Callable[[NotificationsWork, Any], None]] = {
     MemberEnrolled: _welcome,
     RewardIssued: _announce_reward,
     BirthdayArrived: _congratulate,
+    CodeMade: _send_code,
     MemberErased: _forget,
 }

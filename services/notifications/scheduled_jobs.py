@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from prometheus_client import Counter
@@ -14,7 +15,7 @@ from services.chassis.work.erasure_list import ErasureList
 from services.chassis.work.forgetting import Forgetting
 from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
-from services.notifications.clients.members import ContactsAway, MembersClient
+from services.notifications.clients.members import Code, ContactsAway, MembersClient
 from services.notifications.domain.channel import Channel, DeliveryFailed, OutcomeUnknown
 from services.notifications.domain.delivery import (
     Delivery,
@@ -77,6 +78,8 @@ class Courier:
     def _deliver(self, claimed: Sequence[Delivery]) -> None:
         try:
             recipients = self._members.recipients(sorted({delivery.message.member_id for delivery in claimed}))
+            coded = [delivery for delivery in claimed if delivery.message.kind == "sign_in_code"]
+            codes = self._members.codes(sorted({each.message.occasion for each in coded})) if coded else {}
         except ContactsAway as error:
             logger().warning("contacts not told, deliveries wait", waiting=len(claimed), reason=str(error))
             self._put_back(claimed, _CONTACTS_PAUSE)
@@ -87,7 +90,8 @@ class Courier:
                 if time.monotonic() > ends:
                     self._put_back(claimed[position:], timedelta())
                     break
-                self._deliver_one(delivery, recipients.get(delivery.message.member_id))
+                recipient = recipients.get(delivery.message.member_id)
+                self._deliver_one(delivery, _with_code(delivery, recipient, codes))
         finally:
             for channel in self._channels.values():
                 channel.end_batch()
@@ -96,7 +100,7 @@ class Courier:
         with self._open_work() as work:
             work.deliveries.put_back(claimed, at=work.now + pause)
 
-    def _deliver_one(self, delivery: Delivery, recipient: Recipient | None) -> None:
+    def _deliver_one(self, delivery: Delivery, recipient: Recipient | Skipped | None) -> None:
         channel = self._channels[delivery.channel]
         prepared = _letter(delivery, channel, recipient)
         if isinstance(prepared, Letter):
@@ -127,10 +131,24 @@ class Courier:
             )
 
 
-def _letter(delivery: Delivery, channel: Channel, recipient: Recipient | None) -> Letter | Outcome:
+def _with_code(
+    delivery: Delivery, recipient: Recipient | None, codes: Mapping[str, Code]
+) -> Recipient | Skipped | None:
+    """A code goes to the address that it was made for, which need not be the member's own yet."""
+    if delivery.message.kind != "sign_in_code" or recipient is None:
+        return recipient
+    found = codes.get(delivery.message.occasion)
+    return Skipped("the code is good no more") if found is None else replace(recipient, **vars(found))
+
+
+def _letter(delivery: Delivery, channel: Channel, recipient: Recipient | Skipped | None) -> Letter | Outcome:
     """The letter for this channel, or why there is none."""
     if recipient is None:
         return Skipped("not a member any more")
+    if isinstance(recipient, Skipped):
+        return recipient
+    if not recipient.wants(delivery.message.kind):
+        return Skipped("they said no to such letters")
     address = channel.address_of(recipient)
     if address is None:
         return Skipped(f"no address for {channel.name}")

@@ -124,6 +124,8 @@ def test_contacts_are_for_services_alone_and_leave_out_who_is_not_there(desk_on_
             "email": None,
             "locale": "lv",
             "balance_url": bob["balance_url"],
+            "me_url": "https://cards.example/me",
+            "refuses": [],
         },
         {
             "member_id": anna["member_id"],
@@ -131,6 +133,8 @@ def test_contacts_are_for_services_alone_and_leave_out_who_is_not_there(desk_on_
             "email": "anna@example.com",
             "locale": "en",
             "balance_url": anna["balance_url"],
+            "me_url": "https://cards.example/me",
+            "refuses": [],
         },
     ]
     assert desk.post("/contacts", asked, outlet="riga").status_code == 403

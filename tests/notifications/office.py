@@ -24,6 +24,7 @@ from services.chassis.security.signatures import part_signer
 from services.chassis.work.consumer import Consumer
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import ContactsAnswer, ContactsRequest
+from services.contracts.http_self_service import CodesAnswer, CodesRequest
 from services.contracts.members import BirthdayArrived, MemberEnrolled
 from services.notifications.clients.members import MembersClient
 from services.notifications.domain.channel import Channel
@@ -44,6 +45,7 @@ class MembersOnTheWire(PartClient):
     def __init__(self) -> None:
         super().__init__("http://members.invalid")
         self.people: dict[str, dict[str, Any]] = {}
+        self.codes: dict[str, dict[str, Any]] = {}
         self.questions: list[list[str]] = []
         self.tokens: list[str] = []
         self.is_away = False
@@ -58,6 +60,10 @@ class MembersOnTheWire(PartClient):
         body: bytes | None = None,
         timeout_seconds: float | None = None,
     ) -> PartAnswer:
+        if (method, path) == ("POST", "/codes/readings"):
+            code_ids = CodesRequest().loads((body or b"").decode())["code_ids"]
+            found = [self.codes[code_id] for code_id in code_ids if code_id in self.codes]
+            return PartAnswer(200, json.dumps(CodesAnswer().load({"codes": found})).encode(), {})
         assert (method, path) == ("POST", "/contacts")
         asked = ContactsRequest().loads((body or b"").decode())["member_ids"]
         self.questions.append(asked)
@@ -133,6 +139,8 @@ class Office:
             "email": email,
             "locale": locale,
             "balance_url": ANNA_LINK,
+            "me_url": "https://cups.example/me",
+            "refuses": [],
         }
         return member_id
 

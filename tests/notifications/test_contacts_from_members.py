@@ -47,8 +47,12 @@ def test_contacts_come_with_name_language_and_balance_link(desk: Desk, address: 
     client = asking(desk, address, tmp_path / "keys")
     found = client.recipients([anna["member_id"], nameless["member_id"], new_id()])
     assert found == {
-        anna["member_id"]: Recipient(anna["member_id"], "Anna Marija", "anna@example.org", "pl", anna["balance_url"]),
-        nameless["member_id"]: Recipient(nameless["member_id"], "", None, "lv", nameless["balance_url"]),
+        anna["member_id"]: Recipient(
+            anna["member_id"], "Anna Marija", "anna@example.org", "pl", anna["balance_url"], "https://cards.example/me"
+        ),
+        nameless["member_id"]: Recipient(
+            nameless["member_id"], "", None, "lv", nameless["balance_url"], "https://cards.example/me"
+        ),
     }
 
 

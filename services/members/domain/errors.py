@@ -77,6 +77,24 @@ class TooManyLookUps(MembersError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class SessionEnded(MembersError):
+    """The quarter of an hour is over, or there never was a session like that."""
+
+    code = "member_session_ended"
+
+
+class CodeRefused(MembersError):
+    """The code is wrong, too old, used, or tried too often; or nobody is reached there. Which is not told."""
+
+    code = "code_refused"
+
+
+class BirthdayFixed(MembersError):
+    """A birthday that was said once is corrected at the counter only: it brings a gift."""
+
+    code = "birthday_fixed"
+
+
 class OutletNotKnownYet(MembersError):
     """The outlet's own event has not arrived here yet; asking again in a second helps."""
 

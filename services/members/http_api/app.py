@@ -50,6 +50,7 @@ from services.members.http_api.pictures import (
 )
 from services.members.http_api.problems import answer_domain_errors
 from services.members.http_api.rights import WholeExports, add_rights
+from services.members.http_api.self_service import add_self_service
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.check_in import check_in
@@ -90,7 +91,9 @@ def new_members_app(
     _add_people(app, open_work, commands, links, look_ups)
     _add_cards(app, open_work, commands, links)
     _add_check_ins(app, commands, look_ups)
-    add_rights(app, open_work, commands, WholeExports(open_work, others))
+    exports = WholeExports(open_work, others)
+    add_rights(app, open_work, commands, exports)
+    add_self_service(app, open_work, links, exports)
     add_audit_routes(app, open_work, Action.READ_MEMBERS_AUDIT)
     return app
 
@@ -144,8 +147,8 @@ def _add_people(
     def contacts() -> Response:
         member_ids = load(_CONTACTS)["member_ids"]
         with open_work.reading() as work:
-            cards = list_contacts(work, member_ids)
-        return _private({"contacts": [contact_picture(card, links) for card in cards]})
+            found = list_contacts(work, member_ids)
+        return _private({"contacts": [contact_picture(contact, links) for contact in found]})
 
 
 def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links) -> None:

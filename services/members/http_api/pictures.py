@@ -10,11 +10,12 @@ from typing import Any
 
 from services.chassis.database.column_types import as_text
 from services.chassis.languages import in_language
-from services.members.domain.member import Card, Member
+from services.members.domain.member import Member
 from services.members.domain.outlet import Outlet
 from services.members.domain.verdict import Verdict
 from services.members.use_cases.check_in import CheckIn
 from services.members.use_cases.find_members import Found
+from services.members.use_cases.list_contacts import Contact
 from services.members.words import say
 
 
@@ -27,6 +28,10 @@ class Links:
     def balance(self, token: str) -> str:
         """The token stands behind the #, where no log and no Referer ever sees it."""
         return f"{self.public_url}/balance#{token}"
+
+    @property
+    def me(self) -> str:
+        return f"{self.public_url}/me"
 
     def card_qr(self, member_id: str) -> str:
         return f"{self.public_url}/api/v1/members/{member_id}/card.svg"
@@ -52,13 +57,16 @@ def found_picture(found: Found, locale: str) -> dict[str, Any]:
     }
 
 
-def contact_picture(card: Card, links: Links) -> dict[str, Any]:
+def contact_picture(contact: Contact, links: Links) -> dict[str, Any]:
+    card = contact.card
     return {
         "member_id": card.member.member_id,
         "given_name": card.member.profile.given_name,
         "email": card.member.profile.email,
         "locale": card.member.locale,
         "balance_url": links.balance(card.token),
+        "me_url": links.me,
+        "refuses": contact.refuses,
     }
 
 

@@ -7,12 +7,15 @@ from flask import Flask, request
 from services.chassis.http.problems import Problem
 from services.chassis.languages import best_locale
 from services.members.domain.errors import (
+    BirthdayFixed,
     CardReplaced,
+    CodeRefused,
     IdentifierTaken,
     MembersError,
     MistypedCardNumber,
     OutletClosed,
     OutletNotKnownYet,
+    SessionEnded,
     TooManyLookUps,
     UnknownBalanceLink,
     UnknownIdentifier,
@@ -32,6 +35,9 @@ STATUSES: dict[type[MembersError], int] = {
     TooManyLookUps: 429,
     OutletClosed: 409,
     OutletNotKnownYet: 503,
+    SessionEnded: 401,
+    CodeRefused: 403,
+    BirthdayFixed: 409,
 }
 
 

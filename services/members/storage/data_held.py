@@ -11,7 +11,7 @@ HELD: HeldTables = {
         personal="sealed_profile",
         pseudonymous="member_id",
         # Somebody with the index key could try all days of a year.
-        secret="wrapped_key birthday_index",
+        secret="wrapped_key birthday_index email_index",
         none="locale home_outlet_code enrolled_at command_id origin erased_at",
     ),
     "identifiers": Held(
@@ -37,5 +37,20 @@ HELD: HeldTables = {
     "look_up_tallies": Held(staff="scope", none="minute_empty_ms hour_empty_ms misses_empty_ms paused_until_ms"),
     # Of nobody whom this service knows: what was asked for and found nobody.
     "look_up_numbers": Held(secret="block_index number_index", none="asked_at"),
+    # Nobody can tell whose these are before a job has looked, seconds later.
+    "code_wishes": Held(secret="sealed_identifier", none="wish_id wished_at"),
+    "sign_in_codes": Held(
+        of=by("member_id"),
+        pseudonymous="member_id",
+        # The letter is gone ten minutes later: nobody is shown a code but whoever it was sent to.
+        secret="code_hash address_index sealed_letter",
+        none="code_id purpose made_at expires_at tries_left ended_at",
+    ),
+    "member_sessions": Held(of=by("member_id"), pseudonymous="member_id", secret="token_hash", none="began_at ends_at"),
+    "consents": Held(
+        of=by("member_id"),
+        pseudonymous="member_id",
+        none="consent_id purpose channel is_given said_at source words_version locale",
+    ),
     **work_tables_held(answers="personal"),
 }

@@ -17,14 +17,16 @@ from services.members.storage.tables import (
     erasures,
     identifiers,
     loyalty_summaries,
+    member_sessions,
     members,
+    sign_in_codes,
 )
 
 # One statement decides who erases. Without the key no copy of the sealed columns can be opened, wherever it is.
 # An import's command id is made from a phone or an external id, so it goes as well.
 _EMPTY = Prepared(
     """UPDATE members SET wrapped_key = :nothing, sealed_profile = :nothing, birthday_index = NULL,
-                          command_id = :command_id, erased_at = :now
+                          email_index = :nothing, command_id = :command_id, erased_at = :now
         WHERE member_id = :member_id AND erased_at IS NULL RETURNING member_id"""
 )
 _ADD = Prepared(
@@ -35,8 +37,9 @@ _ACKNOWLEDGE = Prepared(
     """INSERT INTO erasure_acknowledgements (member_id, part, acknowledged_at) VALUES (:member_id, :part, :now)
        ON CONFLICT (member_id, part) DO NOTHING"""
 )
-# What is about the member alone. Visits stay: a count of guests, of nobody in particular.
-_DELETED_WITH_THEM = (identifiers, loyalty_summaries, birthday_announcements)
+# What is about the member alone. Visits and consents stay, of nobody in particular: a count of guests, and the proof
+# that what was sent was allowed.
+_DELETED_WITH_THEM = (identifiers, loyalty_summaries, birthday_announcements, sign_in_codes, member_sessions)
 
 
 class Erasures:

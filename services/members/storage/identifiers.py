@@ -137,6 +137,20 @@ class Identifiers:
             for row in self._connection.execute(query)
         }
 
+    def values(self, key: MemberKey, kind: IdentifierKind) -> list[str]:
+        """The member's own, of one kind, the oldest first."""
+        query = (
+            sa.select(tables.identifiers.c.identifier_id, tables.identifiers.c.sealed_value)
+            .where(
+                tables.identifiers.c.member_id == key.member_id,
+                tables.identifiers.c.kind == kind,
+                tables.identifiers.c.state == "active",
+            )
+            .order_by(tables.identifiers.c.added_at, tables.identifiers.c.identifier_id)
+        )
+        rows = self._connection.execute(query)
+        return [key.value(row.sealed_value, identifier_id=row.identifier_id) for row in rows]
+
     def _row(self, key: MemberKey, new: NewIdentifier) -> tuple[Any, ...]:
         identifier_id = new_id()
         return (

@@ -20,9 +20,9 @@ from services.members.storage.safe import MemberKey, Safe
 
 _ADD = Prepared(
     """INSERT INTO members (member_id, sealed_profile, wrapped_key, locale, home_outlet_code, birthday_index,
-                            enrolled_at, command_id, origin)
+                            email_index, enrolled_at, command_id, origin)
        VALUES (:member_id, :sealed_profile, :wrapped_key, :locale, :home_outlet_code, :birthday_index,
-               :enrolled_at, :command_id, :origin)"""
+               :email_index, :enrolled_at, :command_id, :origin)"""
 )
 
 # Everything that a check-in decides by, in one look: every further statement costs a round trip for each guest.
@@ -97,6 +97,7 @@ class Members:
             "locale": new.locale,
             "home_outlet_code": new.home_outlet_code,
             "birthday_index": self._safe.birthday_index(birthday.month_day) if birthday else None,
+            "email_index": self._safe.email_index_of(new.profile),
             "enrolled_at": at,
             "command_id": command_id,
             "origin": new.origin,
@@ -192,12 +193,53 @@ class Members:
         ).scalar()
         return self._safe.member_key(member_id, wrapped) if wrapped else None
 
-    def save_profile(self, key: MemberKey, profile: Profile) -> None:
+    def save_profile(self, key: MemberKey, profile: Profile, *, locale: str) -> None:
+        """The profile with the indexes by which it is found. Read it after `key_of`, which holds the member."""
+        birthday = profile.birthday
         self._connection.execute(
             tables.members.update()
             .where(tables.members.c.member_id == key.member_id)
-            .values(sealed_profile=key.seal_profile(profile))
+            .values(
+                sealed_profile=key.seal_profile(profile),
+                birthday_index=self._safe.birthday_index(birthday.month_day) if birthday else None,
+                email_index=self._safe.email_index_of(profile),
+                locale=locale,
+            )
         )
+
+    def with_email(self, email: str, *, most: int) -> list[str]:
+        """The members whose letters go to this address; a family may share one."""
+        query = (
+            sa.select(tables.members.c.member_id)
+            .where(tables.members.c.email_index == self._safe.email_index(email))
+            .order_by(tables.members.c.member_id)
+            .limit(most)
+        )
+        return list(self._connection.execute(query).scalars())
+
+    def has_unindexed_email(self) -> bool:
+        query = sa.select(sa.exists().where(tables.members.c.email_index.is_(None)))
+        return bool(self._connection.execute(query).scalar_one())
+
+    def index_emails(self, most: int) -> int:
+        """Index the addresses of members from before there was an index; how many that were."""
+        columns = (tables.members.c.member_id, tables.members.c.sealed_profile, tables.members.c.wrapped_key)
+        query = sa.select(*columns).where(tables.members.c.email_index.is_(None)).limit(most)
+        rows = self._connection.execute(query).all()
+        for row in rows:
+            self._connection.execute(
+                tables.members.update()
+                .where(tables.members.c.member_id == row.member_id, tables.members.c.email_index.is_(None))
+                .values(email_index=self._email_index(row))
+            )
+        return len(rows)
+
+    def _email_index(self, row: Any) -> bytes:
+        # Somebody who was erased has no key any more, and no address.
+        if not row.wrapped_key:
+            return b""
+        key = self._safe.member_key(row.member_id, row.wrapped_key)
+        return self._safe.email_index_of(key.profile(row.sealed_profile))
 
     def _number(self, row: Any) -> str:
         key = self._safe.member_key(row.member_id, row.wrapped_key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 
@@ -9,6 +11,7 @@ from services.chassis.security.sealing import BlindIndex, Vault, seal, unseal
 from services.members.domain.birthday import Birthday
 from services.members.domain.card import CardTokens
 from services.members.domain.member import Profile
+from services.members.domain.self_service import as_address
 
 TAIL_DIGITS = 4
 
@@ -25,6 +28,13 @@ class MemberKey:
 
     def profile(self, sealed: bytes) -> Profile:
         return _profile(unseal(self.data_key, sealed, f"{self.member_id}|profile"))
+
+    def seal_letter(self, letter: str, *, code_id: str) -> bytes:
+        """A code with the address that it goes to."""
+        return seal(self.data_key, letter.encode(), f"{self.member_id}|letter|{code_id}")
+
+    def letter(self, sealed: bytes, *, code_id: str) -> str:
+        return unseal(self.data_key, sealed, f"{self.member_id}|letter|{code_id}").decode()
 
     def seal_value(self, value: str, *, identifier_id: str, raw: str = "") -> bytes:
         """An identifier's canonical value, and for a phone the way it was given."""
@@ -45,6 +55,8 @@ class Safe:
     def __init__(self, *, index_key: bytes, master_key: bytes) -> None:
         self._index = BlindIndex(index_key)
         self._vault = Vault(master_key)
+        # What strangers type belongs to no member, so no member's key seals it.
+        self._wishes_key = hmac.digest(master_key, b"code wishes", hashlib.sha256)
         self.card_tokens = CardTokens(index_key)
 
     def index(self, kind: str, value: str) -> bytes:
@@ -58,6 +70,24 @@ class Safe:
     def birthday_index(self, month_day: str) -> bytes:
         """The blind index of "MM-DD": 366 buckets, without the year."""
         return self._index.of("birthday", month_day)
+
+    def email_index(self, email: str) -> bytes:
+        """The blind index of an address, whatever its capitals."""
+        return self._index.of("email", as_address(email))
+
+    def email_index_of(self, profile: Profile) -> bytes:
+        """The same of a profile; empty where it has no address."""
+        return self.email_index(profile.email) if profile.email else b""
+
+    def code_hash(self, member_id: str, purpose: str, code: str) -> bytes:
+        """Six digits are tried in a moment, so their hash is keyed, and another one for each member and purpose."""
+        return self._index.of("code", f"{member_id}|{purpose}|{code}")
+
+    def seal_wish(self, identifier: str, wish_id: str) -> bytes:
+        return seal(self._wishes_key, identifier.encode(), wish_id)
+
+    def wish(self, sealed: bytes, wish_id: str) -> str:
+        return unseal(self._wishes_key, sealed, wish_id).decode()
 
     def new_member_key(self, member_id: str) -> tuple[MemberKey, bytes]:
         """A fresh key, and the same wrapped for storage."""

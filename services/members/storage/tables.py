@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from services.chassis.database.column_types import Blob, Id, Instant, LocalDay, Text, new_metadata, table
+from services.chassis.database.column_types import Blob, Flag, Id, Instant, LocalDay, Text, new_metadata, table
 from services.chassis.work.tables import work_tables
 
 metadata = new_metadata()
@@ -19,6 +19,8 @@ members = table(
     sa.Column("locale", Text, nullable=False),
     sa.Column("home_outlet_code", Text, nullable=False),
     sa.Column("birthday_index", Blob),
+    # Of the address; empty bytes for somebody without one, nothing for a row that the job has not looked at yet.
+    sa.Column("email_index", Blob),
     sa.Column("enrolled_at", Instant, nullable=False),
     sa.Column("command_id", Id, nullable=False, unique=True),
     sa.Column("origin", Text, nullable=False),
@@ -27,6 +29,7 @@ members = table(
     sa.CheckConstraint("origin IN ('station', 'import')", name="origin"),
 )
 sa.Index("ix_members_birthday_index", members.c.birthday_index)
+sa.Index("ix_members_email_index", members.c.email_index)
 
 identifiers = table(
     metadata,
@@ -155,5 +158,62 @@ look_up_numbers = table(
     sa.Column("asked_at", Instant, nullable=False),
 )
 sa.Index("ix_look_up_numbers_asked_at", look_up_numbers.c.asked_at)
+# What somebody typed who wants a code, until a job has looked whose it is.
+code_wishes = table(
+    metadata,
+    "code_wishes",
+    sa.Column("wish_id", Id, primary_key=True),
+    sa.Column("sealed_identifier", Blob, nullable=False),
+    sa.Column("wished_at", Instant, nullable=False),
+)
+sa.Index("ix_code_wishes_wished_at", code_wishes.c.wished_at)
+
+sign_in_codes = table(
+    metadata,
+    "sign_in_codes",
+    sa.Column("code_id", Id, primary_key=True),
+    sa.Column("member_id", Id, sa.ForeignKey("members.member_id"), nullable=False),
+    sa.Column("purpose", Text, nullable=False),
+    sa.Column("code_hash", Blob, nullable=False),
+    sa.Column("address_index", Blob, nullable=False),
+    # Code and address, sealed with the member's key, for whoever sends them; gone once the code is good no more.
+    sa.Column("sealed_letter", Blob),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("tries_left", sa.Integer, nullable=False),
+    sa.Column("ended_at", Instant),
+    sa.CheckConstraint("purpose IN ('sign_in', 'new_email', 'erasure')", name="purpose"),
+    sa.CheckConstraint("tries_left >= 0", name="tries_left"),
+)
+sa.Index("ix_sign_in_codes_address_index_made_at", sign_in_codes.c.address_index, sign_in_codes.c.made_at)
+sa.Index("ix_sign_in_codes_member_id", sign_in_codes.c.member_id)
+sa.Index("ix_sign_in_codes_made_at", sign_in_codes.c.made_at)
+
+member_sessions = table(
+    metadata,
+    "member_sessions",
+    sa.Column("token_hash", Text, primary_key=True),
+    sa.Column("member_id", Id, sa.ForeignKey("members.member_id"), nullable=False),
+    sa.Column("began_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+)
+sa.Index("ix_member_sessions_member_id", member_sessions.c.member_id)
+sa.Index("ix_member_sessions_ends_at", member_sessions.c.ends_at)
+
+# Append-only, by triggers that the migration makes: who said yes or no to what, when, where and to which words.
+consents = table(
+    metadata,
+    "consents",
+    sa.Column("consent_id", Id, primary_key=True),
+    sa.Column("member_id", Id, nullable=False),
+    sa.Column("purpose", Text, nullable=False),
+    sa.Column("channel", Text, nullable=False),
+    sa.Column("is_given", Flag, nullable=False),
+    sa.Column("said_at", Instant, nullable=False),
+    sa.Column("source", Text, nullable=False),
+    sa.Column("words_version", Text, nullable=False),
+    sa.Column("locale", Text, nullable=False),
+)
+sa.Index("ix_consents_member_id", consents.c.member_id)
 
 work_tables(metadata)

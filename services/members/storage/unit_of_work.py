@@ -10,15 +10,19 @@ import sqlalchemy as sa
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.members.storage.birthdays import Birthdays
+from services.members.storage.code_wishes import CodeWishes
+from services.members.storage.consents import Consents
 from services.members.storage.enrolments import Enrolments
 from services.members.storage.erasures import Erasures
 from services.members.storage.exports import Exports
 from services.members.storage.gathered import Gathered
 from services.members.storage.identifiers import Identifiers
 from services.members.storage.look_ups import LookUps
+from services.members.storage.member_sessions import MemberSessions
 from services.members.storage.members import Members
 from services.members.storage.outlets import OutletMemory, Outlets
 from services.members.storage.safe import Safe
+from services.members.storage.sign_in_codes import SignInCodes
 from services.members.storage.standings import Standings
 from services.members.storage.visits import Visits
 
@@ -40,6 +44,10 @@ class MembersWork(UnitOfWork):
         self.standings = Standings(connection)
         self.erasures = Erasures(connection)
         self.exports = Exports(connection, safe)
+        self.code_wishes = CodeWishes(connection, safe)
+        self.codes = SignInCodes(connection, now, safe)
+        self.sessions = MemberSessions(connection, now)
+        self.consents = Consents(connection)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)

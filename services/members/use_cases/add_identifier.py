@@ -37,7 +37,7 @@ def add_identifier(
     if work.identifiers.add(key, [new], at=work.now):
         raise IdentifierTaken(kind)
     if kind == "phone" and member.profile.phone_tail is None:
-        work.members.save_profile(key, replace(member.profile, phone_tail=new.value[-2:]))
+        work.members.save_profile(key, replace(member.profile, phone_tail=new.value[-2:]), locale=member.locale)
 
 
 def _read(value: str, kind: Literal["phone", "external_id"], outlet: Outlet) -> NewIdentifier:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from services.members.domain.consent import standings
 from services.members.domain.member import Card
 from services.members.storage.unit_of_work import MembersWork
 
 
-def list_contacts(work: MembersWork, member_ids: Sequence[str]) -> Sequence[Card]:
+@dataclass(frozen=True)
+class Contact:
+    """A member with what they do not want to be sent."""
+
+    card: Card
+    refuses: list[str]
+
+
+def list_contacts(work: MembersWork, member_ids: Sequence[str]) -> Sequence[Contact]:
     """Those of the members that exist, in the order asked for."""
     members = {member.member_id: member for member in work.members.with_ids(member_ids)}
     card_ids = work.identifiers.card_ids(member_ids)
+    consents = work.consents.of_all(member_ids)
     return [
-        Card(members[member_id], work.card_tokens.token(card_ids[member_id]))
+        Contact(
+            Card(members[member_id], work.card_tokens.token(card_ids[member_id])),
+            [each.purpose for each in standings(consents.get(member_id, [])) if each.state == "withdrawn"],
+        )
         for member_id in dict.fromkeys(member_ids)
         if member_id in members and member_id in card_ids
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from services.chassis.http.client import PartAway, PartClient
+from services.chassis.http.client import PartAnswer, PartAway, PartClient
 from services.chassis.languages import LOCALES
 from services.chassis.security.tokens import PartSigner
 from services.notifications.domain.message import Recipient
@@ -14,6 +15,14 @@ from services.notifications.domain.message import Recipient
 
 class ContactsAway(Exception):
     """Members did not tell; asking again later helps."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code and the one address that it goes to; used for a letter, and forgotten."""
+
+    code: str = field(repr=False)
+    email: str = field(repr=False)
 
 
 class MembersClient:
@@ -25,19 +34,30 @@ class MembersClient:
 
     def recipients(self, member_ids: Sequence[str]) -> Mapping[str, Recipient]:
         """Those of at most 200 members who exist, by their id. Raises ContactsAway."""
-        headers = {"Authorization": f"Bearer {self._signer.token('members')}", "Content-Type": "application/json"}
-        body = json.dumps({"member_ids": list(member_ids)}).encode()
-        try:
-            answer = self._client.call("POST", "/contacts", headers=headers, body=body)
-        except PartAway as error:
-            raise ContactsAway(str(error)) from error
-        if answer.status != 200:
-            raise ContactsAway(f"members answered {answer.status}")
+        answer = self._ask("/contacts", {"member_ids": list(member_ids)})
         try:
             found = [_recipient(contact) for contact in answer.json()["contacts"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ContactsAway("members answered something else than contacts") from error
         return {recipient.member_id: recipient for recipient in found}
+
+    def codes(self, code_ids: Sequence[str]) -> Mapping[str, Code]:
+        """Those of at most 200 codes that are good still, by their id. Raises ContactsAway."""
+        answer = self._ask("/codes/readings", {"code_ids": list(code_ids)})
+        try:
+            return {each["code_id"]: Code(each["code"], each["email"]) for each in answer.json()["codes"]}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ContactsAway("members answered something else than codes") from error
+
+    def _ask(self, path: str, body: Mapping[str, Any]) -> PartAnswer:
+        headers = {"Authorization": f"Bearer {self._signer.token('members')}", "Content-Type": "application/json"}
+        try:
+            answer = self._client.call("POST", path, headers=headers, body=json.dumps(body).encode())
+        except PartAway as error:
+            raise ContactsAway(str(error)) from error
+        if answer.status != 200:
+            raise ContactsAway(f"members answered {answer.status}")
+        return answer
 
 
 def _recipient(contact: Mapping[str, Any]) -> Recipient:
@@ -48,4 +68,6 @@ def _recipient(contact: Mapping[str, Any]) -> Recipient:
         email=contact.get("email") or None,
         locale=locale if locale in LOCALES else "en",
         balance_url=contact.get("balance_url") or "",
+        me_url=contact.get("me_url") or "",
+        refuses=frozenset(contact.get("refuses") or ()),
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-MessageKind = Literal["welcome", "reward_ready", "birthday"]
+MessageKind = Literal["welcome", "reward_ready", "birthday", "sign_in_code"]
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
+
+# What somebody may say no to; the welcome and a code belong to the membership itself.
+PURPOSES: Mapping[MessageKind, str] = {"birthday": "birthday", "reward_ready": "rewards"}
 
 # Importing last year's sales must not congratulate anybody today; a weekend of trouble may still be made up for.
 OLDEST_NEWS = timedelta(days=3)
@@ -41,11 +44,21 @@ class Recipient:
     email: str | None
     locale: str
     balance_url: str
+    me_url: str = ""
+    refuses: frozenset[str] = frozenset()
+    """Purposes of letters to which they said no."""
+    code: str = field(default="", repr=False)
+    """What a letter with a code tells; for that letter alone."""
+
+    def wants(self, kind: MessageKind) -> bool:
+        return PURPOSES.get(kind) not in self.refuses
 
     def as_seen_by_others(self) -> Recipient:
         """The same without a name and without the secret of the balance link, for channels that others read."""
         address, _, secret = self.balance_url.partition("#")
-        return replace(self, given_name="", email=None, balance_url=f"{address}#…" if secret else address)
+        return replace(
+            self, given_name="", email=None, code="······", balance_url=f"{address}#…" if secret else address
+        )
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ def _words(message: Message, recipient: Recipient) -> dict[str, Any]:
     return {
         "given_name": " ".join(recipient.given_name.split()),
         "balance_url": recipient.balance_url,
+        "me_url": recipient.me_url,
+        "code": recipient.code,
+        "purpose": message.facts.get("purpose", ""),
         "reward_title": " ".join(in_language(titles, recipient.locale).split()),
         "expires_on": _day(expires_on, recipient.locale) if expires_on else "",
     }

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from services.chassis.database.column_types import Blob, Id, Instant, Text
-from services.chassis.work.migrations import create_audit_tables
+from services.chassis.database.column_types import Blob, Flag, Id, Instant, Text
+from services.chassis.work.migrations import create_audit_tables, refuse_changes_of
 
 revision = "0002"
 down_revision = "0001"
@@ -16,6 +16,8 @@ def upgrade() -> None:
     _place_outlets()
     _add_erasures()
     _create_look_ups()
+    _add_self_service()
+    _add_consents()
 
 
 def _add_authors() -> None:
@@ -73,3 +75,71 @@ def _create_look_ups() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_look_up_numbers_asked_at", "look_up_numbers", ["asked_at"])
+
+
+def _add_self_service() -> None:
+    """Who is reached by which address, the codes that were sent there, and the sessions that they opened."""
+    op.add_column("members", sa.Column("email_index", Blob))
+    op.create_index("ix_members_email_index", "members", ["email_index"])
+    op.create_table(
+        "code_wishes",
+        sa.Column("wish_id", Id, nullable=False),
+        sa.Column("sealed_identifier", Blob, nullable=False),
+        sa.Column("wished_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("wish_id", name="pk_code_wishes"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_code_wishes_wished_at", "code_wishes", ["wished_at"])
+    op.create_table(
+        "sign_in_codes",
+        sa.Column("code_id", Id, nullable=False),
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("purpose", Text, nullable=False),
+        sa.Column("code_hash", Blob, nullable=False),
+        sa.Column("address_index", Blob, nullable=False),
+        sa.Column("sealed_letter", Blob),
+        sa.Column("made_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("tries_left", sa.Integer, nullable=False),
+        sa.Column("ended_at", Instant),
+        sa.PrimaryKeyConstraint("code_id", name="pk_sign_in_codes"),
+        sa.ForeignKeyConstraint(["member_id"], ["members.member_id"], name="fk_sign_in_codes_member_id"),
+        sa.CheckConstraint("purpose IN ('sign_in', 'new_email', 'erasure')", name="ck_sign_in_codes_purpose"),
+        sa.CheckConstraint("tries_left >= 0", name="ck_sign_in_codes_tries_left"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_sign_in_codes_address_index_made_at", "sign_in_codes", ["address_index", "made_at"])
+    op.create_index("ix_sign_in_codes_member_id", "sign_in_codes", ["member_id"])
+    op.create_index("ix_sign_in_codes_made_at", "sign_in_codes", ["made_at"])
+    op.create_table(
+        "member_sessions",
+        sa.Column("token_hash", Text, nullable=False),
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("began_at", Instant, nullable=False),
+        sa.Column("ends_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_member_sessions"),
+        sa.ForeignKeyConstraint(["member_id"], ["members.member_id"], name="fk_member_sessions_member_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_member_sessions_member_id", "member_sessions", ["member_id"])
+    op.create_index("ix_member_sessions_ends_at", "member_sessions", ["ends_at"])
+
+
+def _add_consents() -> None:
+    """Who said yes or no to which letters, never to be changed."""
+    op.create_table(
+        "consents",
+        sa.Column("consent_id", Id, nullable=False),
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("purpose", Text, nullable=False),
+        sa.Column("channel", Text, nullable=False),
+        sa.Column("is_given", Flag, nullable=False),
+        sa.Column("said_at", Instant, nullable=False),
+        sa.Column("source", Text, nullable=False),
+        sa.Column("words_version", Text, nullable=False),
+        sa.Column("locale", Text, nullable=False),
+        sa.PrimaryKeyConstraint("consent_id", name="pk_consents"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_consents_member_id", "consents", ["member_id"])
+    refuse_changes_of(op, "consents")

@@ -1,0 +1,212 @@
+"""What members who serve themselves send and are answered. The code, and then the session, in the body is the proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from services.chassis.http.validation import Words
+from services.chassis.languages import LOCALES
+from services.contracts.http_loyalty import LoyaltyAccountAnswer
+from services.contracts.http_members import BirthdayRequest, Name
+
+PURPOSES = ("birthday", "rewards")
+CHANNELS = ("email",)
+
+
+def _text(description: str, **words: Any) -> fields.String:
+    return fields.String(required=True, metadata={"description": description, **words})
+
+
+def _text_or_null(description: str, **words: Any) -> fields.String:
+    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
+
+
+def _code() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.Regexp(r"^[0-9]{6}$", error="must be six digits"),
+        metadata={"description": "The six digits of the letter."},
+    )
+
+
+def _identifier() -> Words:
+    return Words(
+        at_least=3,
+        at_most=254,
+        required=True,
+        metadata={"description": "Their phone, best with + and country code, or the e-mail address that is known."},
+    )
+
+
+class CodeWishRequest(Schema):
+    """Somebody wants a code."""
+
+    identifier = _identifier()
+
+
+class CodeWishAnswer(Schema):
+    """The same for everybody, member or not."""
+
+    good_for_seconds = fields.Integer(
+        required=True, metadata={"description": "How long a code is good that may have been sent."}
+    )
+
+
+class MemberSignInRequest(Schema):
+    """Somebody has got a code."""
+
+    identifier = _identifier()
+    code = _code()
+
+
+class MemberSessionAnswer(Schema):
+    """A quarter of an hour with one's own data."""
+
+    session = _text("43 characters: keep them in memory, nowhere else.")
+    ends_at = _text("Until when, UTC.", format="date-time")
+
+
+class SessionRequest(Schema):
+    """Who asks."""
+
+    session = fields.String(
+        required=True, validate=validate.Length(min=1, max=100), metadata={"description": "43 characters."}
+    )
+
+
+class OwnProfileRequest(SessionRequest):
+    """What is to be corrected; what is left out stays."""
+
+    given_name = Name(at_most=80, allow_none=True, metadata={"description": "Null takes it away."})
+    family_name = Name(at_most=80, allow_none=True, metadata={"description": "Null takes it away."})
+    locale = fields.String(
+        validate=validate.OneOf(LOCALES), metadata={"description": "Language they are spoken to in."}
+    )
+    birthday = fields.Nested(
+        BirthdayRequest, metadata={"description": "Said once; after that a manager corrects it at the counter."}
+    )
+
+
+class NewEmailRequest(SessionRequest):
+    """A new address, which counts once a code came from there."""
+
+    email = fields.Email(
+        required=True, validate=validate.Length(max=254), metadata={"description": "Where a code is sent to."}
+    )
+
+
+class NewEmailConfirmationRequest(SessionRequest):
+    """The code that was sent to the new address."""
+
+    code = _code()
+
+
+class ConsentRequest(SessionRequest):
+    """A yes or a no."""
+
+    purpose = fields.String(
+        required=True, validate=validate.OneOf(PURPOSES), metadata={"description": "To which letters."}
+    )
+    channel = fields.String(required=True, validate=validate.OneOf(CHANNELS), metadata={"description": "By which way."})
+    is_given = fields.Boolean(required=True, truthy={True}, falsy={False}, metadata={"description": "Yes or no."})
+    words_version = Words(
+        at_most=20, required=True, metadata={"description": "Of the words that they read, as they were shown."}
+    )
+
+
+class OwnErasureRequest(SessionRequest):
+    """To be forgotten, for ever."""
+
+    code = _code()
+    confirmation = fields.String(
+        required=True,
+        validate=validate.OneOf(("erase",)),
+        metadata={"description": "`erase`: typed by the person, in whatever words the page asks for."},
+    )
+
+
+class OwnConsentAnswer(Schema):
+    """What holds for one kind of letters."""
+
+    purpose = _text("Which letters.", enum=list(PURPOSES))
+    channel = _text("By which way.", enum=list(CHANNELS))
+    state = _text("`not_asked` is sent until they say no.", enum=["given", "withdrawn", "not_asked"])
+    since = _text_or_null("When they said so, UTC.", format="date-time")
+    words = _text("What they say yes or no to.")
+    words_version = _text("Of these words.")
+
+
+class OwnBirthdayAnswer(Schema):
+    """A day of the year."""
+
+    month = fields.Integer(required=True, metadata={"description": "1 to 12."})
+    day = fields.Integer(required=True, metadata={"description": "1 to 31."})
+    year = fields.Integer(required=True, allow_none=True, metadata={"description": "Null where nobody said it."})
+
+
+class OwnDataAnswer(Schema):
+    """What is held of the person who asks."""
+
+    given_name = _text_or_null("Null when not given.")
+    family_name = _text_or_null("Null when not given.")
+    phones = fields.List(fields.String(), required=True, metadata={"description": "Masked; the export has them whole."})
+    birthday = fields.Nested(
+        OwnBirthdayAnswer, required=True, allow_none=True, metadata={"description": "Null: it can be said, once."}
+    )
+    locale = _text("Language they are spoken to in.")
+    email = _text_or_null("Where letters go.")
+    card_number = _text("Their card's number.")
+    balance_url = _text("Their balance link.")
+    consents = fields.List(
+        fields.Nested(OwnConsentAnswer), required=True, metadata={"description": "For each kind of letters."}
+    )
+
+
+class OwnPageAnswer(OwnDataAnswer):
+    """The same, with where they stand and how they came there."""
+
+    loyalty = fields.Nested(
+        LoyaltyAccountAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null while loyalty does not answer."},
+    )
+
+
+class SignedOutAnswer(Schema):
+    """The session is over."""
+
+    signed_out = fields.Boolean(required=True, metadata={"description": "True, also if it was over before."})
+
+
+class OwnErasureAnswer(Schema):
+    """They are forgotten."""
+
+    erased_at = _text("When, UTC.", format="date-time")
+
+
+class CodesRequest(Schema):
+    """Which codes a batch of letters tells."""
+
+    code_ids = fields.List(
+        fields.String(validate=validate.Length(max=64)),
+        required=True,
+        validate=validate.Length(max=200),
+        metadata={"description": "At most 200."},
+    )
+
+
+class CodeAnswer(Schema):
+    """A code and where it goes; to be used and forgotten."""
+
+    code_id = _text("Which.")
+    code = _text("Six digits.")
+    email = _text("Where it goes, and nowhere else.")
+
+
+class CodesAnswer(Schema):
+    """Those that are good still."""
+
+    codes = fields.List(fields.Nested(CodeAnswer), required=True, metadata={"description": "In any order."})

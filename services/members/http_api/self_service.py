@@ -1,0 +1,281 @@
+"""Routes for members who serve themselves, asked by the gateway for whoever has a code or a session.
+
+None is a command: whoever asks has no key to bring, and a kept answer would keep what it says of a person. They burn a
+code in one statement, or are harmless when repeated.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+
+from services.chassis.database.column_types import as_text
+from services.chassis.http.callers import current_caller, permits
+from services.chassis.http.validation import load
+from services.chassis.languages import best_locale
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_self_service import (
+    CodesRequest,
+    CodeWishRequest,
+    ConsentRequest,
+    MemberSignInRequest,
+    NewEmailConfirmationRequest,
+    NewEmailRequest,
+    OwnErasureRequest,
+    OwnProfileRequest,
+    SessionRequest,
+)
+from services.contracts.permissions import Action
+from services.members.domain.birthday import Birthday
+from services.members.domain.consent import WORDS_VERSION
+from services.members.domain.errors import CodeRefused
+from services.members.domain.self_service import CODE_LIFE
+from services.members.http_api.pictures import Links, card_picture
+from services.members.http_api.rights import WholeExports
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.erase_member import erase_member
+from services.members.use_cases.replace_card import replace_card
+from services.members.use_cases.send_codes import letters_of, members_meant, send_code, wish_for_code
+from services.members.use_cases.serve_member import (
+    Correction,
+    OwnData,
+    confirm_new_email,
+    correct_own_data,
+    is_erasure_confirmed,
+    say_consent,
+    show_own_data,
+    sign_in,
+    sign_out,
+    signed_in_member,
+)
+from services.members.words import say
+
+_CODE_WISH, _SIGN_IN, _SESSION, _CODES = CodeWishRequest(), MemberSignInRequest(), SessionRequest(), CodesRequest()
+_PROFILE, _CONSENT, _ERASURE = OwnProfileRequest(), ConsentRequest(), OwnErasureRequest()
+_NEW_EMAIL, _EMAIL_CONFIRMATION = NewEmailRequest(), NewEmailConfirmationRequest()
+
+Opener = WorkOpener[MembersWork]
+
+
+def add_self_service(app: Flask, open_work: Opener, links: Links, exports: WholeExports) -> None:
+    """All of it."""
+    _add_coming_in(app, open_work)
+    _add_own_data(app, open_work, links)
+    _add_new_email(app, open_work, links)
+    _add_rights(app, open_work, exports)
+    _add_codes(app, open_work)
+
+
+def _add_coming_in(app: Flask, open_work: Opener) -> None:
+    @app.post("/me/codes")
+    @permits(Action.SERVE_MEMBER)
+    def wish() -> Response:
+        """One answer and the same work for everybody; whose phone or address it is, a job finds out."""
+        identifier = load(_CODE_WISH)["identifier"]
+        with open_work() as work:
+            wish_for_code(work, identifier)
+            _note(work, "", what="code wished for")
+        return _code_on_its_way()
+
+    @app.post("/me/sessions")
+    @permits(Action.SERVE_MEMBER)
+    def begin_session() -> Response:
+        asked = load(_SIGN_IN)
+        with open_work() as work:
+            signed_in = sign_in(work, members_meant(work, asked["identifier"]), asked["code"])
+            if signed_in is None:
+                _note(work, "", what="code refused")
+            else:
+                _note(work, signed_in.member_id, what="signed in")
+        if signed_in is None:
+            raise CodeRefused
+        return _private({"session": signed_in.token, "ends_at": as_text(signed_in.ends_at)}, 201)
+
+    @app.post("/me/sign-outs")
+    @permits(Action.SERVE_MEMBER)
+    def end_session() -> Response:
+        token = load(_SESSION)["session"]
+        with open_work() as work:
+            sign_out(work, token)
+        return _private({"signed_out": True})
+
+
+def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
+    @app.post("/me")
+    @permits(Action.SERVE_MEMBER)
+    def own_data() -> Response:
+        token = load(_SESSION)["session"]
+        with open_work.reading() as work:
+            shown = show_own_data(work, signed_in_member(work, token))
+        # The gateway asks loyalty with it, and keeps it from whoever asked.
+        return _private({"member_id": shown.member.member_id, **_own_picture(shown, links)})
+
+    @app.post("/me/profile")
+    @permits(Action.SERVE_MEMBER)
+    def own_profile() -> Response:
+        asked = load(_PROFILE)
+        birthday = asked.get("birthday")
+        correction = Correction(
+            given_name=_or_taken_away(asked, "given_name"),
+            family_name=_or_taken_away(asked, "family_name"),
+            locale=asked.get("locale"),
+            birthday=Birthday(**birthday) if birthday else None,
+        )
+        with open_work() as work:
+            member_id = signed_in_member(work, asked["session"])
+            changed = correct_own_data(work, member_id, correction)
+            _note(work, member_id, what="profile", fields=",".join(changed))
+            shown = show_own_data(work, member_id)
+        return _private(_own_picture(shown, links))
+
+    @app.post("/me/consents")
+    @permits(Action.SERVE_MEMBER)
+    def own_consent() -> Response:
+        asked = load(_CONSENT)
+        with open_work() as work:
+            member_id = signed_in_member(work, asked.pop("session"))
+            is_new = say_consent(work, member_id, **asked, locale=_locale())
+            if is_new:
+                _note(work, member_id, what="consent", purpose=asked["purpose"], is_given=asked["is_given"])
+            shown = show_own_data(work, member_id)
+        return _private(_own_picture(shown, links))
+
+    @app.post("/me/cards")
+    @permits(Action.SERVE_MEMBER)
+    def new_card() -> Response:
+        token = load(_SESSION)["session"]
+        with open_work() as work:
+            member_id = signed_in_member(work, token)
+            number, card_token = replace_card(work, member_id)
+            _note(work, member_id, what="card replaced")
+        return _private(card_picture(member_id, number, card_token, links), 201)
+
+
+def _add_new_email(app: Flask, open_work: Opener, links: Links) -> None:
+    @app.post("/me/email-codes")
+    @permits(Action.SERVE_MEMBER)
+    def code_to_new_address() -> Response:
+        asked = load(_NEW_EMAIL)
+        with open_work() as work:
+            member_id = signed_in_member(work, asked["session"])
+            send_code(work, member_id, "new_email", email=asked["email"])
+            _note(work, member_id, what="code to a new address")
+        return _code_on_its_way()
+
+    @app.post("/me/emails")
+    @permits(Action.SERVE_MEMBER)
+    def confirm_address() -> Response:
+        asked = load(_EMAIL_CONFIRMATION)
+        with open_work() as work:
+            member_id = signed_in_member(work, asked["session"])
+            is_confirmed = confirm_new_email(work, member_id, asked["code"])
+            _note(work, member_id, what="new address" if is_confirmed else "code refused")
+            shown = show_own_data(work, member_id)
+        if not is_confirmed:
+            raise CodeRefused
+        return _private(_own_picture(shown, links))
+
+
+def _add_rights(app: Flask, open_work: Opener, exports: WholeExports) -> None:
+    @app.post("/me/exports")
+    @permits(Action.SERVE_MEMBER)
+    def own_export() -> Response:
+        token = load(_SESSION)["session"]
+        with open_work() as work:
+            member_id = signed_in_member(work, token)
+            _note(work, member_id, what="export")
+        return _private(exports.of_member(member_id))
+
+    @app.post("/me/erasure-codes")
+    @permits(Action.SERVE_MEMBER)
+    def code_for_erasure() -> Response:
+        token = load(_SESSION)["session"]
+        with open_work() as work:
+            member_id = signed_in_member(work, token)
+            send_code(work, member_id, "erasure")
+            _note(work, member_id, what="code for erasure")
+        return _code_on_its_way()
+
+    @app.post("/me/erasures")
+    @permits(Action.SERVE_MEMBER)
+    def own_erasure() -> Response:
+        asked = load(_ERASURE)
+        with open_work() as work:
+            member_id = signed_in_member(work, asked["session"])
+            is_confirmed = is_erasure_confirmed(work, member_id, asked["code"])
+            _note(work, member_id, what="erasure" if is_confirmed else "code refused")
+            erasure = erase_member(work, member_id, reason="asked") if is_confirmed else None
+        if erasure is None:
+            raise CodeRefused
+        return _private({"erased_at": as_text(erasure.erased_at)})
+
+
+def _add_codes(app: Flask, open_work: Opener) -> None:
+    @app.post("/codes/readings")
+    @permits(Action.READ_CODES)
+    def codes() -> Response:
+        """For whoever sends letters: the codes and their addresses, while they are good."""
+        code_ids = load(_CODES)["code_ids"]
+        with open_work.reading() as work:
+            letters = letters_of(work, code_ids)
+        found = [
+            {"code_id": code_id, "code": letter.code, "email": letter.email} for code_id, letter in letters.items()
+        ]
+        return _private({"codes": found})
+
+
+def _own_picture(shown: OwnData, links: Links) -> dict[str, Any]:
+    member, locale = shown.member, _locale()
+    profile, birthday = member.profile, member.profile.birthday
+    return {
+        "given_name": profile.given_name,
+        "family_name": profile.family_name,
+        "phones": shown.phones,
+        "birthday": None if birthday is None else vars(birthday),
+        "locale": member.locale,
+        "email": profile.email,
+        "card_number": member.card_number,
+        "balance_url": links.balance(shown.card_token),
+        "consents": [
+            {
+                "purpose": each.purpose,
+                "channel": each.channel,
+                "state": each.state,
+                "since": None if each.since is None else as_text(each.since),
+                "words": say(f"consent.{each.purpose}.{WORDS_VERSION}", locale),
+                "words_version": WORDS_VERSION,
+            }
+            for each in shown.consents
+        ],
+    }
+
+
+def _or_taken_away(asked: dict[str, Any], name: str) -> str | None:
+    """What is null is taken away, what is missing stays."""
+    return (asked[name] or "") if name in asked else None
+
+
+def _code_on_its_way() -> Response:
+    return _private({"good_for_seconds": int(CODE_LIFE.total_seconds())}, 202)
+
+
+def _note(work: MembersWork, member_id: str, **after: str | bool) -> None:
+    work.audit.note(
+        current_caller(),
+        Action.SERVE_MEMBER,
+        object_kind="member",
+        object_id=member_id,
+        after={"by": "member", **after},
+    )
+
+
+def _locale() -> str:
+    return best_locale(request.headers.get("Accept-Language"))
+
+
+def _private(body: dict[str, Any], status: int = 200) -> Response:
+    answer = jsonify(body)
+    answer.status_code = status
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

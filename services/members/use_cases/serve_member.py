@@ -1,0 +1,164 @@
+"""Serve a member who has shown a code: their own data, corrected by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from services.members.domain.birthday import Birthday
+from services.members.domain.consent import (
+    WORDS_VERSION,
+    Consent,
+    ConsentChannel,
+    ConsentPurpose,
+    Standing,
+    standings,
+)
+from services.members.domain.errors import BirthdayFixed, OutletNotKnownYet, SessionEnded, UnusableField
+from services.members.domain.member import Member, Profile
+from services.members.domain.self_service import SignedIn, masked_phone
+from services.members.storage.safe import MemberKey
+from services.members.storage.unit_of_work import MembersWork
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """What a member sees of themselves."""
+
+    member: Member
+    phones: list[str]
+    """Masked: a screen that was left open is read by others. The export has them whole."""
+    consents: list[Standing]
+    card_token: str
+
+
+def sign_in(work: MembersWork, member_ids: list[str], code: str) -> SignedIn | None:
+    """A session for the one of them whose code it is. Commit either way: a wrong code costs a try."""
+    for member_id in member_ids or ["nobody"]:
+        if work.codes.is_right(member_id, "sign_in", code):
+            return work.sessions.begin(member_id)
+    return None
+
+
+def signed_in_member(work: MembersWork, token: str) -> str:
+    """Whose session it is. Raises SessionEnded."""
+    member_id = work.sessions.member_of(token)
+    if member_id is None:
+        raise SessionEnded
+    return member_id
+
+
+def sign_out(work: MembersWork, token: str) -> None:
+    work.sessions.end(token)
+
+
+def show_own_data(work: MembersWork, member_id: str) -> OwnData:
+    """Raises SessionEnded for somebody who is no member any more."""
+    member, key = work.members.with_id(member_id), work.members.key_of(member_id)
+    if member is None or key is None:
+        raise SessionEnded
+    return OwnData(
+        member=member,
+        phones=[masked_phone(phone) for phone in work.identifiers.values(key, "phone")],
+        consents=standings(work.consents.of(member_id)),
+        card_token=work.card_tokens.token(work.identifiers.card_ids([member_id])[member_id]),
+    )
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is to be changed; nothing is left as it is, an empty name is taken away."""
+
+    given_name: str | None = None
+    family_name: str | None = None
+    locale: str | None = None
+    birthday: Birthday | None = None
+
+
+def correct_own_data(work: MembersWork, member_id: str, correction: Correction) -> list[str]:
+    """The names of the fields that changed. Raises SessionEnded, BirthdayFixed and UnusableField.
+
+    A birthday brings a gift, so it is said once; a manager corrects it at the counter.
+    """
+    member, key = _locked(work, member_id)
+    profile = member.profile
+    wanted = replace(
+        profile,
+        given_name=_name(correction.given_name, profile.given_name),
+        family_name=_name(correction.family_name, profile.family_name),
+        birthday=_birthday(work, member, correction.birthday),
+    )
+    locale = correction.locale or member.locale
+    changed = [name for name in ("given_name", "family_name", "birthday") if _differs(profile, wanted, name)]
+    changed += ["locale"] if locale != member.locale else []
+    if changed:
+        work.members.save_profile(key, wanted, locale=locale)
+    return changed
+
+
+def confirm_new_email(work: MembersWork, member_id: str, code: str) -> bool:
+    """The address to which the code went is theirs from now on. Commit either way. Raises SessionEnded."""
+    member, key = _locked(work, member_id)
+    email = work.codes.confirmed_address(key, code)
+    if email is None:
+        return False
+    work.members.save_profile(key, replace(member.profile, email=email), locale=member.locale)
+    return True
+
+
+def is_erasure_confirmed(work: MembersWork, member_id: str, code: str) -> bool:
+    """Whether this fresh code was sent for it, which ends the code. Commit either way."""
+    return work.codes.is_right(member_id, "erasure", code)
+
+
+def say_consent(
+    work: MembersWork,
+    member_id: str,
+    *,
+    purpose: ConsentPurpose,
+    channel: ConsentChannel,
+    is_given: bool,
+    words_version: str,
+    locale: str,
+) -> bool:
+    """Write down a yes or no; False where that is what holds already. Raises SessionEnded and UnusableField."""
+    _locked(work, member_id)
+    if words_version != WORDS_VERSION:
+        # Somebody said yes to words that are not ours any more: they read the new ones first.
+        raise UnusableField("words_version", "words_version")
+    state = "given" if is_given else "withdrawn"
+    now = standings(work.consents.of(member_id))
+    if any((each.purpose, each.channel, each.state) == (purpose, channel, state) for each in now):
+        return False
+    work.consents.add(member_id, Consent(purpose, channel, is_given, work.now, "self_service", words_version, locale))
+    return True
+
+
+def _locked(work: MembersWork, member_id: str) -> tuple[Member, MemberKey]:
+    # The key first: whoever has it holds the member, so what is read next is what is changed.
+    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
+    if member is None or key is None:
+        raise SessionEnded
+    return member, key
+
+
+def _name(wanted: str | None, known: str | None) -> str | None:
+    return known if wanted is None else wanted or None
+
+
+def _birthday(work: MembersWork, member: Member, wanted: Birthday | None) -> Birthday | None:
+    known = member.profile.birthday
+    if wanted is None or wanted == known:
+        return known
+    if known is not None:
+        raise BirthdayFixed
+    try:
+        today = work.outlets.named(member.home_outlet_code).local_day(work.now)
+    except OutletNotKnownYet:
+        today = work.now.date()
+    if wanted.year and wanted.in_year(wanted.year) > today:
+        raise UnusableField("birthday_in_future", "birthday")
+    return wanted
+
+
+def _differs(before: Profile, after: Profile, name: str) -> bool:
+    return bool(getattr(before, name) != getattr(after, name))
