@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Event as Flag
 
@@ -230,3 +231,47 @@ def test_dead_letters_are_listed_shown_and_replayed(run: Run, riga: str, suite: 
     assert run("dead-letters", "replay", new_id()).exit_code == 1
     assert "Put back: 1" in run("dead-letters", "replay", "--queue", "loyalty", event_id).output
     assert "There are no dead letters" in run("dead-letters", "list").output
+
+
+def _a_member(run: Run, suite: Suite, tmp_path: Path) -> str:
+    (tmp_path / "members.csv").write_text("phone,given_name,home_outlet\n+37120007341,Anna,riga\n")
+    assert run("import", "members", tmp_path / "members.csv").exit_code == 0
+    with suite.members.open_work.reading() as work:
+        member_id = work.identifiers.owner(Candidate("phone", "+37120007341"))
+    assert member_id is not None
+    return str(member_id)
+
+
+def test_a_member_is_erased_when_somebody_means_it(run: Run, riga: str, suite: Suite, tmp_path: Path) -> None:
+    member_id = _a_member(run, suite, tmp_path)
+    assert run("members", "erase", member_id).exit_code == 1, "nobody has said yes"
+    assert run("members", "erase", "Anna", "--yes").exit_code == 1
+    assert "no member" in run("members", "erase", new_id(), "--yes").output
+    assert run("members", "erasures").output.strip() == "All erasures are complete."
+    first = run("members", "erase", member_id, "--yes", "--reason", "law")
+    assert first.exit_code == 0
+    again = run("members", "erase", member_id, "--yes")
+    assert again.output == first.output
+    with suite.members.open_work.reading() as work:
+        assert work.identifiers.owner(Candidate("phone", "+37120007341")) is None
+        acts = list(work.connection.exec_driver_sql("SELECT role, after FROM audit_entries WHERE action LIKE '%erase'"))
+    assert [act.role for act in acts] == ["administrator", "administrator"]
+    listed = run("members", "erasures")
+    assert listed.exit_code == 0
+    assert member_id in listed.output
+    assert "law" in listed.output
+
+
+def test_an_erasure_that_waits_for_a_week_is_an_alarm(
+    run: Run, riga: str, suite: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member_id = _a_member(run, suite, tmp_path)
+    run("members", "erase", member_id, "--yes")
+    assert "erasure of" not in run("doctor").output
+    monkeypatch.setattr("services.members.domain.erasure.PATIENCE", timedelta(0))
+    late = run("members", "erasures")
+    assert late.exit_code == 1
+    assert "(late)" in late.output
+    doctor = run("doctor")
+    assert doctor.exit_code == 1
+    assert f"The erasure of {member_id} waits for members, erasure list, loyalty, notifications" in doctor.output

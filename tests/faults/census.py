@@ -55,7 +55,7 @@ def of_events(installation: Installation, queue: str) -> Census:
     names = {event.NAME for event in SUBSCRIPTIONS[queue]}
     told = [
         row.event_id
-        for service in ("outlets", "members", "loyalty")
+        for service in ("outlets", "members", "loyalty", "notifications")
         for row in installation.rows(service, "SELECT event_id, name FROM outbox")
         if row.name in names
     ]
