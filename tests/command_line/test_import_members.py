@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.identifiers import id_for
 from services.command_line.importing.batches import Batches
 from services.command_line.suite import Suite
 from services.members.domain.identifier import Candidate
@@ -53,6 +54,29 @@ def test_nobody_who_came_with_a_file_is_welcomed_as_new(run: Run, riga: str, sui
     run("import", "members", file)
     (body,) = waiting_facts(suite)
     assert '"origin":"import"' in body
+
+
+def test_nobody_finds_out_who_was_imported_by_trying_phones(run: Run, riga: str, suite: Suite, file: Path) -> None:
+    """An id that is made from a phone is a hash of it, and a country has few enough of them."""
+    file.write_text(HEADER + ",29123456,,,,,,riga\nA-1,,,,,,,riga\n")
+    run("import", "members", file)
+    guesses = {id_for("import member by phone", "+37129123456"), id_for("import member", "A-1")}
+    with suite.members.open_work.reading() as work:
+        kept = set(work.connection.exec_driver_sql("SELECT command_id FROM members").scalars())
+    assert len(kept) == 2
+    assert not kept & guesses
+
+
+def test_whoever_was_erased_is_not_known_by_what_is_left(run: Run, riga: str, suite: Suite, file: Path) -> None:
+    file.write_text(HEADER + ",29123456,Anna,,,,,riga\n")
+    run("import", "members", file)
+    with suite.members.open_work.reading() as work:
+        member_id = work.identifiers.owner(Candidate("phone", "+37129123456"))
+    assert run("members", "erase", member_id, "--yes").exit_code == 0
+    again = run("import", "members", file)
+    assert again.exit_code == 0, again.output
+    # The administrator was told to take the row out; as it is, somebody new joins who has nothing to do with the old.
+    assert "New members: 1" in again.output
 
 
 def test_a_repeated_import_doubles_nobody(run: Run, riga: str, suite: Suite, file: Path) -> None:

@@ -28,7 +28,8 @@ pytestmark = pytest.mark.slow
 def office(installation: Installation) -> Till:
     """Head office, which has just shown its second factor and does not give up either."""
     hq = person(Role.HQ, proven_at=time.time())
-    return Till(installation.url, door_token(installation.var / "keys", hq, SystemClock()))
+    token = door_token(installation.var / "keys", hq, SystemClock(), lasts_seconds=3600)
+    return Till(installation.url, token)
 
 
 def waits_for(installation: Installation, member_id: str) -> set[str]:

@@ -97,7 +97,8 @@ class ErasureList:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         is_new = not self.path.exists()
-        with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b") as file:
+        # Readable for a group: where each service has an account of its own, all of them read what one writes.
+        with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640), "r+b") as file:
             # Two workers may be at it at the same moment.
             fcntl.flock(file, fcntl.LOCK_EX)
             content = file.read().decode("utf-8", "replace")

@@ -72,7 +72,7 @@ def member_batches(members: Service, new_outlets: Sequence[Outlet], *, is_dry: b
             tell(members, work, new_outlets)
         # One alone goes the way of a till, which finds out whether somebody else got there first.
         if len(rows) > 1:
-            work.enrolments.gather([row.command_id for row in rows], _candidates(rows))
+            work.enrolments.gather([_blind(work, row) for row in rows], _candidates(rows))
 
     return Batches(members.open_work, _enrol, begin=begin, refuses_early=True, is_dry=is_dry)
 
@@ -86,9 +86,10 @@ def _candidates(rows: Sequence[MemberRow]) -> Iterator[Candidate]:
 
 
 def _enrol(work: Any, row: MemberRow) -> bool:
-    if work.enrolments.was_seen(row.command_id):
+    command_id = _blind(work, row)
+    if work.enrolments.was_seen(command_id):
         return False
-    work.command_id = row.command_id
+    work.command_id = command_id
     try:
         return enrol_member(work, row.enrolment, outlet=row.outlet, origin="import").is_new
     except IdentifierTaken as error:
@@ -97,6 +98,11 @@ def _enrol(work: Any, row: MemberRow) -> bool:
         raise BadRow(error.kind, "another member has it") from error
     except UnusableField as error:
         raise BadRow(error.field, _REASONS.get(error.reason, "cannot be used")) from error
+
+
+def _blind(work: Any, row: MemberRow) -> str:
+    """The command as the database has it: one that is made from a phone gives the phone away."""
+    return str(work.enrolments.blind(row.command_id))
 
 
 def _is_known(work: Any, row: MemberRow) -> bool:
