@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from services.chassis.process import Service
@@ -9,7 +10,9 @@ from services.chassis.security.permission import Scope
 from services.command_line.suite import ADMINISTRATOR
 from services.contracts.permissions import Action
 from services.outlets.credentials.kit import Kit, kit
+from services.outlets.domain.pin import is_trivial
 from services.outlets.domain.staff import Person, UnknownStaff, clean_login
+from services.outlets.use_cases.look_after_staff import ADMINISTRATOR, Described, add_person, give_pin
 from services.outlets.use_cases.set_up_staff import first_of_head_office, make_set_up_link
 
 
@@ -38,6 +41,25 @@ def everybody(outlets: Service) -> list[Person]:
     """Who works here, by name."""
     with outlets.open_work.reading() as work:
         return [person for person in work.staff.within(Scope()) if person.state != "left"]
+
+
+def keep_person(outlets: Service, described: Described, there: Person | None = None) -> str | None:
+    """Add the person, or take the one who is there; answers their new PIN where they have a place for one."""
+    pin = random_pin() if described.outlet_code is not None else None
+    pin_hash = None if pin is None else kit_of(outlets).hasher.hash(pin)
+    with outlets.open_work() as work:
+        if there is None:
+            add_person(work, ADMINISTRATOR, described, pin_hash=pin_hash)
+        elif pin_hash is not None:
+            give_pin(work, ADMINISTRATOR, there.staff_id, pin_hash)
+    return pin
+
+
+def random_pin() -> str:
+    """Six digits that nobody tries first."""
+    while is_trivial(pin := f"{secrets.randbelow(1_000_000):06}"):
+        continue
+    return pin
 
 
 def _link(outlets: Service, work: Any, person: Person, home: str | None) -> str:

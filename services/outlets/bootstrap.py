@@ -14,6 +14,7 @@ from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
+from services.outlets.scheduled_jobs import jobs
 from services.outlets.settings import OutletsSettings
 from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
@@ -30,6 +31,7 @@ def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -
     settings = settings or read_settings(OutletsSettings, os.environ, NAME)
     clock = clock or SystemClock()
     database = Database(settings.database(settings.database_url, NAME))
+    open_work = WorkOpener(database, OutletsWork, clock)
     return Service(
         name=NAME,
         settings=settings,
@@ -38,10 +40,10 @@ def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -
         metadata=metadata,
         migrations=MIGRATIONS,
         owner_url=settings.migration_database_url,
-        open_work=WorkOpener(database, OutletsWork, clock),
+        open_work=open_work,
         topology=TOPOLOGY.seen_by(NAME),
         handlers={},
-        jobs=[],
+        jobs=jobs(open_work),
     )
 
 

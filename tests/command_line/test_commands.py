@@ -33,12 +33,13 @@ def test_every_command_explains_itself(name: str) -> None:
 def test_the_demo_is_made_once(run: Run, var: Path, suite: Suite) -> None:
     assert run("demo").exit_code == 0
     stations, members = var / "demo" / "stations.json", var / "demo" / "members.json"
-    before = stations.read_bytes(), members.read_bytes()
+    staff = var / "demo" / "staff.json"
+    before = stations.read_bytes(), members.read_bytes(), staff.read_bytes()
     again = run("demo")
     assert "was there already" in again.output
-    assert (stations.read_bytes(), members.read_bytes()) == before
+    assert (stations.read_bytes(), members.read_bytes(), staff.read_bytes()) == before
     assert len(json.loads(members.read_bytes())) == 12
-    assert stations.stat().st_mode & 0o077 == 0
+    assert (stations.stat().st_mode | staff.stat().st_mode) & 0o077 == 0
     assert run("verify").exit_code == 0
 
 

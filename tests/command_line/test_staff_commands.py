@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 from services.chassis.security.permission import Scope
 from services.command_line.staffing import kit_of
@@ -69,3 +71,31 @@ def test_a_link_made_at_the_machine_stands_in_the_audit(run: Run, suite: Suite) 
 def test_everybody_is_listed(run: Run, suite: Suite) -> None:
     run("staff", "set-up-link")
     assert "head-office" in run("staff", "list").output
+
+
+def test_the_demo_has_staff_whose_pins_stand_in_a_file_and_nowhere_else(run: Run, suite: Suite, var: Path) -> None:
+    said = run("prepare").output
+    people = json.loads((var / "demo" / "staff.json").read_bytes())
+    pins = [person["pin"] for person in people if person["outlet"]]
+    assert {person["role"] for person in people} == {"cashier", "reception", "outlet_manager", "territory_manager"}
+    assert len(set(pins)) == len(pins) == 7
+    assert not [pin for pin in pins if pin in said]
+    with suite.outlets.open_work.reading() as work:
+        there = {(each.name, each.outlet_code): each.staff_id for each in work.staff.within(Scope())}
+        first = people[0]
+        pin_hash = work.staff.secrets(there[first["name"], first["outlet"]]).pin_hash
+    assert kit_of(suite.outlets).hasher.matches(pin_hash, first["pin"])
+    assert len(there) == len(people)
+
+
+def test_a_lost_file_of_pins_is_written_anew_for_the_same_people(run: Run, suite: Suite, var: Path) -> None:
+    run("prepare")
+    file = var / "demo" / "staff.json"
+    before = json.loads(file.read_bytes())
+    file.unlink()
+    run("prepare")
+    after = json.loads(file.read_bytes())
+    assert [each["name"] for each in after] == [each["name"] for each in before]
+    assert [each["pin"] for each in after] != [each["pin"] for each in before]
+    with suite.outlets.open_work.reading() as work:
+        assert len(work.staff.within(Scope())) == len(before)

@@ -35,7 +35,7 @@ identifiers = {{ values = ["+371 2000 0001", "{card_number}", "{token_of_link}"]
 "body.identifier" = {{ dictionary = "identifiers", probability = 0.5 }}
 
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", "401", "403", "404", "409", "422"]
+expected-statuses = ["2xx", "401", "403", "404", "409", "422", "429"]
 """
 
 

@@ -111,6 +111,10 @@ class Staffing:
     def password(self, login: str, password: str, totp: str) -> Answer:
         return self.post("/sessions/password", {"login": login, "password": password, "totp": totp})
 
+    def count(self, table: str) -> int:
+        with self.franchise.database.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar_one())
+
     def audited(self, action: str) -> list[dict[str, Any]]:
         with self.franchise.database.reading() as connection:
             query = sa.text("SELECT * FROM audit_entries WHERE action = :action ORDER BY entry_id")

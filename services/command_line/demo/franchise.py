@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from services.chassis.identifiers import id_for
 from services.chassis.security.tokens import TokenRefused
-from services.command_line.demo.people import COFFEE, MEMBERS, OUTLETS, PRICES, TERRITORIES, DemoMember
+from services.command_line.demo.people import COFFEE, MEMBERS, OUTLETS, PRICES, STAFF, TERRITORIES, DemoMember
 from services.command_line.importing.outlets_of_file import find_outlets, tell_at_once
+from services.command_line.staffing import everybody, keep_person
 from services.command_line.stations import new_station_token, station_verifier
 from services.command_line.suite import Suite
 from services.loyalty.domain.refusals import AlreadyRedeemed, ReceiptAlreadyRecorded
@@ -22,6 +24,7 @@ from services.loyalty.use_cases.redeem_reward import Counter, redeem_reward
 from services.members.domain.birthday import Birthday
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
 from services.outlets.domain.outlet import Outlet
+from services.outlets.use_cases.look_after_staff import Described
 from services.outlets.use_cases.open_outlet import open_outlet
 
 # A leap year, so that a demo on 29 February has its birthdays, too.
@@ -44,6 +47,7 @@ class DemoFranchise:
         self._directory = var / "demo"
         self._stations = self._directory / "stations.json"
         self._members = self._directory / "members.json"
+        self._staff = self._directory / "staff.json"
 
     @property
     def is_wanted(self) -> bool:
@@ -60,6 +64,7 @@ class DemoFranchise:
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._open_outlets()
         self._add_stations()
+        self._add_staff()
         self._add_members()
         return is_new
 
@@ -80,6 +85,19 @@ class DemoFranchise:
             if not self._is_good(tokens.get(outlet.outlet_code), outlet):
                 tokens[outlet.outlet_code] = new_station_token(self._suite.outlets, outlet.outlet_code)
         _write_secret(self._stations, tokens)
+
+    def _add_staff(self) -> None:
+        """Their PINs stand in the file and nowhere else; who is there and has none in it gets another one."""
+        pins = {(each["name"], each["outlet"]): each["pin"] for each in _read_list(self._staff)}
+        there = {(each.name, each.outlet_code): each for each in everybody(self._suite.outlets)}
+        shown = []
+        for person in STAFF:
+            known = (person.name, person.outlet_code)
+            pin = pins.get(known)
+            if known not in there or (pin is None and person.outlet_code is not None):
+                pin = keep_person(self._suite.outlets, Described(**asdict(person)), there.get(known))
+            shown.append({"name": person.name, "role": person.role, "outlet": person.outlet_code, "pin": pin})
+        _write_secret(self._staff, shown)
 
     def _is_good(self, token: str | None, outlet: Outlet) -> bool:
         """Whether the token's station is on the list of this very database, and signed with this very key."""
@@ -170,6 +188,10 @@ def _sell(work: Any, person: DemoMember, member_id: str, *, number: int, cups: i
 
 def _read(path: Path) -> dict[str, str]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def _read_list(path: Path) -> list[dict[str, Any]]:
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else []
 
 
 def _write_secret(path: Path, content: object) -> None:

@@ -36,6 +36,30 @@ COFFEE = Program(
 
 
 @dataclass(frozen=True)
+class DemoPerson:
+    """Somebody of the staff; those of an outlet sign in with a PIN that each installation makes up for itself."""
+
+    name: str
+    role: str
+    locale: str
+    outlet_code: str | None = None
+    territory_code: str | None = None
+    login: str | None = None
+
+
+STAFF = (
+    DemoPerson("Ilze Liepa", "cashier", "lv", "riga"),
+    DemoPerson("Māris Krūmiņš", "reception", "lv", "riga"),
+    DemoPerson("Dace Vītola", "outlet_manager", "lv", "riga", login="dace@example.com"),
+    DemoPerson("Agnieszka Lis", "cashier", "pl", "warsaw"),
+    DemoPerson("Tomasz Zając", "reception", "pl", "warsaw"),
+    DemoPerson("Айгерим Сапарова", "cashier", "ru", "almaty"),
+    DemoPerson("Тимур Ахметов", "reception", "ru", "almaty"),
+    DemoPerson("Baiba Priede", "territory_manager", "lv", territory_code="baltics", login="baiba@example.com"),
+)
+
+
+@dataclass(frozen=True)
 class DemoMember:
     """One regular. `cups` are their sales, oldest first; `birthday_in_days` counts from the day of the demo."""
 
