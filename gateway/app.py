@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import Flask, Response, request
 
 from gateway.clients.parts import Parts
+from gateway.pages.company import company_pages
 from gateway.pages.views import pages
 from gateway.public_api.anybody import limit_anybody
 from gateway.public_api.audit import audit_blueprint
@@ -16,6 +17,7 @@ from gateway.public_api.explorer import explorer_blueprint
 from gateway.public_api.loyalty import loyalty_blueprint
 from gateway.public_api.me import me_blueprint
 from gateway.public_api.members import members_blueprint
+from gateway.public_api.other_ways import other_ways_blueprint
 from gateway.public_api.places import places_blueprint
 from gateway.public_api.rights import rights_blueprint
 from gateway.public_api.sessions import sessions_blueprint
@@ -52,10 +54,12 @@ def new_gateway_app(
         staff_blueprint(parts),
         places_blueprint(parts),
         stations_blueprint(parts),
+        other_ways_blueprint(parts),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(explorer_blueprint(api))
     app.register_blueprint(pages)
+    app.register_blueprint(company_pages(parts, public_url=public_url))
     return app
 
 

@@ -68,3 +68,30 @@ SET_UP_LINK: dict[str, Any] = {
     "qr_svg": _SVG,
 }
 HAS_LEFT: dict[str, Any] = {**PERSON, "state": "left"}
+
+SIGN_IN_WAYS: dict[str, Any] = {"password": True, "passkey": True, "company": False}
+OIDC_CODE: dict[str, Any] = {"code": _LINK}
+PASSKEY_OPTIONS: dict[str, Any] = {
+    "challenge": "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "rpId": "regulars.example",
+    "userVerification": "required",
+}
+_CREDENTIAL = {"id": "kQ3kq2XkTq2S0Bz5yJ0m7A", "rawId": "kQ3kq2XkTq2S0Bz5yJ0m7A", "type": "public-key"}
+PASSKEY_SIGN_IN: dict[str, Any] = {
+    "credential": {
+        **_CREDENTIAL,
+        "response": {"clientDataJSON": "eyJ9", "authenticatorData": "SZYN5YgO", "signature": "MEUCIQDx"},
+    }
+}
+NEW_PASSKEY: dict[str, Any] = {
+    "name": "Marta's phone",
+    "credential": {**_CREDENTIAL, "response": {"clientDataJSON": "eyJ9", "attestationObject": "o2NmbXRk"}},
+}
+PASSKEY: dict[str, Any] = {
+    "credential_id": _CREDENTIAL["id"],
+    "name": "Marta's phone",
+    "added_at": "2026-03-02T08:15:30.000000Z",
+}
+PASSKEYS: dict[str, Any] = {"passkeys": [PASSKEY]}
+PASSKEY_REMOVAL: dict[str, Any] = {"credential_id": _CREDENTIAL["id"]}
+PASSKEY_REMOVED: dict[str, Any] = {"removed": True}

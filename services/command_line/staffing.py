@@ -18,7 +18,7 @@ from services.outlets.use_cases.set_up_staff import first_of_head_office, make_s
 
 def kit_of(outlets: Service) -> Kit:
     """What the outlets service checks people with."""
-    return kit(outlets.settings.keys, outlets.clock)
+    return kit(outlets.settings.keys, outlets.clock, public_url=_public_url(outlets))
 
 
 def first_link(outlets: Service, *, home: str | None = None) -> str | None:
@@ -72,5 +72,8 @@ def _link(outlets: Service, work: Any, person: Person, home: str | None) -> str:
         place=work.staff.place(person),
         after={"set_up_link": "made"},
     )
-    home = home or str(getattr(outlets.settings, "public_url", ""))
-    return f"{home.rstrip('/')}/hq#set-up={link.token}"
+    return f"{(home or _public_url(outlets)).rstrip('/')}/hq#set-up={link.token}"
+
+
+def _public_url(outlets: Service) -> str:
+    return str(getattr(outlets.settings, "public_url", ""))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.chassis.http.validation import Words
+from services.contracts.http_other_ways import ShownPasskeyRequest
 from services.contracts.http_staff import id_field, pin_field
 
 
@@ -12,9 +15,9 @@ def _told(description: str) -> dict[str, str]:
     return {"description": description}
 
 
-def _totp() -> fields.String:
+def _totp(*, required: bool = True) -> fields.String:
     return fields.String(
-        required=True,
+        required=required,
         validate=[validate.Length(equal=6), validate.Regexp(r"^[0-9]{6}$")],
         metadata=_told("The six digits that the authenticator app shows now. Each code is good once."),
     )
@@ -41,9 +44,15 @@ class PasswordSignInRequest(Schema):
 
 
 class StepUpRequest(Schema):
-    """The second factor once more."""
+    """The second factor once more: a code, or a passkey."""
 
-    totp = _totp()
+    totp = _totp(required=False)
+    credential = fields.Nested(ShownPasskeyRequest, metadata=_told("The answer of a passkey to `step-up-options`."))
+
+    @validates_schema
+    def _one_of_both(self, asked: dict[str, Any], **_: Any) -> None:
+        if len(asked) != 1:
+            raise ValidationError("needs either totp or credential")
 
 
 class NothingRequest(Schema):

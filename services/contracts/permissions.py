@@ -38,6 +38,7 @@ class Action(StrEnum):
     READ_OWN_STATION = "outlets.read_own_station"
     SIGN_IN_AT_STATION = "outlets.sign_in_at_station"
     KEEP_OWN_SESSION = "outlets.keep_own_session"
+    CHANGE_OWN_PASSKEYS = "outlets.change_own_passkeys"
     READ_REVOCATIONS = "outlets.read_revocations"
     RECEIVE_DEVICE = "outlets.receive_device"
     KEEP_OWN_KEY = "outlets.keep_own_key"
@@ -82,7 +83,7 @@ class Action(StrEnum):
 SIGN_IN = "outlets.sign_in"
 """What the audit calls coming into the office: anybody may try, so it is in nobody's list."""
 
-STEP_UP: frozenset[str] = frozenset({Action.EXPORT_MEMBER, Action.ERASE_MEMBER})
+STEP_UP: frozenset[str] = frozenset({Action.EXPORT_MEMBER, Action.ERASE_MEMBER, Action.CHANGE_OWN_PASSKEYS})
 """Actions for which a person must have shown a second factor within the last five minutes."""
 
 _COUNTER: Mapping[str, Reach] = {
@@ -160,6 +161,7 @@ PERMISSIONS: Permissions = {
                 Action.MANAGE_STATIONS,
                 Action.MANAGE_STAFF,
                 Action.INVITE_STAFF,
+                Action.CHANGE_OWN_PASSKEYS,
                 Action.LOOK_UP_MEMBER,
                 Action.CHANGE_IDENTIFIERS,
                 Action.EXPORT_MEMBER,

@@ -22,6 +22,8 @@ from services.outlets.storage.unit_of_work import OutletsWork
 if TYPE_CHECKING:
     from flask import Flask
 
+    from services.outlets.clients.company import Company
+
 NAME = "outlets"
 MIGRATIONS = "services.outlets.migrations"
 
@@ -61,6 +63,25 @@ def create_app(service: Service | None = None) -> Flask:
     assert isinstance(settings, OutletsSettings)
     verifier = part_verifier(settings.keys, NAME, service.clock, carriers=CARRIERS)
     keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
+    public_url = settings.public_url.rstrip("/")
     return new_outlets_app(
-        service.open_work, keeper, kit(settings.keys, service.clock), public_url=settings.public_url.rstrip("/")
+        service.open_work,
+        keeper,
+        kit(settings.keys, service.clock, public_url=public_url),
+        public_url=public_url,
+        company=_company(settings, public_url, service.clock),
+    )
+
+
+def _company(settings: OutletsSettings, public_url: str, clock: Clock) -> Company | None:
+    from services.outlets.clients.company import Company
+
+    if not settings.oidc_issuer:
+        return None
+    return Company(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        f"{public_url}/sign-in/oidc/callback",
+        clock,
     )

@@ -22,3 +22,12 @@ class OutletsSettings(PartSettings):
     public_url: str = setting(
         "PUBLIC_URL", "Address under which members and stations reach the gateway.", default="http://127.0.0.1:8000"
     )
+    oidc_issuer: str = setting(
+        "OIDC_ISSUER",
+        "The company's own sign-in for head office (OpenID Connect), such as https://login.example.com; empty: none.",
+        default="",
+    )
+    oidc_client_id: str = setting("OIDC_CLIENT_ID", "By which that provider knows this installation.", default="")
+    oidc_client_secret: str = setting(
+        "OIDC_CLIENT_SECRET", "The secret that goes with it; better in a file: OIDC_CLIENT_SECRET_FILE.", default=""
+    )

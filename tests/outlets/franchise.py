@@ -16,6 +16,7 @@ from services.chassis.database.migrations import migrate
 from services.chassis.http.callers import Doorkeeper
 from services.chassis.security.caller import Caller
 from services.chassis.work.unit_of_work import WorkOpener
+from services.outlets.clients.company import Company
 from services.outlets.credentials.hashing import Hasher
 from services.outlets.credentials.kit import kit
 from services.outlets.domain.outlet import Outlet
@@ -24,6 +25,7 @@ from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
 from tests.callers import doorkeeper, part_headers, till
 
+PUBLIC_URL = "https://loyalty.example.com"
 NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
 
 
@@ -46,16 +48,17 @@ class Franchise:
 
     def __init__(self, database_url: str, keys: Path) -> None:
         self.clock = FixedClock(NOON)
+        self.company: Company | None = None
         self.keys = keys
         self.database = Database(database_url)
         migrate(self.database, "services.outlets.migrations")
         # Cheap, or the tests would spend their time hashing.
-        self.kit = kit(keys, self.clock, hasher=Hasher(b"pepper", memory_kib=64, passes=1))
+        self.kit = kit(keys, self.clock, public_url=PUBLIC_URL, hasher=Hasher(b"pepper", memory_kib=64, passes=1))
         self.open_work = WorkOpener(self.database, OutletsWork, self.clock)
 
     def client(self) -> FlaskClient:
         """The service's application."""
-        app = new_outlets_app(self.open_work, self.doorkeeper(), self.kit, public_url="https://loyalty.example.com")
+        app = new_outlets_app(self.open_work, self.doorkeeper(), self.kit, public_url=PUBLIC_URL, company=self.company)
         return app.test_client()
 
     def doorkeeper(self) -> Doorkeeper:

@@ -17,6 +17,7 @@ from services.outlets.use_cases.look_after_staff import ADMINISTRATOR, Described
 from services.outlets.use_cases.set_up_staff import make_set_up_link, read_set_up_link, redeem_set_up_link
 from tests.permissions.franchise import OWN, Franchise
 
+PUBLIC_URL = "https://cards.example"
 PIN, PASSWORD = "7305", "seven cups of black tea"
 _FORGET = sa.text("DELETE FROM sessions WHERE session_id = :session_id")
 SECRET = pyotp.random_base32()
@@ -34,7 +35,7 @@ class Hired:
 
 def kit_of(franchise: Franchise) -> Kit:
     """What the outlets service checks people with."""
-    return kit(franchise.keys, franchise.clock)
+    return kit(franchise.keys, franchise.clock, public_url=PUBLIC_URL)
 
 
 def cashier(franchise: Franchise, outlet: str) -> str:

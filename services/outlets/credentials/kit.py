@@ -15,6 +15,7 @@ from services.chassis.security.tokens import DoorSigner
 from services.outlets.credentials.codes import Codes
 from services.outlets.credentials.devices import DeviceSecrets
 from services.outlets.credentials.hashing import Hasher
+from services.outlets.credentials.passkeys import Passkeys
 
 # Under this name the key lies among the others; it seals second factors and the answers of commands.
 DATA_KEY = "outlets-data"
@@ -30,10 +31,11 @@ class Kit:
     """By which guesses at a login are counted: the login itself would be personal."""
     devices: DeviceSecrets
     door: DoorSigner
+    passkeys: Passkeys
     answers_key: bytes
 
 
-def kit(keys: Path, clock: Clock, *, hasher: Hasher | None = None) -> Kit:
+def kit(keys: Path, clock: Clock, *, public_url: str, hasher: Hasher | None = None) -> Kit:
     """With the keys of this installation, made when there are none."""
     master = secret_key(keys, DATA_KEY)
     return Kit(
@@ -42,6 +44,7 @@ def kit(keys: Path, clock: Clock, *, hasher: Hasher | None = None) -> Kit:
         logins=BlindIndex(_derived(master, "logins")),
         devices=DeviceSecrets(_derived(master, "devices")),
         door=door_signer(keys, clock),
+        passkeys=Passkeys(public_url),
         answers_key=master,
     )
 

@@ -11,7 +11,9 @@ from services.chassis.http.kept_answers import SealedAnswers
 from services.chassis.http.service_app import new_app
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
+from services.outlets.clients.company import Company
 from services.outlets.credentials.kit import Kit
+from services.outlets.http_api.other_ways import add_other_ways
 from services.outlets.http_api.places import add_place_routes
 from services.outlets.http_api.problems import DOMAIN_ERRORS
 from services.outlets.http_api.sessions import add_session_routes
@@ -20,7 +22,9 @@ from services.outlets.http_api.stations import add_station_routes
 from services.outlets.storage.unit_of_work import OutletsWork
 
 
-def new_outlets_app(open_work: WorkOpener[OutletsWork], keeper: Doorkeeper, kit: Kit, *, public_url: str) -> Flask:
+def new_outlets_app(
+    open_work: WorkOpener[OutletsWork], keeper: Doorkeeper, kit: Kit, *, public_url: str, company: Company | None = None
+) -> Flask:
     """The outlets application."""
 
     def readiness() -> None:
@@ -34,6 +38,7 @@ def new_outlets_app(open_work: WorkOpener[OutletsWork], keeper: Doorkeeper, kit:
     add_place_routes(app, open_work, commands)
     add_station_routes(app, open_work, commands, kit, public_url=public_url)
     add_session_routes(app, open_work, kit)
+    add_other_ways(app, open_work, commands, kit, company)
     add_staff_routes(app, open_work, commands, kit, public_url=public_url)
     add_audit_routes(app, open_work, Action.READ_OUTLETS_AUDIT)
     return app

@@ -28,6 +28,7 @@ from services.contracts.http_sessions import (
 )
 from services.contracts.permissions import SIGN_IN, Action
 from services.outlets.credentials.kit import Kit
+from services.outlets.credentials.passkeys import challenge_of
 from services.outlets.domain.password import weakness
 from services.outlets.domain.session import SignInRefused, token_ends_at
 from services.outlets.domain.staff import clean_login
@@ -45,6 +46,7 @@ from services.outlets.use_cases.sign_in import (
     person_with_login,
     signed_in,
 )
+from services.outlets.use_cases.use_passkeys import PROVING, burn_challenge, note_use, person_with_passkey
 
 _PIN, _PASSWORD, _STEP_UP, _NOTHING = PinSignInRequest(), PasswordSignInRequest(), StepUpRequest(), NothingRequest()
 _READING, _REDEMPTION = SetUpReadingRequest(), SetUpRedemptionRequest()
@@ -136,6 +138,8 @@ def _add_keeping(app: Flask, open_work: WorkOpener[OutletsWork], kit: Kit) -> No
     @permits(Action.KEEP_OWN_SESSION)
     def step_up() -> Response:
         asked = load(_STEP_UP)
+        if "credential" in asked:
+            return _stepped_up_by_passkey(open_work, kit, asked["credential"])
         with open_work() as work:
             session, person = find_session(work, current_caller().session_id)
             attempt = count_guess(work, f"step-up:{person.staff_id}", person)
@@ -149,6 +153,20 @@ def _add_keeping(app: Flask, open_work: WorkOpener[OutletsWork], kit: Kit) -> No
                 return session_answer(kit, signed_in(work, proven, person), work)
             note_refusal(work, attempt, asked_by=current_caller(), action=Action.KEEP_OWN_SESSION)
         raise SignInRefused
+
+
+def _stepped_up_by_passkey(open_work: WorkOpener[OutletsWork], kit: Kit, credential: dict[str, Any]) -> Response:
+    caller, answered = current_caller(), challenge_of(credential)
+    with open_work() as work:
+        burn_challenge(work, PROVING, answered, caller.subject)
+    with open_work() as work:
+        session, _ = find_session(work, caller.session_id)
+        person, kept = person_with_passkey(work, credential["id"])
+        if person.staff_id != caller.subject:
+            raise SignInRefused
+        note_use(work, kept, kit.passkeys.shown(credential, answered, kept))
+        proven = prove_session(work, session, caller=caller, action=Action.KEEP_OWN_SESSION, way="passkey")
+        return session_answer(kit, signed_in(work, proven, person), work)
 
 
 def _add_set_up(app: Flask, open_work: WorkOpener[OutletsWork], kit: Kit) -> None:

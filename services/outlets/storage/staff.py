@@ -28,6 +28,7 @@ _USE_STEP = Prepared(
     """UPDATE staff SET totp_last_step = :step
        WHERE staff_id = :staff_id AND state = 'active' AND (totp_last_step IS NULL OR totp_last_step < :step)"""
 )
+_ACTIVATE = Prepared("UPDATE staff SET state = 'active' WHERE staff_id = :staff_id AND state = 'invited'")
 _BURN_LINK = Prepared(
     """UPDATE set_up_links SET used_at = :now
        WHERE token_hash = :token_hash AND used_at IS NULL AND expires_at > :now"""
@@ -117,6 +118,10 @@ class Staff:
 
     def set_pin(self, staff_id: str, pin_hash: str) -> None:
         self._update(staff_id, pin_hash=pin_hash, state="active")
+
+    def activate(self, staff_id: str) -> None:
+        """Somebody who was invited has come in."""
+        _ACTIVATE.run(self._connection, staff_id=staff_id)
 
     def forget_pin(self, staff_id: str) -> None:
         self._update(staff_id, pin_hash=None)

@@ -16,6 +16,7 @@ from services.outlets.storage.sessions import Sessions
 from services.outlets.storage.staff import Staff
 from services.outlets.storage.stations import Stations
 from services.outlets.storage.territories import Territories
+from services.outlets.storage.ways_in import WaysIn
 
 
 class OutletsWork(UnitOfWork):
@@ -28,6 +29,7 @@ class OutletsWork(UnitOfWork):
         self.stations = Stations(connection)
         self.staff = Staff(connection)
         self.sessions = Sessions(connection)
+        self.ways = WaysIn(connection)
 
     def place_of(self, outlet_code: str) -> Place | None:
         return self.places.place_of(outlet_code)

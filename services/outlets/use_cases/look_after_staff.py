@@ -92,6 +92,8 @@ def change_person(work: OutletsWork, superior: Superior, staff_id: str, describe
     place = _place_looked_after(work, superior, after)
     if after.login != before.login:
         _refuse_taken_login(work, after)
+        # The account of the company belongs to the address that the login was.
+        work.ways.unbind(staff_id)
     if before.role == HQ and after.role != HQ:
         _refuse_last(work, before)
     if not after.may_have_pin:

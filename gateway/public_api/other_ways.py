@@ -1,0 +1,158 @@
+"""/api/v1: further ways in for head office: passkeys, and the sign-in of their own company."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from gateway.clients.parts import Parts
+from gateway.public_api import examples_of_staff as examples
+from gateway.public_api.documents import serve
+from gateway.public_api.handing_on import handed_on
+from gateway.public_api.refusals import SESSION_ENDED, SIGN_IN_REFUSED, STEP_UP_NEEDED
+from services.chassis.http.callers import permits, public
+from services.contracts.http_other_ways import (
+    NewPasskeyRequest,
+    OidcCodeRequest,
+    PasskeyAnswer,
+    PasskeyListAnswer,
+    PasskeyOptionsAnswer,
+    PasskeyRemovalRequest,
+    PasskeyRemovedAnswer,
+    PasskeySignInRequest,
+    SignInWaysAnswer,
+)
+from services.contracts.http_sessions import NothingRequest, SessionAnswer
+from services.contracts.permissions import Action
+
+
+def other_ways_blueprint(parts: Parts) -> Blueprint:
+    """What only some franchises have."""
+    blueprint = Blueprint("other_ways", __name__, url_prefix="/api/v1", description="Passkeys, company accounts.")
+    _add_sign_in(blueprint, parts)
+    _add_step_up(blueprint, parts)
+    _add_own_passkeys(blueprint, parts)
+    return blueprint
+
+
+def _add_sign_in(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "GET /sign-in-ways",
+        "Show how people can come in here",
+        answers=SignInWaysAnswer,
+        example=examples.SIGN_IN_WAYS,
+    )
+    @public
+    def show_sign_in_ways() -> Response:
+        return handed_on(parts.outlets, "GET", "/sign-in-ways")
+
+    @serve(
+        blueprint,
+        "POST /sessions/oidc",
+        "Swap what a company's sign-in brought back for a session",
+        takes=OidcCodeRequest,
+        taken_example=examples.OIDC_CODE,
+        answers=SessionAnswer,
+        example=examples.SESSION,
+        refuses=[SIGN_IN_REFUSED],
+    )
+    @public
+    def sign_in_by_company() -> Response:
+        return handed_on(parts.outlets, "POST", "/sessions/oidc")
+
+    @serve(
+        blueprint,
+        "POST /sessions/passkey-options",
+        "Begin to sign in with a passkey",
+        takes=NothingRequest,
+        taken_example={},
+        answers=PasskeyOptionsAnswer,
+        example=examples.PASSKEY_OPTIONS,
+    )
+    @public
+    def begin_passkey_sign_in() -> Response:
+        return handed_on(parts.outlets, "POST", "/sessions/passkey-options")
+
+    @serve(
+        blueprint,
+        "POST /sessions/passkey",
+        "Sign in with a passkey",
+        takes=PasskeySignInRequest,
+        taken_example=examples.PASSKEY_SIGN_IN,
+        answers=SessionAnswer,
+        example=examples.SESSION,
+        refuses=[SIGN_IN_REFUSED],
+    )
+    @public
+    def sign_in_by_passkey() -> Response:
+        return handed_on(parts.outlets, "POST", "/sessions/passkey")
+
+
+def _add_step_up(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /sessions/step-up-options",
+        "Begin to show a passkey once more",
+        takes=NothingRequest,
+        taken_example={},
+        answers=PasskeyOptionsAnswer,
+        example=examples.PASSKEY_OPTIONS,
+        refuses=[SESSION_ENDED],
+        is_keyless=True,
+    )
+    @permits(Action.KEEP_OWN_SESSION)
+    def begin_step_up() -> Response:
+        return handed_on(parts.outlets, "POST", "/sessions/step-up-options")
+
+
+def _add_own_passkeys(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(blueprint, "GET /passkeys", "List the own passkeys", answers=PasskeyListAnswer, example=examples.PASSKEYS)
+    @permits(Action.KEEP_OWN_SESSION)
+    def list_passkeys() -> Response:
+        return handed_on(parts.outlets, "GET", "/passkeys")
+
+    @serve(
+        blueprint,
+        "POST /passkeys/options",
+        "Begin to add a passkey",
+        takes=NothingRequest,
+        taken_example={},
+        answers=PasskeyOptionsAnswer,
+        example=examples.PASSKEY_OPTIONS,
+        refuses=[SESSION_ENDED, STEP_UP_NEEDED],
+        is_keyless=True,
+    )
+    @permits(Action.CHANGE_OWN_PASSKEYS)
+    def begin_new_passkey() -> Response:
+        return handed_on(parts.outlets, "POST", "/passkeys/options")
+
+    @serve(
+        blueprint,
+        "POST /passkeys",
+        "Add a passkey",
+        takes=NewPasskeyRequest,
+        taken_example=examples.NEW_PASSKEY,
+        answers=PasskeyAnswer,
+        example=examples.PASSKEY,
+        status=201,
+        refuses=[SIGN_IN_REFUSED, STEP_UP_NEEDED],
+    )
+    @permits(Action.CHANGE_OWN_PASSKEYS)
+    def add_passkey() -> Response:
+        return handed_on(parts.outlets, "POST", "/passkeys")
+
+    @serve(
+        blueprint,
+        "POST /passkeys/removals",
+        "Forget a passkey",
+        takes=PasskeyRemovalRequest,
+        taken_example=examples.PASSKEY_REMOVAL,
+        answers=PasskeyRemovedAnswer,
+        example=examples.PASSKEY_REMOVED,
+        status=201,
+        refuses=[STEP_UP_NEEDED],
+    )
+    @permits(Action.CHANGE_OWN_PASSKEYS)
+    def forget_passkey() -> Response:
+        return handed_on(parts.outlets, "POST", "/passkeys/removals")
