@@ -15,7 +15,11 @@ from tests.gateway.parts import Fakes
 SECRET_FREE = (
     "/api/v1/balance",
     "/api/v1/balance/redeem-codes",
+    "/api/v1/sign-in-ways",
     "/api/v1/sessions/password",
+    "/api/v1/sessions/oidc",
+    "/api/v1/sessions/passkey-options",
+    "/api/v1/sessions/passkey",
     "/api/v1/set-up-links/readings",
     "/api/v1/set-up-links/redemptions",
     "/api/v1/station-enrolments",
@@ -29,6 +33,8 @@ KEYLESS = (
     "/api/v1/sessions/renewals",
     "/api/v1/sessions/ending",
     "/api/v1/sessions/step-ups",
+    "/api/v1/sessions/step-up-options",
+    "/api/v1/passkeys/options",
 )
 
 

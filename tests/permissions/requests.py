@@ -307,6 +307,19 @@ def _step_up(franchise: Franchise, outlet: str) -> Asked:
     return Asked(body={"totp": staff_requests.code(franchise, staff_requests.SECRET)})
 
 
+def _company_code(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"code": staff_requests.company_code(franchise)})
+
+
+def _passkey(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"credential": staff_requests.shown_passkey(franchise)})
+
+
+def _new_passkey(franchise: Franchise, outlet: str) -> Asked:
+    staff_requests.sign_everybody_in(franchise)
+    return Asked(body={"credential": staff_requests.new_passkey(franchise), "name": "Phone"})
+
+
 def _set_up_link(franchise: Franchise, outlet: str) -> Asked:
     token = staff_requests.invited(franchise, outlet).token
     return Asked(body={"token": token}, thing=token)
@@ -371,6 +384,18 @@ REQUESTS: dict[str, Request] = {
     "POST /sessions/renewals": plain(_session({})),
     "POST /sessions/ending": plain(_session({})),
     "POST /sessions/step-ups": plain(_step_up),
+    "POST /sessions/oidc": plain(_company_code),
+    "POST /sessions/passkey-options": plain(lambda franchise, outlet: Asked(body={})),
+    "POST /sessions/passkey": plain(_passkey),
+    "POST /sessions/step-up-options": plain(_session({})),
+    "GET /passkeys": plain(),
+    "POST /passkeys/options": plain(_session({})),
+    "POST /passkeys": plain(_new_passkey),
+    "POST /passkeys/removals": plain(lambda franchise, outlet: Asked(body={"credential_id": "AAAA"})),
+    "POST /oidc/beginnings": plain(lambda franchise, outlet: Asked(body={})),
+    "POST /oidc/returns": plain(
+        lambda franchise, outlet: Asked(body={"state": "A" * 43, "code": "code", "binding": "A" * 43})
+    ),
     "POST /set-up-links/readings": about(_set_up_link, has_place=False),
     "POST /set-up-links/redemptions": about(_set_up, has_place=False),
     "GET /stations/me": plain(),

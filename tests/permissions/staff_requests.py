@@ -10,11 +10,15 @@ import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
+from services.outlets.clients.company import Identity
 from services.outlets.credentials.kit import Kit, kit
 from services.outlets.domain.session import LASTS, Session
 from services.outlets.domain.staff import Person
 from services.outlets.use_cases.look_after_staff import ADMINISTRATOR, Described, add_person
 from services.outlets.use_cases.set_up_staff import make_set_up_link, read_set_up_link, redeem_set_up_link
+from services.outlets.use_cases.sign_in_by_company import hand_code
+from services.outlets.use_cases.use_passkeys import ADDING, SIGNING_IN, challenge, keep_passkey
+from tests.authenticator import Authenticator
 from tests.permissions.franchise import OWN, Franchise
 
 PUBLIC_URL = "https://cards.example"
@@ -73,6 +77,41 @@ def manager(franchise: Franchise, outlet: str) -> Hired:
 
 def code(franchise: Franchise, secret: str) -> str:
     return pyotp.TOTP(secret).at(franchise.clock.now())
+
+
+def _somebody_of_head_office(franchise: Franchise) -> Person:
+    person = Person(new_id(), "Marta", "hq", login=f"{new_id()}@example.com", state="active")
+    with franchise.work("outlets") as work:
+        work.staff.add(person, added_at=work.now, added_by=None)
+    return person
+
+
+def company_code(franchise: Franchise) -> str:
+    """What a company's sign-in brought back for somebody of head office."""
+    person = _somebody_of_head_office(franchise)
+    with franchise.work("outlets") as work:
+        return hand_code(work, person, Identity("https://login.example.com", "marta", None, is_proven=True))
+
+
+def shown_passkey(franchise: Franchise) -> dict[str, Any]:
+    """A passkey of somebody of head office, which has answered a challenge."""
+    person, device = _somebody_of_head_office(franchise), Authenticator(PUBLIC_URL.removeprefix("https://"), PUBLIC_URL)
+    passkeys = kit_of(franchise).passkeys
+    with franchise.work("outlets") as work:
+        made = challenge(work, ADDING, person.staff_id)
+        created = device.create(passkeys.creation_options(person.staff_id, "marta", made, known=()))
+        keep_passkey(work, person.staff_id, passkeys.created(created, made), "Phone")
+        return device.get(passkeys.request_options(challenge(work, SIGNING_IN)))
+
+
+def new_passkey(franchise: Franchise) -> dict[str, Any]:
+    """One that whoever of head office knocks may add."""
+    device = Authenticator(PUBLIC_URL.removeprefix("https://"), PUBLIC_URL)
+    caller = franchise.askers[Role.HQ].caller
+    assert caller is not None
+    with franchise.work("outlets") as work:
+        made = challenge(work, ADDING, caller.subject)
+    return device.create(kit_of(franchise).passkeys.creation_options(caller.subject, "marta", made, known=()))
 
 
 def sign_everybody_in(franchise: Franchise) -> None:
