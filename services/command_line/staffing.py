@@ -12,7 +12,7 @@ from services.contracts.permissions import Action
 from services.outlets.credentials.kit import Kit, kit
 from services.outlets.domain.pin import is_trivial
 from services.outlets.domain.staff import Person, UnknownStaff, clean_login
-from services.outlets.use_cases.look_after_staff import ADMINISTRATOR, Described, add_person, give_pin
+from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, Described, add_person, give_pin
 from services.outlets.use_cases.set_up_staff import first_of_head_office, make_set_up_link
 
 
@@ -49,9 +49,9 @@ def keep_person(outlets: Service, described: Described, there: Person | None = N
     pin_hash = None if pin is None else kit_of(outlets).hasher.hash(pin)
     with outlets.open_work() as work:
         if there is None:
-            add_person(work, ADMINISTRATOR, described, pin_hash=pin_hash)
+            add_person(work, AT_THE_MACHINE, described, pin_hash=pin_hash)
         elif pin_hash is not None:
-            give_pin(work, ADMINISTRATOR, there.staff_id, pin_hash)
+            give_pin(work, AT_THE_MACHINE, there.staff_id, pin_hash)
     return pin
 
 

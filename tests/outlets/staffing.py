@@ -14,7 +14,7 @@ from services.chassis.security.caller import Caller
 from services.chassis.security.signatures import door_verifier
 from services.contracts.permissions import Role
 from services.outlets.use_cases.add_station import add_station
-from services.outlets.use_cases.look_after_staff import ADMINISTRATOR, Described, add_person
+from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, Described, add_person
 from services.outlets.use_cases.open_outlet import open_outlet
 from services.outlets.use_cases.set_up_staff import make_set_up_link
 from tests.outlets.franchise import Franchise, outlet
@@ -55,7 +55,7 @@ class Staffing:
         pin_hash = None if pin is None else self.franchise.kit.hasher.hash(pin)
         described = Described(name=f"{role} of {place}", role=role, login=login, locale="en", **place)
         with self.franchise.open_work() as work:
-            return add_person(work, ADMINISTRATOR, described, pin_hash=pin_hash).staff_id
+            return add_person(work, AT_THE_MACHINE, described, pin_hash=pin_hash).staff_id
 
     def cashier(self, pin: str = "7305", outlet_code: str = RIGA) -> str:
         return self.add("cashier", pin=pin, outlet_code=outlet_code)

@@ -14,7 +14,7 @@ from services.outlets.clients.company import Identity
 from services.outlets.credentials.kit import Kit, kit
 from services.outlets.domain.session import LASTS, Session
 from services.outlets.domain.staff import Person
-from services.outlets.use_cases.look_after_staff import ADMINISTRATOR, Described, add_person
+from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, Described, add_person
 from services.outlets.use_cases.set_up_staff import make_set_up_link, read_set_up_link, redeem_set_up_link
 from services.outlets.use_cases.sign_in_by_company import hand_code
 from services.outlets.use_cases.use_passkeys import ADDING, SIGNING_IN, challenge, keep_passkey
@@ -49,7 +49,7 @@ def cashier(franchise: Franchise, outlet: str) -> str:
         pin_hash = franchise.remembered["pin hash"] = kit_of(franchise).hasher.hash(PIN)
     described = Described(name="Ola", role="cashier", outlet_code=outlet, locale="en")
     with franchise.work("outlets") as work:
-        return add_person(work, ADMINISTRATOR, described, pin_hash=pin_hash).staff_id
+        return add_person(work, AT_THE_MACHINE, described, pin_hash=pin_hash).staff_id
 
 
 def invited(franchise: Franchise, outlet: str) -> Hired:
@@ -57,7 +57,7 @@ def invited(franchise: Franchise, outlet: str) -> Hired:
     login, codes = f"{new_id()}@example.com", kit_of(franchise).codes
     described = Described(name="Marta", role="outlet_manager", outlet_code=outlet, login=login, locale="en")
     with franchise.work("outlets") as work:
-        person = add_person(work, ADMINISTRATOR, described, pin_hash=None)
+        person = add_person(work, AT_THE_MACHINE, described, pin_hash=None)
         token = make_set_up_link(work, codes, person).token
         link = read_set_up_link(work, token)
     return Hired(person.staff_id, login, token, codes.secret(link.sealed_totp, person.staff_id))

@@ -35,7 +35,7 @@ class Superior:
     staff_id: str | None = None
 
 
-ADMINISTRATOR = Superior(HQ, Scope())
+AT_THE_MACHINE = Superior(HQ, Scope())
 """Whoever has the machine."""
 
 

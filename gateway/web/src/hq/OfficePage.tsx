@@ -10,7 +10,9 @@ import { setUpToken } from "./coming_in";
 import { Said } from "./forms";
 import { forgetLists, outlets, staff, territories } from "./lists";
 import { isRole, me, session, signOut, stepUp } from "./office";
+import { arePasskeysOffered, askWhatIsOffered } from "./other_ways";
 import { OutletsRoom } from "./Outlets";
+import { OwnPasskeys } from "./OwnPasskeys";
 import { SetUpPage } from "./SetUp";
 import { SignInPage } from "./SignIn";
 import { StaffRoom } from "./Staff";
@@ -28,6 +30,7 @@ const ROLE_NAMES = {
   hq: "role.hq",
 } as const satisfies Record<string, WordKey>;
 
+const showsPasskeys = signal(false);
 const room = signal<Room>(roomIn(location.hash));
 window.addEventListener("hashchange", () => (room.value = roomIn(location.hash)));
 
@@ -46,6 +49,8 @@ function Office() {
   const who = session.value!.staff.staff_id;
   useEffect(() => {
     forgetLists();
+    showsPasskeys.value = false;
+    void askWhatIsOffered();
     for (const list of [territories, outlets, staff]) void list.load();
   }, [who]);
   if (!isRole("outlet_manager", "territory_manager", "hq")) return <NotHere />;
@@ -69,6 +74,11 @@ function Office() {
           <strong>{me().name}</strong>
           <small class="muted">{t(ROLE_NAMES[me().role])}</small>
         </span>
+        {isRole("hq") && arePasskeysOffered.value && (
+          <button type="button" class="button small secondary" onClick={() => (showsPasskeys.value = true)}>
+            {t("passkeys.button")}
+          </button>
+        )}
         <button type="button" class="button small secondary" onClick={signOut}>
           {t("hq.sign_out")}
         </button>
@@ -78,6 +88,7 @@ function Office() {
         <Shown />
       </main>
       <Said />
+      {showsPasskeys.value && <OwnPasskeys close={() => (showsPasskeys.value = false)} />}
       {stepUp.value !== null && <StepUpDialog />}
     </div>
   );

@@ -93,5 +93,6 @@ function Unread({ failure }: { failure: unknown }) {
 function words(failure: unknown): string {
   if (failure === null) return "";
   if (failure === "different") return t("hq.passwords_differ");
+  if (failure instanceof Problem && failure.errors.some(({ pointer }) => pointer === "/password")) return t("hq.password_weak");
   return failure instanceof Problem && failure.code === "sign_in_refused" ? t("hq.totp_wrong") : sentenceFor(failure);
 }

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { t } from "../words";
 import { Dialog, Field, text } from "./forms";
 import { proveAgain, stepUp } from "./office";
+import { canProveByPasskey, proveByPasskey } from "./other_ways";
 import { refusal } from "./SignIn";
 
 export function StepUpDialog() {
@@ -12,7 +13,7 @@ export function StepUpDialog() {
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    await proveAgain(text(form, "totp").replace(/\s/g, "")).catch(setFailure);
+    await proveAgain({ totp: text(form, "totp").replace(/\s/g, "") }).catch(setFailure);
   }
 
   return (
@@ -22,6 +23,9 @@ export function StepUpDialog() {
         <Field label={t("hq.totp")} name="totp" inputMode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" required autofocus />
         <p class="problem" role="alert">{failure === null ? "" : refusal(failure)}</p>
         <button class="button small primary" type="submit">{t("hq.confirm")}</button>
+        {canProveByPasskey() && (
+          <button class="button small secondary" type="button" onClick={() => void proveByPasskey().catch(setFailure)}>{t("hq.or_passkey")}</button>
+        )}
       </form>
     </Dialog>
   );

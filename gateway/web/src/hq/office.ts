@@ -37,6 +37,10 @@ export const office = {
   /** The same key after the second factor: to the suite it is one wish. */
   post: (path: string, body: unknown, key: string): Promise<unknown> => proven(() => plain.post(path, body, key)),
 };
+/** A question of whoever is signed in that writes nothing; it may ask for the second factor first. */
+export function ask<Answer>(path: string): Promise<Answer> {
+  return proven(() => plain.ask<Answer>(path, {}));
+}
 export const queue = new DirectQueue(office.post);
 
 export function me(): SignedIn {
@@ -58,9 +62,9 @@ export function signOut(): void {
   keep(null);
 }
 
-/** Raises Problem when the code is wrong. */
-export async function proveAgain(totp: string): Promise<void> {
-  keep(await plain.ask<Session>("/sessions/step-ups", { totp }));
+/** By a code, or by the answer of a passkey. Raises Problem when it is wrong. */
+export async function proveAgain(shown: { totp: string } | { credential: unknown }): Promise<void> {
+  keep(await plain.ask<Session>("/sessions/step-ups", shown));
   stepUp.peek()?.proven();
 }
 

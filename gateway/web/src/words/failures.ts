@@ -3,7 +3,7 @@
 import { NoAnswer, Problem } from "../api/problem";
 import { t, type WordKey } from "./index";
 
-/** Problems of the machinery, which the suite words for programmers. Its business problems come in the page's language
+/** Problems of the machinery, and of people and places, which the suite words for programmers. Its business problems come in the page's language
  *  with facts that only it knows (where a cup was given, when a card was replaced), so those words are shown as they are. */
 const SENTENCES: Record<string, WordKey> = {
   not_allowed: "problem.not_allowed",
@@ -17,6 +17,16 @@ const SENTENCES: Record<string, WordKey> = {
   idempotency_key_missing: "problem.unexpected",
   idempotency_key_invalid: "problem.unexpected",
   idempotency_key_reused: "problem.unexpected",
+  role_too_high: "problem.role_too_high",
+  login_taken: "problem.login_taken",
+  pin_too_easy: "problem.pin_too_easy",
+  staff_has_left: "problem.staff_has_left",
+  last_of_head_office: "problem.last_of_head_office",
+  unknown_staff: "problem.unknown_staff",
+  unknown_place: "problem.unknown_place",
+  login_needed: "problem.login_needed",
+  no_pin_here: "problem.no_pin_here",
+  invalid_staff: "problem.invalid_staff",
 };
 
 export function sentenceFor(failure: unknown): string {
