@@ -10,8 +10,8 @@ import pytest
 
 from services.chassis.security.caller import Caller
 from services.outlets.domain.session import IDLE, LASTS, LOCKED_FOR, MISSES
-from services.outlets.use_cases.change_outlet import close_outlet, reopen_outlet
 from services.outlets.scheduled_jobs import jobs
+from services.outlets.use_cases.change_outlet import close_outlet, reopen_outlet
 from tests.outlets.franchise import Franchise
 from tests.outlets.staffing import JURMALA, PASSWORD, RIGA, WARSAW, Staffing
 
@@ -284,6 +284,8 @@ def test_at_a_closed_outlet_nobody_signs_in_until_it_opens_again(staffing: Staff
     with staffing.franchise.open_work() as work:
         reopen_outlet(work, RIGA)
     assert staffing.pin(anna, "7305").status == 200
+
+
 def test_what_is_over_for_a_day_is_forgotten_and_nothing_else(staffing: Staffing) -> None:
     staffing.pin(staffing.cashier("7305"), WRONG)
     staffing.pin(staffing.cashier("7305"), "7305")
