@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from services.chassis.database.migrations import is_current, migrate
 from services.chassis.messaging.connect import transport_at
 from services.chassis.messaging.event import Event
 from services.chassis.messaging.transport import Topology, Transport, TransportAway
+from services.chassis.security.renewing import Renewal
 from services.chassis.settings import PartSettings
 from services.chassis.telemetry import metrics
 from services.chassis.telemetry.logs import logger, start_logging
@@ -52,6 +53,8 @@ class Service:
     jobs: Sequence[Job]
     findings: Callable[[], Sequence[str]] = tuple
     """What the doctor says of this service's own affairs: nothing that should keep it from running."""
+    renewals: Mapping[str, Renewal] = field(default_factory=dict)
+    """How what this service has sealed comes under the newest generation of a key, by the key's name."""
 
     def connect(self) -> Transport:
         """A connection to the broker; make it after the process has forked."""
@@ -92,6 +95,10 @@ def complaints(service: Service) -> list[str]:
         found.append(f"The database is not at this version: run `python -m services.{service.name} migrate`.")
     loose = [path.name for path in service.settings.keys.glob("*") if path.stat().st_mode & 0o077]
     found += [f"The key {name} can be read by others: chmod 600 it." for name in sorted(loose)]
+    keys = service.settings.keys
+    if keys.exists() and keys.stat().st_mode & 0o022:
+        # Whoever may write there may put a key of their own beside ours.
+        found.append(f"The directory of the keys can be changed by others: chmod 700 {keys}.")
     return found
 
 

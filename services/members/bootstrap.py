@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.http.client import PartClient
 from services.chassis.process import Service
-from services.chassis.security.keys import secret_key
+from services.chassis.security.keys import SecretRing
+from services.chassis.security.renewing import Renewal, Renewed
 from services.chassis.security.signatures import part_signer, part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
@@ -24,7 +26,8 @@ from services.members.scheduled_jobs import ErasureKeeper, jobs
 from services.members.settings import MembersSettings
 from services.members.storage.safe import Safe
 from services.members.storage.tables import metadata
-from services.members.storage.unit_of_work import works_of
+from services.members.storage.unit_of_work import MembersWork, works_of
+from services.members.use_cases.renew_keys import index_anew, wrap_keys_anew
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -33,14 +36,27 @@ NAME = "members"
 MIGRATIONS = "services.members.migrations"
 
 
+def rings_of(keys: Path) -> dict[str, SecretRing]:
+    """The keys of what members seals. Cards and kept answers first: they begin as the keys that an earlier version used
+    for them, and where there are none yet, as keys of their own."""
+    rings = [
+        SecretRing(keys, "members-cards", begins_as="members-index"),
+        SecretRing(keys, "members-answers", begins_as="members-data"),
+        SecretRing(keys, "members-index"),
+        SecretRing(keys, "members-data"),
+    ]
+    for ring in rings:
+        ring.all()
+    return {ring.name: ring for ring in rings}
+
+
 def build(settings: MembersSettings | None = None, clock: Clock | None = None) -> Service:
     """The service, composed from the environment unless told otherwise."""
     settings = settings or read_settings(MembersSettings, os.environ, NAME)
     clock = clock or SystemClock()
     database = Database(settings.database(settings.database_url, NAME))
-    safe = Safe(
-        index_key=secret_key(settings.keys, "members-index"), master_key=secret_key(settings.keys, "members-data")
-    )
+    rings = rings_of(settings.keys)
+    safe = Safe(index_key=rings["members-index"], master_key=rings["members-data"], card_key=rings["members-cards"])
     open_work = WorkOpener(database, works_of(safe), clock)
     keeper = ErasureKeeper(open_work, ErasureList(settings.erasures))
     return Service(
@@ -53,10 +69,25 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
         owner_url=settings.migration_database_url,
         open_work=open_work,
         topology=TOPOLOGY.seen_by(NAME),
+        renewals=renewals(open_work),
         handlers=HANDLERS,
         jobs=[*keeper.jobs(), *jobs(open_work)],
         findings=keeper.findings,
     )
+
+
+def renewals(open_work: WorkOpener[MembersWork]) -> dict[str, Renewal]:
+    """What `regulars keys rotate` does after it has made a new generation, a batch in a transaction."""
+
+    def wrap(after: str) -> Renewed:
+        with open_work() as work:
+            return wrap_keys_anew(work, after)
+
+    def index(after: str) -> Renewed:
+        with open_work() as work:
+            return index_anew(work, after)
+
+    return {"members-data": wrap, "members-index": index}
 
 
 def create_app(service: Service | None = None) -> Flask:
@@ -76,7 +107,7 @@ def create_app(service: Service | None = None) -> Flask:
         service.open_work,
         keeper,
         public_url=settings.public_url,
-        answers_key=secret_key(settings.keys, "members-data"),
+        answers_key=rings_of(settings.keys)["members-answers"],
         others=_others(settings, service.clock),
         limits=LookUpLimits(
             per_minute=settings.look_ups_per_minute,

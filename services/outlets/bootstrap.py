@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.process import Service
+from services.chassis.security.keys import SecretRing
+from services.chassis.security.renewing import Renewal, Renewed
 from services.chassis.security.signatures import part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
+from services.outlets.credentials.codes import DATA_KEY, Codes
 from services.outlets.scheduled_jobs import jobs
 from services.outlets.settings import OutletsSettings
 from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
+from services.outlets.use_cases.renew_keys import seal_second_factors_anew
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -43,10 +48,21 @@ def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -
         migrations=MIGRATIONS,
         owner_url=settings.migration_database_url,
         open_work=open_work,
+        renewals=renewals(open_work, settings.keys),
         topology=TOPOLOGY.seen_by(NAME),
         handlers={},
         jobs=jobs(open_work),
     )
+
+
+def renewals(open_work: WorkOpener[OutletsWork], keys: Path) -> dict[str, Renewal]:
+    """What `regulars keys rotate` does after it has made a new generation."""
+
+    def second_factors(_: str) -> Renewed:
+        with open_work() as work:
+            return seal_second_factors_anew(work, Codes(SecretRing(keys, DATA_KEY)))
+
+    return {DATA_KEY: second_factors}
 
 
 def create_app(service: Service | None = None) -> Flask:

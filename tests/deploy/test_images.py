@@ -14,6 +14,7 @@ from compose_spec import PyCompose
 from deploy.healthcheck import is_healthy
 from deploy.private.ports import free_ports
 from deploy.secrets_for_compose import make_secrets
+from services.command_line.__main__ import COMMANDS
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE = DEPLOY / "compose.yaml"
@@ -40,8 +41,8 @@ def test_the_compose_file_follows_its_specification() -> None:
 
 @pytest.mark.parametrize("container", OWN_CONTAINERS)
 def test_each_container_runs_a_part_that_exists(container: str) -> None:
-    module, word = SERVICES[container]["command"]
-    assert word in WORDS
+    module, word, *_ = SERVICES[container]["command"]
+    assert word in (COMMANDS if module == "services.command_line" else WORDS)
     assert (DEPLOY.parent.joinpath(*module.split(".")) / "__main__.py").exists()
 
 
@@ -65,7 +66,7 @@ def test_every_mounted_secret_is_made_once_for_nobody_else_to_enter(tmp_path: Pa
 
 @pytest.mark.parametrize("container", OWN_CONTAINERS)
 def test_no_container_is_given_the_secrets_of_another_service(container: str) -> None:
-    if container == "administrator":
+    if container in ("administrator", "keys"):
         return
     service = container.removesuffix("-worker").removesuffix("-migrate")
     given = {str(secret) for secret in SERVICES[container].get("secrets", [])}
@@ -74,6 +75,9 @@ def test_no_container_is_given_the_secrets_of_another_service(container: str) ->
     # What may change tables is not where requests are answered.
     assert (f"{service}-migration-database-url" in given) == container.endswith("-migrate")
     assert not [name for name in SERVICES[container]["environment"] if "PASSWORD" in name]
+    # Nor its keys, and none that it could change.
+    keys = [volume for volume in SERVICES[container]["volumes"] if volume.startswith("keys")]
+    assert keys == [f"keys-{service}:/var/lib/regulars/keys:ro"]
 
 
 def test_the_database_script_is_a_shell_script() -> None:

@@ -15,6 +15,7 @@ from services.chassis.database.engine import Database
 from services.chassis.database.migrations import migrate
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
+from services.chassis.security.keys import SecretRing
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.outlets import OutletOpened
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
@@ -40,17 +41,24 @@ class Desk:
     """Speaks to members as the stations of a small franchise do."""
 
     def __init__(
-        self, database_url: str, keys: Path, *, at: datetime = NOON, limits: LookUpLimits = USUAL_LIMITS
+        self,
+        database_url: str,
+        keys: Path,
+        *,
+        at: datetime = NOON,
+        limits: LookUpLimits = USUAL_LIMITS,
+        safe: Safe | None = None,
+        answers_key: bytes | SecretRing = b"m" * 32,
     ) -> None:
         self.clock = FixedClock(at)
         self.database = Database(database_url, pool_size=16)
         migrate(self.database, "services.members.migrations")
-        self.safe = Safe(index_key=b"i" * 32, master_key=b"m" * 32)
+        self.safe = safe or Safe(index_key=b"i" * 32, master_key=b"m" * 32)
         self.open_work: WorkOpener[MembersWork] = WorkOpener(self.database, works_of(self.safe), self.clock)
         self.keys = keys
         keeper = doorkeeper(keys, "members", self.clock)
         self.app = new_members_app(
-            self.open_work, keeper, public_url="https://cards.example/", answers_key=b"m" * 32, limits=limits
+            self.open_work, keeper, public_url="https://cards.example/", answers_key=answers_key, limits=limits
         )
         for code in OUTLETS:
             self.open_outlet(code)

@@ -16,6 +16,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.security.sealing import SealBroken
 from services.chassis.telemetry.logs import start_logging
 from services.members.storage import members
+from services.members.storage.by_index import named_indexes, with_indexes
 from services.members.storage.safe import Safe
 from services.members.storage.tables import metadata
 from tests.members.desk import Desk
@@ -74,10 +75,13 @@ def test_a_canary_is_found_in_no_file_log_event_url_or_error(
         assert not [canary for canary in canaries if canary in json.dumps(json.loads(fact), ensure_ascii=False)]
 
 
-@pytest.mark.parametrize("statement", ["_RECOGNISE", "_FIND_BY_TAIL"])
-def test_no_look_at_the_till_walks_through_a_table(desk: Desk, statement: str) -> None:
-    prepared: Prepared = getattr(members, statement)
-    parameters = dict.fromkeys(("first_index", "second_index", "tail_index"), b"x") | {"outlet_code": "riga", "most": 5}
+# Also while the index key is exchanged and each look asks for twice as many.
+@pytest.mark.parametrize(
+    ("statement", "indexes"), [("_RECOGNISE", 2), ("_RECOGNISE", 4), ("_FIND_BY_TAIL", 1), ("_FIND_BY_TAIL", 2)]
+)
+def test_no_look_at_the_till_walks_through_a_table(desk: Desk, statement: str, indexes: int) -> None:
+    prepared = with_indexes(getattr(members, statement), indexes)
+    parameters: dict[str, object] = {**named_indexes([b"x"] * indexes), "outlet_code": "riga", "most": 5}
     parameters |= {"first_scope": "person:x", "last_scope": "station:x"}
     with desk.database.snapshot() as connection:
         plan = [row.detail for row in Prepared(f"EXPLAIN QUERY PLAN {prepared._named}").run(connection, **parameters)]

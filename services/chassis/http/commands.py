@@ -50,6 +50,7 @@ _KEEP = Prepared(
 @dataclass(frozen=True)
 class _Command:
     key: str
+    digest: bytes
     fingerprint: str
 
 
@@ -127,7 +128,7 @@ def _lock_number(key: str) -> int:
 def _replayed(earlier: Any, command: _Command, kept_answers: KeptAnswers) -> Response:
     if not earlier.answer:
         raise Problem(410, "answer_erased", "This was done before; what was answered has been erased since.")
-    if earlier.fingerprint != command.fingerprint:
+    if not kept_answers.is_of(earlier.fingerprint, command.digest):
         raise Problem(422, "idempotency_key_reused", "This Idempotency-Key was used for something else before.")
     answer = kept_answers.answer(earlier.answer, command.key)
     return Response(answer, earlier.status, {"Idempotency-Replayed": "true"}, content_type="application/json")
@@ -149,4 +150,4 @@ def _read_command(kept_answers: KeptAnswers) -> _Command:
     for part in (request.method, request.path, caller.kind, caller.subject):
         digest.update(part.encode() + b"\x00")
     digest.update(request.get_data(cache=True))
-    return _Command(key, kept_answers.fingerprint(digest.digest()))
+    return _Command(key, digest.digest(), kept_answers.fingerprint(digest.digest()))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from contextlib import suppress
+from functools import cache
 from typing import Protocol
 
-from services.chassis.security.sealing import seal, unseal
+from services.chassis.security.keys import SecretRing, generations_of
+from services.chassis.security.sealing import SealBroken, seal, unseal
 
 
 class KeptAnswers(Protocol):
@@ -15,6 +18,9 @@ class KeptAnswers(Protocol):
 
     def fingerprint(self, digest: bytes) -> str:
         """By which the same request is known again."""
+
+    def is_of(self, fingerprint: str, digest: bytes) -> bool:
+        """Whether this is a fingerprint of that request, also one taken under an earlier key."""
 
     def kept(self, answer: str, command_id: str) -> str: ...
 
@@ -26,6 +32,9 @@ class PlainAnswers:
 
     def fingerprint(self, digest: bytes) -> str:
         return digest.hex()
+
+    def is_of(self, fingerprint: str, digest: bytes) -> bool:
+        return fingerprint == digest.hex()
 
     def kept(self, answer: str, command_id: str) -> str:
         return answer
@@ -41,15 +50,42 @@ class SealedAnswers:
     minutes.
     """
 
-    def __init__(self, master_key: bytes) -> None:
-        self._fingerprints = hmac.digest(master_key, b"command fingerprints", hashlib.sha256)
-        self._answers = hmac.digest(master_key, b"command answers", hashlib.sha256)
+    def __init__(self, master: bytes | SecretRing) -> None:
+        self._generations = generations_of(master)
 
     def fingerprint(self, digest: bytes) -> str:
-        return hmac.digest(self._fingerprints, digest, hashlib.sha256).hex()
+        key = self._generations()[-1]
+        return f"{key.kid.hex()}:{_fingerprint(key.key, digest)}"
+
+    def is_of(self, fingerprint: str, digest: bytes) -> bool:
+        # The first version wrote no `kid`.
+        kid, _, bare = fingerprint.rpartition(":")
+        keys = [key for key in self._generations() if kid in ("", key.kid.hex())]
+        return any(hmac.compare_digest(bare, _fingerprint(key.key, digest)) for key in keys)
 
     def kept(self, answer: str, command_id: str) -> str:
-        return base64.b64encode(seal(self._answers, answer.encode(), command_id)).decode("ascii")
+        key = self._generations()[-1]
+        sealed = seal(_answers_key(key.key), answer.encode(), command_id)
+        return f"{key.kid.hex()}:{base64.b64encode(sealed).decode('ascii')}"
 
     def answer(self, kept: str, command_id: str) -> str:
-        return unseal(self._answers, base64.b64decode(kept), command_id).decode()
+        kid, _, sealed = kept.rpartition(":")
+        for key in self._generations():
+            if kid in ("", key.kid.hex()):
+                with suppress(SealBroken):
+                    return unseal(_answers_key(key.key), base64.b64decode(sealed), command_id).decode()
+        raise SealBroken("kept answer")
+
+
+@cache
+def _answers_key(key: bytes) -> bytes:
+    return hmac.digest(key, b"command answers", hashlib.sha256)
+
+
+@cache
+def _fingerprints_key(key: bytes) -> bytes:
+    return hmac.digest(key, b"command fingerprints", hashlib.sha256)
+
+
+def _fingerprint(key: bytes, digest: bytes) -> str:
+    return hmac.digest(_fingerprints_key(key), digest, hashlib.sha256).hex()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.chassis.messaging.transport import TransportAway
 from services.chassis.process import Service, complaints
+from services.chassis.settings import PartSettings, read_settings
+from services.command_line.keys_of_suite import SUITE_KEYS, is_over
 from services.command_line.suite import Suite, opened_suite
 from services.contracts.catalogue import SUBSCRIPTIONS
 
@@ -22,6 +26,7 @@ def doctor() -> None:
     with opened_suite() as suite:
         findings = {service.name: _of_service(service) for service in suite.all()}
         findings["broker"] = _of_broker(suite)
+        findings["keys"] = _of_keys(read_settings(PartSettings, os.environ).keys)
     for part, found in findings.items():
         click.echo(f"{part}: {'well' if not found else ''}")
         for finding in found:
@@ -36,6 +41,14 @@ def _of_service(service: Service) -> list[str]:
     except SQLAlchemyError as error:
         # Without the statement, and without the address: it may hold a password.
         return [f"The database does not answer ({type(getattr(error, 'orig', None) or error).__name__})."]
+
+
+def _of_keys(directory: Path) -> list[str]:
+    return [
+        f"{key.name} has served for more than {key.term_days} days: regulars keys rotate {key.name}"
+        for key in SUITE_KEYS
+        if is_over(key, directory)
+    ]
 
 
 def _of_broker(suite: Suite) -> list[str]:

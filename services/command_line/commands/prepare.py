@@ -7,9 +7,9 @@ import os
 import click
 
 from services.chassis.database.migrations import is_current
-from services.chassis.security.keys import KeyRing, secret_key
 from services.command_line import environment
 from services.command_line.demo.franchise import DemoFranchise, FranchiseExists
+from services.command_line.keys_of_suite import make_keys
 from services.command_line.suite import Suite, opened_suite, refuse_old_databases
 
 
@@ -46,7 +46,7 @@ def prepare() -> None:
     REGULARS_DEMO=0 leaves the demo out.
     """
     with opened_suite() as suite:
-        _make_keys(suite)
+        make_keys(suite.outlets.settings.keys)
         for service in suite.all():
             service.migrate()
         franchise = _demo(suite)
@@ -56,12 +56,3 @@ def prepare() -> None:
 
 def _demo(suite: Suite) -> DemoFranchise:
     return DemoFranchise(suite, environment.var_directory(os.environ))
-
-
-def _make_keys(suite: Suite) -> None:
-    """All of them at once, while one process alone is at work."""
-    keys = suite.outlets.settings.keys
-    for name in ("station-tokens", *(f"service-{part}" for part in (*environment.SERVICES, "gateway"))):
-        KeyRing(keys, name).signing_key()
-    for name in ("members-data", "members-index", "loyalty-codes", "outlets-data"):
-        secret_key(keys, name)

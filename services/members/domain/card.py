@@ -55,14 +55,18 @@ def new_card_id() -> bytes:
 
 
 class CardTokens:
-    """The token of a card's QR and balance link: the card id, signed, so that it cannot be guessed or made up."""
+    """The token of a card's QR and balance link: the card id, signed, so that it cannot be guessed or made up.
 
-    def __init__(self, key: bytes) -> None:
-        self._keyed = hmac.new(key, b"balance-link", hashlib.sha256)
+    After a rotation of the key new tokens are signed with the newest, and cards that were printed before stay good.
+    """
+
+    def __init__(self, *keys: bytes) -> None:
+        """The newest first."""
+        self._keyed = [hmac.new(key, b"balance-link", hashlib.sha256) for key in keys]
 
     def token(self, card_id: bytes) -> str:
         """43 characters that are safe in a URL."""
-        return base64.urlsafe_b64encode(card_id + self._signature(card_id)).rstrip(b"=").decode("ascii")
+        return _spelled(card_id, _signature(self._keyed[0], card_id))
 
     def card_id(self, token: str) -> bytes | None:
         """The card id of a token that we made, else nothing."""
@@ -72,15 +76,20 @@ class CardTokens:
             content = base64.urlsafe_b64decode(token + "=")
         except binascii.Error:
             return None
-        card_id = content[:_CARD_ID_BYTES]
-        is_ours = hmac.compare_digest(content[_CARD_ID_BYTES:], self._signature(card_id))
+        card_id, signature = content[:_CARD_ID_BYTES], content[_CARD_ID_BYTES:]
+        is_ours = any(hmac.compare_digest(signature, _signature(keyed, card_id)) for keyed in self._keyed)
         # The last character carries two spare bits: only the one spelling that we made counts.
-        return card_id if is_ours and self.token(card_id) == token else None
+        return card_id if is_ours and _spelled(card_id, signature) == token else None
 
-    def _signature(self, card_id: bytes) -> bytes:
-        keyed = self._keyed.copy()
-        keyed.update(card_id)
-        return keyed.digest()[:_SIGNATURE_BYTES]
+
+def _signature(keyed: hmac.HMAC, card_id: bytes) -> bytes:
+    started = keyed.copy()
+    started.update(card_id)
+    return started.digest()[:_SIGNATURE_BYTES]
+
+
+def _spelled(card_id: bytes, signature: bytes) -> str:
+    return base64.urlsafe_b64encode(card_id + signature).rstrip(b"=").decode("ascii")
 
 
 def looks_like_token(text: str) -> bool:

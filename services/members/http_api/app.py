@@ -23,6 +23,7 @@ from services.chassis.http.service_app import new_app
 from services.chassis.http.validation import load, query
 from services.chassis.identifiers import is_id
 from services.chassis.languages import best_locale
+from services.chassis.security.keys import SecretRing
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import (
     BalanceLinkRequest,
@@ -72,7 +73,7 @@ def new_members_app(
     keeper: Doorkeeper,
     *,
     public_url: str,
-    answers_key: bytes,
+    answers_key: bytes | SecretRing,
     others: Sequence[ExportClient] = (),
     limits: LookUpLimits = USUAL_LIMITS,
 ) -> Flask:

@@ -39,7 +39,8 @@ class Birthdays:
     def due(self, day: date, *, zones: Collection[str], most: int) -> Sequence[DueBirthday]:
         """Members at home in these zones whose birthday counts on this day, and was not announced for its year."""
         members, told = tables.members, tables.birthday_announcements
-        indexes = [self._safe.birthday_index(month_day) for month_day in month_days_that_count_on(day)]
+        counting = month_days_that_count_on(day)
+        indexes = [index for month_day in counting for index in self._safe.birthday_indexes(month_day)]
         at_home = sa.select(tables.outlets.c.outlet_code).where(tables.outlets.c.zone.in_(zones))
         was_told = sa.exists().where(told.c.member_id == members.c.member_id, told.c.year == day.year)
         query = (

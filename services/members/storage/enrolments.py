@@ -7,18 +7,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from services.chassis.database.prepared import Prepared
 from services.members.domain.identifier import Candidate
 from services.members.storage import tables
+from services.members.storage.by_index import named_indexes, with_indexes
 from services.members.storage.gathered import Gathered, Owned
 from services.members.storage.safe import Safe
 
-_LOOK = Prepared(
-    """SELECT 'command' AS kind, member_id FROM members WHERE command_id = :command_id
+_LOOK = """SELECT 'command' AS kind, member_id FROM members WHERE command_id = :command_id
        UNION ALL
        SELECT kind, member_id FROM identifiers
-        WHERE state = 'active' AND blind_index IN (:first_index, :second_index)"""
-)
+        WHERE state = 'active' AND blind_index IN (:index_a, :index_b)"""
 
 
 class Enrolments:
@@ -43,7 +41,9 @@ class Enrolments:
         ).where(
             # Said in words, not as a parameter: else the partial index could not be used by a plan that is kept.
             sa.text("state = 'active'"),
-            tables.identifiers.c.blind_index.in_([self._safe.index(each.kind, each.value) for each in candidates]),
+            tables.identifiers.c.blind_index.in_(
+                [index for each in candidates for index in self._safe.indexes(each.kind, each.value)]
+            ),
         )
         for row in self._connection.execute(taken):
             self._gathered.owned[bytes(row.blind_index)] = Owned(row.kind, row.member_id)
@@ -58,10 +58,11 @@ class Enrolments:
 
     def known(self, command_id: str, candidates: Sequence[Candidate]) -> dict[str, str]:
         """Member ids by "command" and by kind of identifier; empty for someone new."""
-        indexes = [self._safe.index(candidate.kind, candidate.value) for candidate in candidates]
+        indexes = self._safe.looked_for(candidates)
         if self._gathered.gathers:
             return self._known_of_gathered(command_id, indexes)
-        rows = _LOOK.run(self._connection, command_id=command_id, first_index=indexes[0], second_index=indexes[-1])
+        look = with_indexes(_LOOK, len(indexes))
+        rows = look.run(self._connection, command_id=command_id, **named_indexes(indexes))
         return {row.kind: row.member_id for row in rows}
 
     def _known_of_gathered(self, command_id: str, indexes: Sequence[bytes]) -> dict[str, str]:

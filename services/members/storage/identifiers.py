@@ -17,16 +17,15 @@ from services.members.domain.card import new_card_id, new_card_number
 from services.members.domain.errors import IdentifierTaken
 from services.members.domain.identifier import Candidate, IdentifierKind
 from services.members.storage import tables
+from services.members.storage.by_index import named_indexes, with_indexes
 from services.members.storage.gathered import Gathered, Owned
 from services.members.storage.safe import MemberKey, Safe
 
 _COLUMNS = ("identifier_id", "kind", "blind_index", "tail_index", "sealed_value")
 _WITH_A_TAIL = ("phone", "card_number")
 
-_REPLACED_AT = Prepared(
-    """SELECT MAX(replaced_at) AS replaced_at FROM identifiers
-        WHERE state = 'replaced' AND kind IN ('card_number', 'card_id') AND blind_index = :blind_index"""
-)
+_REPLACED_AT = """SELECT MAX(replaced_at) AS replaced_at FROM identifiers
+        WHERE state = 'replaced' AND kind IN ('card_number', 'card_id') AND blind_index IN (:index_a)"""
 _REPLACE_CARDS = Prepared(
     """UPDATE identifiers SET state = 'replaced', replaced_at = :at
         WHERE member_id = :member_id AND state = 'active' AND kind IN ('card_number', 'card_id')"""
@@ -52,6 +51,10 @@ class Identifiers:
 
     def add(self, key: MemberKey, new: Sequence[NewIdentifier], *, at: datetime) -> set[IdentifierKind]:
         """Add those (one of a kind) that nobody has; the kinds that somebody has already come back."""
+        taken = self._taken_before_rotation(new)
+        if taken:
+            rest = [identifier for identifier in new if identifier.kind not in taken]
+            return taken | (self.add(key, rest, at=at) if rest else set())
         parameters: dict[str, object] = {"member_id": key.member_id, "at": at}
         for letter, identifier in zip("abcd", new, strict=False):
             row = dict(zip(_COLUMNS, self._row(key, identifier), strict=True))
@@ -63,6 +66,13 @@ class Identifiers:
             return set()
         added = {row.kind for row in _insert_free(len(new)).run(self._connection, **parameters)}
         return {identifier.kind for identifier in new} - added
+
+    def _taken_before_rotation(self, new: Sequence[NewIdentifier]) -> set[IdentifierKind]:
+        """The unique index compares what was written under one generation of the key. While there are two, what
+        somebody has from before is looked for besides."""
+        if self._safe.index_generations == 1 or self._gathered.gathers:
+            return set()
+        return {each.kind for each in new if self.owner(Candidate(each.kind, each.value)) is not None}
 
     def add_card(self, key: MemberKey, *, at: datetime, others: Sequence[NewIdentifier] = ()) -> tuple[str, str]:
         """Add a new card, and these identifiers in the same statement; the card's number and token.
@@ -87,13 +97,17 @@ class Identifiers:
         return self._connection.execute(
             sa.select(tables.identifiers.c.member_id).where(
                 tables.identifiers.c.state == "active",
-                tables.identifiers.c.blind_index == self._safe.index(candidate.kind, candidate.value),
+                tables.identifiers.c.blind_index.in_(self._safe.indexes(candidate.kind, candidate.value)),
             )
         ).scalar()
 
     def owners(self, candidates: Collection[Candidate]) -> dict[Candidate, str]:
         """The members who have them now, in one look: an import asks for hundreds at a time."""
-        wanted = {self._safe.index(candidate.kind, candidate.value): candidate for candidate in candidates}
+        wanted = {
+            index: candidate
+            for candidate in candidates
+            for index in self._safe.indexes(candidate.kind, candidate.value)
+        }
         rows = self._connection.execute(
             sa.select(tables.identifiers.c.blind_index, tables.identifiers.c.member_id).where(
                 tables.identifiers.c.state == "active", tables.identifiers.c.blind_index.in_(wanted)
@@ -103,8 +117,9 @@ class Identifiers:
 
     def replaced_at(self, candidate: Candidate) -> datetime | None:
         """When a card that is good no more was replaced by another."""
-        index = self._safe.index(candidate.kind, candidate.value)
-        found = _REPLACED_AT.run(self._connection, blind_index=index).scalar()
+        indexes = self._safe.indexes(candidate.kind, candidate.value)
+        look = with_indexes(_REPLACED_AT, len(indexes))
+        found = look.run(self._connection, **named_indexes(indexes)).scalar()
         return as_instant(found) if found else None
 
     def replace_cards(self, member_id: str, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from services.chassis.database.prepared import Prepared
 from services.members.domain.identifier import Candidate
 from services.members.domain.member import Member, Profile, Recognised
 from services.members.storage import tables
+from services.members.storage.by_index import named_indexes, with_indexes
 from services.members.storage.gathered import Gathered
 from services.members.storage.look_ups import seconds_until
 from services.members.storage.safe import MemberKey, Safe
@@ -26,8 +27,7 @@ _ADD = Prepared(
 )
 
 # Everything that a check-in decides by, in one look: every further statement costs a round trip for each guest.
-_RECOGNISE = Prepared(
-    """SELECT i.blind_index, m.member_id, m.sealed_profile, m.wrapped_key, m.locale, m.home_outlet_code,
+_RECOGNISE = """SELECT i.blind_index, m.member_id, m.sealed_profile, m.wrapped_key, m.locale, m.home_outlet_code,
               c.identifier_id AS card_identifier_id, c.sealed_value AS sealed_card_number, s.standing,
               (SELECT MAX(v.checked_in_at) FROM visits v
                 WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code) AS last_here_at,
@@ -38,23 +38,20 @@ _RECOGNISE = Prepared(
          JOIN members m ON m.member_id = i.member_id
          LEFT JOIN identifiers c ON c.member_id = m.member_id AND c.kind = 'card_number' AND c.state = 'active'
          LEFT JOIN loyalty_summaries s ON s.member_id = m.member_id
-        WHERE i.state = 'active' AND i.blind_index IN (:first_index, :second_index)"""
-)
+        WHERE i.state = 'active' AND i.blind_index IN (:index_a, :index_b)"""
 
 # The database ranks, so that of the fifty people whose numbers end alike only those shown are unsealed.
-_FIND_BY_TAIL = Prepared(
-    """SELECT i.identifier_id, i.kind, i.sealed_value, m.member_id, m.sealed_profile, m.wrapped_key, m.locale,
-              m.home_outlet_code,
+_FIND_BY_TAIL = """SELECT i.identifier_id, i.kind, i.sealed_value, m.member_id, m.sealed_profile, m.wrapped_key,
+              m.locale, m.home_outlet_code,
               (SELECT MAX(v.checked_in_at) FROM visits v
                 WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code) AS last_here_at
          FROM identifiers i
          JOIN members m ON m.member_id = i.member_id
-        WHERE i.tail_index = :tail_index AND i.state = 'active'
+        WHERE i.tail_index IN (:index_a) AND i.state = 'active'
         ORDER BY last_here_at DESC NULLS LAST,
                  CASE WHEN m.home_outlet_code = :outlet_code THEN 0 ELSE 1 END,
                  m.enrolled_at DESC, m.member_id, i.kind DESC
         LIMIT :most"""
-)
 
 
 @dataclass(frozen=True)
@@ -116,20 +113,23 @@ class Members:
 
         `asked_by` are the scopes of whoever asks: whether they are told nothing for now is read with the rest.
         """
-        indexes = [self._safe.index(candidate.kind, candidate.value) for candidate in candidates]
-        rows = _RECOGNISE.run(
-            self._connection,
-            first_index=indexes[0],
-            second_index=indexes[-1],
-            outlet_code=outlet_code,
-            first_scope=asked_by[0],
-            last_scope=asked_by[-1],
-        ).all()
+        indexes = self._safe.looked_for(candidates)
+        rows = (
+            with_indexes(_RECOGNISE, len(indexes))
+            .run(
+                self._connection,
+                **named_indexes(indexes),
+                outlet_code=outlet_code,
+                first_scope=asked_by[0],
+                last_scope=asked_by[-1],
+            )
+            .all()
+        )
         if not rows:
             return None
         row = min(rows, key=lambda row: indexes.index(row.blind_index))
         return Recognised(
-            by=candidates[indexes.index(row.blind_index)].kind,
+            by=candidates[-1 if indexes.index(row.blind_index) >= len(indexes) // 2 else 0].kind,
             seconds_paused=seconds_until(row.paused_until_ms or 0, now),
             member=self._member(row),
             standing=row.standing,
@@ -165,9 +165,10 @@ class Members:
         """Members with a number that ends so: those of this outlet first, by their last visit."""
         is_whole_tail = len(digits) == len(digits[-4:])
         # A member can match by several numbers; three times as many rows always hold enough people.
-        rows = _FIND_BY_TAIL.run(
+        indexes = self._safe.tail_indexes(digits)
+        rows = with_indexes(_FIND_BY_TAIL, len(indexes)).run(
             self._connection,
-            tail_index=self._safe.tail_index(digits),
+            **named_indexes(indexes),
             outlet_code=outlet_code,
             most=most * 3 if is_whole_tail else 10_000,
         )

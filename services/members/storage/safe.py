@@ -5,15 +5,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from services.chassis.security.sealing import BlindIndex, Vault, seal, unseal
+from services.chassis.security.keys import SecretKey, SecretRing, generations_of
+from services.chassis.security.sealing import BlindIndex, SealBroken, Vault, seal, unseal
 from services.members.domain.birthday import Birthday
 from services.members.domain.card import CardTokens
+from services.members.domain.identifier import Candidate
 from services.members.domain.member import Profile
 from services.members.domain.self_service import as_address
 
 TAIL_DIGITS = 4
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,30 +56,77 @@ class MemberKey:
 
 
 class Safe:
-    """The keys of this service, made once per process."""
+    """The keys of this service, made once per process; a new generation of any is noticed by itself.
 
-    def __init__(self, *, index_key: bytes, master_key: bytes) -> None:
-        self._index = BlindIndex(index_key)
+    While the index key is being rotated there are two generations of it: what is new is written with the newest, and
+    what is looked for may stand there under either, so each look asks for both in one statement.
+    """
+
+    def __init__(
+        self,
+        *,
+        index_key: bytes | SecretRing,
+        master_key: bytes | SecretRing,
+        card_key: bytes | SecretRing | None = None,
+    ) -> None:
+        self._index_keys = generations_of(index_key)
+        self._card_keys = generations_of(card_key or index_key)
         self._vault = Vault(master_key)
-        # What strangers type belongs to no member, so no member's key seals it.
-        self._wishes_key = hmac.digest(master_key, b"code wishes", hashlib.sha256)
-        self.card_tokens = CardTokens(index_key)
+        self._master_keys = generations_of(master_key)
+        # Made anew only when the generations are others.
+        self._indexes = Remade(_indexes)
+        self._card_tokens = Remade(_card_tokens)
+
+    @property
+    def card_tokens(self) -> CardTokens:
+        return self._card_tokens.of(self._card_keys())
+
+    @property
+    def index_generations(self) -> int:
+        """1, or 2 and more while the key is being rotated."""
+        return len(self._index_keys())
 
     def index(self, kind: str, value: str) -> bytes:
-        """The blind index of an identifier's canonical value."""
-        return self._index.of(kind, value)
+        """The blind index of an identifier's canonical value, as it is written."""
+        return self._newest_index.of(kind, value)
+
+    def indexes(self, kind: str, value: str) -> tuple[bytes, ...]:
+        """Those under which the value may stand there, the newest first."""
+        return tuple(index.of(kind, value) for index in self._indexes.of(self._index_keys()))
+
+    def looked_for(self, candidates: Sequence[Candidate]) -> list[bytes]:
+        """The blind indexes of one or two candidates, the likeliest first; always as many for the same generations."""
+        both = [candidates[0], candidates[-1]]
+        return [index for candidate in both for index in self.indexes(candidate.kind, candidate.value)]
 
     def tail_index(self, digits: str) -> bytes:
         """The blind index of the last four digits of a phone or card number."""
-        return self._index.of("tail", digits[-TAIL_DIGITS:])
+        return self._newest_index.of("tail", digits[-TAIL_DIGITS:])
+
+    def tail_indexes(self, digits: str) -> tuple[bytes, ...]:
+        return self.indexes("tail", digits[-TAIL_DIGITS:])
 
     def birthday_index(self, month_day: str) -> bytes:
         """The blind index of "MM-DD": 366 buckets, without the year."""
-        return self._index.of("birthday", month_day)
+        return self._newest_index.of("birthday", month_day)
+
+    def birthday_indexes(self, month_day: str) -> tuple[bytes, ...]:
+        return self.indexes("birthday", month_day)
+
+    @property
+    def _newest_index(self) -> BlindIndex:
+        return self._indexes.of(self._index_keys())[0]
+
+    def is_wrapped_anew(self, wrapped: bytes) -> bool:
+        return self._vault.is_newest(wrapped)
+
+    def wrapped_anew(self, member_id: str, wrapped: bytes) -> bytes:
+        """The member's key under the newest master key."""
+        return self._vault.rewrapped(wrapped, f"{member_id}|key")
 
     def email_index(self, email: str) -> bytes:
         """The blind index of an address, whatever its capitals."""
-        return self._index.of("email", as_address(email))
+        return self._newest_index.of("email", as_address(email))
 
     def email_index_of(self, profile: Profile) -> bytes:
         """The same of a profile; empty where it has no address."""
@@ -81,13 +134,17 @@ class Safe:
 
     def code_hash(self, member_id: str, purpose: str, code: str) -> bytes:
         """Six digits are tried in a moment, so their hash is keyed, and another one for each member and purpose."""
-        return self._index.of("code", f"{member_id}|{purpose}|{code}")
+        return self._newest_index.of("code", f"{member_id}|{purpose}|{code}")
 
     def seal_wish(self, identifier: str, wish_id: str) -> bytes:
-        return seal(self._wishes_key, identifier.encode(), wish_id)
+        # What strangers type belongs to no member, so no member's key seals it.
+        return seal(_wishes_key(self._master_keys()[-1]), identifier.encode(), wish_id)
 
     def wish(self, sealed: bytes, wish_id: str) -> str:
-        return unseal(self._wishes_key, sealed, wish_id).decode()
+        for key in reversed(self._master_keys()):
+            with suppress(SealBroken):
+                return unseal(_wishes_key(key), sealed, wish_id).decode()
+        raise SealBroken("wish")
 
     def new_member_key(self, member_id: str) -> tuple[MemberKey, bytes]:
         """A fresh key, and the same wrapped for storage."""
@@ -96,6 +153,32 @@ class Safe:
 
     def member_key(self, member_id: str, wrapped: bytes) -> MemberKey:
         return MemberKey(member_id, self._vault.unwrap(wrapped, f"{member_id}|key"))
+
+
+def _wishes_key(master: SecretKey) -> bytes:
+    return hmac.digest(master.key, b"code wishes", hashlib.sha256)
+
+
+class Remade(Generic[T]):
+    """Something made of the generations of a key, for as long as they are the same."""
+
+    def __init__(self, make: Callable[[tuple[SecretKey, ...]], T]) -> None:
+        self._make = make
+        self._made: tuple[tuple[SecretKey, ...], T] | None = None
+
+    def of(self, keys: tuple[SecretKey, ...]) -> T:
+        made = self._made
+        if made is None or made[0] is not keys:
+            self._made = made = (keys, self._make(keys))
+        return made[1]
+
+
+def _card_tokens(keys: tuple[SecretKey, ...]) -> CardTokens:
+    return CardTokens(*(each.key for each in reversed(keys)))
+
+
+def _indexes(keys: tuple[SecretKey, ...]) -> tuple[BlindIndex, ...]:
+    return tuple(BlindIndex(each.key) for each in reversed(keys))
 
 
 def _profile_text(profile: Profile) -> bytes:

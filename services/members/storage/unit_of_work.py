@@ -21,6 +21,7 @@ from services.members.storage.look_ups import LookUps
 from services.members.storage.member_sessions import MemberSessions
 from services.members.storage.members import Members
 from services.members.storage.outlets import OutletMemory, Outlets
+from services.members.storage.renewals import Renewals
 from services.members.storage.safe import Safe
 from services.members.storage.sign_in_codes import SignInCodes
 from services.members.storage.standings import Standings
@@ -48,6 +49,7 @@ class MembersWork(UnitOfWork):
         self.codes = SignInCodes(connection, now, safe)
         self.sessions = MemberSessions(connection, now)
         self.consents = Consents(connection)
+        self.renewals = Renewals(connection, safe)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)

@@ -7,18 +7,20 @@ import secrets
 from datetime import datetime
 from functools import cached_property
 
+from services.chassis.security.keys import SecretRing
 from services.chassis.security.sealing import Vault, seal, unseal
 from services.outlets.domain.second_factor import matching_step
 
+# Under this name the key lies among the others; it seals second factors and the answers of commands.
+DATA_KEY = "outlets-data"
 _ISSUER = "Regulars"
-# A wrapped key is a nonce, 32 bytes of key and a tag.
-_WRAPPED_BYTES = 12 + 32 + 16
+_WRAPPED_BYTES = Vault.WRAPPED_BYTES
 
 
 class Codes:
     """Makes, seals and checks the secrets of authenticator apps."""
 
-    def __init__(self, master_key: bytes) -> None:
+    def __init__(self, master_key: bytes | SecretRing) -> None:
         self._vault = Vault(master_key)
 
     def new_sealed_secret(self, staff_id: str) -> bytes:
@@ -36,6 +38,11 @@ class Codes:
         """The secret for the person's app. Raises SealBroken."""
         key = self._vault.unwrap(sealed[:_WRAPPED_BYTES], _context(staff_id))
         return unseal(key, sealed[_WRAPPED_BYTES:], _context(staff_id)).decode()
+
+    def sealed_anew(self, sealed: bytes, staff_id: str) -> bytes | None:
+        """The same under the newest master key; None where it is. Raises SealBroken."""
+        wrapped, rest = sealed[:_WRAPPED_BYTES], sealed[_WRAPPED_BYTES:]
+        return None if self._vault.is_newest(wrapped) else self._vault.rewrapped(wrapped, _context(staff_id)) + rest
 
     def uri(self, secret: str, login: str) -> str:
         """What an authenticator app reads from a QR code."""

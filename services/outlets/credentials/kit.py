@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.chassis.clock import Clock
-from services.chassis.security.keys import secret_key
+from services.chassis.security.keys import SecretRing
 from services.chassis.security.sealing import BlindIndex
 from services.chassis.security.signatures import door_signer
 from services.chassis.security.tokens import DoorSigner
-from services.outlets.credentials.codes import Codes
+from services.outlets.credentials.codes import DATA_KEY, Codes
 from services.outlets.credentials.devices import DeviceSecrets
 from services.outlets.credentials.hashing import Hasher
 from services.outlets.credentials.passkeys import Passkeys
 
-# Under this name the key lies among the others; it seals second factors and the answers of commands.
-DATA_KEY = "outlets-data"
+# A part of each PIN's and password's hash. Nobody can hash them anew but whoever knows them, so this key stays.
+STAFF_KEY = "outlets-staff"
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,18 @@ class Kit:
     devices: DeviceSecrets
     door: DoorSigner
     passkeys: Passkeys
-    answers_key: bytes
+    answers_key: SecretRing
 
 
 def kit(keys: Path, clock: Clock, *, public_url: str, hasher: Hasher | None = None) -> Kit:
     """With the keys of this installation, made when there are none."""
-    master = secret_key(keys, DATA_KEY)
+    master = SecretRing(keys, DATA_KEY)
+    staff = SecretRing(keys, STAFF_KEY).all()[0].key
     return Kit(
-        hasher=hasher or Hasher(_derived(master, "secrets of staff")),
-        codes=Codes(_derived(master, "second factors")),
-        logins=BlindIndex(_derived(master, "logins")),
-        devices=DeviceSecrets(_derived(master, "devices")),
+        hasher=hasher or Hasher(_derived(staff, "secrets of staff")),
+        codes=Codes(master),
+        logins=BlindIndex(_derived(staff, "logins")),
+        devices=DeviceSecrets(_derived(staff, "devices")),
         door=door_signer(keys, clock),
         passkeys=Passkeys(public_url),
         answers_key=master,

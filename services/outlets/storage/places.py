@@ -38,6 +38,12 @@ class Places:
         row = self._connection.execute(sa.select(outlets).where(outlets.c.outlet_code == outlet_code)).first()
         return None if row is None else _outlet(row)
 
+    def tills_added_before(self, instant: datetime) -> int:
+        """How many are at work with a token from before; devices get a fresh one every quarter of an hour."""
+        is_at_work = sa.and_(stations.c.kind == "till", stations.c.state == "active")
+        count = sa.select(sa.func.count()).select_from(stations).where(is_at_work, stations.c.added_at < instant)
+        return int(self._connection.execute(count).scalar_one())
+
     def outlets(self) -> list[Outlet]:
         rows = self._connection.execute(sa.select(outlets).order_by(outlets.c.outlet_code))
         return [_outlet(row) for row in rows]

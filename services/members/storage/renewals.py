@@ -1,0 +1,106 @@
+"""Renewals: the keys of members under the newest master key, and what finds them under the newest index key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.database.prepared import Prepared
+from services.chassis.security.renewing import Renewed
+from services.members.storage.safe import MemberKey, Safe
+from services.members.storage.tables import identifiers, members
+
+# Some tens of milliseconds: on SQLite nobody else writes meanwhile.
+BATCH = 200
+_WITH_A_TAIL = ("phone", "card_number")
+# Only as long as it is the one that was read: somebody may have erased the member since.
+_REWRAP = Prepared("UPDATE members SET wrapped_key = :anew WHERE member_id = :member_id AND wrapped_key = :wrapped")
+_REINDEX = Prepared(
+    "UPDATE identifiers SET blind_index = :blind_index, tail_index = :tail_index WHERE identifier_id = :identifier_id"
+)
+_REINDEX_BIRTHDAY = Prepared(
+    """UPDATE members SET birthday_index = :anew WHERE member_id = :member_id AND birthday_index = :earlier"""
+)
+
+
+class Renewals:
+    """Those of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, safe: Safe) -> None:
+        self._connection = connection
+        self._safe = safe
+
+    def wrap_anew(self, after: str) -> Renewed:
+        """The next members' keys, under the newest master key."""
+        rows = self._next_members(after)
+        stale = [row for row in rows if row.wrapped_key and not self._safe.is_wrapped_anew(row.wrapped_key)]
+        changes = [
+            {
+                "member_id": row.member_id,
+                "wrapped": row.wrapped_key,
+                "anew": self._safe.wrapped_anew(row.member_id, row.wrapped_key),
+            }
+            for row in stale
+        ]
+        if changes:
+            _REWRAP.run_many(self._connection, changes)
+        return Renewed(_last(rows), len(rows), len(changes))
+
+    def index_anew(self, after: str) -> Renewed:
+        """What finds the next members, under the newest index key."""
+        rows = self._next_members(after)
+        keys = {row.member_id: self._safe.member_key(row.member_id, row.wrapped_key) for row in rows if row.wrapped_key}
+        changed, left = self._index_identifiers(keys)
+        return Renewed(_last(rows), len(rows), changed + self._index_birthdays(rows, keys), left)
+
+    def _next_members(self, after: str) -> Sequence[Any]:
+        columns = (members.c.member_id, members.c.wrapped_key, members.c.sealed_profile, members.c.birthday_index)
+        query = sa.select(*columns).where(members.c.member_id > after).order_by(members.c.member_id).limit(BATCH)
+        return self._connection.execute(query).all()
+
+    def _index_identifiers(self, keys: dict[str, MemberKey]) -> tuple[int, int]:
+        rows = self._connection.execute(sa.select(identifiers).where(identifiers.c.member_id.in_(keys))).all()
+        changes, was_active = {}, set()
+        for row in rows:
+            value = keys[row.member_id].value(row.sealed_value, identifier_id=row.identifier_id)
+            index = self._safe.index(row.kind, value)
+            if bytes(row.blind_index) != index:
+                tail = self._safe.tail_index(value) if row.kind in _WITH_A_TAIL else None
+                changes[row.identifier_id] = {
+                    "identifier_id": row.identifier_id,
+                    "blind_index": index,
+                    "tail_index": tail,
+                }
+                if row.state == "active":
+                    was_active.add(index)
+        # Two that enrolled one phone in the instant in which the generations changed: both are left as they are.
+        rivals = self._active_under(was_active)
+        kept = [change for change in changes.values() if change["blind_index"] not in rivals]
+        if kept:
+            _REINDEX.run_many(self._connection, kept)
+        return len(kept), len(changes) - len(kept)
+
+    def _active_under(self, indexes: set[bytes]) -> set[bytes]:
+        query = sa.select(identifiers.c.blind_index).where(
+            identifiers.c.state == "active", identifiers.c.blind_index.in_(indexes)
+        )
+        return {bytes(index) for index in self._connection.execute(query).scalars()}
+
+    def _index_birthdays(self, rows: Sequence[Any], keys: dict[str, MemberKey]) -> int:
+        changes = []
+        for row in rows:
+            if row.birthday_index is None or row.member_id not in keys:
+                continue
+            birthday = keys[row.member_id].profile(row.sealed_profile).birthday
+            anew = self._safe.birthday_index(birthday.month_day) if birthday else None
+            if anew is not None and bytes(row.birthday_index) != anew:
+                changes.append({"member_id": row.member_id, "earlier": row.birthday_index, "anew": anew})
+        if changes:
+            _REINDEX_BIRTHDAY.run_many(self._connection, changes)
+        return len(changes)
+
+
+def _last(rows: Sequence[Any]) -> str | None:
+    return rows[-1].member_id if len(rows) == BATCH else None
