@@ -29,6 +29,10 @@ export class Api {
     return (await this.call("GET", path)).text();
   }
 
+  async getFile(path: string): Promise<Blob> {
+    return (await this.call("GET", path)).blob();
+  }
+
   /** A question too private for an address: it is posted, and writes nothing. */
   async ask<Answer>(path: string, body: unknown): Promise<Answer> {
     return (await this.call("POST", path, { body })).json() as Promise<Answer>;

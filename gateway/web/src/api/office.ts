@@ -98,3 +98,9 @@ export interface AuditPage {
   /** Services that did not answer. */
   missing_parts?: string[];
 }
+
+export interface FoundMember {
+  member_id: string;
+  display_name: string;
+  phone_tail: string | null;
+}

@@ -1,4 +1,4 @@
-/** Sign-in or the office, by whether somebody is signed in; and its four rooms. */
+/** Sign-in or the office, by whether somebody is signed in; and its rooms. */
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -9,6 +9,7 @@ import { AuditRoom } from "./Audit";
 import { setUpToken } from "./coming_in";
 import { Said } from "./forms";
 import { forgetLists, outlets, staff, territories } from "./lists";
+import { MembersRoom } from "./Members";
 import { isRole, me, session, signOut, stepUp } from "./office";
 import { arePasskeysOffered, askWhatIsOffered } from "./other_ways";
 import { OutletsRoom } from "./Outlets";
@@ -19,9 +20,9 @@ import { StaffRoom } from "./Staff";
 import { StationsRoom } from "./Stations";
 import { StepUpDialog } from "./StepUp";
 
-const ROOMS = { outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, audit: AuditRoom } as const;
+const ROOMS = { outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, audit: AuditRoom } as const;
 type Room = keyof typeof ROOMS;
-const NAMES: Record<Room, WordKey> = { outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", audit: "hq.audit" };
+const NAMES: Record<Room, WordKey> = { outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", audit: "hq.audit" };
 const ROLE_NAMES = {
   cashier: "role.cashier",
   reception: "role.reception",
@@ -54,7 +55,8 @@ function Office() {
     for (const list of [territories, outlets, staff]) void list.load();
   }, [who]);
   if (!isRole("outlet_manager", "territory_manager", "hq")) return <NotHere />;
-  const Shown = ROOMS[room.value];
+  const shown = room.value === "members" && !isRole("hq") ? "outlets" : room.value;
+  const Shown = ROOMS[shown];
   return (
     <div class="office">
       <header class="office-top">
@@ -63,8 +65,8 @@ function Office() {
           <strong>{t("home.office")}</strong>
         </span>
         <nav aria-label={t("home.office")}>
-          {(Object.keys(ROOMS) as Room[]).map((name) => (
-            <a key={name} href={`#${name}`} aria-current={name === room.value ? "page" : undefined}>
+          {(Object.keys(ROOMS) as Room[]).filter((name) => name !== "members" || isRole("hq")).map((name) => (
+            <a key={name} href={`#${name}`} aria-current={name === shown ? "page" : undefined}>
               {t(NAMES[name])}
             </a>
           ))}
@@ -84,7 +86,7 @@ function Office() {
         </button>
         <LanguageSwitch />
       </header>
-      <main class="room" key={room.value}>
+      <main class="room" key={shown}>
         <Shown />
       </main>
       <Said />

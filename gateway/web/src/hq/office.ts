@@ -34,6 +34,7 @@ const plain = new Api({
 
 export const office = {
   get: <Answer>(path: string): Promise<Answer> => proven(() => plain.get<Answer>(path)),
+  getFile: (path: string): Promise<Blob> => proven(() => plain.getFile(path)),
   /** The same key after the second factor: to the suite it is one wish. */
   post: (path: string, body: unknown, key: string): Promise<unknown> => proven(() => plain.post(path, body, key)),
 };

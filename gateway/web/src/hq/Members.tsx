@@ -1,0 +1,114 @@
+/** A member's rights: a copy of everything that is held of them, and to be forgotten. */
+
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { FoundMember } from "../api/office";
+import { t } from "../words";
+import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
+import { office } from "./office";
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const REASONS = { asked: "members.asked", law: "members.law", mistake: "members.mistake" } as const;
+
+const found = signal<readonly FoundMember[] | null>(null);
+const failure = signal<unknown>(null);
+const erasing = signal<FoundMember | null>(null);
+
+export function MembersRoom() {
+  useEffect(() => {
+    found.value = null;
+    failure.value = null;
+  }, []);
+  return (
+    <>
+      <header class="room-top">
+        <h1>{t("hq.members")}</h1>
+      </header>
+      <p class="muted">{t("members.why")}</p>
+      <form class="filters" onSubmit={(event) => void find(event)}>
+        <Field label={t("members.find")} name="wanted" hint={t("members.find_hint")} required pattern="[0-9]{4,6}|[0-9a-f\-]{36}" maxLength={36} />
+        <button type="submit" class="button small primary">{t("audit.find")}</button>
+      </form>
+      <Failure of={failure.value} />
+      {found.value?.length === 0 && <p class="muted">{t("members.none")}</p>}
+      {found.value !== null && found.value.length > 0 && <Table members={found.value} />}
+      {erasing.value !== null && <Erasure member={erasing.value} />}
+    </>
+  );
+}
+
+function Table({ members }: { members: readonly FoundMember[] }) {
+  return (
+    <table class="lines">
+      <thead>
+        <tr>
+          <th scope="col">{t("hq.name")}</th>
+          <th scope="col">{t("members.id")}</th>
+          <th scope="col">{t("hq.acts")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {members.map((member) => (
+          <tr key={member.member_id}>
+            <th scope="row">{member.display_name}</th>
+            <td data-label={t("members.id")}>{member.member_id}</td>
+            <td class="acts">
+              <button type="button" class="link" onClick={() => void save(member, "zip")}>{t("members.export_csv")}</button>
+              <button type="button" class="link" onClick={() => void save(member, "json")}>{t("members.export_json")}</button>
+              <button type="button" class="link" aria-label={`${t("members.erase")}: ${member.display_name}`} onClick={() => (erasing.value = member)}>
+                {t("members.erase")}
+              </button>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Erasure({ member }: { member: FoundMember }) {
+  const close = () => (erasing.value = null);
+  const choices = Object.entries(REASONS).map(([value, words]) => ({ value, label: t(words) }));
+  return (
+    <Dialog title={`${t("members.erase")}: ${member.display_name}`} close={close}>
+      <WishForm path={`/members/${member.member_id}/erasures`} button={t("members.erase_now")} isGrave body={(form) => filled(form, "reason")} done={() => erased(member)}>
+        <p>{t("members.erase_why")}</p>
+        <Select label={t("hq.reason")} name="reason" choices={choices} value="asked" />
+      </WishForm>
+    </Dialog>
+  );
+}
+
+function erased(member: FoundMember): void {
+  erasing.value = null;
+  found.value = (found.value ?? []).filter(({ member_id }) => member_id !== member.member_id);
+  tell(t("members.was_erased"));
+}
+
+async function find(event: SubmitEvent): Promise<void> {
+  event.preventDefault();
+  const wanted = text(new FormData(event.currentTarget as HTMLFormElement), "wanted");
+  failure.value = null;
+  try {
+    if (ID.test(wanted)) found.value = [{ member_id: wanted, display_name: "—", phone_tail: null }];
+    else found.value = (await office.get<{ members: FoundMember[] }>(`/members?last_digits=${encodeURIComponent(wanted)}`)).members;
+  } catch (why) {
+    found.value = null;
+    failure.value = why;
+  }
+}
+
+async function save({ member_id }: FoundMember, kind: "zip" | "json"): Promise<void> {
+  failure.value = null;
+  try {
+    const address = URL.createObjectURL(await office.getFile(`/members/${member_id}/export.${kind}`));
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = `member-${member_id}.${kind}`;
+    link.click();
+    // The browser has taken it by then; kept longer, a person's data would stay in the memory of the tab.
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  } catch (why) {
+    failure.value = why;
+  }
+}
