@@ -10,10 +10,14 @@ from functools import partial
 import pytest
 import urllib3
 
-from services.chassis.clock import SystemClock
+from services.chassis.clock import FixedClock, SystemClock
 from services.chassis.identifiers import new_id
+from services.chassis.settings import read_settings
 from services.chassis.work.erasure_list import ErasureList
 from services.contracts.permissions import Role
+from services.members.bootstrap import build
+from services.members.domain.erasure import IN_FLIGHT, PARTS
+from services.members.settings import MembersSettings
 from tests.callers import door_token, person
 from tests.faults import census
 from tests.faults.dying_parts import AFTER_THE_COMMIT, BEFORE_THE_COMMIT, dying_consumer, dying_service
@@ -51,6 +55,23 @@ def assert_gone(installation: Installation, member_id: str) -> None:
         assert installation.rows(service, text, member_id=member_id) == []
     listed = [each.person_id for each in ErasureList(installation.var / "erasures" / "erased.jsonl").erased()]
     assert listed.count(member_id) == 1
+
+
+def finish_minutes_later(installation: Installation) -> None:
+    """What the worker of members does two minutes after an erasure: a fact that was being applied while the member was
+    erased may have left their last known stamps behind."""
+    settings = read_settings(MembersSettings, installation.environment)
+    members = build(settings, FixedClock(SystemClock().now() + IN_FLIGHT))
+    try:
+        (job,) = [job for job in members.jobs if job.name == "finish_erasures"]
+        job.run()
+    finally:
+        members.close()
+
+
+def assert_complete(installation: Installation, member_id: str) -> None:
+    text = "SELECT part FROM erasure_acknowledgements WHERE member_id = :member_id"
+    assert {row.part for row in installation.rows("members", text, member_id=member_id)} == set(PARTS)
 
 
 @pytest.mark.parametrize("moment", [BEFORE_THE_COMMIT, AFTER_THE_COMMIT])
@@ -113,6 +134,9 @@ def test_consumers_killed_around_their_commit_forget_once(
     for guest in guests:
         assert_gone(installation, guest)
     assert census.of_events(installation, queue).is_clean
+    finish_minutes_later(installation)
+    for guest in guests:
+        assert_complete(installation, guest)
     summaries = installation.rows("members", "SELECT member_id FROM loyalty_summaries")
     assert not {row.member_id for row in summaries} & set(guests)
     census.assert_true_books(installation)
