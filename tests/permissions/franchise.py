@@ -121,6 +121,9 @@ class Franchise:
         wires = {name: WsgiWire(self.apps[name]) for name in SERVICES}
         self.apps["gateway"] = compose(read_settings(GatewaySettings, environment), wires, self.clock)
         self._populate()
+        # The gateway hears once who was shut out, while nobody is, and then the clock stands still: the walk ends the
+        # sessions of those who knock, and goes on with the same ones.
+        self.ask("gateway", self.askers[Role.TILL], "GET", "/api/v1/station")
         return self
 
     def __exit__(

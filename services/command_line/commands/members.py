@@ -5,18 +5,14 @@ from __future__ import annotations
 import click
 
 from services.chassis.identifiers import is_id
-from services.chassis.security.caller import Caller
 from services.command_line.columns import show_columns
-from services.command_line.suite import opened_suite, refuse_old_databases
+from services.command_line.suite import ADMINISTRATOR, opened_suite, refuse_old_databases
 from services.contracts.http_members import ERASURE_REASONS
 from services.contracts.permissions import Action
 from services.members.domain.erasure import ErasureReason
 from services.members.domain.errors import UnknownMember
 from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.list_erasures import list_open_erasures
-
-# Who may run commands on this machine is for the machine to say.
-_ADMINISTRATOR = Caller("service", "command line", "administrator")
 
 
 @click.group("members")
@@ -41,7 +37,7 @@ def erase(member_id: str, *, reason: ErasureReason) -> None:
         try:
             with suite.members.open_work() as work:
                 erasure = erase_member(work, member_id, reason=reason)
-                work.audit.note_act(_ADMINISTRATOR, Action.ERASE_MEMBER, work.concern)
+                work.audit.note_act(ADMINISTRATOR, Action.ERASE_MEMBER, work.concern)
         except UnknownMember as error:
             raise click.ClickException("There is no member with this id.") from error
     click.echo(f"Erased at {erasure.erased_at.isoformat(timespec='seconds')}.")

@@ -33,8 +33,11 @@ export interface DeviceToken {
   token: string;
   expires_at: string;
   state: string;
-  outlet: { code: string; name: string } | string;
+  outlet: { code: string; name: string };
   name: string;
+  fingerprint: string;
+  /** The device should make another key and put it in the place of this one. */
+  is_key_old: boolean;
 }
 
 export interface SetUp {

@@ -45,6 +45,7 @@ export interface StationLine {
   app_version: string | null;
   queue_length: number | null;
   revoked_at: string | null;
+  revocation_reason: string | null;
 }
 
 export interface EnrolmentCode {

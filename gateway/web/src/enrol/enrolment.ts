@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { EnrolledDevice } from "../api/access";
 import { Api } from "../api/client";
+import { Problem } from "../api/problem";
 import { forgetTillLink } from "../station/station";
 import { rememberDevice } from "../station/device";
 import { keepDevice, keySupport, newDeviceKeys, publicKeyOf, signature, type Support } from "../station/device_key";
@@ -56,11 +57,13 @@ export async function enrol(): Promise<void> {
       public_key: await publicKeyOf(keys),
       signature: await signature(keys, `regulars-enrol:${code.value}`),
     });
-    const record = { keys, stationId: enrolled.station_id, fingerprint: enrolled.fingerprint, outletName: enrolled.outlet.name };
+    const record = { keys, stationId: enrolled.station_id, fingerprint: enrolled.fingerprint };
+    keys = null; // Whoever is enrolled again later, does it with another key.
     await keepDevice(record);
     forgetTillLink(localStorage);
     rememberDevice(record);
   } catch (why) {
+    if (why instanceof Problem && why.code === "key_used_before") keys = null;
     failure.value = why;
   } finally {
     isBusy.value = false;

@@ -78,10 +78,15 @@ function Table({ stations: shown }: { stations: readonly StationLine[] }) {
       <tbody>
         {shown.map((station) => (
           <tr key={station.station_id}>
-            <th scope="row">{station.name}</th>
+            <th scope="row">
+              {station.name}
+              {station.kind === "till" && <small class="muted"> · {t("stations.till")}</small>}
+            </th>
             <td data-label={t("hq.outlet")}>{outletName(station.outlet_code)}</td>
             <td data-label={t("stations.state")}>
-              <span class={`chip ${COLOURS[station.state]}`}>{t(STATES[station.state])}</span>
+              <span class={`chip ${COLOURS[station.state]}`} title={station.revocation_reason ?? undefined}>
+                {t(STATES[station.state])}
+              </span>
             </td>
             <td data-label={t("stations.seen")}>{lastSeen(station)}</td>
             <td data-label={t("stations.version")}>{station.app_version ?? "—"}</td>

@@ -5,7 +5,7 @@ import type { ComponentChildren, ComponentType } from "preact";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { Cup } from "../design/Cups";
 import { t } from "../words";
-import { device } from "./device";
+import { device, isDeviceHeard } from "./device";
 import { keepStationToken, tokenIn } from "./station";
 import { isOpen } from "./suite";
 
@@ -26,6 +26,9 @@ export function StationGate({ wasRefused, children }: { wasRefused: boolean; chi
         <div class="kept" hidden={isLocked} inert={isLocked}>
           {children}
         </div>
+      )}
+      {isLocked && device.value.kind === "unknown" && !isDeviceHeard.value && (
+        <p class="gate muted" role="status">{t("station.no_connection")}</p>
       )}
       {isLocked && isEnrolled && <EnrolledDoor />}
       {isLocked && device.value.kind === "none" && <AskForLink wasRefused={wasRefused} />}

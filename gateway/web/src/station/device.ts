@@ -4,9 +4,10 @@ import { signal } from "@preact/signals";
 import { version } from "../../package.json";
 import { Api } from "../api/client";
 import type { DeviceToken, Person } from "../api/access";
+import { newKey } from "../api/commands";
 import { Problem } from "../api/problem";
 import { locale } from "../words";
-import { forgetDevice, keptDevice, signature, type DeviceRecord } from "./device_key";
+import { forgetDevice, keepDevice, keptDevice, newDeviceKeys, publicKeyOf, signature, type DeviceRecord } from "./device_key";
 
 export type DeviceState =
   | { kind: "unknown" }
@@ -82,15 +83,9 @@ async function prove(): Promise<string | null> {
   if (record === null) return null;
   clearTimeout(timer);
   try {
-    const { nonce } = await open.ask<{ nonce: string }>("/station-nonces", { station_id: record.stationId });
-    const answer = await open.ask<DeviceToken>("/station-tokens", {
-      station_id: record.stationId,
-      nonce,
-      signature: await signature(record.keys, `regulars-token:${nonce}`),
-      app_version: version,
-      queue_length: 0,
-    });
-    accept(answer, record);
+    const answer = await tokenFor(record).catch(async (failure: unknown) => tokenFor(await afterRefusal(failure)));
+    accept(answer);
+    if (answer.is_key_old) void renewKey(answer.fingerprint);
     return answer.token;
   } catch (failure) {
     await refuse(failure, record);
@@ -98,13 +93,55 @@ async function prove(): Promise<string | null> {
   }
 }
 
-function accept(answer: DeviceToken, { outletName }: DeviceRecord): void {
+async function tokenFor({ stationId, keys }: DeviceRecord): Promise<DeviceToken> {
+  const { nonce } = await open.ask<{ nonce: string }>("/station-nonces", { station_id: stationId });
+  return open.ask<DeviceToken>("/station-tokens", {
+    station_id: stationId,
+    nonce,
+    signature: await signature(keys, `regulars-token:${nonce}`),
+    app_version: version,
+    queue_length: 0,
+  });
+}
+
+/** A tablet that slept signs a nonce that is over, and another page of this device may have renewed the key: once more,
+ *  with the key as it is kept. Raises whatever it was otherwise. */
+async function afterRefusal(failure: unknown): Promise<DeviceRecord> {
+  if (!(failure instanceof Problem) || failure.code !== "proof_refused") throw failure;
+  const kept = await keptDevice();
+  if (kept === null) throw failure;
+  record = kept;
+  return kept;
+}
+
+/** Another key in the place of an old one. It is kept before it is used, and the old one is good until then: a tablet that
+ *  is switched off in between has one that opens. */
+async function renewKey(old: string): Promise<void> {
+  try {
+    // One page of this device at a time: two that renewed at once would each throw the other's key away.
+    await navigator.locks.request("regulars.key", async () => {
+      const before = await keptDevice();
+      if (before === null || before.fingerprint !== old) return;
+      const keys = await newDeviceKeys();
+      const public_key = await publicKeyOf(keys);
+      const text = `regulars-renew:${public_key}`;
+      const body = { public_key, signature: await signature(before.keys, text), new_signature: await signature(keys, text) };
+      const { fingerprint } = (await asDevice.post("/stations/me/keys", body, newKey())) as { fingerprint: string };
+      record = { ...before, keys, fingerprint };
+      await keepDevice(record);
+    });
+  } catch {
+    return; // The old key goes on; the next token says again that it is old.
+  }
+}
+
+function accept(answer: DeviceToken): void {
   isDeviceHeard.value = true;
   // A tablet's clock may be hours wrong, so the time left is believed only within what a token ever lasts.
   const left = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, Date.parse(answer.expires_at) - Date.now()));
   held = { token: answer.token, until: Date.now() + left * 0.9 };
   timer = setTimeout(() => void renewDevice(), left * 0.7);
-  const outlet = typeof answer.outlet === "string" ? outletName : answer.outlet.name;
+  const outlet = answer.outlet.name;
   const before = device.peek();
   if (before.kind !== "active" || before.name !== answer.name || before.outletName !== outlet) {
     device.value = { kind: "active", name: answer.name, outletName: outlet };
@@ -121,7 +158,8 @@ async function refuse(failure: unknown, kept: DeviceRecord): Promise<void> {
   isDeviceHeard.value = true;
   held = null;
   if (failure.code === "station_revoked") return shutOut();
-  device.value = { kind: "waiting", record: kept };
+  // Only a device that nobody has confirmed waits for its manager; at any other a refusal leaves what is shown.
+  if (failure.code === "station_not_active" || device.peek().kind === "unknown") device.value = { kind: "waiting", record: kept };
   timer = setTimeout(() => void renewDevice(), failure.code === "station_not_active" ? ASK_AGAIN_MS : RETRY_MS);
 }
 

@@ -9,7 +9,6 @@ export interface DeviceRecord {
   readonly keys: CryptoKeyPair;
   readonly stationId: string;
   readonly fingerprint: string;
-  readonly outletName: string;
 }
 
 /** Browsers give no cryptography to pages over plain http, and old ones know no Ed25519 (Chromium has it from 137 on). */

@@ -8,6 +8,12 @@ import { t, type WordKey } from "./index";
 const SENTENCES: Record<string, WordKey> = {
   not_allowed: "problem.not_allowed",
   too_many_requests: "problem.too_many_requests",
+  unknown_enrolment_code: "problem.unknown_enrolment_code",
+  proof_refused: "problem.proof_refused",
+  station_not_waiting: "stations.fail_not_waiting",
+  fingerprint_mismatch: "stations.fail_mismatch",
+  already_revoked: "stations.fail_revoked",
+  unknown_station: "stations.fail_gone",
   service_away: "problem.try_again",
   database_busy: "problem.try_again",
   try_again: "problem.try_again",
