@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,16 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from deploy.private.ports import free_ports
+from services.chassis.clock import SystemClock
 from services.chassis.identifiers import new_id
+from services.contracts.permissions import Role
+from tests.callers import door_token
+from tests.callers import person as personally
 from tests.faults import census
 from tests.faults.installation import Installation
 from tests.faults.processes import until
 from tests.faults.till import Till
-from tests.suite import Answer
+from tests.suite import Answer, Caller
 
 pytestmark = pytest.mark.slow
 
@@ -151,6 +155,8 @@ def test_a_person_appears_in_no_log_no_database_no_event_and_no_problem(
     number, token = enrolled.json["card"]["number"], balance_url.partition("#")[2]
 
     problems = _an_evening_at_the_tills(tills, person, stranger, balance_url=balance_url, card_number=number)
+    problems += _a_look_from_the_office(installation, tills["riga"].caller, person, stranger, member_id=member_id)
+    problems += _a_guesser(tills["almaty"], stranger)
     (reward,) = tills["warsaw"].sells(member_id, 6).json["issued_rewards"]
     assert tills["almaty"].redeems(reward["reward_id"]).status == 201
     assert tills["riga"].caller.post("/balance", {"token": token}).status == 200
@@ -212,6 +218,41 @@ def _an_evening_at_the_tills(
         caller.post("/balance", {"token": f"{stranger.external_id}{'x' * 24}"}),
         till.insists("/sales", {"member_id": stranger.phone, "lines": [{"category": stranger.given_name}]}),
     ]
+
+
+def _a_look_from_the_office(
+    installation: Installation, caller: Caller, person: Canary, stranger: Canary, *, member_id: str
+) -> list[Answer]:
+    """Head office takes out all that is known of somebody; people ask for their own, with what is theirs or not."""
+    keys, now = installation.var / "keys", SystemClock()
+    head_office = personally(Role.HQ, proven_at=now.now().timestamp())
+    office = replace(caller, token=door_token(keys, head_office, now, lasts_seconds=600))
+    for file in ("export.json", "export.zip"):
+        exported = office.get(f"/members/{member_id}/{file}")
+        assert exported.status == 200, exported.body
+    assert person.given_name in str(office.get(f"/members/{member_id}/export.json").json)
+    assert office.get(f"/audit?object={member_id}").status == 200
+    anybody = replace(caller, token=None)
+    for one in (person, stranger):
+        assert anybody.post("/me/codes", {"identifier": one.email}).status < 300
+        assert anybody.post("/me/codes", {"identifier": one.phone}).status < 300
+    return [
+        office.get(f"/audit?who={stranger.given_name * 9}"),
+        anybody.post("/sessions/password", {"login": stranger.email, "password": stranger.sign * 2, "totp": "123456"}),
+        anybody.post("/sessions/password", {"login": stranger.email, "password": stranger.sign}),
+        anybody.post("/set-up-links/readings", {"token": stranger.sign}),
+        anybody.post("/me/sessions", {"identifier": person.email, "code": "123456"}),
+        anybody.post("/me/sessions", {"identifier": stranger.phone, "code": stranger.given_name}),
+        anybody.post("/me", {"session": stranger.external_id}),
+    ]
+
+
+def _a_guesser(till: Till, stranger: Canary) -> list[Answer]:
+    """Numbers around the stranger's, until nothing is told any more and there is an alert."""
+    start = int(stranger.digits[:-2]) * 100
+    answers = [till.checks_in(f"+371{start + n}") for n in range(10)]
+    assert answers[-1].json["code"] == "too_many_look_ups"
+    return [*answers, till.caller.get(f"/members?last_digits={stranger.digits[-4:]}")]
 
 
 def _refused_letters(installation: Installation, member_id: str) -> int:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.members.domain.look_ups import LookUpLimits
+from tests.callers import part_headers
 from tests.members.desk import Desk
 from tests.outlets.franchise import Franchise
 from tests.outlets.staffing import Staffing
@@ -72,41 +73,74 @@ def set_up_link(staffing: Staffing) -> tuple[Ask, Ask]:
     return posting(staffing, path, {"token": used}), posting(staffing, path, {"token": used[::-1]})
 
 
-FORMS: dict[str, Callable[[Staffing], tuple[Ask, Ask]]] = {"sign in": sign_in, "set-up link": set_up_link}
+def for_members(desk: Desk, path: str, *bodies: Any, after: Callable[[], None] = lambda: None) -> tuple[Ask, Ask]:
+    """The members service, asked by the gateway for whoever is out there."""
+    headers = part_headers(desk.keys, "members", desk.clock)
+
+    def asking(body: Any) -> Ask:
+        def ask() -> Any:
+            answer = desk.app.test_client().post(path, json=body, headers=headers)
+            after()
+            return answer
+
+        return ask
+
+    known, unknown = map(asking, bodies)
+    return known, unknown
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_a_form_says_the_same_of_somebody_and_of_nobody(staffing: Staffing, form: str) -> None:
-    known, unknown = FORMS[form](staffing)
+def code_wish(desk: Desk) -> tuple[Ask, Ask]:
+    """A member's phone and nobody's, for which somebody wants a code."""
+    desk.enrol(phone="+371 2123 4567", email="known@example.com")
+    return for_members(desk, "/me/codes", {"identifier": "+371 2123 4567"}, {"identifier": "+371 2123 4568"})
+
+
+def wrong_code(desk: Desk) -> tuple[Ask, Ask]:
+    """A wrong code for a member's phone and for nobody's."""
+    desk.enrol(phone="+371 2123 4567", email="known@example.com")
+    phones = ({"identifier": phone, "code": "123456"} for phone in ("+371 2123 4567", "+371 2123 4568"))
+    return for_members(desk, "/me/sessions", *phones)
+
+
+FORMS: dict[str, tuple[str, Callable[[Any], tuple[Ask, Ask]]]] = {
+    "sign in": ("staffing", sign_in),
+    "set-up link": ("staffing", set_up_link),
+    "code wish": ("desk", code_wish),
+    "wrong code": ("desk", wrong_code),
+}
+
+
+@pytest.fixture
+def form(request: pytest.FixtureRequest) -> tuple[Ask, Ask]:
+    """How the form is asked for somebody, and for nobody."""
+    service, asked = FORMS[request.param]
+    return asked(request.getfixturevalue(service))
+
+
+@pytest.mark.parametrize("form", FORMS, indirect=True)
+def test_a_form_says_the_same_of_somebody_and_of_nobody(form: tuple[Ask, Ask]) -> None:
+    known, unknown = form
     for _ in range(3):
         assert said(known()) == said(unknown())
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", FORMS)
-def test_a_form_takes_as_long_for_somebody_as_for_nobody(staffing: Staffing, form: str) -> None:
-    known, unknown = FORMS[form](staffing)
+@pytest.mark.parametrize("form", FORMS, indirect=True)
+def test_a_form_takes_as_long_for_somebody_as_for_nobody(form: tuple[Ask, Ask]) -> None:
     found = []
     for _ in range(2):
-        found.append(p_of_same(*times(known, unknown)))
+        found.append(p_of_same(*times(*form)))
         if found[-1] > LEAST_P:
             break
-    print(f"{form}: p = {found[-1]:.3f} over {PAIRS} pairs")
+    print(f"p = {found[-1]:.3f} over {PAIRS} pairs")
     assert max(found) > LEAST_P, found
 
 
-@pytest.mark.slow
-def test_the_reading_sees_a_difference_where_there_is_one(desk: Desk) -> None:
-    """At a till, which may know, somebody's phone takes longer than nobody's: the visit is written down."""
-    desk.enrol(phone="+371 2123 4567")
-
-    def found() -> Any:
-        return desk.post("/check-ins", {"identifier": "+371 2123 4567"})
-
-    def mistyped() -> Any:
-        return desk.post("/check-ins", {"identifier": "2800000000000000"})
-
-    assert p_of_same(*times(found, mistyped, pairs=300)) < 1e-6
+def test_the_reading_sees_a_difference_where_there_is_one(staffing: Staffing) -> None:
+    """As a form would be that looks at a password only where there is somebody."""
+    known, _ = sign_in(staffing)
+    at_once = posting(staffing, "/sessions/password", {"login": "other@example.com"})
+    assert p_of_same(*times(known, at_once, pairs=200)) < 1e-6
 
 
 def test_two_samples_of_one_thing_are_told_from_two_of_two() -> None:
