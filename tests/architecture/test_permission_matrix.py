@@ -129,6 +129,7 @@ _REFUSED_AT_THE_DOOR = ("401", "403", "step_up_needed")
 
 def wrong_cells(franchise: Franchise, route: Route) -> Iterator[str]:
     """Where the route does not do as the table says."""
+    franchise.renew_sessions()
     request = route.request or plain()
     untouched = request.make(franchise, OWN)
     for cell in cells(route):

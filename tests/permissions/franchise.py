@@ -167,6 +167,12 @@ class Franchise:
         """A till at this outlet."""
         return self._tills[outlet]
 
+    def renew_sessions(self) -> None:
+        """Everybody signs in anew: some route may have ended the sessions before, and the gateway remembers that."""
+        for role, asker in self.askers.items():
+            if asker.caller is not None and asker.caller.session_id is not None:
+                self.askers[role] = replace(asker, caller=replace(asker.caller, session_id=new_id()))
+
     def long_after_second_factor(self, asker: Asker) -> Asker:
         """The same person, who has shown a second factor too long ago."""
         assert asker.caller is not None
