@@ -38,6 +38,11 @@ export class Api {
     return (await this.call("POST", path, { body })).json() as Promise<Answer>;
   }
 
+  /** A question whose answer is a file. */
+  async download(path: string, body: unknown): Promise<Blob> {
+    return (await this.call("POST", path, { body })).blob();
+  }
+
   readonly post = async (path: string, body: unknown, key: string): Promise<unknown> =>
     (await this.call("POST", path, { body, key })).json();
 

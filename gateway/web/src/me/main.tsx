@@ -1,5 +1,11 @@
-/** What members see and correct of their own. */
+/** The member's own data, behind a code. */
 
-import { t } from "../words";
+import "../design/tokens.css";
+import "../design/elements.css";
+import "../customer/customer.css";
+import "./me.css";
+import { render } from "preact";
+import { startWords } from "../words";
+import { MePage } from "./MePage";
 
-void t("me.title");
+void startWords("me").then(() => render(<MePage />, document.getElementById("page")!));

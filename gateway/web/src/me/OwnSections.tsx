@@ -1,0 +1,229 @@
+/** The sections of a member's own page, each with its one wish. */
+
+import { useState } from "preact/hooks";
+import { inFours } from "../design/shown";
+import { LANGUAGE_NAMES, LOCALES, t } from "../words";
+import { monthNames } from "../words/dates";
+import { sentenceFor } from "../words/failures";
+import { CodeField, Field, Select, WishForm, text } from "./forms";
+import { History } from "./History";
+import { change, erase, exported, inSession, replaceCard, signOut, type Consent, type OwnPage } from "./own";
+
+export function OwnSections(data: OwnPage) {
+  return (
+    <>
+      <Names {...data} />
+      <Birthday {...data} />
+      <Email {...data} />
+      <Letters consents={data.consents} />
+      <CardSection {...data} />
+      <History entries={data.loyalty?.entries ?? []} />
+      <Copy />
+      <Erasure hasEmail={data.email !== null} />
+      <button type="button" class="button secondary" onClick={() => void signOut().catch(() => undefined)}>
+        {t("me.leave")}
+      </button>
+    </>
+  );
+}
+
+function Names({ given_name: given, family_name: family, locale, phones }: OwnPage) {
+  const choices = LOCALES.map((each) => [each, LANGUAGE_NAMES[each]] as [string, string]);
+  return (
+    <section class="sheet">
+      <h2>{t("me.names")}</h2>
+      {phones.map((phone) => (
+        <p key={phone} class="own-phone">{phone}</p>
+      ))}
+      <WishForm
+        button={t("me.save")}
+        done={t("me.saved")}
+        wish={(form) =>
+          change("/me/profile", {
+            given_name: text(form, "given_name") || null,
+            family_name: text(form, "family_name") || null,
+            locale: text(form, "locale"),
+          })
+        }
+      >
+        <Field label={t("me.given_name")} name="given_name" value={given ?? ""} maxLength={80} autocomplete="given-name" />
+        <Field label={t("me.family_name")} name="family_name" value={family ?? ""} maxLength={80} autocomplete="family-name" />
+        <Select label={t("me.language")} name="locale" value={locale} choices={choices} />
+      </WishForm>
+    </section>
+  );
+}
+
+function Birthday({ birthday }: OwnPage) {
+  const months = monthNames();
+  const days = Array.from({ length: 31 }, (_, place) => [String(place + 1), String(place + 1)] as [string, string]);
+  return (
+    <section class="sheet">
+      <h2>{t("me.birthday")}</h2>
+      {birthday !== null && (
+        <>
+          <p class="own-birthday">{`${birthday.day} ${months[birthday.month - 1]!}${birthday.year === null ? "" : ` ${birthday.year}`}`}</p>
+          <p class="muted">{t("me.birthday_fixed")}</p>
+        </>
+      )}
+      {birthday === null && (
+        <WishForm
+          button={t("me.save")}
+          wish={(form) => change("/me/profile", { birthday: { month: Number(form.get("month")), day: Number(form.get("day")) } })}
+        >
+          <p class="muted">{t("me.birthday_once")}</p>
+          <Select label={t("me.day")} name="day" value="1" choices={days} />
+          <Select label={t("me.month")} name="month" value="1" choices={months.map((name, place) => [String(place + 1), name])} />
+        </WishForm>
+      )}
+    </section>
+  );
+}
+
+function Email({ email }: OwnPage) {
+  const [awaited, setAwaited] = useState<string | null>(null);
+  return (
+    <section class="sheet">
+      <h2>{t("me.email")}</h2>
+      {email !== null && <p class="own-email">{email}</p>}
+      {awaited === null ? (
+        <WishForm
+          button={t("me.send_code")}
+          wish={async (form) => {
+            await inSession("/me/email-codes", { email: text(form, "email") });
+            setAwaited(text(form, "email"));
+          }}
+        >
+          <Field label={t("me.new_email")} name="email" type="email" maxLength={254} hint={t("me.new_email_hint")} required />
+        </WishForm>
+      ) : (
+        <WishForm
+          button={t("me.confirm")}
+          wish={async (form) => {
+            await change("/me/emails", { code: text(form, "code") });
+            setAwaited(null);
+          }}
+        >
+          <p role="status">{t("me.code_sent", { identifier: awaited })}</p>
+          <CodeField />
+        </WishForm>
+      )}
+    </section>
+  );
+}
+
+function Letters({ consents }: { consents: readonly Consent[] }) {
+  const [failure, setFailure] = useState<unknown>(null);
+  async function say({ purpose, channel, words_version }: Consent, isGiven: boolean): Promise<void> {
+    setFailure(null);
+    await change("/me/consents", { purpose, channel, words_version, is_given: isGiven }).catch(setFailure);
+  }
+  return (
+    <section class="sheet">
+      <h2>{t("me.letters")}</h2>
+      <p class="muted">{t("me.letters_how")}</p>
+      {consents.map((consent) => (
+        <label key={`${consent.purpose} ${consent.channel}`} class="own-consent">
+          <input
+            type="checkbox"
+            checked={consent.state !== "withdrawn"}
+            onChange={(event) => void say(consent, event.currentTarget.checked)}
+          />
+          <span>{consent.words}</span>
+        </label>
+      ))}
+      <p class="problem" role="alert">{failure === null ? "" : sentenceFor(failure)}</p>
+    </section>
+  );
+}
+
+function CardSection({ card_number: number, balance_url: link }: OwnPage) {
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <section class="sheet">
+      <h2>{t("balance.your_card")}</h2>
+      <p class="card-number">{inFours(number)}</p>
+      <a class="button secondary" href={link}>{t("me.show_card")}</a>
+      {!isAsking && (
+        <button type="button" class="button quiet-wide" onClick={() => setAsking(true)}>
+          {t("me.new_card")}
+        </button>
+      )}
+      {isAsking && (
+        <WishForm
+          button={t("me.new_card_sure")}
+          isGrave
+          wish={async () => {
+            await replaceCard();
+            setAsking(false);
+          }}
+        >
+          <p>{t("me.new_card_how")}</p>
+        </WishForm>
+      )}
+    </section>
+  );
+}
+
+function Copy() {
+  const [failure, setFailure] = useState<unknown>(null);
+  async function take(path: string, name: string): Promise<void> {
+    setFailure(null);
+    try {
+      save(await exported(path), name);
+    } catch (why) {
+      setFailure(why);
+    }
+  }
+  return (
+    <section class="sheet">
+      <h2>{t("me.copy")}</h2>
+      <p class="muted">{t("me.copy_how")}</p>
+      <div class="row">
+        <button type="button" class="button secondary" onClick={() => void take("/me/exports", "my-data.json")}>JSON</button>
+        <button type="button" class="button secondary" onClick={() => void take("/me/exports.zip", "my-data.zip")}>CSV</button>
+      </div>
+      <p class="problem" role="alert">{failure === null ? "" : sentenceFor(failure)}</p>
+    </section>
+  );
+}
+
+function save(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function Erasure({ hasEmail }: { hasEmail: boolean }) {
+  const [isAwaited, setAwaited] = useState(false);
+  const word = t("me.erase_word");
+  if (!hasEmail) return null;
+  return (
+    <section class="sheet">
+      <h2>{t("me.erase")}</h2>
+      <p>{t("me.erase_how")}</p>
+      {!isAwaited ? (
+        <WishForm
+          button={t("me.erase_code")}
+          isGrave
+          wish={async () => {
+            await inSession("/me/erasure-codes", {});
+            setAwaited(true);
+          }}
+        />
+      ) : (
+        <WishForm button={t("me.erase_now")} isGrave wish={(form) => erase(text(form, "code"))}>
+          <CodeField />
+          <Field label={t("me.erase_type", { word })} name="word" pattern={either(word)} required />
+        </WishForm>
+      )}
+    </section>
+  );
+}
+
+/** Phones like to begin with a capital. */
+function either(word: string): string {
+  return `[${word[0]!.toLowerCase()}${word[0]!.toUpperCase()}]${word.slice(1)}`;
+}

@@ -1,0 +1,294 @@
+"""Members with their own phones: a reward taken by code, and their own data behind a letter, in a real browser."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email.message import EmailMessage
+from typing import Any, Literal
+
+import pytest
+import zxingcpp
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from deploy.private.ports import free_ports
+from services.loyalty.use_cases.define_program import define_program
+from tests.suite import COFFEE, RunningSuite
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers]
+
+PHONE = (360, 740)
+OpenPage = Callable[..., Page]
+
+
+class MailBox:
+    """Everybody's letters."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        self.letters.append(message)
+        return "250 2.0.0 taken"
+
+    def code_for(self, address: str) -> str:
+        """The code of the newest letter to this address that tells one."""
+        for letter in reversed(self.letters):
+            found = re.search(r"\b\d{6}\b", str(letter["Subject"]))
+            if address in str(letter["To"]) and found:
+                return found[0]
+        raise AssertionError(f"no code went to {address}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="module")
+def mail() -> MailBox:
+    return MailBox()
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, mail: MailBox) -> Iterator[RunningSuite]:
+    (port,) = free_ports(1)
+    controller = Controller(mail, hostname="127.0.0.1", port=port)
+    controller.start()
+    environment = {
+        "MESSAGE_CHANNELS": "email",
+        "SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "SMTP_FROM": "Cups <hello@cups.example>",
+    }
+    with RunningSuite(tmp_path_factory.mktemp("shop"), environment=environment) as suite:
+        with suite.services["loyalty"].open_work() as work:
+            define_program(work, replace(COFFEE, live_code_at_new_outlet=True))
+        yield suite
+    controller.stop()
+
+
+@pytest.fixture
+def open_page(shop: RunningSuite, browser: Browser) -> Iterator[OpenPage]:
+    """A page in a browser of its own; at the end nothing may have gone wrong in its console."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(path: str, *, size: tuple[int, int] = PHONE) -> Page:
+        width, height = size
+        context = browser.new_context(locale="en-GB", viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{shop.url}{path}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if "Failed to load resource" not in text] == []
+
+
+def join(shop: RunningSuite, phone: str, *, cups: int = 0, **given: object) -> dict[str, Any]:
+    member: dict[str, Any] = shop.station("riga").post("/members", {"phone": phone, "locale": "en", **given}).json
+    shop.wait_for_events()
+    if cups:
+        lines = [{"category": "coffee", "quantity": cups, "amount_minor": None}]
+        assert shop.station("riga").post("/sales", {"member_id": member["member_id"], "lines": lines}).status == 201
+    return member
+
+
+def till_at(shop: RunningSuite, open_page: OpenPage, outlet: str) -> Page:
+    till = open_page(f"/cashier#station={shop.tokens[outlet]}", size=(1024, 768))
+    expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
+    return till
+
+
+def take_reward(card: Page) -> str:
+    """Tap it, and read the code as a scanner reads the screen."""
+    card.get_by_role("button", name="Take it").first.click()
+    picture = card.get_by_alt_text("QR code of your reward")
+    expect(picture).to_be_visible()
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))
+    assert re.fullmatch(r"[A-HJ-NP-Z][2-9A-HJ-NP-Z]{7}", code.text)
+    expect(card.get_by_text(f"{code.text[:4]}-{code.text[4:]}")).to_be_visible()
+    return str(code.text)
+
+
+def test_a_reward_is_tapped_on_the_phone_and_handed_over_by_its_code(shop: RunningSuite, open_page: OpenPage) -> None:
+    member = join(shop, "26100001", cups=6, given_name="Anna")
+    card = open_page(member["balance_url"].removeprefix(shop.url))
+    code = take_reward(card)
+    till = till_at(shop, open_page, "riga")
+    till.get_by_role("textbox", name="Phone, card or last 4 digits").fill(code.lower())
+    till.keyboard.press("Enter")
+    expect(till.get_by_role("heading", name="Enjoy the free cup")).to_be_visible()
+    expect(till.locator(".done-name")).to_have_text("Anna")
+    card.get_by_role("button", name="Close").click()
+    expect(card.get_by_role("button", name="Take it")).to_have_count(0)
+
+    other = till_at(shop, open_page, "warsaw")
+    other.get_by_role("textbox", name="Phone, card or last 4 digits").fill(code)
+    other.keyboard.press("Enter")
+    expect(other.get_by_role("alert")).to_contain_text("This code is not good")
+
+
+def test_a_code_on_the_screen_runs_out_and_another_takes_its_place(shop: RunningSuite, open_page: OpenPage) -> None:
+    member = join(shop, "26100002", cups=6, given_name="Boris")
+    card = open_page(member["balance_url"].removeprefix(shop.url))
+    card.clock.install()
+    card.reload()
+    take_reward(card)
+    card.clock.run_for(91_000)
+    expect(card.get_by_text("This code is over.")).to_be_visible()
+    expect(card.get_by_alt_text("QR code of your reward")).to_have_count(0)
+    card.get_by_role("button", name="New code").click()
+    expect(card.get_by_alt_text("QR code of your reward")).to_be_visible()
+
+
+def test_at_an_outlet_that_is_new_for_them_the_till_asks_for_the_code(shop: RunningSuite, open_page: OpenPage) -> None:
+    member = join(shop, "26100003", cups=6, given_name="Olga")
+    till = till_at(shop, open_page, "warsaw")
+    till.get_by_role("textbox", name="Phone, card or last 4 digits").fill("+37126100003")
+    till.keyboard.press("Enter")
+    till.get_by_role("button", name="Give free cup").click()
+    expect(till.get_by_role("alert")).to_contain_text("This needs a code")
+    field = till.get_by_label("Code from the guest's phone")
+    expect(field).to_be_focused()
+    field.fill(take_reward(open_page(member["balance_url"].removeprefix(shop.url))))
+    till.keyboard.press("Enter")
+    expect(till.get_by_role("heading", name="Enjoy the free cup")).to_be_visible()
+
+
+def enter(shop: RunningSuite, mail: MailBox, page: Page, identifier: str, address: str) -> None:
+    page.get_by_label("Phone or e-mail address").fill(identifier)
+    page.get_by_role("button", name="Send a code").click()
+    expect(page.get_by_text("a code is on its way there")).to_be_visible()
+    shop.settle()
+    page.get_by_label("The six digits").fill(mail.code_for(address))
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("heading", name="Name and language")).to_be_visible()
+
+
+def test_a_member_corrects_their_data_behind_a_letter(shop: RunningSuite, open_page: OpenPage, mail: MailBox) -> None:
+    member = join(shop, "26100004", cups=2, given_name="Inga", email="inga@example.org")
+    card = open_page(member["balance_url"].removeprefix(shop.url))
+    card.get_by_role("link", name="Your data and messages").click()
+    page = card
+    enter(shop, mail, page, "+371 26100004", "inga@example.org")
+    expect(page.get_by_text("+371 •••••• 04")).to_be_visible()
+    expect(page.get_by_text("2 cups stamped")).to_be_visible()
+
+    page.get_by_label("First name").fill("Ingrīda")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    name = shop.station("riga").get("/members?last_digits=0004").json["members"][0]["display_name"]
+    assert name.startswith("Ingrīda")
+
+    page.get_by_label("Day", exact=True).select_option("14")
+    page.get_by_label("Month", exact=True).select_option("5")
+    page.get_by_role("button", name="Save").nth(1).click()
+    expect(page.get_by_text("14 May")).to_be_visible()
+    expect(page.get_by_text("ask a manager at the counter")).to_be_visible()
+
+    page.get_by_label("New address").fill("new@example.org")
+    page.get_by_role("button", name="Send a code").click()
+    expect(page.get_by_text("If new@example.org is known")).to_be_visible()
+    shop.settle()
+    page.get_by_label("The six digits").fill(mail.code_for("new@example.org"))
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.locator(".own-email")).to_have_text("new@example.org")
+
+    wishes = page.get_by_label("Wishes for your birthday, once a year")
+    expect(wishes).to_be_checked()
+    wishes.uncheck()
+    expect(wishes).not_to_be_checked()
+    page.get_by_role("button", name="Polski").click()
+    expect(page.get_by_label("Życzenia urodzinowe, raz w roku")).not_to_be_checked()
+
+
+def test_a_member_replaces_a_lost_card_takes_a_copy_and_leaves_for_ever(
+    shop: RunningSuite, open_page: OpenPage, mail: MailBox
+) -> None:
+    member = join(shop, "26100005", given_name="Pēteris", email="peteris@example.org")
+    page = open_page("/me")
+    enter(shop, mail, page, "peteris@example.org", "peteris@example.org")
+    assert "peteris" not in page.url
+    assert page.evaluate("JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])") == "[[],[]]"
+
+    page.get_by_role("button", name="Get a new one").click()
+    page.get_by_role("button", name="Close the old card").click()
+    expect(page.get_by_role("button", name="Get a new one")).to_be_visible()
+    old = shop.station("riga").post("/check-ins", {"identifier": member["card"]["number"]})
+    assert old.json["code"] == "card_replaced"
+
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="JSON").click()
+    assert json.loads(saved.value.path().read_text())["member_id"] == member["member_id"]
+
+    page.get_by_role("button", name="Send me the code for it").click()
+    expect(page.get_by_label("Type “erase”")).to_be_visible()
+    shop.settle()
+    page.get_by_label("The six digits").fill(mail.code_for("peteris@example.org"))
+    page.get_by_label("Type “erase”").fill("perhaps")
+    page.get_by_role("button", name="Erase everything").click()
+    expect(page.get_by_role("heading", name="Name and language")).to_be_visible()
+    page.get_by_label("Type “erase”").fill("Erase")
+    page.get_by_role("button", name="Erase everything").click()
+    expect(page.get_by_text("Everything that we knew of you is erased.")).to_be_visible()
+    gone = shop.station("riga").post("/check-ins", {"identifier": "26100005"})
+    assert gone.json["code"] == "unknown_identifier"
+
+
+def test_nobody_learns_from_the_page_who_is_a_member(shop: RunningSuite, open_page: OpenPage, mail: MailBox) -> None:
+    page = open_page("/me")
+    before = len(mail.letters)
+    page.get_by_label("Phone or e-mail address").fill("eve@example.org")
+    page.get_by_role("button", name="Send a code").click()
+    expect(page.get_by_text("If eve@example.org is known with an e-mail address")).to_be_visible()
+    shop.settle()
+    assert len(mail.letters) == before
+    page.get_by_label("The six digits").fill("123456")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("alert").first).to_contain_text("The code is wrong or too old")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_own_page_and_a_code_can_be_read_by_everybody(
+    shop: RunningSuite, open_page: OpenPage, mail: MailBox, scheme: Literal["light", "dark"]
+) -> None:
+    place = {"light": 6, "dark": 7}[scheme]
+    address = f"guest{place}@example.org"
+    member = join(shop, f"2610000{place}", cups=7, given_name="Anna", email=address)
+    page = open_page("/me")
+    assert_usable_by_everybody(page, page.get_by_role("heading", level=1), scheme)
+    enter(shop, mail, page, address, address)
+    assert_usable_by_everybody(page, page.get_by_role("heading", name="Name and language"), scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    card = open_page(member["balance_url"].removeprefix(shop.url))
+    take_reward(card)
+    assert_usable_by_everybody(card, card.get_by_alt_text("QR code of your reward"), scheme)
+    till = till_at(shop, open_page, "warsaw")
+    till.get_by_role("textbox", name="Phone, card or last 4 digits").fill(f"+3712610000{place}")
+    till.keyboard.press("Enter")
+    till.get_by_role("button", name="Give free cup").click()
+    assert_usable_by_everybody(till, till.get_by_label("Code from the guest's phone"), scheme)
+
+
+def assert_usable_by_everybody(page: Page, ready: Locator, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    expect(ready).to_be_visible()
+    found = Axe().run(page)
+    assert found.response["violations"] == [], found.generate_report()
