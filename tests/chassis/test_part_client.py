@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -18,11 +18,12 @@ ANSWER = (
 
 
 class Part:
-    """Answers `answers_each` requests on a connection, then closes it."""
+    """Answers `answers_each` requests on a connection, in these pieces, then closes it."""
 
-    def __init__(self, *, answers_each: int = 1000) -> None:
+    def __init__(self, *, answers_each: int = 1000, answer: Sequence[bytes] = (ANSWER,)) -> None:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._answers_each = answers_each
+        self._answer = answer
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self.connections = 0
         self.requests: list[bytes] = []
@@ -46,7 +47,8 @@ class Part:
                     if b"Content-Length: 2\r\n" in request and not request.endswith(b"{}"):
                         request += connection.recv(65536)
                     self.requests.append(request)
-                    connection.sendall(ANSWER)
+                    for piece in self._answer:
+                        connection.sendall(piece)
 
 
 @pytest.fixture
@@ -120,6 +122,64 @@ def test_a_connection_that_timed_out_is_not_used_again(part: Part) -> None:
         client.call("POST", "/sales", headers={"Content-Length": "2"}, body=None, timeout_seconds=0.1)
     assert client.call("GET", "/programs").status == 201
     assert part.connections == 2
+
+
+def test_an_answer_that_comes_in_pieces_is_put_together() -> None:
+    part = Part(answer=[bytes([byte]) for byte in ANSWER])
+    client = PartClient(part.url)
+    assert [client.call("GET", "/programs").body for _ in range(3)] == [b'{"a": 1}'] * 3
+    assert part.connections == 1
+    part.close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        b"HTTP/1.1 OK\r\nContent-Length: 0\r\n\r\n",
+        b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000,
+    ],
+)
+def test_what_is_no_answer_of_ours_is_a_part_that_is_away(answer: bytes) -> None:
+    part = Part(answer=[answer])
+    with pytest.raises(PartAway, match="NotAnAnswer"):
+        PartClient(part.url).call("GET", "/programs", timeout_seconds=5)
+    part.close()
+
+
+def test_half_an_answer_is_none() -> None:
+    part = Part(answers_each=1, answer=[ANSWER[:-1]])
+    with pytest.raises(PartAway, match="NotAnAnswer"):
+        PartClient(part.url).call("POST", "/sales", body=b"{}")
+    part.close()
+
+
+def test_a_connection_that_the_part_wants_closed_is_not_kept() -> None:
+    part = Part(answer=[ANSWER.replace(b"Retry-After: 1", b"connection: close")])
+    client = PartClient(part.url)
+    for _ in range(2):
+        client.call("GET", "/programs")
+    assert part.connections == 2
+    part.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/programs HTTP/1.1\r\nX: y", {}),
+        ("/pro grams", {}),
+        ("/programs", {"Accept-Language": "en\r\nAuthorization: x"}),
+        ("/programs", {"Accept-Language": "en\nX: y"}),
+    ],
+)
+def test_nothing_that_a_caller_said_can_become_another_line_of_a_request(
+    part: Part, path: str, headers: dict[str, str]
+) -> None:
+    with pytest.raises(ValueError, match="end its line"):
+        PartClient(part.url).call("GET", path, headers=headers)
+    assert part.requests == []
 
 
 @pytest.mark.parametrize("nonsense", ["", "127.0.0.1:8001", "ftp://127.0.0.1", "http://"])

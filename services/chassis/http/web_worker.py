@@ -8,29 +8,48 @@ a thread that simply waits for it answers in half the time (docs/performance.md)
 from __future__ import annotations
 
 import select
+import socket
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-# Longer than a busy neighbour is silent, shorter than a new connection would mind to wait for its thread.
-STAY_MS = 20
+# No longer than a new connection would mind to wait for its thread.
+STEP_MS = 20
+# Longer than a neighbour on a busy machine is silent.
+STEPS = 10
+_TCP_CORK = getattr(socket, "TCP_CORK", None)
 
 
 class StayingThreadWorker(ThreadWorker):  # type: ignore[misc, unused-ignore]
     """Stays only while every connection has a thread: when there are more, threads go where the work is."""
 
     def handle(self, conn: Any) -> Any:
-        keeps = super().handle(conn)
+        keeps = self._handle_one(conn)
         while keeps is True and self._is_followed(conn):
-            keeps = super().handle(conn)
+            keeps = self._handle_one(conn)
+        return keeps
+
+    def _handle_one(self, conn: Any) -> Any:
+        """gunicorn writes head and body one after the other; corked, they leave together and wake the reader once."""
+        _cork(conn.sock, 1)
+        keeps = super().handle(conn)
+        if keeps is True:
+            _cork(conn.sock, 0)
         return keeps
 
     def _is_followed(self, conn: Any) -> bool:
         """Whether the next request is here already, or arrives within the stay."""
-        if not self.alive or self.nr_conns > self.cfg.threads:
-            return False
-        if conn.parser.unreader.buf.getvalue():
-            return True
         waiting = select.poll()
         waiting.register(conn.sock, select.POLLIN)
-        return bool(waiting.poll(STAY_MS))
+        for _ in range(STEPS):
+            if not self.alive or self.nr_conns > self.cfg.threads:
+                return False
+            if conn.parser.unreader.buf.getvalue() or waiting.poll(STEP_MS):
+                return True
+        return False
+
+
+def _cork(connection: socket.socket, is_corked: int) -> None:
+    # Linux only, and TCP only.
+    if _TCP_CORK is not None and connection.family != socket.AF_UNIX:
+        connection.setsockopt(socket.IPPROTO_TCP, _TCP_CORK, is_corked)
