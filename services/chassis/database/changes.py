@@ -10,7 +10,7 @@ from typing import Any
 from services.chassis.database.engine import Database
 
 POLL_SECONDS = 0.02
-IDLE_POLL_SECONDS = 0.03
+IDLE_POLL_SECONDS = 0.05
 IDLE_AFTER_SECONDS = 10.0
 
 
