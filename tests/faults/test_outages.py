@@ -147,7 +147,7 @@ def _tell_of_birthday(installation: Installation, member_id: str, *, outlet: str
     """As members would, from its outbox; answers the event's id."""
     event = BirthdayArrived(member_id=member_id, outlet_code=outlet, year=2026)
     with installation.database("members").writing() as connection:
-        outbox.write(connection, [(event, datetime.now(UTC))])
+        outbox.INSERT.run_many(connection, outbox.rows_of([(event, datetime.now(UTC))]))
     text = "SELECT event_id FROM outbox WHERE name = :name AND subject = :subject"
     ((event_id,),) = installation.rows("members", text, name=event.NAME, subject=member_id)
     return str(event_id)

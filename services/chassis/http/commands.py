@@ -35,6 +35,9 @@ Answer = tuple[dict[str, Any], int]
 _LOST_RACES = ("40001", "40P01", "23505")
 _TRIES = 3
 
+# Made once: json.dumps with options makes an encoder for each call.
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 _FIND = Prepared("SELECT fingerprint, status, answer FROM commands WHERE command_id = :command_id")
 # One round trip claims the key and looks for an earlier answer. The lock ends with the transaction.
 _CLAIM_AND_FIND = Prepared(
@@ -92,19 +95,18 @@ class Commands(Generic[W]):
                 return _replayed(earlier, command, self._kept_answers)
             work.command_id = command.key
             body, status = view(work, **path)
-            answer = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-            kept = _KEEP.run(
-                work.connection,
-                command_id=command.key,
-                fingerprint=command.fingerprint,
-                status=status,
-                answer=self._kept_answers.kept(answer, command.key),
-                accepted_at=work.now,
-            )
-            if kept.rowcount == 0:
-                raise _TwinCommitted
+            answer = _as_json(body)
             # One row for one act: what is refused or replayed never gets here.
             work.audit.note_act(current_caller(), g.action, work.concern, command_id=command.key)
+            kept = {
+                "command_id": command.key,
+                "fingerprint": command.fingerprint,
+                "status": status,
+                "answer": self._kept_answers.kept(answer, command.key),
+                "accepted_at": work.now,
+            }
+            if work.write_rest((_KEEP, kept)) == 0:
+                raise _TwinCommitted
         return Response(answer, status, content_type="application/json")
 
 

@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from services.chassis.database.prepared import Prepared
+from services.chassis.database.prepared import Prepared, Row
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.chassis.security.permission import Place
@@ -51,10 +49,13 @@ class Audit:
     """The audit of one unit of work."""
 
     def __init__(
-        self, connection: sa.Connection, now: datetime, place_of: Callable[[str], Place | None] = lambda code: None
+        self,
+        write_later: Callable[[Prepared, Row], None],
+        now: datetime,
+        place_of: Callable[[str], Place | None] = lambda code: None,
     ) -> None:
         """`place_of` says where an outlet lies now: what a token says of it may be older, or nothing."""
-        self._connection = connection
+        self._write_later = write_later
         self._now = now
         self._place_of = place_of
 
@@ -82,25 +83,25 @@ class Audit:
         who = caller or _ANYBODY
         about = concern or _NOTHING
         outlet_code, territory_path = self._where(who, about.place)
-        _ADD.run(
-            self._connection,
-            entry_id=new_id(),
-            at=self._now,
-            who_kind=who.kind if caller else "anybody",
-            who_id=who.subject,
-            role=who.role,
-            station_id=who.station_id,
-            carried_by=who.carried_by,
-            action=action,
-            object_kind=about.kind or None,
-            object_id=about.id or None,
-            outlet_code=outlet_code,
-            territory_path=territory_path,
-            before=None if about.before is None else _as_json(about.before),
-            after=None if about.after is None else _as_json(about.after),
-            command_id=command_id,
-            trace_id=trace.trace_id(),
-        )
+        row = {
+            "entry_id": new_id(),
+            "at": self._now,
+            "who_kind": who.kind if caller else "anybody",
+            "who_id": who.subject,
+            "role": who.role,
+            "station_id": who.station_id,
+            "carried_by": who.carried_by,
+            "action": action,
+            "object_kind": about.kind or None,
+            "object_id": about.id or None,
+            "outlet_code": outlet_code,
+            "territory_path": territory_path,
+            "before": None if about.before is None else _as_json(about.before),
+            "after": None if about.after is None else _as_json(about.after),
+            "command_id": command_id,
+            "trace_id": trace.trace_id(),
+        }
+        self._write_later(_ADD, row)
 
     def _where(self, who: Caller, place: Place | None) -> tuple[str | None, str | None]:
         """Outlet and territory of the object; without a place of its own, those of the caller."""

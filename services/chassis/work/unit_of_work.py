@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.chassis.clock import Clock
 from services.chassis.database.engine import Database
+from services.chassis.database.prepared import Prepared, Row, run_in_order
 from services.chassis.messaging.event import Event
 from services.chassis.security.permission import Place
 from services.chassis.work import outbox
@@ -27,10 +28,11 @@ class UnitOfWork:
         self.command_id = ""
         # When the fact at hand happened: the consumer sets it to its event's instant, which may be days ago.
         self.occurred_at = now
-        self.audit = Audit(connection, now, self.place_of)
+        self.audit = Audit(self.write_later, now, self.place_of)
         # What the act at hand is about, for the audit.
         self.concern: Concern | None = None
         self._facts: list[tuple[Event, datetime]] = []
+        self._rows: dict[Prepared, list[Row]] = {}
 
     def place_of(self, outlet_code: str) -> Place | None:
         """Where the outlet lies now; None in a service that keeps no map, which takes the caller's word for it."""
@@ -56,10 +58,27 @@ class UnitOfWork:
         """
         self.concern = Concern(kind, id, place, before, after)
 
+    def write_later(self, statement: Prepared, row: Row) -> None:
+        """Insert a row that nothing reads before the end of this work: all such rows are one round trip then."""
+        self._rows.setdefault(statement, []).append(row)
+
     def write_outbox(self) -> None:
-        """Called by the opener before it commits."""
-        outbox.write(self.connection, self._facts)
+        """Called by the opener before it commits: write the facts, and whatever else has waited for the end."""
+        self.write_rest()
+
+    def write_rest(self, last: tuple[Prepared, Row] | None = None) -> int:
+        """The same with one row more at the end; how many rows that one was, 0 where it was there before."""
+        rest = [*self.waiting(), *self._rows.items(), (outbox.INSERT, outbox.rows_of(self._facts))]
+        if last is not None:
+            rest.append((last[0], [last[1]]))
+        written = run_in_order(self.connection, rest)
+        self._rows.clear()
         self._facts.clear()
+        return written
+
+    def waiting(self) -> Sequence[tuple[Prepared, Sequence[Row]]]:
+        """What a service's own stores have held back, in an order in which nothing refers to what is not there yet."""
+        return ()
 
 
 W = TypeVar("W", bound=UnitOfWork)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from services.chassis.database.prepared import Prepared
-
-Row = Mapping[str, object]
+from services.chassis.database.prepared import Prepared, Row, run_in_order
 
 
 class Pending:
@@ -35,10 +33,13 @@ class Pending:
             self.settle()
 
     def settle(self) -> None:
-        """Write everything that waits, in an order in which nothing refers to what is not there yet."""
-        if not self._members:
-            return
-        for statement in self._order:
-            statement.run_many(self._connection, self._rows[statement])
-        self._rows.clear()
+        """Write everything that waits."""
+        if self._members:
+            run_in_order(self._connection, self.taken())
+
+    def taken(self) -> list[tuple[Prepared, list[Row]]]:
+        """Everything that waits, now the caller's to write: in an order in which nothing refers to what is not there
+        yet."""
+        taken = [(statement, rows) for statement in self._order if (rows := self._rows.pop(statement, None))]
         self._members.clear()
+        return taken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_text
 from services.chassis.database.data_held import rows_of_person
+from services.chassis.database.prepared import Prepared, Row
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.contracts import loyalty as contract
@@ -61,10 +63,8 @@ class LoyaltyWork(UnitOfWork):
         outlet = self.outlets.find(outlet_code)
         return None if outlet is None else Place(outlet.code, outlet.territory_path)
 
-    def write_outbox(self) -> None:
-        """Called by the opener before it commits: what waited is written with the facts about it."""
-        self._pending.settle()
-        super().write_outbox()
+    def waiting(self) -> Sequence[tuple[Prepared, Sequence[Row]]]:
+        return self._pending.taken()
 
     def export(self, member_id: str) -> dict[str, list[dict[str, Any]]]:
         """All rows of one member, by table."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from services.chassis.database.prepared import Prepared
+from services.chassis.database.prepared import Prepared, Row, run_in_order
 
 
 @dataclass(frozen=True)
@@ -27,19 +26,23 @@ class Gathered:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._rows: dict[Prepared, list[Mapping[str, object]]] = defaultdict(list)
+        self._rows: dict[Prepared, list[Row]] = defaultdict(list)
         self.gathers = False
         self.members: dict[str, str] = {}
         """Member ids by the command that enrolled them."""
         self.owned: dict[bytes, Owned] = {}
         """By blind index."""
 
-    def add(self, statement: Prepared, row: Mapping[str, object]) -> None:
+    def add(self, statement: Prepared, row: Row) -> None:
         """Statements are carried out in the order in which they first came: a member before their identifiers."""
         self._rows[statement].append(row)
 
     def settle(self) -> None:
         """Write everything that waits."""
-        for statement, rows in self._rows.items():
-            statement.run_many(self._connection, rows)
+        run_in_order(self._connection, self.taken())
+
+    def taken(self) -> list[tuple[Prepared, list[Row]]]:
+        """Everything that waits, now the caller's to write."""
+        taken = list(self._rows.items())
         self._rows.clear()
+        return taken

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from services.chassis.database.prepared import Prepared, Row
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.members.storage.birthdays import Birthdays
@@ -38,7 +39,7 @@ class MembersWork(UnitOfWork):
         self.members = Members(connection, safe, self._gathered)
         self.identifiers = Identifiers(connection, safe, self._gathered)
         self.enrolments = Enrolments(connection, safe, self._gathered)
-        self.visits = Visits(connection)
+        self.visits = Visits(connection, self.write_later)
         self.outlets = Outlets(connection, outlet_memory)
         self.birthdays = Birthdays(connection, safe)
         self.look_ups = LookUps(connection, safe, now)
@@ -55,10 +56,8 @@ class MembersWork(UnitOfWork):
         outlet = self.outlets.find(outlet_code)
         return None if outlet is None else Place(outlet.code, outlet.territory_path)
 
-    def write_outbox(self) -> None:
-        """Called by the opener before it commits: what waited is written with the facts about it."""
-        self._gathered.settle()
-        super().write_outbox()
+    def waiting(self) -> Sequence[tuple[Prepared, Sequence[Row]]]:
+        return self._gathered.taken()
 
 
 def works_of(safe: Safe) -> Callable[[sa.Connection, datetime], MembersWork]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from services.chassis.database.prepared import Prepared
+from services.chassis.database.prepared import Prepared, Row
 
 _ADD = Prepared(
     """INSERT INTO visits (check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date,
@@ -40,11 +41,13 @@ class Visit:
 class Visits:
     """The visits of one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, write_later: Callable[[Prepared, Row], None]) -> None:
         self._connection = connection
+        self._write_later = write_later
 
     def add(self, visit: Visit, *, command_id: str) -> None:
-        _ADD.run(self._connection, command_id=command_id, **vars(visit))
+        """Written at the end of the work: a check-in reads nothing after it."""
+        self._write_later(_ADD, {**vars(visit), "command_id": command_id})
 
     def at(self, instant: datetime, *, member_id: str, outlet_code: str) -> str:
         """The id of the visit that began at this instant."""
