@@ -27,7 +27,7 @@ from services.chassis.database.column_types import (
     table,
 )
 from services.chassis.database.engine import FIRST_SAFE_WAL, Database
-from services.chassis.database.prepared import Prepared
+from services.chassis.database.prepared import Prepared, run_in_order
 
 metadata = new_metadata()
 cups = table(
@@ -201,6 +201,81 @@ def test_a_prepared_statement_runs_for_none_one_or_many(database: Database, how_
     with database.writing() as connection:
         add.run_many(connection, [{"cup_id": str(number), "count": number} for number in range(how_many)])
         assert connection.execute(sa.select(sa.func.count()).select_from(cups)).scalar_one() == how_many
+
+
+ADD_CUP = Prepared("INSERT INTO cups (cup_id, count) VALUES (:cup_id, :count) ON CONFLICT DO NOTHING")
+ADD_SAUCER = Prepared("INSERT INTO saucers (saucer_id, cup_id) VALUES (:saucer_id, :cup_id)")
+FILL = Prepared("UPDATE cups SET count = count + :more WHERE cup_id = :cup_id")
+
+
+def count_saucers(database: Database) -> int:
+    with database.reading() as connection:
+        found: int = Prepared("SELECT count(*) FROM saucers").run(connection).scalar_one()
+    return found
+
+
+def test_rows_that_refer_to_each_other_are_written_together(database: Database) -> None:
+    with database.writing() as connection:
+        writes = [(ADD_SAUCER, [{"saucer_id": "s", "cup_id": "a"}])]
+        first = [(ADD_CUP, [{"cup_id": "a", "count": 1}])]
+        assert run_in_order(connection, [*first, *writes]) == 1
+    assert (count(database), count_saucers(database)) == (1, 1)
+
+
+def test_of_what_is_written_in_order_each_sees_what_came_before_unless_it_is_an_insert(database: Database) -> None:
+    two = [{"cup_id": "a", "count": 1}, {"cup_id": "b", "count": 2}]
+    with database.writing() as connection:
+        filled = (FILL, [{"cup_id": "a", "more": 5}])
+        assert run_in_order(connection, [(ADD_CUP, two), filled, (ADD_SAUCER, []), (ADD_SAUCER, [])]) == 0
+    assert (count(database), count(database, "b")) == (6, 2)
+
+
+def test_the_last_of_several_tells_whether_its_row_was_there_before(database: Database) -> None:
+    put(database)
+    with database.writing() as connection:
+        last = (ADD_CUP, [{"cup_id": "a", "count": 9}])
+        assert run_in_order(connection, [(ADD_SAUCER, [{"saucer_id": "s", "cup_id": "a"}]), last]) == 0
+    assert (count(database), count_saucers(database)) == (0, 1)
+
+
+def test_of_what_is_written_together_one_refused_row_refuses_all(database: Database) -> None:
+    cup, saucer = {"cup_id": "a", "count": 1}, {"saucer_id": "s", "cup_id": "no such cup"}
+    with pytest.raises(sa.exc.IntegrityError), database.writing() as connection:
+        run_in_order(connection, [(ADD_CUP, [cup]), (ADD_SAUCER, [saucer])])
+    assert (count(database), count_saucers(database)) == (None, 0)
+
+
+def test_what_a_prepared_statement_is_refused_for_names_no_value(database: Database) -> None:
+    with pytest.raises(sa.exc.IntegrityError) as caught, database.writing() as connection:
+        ADD_SAUCER.run(connection, saucer_id="+37129123456", cup_id="no such cup")
+    assert "37129123456" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("rows", "error"), [(0, sa.exc.NoResultFound), (2, sa.exc.MultipleResultsFound)])
+def test_the_one_row_is_neither_none_nor_two(database: Database, rows: int, error: type[Exception]) -> None:
+    for number in range(rows):
+        put(database, str(number))
+    with database.reading() as connection, pytest.raises(error):
+        Prepared("SELECT cup_id FROM cups").run(connection).one()
+
+
+@pytest.mark.servers
+def test_connections_that_the_server_ended_are_replaced_after_one_error(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    ask, end = Prepared("SELECT 1"), Prepared("SELECT pg_terminate_backend(:pid)")
+    pid = Prepared("SELECT pg_backend_pid()")
+    try:
+        with database.reading() as one, database.reading() as other, database.writing() as bystander:
+            old = [pid.run(each).scalar_one() for each in (one, other)]
+            for each in old:
+                end.run(bystander, pid=each)
+        with pytest.raises(sa.exc.OperationalError), database.reading() as connection:
+            ask.run(connection)
+        for _ in range(3):
+            with database.reading() as connection:
+                assert ask.run(connection).scalar_one() == 1
+    finally:
+        database.close()
 
 
 def test_sqlite_is_set_to_keep_every_commit(on_sqlite: Database) -> None:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import id_for
 from services.members.domain.errors import IdentifierTaken, UnusableField
 from services.members.domain.identifier import Candidate
@@ -38,9 +39,17 @@ def statements(desk: Desk, phones: Sequence[str]) -> int:
         nonlocal count
         count += 1
 
+    run = Prepared.run
+
+    def noticed(statement: Prepared, *words: Any, **parameters: Any) -> Any:
+        notice()
+        return run(statement, *words, **parameters)
+
     sa.event.listen(desk.database.engine, "before_cursor_execute", notice)
     try:
-        with desk.open_work() as work:
+        with pytest.MonkeyPatch.context() as patch, desk.open_work() as work:
+            # Statements that are prepared pass by SQLAlchemy's own events.
+            patch.setattr(Prepared, "run", noticed)
             gather(work, phones)
             for phone in phones:
                 enrol(work, phone)

@@ -12,7 +12,8 @@ _FULL, _EXTRA = 2, 3
 
 def mistakes(database: Database) -> list[str]:
     """A sentence for each setting that can lose a commit; empty when all is well."""
-    with database.reading() as connection:
+    # By a connection like those that write.
+    with database.snapshot() as connection:
         return _postgresql(connection) if database.is_postgresql else _sqlite(connection)
 
 

@@ -22,7 +22,8 @@ class Database:
         self.url = sa.make_url(url)
         self.is_postgresql = self.url.get_backend_name() == "postgresql"
         self.engine = _postgresql(self.url, pool_size) if self.is_postgresql else _sqlite(self.url, pool_size)
-        self._cheap_reads = self.engine.execution_options(isolation_level="AUTOCOMMIT") if self.is_postgresql else None
+        # A pool of its own: to switch a connection to and fro costs as much as the look-up.
+        self._reader = _postgresql_reader(self.url, pool_size) if self.is_postgresql else None
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -33,18 +34,18 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """For one or two look-ups: each statement sees what is committed, at the least cost."""
-        if self._cheap_reads is None:
+        if self._reader is None:
             with self.snapshot() as connection:
                 yield connection
         else:
-            with self._cheap_reads.connect() as connection:
+            with self._reader.connect() as connection:
                 yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
         """One consistent picture for as long as the block lasts; writes nothing."""
         options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if self.is_postgresql else {"read_only": True}
-        with self.engine.connect().execution_options(**options) as connection:
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     def wipe_log(self) -> None:
@@ -62,6 +63,8 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._reader is not None:
+            self._reader.dispose()
 
 
 def _sqlite(url: sa.URL, pool_size: int) -> sa.Engine:
@@ -75,6 +78,7 @@ def _sqlite(url: sa.URL, pool_size: int) -> sa.Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
+        pool_use_lifo=True,
         connect_args={"check_same_thread": False},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -105,7 +109,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
-def _postgresql(url: sa.URL, pool_size: int) -> sa.Engine:
+def _postgresql(url: sa.URL, pool_size: int, **more: Any) -> sa.Engine:
     settings = {
         "synchronous_commit": "on",
         "lock_timeout": "2s",
@@ -118,7 +122,15 @@ def _postgresql(url: sa.URL, pool_size: int) -> sa.Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
+        # The one used last comes first: its server process has everything at hand.
+        pool_use_lifo=True,
         pool_recycle=1800,
         pool_pre_ping=False,
         connect_args={"options": " ".join(f"-c {name}={value}" for name, value in settings.items())},
+        **more,
     )
+
+
+def _postgresql_reader(url: sa.URL, pool_size: int) -> sa.Engine:
+    """For look-ups: each statement is its own transaction, so nothing is left to roll back."""
+    return _postgresql(url, pool_size, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)

@@ -181,7 +181,6 @@ class Members:
                 found[row.member_id] = TailMatch(self._member(row), row.kind, number)
             if len(found) == most:
                 break
-        rows.close()
         return list(found.values())
 
     def key_of(self, member_id: str) -> MemberKey | None:
