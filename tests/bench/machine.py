@@ -48,6 +48,12 @@ def cost(root: int) -> Cost:
     return Cost(seconds)
 
 
+def newest_of_part(root: int, part: str) -> int:
+    """The process of a part that was started last: of a web part the one that answers, not the one that looks on."""
+    started = {int(stat[19]): pid for pid in tree(root) if _part(pid) == part and (stat := _stat(pid))}
+    return started[max(started)]
+
+
 def memory_mb(root: int) -> dict[str, tuple[float, float]]:
     """By part: resident memory, and the proportional share (shared pages divided among those who share them)."""
     parts: dict[str, tuple[float, float]] = {}

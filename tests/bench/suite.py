@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 REGULARS = Path(sys.executable).with_name("regulars")
 _READY_WITHIN_SECONDS = 120
@@ -45,6 +48,13 @@ class RunningSuite:
         server = self.database_url("outlets").rpartition("@")[2].partition("/")[0]
         password = (self.var / "stack" / "postgresql" / "superuser-password").read_text(encoding="utf-8")
         return f"postgresql://postgres:{password}@{server}/{database}"
+
+    def rows(self, service: str, sql: str, *values: Any) -> list[Any]:
+        """What PostgreSQL answers; a change is committed."""
+        with psycopg.connect(self.database_url(service)) as connection:
+            connection.execute("SET timezone = 'UTC'")
+            cursor = connection.execute(sql.encode(), values)
+            return cursor.fetchall() if cursor.description else []
 
 
 @contextmanager
