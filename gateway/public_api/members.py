@@ -69,7 +69,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         parameters=[{"in": "query", "schema": LastDigitsQuery}],
         answers=FoundMembersAnswer,
         example=examples.FOUND_MEMBERS,
-        refuses=[*QUERY, TOO_MANY_LOOK_UPS],
+        refuses=[*QUERY, TOO_MANY_LOOK_UPS, OUTLET_CLOSED],
     )
     @permits(Action.LOOK_UP_MEMBER)
     def find_members() -> Response:

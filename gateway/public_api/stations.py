@@ -13,6 +13,7 @@ from gateway.public_api.refusals import (
     ALREADY_REVOKED,
     FINGERPRINT_MISMATCH,
     KEY_USED_BEFORE,
+    OUTLET_CLOSED,
     PROOF_REFUSED,
     STATION_NOT_ACTIVE,
     STATION_NOT_WAITING,
@@ -181,7 +182,7 @@ def _add_devices(blueprint: Blueprint, parts: Parts) -> None:
         taken_example=examples.STATION_PROOF,
         answers=StationTokenAnswer,
         example=examples.STATION_TOKEN,
-        refuses=[PROOF_REFUSED, STATION_NOT_ACTIVE, STATION_REVOKED],
+        refuses=[PROOF_REFUSED, STATION_NOT_ACTIVE, STATION_REVOKED, OUTLET_CLOSED],
     )
     @public
     def give_station_token() -> Response:

@@ -92,6 +92,12 @@ def test_at_a_closed_outlet_nobody_comes_in_and_nobody_joins(desk: Desk, path: s
     assert [row.action for row in audited(desk)[before:] if row.action == "members.enrol"] == []
 
 
+def test_at_a_closed_outlet_nobody_is_looked_up(desk: Desk) -> None:
+    tell(desk, changed(2, state="closed"))
+    refused = desk.get("/members?last_digits=0001")
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "outlet_closed")
+
+
 def test_a_member_of_a_closed_outlet_goes_on_at_every_other_one(desk: Desk) -> None:
     desk.enrol(phone=PHONE)
     tell(desk, changed(2, state="closed"))

@@ -20,6 +20,7 @@ from services.chassis.security.signatures import door_verifier
 from services.contracts.permissions import Role
 from services.outlets.domain.six_words import WORDS, six_words
 from services.outlets.use_cases.add_station import add_station
+from services.outlets.use_cases.change_outlet import close_outlet, reopen_outlet
 from services.outlets.use_cases.open_outlet import open_outlet
 from tests.callers import person, till
 from tests.devices import Answered, Device
@@ -329,6 +330,16 @@ def test_a_revoked_device_gets_no_token_and_loses_its_sessions_and_is_on_the_lis
     assert refused(office.confirm(device)) == (409, "already_revoked")
     rename = office.post(f"/stations/{device.station_id}/changes", {"name": "Back"})
     assert refused(rename) == (409, "already_revoked")
+
+
+def test_a_device_of_a_closed_outlet_gets_no_token_until_it_opens_again(office: Office) -> None:
+    device = office.at_work()
+    with office.franchise.open_work() as work:
+        close_outlet(work, HERE)
+    assert refused(device.prove()) == (409, "outlet_closed")
+    with office.franchise.open_work() as work:
+        reopen_outlet(work, HERE)
+    assert device.prove().status == 200
 
 
 def test_a_revoked_till_is_on_the_list_for_ever_and_a_device_while_its_tokens_last(office: Office) -> None:

@@ -26,8 +26,11 @@ class Found:
 def find_members(work: MembersWork, last_digits: str, *, outlet_code: str | None) -> Sequence[Found]:
     """At most five: who was at this outlet last, then who is at home here, then who joined last.
 
-    Head office stands at no outlet: there it is who joined last.
+    Head office stands at no outlet: there it is who joined last. Raises OutletClosed.
     """
+    here = None if outlet_code is None else work.outlets.find(outlet_code)
+    if here is not None:
+        here.refuse_if_closed()
     matches = work.members.find_by_last_digits(last_digits, outlet_code=outlet_code or "", most=MOST_SHOWN)
     return [_found(match, last_digits) for match in matches]
 

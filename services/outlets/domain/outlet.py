@@ -98,7 +98,7 @@ class OutletClosed(Exception):
     code = "outlet_closed"
 
     def __init__(self) -> None:
-        super().__init__("This outlet is closed: nobody signs in there until it opens again.")
+        super().__init__("This outlet is closed: nobody works there until it opens again.")
 
 
 class UnreadableTable(Exception):

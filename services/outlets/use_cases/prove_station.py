@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.chassis.security.permission import Place
 from services.outlets.credentials.devices import DeviceSecrets, Nonce, fingerprint_of, is_signed
-from services.outlets.domain.outlet import UnknownStation
+from services.outlets.domain.outlet import OutletClosed, UnknownStation
 from services.outlets.domain.station import (
     PROVEN_TEXT,
     RENEWED_TEXT,
@@ -30,7 +30,7 @@ class Proof:
 
 
 def check_proof(work: OutletsWork, secrets: DeviceSecrets, *, station_id: str, nonce: str, signature: str) -> Proof:
-    """Reads only: strangers get no further. Raises ProofRefused, StationNotActive, StationRevoked.
+    """Reads only: strangers get no further. Raises ProofRefused, StationNotActive, StationRevoked, OutletClosed.
 
     How the station stands is told to nobody but the holder of its key.
     """
@@ -43,6 +43,8 @@ def check_proof(work: OutletsWork, secrets: DeviceSecrets, *, station_id: str, n
     except UnknownStation as error:
         raise ProofRefused from error
     refuse_unless_at_work(placed.station.state)
+    if not work.places.is_open(placed.station.outlet_code):
+        raise OutletClosed
     return Proof(placed, key, ours)
 
 
