@@ -26,6 +26,7 @@ export interface OutletLine {
 export interface OutletChange {
   changed_at: string;
   by: string | null;
+  role: Role | null;
   what: string;
   before: unknown;
   after: unknown;
@@ -77,7 +78,7 @@ export interface ImportReport {
   rows: number;
   added: number;
   unchanged: number;
-  refused: { line: number; reason: string }[];
+  refused: { line: number; reason: string; code?: string; column?: string }[];
 }
 
 export interface AuditEntry {

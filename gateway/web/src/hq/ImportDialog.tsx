@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { ImportReport } from "../api/office";
 import { newKey } from "../api/commands";
 import { t, type WordKey } from "../words";
-import { pieces, together } from "./csv";
+import { decoded, pieces, together } from "./csv";
 import { Dialog, Failure } from "./forms";
 import { queue } from "./office";
 
@@ -50,7 +50,7 @@ export function ImportDialog({ what, close, done }: { what: "outlets" | "staff";
         <code class="columns">{COLUMNS[what]}</code>
         <label class="form-field">
           {t("import.file")}
-          <input type="file" accept=".csv,text/csv" onChange={(event) => void event.currentTarget.files?.[0]?.text().then(write)} />
+          <input type="file" accept=".csv,text/csv" onChange={(event) => void event.currentTarget.files?.[0]?.arrayBuffer().then((bytes) => write(decoded(new Uint8Array(bytes))))} />
         </label>
         <label class="form-field">
           {t("import.text")}
@@ -73,10 +73,22 @@ function Report({ of: report, wasTried }: { of: ImportReport; wasTried: boolean 
       <h3>{wasTried ? t("import.tried") : t("import.done")}</h3>
       <p>{t("import.sum", { rows: report.rows, added: report.added, unchanged: report.unchanged, refused: report.refused.length })}</p>
       <ul>
-        {report.refused.map(({ line, reason }) => (
-          <li key={line}>{t("import.line", { line, reason })}</li>
+        {report.refused.map((refused) => (
+          <li key={refused.line}>{t("import.line", { line: refused.line, reason: reasonOf(refused) })}</li>
         ))}
       </ul>
     </section>
   );
+}
+
+const REASONS: Record<string, WordKey> = {
+  invalid: "import.invalid",
+  outlet_taken: "import.taken",
+  unknown_territory: "import.unknown_territory",
+  unreadable_row: "import.unreadable_row",
+};
+
+function reasonOf({ code = "", column = "", reason }: ImportReport["refused"][number]): string {
+  const words = REASONS[code];
+  return words === undefined ? reason : t(words, { column });
 }

@@ -3,11 +3,11 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { OutletChange, OutletLine, Territory } from "../api/office";
-import { LANGUAGE_NAMES, LOCALES, t } from "../words";
+import { LANGUAGE_NAMES, LOCALES, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
 import { ImportDialog } from "./ImportDialog";
-import { outlets, showsClosed, territories } from "./lists";
+import { outlets, showsClosed, staffName, territories } from "./lists";
 import { isRole, office } from "./office";
 
 type Open =
@@ -16,6 +16,8 @@ type Open =
   | { kind: "territory"; territory: Territory }
   | { kind: "new_territory"; parent: string | null }
   | { kind: "import" };
+
+const CODE = "[a-z0-9][a-z0-9\\-]*";
 
 const open = signal<Open | null>(null);
 const close = () => (open.value = null);
@@ -172,7 +174,7 @@ function NewOutlet({ territory }: { territory: string }) {
         done={() => done(t("outlets.opened"))}
       >
         <Field label={t("hq.name")} name="name" required maxLength={80} autofocus />
-        <Field label={t("hq.code")} name="code" hint={t("hq.code_hint")} required maxLength={40} autocapitalize="none" spellcheck={false} />
+        <Field label={t("hq.code")} name="code" hint={t("hq.code_hint")} required maxLength={32} pattern={CODE} autocapitalize="none" spellcheck={false} />
         <Select label={t("hq.territory")} name="territory_code" choices={territoryChoices()} value={territory} />
         <div class="pair">
           <Field label={t("outlets.country")} name="country" required pattern="[A-Za-z]{2}" maxLength={2} placeholder="LV" />
@@ -251,12 +253,17 @@ function History({ code }: { code: string }) {
       <ol>
         {changes?.map((change, place) => (
           <li key={place}>
-            <time class="muted" dateTime={change.changed_at}>{moment(change.changed_at)}</time> <Difference before={change.before} after={change.after} what={change.what} />
+            <time class="muted" dateTime={change.changed_at}>{moment(change.changed_at)} · {author(change)}</time> <Difference before={change.before} after={change.after} what={change.what} />
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+/** Who did it; by role where the caller does not look after the person. */
+function author({ by, role }: OutletChange): string {
+  return staffName(by) ?? (role === null ? t("outlets.by_administrator") : t(`role.${role}` as WordKey));
 }
 
 /** "zone: Europe/Riga → Europe/Vilnius" for each value that differs. */
@@ -297,7 +304,7 @@ function TerritoryDialog({ territory }: { territory: Territory | null }) {
         done={() => done(t("hq.saved"))}
       >
         <Field label={t("hq.name")} name="name" required maxLength={80} value={territory?.name} autofocus />
-        {territory === null && <Field label={t("hq.code")} name="code" hint={t("hq.code_hint")} required maxLength={40} autocapitalize="none" spellcheck={false} />}
+        {territory === null && <Field label={t("hq.code")} name="code" hint={t("hq.code_hint")} required maxLength={32} pattern={CODE} autocapitalize="none" spellcheck={false} />}
         <Select label={t("outlets.parent")} name="parent_code" choices={parents} value={territory?.parent_code ?? ""} />
       </WishForm>
     </Dialog>

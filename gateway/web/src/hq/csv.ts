@@ -10,6 +10,17 @@ export interface Piece {
   readonly before: number;
 }
 
+/** Spreadsheets of our countries write UTF-8, UTF-16 or CP1251; hardly any other text passes for UTF-8 by chance. */
+export function decoded(bytes: Uint8Array): string {
+  const mark = (bytes[0]! << 8) | bytes[1]!;
+  if (mark === 0xfffe || mark === 0xfeff) return new TextDecoder(mark === 0xfffe ? "utf-16le" : "utf-16be").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1251").decode(bytes);
+  }
+}
+
 /** A line break inside quotes belongs to the value. */
 export function lines(csv: string): string[] {
   const found: string[] = [];
@@ -49,7 +60,7 @@ export function together(reports: readonly { report: ImportReport; before: numbe
     sum.rows += report.rows;
     sum.added += report.added;
     sum.unchanged += report.unchanged;
-    sum.refused.push(...report.refused.map(({ line, reason }) => ({ line: line + before, reason })));
+    sum.refused.push(...report.refused.map((refused) => ({ ...refused, line: refused.line + before })));
   }
   return sum;
 }
