@@ -29,9 +29,11 @@ def setting(
     services, and an administrator's command speaks to all of them from one environment.
     """
     metadata = {"env": env, "help": help, "for_each_service": for_each_service}
+    # Addresses carry passwords: what is shown of a settings object shows none.
+    is_shown = not env.endswith(("_URL", "_SECRET", "_PASSWORD", "_KEY"))
     if default is dataclasses.MISSING:
-        return dataclasses.field(metadata=metadata)
-    return dataclasses.field(default=default, metadata=metadata)
+        return dataclasses.field(metadata=metadata, repr=is_shown)
+    return dataclasses.field(default=default, metadata=metadata, repr=is_shown)
 
 
 def read_settings(cls: type[S], environ: Mapping[str, str], service: str = "") -> S:

@@ -176,6 +176,18 @@ def test_doctor_names_the_keys_that_served_longer_than_they_should(run: Run, key
     assert "has served" not in run("doctor").output
 
 
+def test_doctor_tells_of_servers_that_do_not_answer_without_their_passwords(
+    run: Run, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEMBERS_DATABASE_URL", "postgresql://members:open-sesame@127.0.0.1:1/members")
+    monkeypatch.setenv("MEMBERS_BROKER_URL", "amqp://members:open-sesame@127.0.0.1:1/")
+    found = run("doctor")
+    assert found.exit_code == 1
+    assert "The database does not answer" in found.output
+    assert "The message broker does not answer" in found.output
+    assert "open-sesame" not in found.output
+
+
 def test_doctor_names_a_key_and_a_directory_that_others_can_reach(run: Run, keys: Path) -> None:
     (keys / "members-data.key").chmod(0o640)
     assert "members-data.key can be read by others" in run("doctor").output

@@ -201,6 +201,24 @@ def test_a_supervisor_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> No
     assert not (tmp_path / "var" / "demo").exists()
 
 
+def _no_process_shows_a_password(var: Path) -> None:
+    """Neither its command line, which everybody on the machine can read, nor its environment."""
+    files = [*(var / "stack" / "secrets").glob("*-password"), var / "stack" / "postgresql" / "superuser-password"]
+    passwords = [path.read_bytes() for path in files]
+    assert len(passwords) == 13
+    seen = 0
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            shown = (path / "cmdline").read_bytes() + (path / "environ").read_bytes()
+        except (PermissionError, FileNotFoundError, ProcessLookupError):
+            continue
+        seen += os.fsencode(var) in shown
+        assert not [password for password in passwords if password in shown], path
+    assert seen > 10
+    logs = b"".join(path.read_bytes() for path in (var / "logs").glob("*.log"))
+    assert not [password for password in passwords if password in logs]
+
+
 @pytest.mark.servers
 def test_the_stack_runs_on_private_servers_that_stop_with_it(tmp_path: Path) -> None:
     environ = environ_of(tmp_path / "var")
@@ -210,6 +228,7 @@ def test_the_stack_runs_on_private_servers_that_stop_with_it(tmp_path: Path) -> 
             [*COMMAND, "verify"], cwd=HOME, env=environ, capture_output=True, text=True, check=False
         )
         assert "Rebuilt 11 balances" in verified.stdout, verified.stderr
+        _no_process_shows_a_password(tmp_path / "var")
         assert up.stop() == 0
     assert not (tmp_path / "var" / "data" / "loyalty.sqlite3").exists()
     assert processes_of(tmp_path / "var") == []

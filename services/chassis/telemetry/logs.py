@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any, cast
 
@@ -19,6 +20,9 @@ if _has_no_rich:
 
 from services.chassis.telemetry import trace  # noqa: E402
 
+# From the colon after the user to the last @ before the host; a password may hold either.
+_PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s/]*@")
+
 
 def start_logging(part: str, *, as_text: bool = False) -> None:
     """Send structlog and the standard library's logging to standard output. Call once per process."""
@@ -28,6 +32,7 @@ def start_logging(part: str, *, as_text: bool = False) -> None:
             _with_part(part),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _without_passwords,
             structlog.dev.ConsoleRenderer(colors=False) if as_text else structlog.processors.JSONRenderer(),
         ],
         # Looked up for each line: a test runner puts another standard output in place for each test.
@@ -52,6 +57,19 @@ def _with_part(part: str) -> Any:
         return event
 
     return add
+
+
+def _without_passwords(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Addresses of databases and brokers carry passwords, and errors carry addresses."""
+    for name, value in event.items():
+        if isinstance(value, str) and "://" in value:
+            event[name] = without_passwords(value)
+    return event
+
+
+def without_passwords(text: str) -> str:
+    """The same text, with the password of each address in it made unreadable."""
+    return _PASSWORD.sub(r"\1***@", text)
 
 
 class _LibraryLines(logging.Formatter):
