@@ -73,13 +73,16 @@ def _everybody_is_known(desk: Desk) -> None:
     for phone in (ANNA, BORIS):
         assert desk.post("/members", {"phone": phone}).status_code == 409
     with desk.open_work.reading() as work:
+        assert len(work.members.with_email("anna@example.org", most=5)) == 1
         for today, zones in zones_by_local_day(work).items():
             if "Europe/Riga" in zones:
                 assert len(due_birthdays(work, today, zones=zones)) == 1
 
 
 def _people(desk: Desk) -> list[str]:
-    anna = desk.enrol(phone=ANNA, given_name="Anna", family_name="Kalnina", birthday=BORN_TODAY)["member_id"]
+    anna = desk.enrol(
+        phone=ANNA, given_name="Anna", family_name="Kalnina", birthday=BORN_TODAY, email="anna@example.org"
+    )["member_id"]
     boris = desk.enrol(phone=BORIS, given_name="Boris")["member_id"]
     assert desk.post(f"/members/{anna}/identifiers", {"kind": "external_id", "value": "OLD-1"}).status_code == 201
     return [anna, boris]

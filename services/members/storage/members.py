@@ -211,7 +211,7 @@ class Members:
         """The members whose letters go to this address; a family may share one."""
         query = (
             sa.select(tables.members.c.member_id)
-            .where(tables.members.c.email_index == self._safe.email_index(email))
+            .where(tables.members.c.email_index.in_(self._safe.email_indexes(email)))
             .order_by(tables.members.c.member_id)
             .limit(most)
         )

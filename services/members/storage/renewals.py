@@ -24,6 +24,10 @@ _REINDEX_BIRTHDAY = Prepared(
     """UPDATE members SET birthday_index = :anew WHERE member_id = :member_id AND birthday_index = :earlier"""
 )
 
+_REINDEX_EMAIL = Prepared(
+    """UPDATE members SET email_index = :anew WHERE member_id = :member_id AND email_index = :earlier"""
+)
+
 
 class Renewals:
     """Those of one unit of work."""
@@ -53,10 +57,12 @@ class Renewals:
         rows = self._next_members(after)
         keys = {row.member_id: self._safe.member_key(row.member_id, row.wrapped_key) for row in rows if row.wrapped_key}
         changed, left = self._index_identifiers(keys)
-        return Renewed(_last(rows), len(rows), changed + self._index_birthdays(rows, keys), left)
+        changed += self._index_birthdays(rows, keys) + self._index_emails(rows, keys)
+        return Renewed(_last(rows), len(rows), changed, left)
 
     def _next_members(self, after: str) -> Sequence[Any]:
-        columns = (members.c.member_id, members.c.wrapped_key, members.c.sealed_profile, members.c.birthday_index)
+        indexes = (members.c.birthday_index, members.c.email_index)
+        columns = (members.c.member_id, members.c.wrapped_key, members.c.sealed_profile, *indexes)
         query = sa.select(*columns).where(members.c.member_id > after).order_by(members.c.member_id).limit(BATCH)
         return self._connection.execute(query).all()
 
@@ -99,6 +105,19 @@ class Renewals:
                 changes.append({"member_id": row.member_id, "earlier": row.birthday_index, "anew": anew})
         if changes:
             _REINDEX_BIRTHDAY.run_many(self._connection, changes)
+        return len(changes)
+
+    def _index_emails(self, rows: Sequence[Any], keys: dict[str, MemberKey]) -> int:
+        changes = []
+        for row in rows:
+            # Empty: they have no address. Nothing: the job that indexes old members comes to them anyway.
+            if not row.email_index or row.member_id not in keys:
+                continue
+            anew = self._safe.email_index_of(keys[row.member_id].profile(row.sealed_profile))
+            if bytes(row.email_index) != anew:
+                changes.append({"member_id": row.member_id, "earlier": row.email_index, "anew": anew})
+        if changes:
+            _REINDEX_EMAIL.run_many(self._connection, changes)
         return len(changes)
 
 

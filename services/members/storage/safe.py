@@ -128,6 +128,9 @@ class Safe:
         """The blind index of an address, whatever its capitals."""
         return self._newest_index.of("email", as_address(email))
 
+    def email_indexes(self, email: str) -> tuple[bytes, ...]:
+        return self.indexes("email", as_address(email))
+
     def email_index_of(self, profile: Profile) -> bytes:
         """The same of a profile; empty where it has no address."""
         return self.email_index(profile.email) if profile.email else b""
