@@ -15,6 +15,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.enrol": "act.enrol",
   "members.check_in": "act.check_in",
   "members.look_up": "act.look_up",
+  "members.look_up_alert": "act.look_up_alert",
   "members.change_identifiers": "act.change_identifiers",
   "members.export": "act.export",
   "members.erase": "act.erase",
