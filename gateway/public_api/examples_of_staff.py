@@ -95,3 +95,14 @@ PASSKEY: dict[str, Any] = {
 PASSKEYS: dict[str, Any] = {"passkeys": [PASSKEY]}
 PASSKEY_REMOVAL: dict[str, Any] = {"credential_id": _CREDENTIAL["id"]}
 PASSKEY_REMOVED: dict[str, Any] = {"removed": True}
+
+STAFF_FILE: dict[str, Any] = {
+    "csv": "name,role,outlet_code,locale,pin\nOla Nowak,cashier,mokotow,pl,7305\nJan Lis,cashier,mokotow,pl,1234\n",
+    "dry_run": False,
+}
+STAFF_IMPORTED: dict[str, Any] = {
+    "rows": 2,
+    "added": 1,
+    "unchanged": 0,
+    "refused": [{"line": 3, "code": "pin_too_easy", "column": "pin", "reason": "is too easy to guess"}],
+}

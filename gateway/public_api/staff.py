@@ -21,8 +21,10 @@ from gateway.public_api.refusals import (
     STAFF_HAS_LEFT,
     UNKNOWN_PLACE,
     UNKNOWN_STAFF,
+    UNREADABLE_TABLE,
 )
 from services.chassis.http.callers import permits
+from services.contracts.http_outlets import ImportReportAnswer
 from services.contracts.http_sessions import NothingRequest
 from services.contracts.http_staff import (
     NewStaffRequest,
@@ -30,6 +32,7 @@ from services.contracts.http_staff import (
     SetUpLinkAnswer,
     StaffAnswer,
     StaffChangeRequest,
+    StaffImportRequest,
     StaffListAnswer,
 )
 from services.contracts.permissions import Action
@@ -40,6 +43,7 @@ def staff_blueprint(parts: Parts) -> Blueprint:
     blueprint = Blueprint("staff", __name__, url_prefix="/api/v1", description="The people of the franchise.")
     _add_people(blueprint, parts)
     _add_ways_in(blueprint, parts)
+    _add_import(blueprint, parts)
     return blueprint
 
 
@@ -133,3 +137,20 @@ def _add_ways_in(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.INVITE_STAFF)
     def make_set_up_link(staff_id: str) -> Response:
         return with_qr(handed_on(parts.outlets, "POST", f"/staff/{staff_id}/set-up-links"), of="url")
+
+
+def _add_import(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /imports/staff",
+        "Add the people of a table; whoever is there already stays as they are",
+        takes=StaffImportRequest,
+        taken_example=examples.STAFF_FILE,
+        answers=ImportReportAnswer,
+        example=examples.STAFF_IMPORTED,
+        status=201,
+        refuses=[UNREADABLE_TABLE, SIGN_IN_BUSY],
+    )
+    @permits(Action.MANAGE_STAFF)
+    def import_staff() -> Response:
+        return handed_on(parts.outlets, "POST", "/imports/staff")

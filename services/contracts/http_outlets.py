@@ -215,7 +215,12 @@ class RefusedRowAnswer(Schema):
     line = fields.Integer(required=True, metadata={"description": "Where the row begins in the text; the header is 1."})
     code = _text(
         "Why, for programs.",
-        validate=validate.OneOf(["unreadable_row", "invalid", "unknown_territory", "outlet_taken"]),
+        validate=validate.OneOf(
+            [
+                *("unreadable_row", "invalid", "unknown_territory", "outlet_taken"),
+                *("invalid_staff", "role_too_high", "unknown_place", "login_taken", "pin_too_easy", "no_pin_here"),
+            ]
+        ),
     )
     column = _text("The column at fault, or several; empty for the whole row.")
     reason = _text("Why, for people.")

@@ -129,19 +129,3 @@ class StaffImportRequest(Schema):
         ),
     )
     dry_run = fields.Boolean(load_default=False, metadata=_told("True: only say what would happen."))
-
-
-class RefusedRowAnswer(Schema):
-    """A row that was not taken."""
-
-    line = fields.Integer(required=True, metadata=_told("Its line; the line with the names of columns is 1."))
-    reason = fields.String(required=True, metadata=_told("Why."))
-
-
-class ImportReportAnswer(Schema):
-    """What became of the rows."""
-
-    rows = fields.Integer(required=True, metadata=_told("How many there were."))
-    added = fields.Integer(required=True, metadata=_told("How many are new."))
-    unchanged = fields.Integer(required=True, metadata=_told("How many were there already."))
-    refused = fields.List(fields.Nested(RefusedRowAnswer), required=True, metadata=_told("Those that were not taken."))

@@ -99,3 +99,14 @@ def test_a_lost_file_of_pins_is_written_anew_for_the_same_people(run: Run, suite
     assert [each["pin"] for each in after] != [each["pin"] for each in before]
     with suite.outlets.open_work.reading() as work:
         assert len(work.staff.within(Scope())) == len(before)
+
+
+def test_staff_come_in_from_a_file(run: Run, riga: str, suite: Suite, tmp_path: Path) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text("name;role;outlet_code;pin\nOla Nowak;cashier;riga;7305\nJan;cashier;nowhere;\n", encoding="utf-8")
+    first = run("import", "staff", file)
+    assert (first.exit_code, "New persons: 1" in first.output, "Bad rows: 1" in first.output) == (1, True, True)
+    assert "unchanged: 1" in run("import", "staff", file).output
+    with suite.outlets.open_work.reading() as work:
+        (ola,) = work.staff.at_counter("riga")
+        assert kit_of(suite.outlets).hasher.matches(work.staff.secrets(ola.staff_id).pin_hash, "7305")

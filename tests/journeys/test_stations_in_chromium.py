@@ -20,7 +20,8 @@ from services.chassis.database.column_types import as_text
 from services.chassis.security.permission import Scope
 from services.contracts.permissions import Role
 from services.outlets.credentials.kit import kit
-from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, Described, add_person
+from services.outlets.domain.staff import Described
+from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from tests.callers import door_token, person
 from tests.suite import RunningSuite
 

@@ -13,8 +13,9 @@ from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.chassis.security.signatures import door_verifier
 from services.contracts.permissions import Role
+from services.outlets.domain.staff import Described
 from services.outlets.use_cases.add_station import add_station
-from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, Described, add_person
+from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from services.outlets.use_cases.open_outlet import open_outlet
 from services.outlets.use_cases.set_up_staff import make_set_up_link
 from tests.outlets.franchise import Franchise, outlet

@@ -374,6 +374,11 @@ REQUESTS: dict[str, Request] = {
             body={"name": "Ola", "role": "cashier", "outlet_code": OWN, "locale": "lv", "pin": "7305"}
         )
     ),
+    "POST /imports/staff": plain(
+        lambda franchise, outlet: Asked(
+            body={"csv": f"name,role,outlet_code\nOla {new_id()},cashier,{OWN}\n", "dry_run": False}
+        )
+    ),
     "POST /staff/<staff_id>/changes": about(_staff({"name": "Aleksandra"})),
     "POST /staff/<staff_id>/pins": about(_staff({"pin": "8416"})),
     "POST /staff/<staff_id>/leaving": about(_staff({})),

@@ -13,8 +13,8 @@ from services.contracts.permissions import Role
 from services.outlets.clients.company import Identity
 from services.outlets.credentials.kit import Kit, kit
 from services.outlets.domain.session import LASTS, Session
-from services.outlets.domain.staff import Person
-from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, Described, add_person
+from services.outlets.domain.staff import Described, Person
+from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from services.outlets.use_cases.set_up_staff import make_set_up_link, read_set_up_link, redeem_set_up_link
 from services.outlets.use_cases.sign_in_by_company import hand_code
 from services.outlets.use_cases.use_passkeys import ADDING, SIGNING_IN, challenge, keep_passkey

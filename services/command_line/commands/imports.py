@@ -1,4 +1,4 @@
-"""`regulars import outlets|members|sales`: bring in what another system knows."""
+"""`regulars import outlets|staff|members|sales`: bring in what another system knows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ from rich.text import Text
 from services.chassis.spreadsheet import UnreadableFile
 from services.command_line import environment
 from services.command_line.importing.outlets_of_file import NewOutlets
-from services.command_line.importing.run import Options, Outcome, import_members, import_outlets, import_sales
+from services.command_line.importing.run import (
+    Options,
+    Outcome,
+    import_members,
+    import_outlets,
+    import_sales,
+    import_staff,
+)
 from services.command_line.suite import Suite, opened_suite, refuse_old_databases
 from services.outlets.domain.outlet import InvalidOutlet
 
@@ -29,7 +36,7 @@ _FORMATS = """
 
 @click.group("import")
 def import_files() -> None:
-    """Import outlets, members and sales from files of another system."""
+    """Import outlets, staff, members and sales from files of another system."""
 
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -67,6 +74,14 @@ def outlets(file: Path, **given: Any) -> None:
 
 
 @import_files.command()
+@_FILE
+@_DRY_RUN
+@_REPORT
+def staff(file: Path, **given: Any) -> None:
+    _run("person", file, import_staff, given)
+
+
+@import_files.command()
 @_shared
 def members(file: Path, **given: Any) -> None:
     _run("member", file, import_members, given)
@@ -82,6 +97,12 @@ outlets.help = f"""Import outlets: code, name, territory_code, country, zone, cu
 
     All but the last are needed; a day of business begins at 04:00 where nothing is said. An outlet that is there stays
     as it is: a row that describes it differently is refused.
+    {_FORMATS}"""
+staff.help = f"""Import staff: name, role, outlet_code, territory_code, login, locale, pin.
+
+    The first two are needed. A role is cashier, reception, outlet_manager, territory_manager or hq; the first three
+    belong to an outlet, a territory manager to a territory; managers and hq need a login. Whoever is there already
+    stays as they are. Delete the file afterwards when it holds PINs.
     {_FORMATS}"""
 members.help = f"""Import members: external_id, phone, given_name, family_name, birthday, locale, email, home_outlet.
 

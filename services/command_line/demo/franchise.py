@@ -24,7 +24,7 @@ from services.loyalty.use_cases.redeem_reward import Counter, redeem_reward
 from services.members.domain.birthday import Birthday
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
 from services.outlets.domain.outlet import Outlet
-from services.outlets.use_cases.look_after_staff import Described
+from services.outlets.domain.staff import Described
 from services.outlets.use_cases.open_outlet import open_outlet
 
 # A leap year, so that a demo on 29 February has its birthdays, too.

@@ -21,9 +21,11 @@ from services.command_line.importing.outlets_of_file import (
 )
 from services.command_line.importing.report import BadRow, Counts, Report
 from services.command_line.importing.table_file import TableFile, open_table
+from services.command_line.staffing import import_people
 from services.command_line.suite import Suite
 from services.outlets.domain.outlet import Outlet
 from services.outlets.use_cases import import_outlets as outlets_file
+from services.outlets.use_cases import import_staff as staff_file
 
 T = TypeVar("T")
 
@@ -71,6 +73,19 @@ def import_outlets(path: Path, suite: Suite, options: Options, progress: Progres
         report.counts.rows, report.counts.done, report.counts.known = done.rows, len(done.added), done.unchanged
     if not is_dry:
         tell_at_once(suite)
+    return Outcome(table, report.counts, report.first, [], [])
+
+
+def import_staff(path: Path, suite: Suite, options: Options, progress: Progress) -> Outcome:
+    """Raises UnreadableFile before anything is written."""
+    table = open_table(path, columns=staff_file.COLUMNS, required=staff_file.REQUIRED)
+    rows = staff_file.read_staff(table.rows())
+    progress.begin("staff", rows=len(rows))
+    with Report(options.report) as report:
+        done = import_people(suite.outlets, rows, is_dry=options.is_dry, hashed=lambda: progress.advance(1))
+        for refused in done.refused:
+            report.add(refused.line, BadRow(refused.column, refused.reason))
+        report.counts.rows, report.counts.done, report.counts.known = done.rows, len(done.added), done.unchanged
     return Outcome(table, report.counts, report.first, [], [])
 
 

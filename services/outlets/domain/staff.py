@@ -147,6 +147,18 @@ class Person:
         return self.role in AT_AN_OUTLET
 
 
+@dataclass(frozen=True)
+class Described:
+    """What is said of a person; None where nothing is."""
+
+    name: str | None = None
+    role: str | None = None
+    outlet_code: str | None = None
+    territory_code: str | None = None
+    login: str | None = None
+    locale: str | None = None
+
+
 def clean_login(text: str) -> str:
     """A login as it is kept: people do not tell capital letters apart."""
     return text.strip().lower()

@@ -7,9 +7,9 @@ from typing import Any
 
 from services.chassis.database.column_types import as_text
 from services.outlets.domain.history import OutletChange
+from services.outlets.domain.import_report import ImportReport
 from services.outlets.domain.outlet import Outlet, OutletOnMap
 from services.outlets.domain.territory import Territory
-from services.outlets.use_cases.import_outlets import ImportReport
 
 
 def outlet_picture(outlet: Outlet) -> dict[str, Any]:

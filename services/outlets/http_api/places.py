@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 from flask import Flask
@@ -11,7 +9,6 @@ from flask import Flask
 from services.chassis.http.callers import current_caller, current_scope, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load, query
-from services.chassis.spreadsheet import BadCells, Row, UnreadableFile, read_layout
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_outlets import (
     OutletChangeRequest,
@@ -24,9 +21,10 @@ from services.contracts.http_outlets import (
 )
 from services.contracts.permissions import Action
 from services.outlets.domain.history import Author
-from services.outlets.domain.outlet import Outlet, OutletOnMap, UnknownOutlet, UnreadableTable
+from services.outlets.domain.outlet import Outlet, OutletOnMap, UnknownOutlet
 from services.outlets.domain.territory import UnknownTerritory
 from services.outlets.http_api.pictures import change_picture, outlet_line, report_picture, territory_picture
+from services.outlets.http_api.tables import table_rows
 from services.outlets.storage.unit_of_work import OutletsWork
 from services.outlets.use_cases.change_outlet import change_outlet, close_outlet, reopen_outlet
 from services.outlets.use_cases.change_territories import add_territory, change_territory
@@ -133,20 +131,8 @@ def _add_import(app: Flask, commands: Commands[OutletsWork]) -> None:
     @commands.handle
     def outlets_file(work: OutletsWork) -> Answer:
         given = load(_OUTLETS_FILE)
-        rows = _rows(given["csv"])
+        rows = table_rows(given["csv"], columns=COLUMNS, required=REQUIRED)
         return report_picture(import_outlets(work, rows, is_dry=given.get("dry_run", False), by=_author())), 201
-
-
-def _rows(text: str) -> Iterator[Row | BadCells]:
-    """Raises UnreadableTable."""
-    lines = StringIO(text.removeprefix("\ufeff"), newline="")
-    header = lines.readline()
-    lines.seek(0)
-    try:
-        layout = read_layout(header, columns=COLUMNS, required=REQUIRED, name="The text")
-    except UnreadableFile as error:
-        raise UnreadableTable(str(error)) from error
-    return layout.rows(lines)
 
 
 def _author() -> Author | None:

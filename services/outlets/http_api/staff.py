@@ -15,19 +15,24 @@ from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_sessions import NothingRequest
-from services.contracts.http_staff import NewStaffRequest, PinRequest, StaffChangeRequest
+from services.contracts.http_staff import NewStaffRequest, PinRequest, StaffChangeRequest, StaffImportRequest
 from services.contracts.permissions import Action
 from services.outlets.credentials.kit import Kit
+from services.outlets.domain.import_report import RefusedRow
+from services.outlets.domain.outlet import UnreadableTable
 from services.outlets.domain.pin import check_pin
-from services.outlets.domain.staff import Person
+from services.outlets.domain.staff import Described, Person
+from services.outlets.http_api.pictures import report_picture
+from services.outlets.http_api.tables import table_rows
 from services.outlets.storage.unit_of_work import OutletsWork
+from services.outlets.use_cases.import_staff import COLUMNS, REQUIRED, StaffRow, import_staff, read_staff
 from services.outlets.use_cases.look_after_staff import (
-    Described,
     Superior,
     add_person,
     change_person,
     give_pin,
     person_looked_after,
+    person_to_be,
     see_off,
 )
 from services.outlets.use_cases.set_up_staff import make_set_up_link
@@ -36,6 +41,9 @@ Answer = tuple[dict[str, Any], int]
 View = Callable[..., Response]
 
 _NEW, _CHANGE, _PIN, _NOTHING = NewStaffRequest(), StaffChangeRequest(), PinRequest(), NothingRequest()
+_FILE = StaffImportRequest()
+# Each takes 50 ms, and the gateway waits for less than three seconds.
+MOST_PINS = 20
 
 
 def add_staff_routes(
@@ -44,6 +52,7 @@ def add_staff_routes(
     """The people of the franchise."""
     _add_people(app, open_work, commands, kit)
     _add_ways_in(app, commands, kit, public_url)
+    _add_import(app, commands, kit)
 
 
 def _add_people(app: Flask, open_work: WorkOpener[OutletsWork], commands: Commands[OutletsWork], kit: Kit) -> None:
@@ -94,6 +103,36 @@ def _add_ways_in(app: Flask, commands: Commands[OutletsWork], kit: Kit, public_u
         after = {"set_up_link": "made"}
         work.concerns("staff", staff_id, place=work.staff.place(person), after=after)
         return {"url": f"{public_url}/hq#set-up={link.token}", "expires_at": as_text(link.expires_at)}, 201
+
+
+def _add_import(app: Flask, commands: Commands[OutletsWork], kit: Kit) -> None:
+    @commands.handle
+    def carry_out(
+        work: OutletsWork, rows: list[StaffRow | RefusedRow], pin_hashes: dict[int, str], is_dry: bool
+    ) -> Answer:
+        def judge(described: Described, has_pin: bool) -> Person:
+            return person_to_be(work, _superior(), described, has_pin=has_pin)[0]
+
+        def add(described: Described, pin_hash: str | None) -> Person:
+            person = add_person(work, _superior(), described, pin_hash=pin_hash)
+            work.audit.note_act(current_caller(), Action.MANAGE_STAFF, work.concern)
+            return person
+
+        return report_picture(import_staff(work, rows, pin_hashes, judge=judge, add=add, is_dry=is_dry)), 201
+
+    @permits(Action.MANAGE_STAFF)
+    def staff_file() -> Response:
+        """Hashes the PINs before the command opens its transaction, and so many only as are done in time."""
+        given = load(_FILE)
+        rows = read_staff(table_rows(given["csv"], columns=COLUMNS, required=REQUIRED))
+        pins = {row.line: row.pin for row in rows if isinstance(row, StaffRow) and row.pin is not None}
+        if len(pins) > MOST_PINS:
+            raise UnreadableTable(f"At most {MOST_PINS} rows with a PIN at once: send the others after these.")
+        hashes = {} if given["dry_run"] else {line: kit.hasher.hash(pin) for line, pin in pins.items()}
+        return carry_out(rows=rows, pin_hashes=hashes, is_dry=given["dry_run"])
+
+    staff_file.is_command = True  # type: ignore[attr-defined]
+    app.add_url_rule("/imports/staff", view_func=staff_file, methods=["POST"])
 
 
 def _hashing_pin(kit: Kit, schema: Schema) -> Callable[[View], View]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import ValidationError
@@ -12,6 +11,7 @@ from marshmallow import ValidationError
 from services.chassis.spreadsheet import UNSTORABLE, BadCells, Row
 from services.contracts.http_outlets import OutletRequest
 from services.outlets.domain.history import Author
+from services.outlets.domain.import_report import ImportReport, RefusedRow
 from services.outlets.domain.outlet import InvalidOutlet, Outlet
 from services.outlets.domain.territory import InvalidTerritory, Territory
 from services.outlets.storage.unit_of_work import OutletsWork
@@ -21,26 +21,6 @@ REQUIRED = COLUMNS[:-1]
 _REQUEST = OutletRequest()
 # As spreadsheets write 04:00.
 _TIME = re.compile(r"(\d\d?):(\d\d)(?::00)?")
-
-
-@dataclass(eq=False)
-class RefusedRow(Exception):
-    """A row that was left out: at which line, why, and in which column."""
-
-    line: int
-    code: str
-    column: str
-    reason: str
-
-
-@dataclass
-class ImportReport:
-    """What became of the rows."""
-
-    rows: int = 0
-    added: list[Outlet] = field(default_factory=list)
-    unchanged: int = 0
-    refused: list[RefusedRow] = field(default_factory=list)
 
 
 def import_outlets(

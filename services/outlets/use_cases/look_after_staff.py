@@ -12,6 +12,7 @@ from services.outlets.domain.staff import (
     HQ,
     TERRITORY_MANAGER,
     WITH_A_LOGIN,
+    Described,
     HasLeft,
     LastOfHeadOffice,
     LoginTaken,
@@ -39,20 +40,19 @@ AT_THE_MACHINE = Superior(HQ, Scope())
 """Whoever has the machine."""
 
 
-@dataclass(frozen=True)
-class Described:
-    """What is said of a person; None where nothing is."""
-
-    name: str | None = None
-    role: str | None = None
-    outlet_code: str | None = None
-    territory_code: str | None = None
-    login: str | None = None
-    locale: str | None = None
-
-
 def add_person(work: OutletsWork, superior: Superior, described: Described, *, pin_hash: str | None) -> Person:
     """Raises InvalidStaff, RoleTooHigh, UnknownPlace, LoginTaken, NoPinHere."""
+    person, place = person_to_be(work, superior, described, has_pin=pin_hash is not None)
+    _refuse_taken_login(work, person)
+    work.staff.add(person, added_at=work.now, added_by=superior.staff_id)
+    if pin_hash is not None:
+        person = _with_pin(work, person, pin_hash)
+    work.concerns("staff", person.staff_id, place=place, after={**_said(person), "has_pin": pin_hash is not None})
+    return person
+
+
+def person_to_be(work: OutletsWork, superior: Superior, described: Described, *, has_pin: bool) -> tuple[Person, Place]:
+    """Who that would be, and where. Raises InvalidStaff, RoleTooHigh, UnknownPlace, NoPinHere."""
     person = Person(
         staff_id=new_id(),
         name=described.name or "",
@@ -63,12 +63,9 @@ def add_person(work: OutletsWork, superior: Superior, described: Described, *, p
         locale=described.locale or "en",
     )
     place = _place_looked_after(work, superior, person)
-    _refuse_taken_login(work, person)
-    work.staff.add(person, added_at=work.now, added_by=superior.staff_id)
-    if pin_hash is not None:
-        person = _with_pin(work, person, pin_hash)
-    work.concerns("staff", person.staff_id, place=place, after={**_said(person), "has_pin": pin_hash is not None})
-    return person
+    if has_pin and not person.may_have_pin:
+        raise NoPinHere
+    return person, place
 
 
 def person_looked_after(work: OutletsWork, superior: Superior, staff_id: str) -> Person:
