@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.command_line.staffing import kit_of
-from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, Described, add_person
+from services.outlets.domain.staff import Described
+from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from services.outlets.use_cases.set_up_staff import make_set_up_link
 from tests.journeys.test_pages_in_chromium import browser_type_launch_args
 from tests.suite import RunningSuite
