@@ -55,6 +55,9 @@ def company_pages(parts: Parts, *, public_url: str) -> Blueprint:
         answer.delete_cookie(_COOKIE, path=_PATH, secure=is_safe, httponly=True, samesite="Lax")
         return answer
 
+    # Opened like pages, but each leaves a row in outlets.
+    for view in (leave, come_back):
+        view.is_counted = True  # type: ignore[attr-defined]
     return blueprint
 
 

@@ -18,13 +18,14 @@ _EXTENSION = "links of members"
 
 
 def limit_anybody(app: Flask, clock: Clock) -> None:
-    """Every form that anybody may send, those that are added later as well."""
+    """Every form that anybody may send, those that are added later as well, and pages that write (`is_counted`)."""
     addresses = Buckets(clock, per_minute=PER_ADDRESS)
     app.extensions[_EXTENSION] = Buckets(clock, per_minute=PER_LINK)
 
     def count() -> None:
         view = app.view_functions.get(request.endpoint or "")
-        if request.method == "POST" and getattr(view, "access", "") == "anybody":
+        is_counted = request.method == "POST" or getattr(view, "is_counted", False)
+        if is_counted and getattr(view, "access", "") == "anybody":
             _refuse_for(addresses.seconds_to_wait(source_of(request.remote_addr)))
 
     app.before_request(count)

@@ -9,7 +9,7 @@ from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_staff as examples
 from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import handed_on
-from gateway.public_api.refusals import SESSION_ENDED, SIGN_IN_REFUSED, STEP_UP_NEEDED
+from gateway.public_api.refusals import SIGN_IN_REFUSED, STEP_UP_NEEDED
 from services.chassis.http.callers import permits, public
 from services.contracts.http_other_ways import (
     NewPasskeyRequest,
@@ -98,7 +98,6 @@ def _add_step_up(blueprint: Blueprint, parts: Parts) -> None:
         taken_example={},
         answers=PasskeyOptionsAnswer,
         example=examples.PASSKEY_OPTIONS,
-        refuses=[SESSION_ENDED],
         is_keyless=True,
     )
     @permits(Action.KEEP_OWN_SESSION)
@@ -120,7 +119,7 @@ def _add_own_passkeys(blueprint: Blueprint, parts: Parts) -> None:
         taken_example={},
         answers=PasskeyOptionsAnswer,
         example=examples.PASSKEY_OPTIONS,
-        refuses=[SESSION_ENDED, STEP_UP_NEEDED],
+        refuses=[STEP_UP_NEEDED],
         is_keyless=True,
     )
     @permits(Action.CHANGE_OWN_PASSKEYS)

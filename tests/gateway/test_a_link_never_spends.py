@@ -14,7 +14,7 @@ from tests.suite import COFFEE, RunningSuite
 # What a link is for: to read, and to have a code made that a station takes.
 FOR_LINKS = {"/balance", "/balance/redeem-codes"}
 # Forms that answer the same whatever they are sent, and do nothing for a link.
-FORMS = {("/me/codes", 202), ("/me/sign-outs", 200), ("/station-nonces", 200)}
+FORMS = {("/me/codes", 202), ("/me/sign-outs", 200), ("/station-nonces", 200), ("/sessions/passkey-options", 200)}
 
 
 @pytest.fixture(scope="module")
