@@ -22,7 +22,7 @@ from tests.bench.embedded import measure_embedded
 from tests.bench.stack import PHASES, Sizes, Stack, measure
 from tests.bench.suite import running_suite
 
-# One tablet asks for more here than a row of tills in an evening: that is what the limits on look-ups are there for.
+# One tablet asks for more here than a row of tills in an evening.
 _SETTINGS = {
     "WEB_WORKERS": "1",
     "WEB_THREADS": "8",
