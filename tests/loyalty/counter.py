@@ -185,10 +185,10 @@ class Till:
     language: str
 
     def posts(self, path: str, body: Any, *, key: str | None = None) -> Any:
-        return self.client.post(path, json=body, headers={**self._headers(), "Idempotency-Key": key or new_id()})
+        return self.client.post(path, json=body, headers={**self.headers(), "Idempotency-Key": key or new_id()})
 
     def gets(self, path: str) -> Any:
-        return self.client.get(path, headers=self._headers())
+        return self.client.get(path, headers=self.headers())
 
     def sells(self, member_id: str, cups: int = 1, *, key: str | None = None, **more: Any) -> Any:
         lines = [{"category": "coffee", "quantity": cups, "amount_minor": 350 * cups}]
@@ -203,5 +203,5 @@ class Till:
     def takes_back(self, sale_id: str, *, key: str | None = None) -> Any:
         return self.posts(f"/sales/{sale_id}/reversals", {"reason": "wrong guest"}, key=key)
 
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token()}", "Accept-Language": self.language}

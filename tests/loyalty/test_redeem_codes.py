@@ -139,6 +139,15 @@ def test_a_station_may_mistype_five_times_a_minute(counter_on_both: Counter) -> 
     assert till.redeems_by_code(counter.code(guest, reward)).status_code == 201
 
 
+def test_what_is_no_request_is_told_so_and_is_no_guess(counter: Counter) -> None:
+    till = counter.till()
+    for _ in range(6):
+        keyless = till.client.post("/redeem-codes/redemptions", json={"code": "AAAA2222"}, headers=till.headers())
+        assert refused(keyless) == (400, "idempotency_key_missing")
+        assert refused(till.redeems_by_code("two signs")) == (422, "invalid_request")
+    assert refused(till.redeems_by_code("AAAA2222")) == (404, "redeem_code_refused")
+
+
 def test_fifty_guesses_at_once_are_five(counter_on_both: Counter) -> None:
     till = counter_on_both.till()
     answers = at_once([asking_again(lambda: till.redeems_by_code("AAAA2222"))] * 50)

@@ -140,13 +140,19 @@ def _busy() -> Problem:
     return Problem(409, "command_in_flight", "This is being done right now; ask again.", retry_after_seconds=1)
 
 
-def _read_command(kept_answers: KeptAnswers) -> _Command:
+def command_key() -> str:
+    """The key of this request. Raises Problem 400 where it carries none, or one that is no UUID."""
     header = request.headers.get("Idempotency-Key")
     if not header:
         raise Problem(400, "idempotency_key_missing", "Every write needs an Idempotency-Key header: a fresh UUID.")
     key = header.strip().strip('"').lower()
     if not is_id(key):
         raise Problem(400, "idempotency_key_invalid", "The Idempotency-Key must be a UUID.")
+    return key
+
+
+def _read_command(kept_answers: KeptAnswers) -> _Command:
+    key = command_key()
     caller = current_caller()
     digest = hashlib.sha256()
     for part in (request.method, request.path, caller.kind, caller.subject):

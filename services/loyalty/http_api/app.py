@@ -141,7 +141,7 @@ def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -
 def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: Commands[LoyaltyWork]) -> None:
     @app.post("/rewards/<reward_id>/redemptions")
     @permits(Action.REDEEM_REWARD)
-    @counting_guesses(open_work)
+    @counting_guesses(open_work, _REDEMPTION)
     @commands.handle
     def redemptions(work: LoyaltyWork, reward_id: str) -> tuple[Body, int]:
         code = load(_REDEMPTION).get("code")
@@ -152,7 +152,7 @@ def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: C
 
     @app.post("/redeem-codes/redemptions")
     @permits(Action.REDEEM_REWARD)
-    @counting_guesses(open_work)
+    @counting_guesses(open_work, _CODE_REDEMPTION)
     @commands.handle
     def code_redemptions(work: LoyaltyWork) -> tuple[Body, int]:
         done = redeem_by_code(work, load(_CODE_REDEMPTION)["code"], _counter(work))
