@@ -36,10 +36,13 @@ class Outlets:
     sessions: tuple[str, ...] = ()
     is_away: bool = False
     asked: int = 0
+    patience: float | None = None
+    """How long the last one who asked would have waited, in seconds."""
     before_answer: Callable[[], None] = lambda: None
 
-    def call(self, method: str, path: str, **_: Any) -> PartAnswer:
+    def call(self, method: str, path: str, *, timeout_seconds: float | None = None, **_: Any) -> PartAnswer:
         assert (method, path) == ("GET", "/revocations")
+        self.patience = timeout_seconds
         self.asked += 1
         told = {"stations": list(self.stations), "staff": list(self.staff), "sessions": list(self.sessions)}
         self.before_answer()
@@ -202,6 +205,16 @@ def test_a_gateway_that_has_never_heard_lets_nobody_in_until_it_has(outlets: Out
     outlets.is_away = False
     outlets.wait(5)
     assert revocations.refused(STATION) is None
+
+
+def test_a_gateway_that_has_just_started_waits_longer_than_one_that_has_a_list_to_go_on_with(
+    outlets: Outlets, revocations: Revocations
+) -> None:
+    revocations.refused(STATION)
+    assert outlets.patience == 2.5
+    outlets.wait(20)
+    revocations.refused(STATION)
+    assert outlets.patience == 0.5
 
 
 def test_while_outlets_is_away_one_request_in_five_seconds_waits_for_it(
