@@ -124,6 +124,16 @@ def test_a_part_token_lasts_a_minute_and_is_renewed_after_half_of_it(suite: Suit
             checked.caller(first)
 
 
+def test_a_part_token_of_a_key_that_was_exchanged_is_used_no_more(suite: Suite) -> None:
+    signer, ring = suite.signer(), KeyRing(suite.keys, "service-gateway")
+    first = signer.token("bakery", TILL)
+    ring.add_generation()
+    second = signer.token("bakery", TILL)
+    ring.retire(1)
+    assert second != first
+    assert suite.bakery().caller(second).subject == "till-1"
+
+
 def test_a_new_key_signs_at_once_and_the_old_one_is_believed_until_it_is_retired(suite: Suite) -> None:
     verifier, ring = suite.at_door(), KeyRing(suite.keys, "station-tokens")
     old = suite.door()

@@ -147,7 +147,9 @@ class Installation:
     def database(self, service: str) -> Database:
         if service not in self._databases:
             # As the owner, who may also spoil what the service itself may not touch.
-            url = self.environment.get(f"{service.upper()}_MIGRATION_DATABASE_URL")
+            setting = f"{service.upper()}_MIGRATION_DATABASE_URL"
+            file = self.environment.get(f"{setting}_FILE")
+            url = Path(file).read_text() if file else self.environment.get(setting)
             self._databases[service] = Database(url or f"sqlite:///{self.var / 'data' / f'{service}.sqlite3'}")
         return self._databases[service]
 

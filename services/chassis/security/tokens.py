@@ -17,7 +17,7 @@ from jwt.utils import base64url_decode, base64url_encode
 
 from services.chassis.clock import Clock
 from services.chassis.security.caller import Caller
-from services.chassis.security.keys import KeyRing, PublicKey
+from services.chassis.security.keys import KeyRing, PublicKey, SigningKey
 
 ISSUER = "regulars"
 DOOR = "door"
@@ -45,7 +45,8 @@ class DoorSigner:
 
     def token(self, caller: Caller, *, lasts_seconds: int | None) -> str:
         """A token by which the caller is known at the gateway; without an end only where it can be revoked."""
-        return _signed(self._ring, {"aud": DOOR, "caller": caller.claims()}, self._clock, lasts_seconds)
+        claims = {"aud": DOOR, "caller": caller.claims()}
+        return _signed(self._ring.signing_key(), claims, self._clock, lasts_seconds)
 
 
 class PartSigner:
@@ -55,20 +56,22 @@ class PartSigner:
         self._ring = ring
         self._own = Caller("service", service, f"service:{service}")
         self._clock = clock
-        self._made: dict[tuple[str, Caller], tuple[str, float]] = {}
+        self._made: dict[tuple[str, Caller], tuple[str, float, str]] = {}
 
     def token(self, receiver: str, caller: Caller | None = None) -> str:
         """For the service named `receiver`; in the name of `caller`, or in our own."""
         now = self._clock.now().timestamp()
         subject = caller or self._own
-        token, renew_at = self._made.get((receiver, subject), ("", 0.0))
-        if now < renew_at:
+        key = self._ring.signing_key()
+        token, renew_at, kid = self._made.get((receiver, subject), ("", 0.0, ""))
+        # A key is often exchanged because it leaked: what it has signed is used no more from that moment on.
+        if now < renew_at and kid == key.kid:
             return token
         claims = {"aud": receiver, "by": self._own.subject, "caller": subject.claims()}
-        token = _signed(self._ring, claims, self._clock, PART_TOKEN_SECONDS)
+        token = _signed(key, claims, self._clock, PART_TOKEN_SECONDS)
         if len(self._made) >= _REMEMBERED:
             self._made.clear()
-        self._made[(receiver, subject)] = (token, now + PART_TOKEN_SECONDS / 2)
+        self._made[(receiver, subject)] = (token, now + PART_TOKEN_SECONDS / 2, key.kid)
         return token
 
 
@@ -120,8 +123,9 @@ class TokenVerifier:
         return caller
 
     def _look_for_keys(self, now: float) -> None:
-        keys = {kid: (name, key) for name, ring in self._rings.items() for kid, key in ring.public_keys().items()}
         with self._lock:
+            # Under the lock: of two who look at once, the one who saw less must not have the last word.
+            keys = {kid: (name, key) for name, ring in self._rings.items() for kid, key in ring.public_keys().items()}
             self._look_again_at = now + _LOOK_AGAIN_SECONDS
             if keys.keys() != self._keys.keys():
                 # A retired key takes with it what it has signed.
@@ -157,8 +161,7 @@ def _refuse_other_spellings(token: str) -> None:
             raise ValueError("not the spelling that we made")
 
 
-def _signed(ring: KeyRing, claims: Mapping[str, Any], clock: Clock, lasts_seconds: int | None) -> str:
-    key = ring.signing_key()
+def _signed(key: SigningKey, claims: Mapping[str, Any], clock: Clock, lasts_seconds: int | None) -> str:
     now = clock.now()
     times: dict[str, Any] = {"iss": ISSUER, "iat": now}
     if lasts_seconds is not None:
