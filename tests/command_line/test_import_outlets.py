@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis.security.permission import Scope
+from services.chassis.work.audit_trail import Filters, read_audit
 from services.command_line.suite import Suite
 from services.outlets.use_cases.change_outlet import change_outlet, close_outlet
 from tests.command_line.conftest import Run
@@ -45,6 +46,20 @@ def test_a_file_in_cp1251_with_semicolons_says_the_same(run: Run, suite: Suite, 
     assert run("import", "outlets", file, "--create-territories").exit_code == 0
     with suite.outlets.open_work.reading() as work:
         assert [each.outlet.name for each in work.places.within(Scope())] == ["Абай", "Астана"]
+
+
+def test_each_way_of_the_command_line_is_in_the_audit(run: Run, suite: Suite, file: Path) -> None:
+    file.write_text(HEADER + ROWS)
+    assert run("import", "outlets", file, "--create-territories", "--dry-run").exit_code == 0
+    assert run("import", "outlets", file, "--create-territories").exit_code == 0
+    for _ in range(2):
+        assert run("outlets", "add", "riga", "--country", "LV", "--zone", "Europe/Riga").exit_code == 0
+    with suite.outlets.open_work.reading() as work:
+        entries, _ = read_audit(work.connection, Filters(), scope=Scope())
+    assert [(entry.who_id, entry.action, entry.object_kind) for entry in entries] == [
+        ("command line", "outlets.change_places", "outlet"),
+        ("command line", "outlets.change_places", "outlets_file"),
+    ]
 
 
 def test_a_repeated_file_doubles_nothing(run: Run, file: Path) -> None:

@@ -8,7 +8,8 @@ from babel.numbers import get_territory_currencies
 from services.chassis.security.permission import Scope
 from services.command_line.columns import show_columns
 from services.command_line.importing.outlets_of_file import tell_at_once
-from services.command_line.suite import opened_suite, refuse_old_databases
+from services.command_line.suite import ADMINISTRATOR, opened_suite, refuse_old_databases
+from services.contracts.permissions import Action
 from services.outlets.domain.outlet import InvalidOutlet, Outlet, OutletTaken
 from services.outlets.domain.territory import InvalidTerritory
 from services.outlets.use_cases.open_outlet import open_outlet
@@ -57,6 +58,8 @@ def add(
             )
             with suite.outlets.open_work() as work:
                 is_new = open_outlet(work, outlet, territory_name=territory_name)
+                if is_new:
+                    work.audit.note_act(ADMINISTRATOR, Action.CHANGE_PLACES, work.concern)
         except (InvalidOutlet, InvalidTerritory, OutletTaken) as error:
             raise click.ClickException(str(error)) from error
         # Their queues bring it as well; but the next command may be an import, and the workers may be asleep.

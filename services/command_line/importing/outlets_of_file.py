@@ -10,8 +10,9 @@ from babel.numbers import get_currency_precision, get_territory_currencies
 from services.chassis.process import Service
 from services.chassis.security.permission import Scope
 from services.command_line.importing.report import BadRow
-from services.command_line.suite import Suite
+from services.command_line.suite import ADMINISTRATOR, Suite
 from services.contracts.outlets import OutletChanged, OutletOpened
+from services.contracts.permissions import Action
 from services.outlets.domain.outlet import InvalidOutlet, Outlet, OutletOnMap
 from services.outlets.use_cases.open_outlet import open_outlet
 
@@ -86,7 +87,8 @@ def described_outlets(codes: Iterable[str], known: Mapping[str, Outlet], new: Ne
 def open_outlets(outlets: Service, wanted: Sequence[Outlet]) -> None:
     with outlets.open_work() as work:
         for outlet in wanted:
-            open_outlet(work, outlet, territory_name="Imported" if outlet.territory_code == TERRITORY else None)
+            if open_outlet(work, outlet, territory_name="Imported" if outlet.territory_code == TERRITORY else None):
+                work.audit.note_act(ADMINISTRATOR, Action.CHANGE_PLACES, work.concern)
 
 
 def tell_at_once(suite: Suite) -> None:

@@ -22,7 +22,8 @@ from services.command_line.importing.outlets_of_file import (
 from services.command_line.importing.report import BadRow, Counts, Report
 from services.command_line.importing.table_file import TableFile, open_table
 from services.command_line.staffing import import_people
-from services.command_line.suite import Suite
+from services.command_line.suite import ADMINISTRATOR, Suite
+from services.contracts.permissions import Action
 from services.outlets.domain.outlet import Outlet
 from services.outlets.use_cases import import_outlets as outlets_file
 from services.outlets.use_cases import import_staff as staff_file
@@ -68,6 +69,8 @@ def import_outlets(path: Path, suite: Suite, options: Options, progress: Progres
     with Report(options.report) as report, suite.outlets.open_work() as work:
         is_dry, makes_territories = options.is_dry, options.makes_territories
         done = outlets_file.import_outlets(work, table.rows(), is_dry=is_dry, makes_territories=makes_territories)
+        if not is_dry:
+            work.audit.note_act(ADMINISTRATOR, Action.CHANGE_PLACES, work.concern)
         for refused in done.refused:
             report.add(refused.line, BadRow(refused.column, refused.reason))
         report.counts.rows, report.counts.done, report.counts.known = done.rows, len(done.added), done.unchanged
