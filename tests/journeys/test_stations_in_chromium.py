@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from services.chassis.database.column_types import as_text
 from services.chassis.security.permission import Scope
@@ -170,6 +171,29 @@ def kept_fingerprint(device: Page, *, other_than: str = "") -> str:
         other_than,
     )
     return found
+
+
+def test_no_room_of_the_office_opens_before_its_outlets_have_come(open_page: OpenPage) -> None:
+    office = open_page("/hq#stations")
+    expect(office.get_by_role("button", name="New station")).to_be_visible()
+    held: list[Route] = []
+
+    def first_held() -> Route:
+        while not held:
+            office.wait_for_timeout(20)
+        return held.pop()
+
+    office.route(re.compile(r"/api/v1/outlets(\?|$)"), lambda route: held.append(route))
+    office.reload()
+    outlets_asked = first_held()
+    expect(office.get_by_role("status").filter(has_text="One moment")).to_be_visible()
+    expect(office.get_by_role("button", name="New station")).to_have_count(0)
+    outlets_asked.abort()
+    office.get_by_role("button", name="Try again").click()
+    outlets_asked = first_held()
+    expect(office.get_by_role("button", name="New station")).to_have_count(0)
+    outlets_asked.continue_()
+    expect(office.get_by_role("button", name="New station")).to_be_visible()
 
 
 def test_a_manager_makes_a_station_compares_six_words_and_shuts_it_out_again(

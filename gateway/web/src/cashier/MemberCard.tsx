@@ -171,7 +171,7 @@ function Buttons({ till, visit }: { till: Till; visit: Visit }) {
           disabled={till.isBusy.value}
           onClick={() => void till.sell()}
         >
-          {isDecided ? t("sell.again") : stampedAgo !== null && cups === 1 ? t("again.one_more") : t("sell.cups", {}, cups)}
+          {isDecided ? t("try_again") : stampedAgo !== null && cups === 1 ? t("again.one_more") : t("sell.cups", {}, cups)}
         </button>
       </div>
       <div class="row quantity" role="group" aria-label={t("sell.how_many")}>

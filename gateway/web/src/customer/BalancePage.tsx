@@ -46,7 +46,7 @@ function Trouble({ again }: { again: () => void }) {
       <h1>{t(TROUBLE[trouble.value!])}</h1>
       {trouble.value === "no_answer" && (
         <button type="button" class="button primary" onClick={again}>
-          {t("balance.again")}
+          {t("try_again")}
         </button>
       )}
     </section>

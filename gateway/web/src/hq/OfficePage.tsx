@@ -7,7 +7,7 @@ import { LanguageSwitch } from "../design/LanguageSwitch";
 import { t, type WordKey } from "../words";
 import { AuditRoom } from "./Audit";
 import { setUpToken } from "./coming_in";
-import { Said } from "./forms";
+import { Failure, Said } from "./forms";
 import { forgetLists, outlets, staff, territories } from "./lists";
 import { MembersRoom } from "./Members";
 import { isRole, me, session, signOut, stepUp } from "./office";
@@ -40,6 +40,12 @@ function roomIn(fragment: string): Room {
   return name in ROOMS ? (name as Room) : "outlets";
 }
 
+const PLACES_AND_PEOPLE = [territories, outlets, staff];
+
+function loadPlaces(): void {
+  for (const list of PLACES_AND_PEOPLE) void list.load();
+}
+
 export function OfficePage() {
   if (setUpToken.value !== null) return <SetUpPage token={setUpToken.value} />;
   if (session.value === null) return <SignInPage />;
@@ -52,7 +58,7 @@ function Office() {
     forgetLists();
     showsPasskeys.value = false;
     void askWhatIsOffered();
-    for (const list of [territories, outlets, staff]) void list.load();
+    loadPlaces();
   }, [who]);
   if (!isRole("outlet_manager", "territory_manager", "hq")) return <NotHere />;
   const shown = room.value === "members" && !isRole("hq") ? "outlets" : room.value;
@@ -87,12 +93,30 @@ function Office() {
         <LanguageSwitch />
       </header>
       <main class="room" key={shown}>
-        <Shown />
+        {arePlacesKnown() ? <Shown /> : <Waiting />}
       </main>
       <Said />
       {showsPasskeys.value && <OwnPasskeys close={() => (showsPasskeys.value = false)} />}
       {stepUp.value !== null && <StepUpDialog />}
     </div>
+  );
+}
+
+/** The rooms' forms choose among places and people, so none opens before these have come. */
+function arePlacesKnown(): boolean {
+  return PLACES_AND_PEOPLE.every((list) => list.items.value !== null);
+}
+
+function Waiting() {
+  const failure = PLACES_AND_PEOPLE.map((list) => list.failure.value).find((why) => why !== null);
+  if (failure === undefined) return <p class="muted" role="status">{t("looking")}</p>;
+  return (
+    <>
+      <Failure of={failure} />
+      <button type="button" class="button small primary" onClick={loadPlaces}>
+        {t("try_again")}
+      </button>
+    </>
   );
 }
 

@@ -53,7 +53,7 @@ export function OutletsRoom() {
         )}
       </header>
       <Failure of={territories.failure.value ?? outlets.failure.value} />
-      {outlets.items.value === null ? <p class="muted" role="status">{t("looking")}</p> : <Tree />}
+      <Tree />
       {open.value !== null && <Opened {...open.value} />}
     </>
   );

@@ -56,7 +56,7 @@ function WhoWorks() {
       {failure.value !== null && (
         <>
           <p class="problem" role="alert">{sentenceFor(failure.value)}</p>
-          <button type="button" class="button secondary" onClick={() => void load()}>{t("balance.again")}</button>
+          <button type="button" class="button secondary" onClick={() => void load()}>{t("try_again")}</button>
         </>
       )}
       {people.value === null && failure.value === null && <p class="muted" role="status">{t("looking")}</p>}
