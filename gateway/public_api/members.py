@@ -24,6 +24,8 @@ from gateway.qr import qr_svg
 from services.chassis.http.callers import permits
 from services.contracts.http_gateway import ComposedCheckInAnswer, MessagesAnswer
 from services.contracts.http_members import (
+    BirthdayCorrectionAnswer,
+    BirthdayCorrectionRequest,
     CardReplacementAnswer,
     CardReplacementRequest,
     CheckInRequest,
@@ -134,6 +136,21 @@ def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.CHANGE_IDENTIFIERS)
     def add_identifier(member_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/members/{member_id}/identifiers")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/birthday",
+        "Correct a birthday",
+        takes=BirthdayCorrectionRequest,
+        taken_example=examples.BIRTHDAY_CORRECTION,
+        answers=BirthdayCorrectionAnswer,
+        example=examples.BIRTHDAY_CORRECTED,
+        status=201,
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @permits(Action.CORRECT_BIRTHDAY)
+    def correct_birthday(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/birthday")
 
     @serve(
         blueprint,

@@ -235,6 +235,32 @@ class ContactsAnswer(Schema):
     contacts = fields.List(fields.Nested(ContactAnswer), required=True, metadata={"description": "In the order asked."})
 
 
+BIRTHDAY_REASONS = ("mistyped", "document", "told")
+
+
+class BirthdayCorrectionRequest(Schema):
+    """The whole birthday as it is, and why it is corrected; in no free words, for the audit is kept."""
+
+    birthday = fields.Nested(BirthdayRequest, required=True, metadata={"description": "As it is from now on."})
+    reason = fields.String(
+        required=True,
+        validate=validate.OneOf(BIRTHDAY_REASONS),
+        metadata={
+            "description": "It was `mistyped` at the counter, a `document` shows it, or the member `told` it otherwise."
+        },
+    )
+
+
+class BirthdayCorrectionAnswer(Schema):
+    """That it is on record; the day itself is not said."""
+
+    member_id = _text("The member.")
+    birthday = _text(
+        "`set` where none was on record, `changed`, or `unchanged`.",
+        validate=validate.OneOf(("set", "changed", "unchanged")),
+    )
+
+
 ERASURE_REASONS = ("asked", "law", "mistake")
 
 

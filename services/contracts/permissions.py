@@ -57,6 +57,7 @@ class Action(StrEnum):
     LOOK_UP_MEMBER = "members.look_up"
     READ_MEMBER = "members.read"
     CHANGE_IDENTIFIERS = "members.change_identifiers"
+    CORRECT_BIRTHDAY = "members.correct_birthday"
     READ_BALANCE_LINK = "members.read_balance_link"
     READ_CONTACTS = "members.read_contacts"
     READ_CODES = "members.read_codes"
@@ -139,6 +140,7 @@ PERMISSIONS: Permissions = {
         **_manager(Reach.OUTLET),
         Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
         Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
+        Action.CORRECT_BIRTHDAY: Reach.FRANCHISE,
         Action.REVERSE_SALE: Reach.OUTLET,
         Action.ADJUST_BALANCE: Reach.OUTLET,
         Action.MANAGE_STATIONS: Reach.OUTLET,
@@ -164,6 +166,7 @@ PERMISSIONS: Permissions = {
                 Action.CHANGE_OWN_PASSKEYS,
                 Action.LOOK_UP_MEMBER,
                 Action.CHANGE_IDENTIFIERS,
+                Action.CORRECT_BIRTHDAY,
                 Action.EXPORT_MEMBER,
                 Action.EXPORT_LOYALTY,
                 Action.EXPORT_MESSAGES,

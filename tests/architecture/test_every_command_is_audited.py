@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from services.chassis.database.engine import Database
-from services.contracts.permissions import Action
+from services.chassis.security.caller import Caller
+from services.contracts.permissions import Action, Role
+from tests.callers import person
 from tests.loyalty.counter import Counter
 from tests.members.desk import Desk
 
@@ -48,8 +50,8 @@ class Members:
         self.database: Database = self.desk.database
         self.member_id = self.desk.enrol(phone="+371 2000 0001")["member_id"]
 
-    def ask(self, path: str, body: Any) -> int:
-        return self.desk.post(path, body).status_code
+    def ask(self, path: str, body: Any, *, caller: Caller | None = None) -> int:
+        return self.desk.post(path, body, caller=caller).status_code
 
     def requests(self) -> dict[str, Callable[[], int]]:
         member = f"/members/{self.member_id}"
@@ -59,6 +61,11 @@ class Members:
                 f"{member}/identifiers", {"kind": "external_id", "value": "A1"}
             ),
             "/members/<member_id>/cards": lambda: self.ask(f"{member}/cards", {}),
+            "/members/<member_id>/birthday": lambda: self.ask(
+                f"{member}/birthday",
+                {"birthday": {"month": 3, "day": 2}, "reason": "told"},
+                caller=person(Role.OUTLET_MANAGER, outlet_code="riga"),
+            ),
             "/check-ins": lambda: self.ask("/check-ins", {"identifier": "+371 2000 0001"}),
         }
 

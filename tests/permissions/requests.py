@@ -429,6 +429,9 @@ REQUESTS: dict[str, Request] = {
     "POST /members/<member_id>/identifiers": about(
         _with_body(_of_member, lambda franchise: {"kind": "phone", "value": franchise.phone(OWN)}), has_place=False
     ),
+    "POST /members/<member_id>/birthday": about(
+        _with_body(_of_member, lambda _: {"birthday": {"month": 3, "day": 2}, "reason": "told"}), has_place=False
+    ),
     "POST /contacts": plain(lambda franchise, outlet: Asked(body={"member_ids": [new_id()]})),
     "POST /balance-links/readings": about(_link, has_place=False),
     "POST /balance": plain(_link),

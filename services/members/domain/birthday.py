@@ -9,6 +9,10 @@ from datetime import date, timedelta
 # Who comes the weekend before or the day after still likes to be greeted.
 WINDOW_DAYS = 3
 
+# A gift comes once a calendar year, and no sooner after the last: a birthday that is moved from December to January
+# would bring two within a month. Whoever does not move theirs waits for 362 days at least.
+DAYS_BETWEEN_GIFTS = 300
+
 
 @dataclass(frozen=True)
 class Birthday:
@@ -32,6 +36,10 @@ class Birthday:
         if (self.month, self.day) == (2, 29) and not isleap(year):
             return date(year, 2, 28)
         return date(year, self.month, self.day)
+
+    def lies_after(self, today: date) -> bool:
+        """Whether it has a year, and has not come yet: then nobody was born on it."""
+        return self.year is not None and self.in_year(self.year) > today
 
     def days_away(self, today: date) -> int | None:
         """Days until the birthday (-1 was yesterday), or nothing outside the window of three days around it."""

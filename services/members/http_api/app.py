@@ -27,6 +27,7 @@ from services.chassis.security.keys import SecretRing
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import (
     BalanceLinkRequest,
+    BirthdayCorrectionRequest,
     CardReplacementRequest,
     CheckInRequest,
     ContactsRequest,
@@ -55,6 +56,7 @@ from services.members.http_api.self_service import add_self_service
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.check_in import check_in
+from services.members.use_cases.correct_birthday import correct_birthday
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
 from services.members.use_cases.list_contacts import list_contacts
 from services.members.use_cases.replace_card import replace_card
@@ -65,6 +67,7 @@ Answer = tuple[dict[str, Any], int]
 # Made once: building a marshmallow schema costs more than using it.
 _ENROLMENT, _CHECK_IN, _LAST_DIGITS = EnrolmentRequest(), CheckInRequest(), LastDigitsQuery()
 _IDENTIFIER, _CARD_REPLACEMENT = IdentifierRequest(), CardReplacementRequest()
+_BIRTHDAY_CORRECTION = BirthdayCorrectionRequest()
 _BALANCE_LINK, _CONTACTS = BalanceLinkRequest(), ContactsRequest()
 
 
@@ -142,6 +145,15 @@ def _add_people(
         outlet_code = current_caller().outlet_code
         add_identifier(work, _member_id(member_id), given["value"], kind=given["kind"], outlet_code=outlet_code)
         return {"member_id": member_id, "kind": given["kind"]}, 201
+
+    @app.post("/members/<member_id>/birthday")
+    @permits(Action.CORRECT_BIRTHDAY)
+    @commands.handle
+    def correct_birthday_of(work: MembersWork, member_id: str) -> Answer:
+        given = load(_BIRTHDAY_CORRECTION)
+        birthday = Birthday(**given["birthday"])
+        corrected = correct_birthday(work, _member_id(member_id), birthday, reason=given["reason"])
+        return {"member_id": member_id, "birthday": corrected}, 201
 
     @app.post("/contacts")
     @permits(Action.READ_CONTACTS)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
-from services.members.domain.birthday import month_days_that_count_on
+from services.members.domain.birthday import DAYS_BETWEEN_GIFTS, month_days_that_count_on
 from services.members.storage import tables
 from services.members.storage.safe import Safe
 
@@ -37,12 +37,16 @@ class Birthdays:
         self._safe = safe
 
     def due(self, day: date, *, zones: Collection[str], most: int) -> Sequence[DueBirthday]:
-        """Members at home in these zones whose birthday counts on this day, and was not announced for its year."""
+        """Members at home in these zones whose birthday counts on this day, was not announced for its year, and comes
+        long enough after the last that was: somebody may have moved it."""
         members, told = tables.members, tables.birthday_announcements
         counting = month_days_that_count_on(day)
         indexes = [index for month_day in counting for index in self._safe.birthday_indexes(month_day)]
         at_home = sa.select(tables.outlets.c.outlet_code).where(tables.outlets.c.zone.in_(zones))
-        was_told = sa.exists().where(told.c.member_id == members.c.member_id, told.c.year == day.year)
+        was_told = sa.exists().where(
+            told.c.member_id == members.c.member_id,
+            sa.or_(told.c.year == day.year, told.c.local_day > day - timedelta(days=DAYS_BETWEEN_GIFTS)),
+        )
         query = (
             sa.select(members.c.member_id, members.c.home_outlet_code)
             .where(members.c.birthday_index.in_(indexes), members.c.home_outlet_code.in_(at_home), ~was_told)

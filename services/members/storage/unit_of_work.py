@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -55,6 +55,11 @@ class MembersWork(UnitOfWork):
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)
         return None if outlet is None else Place(outlet.code, outlet.territory_path)
+
+    def day_at(self, outlet_code: str) -> date:
+        """The day on the wall of an outlet; that of UTC while nothing was heard of the outlet."""
+        outlet = self.outlets.find(outlet_code)
+        return self.now.date() if outlet is None else outlet.local_day(self.now)
 
     def waiting(self) -> Sequence[tuple[Prepared, Sequence[Row]]]:
         return self._gathered.taken()

@@ -100,7 +100,7 @@ def _given_identifiers(enrolment: Enrolment, outlet: Outlet) -> tuple[Phone | No
 
 
 def _refuse_future_birthday(birthday: Birthday | None, work: MembersWork, outlet: Outlet) -> None:
-    if birthday and birthday.year and birthday.in_year(birthday.year) > outlet.local_day(work.now):
+    if birthday and birthday.lies_after(outlet.local_day(work.now)):
         raise UnusableField("birthday_in_future", "birthday")
 
 

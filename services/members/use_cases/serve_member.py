@@ -13,7 +13,7 @@ from services.members.domain.consent import (
     Standing,
     standings,
 )
-from services.members.domain.errors import BirthdayFixed, OutletNotKnownYet, SessionEnded, UnusableField
+from services.members.domain.errors import BirthdayFixed, SessionEnded, UnusableField
 from services.members.domain.member import Member, Profile
 from services.members.domain.self_service import SignedIn, masked_phone
 from services.members.storage.safe import MemberKey
@@ -151,11 +151,7 @@ def _birthday(work: MembersWork, member: Member, wanted: Birthday | None) -> Bir
         return known
     if known is not None:
         raise BirthdayFixed
-    try:
-        today = work.outlets.named(member.home_outlet_code).local_day(work.now)
-    except OutletNotKnownYet:
-        today = work.now.date()
-    if wanted.year and wanted.in_year(wanted.year) > today:
+    if wanted.lies_after(work.day_at(member.home_outlet_code)):
         raise UnusableField("birthday_in_future", "birthday")
     return wanted
 

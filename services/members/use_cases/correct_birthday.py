@@ -1,0 +1,36 @@
+"""Correct the birthday of a member: the counter typed it wrong, or a document says otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from services.members.domain.birthday import Birthday
+from services.members.domain.errors import UnknownMember, UnusableField
+from services.members.storage.unit_of_work import MembersWork
+
+Corrected = Literal["set", "changed", "unchanged"]
+
+
+def correct_birthday(work: MembersWork, member_id: str, birthday: Birthday, *, reason: str) -> Corrected:
+    """Whether that changed anything. Raises UnknownMember and UnusableField.
+
+    It brings no second gift: what was announced stays announced (storage/birthdays.py).
+    """
+    # The key first: whoever has it holds the member, so what is read next is what is changed.
+    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
+    if key is None or member is None:
+        raise UnknownMember
+    if birthday.lies_after(work.day_at(member.home_outlet_code)):
+        raise UnusableField("birthday_in_future", "birthday")
+    known = member.profile.birthday
+    corrected: Corrected = "set" if known is None else "unchanged" if known == birthday else "changed"
+    if corrected != "unchanged":
+        work.members.save_profile(key, replace(member.profile, birthday=birthday), locale=member.locale)
+    work.concerns(
+        "member",
+        member_id,
+        before={"birthday": "none" if known is None else "on record"},
+        after={"birthday": corrected, "reason": reason},
+    )
+    return corrected
