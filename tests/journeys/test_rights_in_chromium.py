@@ -1,4 +1,4 @@
-"""Head office hands a member their data and erases them, in a real browser; nobody else sees the room."""
+"""The office's room for members, in a real browser: managers put right, head office hands out data and erases."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 
 
-@pytest.fixture
-def suite(tmp_path: Path) -> Iterator[RunningSuite]:
-    with RunningSuite(tmp_path / "var") as running:
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
+    with RunningSuite(tmp_path_factory.mktemp("members") / "var") as running:
         yield running
 
 
@@ -70,8 +70,38 @@ def test_head_office_exports_a_member_and_erases_them(suite: RunningSuite, brows
     expect(page.get_by_role("alert").filter(has_text="no member")).to_be_visible()
 
 
-def test_a_manager_has_no_room_for_it(suite: RunningSuite, browser: Browser) -> None:
+def test_a_manager_corrects_a_birthday_and_sees_no_more_of_the_guest(suite: RunningSuite, browser: Browser) -> None:
+    riga = suite.station("riga")
+    riga.post("/members", {"phone": "+371 2000 8452", "given_name": "Zane", "birthday": {"month": 1, "day": 5}})
+    suite.settle()
     page = office(suite, browser, Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/")
+    page.get_by_label("Last digits").fill("8452")
+    page.get_by_role("button", name="Find").click()
+    row = page.get_by_role("row", name="Zane")
+    expect(row.get_by_role("button")).to_have_text(["Correct the birthday"])
+    row.get_by_role("button").click()
+    dialog = page.get_by_role("dialog", name="Correct the birthday: Zane")
+    for field in ("Month", "Day", "Year"):
+        expect(dialog.get_by_label(field), "what is on record is not shown").to_have_value("")
+    dialog.get_by_label("Month").select_option("February")
+    expect(dialog.get_by_label("Day").locator("option")).to_have_count(30)
+    dialog.get_by_label("Year").fill("1990")
+    expect(dialog.get_by_label("Day").locator("option")).to_have_count(29)
+    dialog.get_by_label("Day").select_option("14")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog, "without a reason nothing is sent").to_be_visible()
+    dialog.get_by_label("Reason").select_option("A document shows it")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The birthday is corrected.")).to_be_visible()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("link", name="Audit").click()
+    entry = page.get_by_role("listitem").filter(has_text="Birthday of a member corrected")
+    expect(entry).to_contain_text("document")
+    expect(entry).not_to_contain_text("1990")
+
+
+def test_who_does_not_look_after_members_has_no_room_for_it(suite: RunningSuite, browser: Browser) -> None:
+    page = office(suite, browser, Role.TERRITORY_MANAGER, territory_path="/baltics/")
     expect(page.get_by_role("link", name="Stations")).to_be_visible()
     expect(page.get_by_role("link", name="Members")).to_have_count(0)
     expect(page.get_by_label("Last digits")).to_have_count(0)

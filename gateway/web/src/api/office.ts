@@ -101,6 +101,10 @@ export interface AuditPage {
   missing_parts?: string[];
 }
 
+export interface BirthdayCorrected {
+  birthday: "set" | "changed" | "unchanged";
+}
+
 export interface FoundMember {
   member_id: string;
   display_name: string;

@@ -1,11 +1,12 @@
-/** A member's rights: a copy of everything that is held of them, and to be forgotten. */
+/** A member: what a manager puts right, and their rights: a copy of everything that is held of them, and to be forgotten. */
 
-import { signal } from "@preact/signals";
+import { signal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FoundMember } from "../api/office";
-import { t } from "../words";
+import { t, type WordKey } from "../words";
+import { BirthdayDialog } from "./Birthday";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
-import { office } from "./office";
+import { isRole, office } from "./office";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const REASONS = { asked: "members.asked", law: "members.law", mistake: "members.mistake" } as const;
@@ -13,18 +14,21 @@ const REASONS = { asked: "members.asked", law: "members.law", mistake: "members.
 const found = signal<readonly FoundMember[] | null>(null);
 const failure = signal<unknown>(null);
 const erasing = signal<FoundMember | null>(null);
+const correcting = signal<FoundMember | null>(null);
 
 export function MembersRoom() {
   useEffect(() => {
     found.value = null;
     failure.value = null;
+    erasing.value = null;
+    correcting.value = null;
   }, []);
   return (
     <>
       <header class="room-top">
         <h1>{t("hq.members")}</h1>
       </header>
-      <p class="muted">{t("members.why")}</p>
+      <p class="muted">{t(isRole("hq") ? "members.why" : "members.why_manager")}</p>
       <form class="filters" onSubmit={(event) => void find(event)}>
         <Field label={t("members.find")} name="wanted" hint={t("members.find_hint")} required pattern="[0-9]{4,6}|[0-9a-f\-]{36}" maxLength={36} />
         <button type="submit" class="button small primary">{t("audit.find")}</button>
@@ -33,6 +37,7 @@ export function MembersRoom() {
       {found.value?.length === 0 && <p class="muted">{t("members.none")}</p>}
       {found.value !== null && found.value.length > 0 && <Table members={found.value} />}
       {erasing.value !== null && <Erasure member={erasing.value} />}
+      {correcting.value !== null && <BirthdayDialog member={correcting.value} close={() => (correcting.value = null)} />}
     </>
   );
 }
@@ -53,16 +58,27 @@ function Table({ members }: { members: readonly FoundMember[] }) {
             <th scope="row">{member.display_name}</th>
             <td data-label={t("members.id")}>{member.member_id}</td>
             <td class="acts">
-              <button type="button" class="link" onClick={() => void save(member, "zip")}>{t("members.export_csv")}</button>
-              <button type="button" class="link" onClick={() => void save(member, "json")}>{t("members.export_json")}</button>
-              <button type="button" class="link" aria-label={`${t("members.erase")}: ${member.display_name}`} onClick={() => (erasing.value = member)}>
-                {t("members.erase")}
-              </button>
+              <Act words="birthday.correct" member={member} opens={correcting} />
+              {isRole("hq") && (
+                <>
+                  <button type="button" class="link" onClick={() => void save(member, "zip")}>{t("members.export_csv")}</button>
+                  <button type="button" class="link" onClick={() => void save(member, "json")}>{t("members.export_json")}</button>
+                  <Act words="members.erase" member={member} opens={erasing} />
+                </>
+              )}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Act({ words, member, opens }: { words: WordKey; member: FoundMember; opens: Signal<FoundMember | null> }) {
+  return (
+    <button type="button" class="link" aria-label={`${t(words)}: ${member.display_name}`} onClick={() => (opens.value = member)}>
+      {t(words)}
+    </button>
   );
 }
 

@@ -61,7 +61,7 @@ function Office() {
     loadPlaces();
   }, [who]);
   if (!isRole("outlet_manager", "territory_manager", "hq")) return <NotHere />;
-  const shown = room.value === "members" && !isRole("hq") ? "outlets" : room.value;
+  const shown = isOpen(room.value) ? room.value : "outlets";
   const Shown = ROOMS[shown];
   return (
     <div class="office">
@@ -71,7 +71,7 @@ function Office() {
           <strong>{t("home.office")}</strong>
         </span>
         <nav aria-label={t("home.office")}>
-          {(Object.keys(ROOMS) as Room[]).filter((name) => name !== "members" || isRole("hq")).map((name) => (
+          {(Object.keys(ROOMS) as Room[]).filter(isOpen).map((name) => (
             <a key={name} href={`#${name}`} aria-current={name === shown ? "page" : undefined}>
               {t(NAMES[name])}
             </a>
@@ -100,6 +100,11 @@ function Office() {
       {stepUp.value !== null && <StepUpDialog />}
     </div>
   );
+}
+
+/** Who finds members may do something for them; a territory manager looks after places. */
+function isOpen(name: Room): boolean {
+  return name !== "members" || isRole("outlet_manager", "hq");
 }
 
 /** The rooms' forms choose among places and people, so none opens before these have come. */

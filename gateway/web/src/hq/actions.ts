@@ -17,6 +17,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.look_up": "act.look_up",
   "members.look_up_alert": "act.look_up_alert",
   "members.change_identifiers": "act.change_identifiers",
+  "members.correct_birthday": "act.correct_birthday",
   "members.export": "act.export",
   "members.erase": "act.erase",
   "loyalty.record_sale": "act.record_sale",

@@ -96,12 +96,12 @@ export function Field({ label, name, hint, ...rest }: { label: string; name: str
   );
 }
 
-export function Select({ label, name, choices, value, onChange }: { label: string; name: string; choices: readonly Choice[]; value?: string; onChange?: (value: string) => void }) {
+export function Select({ label, name, choices, value, isNeeded = false, onChange }: { label: string; name: string; choices: readonly Choice[]; value?: string; isNeeded?: boolean; onChange?: (value: string) => void }) {
   const id = useId();
   return (
     <div class="form-field">
       <label for={id}>{label}</label>
-      <select id={id} name={name} value={value} onChange={(event) => onChange?.(event.currentTarget.value)}>
+      <select id={id} name={name} value={value} required={isNeeded} onChange={(event) => onChange?.(event.currentTarget.value)}>
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value} selected={choice.value === value}>
             {choice.label}
