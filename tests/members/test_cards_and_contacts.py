@@ -1,9 +1,21 @@
 """Cards, links, further identifiers, and the contacts that notifications asks for."""
 
+from typing import Any
+
 import pytest
+import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
+from services.contracts.permissions import Role
+from tests.callers import person
 from tests.members.desk import Desk
+
+
+def audited(desk: Desk) -> list[Any]:
+    """Who read of a member."""
+    with desk.database.reading() as connection:
+        query = "SELECT * FROM audit_entries WHERE action = 'members.read' ORDER BY entry_id"
+        return list(connection.execute(sa.text(query)))
 
 
 def _token(balance_url: str) -> str:
@@ -18,6 +30,44 @@ def test_the_card_shows_what_its_qr_holds(desk_on_both: Desk) -> None:
         "card_number": member["card"]["number"],
         "display_name": "Anna",
     }
+
+
+def test_whoever_looks_at_a_card_leaves_a_row(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member = desk.enrol(phone="29123456", given_name="Anna")
+    ilze = person(Role.CASHIER, outlet_code="riga", station_id=new_id())
+    olga = person(Role.HQ)
+    for caller in (ilze, olga):
+        assert desk.get(f"/members/{member['member_id']}/card", caller=caller).status_code == 200
+    rows = audited(desk)
+    assert [(row.who_id, row.role, row.station_id, row.outlet_code) for row in rows] == [
+        (ilze.subject, "cashier", ilze.station_id, "riga"),
+        (olga.subject, "hq", None, None),
+    ]
+    assert {(row.object_kind, row.object_id, row.after) for row in rows} == {
+        ("member", member["member_id"], '{"shown":"card"}')
+    }
+
+
+def test_a_card_that_is_not_shown_leaves_none(desk: Desk) -> None:
+    assert desk.get(f"/members/{new_id()}/card").status_code == 404
+    assert desk.get("/members/%00/card").status_code == 404
+    member = desk.enrol(phone="29123456")
+    assert desk.get(f"/members/{member['member_id']}/card", outlet=None, by="notifications").status_code == 403
+    assert audited(desk) == []
+
+
+def test_no_card_is_shown_of_which_nothing_can_be_noted(desk: Desk) -> None:
+    member = desk.enrol(phone="29123456")
+    with desk.database.writing() as connection:
+        connection.execute(
+            sa.text(
+                "CREATE TRIGGER full_disk BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+            )
+        )
+    answer = desk.get(f"/members/{member['member_id']}/card")
+    assert answer.status_code >= 500
+    assert _token(member["balance_url"]) not in answer.text
 
 
 def test_the_holder_of_the_link_reads_it_without_signing_in(desk_on_both: Desk) -> None:

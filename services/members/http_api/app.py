@@ -176,8 +176,13 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
     @app.get("/members/<member_id>/card")
     @permits(Action.READ_MEMBER)
     def card_of(member_id: str) -> Response:
-        with open_work.reading() as work:
+        # Noted before it is answered: with its QR, a card can be used by whoever has seen it.
+        with open_work() as work:
             card = show_card(work, _member_id(member_id))
+            shown = {"shown": "card"}
+            work.audit.note(
+                current_caller(), Action.READ_MEMBER, object_kind="member", object_id=member_id, after=shown
+            )
         return _private(
             {
                 "balance_url": links.balance(card.token),

@@ -16,6 +16,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.check_in": "act.check_in",
   "members.look_up": "act.look_up",
   "members.look_up_alert": "act.look_up_alert",
+  "members.read": "act.read_member",
   "members.change_identifiers": "act.change_identifiers",
   "members.correct_birthday": "act.correct_birthday",
   "members.export": "act.export",
