@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
@@ -15,11 +16,13 @@ from flask import Flask
 
 from services.chassis.database.engine import Database
 from services.chassis.security.caller import Caller
-from services.contracts.permissions import Action, Role
+from services.contracts.permissions import SIGN_IN, Action, Role
+from services.members.http_api.look_ups import ALERT
 from tests.callers import person
 from tests.loyalty.counter import Counter
 from tests.members.desk import Desk
 
+OFFICE = Path(__file__).resolve().parents[2] / "gateway/web/src/hq"
 SERVICES = ("members", "loyalty", "notifications", "outlets")
 
 
@@ -130,3 +133,9 @@ def test_every_write_leaves_one_row_that_names_its_object(place_of_work: Any, ru
 def audited(database: Database) -> list[Any]:
     with database.reading() as connection:
         return list(connection.execute(sa.text("SELECT * FROM audit_entries ORDER BY entry_id")))
+
+
+def test_the_office_has_words_for_every_act_of_the_audit() -> None:
+    acts = {SIGN_IN, ALERT, *(action.value for action in Action if not action.name.startswith("READ_"))}
+    page = (OFFICE / "actions.ts").read_text()
+    assert acts - set(re.findall(r'"([a-z]+\.[a-z_]+)": "act\.', page)) == set()

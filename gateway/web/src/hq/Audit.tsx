@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { AuditEntry, AuditPage } from "../api/office";
 import { t } from "../words";
 import { moment } from "../words/dates";
-import { ACTIONS, actionName } from "./actions";
+import { ACTIONS, actionName, kindName } from "./actions";
 import { Failure, Field, Select, filled } from "./forms";
 import { outletName, outlets, staff, staffName, stations } from "./lists";
 import { office } from "./office";
@@ -46,6 +46,11 @@ export function AuditRoom() {
   );
 }
 
+/** On a phone the form would push the entries below the fold. */
+function isNarrow(): boolean {
+  return matchMedia("(max-width: 760px)").matches;
+}
+
 function Filters() {
   function submit(event: SubmitEvent): void {
     event.preventDefault();
@@ -58,15 +63,18 @@ function Filters() {
   }
   const any = { value: "", label: t("audit.any") };
   return (
-    <form class="filters" onSubmit={submit}>
-      <Field label={t("audit.from")} name="from" type="date" />
-      <Field label={t("audit.to")} name="to" type="date" />
-      <Select label={t("hq.outlet")} name="outlet" choices={[any, ...(outlets.items.value ?? []).map(({ code, name }) => ({ value: code, label: name }))]} />
-      <Select label={t("audit.who")} name="who" choices={[any, ...(staff.items.value ?? []).map(({ staff_id, name }) => ({ value: staff_id, label: name }))]} />
-      <Select label={t("audit.action")} name="action" choices={[any, ...Object.keys(ACTIONS).map((action) => ({ value: action, label: actionName(action) }))]} />
-      <Field label={t("audit.object")} name="object" maxLength={80} />
-      <button type="submit" class="button small primary">{t("audit.find")}</button>
-    </form>
+    <details class="folded" open={!isNarrow()}>
+      <summary>{t("audit.filters")}</summary>
+      <form class="filters" onSubmit={submit}>
+        <Field label={t("audit.from")} name="from" type="date" />
+        <Field label={t("audit.to")} name="to" type="date" />
+        <Select label={t("hq.outlet")} name="outlet" choices={[any, ...(outlets.items.value ?? []).map(({ code, name }) => ({ value: code, label: name }))]} />
+        <Select label={t("audit.who")} name="who" choices={[any, ...(staff.items.value ?? []).map(({ staff_id, name }) => ({ value: staff_id, label: name }))]} />
+        <Select label={t("audit.action")} name="action" choices={[any, ...Object.keys(ACTIONS).map((action) => ({ value: action, label: actionName(action) }))]} />
+        <Field label={t("audit.object")} name="object" maxLength={80} />
+        <button type="submit" class="button small primary">{t("audit.find")}</button>
+      </form>
+    </details>
   );
 }
 
@@ -77,7 +85,7 @@ function Entry(entry: AuditEntry) {
       <strong>{actionName(entry.action)}</strong>
       <span>{who(entry)}</span>
       <span class="muted">{entry.outlet_code !== null && outletName(entry.outlet_code)}</span>
-      <span class="muted entry-object">{entry.object !== null && entry.object.id !== null && `${entry.object.kind ?? ""} ${entry.object.id}`}</span>
+      <span class="muted entry-object">{entry.object !== null && entry.object.id !== null && `${kindName(entry.object.kind ?? "")} ${entry.object.id}`}</span>
       {(entry.before !== null || entry.after !== null) && <Difference before={entry.before} after={entry.after} />}
       {!entry.sealed && <span class="chip quiet-chip">{t("audit.not_sealed")}</span>}
     </li>

@@ -72,7 +72,7 @@ function Office() {
         </span>
         <nav aria-label={t("home.office")}>
           {(Object.keys(ROOMS) as Room[]).filter(isOpen).map((name) => (
-            <a key={name} href={`#${name}`} aria-current={name === shown ? "page" : undefined}>
+            <a key={name} href={`#${name}`} aria-current={name === shown ? "page" : undefined} ref={name === shown ? intoView : null}>
               {t(NAMES[name])}
             </a>
           ))}
@@ -105,6 +105,11 @@ function Office() {
 /** Who finds members may do something for them; a territory manager looks after places. */
 function isOpen(name: Room): boolean {
   return name !== "members" || isRole("outlet_manager", "hq");
+}
+
+/** On a phone the rooms' names are a row to slide: the one that is shown must be seen in it. */
+function intoView(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 /** The rooms' forms choose among places and people, so none opens before these have come. */

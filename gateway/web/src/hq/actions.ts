@@ -1,4 +1,4 @@
-/** The acts of the audit in words; one that this page has not heard of shows its name. */
+/** The acts of the audit in words, and what they concern; one that this page has not heard of shows its name. */
 
 import { t, type WordKey } from "../words";
 
@@ -11,6 +11,8 @@ export const ACTIONS: Record<string, WordKey> = {
   "outlets.invite_staff": "act.invite_staff",
   "outlets.change_own_passkeys": "act.change_own_passkeys",
   "outlets.sign_in_at_station": "act.sign_in_at_station",
+  "outlets.receive_device": "act.receive_device",
+  "outlets.keep_own_key": "act.keep_own_key",
   "outlets.keep_own_session": "act.keep_own_session",
   "members.enrol": "act.enrol",
   "members.check_in": "act.check_in",
@@ -21,13 +23,36 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.correct_birthday": "act.correct_birthday",
   "members.export": "act.export",
   "members.erase": "act.erase",
+  "members.serve_member": "act.serve_member",
   "loyalty.record_sale": "act.record_sale",
   "loyalty.reverse_sale": "act.reverse_sale",
   "loyalty.redeem_reward": "act.redeem_reward",
   "loyalty.adjust_balance": "act.adjust_balance",
+  "loyalty.issue_redeem_code": "act.issue_redeem_code",
+  "loyalty.export": "act.export_stamps",
+  "notifications.export": "act.export_letters",
+};
+
+const KINDS: Record<string, WordKey> = {
+  member: "kind.member",
+  sale: "kind.sale",
+  reward: "kind.reward",
+  outlet: "kind.outlet",
+  territory: "kind.territory",
+  station: "kind.station",
+  staff: "kind.staff",
+  session: "kind.session",
+  passkey: "kind.passkey",
+  outlets_file: "kind.outlets_file",
+  staff_file: "kind.staff_file",
 };
 
 export function actionName(action: string): string {
   const words = ACTIONS[action];
   return words === undefined ? action : t(words);
+}
+
+export function kindName(kind: string): string {
+  const words = KINDS[kind];
+  return words === undefined ? kind : t(words);
 }
