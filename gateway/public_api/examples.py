@@ -93,6 +93,24 @@ SALE_REVERSED: dict[str, Any] = {
     "issued_rewards": [],
     "loyalty": _LOYALTY,
 }
+ADJUSTMENT: dict[str, Any] = {
+    "program": "coffee",
+    "amount": 2,
+    "reason": "moved_paper_card",
+    "note": "Two stamps of the old paper card.",
+    "outlet_code": "mokotow",
+}
+BALANCE_ADJUSTED: dict[str, Any] = {
+    "entry_id": "0197a3b2-aaab-7e4f-8a6b-9c0d1e2f3a4b",
+    "program": "coffee",
+    "amount": 2,
+    "reason": "moved_paper_card",
+    "adjusted_at": _AS_OF,
+    "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
+    "released_reward_ids": [],
+    "issued_rewards": [],
+    "loyalty": _LOYALTY,
+}
 REWARD_REDEEMED: dict[str, Any] = {
     "reward_id": _REWARD["reward_id"],
     "reward": {**_REWARD, "state": "redeemed"},

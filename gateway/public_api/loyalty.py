@@ -14,22 +14,30 @@ from gateway.public_api.handing_on import body_to_pass, handed_on, headers_to_pa
 from gateway.public_api.refusals import (
     ALREADY_REDEEMED,
     ALREADY_REVERSED,
+    DAILY_LIMIT_REACHED,
+    INSUFFICIENT_BALANCE,
     LIVE_CODE_NEEDED,
     MEMBER_IN_DEBT,
     OUTLET_CLOSED,
+    OUTLET_NEEDED,
     OUTLET_NOT_KNOWN_YET,
     RECEIPT_ALREADY_RECORDED,
     REDEEM_CODE_REFUSED,
     REWARD_EXPIRED,
     REWARD_RELEASED,
     SALE_EARNS_TOO_MUCH,
+    STEP_UP_NEEDED,
     TOO_MANY_GUESSES,
     UNKNOWN_MEMBER,
+    UNKNOWN_OUTLET,
+    UNKNOWN_PROGRAM,
     UNKNOWN_REWARD,
     UNKNOWN_SALE,
 )
 from services.chassis.http.callers import permits
 from services.contracts.http_loyalty import (
+    AdjustmentAnswer,
+    AdjustmentRequest,
     CodeRedemptionAnswer,
     CodeRedemptionRequest,
     LoyaltyAccountAnswer,
@@ -47,6 +55,7 @@ def loyalty_blueprint(parts: Parts) -> Blueprint:
     """Stamps and rewards."""
     blueprint = Blueprint("loyalty", __name__, url_prefix="/api/v1", description="Sales, stamps, rewards.")
     _add_sales(blueprint, parts)
+    _add_adjustments(blueprint, parts)
     _add_rewards(blueprint, parts)
     return blueprint
 
@@ -81,6 +90,33 @@ def _add_sales(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.REVERSE_SALE)
     def reverse_sale(sale_id: str) -> Response:
         return handed_on(parts.loyalty, "POST", f"/sales/{sale_id}/reversals")
+
+
+def _add_adjustments(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/adjustments",
+        "Adjust a balance by hand",
+        takes=AdjustmentRequest,
+        taken_example=examples.ADJUSTMENT,
+        answers=AdjustmentAnswer,
+        example=examples.BALANCE_ADJUSTED,
+        status=201,
+        refuses=[
+            UNKNOWN_MEMBER,
+            UNKNOWN_OUTLET,
+            UNKNOWN_PROGRAM,
+            OUTLET_NEEDED,
+            STEP_UP_NEEDED,
+            DAILY_LIMIT_REACHED,
+            INSUFFICIENT_BALANCE,
+            OUTLET_CLOSED,
+        ],
+    )
+    @permits(Action.ADJUST_BALANCE)
+    def adjust_balance(member_id: str) -> Response:
+        # Whether a second factor is needed depends on the program and on what was done today: loyalty asks for it.
+        return handed_on(parts.loyalty, "POST", f"/members/{member_id}/adjustments")
 
 
 def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:

@@ -88,7 +88,7 @@ ALREADY_REDEEMED = Refusal(
     409, "already_redeemed", "The reward was handed over before; `outlet` and `redeemed_at` say where and when."
 )
 REWARD_EXPIRED = Refusal(409, "reward_expired", "The last day of the reward has passed.")
-REWARD_RELEASED = Refusal(409, "reward_released", "A sale that had earned the reward was taken back.")
+REWARD_RELEASED = Refusal(409, "reward_released", "What had earned the reward was taken back.")
 MEMBER_IN_DEBT = Refusal(409, "member_in_debt", "Stamps were taken back after their reward was used; earning goes on.")
 LIVE_CODE_NEEDED = Refusal(
     409, "live_code_needed", "The program wants a code from the member's phone; `reason` is `value` or `new_outlet`."
@@ -96,6 +96,14 @@ LIVE_CODE_NEEDED = Refusal(
 REDEEM_CODE_REFUSED = Refusal(404, "redeem_code_refused", "The code is mistyped, used, too old, or of another reward.")
 TOO_MANY_GUESSES = Refusal(429, "too_many_guesses", "Too many codes were wrong; asking again in a minute helps.")
 SALE_EARNS_TOO_MUCH = Refusal(422, "sale_earns_too_much", "The quantities are more than any counter serves at once.")
+UNKNOWN_PROGRAM = Refusal(422, "unknown_program", "No program with this code runs now.")
+OUTLET_NEEDED = Refusal(422, "outlet_needed", "The caller stands at no outlet and named none.")
+INSUFFICIENT_BALANCE = Refusal(
+    409, "insufficient_balance", "Card and waiting rewards hold fewer units than are to be taken: `available` of them."
+)
+DAILY_LIMIT_REACHED = Refusal(
+    409, "daily_limit_reached", "The caller has adjusted as much today as one person may; `left` says what is left."
+)
 
 SIGN_IN_REFUSED = Refusal(401, "sign_in_refused", "One answer to whatever was wrong.")
 SIGN_IN_LOCKED = Refusal(429, "sign_in_locked", "Five wrong tries: wait for the seconds in Retry-After.")

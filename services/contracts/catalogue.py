@@ -8,6 +8,7 @@ from services.chassis.messaging.event import Event
 from services.chassis.messaging.transport import Topology
 from services.contracts import loyalty, notifications
 from services.contracts.loyalty import (
+    BalanceAdjusted,
     RewardExpired,
     RewardIssued,
     RewardRedeemed,
@@ -28,6 +29,7 @@ ALL_EVENTS: Sequence[type[Event]] = (
     CodeMade,
     SaleRecorded,
     SaleReversed,
+    BalanceAdjusted,
     RewardIssued,
     RewardRedeemed,
     RewardReleased,
@@ -45,6 +47,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         OutletChanged,
         SaleRecorded,
         SaleReversed,
+        BalanceAdjusted,
         RewardIssued,
         RewardRedeemed,
         RewardReleased,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,9 @@ from services.chassis.identifiers import is_id
 MOST_LINES = 50
 MOST_QUANTITY = 1_000
 MOST_AMOUNT_MINOR = 1_000_000_000
+# As much as one sale may earn.
+MOST_ADJUSTED = 1_000
+ADJUSTMENT_REASONS = ("goodwill", "correction", "forgotten_card", "moved_paper_card")
 
 _FIRST_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST_YEAR = 2200
@@ -110,6 +114,54 @@ class ReversalRequest(Schema):
     reason = Words(at_most=200, required=True, metadata={"description": "Why, in the words of whoever does it."})
 
 
+# An address, or as many digits as a phone has.
+_CONTACT = re.compile(r"@|\d(?:[ ()/.-]*\d){6}")
+
+
+class AmountByHand(WholeNumber):
+    """Units to give or to take; to change nothing is a mistake."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> int:
+        amount = super()._deserialize(value, attr, data, **words)
+        if amount == 0:
+            raise ValidationError("must not be 0")
+        return amount
+
+
+class NoteWithoutContacts(Words):
+    """Words that name nobody, as far as a program can tell."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> str:
+        note = super()._deserialize(value, attr, data, **words)
+        if _CONTACT.search(note):
+            raise ValidationError("must hold no phone, card number or address: say it without")
+        return note
+
+
+class AdjustmentRequest(Schema):
+    """Change a member's balance by hand."""
+
+    program = Words(at_most=64, required=True, metadata={"description": "In which program."})
+    amount = AmountByHand(
+        at_least=-MOST_ADJUSTED,
+        at_most=MOST_ADJUSTED,
+        required=True,
+        metadata={"description": "Units to give, or to take where it is below zero; never 0."},
+    )
+    reason = fields.String(required=True, validate=validate.OneOf(ADJUSTMENT_REASONS), metadata={"description": "Why."})
+    note = NoteWithoutContacts(
+        at_most=140,
+        metadata={"description": "More about it, in the words of whoever does it, without naming anybody."},
+    )
+    outlet_code = Words(
+        at_most=64,
+        metadata={
+            "description": "In whose books it stands: the caller's own outlet where none is named. Head office, which "
+            "stands nowhere, names one."
+        },
+    )
+
+
 _CODE_FORM = r"^[ -]*([2-9A-HJ-NP-Za-hj-np-z][ -]*){8}$"
 
 
@@ -178,12 +230,15 @@ class EntryAnswer(Schema):
     """One line of a member's ledger."""
 
     entry_id = _text("The entry.", format="uuid")
-    kind = _text("What happened.", enum=["earn", "spend", "reverse", "release", "expire"])
+    kind = _text("What happened.", enum=["earn", "spend", "reverse", "release", "expire", "adjust"])
     program = _text("In which program.")
     quantity = _number("Units that came, or went when below zero.")
     occurred_at = _text("When, UTC.", format="date-time")
     outlet_code = _text("Where.")
     sale_id = fields.String(metadata={"description": "The sale that caused it, if one did.", "format": "uuid"})
+    reason = fields.String(
+        metadata={"description": "Why somebody made it by hand, if it was.", "enum": list(ADJUSTMENT_REASONS)}
+    )
 
 
 class LoyaltyAccountAnswer(LoyaltyAnswer):
@@ -227,6 +282,24 @@ class PlaceAnswer(Schema):
 
     code = _text("Short word for files and addresses.")
     name = _text("Name for people.")
+
+
+class AdjustmentAnswer(Schema):
+    """The balance that was changed by hand."""
+
+    entry_id = _text("The entry in the member's ledger.", format="uuid")
+    program = _text("In which program.")
+    amount = _number("Units given, or taken where it is below zero.")
+    reason = _text("Why.", enum=list(ADJUSTMENT_REASONS))
+    adjusted_at = _text("When, UTC.", format="date-time")
+    outlet = fields.Nested(PlaceAnswer, required=True, metadata={"description": "In whose books it stands."})
+    released_reward_ids = fields.List(
+        fields.String(metadata={"format": "uuid"}),
+        required=True,
+        metadata={"description": "Rewards that waited and were given back, because the card alone held too little."},
+    )
+    issued_rewards = _list(RewardAnswer, "Rewards of the cards that this filled.")
+    loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 
 
 class RedemptionAnswer(Schema):

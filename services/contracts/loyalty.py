@@ -72,6 +72,21 @@ class SaleReversed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BalanceAdjusted(Event):
+    """Somebody changed a balance by hand."""
+
+    NAME = "loyalty.balance_adjusted.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose balance it is.")
+    program: str = described("The program.")
+    quantity: int = described("Units given, or taken where it is below zero.")
+    reason: str = described("Why: goodwill, correction, forgotten_card or moved_paper_card.")
+    outlet_code: str = described("In whose books it stands.")
+    standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RewardIssued(Event):
     """A member got a reward: a full card, or a birthday."""
 
@@ -102,14 +117,14 @@ class RewardRedeemed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RewardReleased(Event):
-    """A reward that was not yet redeemed was taken back, because a sale that had earned it was reversed."""
+    """A reward that was not yet redeemed was taken back, because what had paid for it was."""
 
     NAME = "loyalty.reward_released.v1"
     SUBJECT = "member_id"
 
     member_id: str = described("Whose reward it was.")
     reward_id: str = described("The reward.")
-    outlet_code: str = described("Where the sale was reversed.")
+    outlet_code: str = described("Where that was done.")
     standing: Standing = described("Where the member stands now.")
 
 

@@ -17,6 +17,7 @@ from services.chassis.work.erasure_list import ErasureList
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
+from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.event_handlers import HANDLERS
 from services.loyalty.members_client import MembersClient
 from services.loyalty.scheduled_jobs import forgetting, jobs
@@ -66,12 +67,15 @@ def create_app(service: Service | None = None, members: MembersClient | None = N
         start_logging(service.name, as_text=service.settings.log_format == "text")
     verifier = part_verifier(service.settings.keys, NAME, service.clock, carriers=CARRIERS)
     keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
-    return new_loyalty_app(service.open_work, keeper, members or _members_client(service))
-
-
-def _members_client(service: Service) -> MembersClient:
     settings = service.settings
     assert isinstance(settings, LoyaltySettings)
+    limits = AdjustmentLimits(
+        large_above_cards=settings.adjustment_large_above_cards, daily_cards=settings.adjustment_daily_cards
+    )
+    return new_loyalty_app(service.open_work, keeper, members or _members_client(service, settings), limits)
+
+
+def _members_client(service: Service, settings: LoyaltySettings) -> MembersClient:
     signer = part_signer(settings.keys, NAME, service.clock)
     client = PartClient(settings.members_url, timeout_seconds=settings.members_timeout_seconds)
     return MembersClient(client, signer)

@@ -23,3 +23,13 @@ class LoyaltySettings(PartThatErasesSettings):
     members_timeout_seconds: float = setting(
         "MEMBERS_TIMEOUT_SECONDS", "How long a sale of an unheard-of member waits for the members service.", default=1.0
     )
+    adjustment_large_above_cards: int = setting(
+        "ADJUSTMENT_LARGE_ABOVE_CARDS",
+        "More full cards than this at once change by hand only after a second factor shown just now.",
+        default=1,
+    )
+    adjustment_daily_cards: int = setting(
+        "ADJUSTMENT_DAILY_CARDS",
+        "Full cards that one person may change by hand in one program a day; head office goes on after a step-up.",
+        default=10,
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from services.chassis.messaging.event import Event
 from services.contracts import loyalty, notifications
 from services.contracts.loyalty import (
+    BalanceAdjusted,
     RewardExpired,
     RewardIssued,
     RewardRedeemed,
@@ -25,6 +26,7 @@ from services.members.use_cases.keep_copies import keep_outlet, keep_standing
 _LOYALTY_EVENTS = (
     SaleRecorded,
     SaleReversed,
+    BalanceAdjusted,
     RewardIssued,
     RewardRedeemed,
     RewardReleased,

@@ -90,6 +90,7 @@ class Loyalty:
         return {
             "/sales": lambda: till.sells(self.member_id, 2).status_code,
             "/sales/<sale_id>/reversals": lambda: till.takes_back(sale.sale_id).status_code,
+            "/members/<member_id>/adjustments": lambda: self.counter.office().adjusts(self.member_id, 1).status_code,
             "/redeem-codes/redemptions": lambda: till.redeems_by_code(code).status_code,
             "/rewards/<reward_id>/redemptions": lambda: till.redeems(reward.reward_id).status_code,
         }

@@ -17,6 +17,8 @@ import urllib3
 from gateway.public_api.refusals import GUARDED, NO_SUCH_ADDRESS, PUBLIC, READING, WRITING
 from services.chassis.clock import FixedClock
 from services.chassis.identifiers import new_id
+from services.contracts.permissions import Role
+from tests.callers import door_token, person
 from tests.suite import RunningSuite
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api.md"
@@ -24,6 +26,8 @@ PUBLIC_URL = "https://loyalty.example.com"
 _BLOCKS = re.compile(r"```http\n(.*?)```", re.DOTALL)
 # What is another in each run: ids, card numbers, traces, and the tokens of balance links.
 _CHANGING = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b28\d{14}\b|\b[0-9a-f]{32}\b|[\w-]{43}(?![\w-])")
+# How the page writes a session that only its holder has.
+_MANAGER = "{session of the manager of riga}"
 # The end of a text that is too long to print.
 _AND_SO_ON = "…"
 
@@ -58,6 +62,8 @@ class Reader:
         self._pool = urllib3.PoolManager(retries=False, timeout=30)
         # What the page prints, and what it is in this run.
         self._known: dict[str, str] = {}
+        manager = person(Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/")
+        self._manager = door_token(suite.var / "keys", manager, suite.clock, lasts_seconds=3600)
 
     def send(self, asked: Printed) -> urllib3.BaseHTTPResponse:
         asked = replace(asked, first_line=self._translated(asked.first_line), body=self._translated(asked.body))
@@ -66,6 +72,7 @@ class Reader:
         if method == "POST":
             sent["Idempotency-Key"] = new_id()
         sent = {name: value for name, value in {**sent, **asked.headers}.items() if value}
+        sent = {name: value.replace(_MANAGER, self._manager) for name, value in sent.items()}
         answer = self._pool.request(method, f"{self._suite.url}{address}", headers=sent, body=asked.body.encode())
         self._suite.settle()
         return answer

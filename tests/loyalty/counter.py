@@ -15,7 +15,9 @@ from services.chassis.clock import FixedClock
 from services.chassis.database.migrations import migrate
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
+from services.contracts.permissions import Role
 from services.loyalty import bootstrap
+from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.proof import Difference
@@ -32,7 +34,7 @@ from services.loyalty.use_cases.redeem_reward import Counter as At
 from services.loyalty.use_cases.redeem_reward import RedeemedReward, redeem_reward
 from services.loyalty.use_cases.reverse_sale import NewReversal, ReversedSale, reverse_sale
 from services.loyalty.use_cases.show_loyalty import show_standing
-from tests.callers import doorkeeper, part_token, till
+from tests.callers import doorkeeper, part_token, person, till
 
 NOON = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 RIGA = Outlet(
@@ -160,9 +162,25 @@ class Counter:
     def till(self, outlet: str = "riga", *, language: str = "en") -> Till:
         """A station of this outlet, over HTTP."""
         if self._app is None:
-            self._app = new_loyalty_app(self.open_work, doorkeeper(self._keys, "loyalty", self.clock), self.members)
+            keeper = doorkeeper(self._keys, "loyalty", self.clock)
+            self._app = new_loyalty_app(self.open_work, keeper, self.members, AdjustmentLimits())
         caller = till(outlet)
         return Till(self._app.test_client(), lambda: self._token(caller), language)
+
+    def office(
+        self,
+        role: Role = Role.OUTLET_MANAGER,
+        *,
+        staff_id: str | None = None,
+        proven_seconds_ago: float | None = None,
+        **place: str,
+    ) -> Till:
+        """Somebody of the office, over HTTP; a manager is that of Riga."""
+        shown_at = None if proven_seconds_ago is None else self.clock.now().timestamp() - proven_seconds_ago
+        if role is Role.OUTLET_MANAGER:
+            place = {"outlet_code": "riga", **place}
+        who = replace(person(role, proven_at=shown_at, **place), subject=staff_id or new_id())
+        return replace(self.till(), token=lambda: self._token(who))
 
     def other_service(self) -> Till:
         """Another service that asks in its own name, over HTTP."""
@@ -193,6 +211,12 @@ class Till:
     def sells(self, member_id: str, cups: int = 1, *, key: str | None = None, **more: Any) -> Any:
         lines = [{"category": "coffee", "quantity": cups, "amount_minor": 350 * cups}]
         return self.posts("/sales", {"member_id": member_id, "lines": lines, **more}, key=key)
+
+    def adjusts(
+        self, member_id: str, amount: int, *, reason: str = "correction", key: str | None = None, **more: Any
+    ) -> Any:
+        body = {"program": "coffee", "amount": amount, "reason": reason, **more}
+        return self.posts(f"/members/{member_id}/adjustments", body, key=key)
 
     def redeems(self, reward_id: str, *, key: str | None = None, code: str | None = None) -> Any:
         return self.posts(f"/rewards/{reward_id}/redemptions", {"code": code} if code else {}, key=key)

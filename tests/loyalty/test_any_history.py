@@ -36,6 +36,7 @@ class AnyHistory(RuleBasedStateMachine):
     def somebody_joins(self) -> None:
         self.members = [self.counter.member(), self.counter.member()]
         self.redeemed = dict.fromkeys(self.members, 0)
+        self.adjusted: set[str] = set()
 
     @rule(target=sales, who=st.integers(0, 1), cups=st.integers(1, 8), free=st.integers(0, 2))
     def buys(self, who: int, cups: int, free: int) -> str:
@@ -64,6 +65,28 @@ class AnyHistory(RuleBasedStateMachine):
         else:
             self.redeemed[self.members[who]] += 1
 
+    @rule(who=st.integers(0, 1), amount=st.integers(-9, 9).filter(bool))
+    def is_adjusted(self, who: int, amount: int) -> None:
+        member = self.members[who]
+        worth, expired = self._worth(member), self._expired(member)
+        answer = self.counter.office(proven_seconds_ago=0).adjusts(member, amount)
+        if answer.status_code == 201:
+            self.adjusted.add(member)
+            # What last night's job had not got to expires first.
+            assert self._worth(member) == worth + amount + self._expired(member) - expired
+            assert amount > 0 or self.counter.balance(member) >= 0
+        else:
+            assert answer.json["code"] == "insufficient_balance"
+            assert answer.json["available"] < -amount
+            assert answer.json["available"] <= max(worth, 0)
+
+    def _worth(self, member: str) -> int:
+        return self.counter.balance(member) + FAST.target * len(self.counter.rewards(member))
+
+    def _expired(self, member: str) -> int:
+        found = self.counter.rows(f"SELECT quantity FROM entries WHERE member_id = '{member}' AND kind = 'expire'")
+        return sum(row.quantity for row in found)
+
     @rule(days=st.integers(1, 15), are_jobs_run=st.booleans())
     def time_passes(self, days: int, are_jobs_run: bool) -> None:
         self.counter.clock.advance(timedelta(days=days))
@@ -80,6 +103,8 @@ class AnyHistory(RuleBasedStateMachine):
         self.counter.runs_jobs()
         assert self.counter.differences() == []
         for member in self.members:
+            if member in self.adjusted:
+                continue
             # Only what was drunk is owed.
             assert self.counter.balance(member) == -FAST.target * self.redeemed[member]
             assert self.counter.rewards(member) == []

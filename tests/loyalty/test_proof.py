@@ -25,6 +25,8 @@ def busy(counter: Counter) -> Counter:
         undone = counter.buys(guest, 5)
         counter.takes_back(undone.sale_id)
         counter.buys(guest, 9)
+    assert counter.office().adjusts(guest, 2).status_code == 201
+    assert counter.office().adjusts(guest, -1).status_code == 201
     in_debt = counter.member()
     owed = counter.buys(in_debt, 6)
     counter.redeems(owed.issued_rewards[0].reward_id)
@@ -73,6 +75,12 @@ def busy(counter: Counter) -> Counter:
         ("DELETE FROM members WHERE member_id = (SELECT MAX(member_id) FROM members)", "member_unknown"),
         ("UPDATE entries SET sale_id = 'gone' WHERE sale_id = (SELECT MIN(sale_id) FROM sales)", "sale_unknown"),
         ("UPDATE programs SET target = 3", "reward_missing"),
+        ("DELETE FROM adjustments", "adjustment_unexplained"),
+        ("UPDATE entries SET kind = 'earn' WHERE kind = 'adjust' AND quantity > 0", "adjustment_unknown"),
+        ("UPDATE entries SET kind = 'adjust' WHERE kind = 'earn'", "adjustment_unexplained"),
+        ("UPDATE entries SET kind = 'adjust' WHERE kind = 'reverse'", "adjustment_unexplained"),
+        ("UPDATE entries SET quantity = 3 WHERE kind = 'adjust' AND quantity > 0", "lot_quantity"),
+        ("UPDATE entries SET quantity = -2 WHERE kind = 'adjust' AND quantity < 0", "allocations"),
     ],
 )
 def test_a_corruption_is_found(busy: Counter, corruption: str, rule: str) -> None:

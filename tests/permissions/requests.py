@@ -140,6 +140,13 @@ def _sale_of(franchise: Franchise, outlet: str) -> Asked:
     return Asked(body={"member_id": member_id, "lines": lines}, thing=member_id)
 
 
+def _adjustment(franchise: Franchise, outlet: str) -> Asked:
+    """In the books of this outlet: members belong to all of them, what is given to them by hand to one."""
+    member_id = member_of(franchise, outlet)["member_id"]
+    body = {"program": "coffee", "amount": 1, "reason": "correction", "outlet_code": outlet}
+    return Asked(path={"member_id": member_id}, body=body, thing=outlet)
+
+
 def _sold(franchise: Franchise, outlet: str, cups: int) -> Any:
     # Somebody new: what others have bought would make the reward full sooner.
     member_id = new_member(franchise, outlet)["member_id"]
@@ -437,6 +444,7 @@ REQUESTS: dict[str, Request] = {
     "POST /balance": plain(_link),
     "GET /programs": plain(),
     "POST /sales": about(_sale_of, has_place=False),
+    "POST /members/<member_id>/adjustments": about(_adjustment),
     "POST /sales/<sale_id>/reversals": about(_sale),
     "POST /rewards/<reward_id>/redemptions": about(_reward, has_place=False),
     "POST /codes/readings": plain(lambda franchise, outlet: Asked(body={"code_ids": [new_id()]})),

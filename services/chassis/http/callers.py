@@ -115,6 +115,12 @@ def is_within_reach(place: Place) -> bool:
     return current_scope().includes(place)
 
 
+def has_stepped_up() -> bool:
+    """Whether the caller showed a second factor just now, for what needs one in some cases only."""
+    keeper: Doorkeeper = current_app.extensions["doorkeeper"]
+    return _is_fresh(current_caller(), keeper.verifier.now())
+
+
 def current_outlet_code() -> str:
     """The outlet at which the caller stands; a service and head office stand at none."""
     code = current_caller().outlet_code

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-EntryKind = Literal["earn", "spend", "reverse", "release", "expire"]
+EntryKind = Literal["earn", "spend", "reverse", "release", "expire", "adjust"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,11 @@ class Entry:
     quantity: int
     sale_id: str | None = None
     reward_id: str | None = None
+
+    @property
+    def brings_lot(self) -> bool:
+        """What comes in is a lot of its own: an earning, or what somebody added by hand."""
+        return self.kind == "earn" or (self.kind == "adjust" and self.quantity > 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,19 +100,20 @@ class Account:
     ) -> None:
         """A new lot. Older debts are paid from it first."""
         entry = self._note("earn", quantity, sale_id=sale_id)
-        lot = Lot(
-            lot_id=entry.entry_id,
-            quantity=quantity,
-            remaining=quantity,
-            expires_on=expires_on,
-            earned_at=earned_at,
-            outlet_code=outlet_code,
-        )
-        self.new_lots.append(lot)
-        self._lots[lot.lot_id] = lot
-        self._remaining[lot.lot_id] = quantity
-        if self._debts:
-            self.pay_debts()
+        self._add_lot(entry, earned_at=earned_at, outlet_code=outlet_code, expires_on=expires_on)
+
+    def add_by_hand(self, quantity: int, *, added_at: datetime, outlet_code: str, expires_on: date | None) -> str:
+        """A new lot that no sale brought; answers its entry. Older debts are paid from it first."""
+        entry = self._note("adjust", quantity)
+        self._add_lot(entry, earned_at=added_at, outlet_code=outlet_code, expires_on=expires_on)
+        return entry.entry_id
+
+    def take_by_hand(self, quantity: int) -> str:
+        """Take units for nothing, from the lots that expire soonest, then from the oldest; answers the entry."""
+        entry = self._note("adjust", -quantity)
+        missing = self._take(entry.entry_id, quantity)
+        assert not missing, "nobody takes by hand what is not there"
+        return entry.entry_id
 
     def spend(self, quantity: int, *, reward_id: str) -> None:
         """Take units for a reward, from the lots that expire soonest, then from the oldest."""
@@ -187,6 +193,21 @@ class Account:
         self.entries.append(entry)
         self.balance += quantity
         return entry
+
+    def _add_lot(self, entry: Entry, *, earned_at: datetime, outlet_code: str, expires_on: date | None) -> None:
+        lot = Lot(
+            lot_id=entry.entry_id,
+            quantity=entry.quantity,
+            remaining=entry.quantity,
+            expires_on=expires_on,
+            earned_at=earned_at,
+            outlet_code=outlet_code,
+        )
+        self.new_lots.append(lot)
+        self._lots[lot.lot_id] = lot
+        self._remaining[lot.lot_id] = lot.quantity
+        if self._debts:
+            self.pay_debts()
 
     def _take(self, entry_id: str, quantity: int) -> int:
         """Allocate up to `quantity` from live lots; answers what no lot could cover."""

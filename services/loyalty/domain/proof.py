@@ -10,6 +10,7 @@ from services.loyalty.domain.ledger import Allocation, Entry
 
 # How many entries of a kind a program reward has in each state.
 _SPENDS_AND_RELEASES = {"issued": (1, 0), "redeemed": (1, 0), "expired": (1, 0), "released": (1, 1)}
+# An adjustment goes either way.
 _SIGNS = {"earn": 1, "release": 1, "spend": -1, "reverse": -1, "expire": -1}
 
 
@@ -61,6 +62,8 @@ class MemberBooks:
     lots: list[KeptLot] = field(default_factory=list)
     rewards: list[KeptReward] = field(default_factory=list)
     sales: list[KeptSale] = field(default_factory=list)
+    # The entries for which an author and a reason are kept.
+    adjustments: set[str] = field(default_factory=set)
 
 
 def differences(books: MemberBooks, targets: Mapping[str, int]) -> Iterator[Difference]:
@@ -74,6 +77,7 @@ def differences(books: MemberBooks, targets: Mapping[str, int]) -> Iterator[Diff
     yield from rebuilt.full_cards(targets)
     yield from rebuilt.rewards(targets)
     yield from rebuilt.sales()
+    yield from rebuilt.adjustments()
 
 
 class _Rebuilt:
@@ -114,26 +118,26 @@ class _Rebuilt:
         """Each earning has its lot; what remains of it is its quantity less what was taken."""
         for lot in self._books.lots:
             earning = self._entries.get(lot.lot_id)
-            if earning is None or (earning.kind, earning.program) != ("earn", lot.program):
-                yield self._difference("lot_without_earning", lot.lot_id, "an earn entry", None)
+            if earning is None or not earning.brings_lot or earning.program != lot.program:
+                yield self._difference("lot_without_earning", lot.lot_id, "an entry that brings it", None)
             elif earning.quantity != lot.quantity:
                 yield self._difference("lot_quantity", lot.lot_id, earning.quantity, lot.quantity)
             left = lot.quantity + sum(allocation.quantity for allocation in self._of_lot[lot.lot_id])
             if left != lot.remaining:
                 yield self._difference("lot_remaining", lot.lot_id, left, lot.remaining)
         for entry in self._books.entries:
-            if entry.kind == "earn" and entry.entry_id not in self._lots:
+            if entry.brings_lot and entry.entry_id not in self._lots:
                 yield self._difference("earning_without_lot", entry.entry_id, "a lot", None)
 
     def allocated_entries(self) -> Iterator[Difference]:
         """Whatever moves units names the lots, to the last unit; only a reversal may leave a rest, which is a debt."""
         for entry in self._books.entries:
             allocated = self._allocated(entry)
-            wanted = 0 if entry.kind == "earn" else entry.quantity
+            wanted = 0 if entry.brings_lot else entry.quantity
             is_debt = entry.kind == "reverse" and wanted <= allocated <= 0
             if allocated != wanted and not is_debt:
                 yield self._difference("allocations", entry.entry_id, wanted, allocated)
-            if entry.quantity * _SIGNS[entry.kind] <= 0:
+            if entry.quantity * _SIGNS.get(entry.kind, entry.quantity) <= 0:
                 yield self._difference("entry_sign", entry.entry_id, entry.kind, entry.quantity)
         for allocation in self._books.allocations:
             if allocation.lot_id not in self._lots:
@@ -182,6 +186,14 @@ class _Rebuilt:
             wanted = self._reclaimable(entries) if sale.is_reversed else {}
             if taken_back != wanted:
                 yield self._difference("sale_reversed", sale.sale_id, wanted, taken_back)
+
+    def adjustments(self) -> Iterator[Difference]:
+        """Nothing was changed by hand without somebody who says why, and nobody says why of anything else."""
+        made = {entry.entry_id for entry in self._books.entries if entry.kind == "adjust"}
+        for entry_id in sorted(made - self._books.adjustments):
+            yield self._difference("adjustment_unexplained", entry_id, "an author and a reason", None)
+        for entry_id in sorted(self._books.adjustments - made):
+            yield self._difference("adjustment_unknown", entry_id, "an adjust entry", None)
 
     def _reclaimable(self, entries: Sequence[Entry]) -> dict[str, int]:
         left = {entry.program: entry.quantity - self._lost(entry.entry_id) for entry in entries if entry.kind == "earn"}

@@ -169,6 +169,61 @@ class TooManyGuesses(Refusal):
     code = "too_many_guesses"
 
 
+class UnknownProgram(Refusal):
+    """No program with this code runs now."""
+
+    code = "unknown_program"
+    pointer = "/program"
+
+
+class UnknownOutlet(Refusal):
+    """No such outlet, or not one that whoever asks may write to."""
+
+    code = "unknown_outlet"
+
+
+class OutletNeeded(Refusal):
+    """Whoever asks stands at no outlet, so the books in which it belongs must be named."""
+
+    code = "outlet_needed"
+    pointer = "/outlet_code"
+
+
+class InsufficientBalance(Refusal):
+    """More is to be taken by hand than the card and the rewards that wait are worth."""
+
+    code = "insufficient_balance"
+
+    def __init__(self, *, needed: int, available: int) -> None:
+        super().__init__(needed=needed, available=available)
+        self.available = available
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        return {"available": self.available}
+
+
+class DailyLimitReached(Refusal):
+    """This person has adjusted as much today as one person may."""
+
+    code = "daily_limit_reached"
+
+    def __init__(self, *, limit: int, left: int) -> None:
+        super().__init__(limit=limit, left=left)
+        self.limit = limit
+        self.left = left
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        return {"limit": self.limit, "left": self.left}
+
+
+class StepUpNeeded(Refusal):
+    """So much is changed by hand only by somebody who showed a second factor just now."""
+
+    code = "step_up_needed"
+
+
 class ProgramChangeRefused(Refusal):
     """The unit and the target are what collected stamps are worth: another worth is another program."""
 

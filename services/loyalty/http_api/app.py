@@ -15,6 +15,7 @@ from services.chassis.http.callers import (
     current_scope,
     current_staff_id,
     current_station_id,
+    has_stepped_up,
     keep_door,
     permits,
 )
@@ -25,6 +26,7 @@ from services.chassis.identifiers import is_id
 from services.chassis.languages import best_locale
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_loyalty import (
+    AdjustmentRequest,
     CodeRedemptionRequest,
     RedeemCodeRequest,
     RedemptionRequest,
@@ -32,12 +34,14 @@ from services.contracts.http_loyalty import (
     SaleRequest,
 )
 from services.contracts.permissions import Action
+from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.domain.refusals import UnknownMember, UnknownReward, UnknownSale
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.domain.standing import ready
 from services.loyalty.http_api.guesses import counting_guesses
 from services.loyalty.http_api.problems import answer_refusals
 from services.loyalty.http_api.shapes import (
+    adjustment_body,
     earned_body,
     entries_body,
     program_body,
@@ -47,6 +51,7 @@ from services.loyalty.http_api.shapes import (
 )
 from services.loyalty.http_api.strangers import Vouching, asking_about_strangers, is_member_vouched_for
 from services.loyalty.storage.unit_of_work import LoyaltyWork
+from services.loyalty.use_cases.adjust_balance import NewAdjustment, adjust_balance
 from services.loyalty.use_cases.export_member import export_member
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
@@ -58,10 +63,16 @@ Body = dict[str, Any]
 
 _SALE = SaleRequest()
 _REVERSAL = ReversalRequest()
+_ADJUSTMENT = AdjustmentRequest()
 _REDEMPTION, _CODE_REDEMPTION, _REDEEM_CODE = RedemptionRequest(), CodeRedemptionRequest(), RedeemCodeRequest()
 
 
-def new_loyalty_app(open_work: WorkOpener[LoyaltyWork], keeper: Doorkeeper, members: Vouching) -> Flask:
+def new_loyalty_app(
+    open_work: WorkOpener[LoyaltyWork],
+    keeper: Doorkeeper,
+    members: Vouching,
+    limits: AdjustmentLimits,
+) -> Flask:
     """The loyalty application."""
 
     def readiness() -> None:
@@ -73,6 +84,7 @@ def new_loyalty_app(open_work: WorkOpener[LoyaltyWork], keeper: Doorkeeper, memb
     answer_refusals(app)
     commands = Commands(open_work)
     _add_sales(app, commands, members)
+    _add_adjustments(app, commands, members, limits)
     _add_redemptions(app, open_work, commands)
     _add_redeem_codes(app, open_work)
     _add_reads(app, open_work, members)
@@ -136,6 +148,32 @@ def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -
             "issued_rewards": [reward_body(ready(reward), locale) for reward in done.issued_rewards],
             "loyalty": standing_body(done.standing, locale),
         }, 201
+
+
+def _add_adjustments(app: Flask, commands: Commands[LoyaltyWork], members: Vouching, limits: AdjustmentLimits) -> None:
+    @app.post("/members/<member_id>/adjustments")
+    @permits(Action.ADJUST_BALANCE)
+    @asking_about_strangers(members)
+    @commands.handle
+    def adjustments(work: LoyaltyWork, member_id: str) -> tuple[Body, int]:
+        body = load(_ADJUSTMENT)
+        if not is_id(member_id):
+            raise UnknownMember
+        new = NewAdjustment(
+            command_id=work.command_id,
+            member_id=member_id,
+            program=body["program"],
+            amount=body["amount"],
+            reason=body["reason"],
+            note=body.get("note", ""),
+            # Only people may (permissions.py), so the subject is a person.
+            staff_id=current_caller().subject,
+            outlet_code=body.get("outlet_code") or current_caller().outlet_code,
+            within=current_scope(),
+            has_stepped_up=has_stepped_up(),
+            is_member_vouched_for=is_member_vouched_for(),
+        )
+        return adjustment_body(new, adjust_balance(work, new, limits), _locale()), 201
 
 
 def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: Commands[LoyaltyWork]) -> None:

@@ -9,7 +9,8 @@ from services.chassis.database.column_types import as_text
 from services.chassis.languages import in_language
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
-from services.loyalty.domain.standing import ReadyReward, Standing
+from services.loyalty.domain.standing import ReadyReward, Standing, ready
+from services.loyalty.use_cases.adjust_balance import AdjustedBalance, NewAdjustment
 from services.loyalty.use_cases.redeem_reward import RedeemedReward
 from services.loyalty.use_cases.show_loyalty import Movement
 
@@ -44,6 +45,21 @@ def reward_body(reward: ReadyReward, locale: str, *, state: str = "issued") -> d
     }
 
 
+def adjustment_body(new: NewAdjustment, done: AdjustedBalance, locale: str) -> dict[str, Any]:
+    """Without the note: answers are kept, and the note is forgotten with the member."""
+    return {
+        "entry_id": done.entry_id,
+        "program": new.program,
+        "amount": new.amount,
+        "reason": new.reason,
+        "adjusted_at": as_text(done.adjusted_at),
+        "outlet": outlet_body(done.outlet),
+        "released_reward_ids": list(done.released_reward_ids),
+        "issued_rewards": [reward_body(ready(reward), locale) for reward in done.issued_rewards],
+        "loyalty": standing_body(done.standing, locale),
+    }
+
+
 def redemption_body(done: RedeemedReward, locale: str) -> dict[str, Any]:
     return {
         "reward_id": done.reward.reward_id,
@@ -68,6 +84,7 @@ def entries_body(movements: Iterable[Movement]) -> list[dict[str, Any]]:
             "occurred_at": as_text(movement.occurred_at),
             "outlet_code": movement.outlet_code,
             **({} if movement.sale_id is None else {"sale_id": movement.sale_id}),
+            **({} if movement.reason is None else {"reason": movement.reason}),
         }
         for movement in movements
     ]

@@ -13,6 +13,7 @@ from services.loyalty.domain.ledger import Allocation, Entry
 from services.loyalty.domain.proof import KeptLot, KeptReward, KeptSale, MemberBooks
 from services.loyalty.storage.tables import (
     accounts,
+    adjustments,
     allocations,
     entries,
     lots,
@@ -84,6 +85,8 @@ class Books:
         for row in rows(sold.select_from(sales.outerjoin(reversals)), sales.c.member_id):
             sale = KeptSale(row.sale_id, _earned(row.lines), row.reversed_at is not None)
             books(row.member_id).sales.append(sale)
+        for row in rows(sa.select(adjustments.c.member_id, adjustments.c.entry_id), adjustments.c.member_id):
+            books(row.member_id).adjustments.add(row.entry_id)
         yield from found.values()
 
 

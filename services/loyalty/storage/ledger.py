@@ -15,7 +15,7 @@ from services.chassis.identifiers import new_id
 from services.loyalty.domain.ledger import Account, Circumstances, Debt, Lot
 from services.loyalty.domain.reversing import LotUse, ReversalFacts
 from services.loyalty.storage.pending import Pending
-from services.loyalty.storage.tables import allocations, entries, lots, rewards
+from services.loyalty.storage.tables import adjustments, allocations, entries, lots, rewards
 
 _CHANGE_BALANCE = Prepared(
     """INSERT INTO accounts (member_id, program, balance) VALUES (:member_id, :program, :change)
@@ -140,7 +140,7 @@ class Ledger:
     def _facts_of(self, lot: Lot) -> ReversalFacts:
         uses = self._uses(lot.lot_id)
         open_rewards = [use.reward_id for use in uses if use.reward_state == "issued" and use.reward_id is not None]
-        return ReversalFacts(lot=lot, uses=uses, taken_by_reward=self._taken_by(open_rewards))
+        return ReversalFacts(lot=lot, uses=uses, taken_by_reward=self.taken_by(open_rewards))
 
     def _uses(self, lot_id: str) -> list[LotUse]:
         net = -sa.func.sum(allocations.c.quantity)
@@ -154,7 +154,8 @@ class Ledger:
         )
         return [LotUse(lot_id, int(row.quantity), row.reward_id, row.state) for row in rows]
 
-    def _taken_by(self, reward_ids: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    def taken_by(self, reward_ids: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+        """What each of these rewards has taken, from which lots."""
         taken: dict[str, list[tuple[str, int]]] = {reward_id: [] for reward_id in reward_ids}
         if reward_ids:
             rows = self._connection.execute(
@@ -193,16 +194,17 @@ class Ledger:
     def newest_place(self, member_id: str, program: str) -> str:
         """The outlet of the newest line of an account."""
         query = sa.select(entries.c.outlet_code).where(
-            entries.c.member_id == member_id, entries.c.program == program, entries.c.kind == "earn"
+            entries.c.member_id == member_id, entries.c.program == program, entries.c.kind.in_(("earn", "adjust"))
         )
         return str(self._connection.execute(query.order_by(entries.c.entry_id.desc()).limit(1)).scalar_one())
 
     def newest_entries(self, member_id: str, *, limit: int) -> list[sa.Row[Any]]:
-        """The newest lines of a member's ledger."""
+        """The newest lines of a member's ledger, with the reason of those that were made by hand."""
         self._pending.settle_member(member_id)
         return list(
             self._connection.execute(
-                sa.select(entries)
+                sa.select(entries, adjustments.c.reason)
+                .select_from(entries.outerjoin(adjustments, adjustments.c.entry_id == entries.c.entry_id))
                 .where(entries.c.member_id == member_id)
                 .order_by(entries.c.entry_id.desc())
                 .limit(limit)

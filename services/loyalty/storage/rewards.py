@@ -42,6 +42,12 @@ _HAS_A_PAST_THERE = Prepared(
            OR EXISTS (SELECT 1 FROM rewards WHERE member_id = :member_id AND redeemed_outlet_code = :outlet_code
                       AND state = 'redeemed') AS has_a_past"""
 )
+_WAITING_PAID = Prepared(
+    """SELECT reward_id FROM rewards
+       WHERE member_id = :member_id AND program = :program AND kind = 'program' AND state = 'issued'
+         AND (expires_on IS NULL OR expires_on >= :today)
+       ORDER BY issued_at DESC, reward_id DESC"""
+)
 _CHANGE_STATE = Prepared(
     """UPDATE rewards SET state = :state WHERE reward_id = :reward_id AND state = 'issued' RETURNING reward_id"""
 )
@@ -106,6 +112,12 @@ class Rewards:
         """No sale there before today, and no reward handed over there: a thief's own cup of a minute ago is no past."""
         row = _HAS_A_PAST_THERE.run(self._connection, member_id=member_id, outlet_code=outlet_code, today=today).one()
         return not row.has_a_past
+
+    def waiting_paid(self, member_id: str, program: str, *, today: date) -> list[str]:
+        """Rewards that wait and that units of this program have paid for, the newest first."""
+        self._pending.settle_member(member_id)
+        rows = _WAITING_PAID.run(self._connection, member_id=member_id, program=program, today=today)
+        return [row.reward_id for row in rows]
 
     def release(self, reward_id: str) -> bool:
         return self._leave_issued(reward_id, "released")

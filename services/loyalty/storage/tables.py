@@ -115,7 +115,7 @@ entries = table(
     sa.Column("recorded_at", Instant, nullable=False),
     sa.Column("business_date", LocalDay, nullable=False),
     sa.CheckConstraint("quantity <> 0", name="quantity"),
-    sa.CheckConstraint("kind IN ('earn', 'spend', 'reverse', 'release', 'expire')", name="kind"),
+    sa.CheckConstraint("kind IN ('earn', 'spend', 'reverse', 'release', 'expire', 'adjust')", name="kind"),
 )
 sa.Index("ix_entries_member_id_entry_id", entries.c.member_id, entries.c.entry_id)
 # A sale earns once and is taken back once in each program; a reward is paid for once and given back once.
@@ -123,6 +123,26 @@ sa.Index("uq_entries_earn", entries.c.sale_id, entries.c.program, unique=True, *
 sa.Index("uq_entries_reverse", entries.c.sale_id, entries.c.program, unique=True, **_where("kind = 'reverse'"))
 sa.Index("uq_entries_spend", entries.c.reward_id, unique=True, **_where("kind = 'spend'"))
 sa.Index("uq_entries_release", entries.c.reward_id, unique=True, **_where("kind = 'release'"))
+# Who changed a balance by hand, and why; how much, where and when stands in the entry.
+adjustments = table(
+    metadata,
+    "adjustments",
+    sa.Column("entry_id", Id, sa.ForeignKey("entries.entry_id"), primary_key=True),
+    sa.Column("command_id", Id, nullable=False, unique=True),
+    sa.Column("member_id", Id, nullable=False, index=True),
+    sa.Column("reason", Text, nullable=False),
+    sa.Column("note", Text, nullable=False),
+    sa.Column("staff_id", Id, nullable=False),
+)
+# Units that one person has changed by hand on one business day, up and down together.
+adjustment_days = table(
+    metadata,
+    "adjustment_days",
+    sa.Column("staff_id", Id, primary_key=True),
+    sa.Column("program", Text, primary_key=True),
+    sa.Column("business_date", LocalDay, primary_key=True),
+    sa.Column("units", sa.BigInteger, nullable=False),
+)
 lots = table(
     metadata,
     "lots",

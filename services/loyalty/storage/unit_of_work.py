@@ -19,6 +19,7 @@ from services.loyalty.domain.program import Program
 from services.loyalty.domain.redeem_code import RedeemCodeHashes
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Picture, Standing, standing
+from services.loyalty.storage.adjustments import ADD_ADJUSTMENT, Adjustments
 from services.loyalty.storage.books import Books
 from services.loyalty.storage.data_held import HELD
 from services.loyalty.storage.ledger import WRITTEN_IN_ORDER, Ledger
@@ -51,11 +52,12 @@ class LoyaltyWork(UnitOfWork):
         super().__init__(connection, now)
         self.programs = Programs(connection, remembered_programs)
         self.outlets = Outlets(connection, remembered_outlets)
-        self._pending = Pending(connection, (*WRITTEN_IN_ORDER, ADD_REWARD))
+        self._pending = Pending(connection, (*WRITTEN_IN_ORDER, ADD_REWARD, ADD_ADJUSTMENT))
         self.members = Members(connection, now, self._pending)
         self.sales = Sales(connection)
         self.ledger = Ledger(connection, self._pending)
         self.rewards = Rewards(connection, self._pending)
+        self.adjustments = Adjustments(connection, self._pending)
         self.redeem_codes = RedeemCodes(connection, now, code_hashes)
         self.books = Books(connection)
 

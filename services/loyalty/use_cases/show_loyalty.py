@@ -22,6 +22,8 @@ class Movement:
     occurred_at: datetime
     outlet_code: str
     sale_id: str | None
+    reason: str | None
+    """Why somebody made it by hand."""
 
 
 def show_standing(work: LoyaltyWork, member_id: str) -> Standing:
@@ -40,6 +42,7 @@ def show_history(work: LoyaltyWork, member_id: str) -> list[Movement]:
             occurred_at=row.occurred_at,
             outlet_code=row.outlet_code,
             sale_id=row.sale_id,
+            reason=row.reason,
         )
         for row in work.ledger.newest_entries(member_id, limit=_RECENT)
     ]

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _place_outlets()
     _add_redeem_codes()
     _add_policy()
+    _add_adjustments()
     # Members who were erased.
     op.add_column("members", sa.Column("forgotten_at", Instant))
 
@@ -68,3 +69,51 @@ def _add_policy() -> None:
     op.add_column("programs", sa.Column("live_code_at_new_outlet", Flag))
     op.add_column("rewards", sa.Column("redeemed_on", LocalDay))
     op.add_column("rewards", sa.Column("worth_without_code_minor", sa.BigInteger))
+
+
+def _add_adjustments() -> None:
+    """What is changed by hand: entries of a kind of their own, with an author and a reason, and a limit of the day."""
+    _allow_kinds("'earn', 'spend', 'reverse', 'release', 'expire'", "'adjust'")
+    op.create_table(
+        "adjustments",
+        sa.Column("entry_id", Id, nullable=False),
+        sa.Column("command_id", Id, nullable=False),
+        sa.Column("member_id", Id, nullable=False),
+        sa.Column("reason", Text, nullable=False),
+        sa.Column("note", Text, nullable=False),
+        sa.Column("staff_id", Id, nullable=False),
+        sa.PrimaryKeyConstraint("entry_id", name="pk_adjustments"),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.entry_id"], name="fk_adjustments_entry_id"),
+        sa.UniqueConstraint("command_id", name="uq_adjustments_command_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_adjustments_member_id", "adjustments", ["member_id"])
+    op.create_table(
+        "adjustment_days",
+        sa.Column("staff_id", Id, nullable=False),
+        sa.Column("program", Text, nullable=False),
+        sa.Column("business_date", LocalDay, nullable=False),
+        sa.Column("units", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("staff_id", "program", "business_date", name="pk_adjustment_days"),
+        sqlite_strict=True,
+    )
+
+
+def _allow_kinds(before: str, more: str) -> None:
+    """Widen what `entries` may hold.
+
+    SQLite has no statement for it. To copy the table would mean to delete what is append-only and what lots refer to;
+    of a CHECK nothing is on the disk, so its text is changed in place, as the end of sqlite.org/lang_altertable.html
+    says. The next table that is made here tells other connections to read the schema anew.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("PRAGMA writable_schema = ON")
+        op.execute(
+            sa.text("UPDATE sqlite_schema SET sql = replace(sql, :before, :after) WHERE name = 'entries'").bindparams(
+                before=f"IN ({before})", after=f"IN ({before}, {more})"
+            )
+        )
+        op.execute("PRAGMA writable_schema = RESET")
+        return
+    op.drop_constraint("ck_entries_kind", "entries", type_="check")
+    op.create_check_constraint("ck_entries_kind", "entries", f"kind IN ({before}, {more})")

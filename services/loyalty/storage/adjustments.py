@@ -1,0 +1,78 @@
+"""Adjustments by hand: who made them and why, and how much each person has changed today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from services.chassis.database.prepared import Prepared
+from services.loyalty.storage.pending import Pending
+
+ADD_ADJUSTMENT = Prepared(
+    """INSERT INTO adjustments (entry_id, command_id, member_id, reason, note, staff_id)
+       VALUES (:entry_id, :command_id, :member_id, :reason, :note, :staff_id)"""
+)
+# Of twenty that one person makes at once, those are counted that together stay below the limit, and no others.
+_COUNT = Prepared(
+    """INSERT INTO adjustment_days (staff_id, program, business_date, units)
+       SELECT :staff_id, :program, :business_date, :units WHERE :units <= :most
+       ON CONFLICT (staff_id, program, business_date) DO UPDATE SET units = adjustment_days.units + :units
+        WHERE adjustment_days.units + :units <= :most
+       RETURNING units"""
+)
+_COUNTED = Prepared(
+    """SELECT units FROM adjustment_days
+       WHERE staff_id = :staff_id AND program = :program AND business_date = :business_date"""
+)
+_FORGET_NOTES = Prepared("UPDATE adjustments SET note = '' WHERE member_id = :member_id")
+# What nobody can change in a day.
+_NO_LIMIT = 2**53
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adjustment:
+    """Who changed a balance by hand, and why; how much and when stands in its entry."""
+
+    entry_id: str
+    command_id: str
+    member_id: str
+    reason: str
+    note: str
+    staff_id: str
+
+
+class Adjustments:
+    """What was adjusted by hand."""
+
+    def __init__(self, connection: sa.Connection, pending: Pending) -> None:
+        self._connection = connection
+        self._pending = pending
+
+    def add(self, adjustment: Adjustment) -> None:
+        self._pending.add(ADD_ADJUSTMENT, [vars(adjustment)], member_id=adjustment.member_id)
+
+    def count(self, units: int, *, staff_id: str, program: str, on: date, most: int | None) -> bool:
+        """Count so many units for this person and day; False, and nothing counted, where that makes more than `most`.
+
+        Commit it together with the adjustment.
+        """
+        counted = _COUNT.run(
+            self._connection,
+            staff_id=staff_id,
+            program=program,
+            business_date=on,
+            units=units,
+            most=_NO_LIMIT if most is None else most,
+        )
+        return counted.first() is not None
+
+    def counted(self, *, staff_id: str, program: str, on: date) -> int:
+        """How many units this person has changed on this day."""
+        row = _COUNTED.run(self._connection, staff_id=staff_id, program=program, business_date=on).first()
+        return 0 if row is None else int(row.units)
+
+    def forget_notes(self, member_id: str) -> None:
+        """Why the member's balance was changed was said in free words as well, in which anybody may be named."""
+        _FORGET_NOTES.run(self._connection, member_id=member_id)
