@@ -21,8 +21,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from deploy.private.ports import free_ports
+from services.contracts.permissions import Role
 from services.loyalty.use_cases.define_program import define_program
-from tests.suite import COFFEE, RunningSuite
+from tests.callers import door_token, person
+from tests.suite import COFFEE, Caller, RunningSuite
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
@@ -110,6 +112,13 @@ def join(shop: RunningSuite, phone: str, *, cups: int = 0, **given: object) -> d
     return member
 
 
+def gets_by_hand(shop: RunningSuite, member: dict[str, Any], stamps: int) -> None:
+    manager = person(Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/")
+    asking = Caller(shop.url, door_token(shop.var / "keys", manager, shop.clock, lasts_seconds=600))
+    adjustment = {"program": "coffee", "amount": stamps, "reason": "moved_paper_card"}
+    assert asking.post(f"/members/{member['member_id']}/adjustments", adjustment).status == 201
+
+
 def till_at(shop: RunningSuite, open_page: OpenPage, outlet: str) -> Page:
     till = open_page(f"/cashier#station={shop.tokens[outlet]}", size=(1024, 768))
     expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
@@ -184,12 +193,14 @@ def enter(shop: RunningSuite, mail: MailBox, page: Page, identifier: str, addres
 
 def test_a_member_corrects_their_data_behind_a_letter(shop: RunningSuite, open_page: OpenPage, mail: MailBox) -> None:
     member = join(shop, "26100004", cups=2, given_name="Inga", email="inga@example.org")
+    gets_by_hand(shop, member, 1)
     card = open_page(member["balance_url"].removeprefix(shop.url))
     card.get_by_role("link", name="Your data and messages").click()
     page = card
     enter(shop, mail, page, "+371 26100004", "inga@example.org")
     expect(page.get_by_text("+371 •••••• 04")).to_be_visible()
     expect(page.get_by_text("2 cups stamped")).to_be_visible()
+    expect(page.get_by_text("1 stamp added by hand · From a paper card")).to_be_visible()
 
     page.get_by_label("First name").fill("Ingrīda")
     page.get_by_role("button", name="Save").first.click()

@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from services.chassis.security.caller import Caller
 from services.contracts.permissions import Role
+from services.outlets.credentials.kit import kit
+from services.outlets.domain.session import LASTS, Session
+from services.outlets.domain.staff import Person
 from tests.callers import door_token, person
 from tests.suite import RunningSuite
 
@@ -32,13 +37,16 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
 
 def office(suite: RunningSuite, browser: Browser, role: Role, **place: str) -> Page:
     """The office page of somebody who has just signed in with a second factor."""
-    who = person(role, proven_at=time.time(), **place)
+    return office_of(suite, browser, person(role, proven_at=time.time(), **place))
+
+
+def office_of(suite: RunningSuite, browser: Browser, who: Caller) -> Page:
     in_an_hour = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))
     session = {
         "token": door_token(suite.var / "keys", who, suite.clock, lasts_seconds=3600),
         "expires_at": in_an_hour,
         "ends_at": in_an_hour,
-        "staff": {"staff_id": who.subject, "name": "Olga", "role": role.value},
+        "staff": {"staff_id": who.subject, "name": "Olga", "role": who.role},
     }
     page = browser.new_context(locale="en-GB", accept_downloads=True).new_page()
     page.add_init_script(f"sessionStorage.setItem('regulars.office', {json.dumps(json.dumps(session))})")
@@ -78,8 +86,8 @@ def test_a_manager_corrects_a_birthday_and_sees_no_more_of_the_guest(suite: Runn
     page.get_by_label("Last digits").fill("8452")
     page.get_by_role("button", name="Find").click()
     row = page.get_by_role("row", name="Zane")
-    expect(row.get_by_role("button")).to_have_text(["Correct the birthday"])
-    row.get_by_role("button").click()
+    expect(row.get_by_role("button")).to_have_text(["Correct the birthday", "Adjust the balance"])
+    row.get_by_role("button", name="Correct the birthday").click()
     dialog = page.get_by_role("dialog", name="Correct the birthday: Zane")
     for field in ("Month", "Day", "Year"):
         expect(dialog.get_by_label(field), "what is on record is not shown").to_have_value("")
@@ -98,6 +106,77 @@ def test_a_manager_corrects_a_birthday_and_sees_no_more_of_the_guest(suite: Runn
     entry = page.get_by_role("listitem").filter(has_text="Birthday of a member corrected")
     expect(entry).to_contain_text("document")
     expect(entry).not_to_contain_text("1990")
+
+
+def manager_with_an_app(suite: RunningSuite) -> tuple[Caller, str]:
+    """A manager of Riga who showed a second factor ten minutes ago, and the secret of their app."""
+    who = person(Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/", proven_at=time.time() - 600)
+    assert who.session_id is not None
+    secret = pyotp.random_base32()
+    sealed = kit(suite.var / "keys", suite.clock, public_url=suite.url).codes.sealed_secret(secret, who.subject)
+    olga = Person(who.subject, "Olga", who.role, outlet_code="riga", login="olga@example.com", state="active")
+    with suite.services["outlets"].open_work() as work:
+        work.staff.add(olga, added_at=work.now, added_by=None)
+        work.staff.set_password(olga.staff_id, "nobody's", sealed)
+        at_work = Session(
+            session_id=who.session_id,
+            staff_id=olga.staff_id,
+            station_id=None,
+            outlet_code="riga",
+            began_at=work.now,
+            ends_at=work.now + LASTS,
+            proven_at=None,
+        )
+        work.sessions.begin(at_work)
+    return who, secret
+
+
+def test_a_manager_adjusts_a_balance_and_a_large_one_after_a_step_up(suite: RunningSuite, browser: Browser) -> None:
+    riga = suite.station("riga")
+    member_id = riga.post("/members", {"phone": "+371 2000 9563", "given_name": "Ilze"}).json["member_id"]
+    lines = [{"category": "coffee", "quantity": 4, "amount_minor": 1200}]
+    assert riga.post("/sales", {"member_id": member_id, "lines": lines}).status == 201
+    suite.settle()
+    who, secret = manager_with_an_app(suite)
+    page = office_of(suite, browser, who)
+    page.get_by_label("Last digits").fill("9563")
+    page.get_by_role("button", name="Find").click()
+    dialog = page.get_by_role("dialog", name="Adjust the balance: Ilze")
+
+    def fill(direction: str, units: str, reason: str) -> None:
+        page.get_by_role("button", name="Adjust the balance: Ilze").click()
+        dialog.get_by_label("What").select_option(direction)
+        dialog.get_by_label("How many").fill(units)
+        dialog.get_by_label("Reason").select_option(reason)
+
+    fill("Give", "1", "From a paper card")
+    expect(dialog.get_by_text("On the card now: 4 of 6")).to_be_visible()
+    dialog.get_by_label("Note").fill("Call +371 2000 9563")
+    dialog.get_by_role("button", name="Adjust now").click()
+    expect(dialog, "a phone in the note is not sent").to_be_visible()
+    dialog.get_by_label("Note").fill("One cup on paper")
+    dialog.get_by_role("button", name="Adjust now").click()
+    expect(page.get_by_text("Adjusted. On the card now: 5")).to_be_visible()
+    expect(dialog).to_have_count(0)
+
+    fill("Give", "8", "Goodwill")
+    dialog.get_by_role("button", name="Adjust now").click()
+    step_up = page.get_by_role("dialog", name="Once more: is it you?")
+    step_up.get_by_label("Six digits").fill(pyotp.TOTP(secret).now())
+    step_up.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("Adjusted. On the card now: 1")).to_be_visible()
+    expect(dialog).to_have_count(0)
+
+    fill("Take away", "14", "Correction")
+    expect(dialog.get_by_text("On the card now: 1 of 6 · 2 rewards")).to_be_visible()
+    dialog.get_by_role("button", name="Adjust now").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("more than there is to take: 13")
+    dialog.get_by_label("How many").fill("13")
+    dialog.get_by_role("button", name="Adjust now").click()
+    expect(page.get_by_text("Adjusted. On the card now: 0")).to_be_visible()
+    page.get_by_role("link", name="Audit").click()
+    entry = page.get_by_role("listitem").filter(has_text="Balance adjusted").first
+    expect(entry).to_contain_text("correction")
 
 
 def test_who_does_not_look_after_members_has_no_room_for_it(suite: RunningSuite, browser: Browser) -> None:

@@ -1,6 +1,7 @@
 /** The shapes of /api/v1 that managers and headquarters read and write. */
 
 import type { Role } from "./access";
+import type { Loyalty } from "./types";
 
 export interface Territory {
   code: string;
@@ -109,4 +110,11 @@ export interface FoundMember {
   member_id: string;
   display_name: string;
   phone_tail: string | null;
+}
+
+export interface BalanceAdjusted {
+  entry_id: string;
+  program: string;
+  amount: number;
+  loyalty: Loyalty;
 }

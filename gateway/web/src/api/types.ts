@@ -58,6 +58,7 @@ export interface LoyaltyEntry {
   occurred_at: string;
   outlet_code: string | null;
   sale_id?: string | null;
+  reason?: string;
 }
 
 export interface CheckIn {

@@ -4,6 +4,7 @@ import { signal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FoundMember } from "../api/office";
 import { t, type WordKey } from "../words";
+import { AdjustmentDialog } from "./Adjustment";
 import { BirthdayDialog } from "./Birthday";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
 import { isRole, office } from "./office";
@@ -15,6 +16,7 @@ const found = signal<readonly FoundMember[] | null>(null);
 const failure = signal<unknown>(null);
 const erasing = signal<FoundMember | null>(null);
 const correcting = signal<FoundMember | null>(null);
+const adjusting = signal<FoundMember | null>(null);
 
 export function MembersRoom() {
   useEffect(() => {
@@ -22,6 +24,7 @@ export function MembersRoom() {
     failure.value = null;
     erasing.value = null;
     correcting.value = null;
+    adjusting.value = null;
   }, []);
   return (
     <>
@@ -38,6 +41,7 @@ export function MembersRoom() {
       {found.value !== null && found.value.length > 0 && <Table members={found.value} />}
       {erasing.value !== null && <Erasure member={erasing.value} />}
       {correcting.value !== null && <BirthdayDialog member={correcting.value} close={() => (correcting.value = null)} />}
+      {adjusting.value !== null && <AdjustmentDialog member={adjusting.value} close={() => (adjusting.value = null)} />}
     </>
   );
 }
@@ -59,6 +63,7 @@ function Table({ members }: { members: readonly FoundMember[] }) {
             <td data-label={t("members.id")}>{member.member_id}</td>
             <td class="acts">
               <Act words="birthday.correct" member={member} opens={correcting} />
+              <Act words="adjust.button" member={member} opens={adjusting} />
               {isRole("hq") && (
                 <>
                   <button type="button" class="link" onClick={() => void save(member, "zip")}>{t("members.export_csv")}</button>

@@ -30,6 +30,19 @@ const TOLD: Record<string, WordKey> = {
   expire: "history.expire",
 };
 
-function inWords({ kind, quantity }: LoyaltyEntry): string {
+/** Why somebody changed it by hand. */
+const REASONS: Record<string, WordKey> = {
+  goodwill: "adjustment.goodwill",
+  correction: "adjustment.correction",
+  forgotten_card: "adjustment.forgotten_card",
+  moved_paper_card: "adjustment.moved_paper_card",
+};
+
+function inWords({ kind, quantity, reason }: LoyaltyEntry): string {
+  if (kind === "adjust") {
+    const change = t(quantity < 0 ? "history.adjust_taken" : "history.adjust_given", {}, Math.abs(quantity));
+    const why = REASONS[reason ?? ""];
+    return why === undefined ? change : `${change} · ${t(why)}`;
+  }
   return t(TOLD[kind] ?? (quantity < 0 ? "history.reverse" : "history.earn"), {}, Math.abs(quantity));
 }

@@ -1,0 +1,80 @@
+/** A balance changed by hand: how much, why, and in whose books. */
+
+import { useEffect, useState } from "preact/hooks";
+import type { BalanceAdjusted, FoundMember } from "../api/office";
+import type { Loyalty, ProgramStanding } from "../api/types";
+import { t, type WordKey } from "../words";
+import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
+import { outlets } from "./lists";
+import { isRole, office } from "./office";
+
+const REASONS = {
+  correction: "adjustment.correction",
+  goodwill: "adjustment.goodwill",
+  forgotten_card: "adjustment.forgotten_card",
+  moved_paper_card: "adjustment.moved_paper_card",
+} as const satisfies Record<string, WordKey>;
+const MOST = 1000;
+/** No address, and not as many digits as a phone has; the suite refuses them as well. */
+const NO_CONTACTS = "(?!.*@)(?!.*\\d(?:[ \\(\\)\\/\\.\\-]*\\d){6}).*";
+
+export function AdjustmentDialog({ member, close }: { member: FoundMember; close(): void }) {
+  const [standing, setStanding] = useState<Loyalty | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  useEffect(() => {
+    office.get<Loyalty>(`/members/${member.member_id}/loyalty`).then(setStanding, setFailure);
+  }, [member.member_id]);
+  return (
+    <Dialog title={`${t("adjust.button")}: ${member.display_name}`} close={close}>
+      {standing === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}
+      {failure !== null && <Failure of={failure} />}
+      {standing !== null && <Adjusting member={member} programs={standing.programs} waiting={standing.rewards.length} close={close} />}
+    </Dialog>
+  );
+}
+
+function Adjusting({ member, programs, waiting, close }: { member: FoundMember; programs: readonly ProgramStanding[]; waiting: number; close(): void }) {
+  const [code, setCode] = useState(programs[0]?.code ?? "");
+  const program = programs.find((each) => each.code === code);
+  const reasons = Object.entries(REASONS).map(([value, words]) => ({ value, label: t(words) }));
+  const directions = [
+    { value: "give", label: t("adjust.give") },
+    { value: "take", label: t("adjust.take") },
+  ];
+  if (program === undefined) return <p class="muted">{t("adjust.no_program")}</p>;
+
+  function done(answer: unknown): void {
+    const now = (answer as BalanceAdjusted).loyalty.programs.find((each) => each.code === code);
+    close();
+    tell(t("adjust.done", { balance: now?.balance ?? 0 }));
+  }
+
+  return (
+    <WishForm path={`/members/${member.member_id}/adjustments`} button={t("adjust.do")} body={asked} done={done}>
+      <p>{t("adjust.why")}</p>
+      <Select label={t("adjust.program")} name="program" choices={programs.map(({ code: value, title }) => ({ value, label: title ?? value }))} value={code} onChange={setCode} />
+      <p class="muted">
+        {t("adjust.now", { balance: program.balance, target: program.target })}
+        {waiting > 0 && ` · ${t("rewards.ready", {}, waiting)}`}
+      </p>
+      <div class="pair">
+        <Select label={t("adjust.direction")} name="direction" choices={directions} value="give" />
+        <Field label={t("adjust.amount")} name="amount" type="number" inputMode="numeric" min={1} max={MOST} step={1} required />
+      </div>
+      <Select label={t("hq.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasons]} isNeeded />
+      <Field label={t("adjust.note")} name="note" hint={t("adjust.note_hint")} maxLength={140} pattern={NO_CONTACTS} title={t("adjust.note_hint")} />
+      {isRole("hq") && <Books />}
+    </WishForm>
+  );
+}
+
+/** Head office stands at no outlet; the room opens once they have come. */
+function Books() {
+  const choices = (outlets.items.value ?? []).filter(({ state }) => state === "open").map(({ code, name }) => ({ value: code, label: name }));
+  return <Select label={t("hq.outlet")} name="outlet_code" choices={[{ value: "", label: "—" }, ...choices]} isNeeded />;
+}
+
+function asked(form: FormData): unknown {
+  const units = Number(text(form, "amount"));
+  return { ...filled(form, "program", "reason", "note", "outlet_code"), amount: text(form, "direction") === "take" ? -units : units };
+}
