@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from services.chassis.settings import PartSettings
+from services.chassis.settings import Network, PartSettings
 
 REPOSITORY = Path(__file__).parents[1]
 EXAMPLES = Path(__file__).with_name("env")
@@ -70,8 +70,14 @@ def _default(field: "dataclasses.Field[Any]") -> str:
     if field.default is dataclasses.MISSING or field.default == Path():
         return ""
     if isinstance(field.default, tuple):
-        return ",".join(map(str, field.default))
+        return ",".join(map(_item, field.default))
     return str(int(field.default)) if isinstance(field.default, bool) else str(field.default)
+
+
+def _item(value: Any) -> str:
+    """An address is kept as a network of one, and written as people write it."""
+    is_address = isinstance(value, Network) and value.num_addresses == 1
+    return str(value.network_address) if is_address else str(value)
 
 
 def write() -> None:

@@ -28,10 +28,11 @@ from services.chassis.clock import Clock
 from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.proxies import TrustedProxies
 from services.chassis.http.service_app import new_app
+from services.chassis.settings import Network
 
 
 def new_gateway_app(
-    parts: Parts, keeper: Doorkeeper, clock: Clock, *, public_url: str, trusted_proxies: Sequence[str] = ()
+    parts: Parts, keeper: Doorkeeper, clock: Clock, *, public_url: str, trusted_proxies: Sequence[Network] = ()
 ) -> Flask:
     """The gateway over these parts."""
     app = new_app("gateway", readiness=parts.refuse_unless_ready)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_network
 
-from services.chassis.settings import PartSettings, setting
+from services.chassis.settings import Network, PartSettings, setting
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,10 @@ class GatewaySettings(PartSettings):
     public_url: str = setting(
         "PUBLIC_URL", "Address under which members and stations reach the gateway.", default="http://127.0.0.1:8000"
     )
-    trusted_proxies: tuple[str, ...] = setting(
+    trusted_proxies: tuple[Network, ...] = setting(
         "TRUSTED_PROXIES",
         "Addresses or networks of proxies whose X-Forwarded-For is believed, with commas.",
-        default=("127.0.0.1", "::1"),
+        default=(ip_network("127.0.0.1"), ip_network("::1")),
     )
     # A till that waits longer than three seconds is pressed again; by then it must have been told.
     part_timeout_ms: int = setting("PART_TIMEOUT_MS", "How long a service may take to answer.", default=2800)

@@ -6,10 +6,15 @@ import dataclasses
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
 S = TypeVar("S")
+
+
+Network = IPv4Network | IPv6Network
+"""An address is a network of one."""
 
 
 class SettingsError(Exception):
@@ -80,8 +85,11 @@ def _parsed(text: str, kind: Any) -> Any:
         return text.lower() in ("1", "true", "yes")
     if kind is Path:
         return Path(text)
+    parts = [part.strip() for part in text.split(",") if part.strip()]
     if kind == tuple[str, ...]:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        return tuple(parts)
+    if kind == tuple[Network, ...]:
+        return tuple(ip_network(part) for part in parts)
     return text
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from services.chassis.settings import PartSettings, SettingsError, read_settings, setting
+from services.chassis.settings import Network, PartSettings, SettingsError, read_settings, setting
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Shop:
     price: float = setting("SHOP_PRICE", "Of a cup.", default=1.5)
     folder: Path = setting("SHOP_FOLDER", "Where papers lie.", default=Path("papers"))
     menu: tuple[str, ...] = setting("SHOP_MENU", "What there is, with commas.", default=())
+    neighbours: tuple[Network, ...] = setting("SHOP_NEIGHBOURS", "Whom we believe.", default=())
 
 
 def test_what_is_not_said_has_its_default() -> None:
@@ -32,10 +34,17 @@ def test_each_setting_is_read_as_what_it_is() -> None:
         "SHOP_PRICE": "2.25",
         "SHOP_FOLDER": "/srv/papers",
         "SHOP_MENU": "coffee, tea,,cake ",
+        "SHOP_NEIGHBOURS": "10.0.0.0/8, ::1",
         "SOMETHING_ELSE": "is ignored",
     }
     assert read_settings(Shop, environ) == Shop(
-        "Cups & Co", 12, True, 2.25, Path("/srv/papers"), ("coffee", "tea", "cake")
+        "Cups & Co",
+        12,
+        True,
+        2.25,
+        Path("/srv/papers"),
+        ("coffee", "tea", "cake"),
+        (ip_network("10.0.0.0/8"), ip_network("::1")),
     )
 
 
@@ -50,6 +59,11 @@ def test_an_empty_variable_is_one_that_was_not_said() -> None:
     assert read_settings(Shop, {"SHOP_NAME": "Cups", "SHOP_SEATS": ""}).seats == 4
     with pytest.raises(SettingsError, match="SHOP_NAME is missing"):
         read_settings(Shop, {"SHOP_NAME": ""})
+
+
+def test_what_is_neither_an_address_nor_a_network_is_told_with_its_name() -> None:
+    with pytest.raises(SettingsError, match="SHOP_NEIGHBOURS: 'next door'"):
+        read_settings(Shop, {"SHOP_NAME": "Cups", "SHOP_NEIGHBOURS": "next door"})
 
 
 def test_every_mistake_is_told_at_once_with_what_the_setting_is_for() -> None:

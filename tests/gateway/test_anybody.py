@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from services.chassis.http.proxies import TrustedProxies, source_of
 from tests.gateway.parts import Fakes, fakes
 from tests.members.desk import NOON
 
-TRUSTED = ("127.0.0.1", "::1", "10.0.0.0/8")
+TRUSTED = tuple(map(ip_network, ("127.0.0.1", "::1", "10.0.0.0/8")))
 
 
 def read(suite: Fakes, token: str, address: str = "203.0.113.7", forwarded: str = "") -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
+
+from services.chassis.settings import Network
 
 _Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _SCHEMES = ("http", "https")
@@ -17,10 +19,9 @@ class TrustedProxies:
     the first that is no proxy of ours is as far as anybody whom we believe has seen.
     """
 
-    def __init__(self, application: _Application, trusted: Sequence[str]) -> None:
-        """Raises ValueError for what is neither an address nor a network."""
+    def __init__(self, application: _Application, trusted: Sequence[Network]) -> None:
         self._application = application
-        self._trusted = [ip_network(each) for each in trusted]
+        self._trusted = trusted
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if self._is_trusted(_address(environ.get("REMOTE_ADDR", ""))):
