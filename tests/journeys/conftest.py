@@ -9,10 +9,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import Browser
 
 from deploy.private import PrivatePostgreSQL
 from services.chassis.clock import FixedClock
 from tests.conformance import Conformance
+from tests.journeys.in_the_office import Office, offices
 from tests.suite import RunningSuite
 
 
@@ -42,3 +44,10 @@ def suite(tmp_path: Path, clock: FixedClock, environment: dict[str, str]) -> Ite
         document = json.loads(running.gateway.test_client().get("/api/v1/openapi.json").data)
         running.watch = Conformance(document).check
         yield running
+
+
+@pytest.fixture
+def office(browser: Browser) -> Iterator[Office]:
+    """The office page of somebody who has just signed in: `office(suite, Role.HQ, "members")`."""
+    with offices(browser) as opened:
+        yield opened

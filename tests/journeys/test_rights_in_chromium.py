@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 import zipfile
 from collections.abc import Iterator
@@ -11,14 +10,15 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from services.chassis.security.caller import Caller
 from services.contracts.permissions import Role
 from services.outlets.credentials.kit import kit
 from services.outlets.domain.session import LASTS, Session
 from services.outlets.domain.staff import Person
-from tests.callers import door_token, person
+from tests.callers import person
+from tests.journeys.in_the_office import Office
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
@@ -35,30 +35,11 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
         yield running
 
 
-def office(suite: RunningSuite, browser: Browser, role: Role, **place: str) -> Page:
-    """The office page of somebody who has just signed in with a second factor."""
-    return office_of(suite, browser, person(role, proven_at=time.time(), **place))
-
-
-def office_of(suite: RunningSuite, browser: Browser, who: Caller) -> Page:
-    in_an_hour = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))
-    session = {
-        "token": door_token(suite.var / "keys", who, suite.clock, lasts_seconds=3600),
-        "expires_at": in_an_hour,
-        "ends_at": in_an_hour,
-        "staff": {"staff_id": who.subject, "name": "Olga", "role": who.role},
-    }
-    page = browser.new_context(locale="en-GB", accept_downloads=True).new_page()
-    page.add_init_script(f"sessionStorage.setItem('regulars.office', {json.dumps(json.dumps(session))})")
-    page.goto(f"{suite.url}/hq#members")
-    return page
-
-
-def test_head_office_exports_a_member_and_erases_them(suite: RunningSuite, browser: Browser, tmp_path: Path) -> None:
+def test_head_office_exports_a_member_and_erases_them(suite: RunningSuite, office: Office, tmp_path: Path) -> None:
     riga = suite.station("riga")
     anna = riga.post("/members", {"phone": "+371 2000 7341", "given_name": "Anna", "family_name": "Kalniņa"}).json
     suite.settle()
-    page = office(suite, browser, Role.HQ)
+    page = office(suite, Role.HQ, "members")
     page.get_by_label("Last digits").fill("7341")
     page.get_by_role("button", name="Find").click()
     row = page.get_by_role("row", name="Anna K.")
@@ -78,11 +59,11 @@ def test_head_office_exports_a_member_and_erases_them(suite: RunningSuite, brows
     expect(page.get_by_role("alert").filter(has_text="no member")).to_be_visible()
 
 
-def test_a_manager_corrects_a_birthday_and_sees_no_more_of_the_guest(suite: RunningSuite, browser: Browser) -> None:
+def test_a_manager_corrects_a_birthday_and_sees_no_more_of_the_guest(suite: RunningSuite, office: Office) -> None:
     riga = suite.station("riga")
     riga.post("/members", {"phone": "+371 2000 8452", "given_name": "Zane", "birthday": {"month": 1, "day": 5}})
     suite.settle()
-    page = office(suite, browser, Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/")
+    page = office(suite, Role.OUTLET_MANAGER, "members", outlet_code="riga", territory_path="/baltics/")
     page.get_by_label("Last digits").fill("8452")
     page.get_by_role("button", name="Find").click()
     row = page.get_by_role("row", name="Zane")
@@ -131,14 +112,14 @@ def manager_with_an_app(suite: RunningSuite) -> tuple[Caller, str]:
     return who, secret
 
 
-def test_a_manager_adjusts_a_balance_and_a_large_one_after_a_step_up(suite: RunningSuite, browser: Browser) -> None:
+def test_a_manager_adjusts_a_balance_and_a_large_one_after_a_step_up(suite: RunningSuite, office: Office) -> None:
     riga = suite.station("riga")
     member_id = riga.post("/members", {"phone": "+371 2000 9563", "given_name": "Ilze"}).json["member_id"]
     lines = [{"category": "coffee", "quantity": 4, "amount_minor": 1200}]
     assert riga.post("/sales", {"member_id": member_id, "lines": lines}).status == 201
     suite.settle()
     who, secret = manager_with_an_app(suite)
-    page = office_of(suite, browser, who)
+    page = office(suite, who, "members")
     page.get_by_label("Last digits").fill("9563")
     page.get_by_role("button", name="Find").click()
     dialog = page.get_by_role("dialog", name="Adjust the balance: Ilze")
@@ -179,8 +160,8 @@ def test_a_manager_adjusts_a_balance_and_a_large_one_after_a_step_up(suite: Runn
     expect(entry).to_contain_text("correction")
 
 
-def test_who_does_not_look_after_members_has_no_room_for_it(suite: RunningSuite, browser: Browser) -> None:
-    page = office(suite, browser, Role.TERRITORY_MANAGER, territory_path="/baltics/")
+def test_who_does_not_look_after_members_has_no_room_for_it(suite: RunningSuite, office: Office) -> None:
+    page = office(suite, Role.TERRITORY_MANAGER, "members", territory_path="/baltics/")
     expect(page.get_by_role("link", name="Stations")).to_be_visible()
     expect(page.get_by_role("link", name="Members")).to_have_count(0)
     expect(page.get_by_label("Last digits")).to_have_count(0)

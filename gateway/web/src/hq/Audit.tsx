@@ -1,10 +1,11 @@
 /** What was done, by whom, and where: newest first. */
 
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { AuditEntry, AuditPage } from "../api/office";
 import { t } from "../words";
 import { moment } from "../words/dates";
+import { haveSeen } from "./Alerts";
 import { ACTIONS, actionName, kindName } from "./actions";
 import { Failure, Field, Select, filled } from "./forms";
 import { outletName, outlets, staff, staffName, stations } from "./lists";
@@ -19,8 +20,11 @@ let asked: Record<string, string> = {};
 let turn = 0;
 
 export function AuditRoom() {
+  // Before the filters are drawn, which show it.
+  useState(() => (asked = askedIn(location.hash)));
   useEffect(() => {
-    asked = {};
+    entries.value = null;
+    next.value = null;
     void find();
     if (stations.items.value === null) void stations.load();
   }, []);
@@ -51,7 +55,14 @@ function isNarrow(): boolean {
   return matchMedia("(max-width: 760px)").matches;
 }
 
+/** What a link into this room asks for: `#audit?action=members.look_up_alert`. */
+function askedIn(fragment: string): Record<string, string> {
+  const action = new URLSearchParams(fragment.split("?")[1] ?? "").get("action") ?? "";
+  return action in ACTIONS ? { action } : {};
+}
+
 function Filters() {
+  const [action, setAction] = useState(asked["action"] ?? "");
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -70,7 +81,7 @@ function Filters() {
         <Field label={t("audit.to")} name="to" type="date" />
         <Select label={t("hq.outlet")} name="outlet" choices={[any, ...(outlets.items.value ?? []).map(({ code, name }) => ({ value: code, label: name }))]} />
         <Select label={t("audit.who")} name="who" choices={[any, ...(staff.items.value ?? []).map(({ staff_id, name }) => ({ value: staff_id, label: name }))]} />
-        <Select label={t("audit.action")} name="action" choices={[any, ...Object.keys(ACTIONS).map((action) => ({ value: action, label: actionName(action) }))]} />
+        <Select label={t("audit.action")} name="action" value={action} onChange={setAction} choices={[any, ...Object.keys(ACTIONS).map((action) => ({ value: action, label: actionName(action) }))]} />
         <Field label={t("audit.object")} name="object" maxLength={80} />
         <button type="submit" class="button small primary">{t("audit.find")}</button>
       </form>
@@ -104,6 +115,7 @@ async function find(): Promise<void> {
     const answer = await office.get<AuditPage>(`/audit${query(asked)}`);
     if (mine !== turn) return;
     entries.value = answer.entries;
+    haveSeen(answer.entries);
     next.value = answer.next;
     missing.value = answer.missing_parts ?? [];
     failure.value = null;
@@ -118,6 +130,7 @@ async function more(): Promise<void> {
     const answer = await office.get<AuditPage>(`/audit${query({ ...asked, before_entry: next.value! })}`);
     if (mine !== turn) return;
     entries.value = [...(entries.value ?? []), ...answer.entries];
+    haveSeen(answer.entries);
     next.value = answer.next;
     missing.value = answer.missing_parts ?? [];
   } catch (why) {

@@ -1,10 +1,11 @@
 /** Sign-in or the office, by whether somebody is signed in; and its rooms. */
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Cup } from "../design/Cups";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { t, type WordKey } from "../words";
+import { AlertBanner, looks } from "./Alerts";
 import { AuditRoom } from "./Audit";
 import { setUpToken } from "./coming_in";
 import { Failure, Said } from "./forms";
@@ -32,11 +33,12 @@ const ROLE_NAMES = {
 } as const satisfies Record<string, WordKey>;
 
 const showsPasskeys = signal(false);
-const room = signal<Room>(roomIn(location.hash));
-window.addEventListener("hashchange", () => (room.value = roomIn(location.hash)));
+const address = signal(location.hash);
+const room = computed<Room>(() => roomIn(address.value));
+window.addEventListener("hashchange", () => (address.value = location.hash));
 
 function roomIn(fragment: string): Room {
-  const name = fragment.replace(/^#/, "");
+  const name = fragment.replace(/^#|\?.*$/g, "");
   return name in ROOMS ? (name as Room) : "outlets";
 }
 
@@ -92,7 +94,8 @@ function Office() {
         </button>
         <LanguageSwitch />
       </header>
-      <main class="room" key={shown}>
+      <AlertBanner />
+      <main class="room" key={`${shown} ${address.value} ${looks.value}`}>
         {arePlacesKnown() ? <Shown /> : <Waiting />}
       </main>
       <Said />
