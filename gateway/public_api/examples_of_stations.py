@@ -24,6 +24,7 @@ STATION_LINE: dict[str, Any] = {
     "name": "Left till",
     "kind": "device",
     "outlet_code": "mokotow",
+    "outlet_state": "open",
     "state": "active",
     "fingerprint": _SIX_WORDS,
     "added_at": "2026-03-02T08:15:30.000000Z",

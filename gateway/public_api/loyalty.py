@@ -18,7 +18,6 @@ from gateway.public_api.refusals import (
     INSUFFICIENT_BALANCE,
     LIVE_CODE_NEEDED,
     MEMBER_IN_DEBT,
-    OUTLET_CLOSED,
     OUTLET_NEEDED,
     OUTLET_NOT_KNOWN_YET,
     RECEIPT_ALREADY_RECORDED,
@@ -70,7 +69,7 @@ def _add_sales(blueprint: Blueprint, parts: Parts) -> None:
         answers=SaleAnswer,
         example=examples.SALE_RECORDED,
         status=201,
-        refuses=[UNKNOWN_MEMBER, RECEIPT_ALREADY_RECORDED, SALE_EARNS_TOO_MUCH, OUTLET_CLOSED, OUTLET_NOT_KNOWN_YET],
+        refuses=[UNKNOWN_MEMBER, RECEIPT_ALREADY_RECORDED, SALE_EARNS_TOO_MUCH, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.RECORD_SALE)
     def record_sale() -> Response:
@@ -110,7 +109,6 @@ def _add_adjustments(blueprint: Blueprint, parts: Parts) -> None:
             STEP_UP_NEEDED,
             DAILY_LIMIT_REACHED,
             INSUFFICIENT_BALANCE,
-            OUTLET_CLOSED,
         ],
     )
     @permits(Action.ADJUST_BALANCE)
@@ -138,7 +136,6 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
             LIVE_CODE_NEEDED,
             REDEEM_CODE_REFUSED,
             TOO_MANY_GUESSES,
-            OUTLET_CLOSED,
             OUTLET_NOT_KNOWN_YET,
         ],
     )
@@ -162,7 +159,6 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
             REWARD_EXPIRED,
             REWARD_RELEASED,
             MEMBER_IN_DEBT,
-            OUTLET_CLOSED,
             OUTLET_NOT_KNOWN_YET,
         ],
     )

@@ -13,7 +13,6 @@ from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_bac
 from gateway.public_api.refusals import (
     CARD_REPLACED,
     IDENTIFIER_TAKEN,
-    OUTLET_CLOSED,
     OUTLET_NOT_KNOWN_YET,
     QUERY,
     TOO_MANY_LOOK_UPS,
@@ -58,7 +57,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         answers=EnrolmentAnswer,
         example=examples.ENROLLED,
         status=201,
-        refuses=[IDENTIFIER_TAKEN, TOO_MANY_LOOK_UPS, OUTLET_CLOSED, OUTLET_NOT_KNOWN_YET],
+        refuses=[IDENTIFIER_TAKEN, TOO_MANY_LOOK_UPS, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.ENROL_MEMBER)
     def enrol_member() -> Response:
@@ -71,7 +70,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         parameters=[{"in": "query", "schema": LastDigitsQuery}],
         answers=FoundMembersAnswer,
         example=examples.FOUND_MEMBERS,
-        refuses=[*QUERY, TOO_MANY_LOOK_UPS, OUTLET_CLOSED],
+        refuses=[*QUERY, TOO_MANY_LOOK_UPS],
     )
     @permits(Action.LOOK_UP_MEMBER)
     def find_members() -> Response:
@@ -88,7 +87,7 @@ def _add_desk(blueprint: Blueprint, parts: Parts) -> None:
         answers=ComposedCheckInAnswer,
         example=examples.CHECKED_IN,
         status=201,
-        refuses=[UNKNOWN_IDENTIFIER, CARD_REPLACED, TOO_MANY_LOOK_UPS, OUTLET_CLOSED, OUTLET_NOT_KNOWN_YET],
+        refuses=[UNKNOWN_IDENTIFIER, CARD_REPLACED, TOO_MANY_LOOK_UPS, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.CHECK_IN)
     def check_member_in() -> Response:

@@ -18,11 +18,13 @@ STATION_REVOKED = Refusal(401, "station_revoked", "The station was shut out.")
 SESSION_ENDED = Refusal(
     401, "session_ended", "The session was ended, was idle for too long, or its eight hours are over."
 )
+OUTLET_CLOSED = Refusal(409, "outlet_closed", "The outlet is closed; members go on at every other one.")
 GUARDED = (
     Refusal(401, "sign_in_needed", "The request carries no station token."),
     Refusal(401, "token_refused", "The station token is forged, or not good any more."),
     STATION_REVOKED,
     SESSION_ENDED,
+    OUTLET_CLOSED,
     Refusal(403, "not_allowed", "This caller may not do that."),
 )
 READING = (
@@ -49,7 +51,6 @@ TOO_MANY_REQUESTS = Refusal(429, "too_many_requests", "Too much came from this a
 PUBLIC = (TOO_MANY_REQUESTS,)
 
 OUTLET_NOT_KNOWN_YET = Refusal(503, "outlet_not_known_yet", "The outlet was opened a moment ago; asking again helps.")
-OUTLET_CLOSED = Refusal(409, "outlet_closed", "The outlet is closed; members go on at every other one.")
 UNKNOWN_STATION = Refusal(404, "unknown_station", "There is no such station, or the caller does not look after it.")
 STATION_NOT_ACTIVE = Refusal(409, "station_not_active", "No manager has confirmed the device yet; asking again helps.")
 STATION_NOT_WAITING = Refusal(409, "station_not_waiting", "It is at work already, or its device has come.")

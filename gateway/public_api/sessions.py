@@ -64,7 +64,7 @@ def _add_counter(blueprint: Blueprint, parts: Parts) -> None:
         taken_example=examples.PIN_SIGN_IN,
         answers=SessionAnswer,
         example=examples.SESSION,
-        refuses=[*SIGNING_IN, NOT_AT_AN_OUTLET, OUTLET_CLOSED],
+        refuses=[*SIGNING_IN, NOT_AT_AN_OUTLET],
         is_keyless=True,
     )
     @permits(Action.SIGN_IN_AT_STATION)

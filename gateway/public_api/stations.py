@@ -155,7 +155,7 @@ def _add_devices(blueprint: Blueprint, parts: Parts) -> None:
         taken_example=examples.STATION_ENROLMENT,
         answers=EnrolledStationAnswer,
         example=examples.ENROLLED_STATION,
-        refuses=[UNKNOWN_ENROLMENT_CODE, PROOF_REFUSED, KEY_USED_BEFORE],
+        refuses=[UNKNOWN_ENROLMENT_CODE, PROOF_REFUSED, KEY_USED_BEFORE, OUTLET_CLOSED],
     )
     @public
     def enrol_station() -> Response:

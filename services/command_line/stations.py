@@ -9,23 +9,23 @@ from services.chassis.security.signatures import door_signer, door_verifier
 from services.chassis.security.tokens import TokenVerifier
 from services.command_line.suite import ADMINISTRATOR
 from services.contracts.permissions import Action, Role
-from services.outlets.domain.station import Station
+from services.outlets.domain.station import Placed, Station
 from services.outlets.use_cases.add_station import add_station
 from services.outlets.use_cases.change_station import revoke_station
 
 
 def new_station_token(outlets: Service, outlet_code: str, *, name: str | None = None) -> str:
-    """The token of a new till of the outlet, good until the till is revoked. Raises UnknownOutlet."""
+    """The token of a new till of the outlet, good until the till is revoked. Raises UnknownOutlet, OutletClosed."""
     with outlets.open_work() as work:
         station_id = add_station(work, outlet_code, name=name)
         work.audit.note_act(ADMINISTRATOR, Action.MANAGE_STATIONS, work.concern)
     return door_signer(outlets.settings.keys, outlets.clock).token(till(station_id, outlet_code), lasts_seconds=None)
 
 
-def all_stations(outlets: Service) -> list[Station]:
+def all_stations(outlets: Service) -> list[Placed]:
     """Those of the whole franchise, the newest first."""
     with outlets.open_work.reading() as work:
-        found: list[Station] = work.stations.within(Scope())
+        found: list[Placed] = work.stations.within(Scope())
         return found
 
 

@@ -120,6 +120,9 @@ class StationLineAnswer(Schema):
     name = _text("What people call it.")
     kind = _text("`till` has a token without an end; `device` proves a key of its own.", enum=["till", "device"])
     outlet_code = _text("Where it stands.")
+    outlet_state = _text(
+        "While its outlet is `closed`, it is refused like one that is not at work.", enum=["open", "closed"]
+    )
     state = _text("How far it got.", enum=["waiting_for_device", "waiting_for_manager", "active", "revoked"])
     fingerprint = _text_or_null("The six words of its key; null before a device has come, and for tills.")
     added_at = _text("When it was made.")
@@ -197,5 +200,8 @@ class RevocationsAnswer(Schema):
 
     as_of = _text("When this was so.")
     stations = fields.List(fields.String(), required=True, metadata={"description": "Stations that were shut out."})
+    outlets = fields.List(
+        fields.String(), required=True, metadata={"description": "Closed outlets: nobody works there for now."}
+    )
     staff = fields.List(fields.String(), required=True, metadata={"description": "People who have left."})
     sessions = fields.List(fields.String(), required=True, metadata={"description": "Sessions that were ended."})

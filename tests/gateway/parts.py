@@ -113,7 +113,7 @@ class Fakes:
 def fakes(var: Path, *, public_url: str = "https://regulars.example") -> Fakes:
     clock = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
     answers: Answers = {
-        "GET /revocations": lambda: ({"as_of": "", "stations": [], "staff": [], "sessions": []}, 200),
+        "GET /revocations": lambda: ({"as_of": "", "stations": [], "outlets": [], "staff": [], "sessions": []}, 200),
         "POST /check-ins": lambda: (CHECKED_IN, 201),
         "GET /members/ID/standing": lambda: (STANDING, 200),
         "GET /members/ID/card": lambda: ({"balance_url": f"https://example.com/balance#{TOKEN_OF_A_LINK}"}, 200),

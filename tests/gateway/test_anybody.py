@@ -129,3 +129,11 @@ def test_browsers_are_told_to_insist_on_tls_only_where_there_is_tls(tmp_path: An
     for path in ("/", "/balance", "/api/v1/openapi.json", "/api/v1/station"):
         answer = suite.ask("GET", path)
         assert ("Strict-Transport-Security" in answer.headers) is says, path
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_out() -> None:
+    clock = FixedClock(NOON + timedelta(days=180))
+    buckets = Buckets(clock, per_minute=2)
+    assert [buckets.seconds_to_wait("a tablet") for _ in range(3)] == [0, 0, 30]
+    clock.set(NOON)
+    assert [buckets.seconds_to_wait("a tablet") for _ in range(3)] == [0, 0, 30]

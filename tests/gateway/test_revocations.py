@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,7 @@ class Outlets:
     stations: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     is_away: bool = False
     asked: int = 0
     patience: float | None = None
@@ -44,7 +45,7 @@ class Outlets:
         assert (method, path) == ("GET", "/revocations")
         self.patience = timeout_seconds
         self.asked += 1
-        told = {"stations": list(self.stations), "staff": list(self.staff), "sessions": list(self.sessions)}
+        told = on_the_list(stations=self.stations, outlets=self.closed, staff=self.staff, sessions=self.sessions)
         self.before_answer()
         if self.is_away:
             raise PartAway("ReadTimeoutError")
@@ -52,6 +53,11 @@ class Outlets:
 
     def wait(self, seconds: float) -> None:
         self.clock.advance(timedelta(seconds=seconds))
+
+
+def on_the_list(**names: Sequence[str]) -> dict[str, list[str]]:
+    """What outlets answers."""
+    return {name: list(names.get(name, ())) for name in ("stations", "outlets", "staff", "sessions")}
 
 
 class _Answer(PartAnswer):
@@ -117,6 +123,29 @@ def test_an_ended_session_and_a_person_who_left_are_refused(outlets: Outlets, re
     outlets.wait(15)
     assert revocations.refused(CASHIER) == "session_ended"
     assert revocations.refused(replace(CASHIER, subject=new_id())) is None
+
+
+def test_whoever_belongs_to_a_closed_outlet_is_refused_until_it_opens_and_nobody_else_is(
+    outlets: Outlets, revocations: Revocations
+) -> None:
+    manager = person(Role.OUTLET_MANAGER, outlet_code="mokotow", territory_path="/vistula/")
+    others = [till("riga"), person(Role.TERRITORY_MANAGER, territory_path="/vistula/"), person(Role.HQ)]
+    outlets.closed = ("mokotow",)
+    for caller in (STATION, CASHIER, manager):
+        with pytest.raises(Problem) as found:
+            revocations.refused(caller)
+        assert (found.value.status, found.value.code) == (409, "outlet_closed")
+    assert [revocations.refused(caller) for caller in others] == [None] * 3
+    outlets.closed = ()
+    outlets.wait(15)
+    assert [revocations.refused(caller) for caller in (STATION, CASHIER, manager)] == [None] * 3
+
+
+def test_who_was_shut_out_for_ever_is_told_that_also_at_a_closed_outlet(
+    outlets: Outlets, revocations: Revocations
+) -> None:
+    outlets.closed, outlets.stations = ("mokotow",), (STATION.subject,)
+    assert revocations.refused(STATION) == "station_revoked"
 
 
 def test_a_thousand_requests_in_a_quarter_of_a_minute_ask_once(outlets: Outlets, revocations: Revocations) -> None:
@@ -237,7 +266,7 @@ def test_a_clock_that_was_set_back_makes_the_list_old(outlets: Outlets, revocati
 
 
 def test_the_door_refuses_with_a_401_that_names_the_reason(suite: Fakes) -> None:
-    suite.answers["GET /revocations"] = lambda: ({"stations": [suite.caller.subject], "staff": [], "sessions": []}, 200)
+    suite.answers["GET /revocations"] = lambda: (on_the_list(stations=[suite.caller.subject]), 200)
     answer = suite.check_in()
     assert (answer.status_code, answer.get_json()["code"]) == (401, "station_revoked")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -249,7 +278,7 @@ def test_whoever_needs_no_token_is_served_whatever_the_list_says(suite: Fakes) -
 
 
 def test_other_stations_are_served(suite: Fakes) -> None:
-    suite.answers["GET /revocations"] = lambda: ({"stations": [new_id()], "staff": [], "sessions": []}, 200)
+    suite.answers["GET /revocations"] = lambda: (on_the_list(stations=[new_id()]), 200)
     assert suite.check_in().status_code == 201
     other = door_token(suite.keys, till("mokotow"), suite.clock)
     answer = suite.ask("GET", "/api/v1/station", Authorization=f"Bearer {other}")

@@ -18,10 +18,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from services.chassis.database.column_types import as_text
+from services.chassis.security.caller import Caller
 from services.chassis.security.permission import Scope
 from services.contracts.permissions import Role
 from services.outlets.credentials.kit import kit
 from services.outlets.domain.staff import Described
+from services.outlets.use_cases.change_outlet import close_outlet, reopen_outlet
 from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from tests.callers import door_token, person
 from tests.suite import RunningSuite
@@ -30,7 +32,8 @@ pytestmark = pytest.mark.browser
 
 BUILT = Path(__file__).resolve().parents[2] / "gateway" / "static"
 PIN = "7305"
-OpenPage = Callable[[str], Page]
+MANAGER = person(Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/")
+OpenPage = Callable[..., Page]
 # The manager's page looks for the device every three seconds, and the device for its manager.
 PATIENCE_MS = 15_000
 
@@ -75,11 +78,11 @@ def open_page(shop: RunningSuite, clock: RunningClock, browser: Browser) -> Iter
     contexts = []
     clock.ahead = timedelta()
 
-    def opened(path: str) -> Page:
+    def opened(path: str, office: Caller = MANAGER) -> Page:
         context = browser.new_context(locale="en-GB", viewport={"width": 1024, "height": 768})
         contexts.append(context)
         if path.startswith("/hq"):
-            session = json.dumps(_session(shop, clock))
+            session = json.dumps(_session(shop, clock, office))
             context.add_init_script(f"sessionStorage.setItem('regulars.office', {json.dumps(session)})")
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
@@ -95,15 +98,14 @@ def open_page(shop: RunningSuite, clock: RunningClock, browser: Browser) -> Iter
     assert [text for text in complaints if "Failed to load resource" not in text] == []
 
 
-def _session(shop: RunningSuite, clock: RunningClock) -> dict[str, Any]:
+def _session(shop: RunningSuite, clock: RunningClock, caller: Caller) -> dict[str, Any]:
     """What the office keeps of somebody who signed in."""
-    manager = person(Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/")
     ends_at = as_text(clock.now() + timedelta(hours=1))
     return {
-        "token": door_token(shop.var / "keys", manager, clock, lasts_seconds=3600),
+        "token": door_token(shop.var / "keys", caller, clock, lasts_seconds=3600),
         "expires_at": ends_at,
         "ends_at": ends_at,
-        "staff": {"staff_id": manager.subject, "name": "Marta", "role": "outlet_manager", "outlet_code": "riga"},
+        "staff": {"staff_id": caller.subject, "name": "Marta", "role": caller.role, "outlet_code": caller.outlet_code},
         "second_factors": ["totp"],
     }
 
@@ -285,8 +287,37 @@ def test_a_device_renews_its_old_key_by_itself_and_goes_on(
     expect(device.get_by_role("heading", name="Who is working?")).to_be_visible()
     assert kept_key(device) == "Ed25519, for signing only"
     with shop.services["outlets"].open_work.reading() as work:
-        (station,) = [found for found in work.stations.within(Scope()) if found.name == "Terrace"]
-        assert len(work.stations.keys(station.station_id)) == 1
+        (placed,) = [found for found in work.stations.within(Scope()) if found.station.name == "Terrace"]
+        assert len(work.stations.keys(placed.station.station_id)) == 1
+
+
+def test_devices_and_tills_of_a_closed_outlet_say_so_and_go_on_when_it_opens(
+    shop: RunningSuite, clock: RunningClock, open_page: OpenPage
+) -> None:
+    device, till = open_page("/enrol"), open_page(f"/cashier#station={shop.tokens['riga']}")
+    enrol(open_page("/hq#stations"), device, "Cellar")
+    expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
+    closed = "This outlet is closed"
+    with shop.services["outlets"].open_work() as work:
+        close_outlet(work, "riga")
+    try:
+        # What the gateway heard before is too old to go on with.
+        clock.ahead += timedelta(minutes=1)
+        device.goto(f"{shop.url}/cashier")
+        till.reload()
+        for page in (device, till):
+            expect(page.get_by_role("heading", name=closed)).to_be_visible()
+        above = open_page("/hq#stations", person(Role.HQ))
+        expect(row(above, "Cellar")).to_contain_text("outlet closed")
+        expect(row(above, "Cellar").get_by_role("button", name="Shut out")).to_be_visible()
+    finally:
+        with shop.services["outlets"].open_work() as work:
+            reopen_outlet(work, "riga")
+    clock.ahead += timedelta(minutes=1)
+    # By itself: the till asks again every five seconds, and the device every fifteen.
+    expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
+    device.reload()
+    expect(device.get_by_role("heading", name="Who is working?")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/enrol", "/hq#stations"])

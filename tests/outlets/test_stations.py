@@ -18,6 +18,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.chassis.security.signatures import door_verifier
 from services.contracts.permissions import Role
+from services.outlets.domain.outlet import OutletClosed
 from services.outlets.domain.six_words import WORDS, six_words
 from services.outlets.use_cases.add_station import add_station
 from services.outlets.use_cases.change_outlet import close_outlet, reopen_outlet
@@ -86,6 +87,14 @@ class Office:
 
     def revoke(self, station_id: str) -> Said:
         return self.post(f"/stations/{station_id}/revocation", {"reason": "stolen"})
+
+    def close(self) -> None:
+        with self.franchise.open_work() as work:
+            close_outlet(work, HERE)
+
+    def reopen(self) -> None:
+        with self.franchise.open_work() as work:
+            reopen_outlet(work, HERE)
 
     def line(self, station_id: str) -> dict[str, Any]:
         (found,) = [line for line in self.get("/stations").json["stations"] if line["station_id"] == station_id]
@@ -323,6 +332,7 @@ def test_a_revoked_device_gets_no_token_and_loses_its_sessions_and_is_on_the_lis
     assert gateway == {
         "as_of": "2026-04-15T12:00:00.000000Z",
         "stations": [device.station_id],
+        "outlets": [],
         "staff": [],
         "sessions": [],
     }
@@ -334,12 +344,56 @@ def test_a_revoked_device_gets_no_token_and_loses_its_sessions_and_is_on_the_lis
 
 def test_a_device_of_a_closed_outlet_gets_no_token_until_it_opens_again(office: Office) -> None:
     device = office.at_work()
-    with office.franchise.open_work() as work:
-        close_outlet(work, HERE)
+    new = Ed25519PrivateKey.generate()
+    office.close()
     assert refused(device.prove()) == (409, "outlet_closed")
-    with office.franchise.open_work() as work:
-        reopen_outlet(work, HERE)
+    assert refused(office.renew(device, new)) == (409, "outlet_closed")
+    stranger = Device(office.as_anybody, station_id=device.station_id)
+    assert refused(stranger.prove()) == (403, "proof_refused")
+    assert (office.line(device.station_id)["state"], office.line(device.station_id)["outlet_state"]) == (
+        "active",
+        "closed",
+    )
+    office.reopen()
     assert device.prove().status == 200
+    assert office.renew(device, new).status == 201
+    assert office.line(device.station_id)["outlet_state"] == "open"
+
+
+def test_no_station_is_made_or_enrolled_at_a_closed_outlet(office: Office) -> None:
+    waiting, waiting_for_manager = office.new_station(), office.enrolled()
+    device = office.new_device()
+    office.close()
+    head_office = person(Role.HQ)
+    made = {"outlet_code": HERE, "name": "Another"}
+    before = office.rows("SELECT count(*) AS n FROM stations")
+    assert refused(office.post("/stations", made, head_office)) == (409, "outlet_closed")
+    with office.franchise.open_work() as work, pytest.raises(OutletClosed):
+        add_station(work, HERE)
+    assert office.rows("SELECT count(*) AS n FROM stations") == before
+    codes = f"/stations/{waiting['station_id']}/codes"
+    assert refused(office.post(codes, {}, head_office)) == (409, "outlet_closed")
+    assert refused(device.enrol(waiting["code"])) == (409, "outlet_closed")
+    assert refused(office.confirm(waiting_for_manager, head_office)) == (409, "outlet_closed")
+    # Whoever guesses learns nothing of it, and neither does whoever looks after another outlet.
+    assert refused(device.enrol("AAAAA-BBBBB")) == (404, "unknown_enrolment_code")
+    abroad = person(Role.OUTLET_MANAGER, outlet_code=ABROAD, territory_path="/poland/")
+    assert refused(office.post("/stations", made, abroad)) == (404, "unknown_outlet")
+    assert office.post("/stations", {"outlet_code": NEXT_DOOR, "name": "Bar"}, head_office).status == 201
+    office.reopen()
+    # Nothing was burnt meanwhile.
+    assert device.enrol(waiting["code"]).status == 200
+    assert office.confirm(waiting_for_manager).status == 201
+
+
+def test_a_station_of_a_closed_outlet_can_be_shut_out_and_renamed(office: Office) -> None:
+    device = office.at_work()
+    office.close()
+    renamed = office.post(f"/stations/{device.station_id}/changes", {"name": "Stored"}, person(Role.HQ))
+    assert renamed.json["name"] == "Stored"
+    assert office.revoke(device.station_id).status == 201
+    office.reopen()
+    assert refused(device.prove()) == (401, "station_revoked")
 
 
 def test_a_revoked_till_is_on_the_list_for_ever_and_a_device_while_its_tokens_last(office: Office) -> None:

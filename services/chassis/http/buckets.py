@@ -29,7 +29,11 @@ class Buckets:
         """Take one, and answer 0; or take nothing, and answer when there will be room."""
         now = self._clock.now().timestamp()
         with self._lock:
-            filled_to = max(self._empty_at.get(source, 0.0), now) + self._share
+            empty_at = self._empty_at.get(source, now)
+            if empty_at > now + _SPAN_SECONDS:
+                # No bucket holds more than its span: the clock was ahead, and has been set back.
+                empty_at = now
+            filled_to = max(empty_at, now) + self._share
             if filled_to > now + _SPAN_SECONDS:
                 return max(1, round(filled_to - now - _SPAN_SECONDS))
             if len(self._empty_at) >= _MOST_SOURCES:

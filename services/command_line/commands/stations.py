@@ -7,8 +7,8 @@ import click
 from services.command_line.columns import show_columns
 from services.command_line.stations import all_stations, new_station_token, shut_out
 from services.command_line.suite import opened_suite, refuse_old_databases
-from services.outlets.domain.outlet import UnknownOutlet, UnknownStation
-from services.outlets.domain.station import REVOKED, AlreadyRevoked
+from services.outlets.domain.outlet import OutletClosed, UnknownOutlet, UnknownStation
+from services.outlets.domain.station import REVOKED, AlreadyRevoked, Placed
 
 
 @click.group()
@@ -31,6 +31,8 @@ def token(outlet: str, *, name: str | None) -> None:
             click.echo(new_station_token(suite.outlets, outlet, name=name))
         except UnknownOutlet as error:
             raise click.ClickException(f"{error} `regulars outlets list` shows them.") from error
+        except OutletClosed as error:
+            raise click.ClickException(str(error)) from error
 
 
 @station.command("list")
@@ -38,22 +40,23 @@ def token(outlet: str, *, name: str | None) -> None:
 def list_stations(*, is_all: bool) -> None:
     """List the tills and devices of the franchise."""
     with opened_suite() as suite:
-        stations = all_stations(suite.outlets)
+        stations = [placed for placed in all_stations(suite.outlets) if is_all or placed.station.state != REVOKED]
     show_columns(
         ("Id", "Outlet", "Name", "Kind", "State", "Last seen", "Version"),
-        (
-            (
-                found.station_id,
-                found.outlet_code,
-                found.name,
-                found.kind,
-                found.state.replace("_", " "),
-                "" if found.last_seen_at is None else f"{found.last_seen_at:%Y-%m-%d %H:%M} UTC",
-                found.app_version or "",
-            )
-            for found in stations
-            if is_all or found.state != REVOKED
-        ),
+        (_line(placed) for placed in stations),
+    )
+
+
+def _line(placed: Placed) -> tuple[str, ...]:
+    station = placed.station
+    return (
+        station.station_id,
+        station.outlet_code,
+        station.name,
+        station.kind,
+        station.state.replace("_", " ") + ("" if placed.is_outlet_open else " (outlet closed)"),
+        "" if station.last_seen_at is None else f"{station.last_seen_at:%Y-%m-%d %H:%M} UTC",
+        station.app_version or "",
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.outlets.domain.outlet import OutletClosed
+
 TILL, DEVICE = "till", "device"
 
 WAITING_FOR_DEVICE, WAITING_FOR_MANAGER = "waiting_for_device", "waiting_for_manager"
@@ -128,6 +130,12 @@ class Placed:
     station: Station
     outlet_name: str
     territory_path: str
+    is_outlet_open: bool
+
+    def refuse_if_closed(self) -> None:
+        """Raises OutletClosed: it was not shut out, and works again as it is when its outlet opens."""
+        if not self.is_outlet_open:
+            raise OutletClosed
 
 
 @dataclass(frozen=True)

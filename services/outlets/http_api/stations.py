@@ -29,7 +29,7 @@ from services.contracts.http_stations import (
 from services.contracts.permissions import Action, Role
 from services.outlets.credentials.kit import Kit
 from services.outlets.domain.outlet import UnknownStation
-from services.outlets.domain.station import TOKEN_LASTS, Placed, Station, needs_new_key
+from services.outlets.domain.station import TOKEN_LASTS, Placed, needs_new_key
 from services.outlets.http_api.pictures import outlet_picture
 from services.outlets.storage.unit_of_work import OutletsWork
 from services.outlets.use_cases.change_station import rename_station, revoke_station
@@ -114,28 +114,28 @@ def _add_looking_after(app: Flask, open_work: WorkOpener[OutletsWork], commands:
     @permits(Action.READ_STATIONS)
     def stations() -> Body:
         with open_work.reading() as work:
-            return {"stations": [_line(station) for station in work.stations.within(current_scope())]}
+            return {"stations": [_line(placed) for placed in work.stations.within(current_scope())]}
 
     @app.post("/stations/<station_id>/confirmation")
     @permits(Action.MANAGE_STATIONS)
     @commands.handle
     def confirmation(work: OutletsWork, station_id: str) -> tuple[Body, int]:
         fingerprint = load(_CONFIRMATION)["fingerprint"]
-        return _line(confirm_station(work, _known(station_id), fingerprint, scope=current_scope()).station), 201
+        return _line(confirm_station(work, _known(station_id), fingerprint, scope=current_scope())), 201
 
     @app.post("/stations/<station_id>/changes")
     @permits(Action.MANAGE_STATIONS)
     @commands.handle
     def changes(work: OutletsWork, station_id: str) -> tuple[Body, int]:
         name = load(_CHANGES)["name"]
-        return _line(rename_station(work, _known(station_id), name, scope=current_scope()).station), 201
+        return _line(rename_station(work, _known(station_id), name, scope=current_scope())), 201
 
     @app.post("/stations/<station_id>/revocation")
     @permits(Action.MANAGE_STATIONS)
     @commands.handle
     def revocation(work: OutletsWork, station_id: str) -> tuple[Body, int]:
         reason = load(_REVOCATION)["reason"]
-        return _line(revoke_station(work, _known(station_id), reason, scope=current_scope()).station), 201
+        return _line(revoke_station(work, _known(station_id), reason, scope=current_scope())), 201
 
 
 def _add_devices(app: Flask, open_work: WorkOpener[OutletsWork], kit: Kit) -> None:
@@ -214,6 +214,7 @@ def _add_revocations(app: Flask, open_work: WorkOpener[OutletsWork]) -> None:
             return {
                 "as_of": as_text(work.now),
                 "stations": work.stations.revoked(devices_since=since),
+                "outlets": work.places.closed(),
                 "staff": ended.staff,
                 "sessions": ended.sessions,
             }
@@ -241,12 +242,14 @@ def _outlet(placed: Placed) -> Body:
     return {"code": placed.station.outlet_code, "name": placed.outlet_name}
 
 
-def _line(station: Station) -> Body:
+def _line(placed: Placed) -> Body:
+    station = placed.station
     return {
         "station_id": station.station_id,
         "name": station.name,
         "kind": station.kind,
         "outlet_code": station.outlet_code,
+        "outlet_state": "open" if placed.is_outlet_open else "closed",
         "state": station.state,
         "fingerprint": station.fingerprint,
         "added_at": as_text(station.added_at),

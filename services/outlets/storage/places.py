@@ -74,6 +74,11 @@ class Places:
         )
         return self._connection.execute(query).first() is not None
 
+    def closed(self) -> list[str]:
+        """The codes of those that are closed: whoever stands there is refused at the door."""
+        query = sa.select(outlets.c.outlet_code).where(outlets.c.closed_at.is_not(None))
+        return list(self._connection.scalars(query.order_by(outlets.c.outlet_code)))
+
     def add_outlet(self, outlet: Outlet, *, opened_at: datetime) -> None:
         self._connection.execute(sa.insert(outlets).values(**asdict(outlet), opened_at=opened_at, sequence=1))
 

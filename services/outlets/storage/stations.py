@@ -18,7 +18,12 @@ from services.outlets.storage.tables import outlets, station_keys, stations, ter
 _STATION = tuple(field.name for field in fields(Station))
 _COLUMNS = tuple(stations.c[name] for name in _STATION)
 _EVERYWHERE = Scope()
-_WITH_TERRITORY = stations.join(outlets).join(territories)
+_PLACED = sa.select(
+    *_COLUMNS,
+    territories.c.path,
+    outlets.c.name.label("outlet_name"),
+    outlets.c.closed_at.is_(None).label("is_outlet_open"),
+).select_from(stations.join(outlets).join(territories))
 
 # Whoever comes first burns the code: of fifty that send it at once, one finds the station still waiting.
 _BURN_CODE = Prepared(
@@ -76,21 +81,17 @@ class Stations:
 
     def find(self, station_id: str, scope: Scope = _EVERYWHERE) -> Placed:
         """Raises UnknownStation, also where the station is out of reach."""
-        query = sa.select(*_COLUMNS, territories.c.path, outlets.c.name.label("outlet_name")).select_from(
-            _WITH_TERRITORY
-        )
-        row = self._connection.execute(
-            query.select_from(_WITH_TERRITORY).where(stations.c.station_id == station_id, outlets_within(scope))
-        ).first()
+        query = _PLACED.where(stations.c.station_id == station_id, outlets_within(scope))
+        row = self._connection.execute(query).first()
         if row is None:
             raise UnknownStation
-        return Placed(_station(row), row.outlet_name, row.path)
+        return _placed(row)
 
-    def within(self, scope: Scope) -> list[Station]:
+    def within(self, scope: Scope) -> list[Placed]:
         """All that the scope includes, the newest first; those that were shut out among them."""
-        query = sa.select(*_COLUMNS).select_from(_WITH_TERRITORY).where(outlets_within(scope))
+        query = _PLACED.where(outlets_within(scope))
         rows = self._connection.execute(query.order_by(stations.c.added_at.desc(), stations.c.station_id.desc()))
-        return [_station(row) for row in rows]
+        return [_placed(row) for row in rows]
 
     def count_at(self, outlet_code: str) -> int:
         """Stations that the outlet ever had."""
@@ -178,5 +179,6 @@ class Stations:
         return list(self._connection.scalars(query.order_by(stations.c.station_id)))
 
 
-def _station(row: Any) -> Station:
-    return Station(**{name: getattr(row, name) for name in _STATION})
+def _placed(row: Any) -> Placed:
+    station = Station(**{name: getattr(row, name) for name in _STATION})
+    return Placed(station, row.outlet_name, row.path, bool(row.is_outlet_open))

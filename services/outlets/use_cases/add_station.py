@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from services.chassis.identifiers import new_id
-from services.outlets.domain.outlet import UnknownOutlet
+from services.chassis.security.permission import Place
+from services.outlets.domain.outlet import OutletClosed, UnknownOutlet
 from services.outlets.domain.station import ACTIVE, TILL, Station
 from services.outlets.storage.unit_of_work import OutletsWork
 
 
 def add_station(work: OutletsWork, outlet_code: str, *, name: str | None = None) -> str:
-    """A new till of the outlet; answers its id, which goes into its token. Raises UnknownOutlet."""
-    place = work.places.place_of(outlet_code)
-    if place is None:
+    """A new till of the outlet; answers its id, which goes into its token. Raises UnknownOutlet, OutletClosed."""
+    outlet = work.places.on_map(outlet_code)
+    if outlet is None:
         raise UnknownOutlet(f"There is no outlet with the code {outlet_code}.")
+    if not outlet.is_open:
+        raise OutletClosed
     station = Station(
         station_id=new_id(),
         outlet_code=outlet_code,
@@ -22,5 +25,6 @@ def add_station(work: OutletsWork, outlet_code: str, *, name: str | None = None)
         added_at=work.now,
     )
     work.stations.add(station)
+    place = Place(outlet_code, outlet.territory_path)
     work.concerns("station", station.station_id, place=place, after={"kind": TILL, "state": ACTIVE})
     return station.station_id

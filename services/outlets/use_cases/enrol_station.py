@@ -8,7 +8,7 @@ from datetime import datetime
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Place, Scope
 from services.outlets.credentials.devices import DeviceSecrets, fingerprint_of, is_signed
-from services.outlets.domain.outlet import UnknownOutlet
+from services.outlets.domain.outlet import OutletClosed, UnknownOutlet
 from services.outlets.domain.station import (
     CODE_LASTS,
     DEVICE,
@@ -47,10 +47,12 @@ class Enrolled:
 
 
 def create_station(work: OutletsWork, secrets: DeviceSecrets, *, outlet_code: str, name: str, scope: Scope) -> NewCode:
-    """A station that waits for its device. Raises UnknownOutlet, also where the outlet is out of reach."""
+    """A station that waits for its device. Raises UnknownOutlet, also where it is out of reach, and OutletClosed."""
     outlet = work.places.on_map(outlet_code, scope)
     if outlet is None:
         raise UnknownOutlet
+    if not outlet.is_open:
+        raise OutletClosed
     station = Station(
         station_id=new_id(),
         outlet_code=outlet_code,
@@ -66,8 +68,12 @@ def create_station(work: OutletsWork, secrets: DeviceSecrets, *, outlet_code: st
 
 
 def renew_code(work: OutletsWork, secrets: DeviceSecrets, station_id: str, *, scope: Scope) -> NewCode:
-    """Another code; the one before it is good no longer. Raises UnknownStation, AlreadyRevoked, StationNotWaiting."""
+    """Another code; the one before it is good no longer.
+
+    Raises UnknownStation, AlreadyRevoked, StationNotWaiting, OutletClosed.
+    """
     placed = work.stations.find(station_id, scope)
+    placed.refuse_if_closed()
     code = _new_code(work, secrets, station_id)
     state = {"state": placed.station.state}
     work.concerns(
@@ -89,10 +95,11 @@ def _new_code(work: OutletsWork, secrets: DeviceSecrets, station_id: str) -> New
 
 
 def enrol_device(work: OutletsWork, secrets: DeviceSecrets, *, code: str, public_key: str, signature: str) -> Enrolled:
-    """Burn the code for this key. Raises ProofRefused, UnknownEnrolmentCode, KeyUsedBefore.
+    """Burn the code for this key. Raises ProofRefused, UnknownEnrolmentCode, KeyUsedBefore, OutletClosed.
 
     The device's own act: nobody has signed in, so the code is burnt by one conditional statement, and the answer that
-    got lost is given again to the same key alone. Whoever cannot sign burns nothing.
+    got lost is given again to the same key alone. Whoever cannot sign burns nothing, and neither does whoever comes
+    while the outlet is closed: only the holder of a good code is told so, and the work is not committed.
     """
     if not is_signed(public_key, signature, ENROLLED_TEXT.format(code=code)):
         raise ProofRefused
@@ -106,12 +113,17 @@ def enrol_device(work: OutletsWork, secrets: DeviceSecrets, *, code: str, public
     if station_id is None:
         raise UnknownEnrolmentCode
     placed = work.stations.find(station_id)
+    placed.refuse_if_closed()
     return Enrolled(placed, is_new)
 
 
 def confirm_station(work: OutletsWork, station_id: str, fingerprint: str, *, scope: Scope) -> Placed:
-    """The manager saw these six words on the device. Raises UnknownStation, FingerprintMismatch, StationNotWaiting."""
+    """The manager saw these six words on the device.
+
+    Raises UnknownStation, FingerprintMismatch, StationNotWaiting, OutletClosed.
+    """
     before = work.stations.find(station_id, scope)
+    before.refuse_if_closed()
     words = " ".join(fingerprint.lower().replace("-", " ").split())
     if not work.stations.confirm(station_id, words):
         is_waiting = before.station.state == WAITING_FOR_MANAGER and before.station.fingerprint != words

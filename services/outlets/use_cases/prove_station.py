@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.chassis.security.permission import Place
 from services.outlets.credentials.devices import DeviceSecrets, Nonce, fingerprint_of, is_signed
-from services.outlets.domain.outlet import OutletClosed, UnknownStation
+from services.outlets.domain.outlet import UnknownStation
 from services.outlets.domain.station import (
     PROVEN_TEXT,
     RENEWED_TEXT,
@@ -43,8 +43,7 @@ def check_proof(work: OutletsWork, secrets: DeviceSecrets, *, station_id: str, n
     except UnknownStation as error:
         raise ProofRefused from error
     refuse_unless_at_work(placed.station.state)
-    if not work.places.is_open(placed.station.outlet_code):
-        raise OutletClosed
+    placed.refuse_if_closed()
     return Proof(placed, key, ours)
 
 
@@ -73,7 +72,7 @@ def use_proof(work: OutletsWork, proof: Proof, *, app_version: str, queue_length
 def renew_key(work: OutletsWork, station_id: str, *, public_key: str, signature: str, new_signature: str) -> str:
     """Announce a new key, signed by the old one and by itself; answers its six words.
 
-    Raises ProofRefused, KeyUsedBefore, StationNotActive, StationRevoked.
+    Raises ProofRefused, KeyUsedBefore, StationNotActive, StationRevoked, OutletClosed.
     """
     text = RENEWED_TEXT.format(public_key=public_key)
     old = _signing_key(work.stations.keys(station_id), signature, text)
@@ -81,6 +80,7 @@ def renew_key(work: OutletsWork, station_id: str, *, public_key: str, signature:
         raise ProofRefused
     placed = work.stations.find(station_id)
     refuse_unless_at_work(placed.station.state)
+    placed.refuse_if_closed()
     work.stations.retire_newer_keys(station_id, old, work.now)
     if not work.stations.add_key(public_key, station_id, work.now):
         raise KeyUsedBefore

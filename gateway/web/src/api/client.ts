@@ -3,6 +3,7 @@
 import { NoAnswer, problemFrom, type Problem } from "./problem";
 
 const ROOT = "/api/v1";
+export const OUTLET_CLOSED = "outlet_closed";
 /** Longer than the gateway waits for its services, so that its own words for the failure arrive first. */
 const TIMEOUT_MS = 6_000;
 
@@ -11,6 +12,8 @@ export interface Caller {
   locale(): string;
   /** Told when the suite does not accept the token. */
   refused?(problem: Problem): void;
+  /** Told while the outlet where the caller stands is closed: the token opens nothing for now. */
+  closed?(): void;
   /** Headers that only this caller sends. */
   more?(): Record<string, string>;
 }
@@ -58,6 +61,7 @@ export class Api {
     if (response.ok) return response;
     const problem = await problemFrom(response);
     if (response.status === 401) this.caller.refused?.(problem);
+    if (problem.code === OUTLET_CLOSED) this.caller.closed?.();
     throw problem;
   }
 

@@ -40,6 +40,7 @@ export interface StationLine {
   name: string;
   kind: "till" | "device";
   outlet_code: string;
+  outlet_state: "open" | "closed";
   state: StationState;
   fingerprint: string | null;
   added_at: string;

@@ -3,6 +3,7 @@
 import { Cup } from "../design/Cups";
 import { CardIcon, CheckIcon } from "../design/icons";
 import { LanguageSwitch } from "../design/LanguageSwitch";
+import { ClosedWords } from "../station/ClosedOutlet";
 import { device, isDeviceHeard } from "../station/device";
 import type { Support } from "../station/device_key";
 import { t, type WordKey } from "../words";
@@ -25,6 +26,7 @@ function content() {
   if (state.kind === "unknown" || support.value === null) return <p class="muted" role="status">{t("looking")}</p>;
   if (support.value !== "yes") return <Unsupported why={support.value} />;
   if (state.kind === "waiting") return <Waiting words={state.record.fingerprint} />;
+  if (state.kind === "closed") return <ClosedWords />;
   if (state.kind === "active") return <Ready name={state.name} outlet={state.outletName} />;
   return <CodeForm wasShutOut={state.kind === "shut_out"} />;
 }

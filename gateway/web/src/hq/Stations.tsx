@@ -87,6 +87,7 @@ function Table({ stations: shown }: { stations: readonly StationLine[] }) {
               <span class={`chip ${COLOURS[station.state]}`} title={station.revocation_reason ?? undefined}>
                 {t(STATES[station.state])}
               </span>
+              {isHeldUp(station) && <span class="chip bad">{t("stations.outlet_closed")}</span>}
             </td>
             <td data-label={t("stations.seen")}>{lastSeen(station)}</td>
             <td data-label={t("stations.version")}>{station.app_version ?? "—"}</td>
@@ -99,6 +100,11 @@ function Table({ stations: shown }: { stations: readonly StationLine[] }) {
       </tbody>
     </table>
   );
+}
+
+/** Refused while its outlet is closed, and only so long. */
+function isHeldUp({ state, outlet_state }: StationLine): boolean {
+  return state !== "revoked" && outlet_state === "closed";
 }
 
 function lastSeen({ last_seen_at: at, revoked_at }: StationLine) {
@@ -117,8 +123,8 @@ function Acts({ station }: { station: StationLine }) {
   if (state === "revoked") return null;
   return (
     <>
-      {state === "waiting_for_manager" && act("confirm", "stations.confirm")}
-      {state === "waiting_for_device" && act("again", "stations.new_code")}
+      {!isHeldUp(station) && state === "waiting_for_manager" && act("confirm", "stations.confirm")}
+      {!isHeldUp(station) && state === "waiting_for_device" && act("again", "stations.new_code")}
       {act("rename", "stations.rename")}
       {act("revoke", "stations.revoke")}
     </>
@@ -175,7 +181,7 @@ function NewStation() {
   return (
     <Dialog title={t("stations.new")} close={close}>
       <WishForm path="/stations" button={t("stations.make_code")} body={(form) => filled(form, "outlet_code", "name")} done={(answer) => showCode(answer, "")}>
-        <Select label={t("hq.outlet")} name="outlet_code" choices={choices} value={outlet.value || (choices[0]?.value ?? "")} />
+        <Select label={t("hq.outlet")} name="outlet_code" choices={choices} value={choices.find(({ value }) => value === outlet.value)?.value ?? choices[0]?.value ?? ""} />
         <Field label={t("hq.name")} name="name" hint={t("stations.name_hint")} required maxLength={80} autofocus />
       </WishForm>
     </Dialog>

@@ -8,6 +8,7 @@ import { Cup } from "../design/Cups";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { t, type WordKey } from "../words";
 import { sentenceFor } from "../words/failures";
+import { ClosedOutlet } from "./ClosedOutlet";
 import { device, isDeviceHeard, staffHere } from "./device";
 import { PinPad } from "./PinPad";
 import { lockedOut } from "./session";
@@ -19,6 +20,7 @@ const chosen = signal<Person | null>(null);
 export function Door() {
   const shown = device.value;
   if (shown.kind === "shut_out") return <ShutOut />;
+  if (shown.kind === "closed") return <ClosedOutlet />;
   if (shown.kind === "waiting") return <Waiting words={shown.record.fingerprint} />;
   if (shown.kind !== "active") return null;
   return (

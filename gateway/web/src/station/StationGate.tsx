@@ -5,9 +5,10 @@ import type { ComponentChildren, ComponentType } from "preact";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { Cup } from "../design/Cups";
 import { t } from "../words";
+import { ClosedOutlet } from "./ClosedOutlet";
 import { device, isDeviceHeard } from "./device";
 import { keepStationToken, tokenIn } from "./station";
-import { isOpen } from "./suite";
+import { isOpen, isOutletClosed } from "./suite";
 
 const isMistyped = signal(false);
 /** Whatever an enrolled device shows instead of the page comes only to enrolled devices. */
@@ -19,7 +20,7 @@ export function StationGate({ wasRefused, children }: { wasRefused: boolean; chi
   const isEnrolled = device.value.kind !== "none" && device.value.kind !== "unknown";
   const isLocked = !isOpen.value;
   // A locked page keeps its guest, its half-typed form and its place; nobody sees or reaches it meanwhile.
-  const kept = wasOpen && (isOpen.value || isEnrolled);
+  const kept = wasOpen && (isOpen.value || isEnrolled || isOutletClosed.value);
   return (
     <>
       {kept && (
@@ -27,11 +28,12 @@ export function StationGate({ wasRefused, children }: { wasRefused: boolean; chi
           {children}
         </div>
       )}
-      {isLocked && device.value.kind === "unknown" && !isDeviceHeard.value && (
+      {isOutletClosed.value && <ClosedOutlet />}
+      {isLocked && !isOutletClosed.value && device.value.kind === "unknown" && !isDeviceHeard.value && (
         <p class="gate muted" role="status">{t("station.no_connection")}</p>
       )}
-      {isLocked && isEnrolled && <EnrolledDoor />}
-      {isLocked && device.value.kind === "none" && <AskForLink wasRefused={wasRefused} />}
+      {isLocked && !isOutletClosed.value && isEnrolled && <EnrolledDoor />}
+      {isLocked && !isOutletClosed.value && device.value.kind === "none" && <AskForLink wasRefused={wasRefused} />}
     </>
   );
 }

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { version } from "../../package.json";
-import { Api } from "../api/client";
+import { Api, OUTLET_CLOSED } from "../api/client";
 import type { DeviceToken, Person } from "../api/access";
 import { newKey } from "../api/commands";
 import { Problem } from "../api/problem";
@@ -14,6 +14,7 @@ export type DeviceState =
   | { kind: "none" }
   | { kind: "waiting"; record: DeviceRecord }
   | { kind: "active"; name: string; outletName: string }
+  | { kind: "closed" }
   | { kind: "shut_out" };
 
 export const device = signal<DeviceState>({ kind: "unknown" });
@@ -25,6 +26,8 @@ const LONGEST_MS = 15 * 60_000;
 /** What a newcomer waits for: somebody confirms six words. */
 const ASK_AGAIN_MS = 3_000;
 const RETRY_MS = 5_000;
+/** A closed outlet may be so for a season. */
+const CLOSED_MS = 15_000;
 
 let record: DeviceRecord | null = null;
 let held: { token: string; until: number } | null = null;
@@ -39,6 +42,7 @@ const asDevice = new Api({
     // A wrong PIN is the person's affair; anything else is the device's, which asks at once how it stands.
     if (code !== "sign_in_refused") void renewDevice();
   },
+  closed: () => void renewDevice(),
 });
 
 /** Looks whether this device was enrolled, and if so lets it prove itself. */
@@ -158,6 +162,11 @@ async function refuse(failure: unknown, kept: DeviceRecord): Promise<void> {
   isDeviceHeard.value = true;
   held = null;
   if (failure.code === "station_revoked") return shutOut();
+  if (failure.code === OUTLET_CLOSED) {
+    if (device.peek().kind !== "closed") device.value = { kind: "closed" };
+    timer = setTimeout(() => void renewDevice(), CLOSED_MS);
+    return;
+  }
   // Only a device that nobody has confirmed waits for its manager; at any other a refusal leaves what is shown.
   if (failure.code === "station_not_active" || device.peek().kind === "unknown") device.value = { kind: "waiting", record: kept };
   timer = setTimeout(() => void renewDevice(), failure.code === "station_not_active" ? ASK_AGAIN_MS : RETRY_MS);

@@ -2,9 +2,9 @@
 
 import { signal } from "@preact/signals";
 import type { Person, Session } from "../api/access";
-import { Api } from "../api/client";
+import { Api, OUTLET_CLOSED } from "../api/client";
 import { newKey } from "../api/commands";
-import { NoAnswer } from "../api/problem";
+import { NoAnswer, Problem } from "../api/problem";
 import { locale } from "../words";
 import { askAsDevice, renewDevice } from "./device";
 
@@ -88,7 +88,7 @@ async function renew(): Promise<void> {
 }
 
 function isFinal(failure: unknown): boolean {
-  return typeof failure === "object" && failure !== null && (failure as { status?: number }).status === 401;
+  return failure instanceof Problem && (failure.status === 401 || failure.code === OUTLET_CLOSED);
 }
 
 function take(answer: Session): void {

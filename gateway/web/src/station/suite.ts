@@ -15,8 +15,12 @@ export const isConnected = signal(true);
 
 /** Whoever signed in by PIN; at a till with a link of its own, that link. */
 const callerToken = computed(() => session.value?.token ?? stationToken.value);
+/** The token that opens nothing for now. */
+const closedFor = signal<string | null>(null);
+/** A till keeps its link while its outlet is closed, and asks until that opens again. */
+export const isOutletClosed = computed(() => callerToken.value !== null && closedFor.value === callerToken.value);
 /** True while somebody may work here: then keys and scans belong to the page. */
-export const isOpen = computed(() => callerToken.value !== null);
+export const isOpen = computed(() => callerToken.value !== null && !isOutletClosed.value);
 
 export const api = new Api({
   token: () => callerToken.value,
@@ -27,10 +31,16 @@ export const api = new Api({
     station.value = null;
     setStationTokenAside();
   },
+  closed() {
+    if (session.peek() !== null) return sessionRefused();
+    closedFor.value = callerToken.peek();
+    askAgain();
+  },
 });
 export const queue = new DirectQueue(api.post);
 
 const AGAIN_MS = 5_000;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Begins whatever this device is: a till with a link, or an enrolled device where people sign in. `changed` hears of another person. */
 export function startStation(changed: () => void): void {
@@ -62,8 +72,15 @@ export async function meetStation(): Promise<void> {
     station.value = answer;
     isConnected.value = true;
     wasRefused.value = false;
+    closedFor.value = null;
   } catch {
-    isConnected.value = false;
-    if (token === callerToken.peek()) setTimeout(() => void meetStation(), AGAIN_MS);
+    if (token !== callerToken.peek()) return;
+    isConnected.value = isOutletClosed.peek();
+    askAgain();
   }
+}
+
+function askAgain(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void meetStation(), AGAIN_MS);
 }
