@@ -136,6 +136,21 @@ describe("finding", () => {
     expect(shown(till, "member").visit.checkIn.member.display_name).toBe("Anna K.");
   });
 
+  test("the number keys choose even when the answer to an earlier search of the same digits comes last", async () => {
+    const { till, around, pass } = counter();
+    const pick = { member_id: "m1", display_name: "Anna K.", phone_tail: "17" };
+    const answer: ((found: unknown) => void)[] = [];
+    around.get = <Answer>() => new Promise<Answer>((done) => answer.push(done as (found: unknown) => void));
+    for (const digit of "2345") till.type(digit);
+    pass(350);
+    void till.enter();
+    answer[1]!({ members: [pick] });
+    await settle();
+    answer[0]!({ members: [pick] });
+    await settle();
+    expect(shown(till, "picks").takesKeys).toBe(true);
+  });
+
   test("four digits and a pause are searched; a fifth digit in time is not yet", async () => {
     const { till, asked, pass } = counter();
     await type(till, "1234");

@@ -68,6 +68,8 @@ export class Till {
   private look: { identifier: string; action: Action<CheckIn> } | null = null;
   /** Grows with every new guest, so that a late answer to an earlier one paints nothing. */
   private turn = 0;
+  /** Enter may ask what the pause after the last digit has asked already: of two searches the newer one paints. */
+  private searches = 0;
   private nextId = 1;
 
   constructor(private readonly around: Surroundings) {}
@@ -157,13 +159,15 @@ export class Till {
 
   private async search(digits: string, takesKeys: boolean): Promise<void> {
     const turn = this.turn;
+    const mine = ++this.searches;
+    const isNewest = () => turn === this.turn && mine === this.searches;
     this.cancelTimer();
     try {
       const { members } = await this.around.get<{ members: Pick[] }>(`/members?last_digits=${digits}`);
       // What was typed meanwhile counts more than what was asked.
-      if (turn === this.turn && classifiedDigits(this.text.value) === digits) this.show({ kind: "picks", digits, picks: members, takesKeys });
+      if (isNewest() && classifiedDigits(this.text.value) === digits) this.show({ kind: "picks", digits, picks: members, takesKeys });
     } catch (failure) {
-      if (turn === this.turn) this.failure.value = failure;
+      if (isNewest()) this.failure.value = failure;
     }
   }
 
