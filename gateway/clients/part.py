@@ -54,8 +54,8 @@ class Part:
             raise self.away(f"answered {answer.status} in another language")
         return answer
 
-    def hurried(self, path: str, *, headers: Mapping[str, str], timeout_seconds: float) -> PartAnswer:
-        """GET with a budget of its own. Raises PartAway when it is spent."""
+    def hurried(self, path: str, *, headers: Mapping[str, str], timeout_seconds: float | None) -> PartAnswer:
+        """GET with a budget of its own, or with that of every question. Raises PartAway when it is spent."""
         return self._wire.call("GET", path, headers=headers, timeout_seconds=timeout_seconds)
 
     def away(self, why: str) -> Problem:

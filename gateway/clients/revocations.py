@@ -27,9 +27,6 @@ GOOD_FOR_SECONDS = 8 * 3600
 # While outlets is away, one request in five seconds finds out whether it still is, and waits this long for that.
 _ASK_AGAIN_SECONDS = 5
 _TIMEOUT_SECONDS = 0.5
-# A gateway that has just started has nothing to go on with: it gives outlets, which may have just started as well, as
-# long as it gives any other question.
-_FIRST_TIMEOUT_SECONDS = 2.5
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,9 @@ class Revocations:
 
     def _ask(self, now: float) -> None:
         headers = {"Authorization": self._outlets.authorization(None)}
-        patience = _FIRST_TIMEOUT_SECONDS if self._heard is None else _TIMEOUT_SECONDS
+        # A gateway that has just started has nothing to go on with: it gives outlets, which may have just started as
+        # well, as long as it gives any other question.
+        patience = None if self._heard is None else _TIMEOUT_SECONDS
         try:
             answer = self._outlets.hurried("/revocations", headers=headers, timeout_seconds=patience)
         except PartAway as error:
