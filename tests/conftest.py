@@ -1,13 +1,32 @@
 """The servers that tests may ask for: started when the first test needs one, gone at the end of its process."""
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
+from tests.databases import template
+
+# What a page shows is waited for. Long enough for a busy machine; reached only when something is broken.
+expect.set_options(timeout=30_000)
+
+# These tests end processes, never the power: files in memory are as safe from them as on a disk, and no commit waits.
+_MEMORY, _ROOM = Path("/dev/shm"), 6 * 1024**3
+if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The machine's own Chromium; one for all tests of a process."""
+    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(scope="session")
@@ -46,10 +65,17 @@ def rabbitmq_node(_session_rabbitmq: PrivateRabbitMQ) -> PrivateRabbitMQ:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: PrivatePostgreSQL) -> Iterator[str]:
-    """An empty database of this test's own."""
+def migrations() -> str:
+    """The package whose tables a PostgreSQL database has from the beginning; a folder of tests says which."""
+    return ""
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PrivatePostgreSQL, migrations: str) -> Iterator[str]:
+    """A database of this test's own: an empty one, or with the tables of `migrations`."""
     name = f"test_{uuid4().hex}"
-    yield postgresql_server.create_database(name)
+    made_from = template(postgresql_server, migrations) if migrations else "template0"
+    yield postgresql_server.create_database(name, template=made_from)
     postgresql_server.start()
     postgresql_server.drop_database(name)
 
@@ -65,7 +91,7 @@ def rabbitmq_url(rabbitmq_node: PrivateRabbitMQ) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database, once of each kind that the suite runs on."""
+    """A database of this test's own, once of each kind that the suite runs on."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.sqlite3'}"
     url: str = request.getfixturevalue("postgresql_url")

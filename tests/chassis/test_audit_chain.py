@@ -17,7 +17,6 @@ import sqlalchemy as sa
 
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
-from services.chassis.database.migrations import migrate
 from services.chassis.security.keys import KeyRing
 from services.chassis.settings import PartSettings
 from services.chassis.work import audit_seals
@@ -27,6 +26,7 @@ from services.chassis.work.audit_seals import Sealer
 from services.chassis.work.unit_of_work import UnitOfWork, WorkOpener
 from tests.callers import till
 from tests.chassis.tallies import NOON
+from tests.databases import bring_up
 
 MARKS = (
     "INSERT INTO audit_entries (entry_id, at, who_kind, who_id, role, action, command_id, trace_id) "
@@ -88,7 +88,7 @@ class Office:
 @pytest.fixture
 def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     database = Database(database_url)
-    migrate(database, "services.outlets.migrations")
+    bring_up(database, "services.outlets.migrations")
     yield Office(database, tmp_path / "var", FixedClock(NOON))
     database.close()
 

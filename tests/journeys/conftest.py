@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from deploy.private import PrivatePostgreSQL
 from services.chassis.clock import FixedClock
 from tests.conformance import Conformance
+from tests.databases import template
 from tests.journeys.in_the_office import Office, offices
 from tests.suite import RunningSuite
 
@@ -32,7 +33,12 @@ def environment(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         return
     server: PrivatePostgreSQL = request.getfixturevalue("postgresql_server")
     names = {service: f"{service}_{uuid4().hex}" for service in ("outlets", "members", "loyalty", "notifications")}
-    urls = {f"{service.upper()}_DATABASE_URL": server.create_database(name) for service, name in names.items()}
+    urls = {
+        f"{service.upper()}_DATABASE_URL": server.create_database(
+            name, template=template(server, f"services.{service}.migrations")
+        )
+        for service, name in names.items()
+    }
     yield {**urls, "BROKER_URL": request.getfixturevalue("rabbitmq_url")}
     for name in names.values():
         server.drop_database(name)

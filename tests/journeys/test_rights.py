@@ -95,27 +95,6 @@ def assert_true_books(suite: RunningSuite) -> None:
         assert list(prove_balances(work)) == []
 
 
-@pytest.fixture
-def suite(tmp_path: Path, suite_environment: dict[str, str]) -> Iterator[RunningSuite]:
-    clock = FixedClock(datetime(2026, 5, 12, 9, 0, tzinfo=UTC))
-    with RunningSuite(tmp_path / "var", clock=clock, environment=suite_environment) as running:
-        yield running
-
-
-@pytest.fixture(params=["embedded", pytest.param("servers", marks=pytest.mark.servers)])
-def suite_environment(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """SQLite and the embedded broker; PostgreSQL and RabbitMQ."""
-    if request.param == "embedded":
-        yield {}
-        return
-    server = request.getfixturevalue("postgresql_server")
-    names = {service: f"rights_{service}" for service in (*HOLDERS, "outlets")}
-    urls = {f"{service.upper()}_DATABASE_URL": server.create_database(name) for service, name in names.items()}
-    yield {**urls, "BROKER_URL": request.getfixturevalue("rabbitmq_url")}
-    for name in names.values():
-        server.drop_database(name)
-
-
 def test_the_export_holds_every_personal_and_pseudonymous_column_in_every_service(suite: RunningSuite) -> None:
     member_id = a_guest(suite)["member_id"]
     answer = hq(suite).get(f"/members/{member_id}/export.json")

@@ -12,6 +12,11 @@ from tests.loyalty.counter import Counter
 
 
 @pytest.fixture
+def migrations() -> str:
+    return "services.loyalty.migrations"
+
+
+@pytest.fixture
 def open_counter(tmp_path: Path) -> Iterator[Callable[..., Counter]]:
     """Makes counters, and closes them when the test has ended."""
     counters: list[Counter] = []

@@ -12,7 +12,6 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from services.chassis.clock import FixedClock
-from services.chassis.database.migrations import migrate
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.contracts.permissions import Role
@@ -35,6 +34,7 @@ from services.loyalty.use_cases.redeem_reward import RedeemedReward, redeem_rewa
 from services.loyalty.use_cases.reverse_sale import NewReversal, ReversedSale, reverse_sale
 from services.loyalty.use_cases.show_loyalty import show_standing
 from tests.callers import doorkeeper, part_token, person, till
+from tests.databases import bring_up
 
 NOON = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 RIGA = Outlet(
@@ -87,7 +87,7 @@ class Counter:
         self.service = bootstrap.build(settings, self.clock)
         self.open_work = self.service.open_work
         self.members = MembersInHand()
-        migrate(self.service.database, self.service.migrations)
+        bring_up(self.service.database, self.service.migrations)
         with self.open_work() as work:
             keep_outlet(work, RIGA)
             keep_outlet(work, WARSAW)

@@ -12,7 +12,6 @@ import pytest
 
 from services.chassis.clock import SystemClock
 from services.chassis.database.engine import Database
-from services.chassis.database.migrations import migrate
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.outlets import OutletChanged
 from services.loyalty.domain.outlet import Outlet
@@ -20,6 +19,7 @@ from services.loyalty.domain.refusals import OutletClosed
 from services.loyalty.event_handlers import outlet_changed
 from services.loyalty.storage.unit_of_work import LoyaltyWork, work_maker
 from services.loyalty.use_cases.keep_outlet import keep_outlet
+from tests.databases import bring_up
 from tests.loyalty.counter import RIGA, Counter
 from tests.loyalty.test_races import asking_again
 
@@ -27,7 +27,7 @@ from tests.loyalty.test_races import asking_again
 @pytest.fixture
 def open_work(database_url: str) -> Iterator[WorkOpener[LoyaltyWork]]:
     database = Database(database_url)
-    migrate(database, "services.loyalty.migrations")
+    bring_up(database, "services.loyalty.migrations")
     yield WorkOpener(database, work_maker(b"k" * 32), SystemClock())
     database.close()
 

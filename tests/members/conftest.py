@@ -11,6 +11,11 @@ from tests.members.desk import NOON, Desk
 
 
 @pytest.fixture
+def migrations() -> str:
+    return "services.members.migrations"
+
+
+@pytest.fixture
 def open_desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     """Makes desks on a database, and closes them when the test has ended."""
     desks: list[Desk] = []

@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
-from services.chassis.database.migrations import migrate
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.chassis.security.keys import SecretRing
@@ -24,6 +23,7 @@ from services.members.http_api.app import new_members_app
 from services.members.storage.safe import Safe
 from services.members.storage.unit_of_work import MembersWork, works_of
 from tests.callers import doorkeeper, part_headers, till
+from tests.databases import bring_up
 
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ class Desk:
     ) -> None:
         self.clock = FixedClock(at)
         self.database = Database(database_url, pool_size=16)
-        migrate(self.database, "services.members.migrations")
+        bring_up(self.database, "services.members.migrations")
         self.safe = safe or Safe(index_key=b"i" * 32, master_key=b"m" * 32)
         self.open_work: WorkOpener[MembersWork] = WorkOpener(self.database, works_of(self.safe), self.clock)
         self.keys = keys

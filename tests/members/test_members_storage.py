@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from services.chassis.database.engine import Database
-from services.chassis.database.migrations import differences, migrate
 from services.chassis.database.prepared import Prepared
 from services.chassis.http.kept_answers import PlainAnswers
 from services.chassis.identifiers import new_id
@@ -18,18 +16,7 @@ from services.chassis.telemetry.logs import start_logging
 from services.members.storage import members
 from services.members.storage.by_index import named_indexes, with_indexes
 from services.members.storage.safe import Safe
-from services.members.storage.tables import metadata
 from tests.members.desk import Desk
-
-
-def test_the_migrations_make_exactly_the_tables_in_code(database_url: str) -> None:
-    database = Database(database_url)
-    try:
-        migrate(database, "services.members.migrations")
-        migrate(database, "services.members.migrations")
-        assert differences(database, "services.members.migrations", metadata) == []
-    finally:
-        database.close()
 
 
 def test_a_sealed_value_opens_only_in_its_own_place() -> None:

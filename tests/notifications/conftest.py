@@ -10,6 +10,11 @@ from tests.notifications.office import Office
 
 
 @pytest.fixture
+def migrations() -> str:
+    return "services.notifications.migrations"
+
+
+@pytest.fixture
 def open_office(tmp_path: Path) -> Iterator[Callable[..., Office]]:
     """Makes offices on a database, and closes them when the test has ended."""
     offices: list[Office] = []

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
-from services.chassis.database.migrations import migrate
 from services.chassis.http.callers import Doorkeeper
 from services.chassis.http.client import PartAnswer, PartAway, PartClient
 from services.chassis.identifiers import new_id
@@ -34,6 +33,7 @@ from services.notifications.scheduled_jobs import Courier
 from services.notifications.storage.tables import deliveries, messages, metadata
 from services.notifications.storage.unit_of_work import works_of
 from tests.callers import doorkeeper
+from tests.databases import bring_up
 
 NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
 ANNA_LINK = "https://cups.example/balance#anna-secret-token"
@@ -108,7 +108,7 @@ class Office:
         self.clock = FixedClock(NOON)
         self.keys = keys
         self.database = Database(database_url)
-        migrate(self.database, "services.notifications.migrations")
+        bring_up(self.database, "services.notifications.migrations")
         self.members = MembersOnTheWire()
         self.email = RecordingChannel()
         self.channels: dict[str, Channel] = {channel.name: channel for channel in channels} or {"email": self.email}

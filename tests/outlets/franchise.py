@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
-from services.chassis.database.migrations import migrate
 from services.chassis.http.callers import Doorkeeper
 from services.chassis.security.caller import Caller
 from services.chassis.work.unit_of_work import WorkOpener
@@ -24,6 +23,7 @@ from services.outlets.http_api.app import new_outlets_app
 from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
 from tests.callers import doorkeeper, part_headers, till
+from tests.databases import bring_up
 
 PUBLIC_URL = "https://loyalty.example.com"
 NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ class Franchise:
         self.company: Company | None = None
         self.keys = keys
         self.database = Database(database_url)
-        migrate(self.database, "services.outlets.migrations")
+        bring_up(self.database, "services.outlets.migrations")
         # Cheap, or the tests would spend their time hashing.
         self.kit = kit(keys, self.clock, public_url=PUBLIC_URL, hasher=Hasher(b"pepper", memory_kib=64, passes=1))
         self.open_work = WorkOpener(self.database, OutletsWork, self.clock)

@@ -21,7 +21,6 @@ from werkzeug.test import TestResponse
 from gateway.bootstrap import compose
 from gateway.settings import GatewaySettings
 from services.chassis.clock import FixedClock
-from services.chassis.database.migrations import migrate
 from services.chassis.http.callers import STEP_UP_SECONDS
 from services.chassis.identifiers import new_id
 from services.chassis.process import Service
@@ -40,6 +39,7 @@ from services.outlets.settings import OutletsSettings
 from services.outlets.use_cases.add_station import add_station
 from services.outlets.use_cases.open_outlet import open_outlet
 from tests.callers import door_token, part_token, person, till
+from tests.databases import bring_up
 from tests.gateway.parts import WsgiWire
 
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
@@ -113,7 +113,7 @@ class Franchise:
             module = import_module(f"services.{name}.bootstrap")
             service = module.build(read_settings(_SETTINGS[name], environment), self.clock)
             self._open.callback(service.close)
-            migrate(service.database, service.migrations)
+            bring_up(service.database, service.migrations)
             self.services[name] = service
             self.apps[name] = module.create_app(service)
             # For what services ask each other; the tests themselves go without sockets.
