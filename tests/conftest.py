@@ -66,7 +66,8 @@ def rabbitmq_node(_session_rabbitmq: PrivateRabbitMQ) -> PrivateRabbitMQ:
 
 @pytest.fixture
 def migrations() -> str:
-    """The package whose tables a PostgreSQL database has from the beginning; a folder of tests says which."""
+    """The package whose tables a PostgreSQL database has from the beginning: a folder of tests says which, and a test
+    that wants none of them is parametrized with an empty name."""
     return ""
 
 
@@ -90,7 +91,7 @@ def rabbitmq_url(rabbitmq_node: PrivateRabbitMQ) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrations: str) -> str:
     """A database of this test's own, once of each kind that the suite runs on."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.sqlite3'}"

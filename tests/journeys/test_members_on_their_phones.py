@@ -54,11 +54,6 @@ class MailBox:
         raise AssertionError(f"no code went to {address}")
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
-
-
 @pytest.fixture(scope="module")
 def mail() -> MailBox:
     return MailBox()

@@ -34,11 +34,6 @@ class Franchise(RunningSuite):
         return {**super().environment, "PUBLIC_URL": self.url.replace("127.0.0.1", "localhost")}
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
-
-
 @pytest.fixture
 def provider() -> Iterator[str]:
     with run_server_in_thread(
@@ -48,9 +43,11 @@ def provider() -> Iterator[str]:
 
 
 @pytest.fixture
-def franchise(tmp_path: Path, provider: str) -> Iterator[Franchise]:
+def franchise(tmp_path: Path, provider: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Franchise]:
     if not (BUILT / "hq.html").exists():
         pytest.fail("the pages are not built: make front-end")
+    # A provider on a busy machine is slow and not away.
+    monkeypatch.setattr("services.outlets.clients.company._TIMEOUT_SECONDS", 30)
     company = {"OIDC_ISSUER": provider, "OIDC_CLIENT_ID": "regulars", "OIDC_CLIENT_SECRET": "secret"}
     # The second hand of the page and of the provider goes on; the suite's is moved by the test.
     with Franchise(tmp_path / "var", clock=FixedClock(datetime.now(UTC)), environment=company) as suite:

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from services.outlets.domain.staff import Described
 from services.outlets.use_cases.change_outlet import close_outlet, reopen_outlet
 from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from tests.callers import door_token, person
+from tests.clocks import RunningClock
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
@@ -34,23 +35,6 @@ BUILT = Path(__file__).resolve().parents[2] / "gateway" / "static"
 PIN = "7305"
 MANAGER = person(Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/")
 OpenPage = Callable[..., Page]
-# The manager's page looks for the device every three seconds, and the device for its manager.
-PATIENCE_MS = 15_000
-
-
-class RunningClock:
-    """The machine's clock, some days ahead where a test says so."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +69,6 @@ def open_page(shop: RunningSuite, clock: RunningClock, browser: Browser) -> Iter
             session = json.dumps(_session(shop, clock, office))
             context.add_init_script(f"sessionStorage.setItem('regulars.office', {json.dumps(session)})")
         page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{shop.url}{path}")
@@ -120,7 +103,7 @@ def new_station(office: Page, name: str) -> str:
 
 
 def six_words(page: Page) -> list[str]:
-    expect(page.locator(".six-words li")).to_have_count(6, timeout=PATIENCE_MS)
+    expect(page.locator(".six-words li")).to_have_count(6)
     return page.locator(".six-words li").all_inner_texts()
 
 
@@ -131,7 +114,7 @@ def enrol(office: Page, device: Page, name: str) -> None:
     device.get_by_role("button", name="Make the key and enrol").click()
     assert six_words(device) == six_words(office)
     office.get_by_role("button", name="They are the same").click()
-    expect(device.get_by_role("heading", name=f"{name} is ready")).to_be_visible(timeout=PATIENCE_MS)
+    expect(device.get_by_role("heading", name=f"{name} is ready")).to_be_visible()
 
 
 def row(office: Page, name: str) -> Any:
@@ -217,9 +200,9 @@ def test_a_manager_makes_a_station_compares_six_words_and_shuts_it_out_again(
     assert words == six_words(office)
     assert kept_key(device) == "Ed25519, for signing only"
     office.get_by_role("button", name="They are the same").click()
-    expect(device.get_by_role("heading", name="Left till is ready")).to_be_visible(timeout=PATIENCE_MS)
+    expect(device.get_by_role("heading", name="Left till is ready")).to_be_visible()
     expect(row(office, "Left till")).to_contain_text("at work")
-    expect(row(office, "Left till")).to_contain_text("0.1.0", timeout=PATIENCE_MS)
+    expect(row(office, "Left till")).to_contain_text("0.1.0")
 
     device.locator("a[href='/cashier']").click()
     expect(device.get_by_role("heading", name="Who is working?")).to_be_visible()

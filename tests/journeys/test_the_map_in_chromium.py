@@ -14,12 +14,10 @@ from services.command_line.staffing import kit_of
 from services.outlets.domain.staff import Described
 from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from services.outlets.use_cases.set_up_staff import make_set_up_link
-from tests.journeys.test_pages_in_chromium import browser_type_launch_args
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["browser_type_launch_args"]
 HEADER = "code;name;territory_code;country;zone;currency;locale\n"
 
 

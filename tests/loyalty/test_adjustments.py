@@ -377,6 +377,7 @@ def test_limits_grow_with_the_card() -> None:
         AdjustmentLimits(daily_cards=-1)
 
 
+@pytest.mark.parametrize("migrations", [""], ids=["from nothing"])
 def test_a_ledger_of_the_first_version_keeps_its_entries_and_takes_the_new_kind(database_url: str) -> None:
     """SQLite cannot alter a CHECK: the migration changes its text in place, under a table full of rows."""
     from alembic import command
