@@ -14,8 +14,6 @@ from services.members.bootstrap import rings_of
 
 PARTS = (*SERVICES, "gateway")
 DOOR = "station-tokens"
-# The term of a key that is never exchanged.
-KEPT = 0
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class SuiteKey:
     owner: str
     """The part that signs or seals with it, and alone is given it."""
     term_days: int
-    """After so long there should be a new generation; KEPT: never."""
+    """After so long there should be a new generation."""
     believed_by: tuple[str, ...] = ()
     """For a signing key: the parts that are given its public half."""
     stops_when_retired: str = ""
@@ -67,7 +65,7 @@ SUITE_KEYS = (
         365,
         stops_when_retired="Who sends an old command again is refused instead of told what became of it.",
     ),
-    SuiteKey("outlets-staff", "is a part of the hash of each PIN and password", "outlets", KEPT),
+    SuiteKey("outlets-staff", "seals the hash of each PIN and password", "outlets", 365),
     SuiteKey("members-data", "wraps the key of each member", "members", 365),
     SuiteKey("members-index", "finds members by phone, card and last digits", "members", 365),
     SuiteKey(
@@ -91,9 +89,7 @@ SUITE_KEYS = (
 def is_over(key: SuiteKey, directory: Path) -> bool:
     """Whether the newest generation has signed or sealed for longer than it should."""
     generations = key.generations(directory)
-    return (
-        bool(generations) and key.term_days != KEPT and time.time() - generations[-1].made_at > key.term_days * 86_400
-    )
+    return bool(generations) and time.time() - generations[-1].made_at > key.term_days * 86_400
 
 
 def make_keys(keys: Path) -> None:

@@ -9,7 +9,7 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.http.client import PartClient
 from services.chassis.process import Service
-from services.chassis.security.keys import secret_key
+from services.chassis.security.keys import SecretRing
 from services.chassis.security.signatures import part_signer, part_verifier
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 NAME = "loyalty"
 MIGRATIONS = "services.loyalty.migrations"
+# Under this name the key lies among the others; it hashes the codes that a member shows.
+CODES_KEY = "loyalty-codes"
 
 
 def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -> Service:
@@ -37,7 +39,7 @@ def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -
     settings = settings or read_settings(LoyaltySettings, os.environ, NAME)
     clock = clock or SystemClock()
     database = Database(settings.database(settings.database_url, NAME))
-    works = work_maker(secret_key(settings.keys, "loyalty-codes"))
+    works = work_maker(SecretRing(settings.keys, CODES_KEY))
     open_work: WorkOpener[LoyaltyWork] = WorkOpener(database, works, clock)
     forgets = forgetting(open_work, ErasureList(settings.erasures))
     return Service(

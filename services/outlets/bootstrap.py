@@ -18,11 +18,12 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.outlets.credentials.codes import DATA_KEY, Codes
+from services.outlets.credentials.hashing import STAFF_KEY, Hasher
 from services.outlets.scheduled_jobs import jobs
 from services.outlets.settings import OutletsSettings
 from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
-from services.outlets.use_cases.renew_keys import seal_second_factors_anew
+from services.outlets.use_cases.renew_keys import seal_hashes_anew, seal_second_factors_anew
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -62,7 +63,11 @@ def renewals(open_work: WorkOpener[OutletsWork], keys: Path) -> dict[str, Renewa
         with open_work() as work:
             return seal_second_factors_anew(work, Codes(SecretRing(keys, DATA_KEY)))
 
-    return {DATA_KEY: second_factors}
+    def hashes(_: str) -> Renewed:
+        with open_work() as work:
+            return seal_hashes_anew(work, Hasher(SecretRing(keys, STAFF_KEY)))
+
+    return {DATA_KEY: second_factors, STAFF_KEY: hashes}
 
 
 def create_app(service: Service | None = None) -> Flask:

@@ -17,6 +17,8 @@ from services.chassis.security.signatures import door_verifier, part_signer, par
 from services.chassis.security.tokens import TokenRefused
 from services.command_line.commands.keys import SETTLED_SECONDS
 from services.command_line.keys_of_suite import PARTS, SUITE_KEYS
+from services.command_line.staffing import kit_of
+from services.command_line.suite import Suite
 from services.contracts.permissions import CARRIERS
 from tests.command_line.conftest import Run
 
@@ -154,6 +156,21 @@ def test_a_rotation_that_was_broken_off_goes_on_instead_of_beginning_another(run
     _is_old(keys, "members-index")
     assert run("keys", "retire", "members-index").exit_code == 0
     assert [each.number for each in SecretRing(keys, "members-index").generations()] == [2]
+
+
+def test_the_key_of_pins_is_exchanged_and_forgotten_and_nobody_types_theirs_anew(
+    run: Run, keys: Path, riga: str, suite: Suite, tmp_path: Path
+) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text("name;role;outlet_code;pin\nOla Nowak;cashier;riga;7305\n", encoding="utf-8")
+    assert run("import", "staff", file).exit_code == 0
+    assert "1 rows brought under the newest generation" in run("keys", "rotate", "outlets-staff").output
+    _is_old(keys, "outlets-staff")
+    assert run("keys", "retire", "outlets-staff").exit_code == 0
+    assert [each.number for each in SecretRing(keys, "outlets-staff").generations()] == [2]
+    with suite.outlets.open_work.reading() as work:
+        (ola,) = work.staff.at_counter("riga")
+        assert kit_of(suite.outlets).hasher.matches(work.staff.secrets(ola.staff_id).pin_hash, "7305")
 
 
 def test_what_stops_with_the_key_of_cards_is_said_before_it_is_done(run: Run, keys: Path) -> None:

@@ -12,7 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
+from services.chassis.security.keys import SecretRing
 from services.contracts.members import BirthdayArrived
+from services.loyalty.bootstrap import CODES_KEY
 from services.loyalty.domain.live_code import Circumstances, Reason, why_code_is_needed
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.redeem_code import ALPHABET, RedeemCodeHashes, new_redeem_code
@@ -69,6 +71,34 @@ def test_a_code_is_good_for_ninety_seconds_by_the_clock(counter_on_both: Counter
     code = counter.code(guest, reward)
     counter.clock.advance(timedelta(seconds=89))
     assert till.redeems_by_code(code).status_code == 201
+
+
+def test_codes_go_on_while_their_key_is_exchanged_and_nobody_restarts_anything(counter_on_both: Counter) -> None:
+    counter = counter_on_both
+    anna, boris, till = counter.member(), counter.member(), counter.till()
+    first, second, third = rewards_of(counter, anna, 3)
+    (other,) = rewards_of(counter, boris)
+    shown, by_id = counter.code(anna, first), counter.code(boris, other)
+    key = SecretRing(counter.service.settings.keys, CODES_KEY)
+    key.add_generation()
+    # What was on a guest's screen at that moment is good, by itself and with its reward, and once.
+    assert till.redeems_by_code(shown).status_code == 201
+    assert refused(till.redeems_by_code(shown)) == (404, "redeem_code_refused")
+    assert till.redeems(other, code=by_id).status_code == 201
+    between = counter.code(anna, second)
+    key.retire(1)
+    assert till.redeems_by_code(between).status_code == 201
+    assert till.redeems_by_code(counter.code(anna, third)).status_code == 201
+
+
+def test_a_code_of_a_retired_key_is_good_no_more(counter: Counter) -> None:
+    guest, till = counter.member(), counter.till()
+    (reward,) = rewards_of(counter, guest)
+    code = counter.code(guest, reward)
+    key = SecretRing(counter.service.settings.keys, CODES_KEY)
+    key.add_generation()
+    key.retire(1)
+    assert refused(till.redeems_by_code(code)) == (404, "redeem_code_refused")
 
 
 def test_another_code_ends_the_one_before(counter_on_both: Counter) -> None:
@@ -200,7 +230,7 @@ def test_no_row_of_the_database_holds_a_code_or_its_plain_hash(counter: Counter)
     everything = "\n".join(rows)
     assert code not in everything
     assert hashlib.sha256(code.encode()).hexdigest() not in everything
-    assert RedeemCodeHashes(b"another key").of(code) not in everything
+    assert RedeemCodeHashes(lambda: [b"another key"]).of(code) not in everything
 
 
 # ---- when a program asks for a code

@@ -14,9 +14,10 @@ from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
 from services.chassis.http.callers import Doorkeeper
 from services.chassis.security.caller import Caller
+from services.chassis.security.keys import SecretRing
 from services.chassis.work.unit_of_work import WorkOpener
 from services.outlets.clients.company import Company
-from services.outlets.credentials.hashing import Hasher
+from services.outlets.credentials.hashing import STAFF_KEY, Hasher
 from services.outlets.credentials.kit import kit
 from services.outlets.domain.outlet import Outlet
 from services.outlets.http_api.app import new_outlets_app
@@ -53,7 +54,8 @@ class Franchise:
         self.database = Database(database_url)
         bring_up(self.database, "services.outlets.migrations")
         # Cheap, or the tests would spend their time hashing.
-        self.kit = kit(keys, self.clock, public_url=PUBLIC_URL, hasher=Hasher(b"pepper", memory_kib=64, passes=1))
+        hasher = Hasher(SecretRing(keys, STAFF_KEY), memory_kib=64, passes=1)
+        self.kit = kit(keys, self.clock, public_url=PUBLIC_URL, hasher=hasher)
         self.open_work = WorkOpener(self.database, OutletsWork, self.clock)
 
     def client(self) -> FlaskClient:

@@ -12,7 +12,7 @@ import click
 from services.chassis.security.renewing import Renewal
 from services.chassis.settings import PartSettings, read_settings
 from services.command_line.columns import show_columns
-from services.command_line.keys_of_suite import DOOR, KEPT, SUITE_KEYS, SuiteKey, hand_out, is_over, make_keys
+from services.command_line.keys_of_suite import DOOR, SUITE_KEYS, SuiteKey, hand_out, is_over, make_keys
 from services.command_line.suite import opened_suite, refuse_old_databases
 
 # Longer than any token between services lives (60 s), any code that a member shows (90 s) and any look for keys (30 s).
@@ -67,8 +67,6 @@ def rotate(name: str, handed_out: Path | None) -> None:
     run it again: it goes on. Afterwards the old generation is still believed: see retire.
     """
     key, directory = _NAMES[name], _directory()
-    if key.term_days == KEPT:
-        raise click.ClickException(f"{name} {key.purpose}: it is kept. If it leaked, give everybody new ones.")
     make_keys(directory)
     with opened_suite() as suite:
         renewal = getattr(suite, key.owner).renewals.get(name) if key.owner != "gateway" else None
@@ -138,8 +136,6 @@ def hand_out_keys(directory: Path) -> None:
 
 
 def _term(key: SuiteKey, directory: Path) -> str:
-    if key.term_days == KEPT:
-        return "kept"
     return f"{key.term_days} days{' (over)' if is_over(key, directory) else ''}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 # No 0 and O, no 1 and I: what one reads out, the other types. 32 signs are five bits each.
@@ -29,10 +30,22 @@ class RedeemCodeHashes:
     """How codes are kept. A hash alone would give 39 bits away in minutes to whoever reads the database: this one has
     a key that is not in it."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, keys: Callable[[], Sequence[bytes]]) -> None:
+        """`keys` tells all generations of the key as they are now, the newest last."""
+        self._keys = keys
 
     def of(self, code: str) -> str:
-        """Of a code as it was typed: small letters and blanks between do not matter."""
-        meant = code.translate(_SEPARATORS).upper()
-        return hmac.new(self._key, b"redeem-code\x00" + meant.encode(), hashlib.sha256).hexdigest()
+        """Of a new code, under the newest key."""
+        return _hash(self._keys()[-1], code)
+
+    def all_of(self, code: str) -> list[str]:
+        """Of a code as it was typed, under each key that it may have been made with; mostly there is one.
+
+        Small letters and blanks between do not matter.
+        """
+        return [_hash(key, code) for key in self._keys()]
+
+
+def _hash(key: bytes, code: str) -> str:
+    meant = code.translate(_SEPARATORS).upper()
+    return hmac.new(key, b"redeem-code\x00" + meant.encode(), hashlib.sha256).hexdigest()

@@ -78,19 +78,21 @@ class RedeemCodes:
 
     def find(self, code: str) -> MeantReward | None:
         """What the code is for, while it is good. Two members with one code by chance have none of them."""
-        rows = _FIND.run(self._connection, code_hash=self._hashes.of(code), now=self._now).all()
+        rows = [
+            row
+            for code_hash in self._hashes.all_of(code)
+            for row in _FIND.run(self._connection, code_hash=code_hash, now=self._now)
+        ]
         return MeantReward(rows[0].reward_id, rows[0].member_id) if len(rows) == 1 else None
 
     def burn(self, code: str, *, member_id: str, reward_id: str) -> bool:
         """Use it up; False where it is not good for this reward of this member."""
-        burnt = _BURN.run(
-            self._connection,
-            code_hash=self._hashes.of(code),
-            member_id=member_id,
-            reward_id=reward_id,
-            now=self._now,
+        return any(
+            _BURN.run(
+                self._connection, code_hash=code_hash, member_id=member_id, reward_id=reward_id, now=self._now
+            ).first()
+            for code_hash in self._hashes.all_of(code)
         )
-        return burnt.first() is not None
 
     def count_guess(self, scope: str, *, most: int, within: timedelta) -> bool:
         """Count one guess; False when there were enough. Commit before the code is looked at."""

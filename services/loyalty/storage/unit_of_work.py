@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_text
 from services.chassis.database.data_held import rows_of_person
 from services.chassis.database.prepared import Prepared, Row
+from services.chassis.security.keys import SecretRing, generations_of
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.contracts import loyalty as contract
@@ -127,9 +128,11 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def work_maker(code_key: bytes) -> LoyaltyWorkMaker:
+def work_maker(code_key: bytes | SecretRing) -> LoyaltyWorkMaker:
     """Makes the units of work of one process, which remember programs and outlets together."""
-    return LoyaltyWorkMaker(Remembered[Program](), Remembered[Outlet](), RedeemCodeHashes(code_key))
+    generations = generations_of(code_key)
+    hashes = RedeemCodeHashes(lambda: [each.key for each in generations()])
+    return LoyaltyWorkMaker(Remembered[Program](), Remembered[Outlet](), hashes)
 
 
 class LoyaltyWorkMaker:

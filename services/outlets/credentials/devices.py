@@ -12,6 +12,7 @@ from datetime import datetime
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from services.chassis.security.keys import SecretKey, SecretRing, generations_of
 from services.chassis.security.sealing import BlindIndex
 from services.outlets.domain.six_words import six_words
 from services.outlets.domain.station import NONCE_LASTS, ProofRefused
@@ -34,9 +35,8 @@ class Nonce:
 class DeviceSecrets:
     """Makes codes and nonces, and knows them again. A thief of the database alone cannot try all codes."""
 
-    def __init__(self, key: bytes) -> None:
-        self._codes = BlindIndex(hmac.digest(key, b"enrolment codes", hashlib.sha256))
-        self._nonces = hmac.digest(key, b"nonces", hashlib.sha256)
+    def __init__(self, master_key: bytes | SecretRing) -> None:
+        self._generations = generations_of(master_key)
 
     def new_code(self) -> str:
         """50 random bits, as people type them: ABCDE-FGHJK."""
@@ -44,14 +44,20 @@ class DeviceSecrets:
         return f"{signs[:_HALF]}-{signs[_HALF:]}"
 
     def hash_of(self, code: str) -> str:
-        """How a code is kept and found, however it was typed."""
-        return self._codes.of("enrolment", code.upper().translate(_MISREAD)).hex()
+        """How a new code is kept."""
+        return self.hashes_of(code)[-1]
+
+    def hashes_of(self, code: str) -> list[str]:
+        """How a code may be kept, however it was typed: one hash for each generation of the key, the newest last."""
+        meant = code.upper().translate(_MISREAD)
+        keys = (derived(each.key, "enrolment codes") for each in self._generations())
+        return [BlindIndex(key).of("enrolment", meant).hex() for key in keys]
 
     def new_nonce(self, station_id: str, now: datetime) -> str:
         """Kept nowhere until it is used: a stranger who asks for a million of them fills nothing."""
         ends_at = int((now + NONCE_LASTS).timestamp() * 1000)
         said = ends_at.to_bytes(_ENDS_BYTES, "big") + secrets.token_bytes(_RANDOM_BYTES)
-        return base64url(said + self._tag(station_id, said))
+        return base64url(said + _tag(self._generations()[-1], station_id, said))
 
     def nonce(self, text: str, station_id: str, now: datetime) -> Nonce | None:
         """None where we did not make it for this station, or too long ago."""
@@ -59,13 +65,20 @@ class DeviceSecrets:
         if told is None:
             return None
         said, tag = told[:-_TAG_BYTES], told[-_TAG_BYTES:]
-        if not hmac.compare_digest(tag, self._tag(station_id, said)):
+        if not any(hmac.compare_digest(tag, _tag(each, station_id, said)) for each in self._generations()):
             return None
         ends_at = datetime.fromtimestamp(int.from_bytes(said[:_ENDS_BYTES], "big") / 1000, now.tzinfo)
         return Nonce(said[_ENDS_BYTES:].hex(), ends_at) if now < ends_at else None
 
-    def _tag(self, station_id: str, said: bytes) -> bytes:
-        return hmac.digest(self._nonces, station_id.encode() + b"\x00" + said, hashlib.sha256)[:_TAG_BYTES]
+
+def derived(master: bytes, purpose: str) -> bytes:
+    """What one key is for this purpose, and for no other."""
+    return hmac.digest(master, purpose.encode(), hashlib.sha256)
+
+
+def _tag(key: SecretKey, station_id: str, said: bytes) -> bytes:
+    text = station_id.encode() + b"\x00" + said
+    return hmac.digest(derived(key.key, "nonces"), text, hashlib.sha256)[:_TAG_BYTES]
 
 
 def is_signed(public_key: str, signature: str, text: str) -> bool:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+import base64
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from services.chassis.security.keys import SecretRing
+from services.outlets.credentials.sealed import Sealer
+
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
+
+# Under this name the key lies among the others; it seals the hashes.
+STAFF_KEY = "outlets-staff"
+_CONTEXT = "staff|secret"
 
 # 19 MiB is the least that OWASP names; with four passes it takes 40 to 50 ms on a core of the small machine that
 # docs/performance.md measures, which nobody at a till notices.
@@ -34,11 +41,14 @@ class TooManySignIns(Exception):
 class Hasher:
     """Hashes secrets and checks them. Checking against nothing takes as long as checking against a hash.
 
-    Secrets are keyed with `pepper` first: whoever has only the database cannot try the ten thousand PINs.
+    A hash is sealed with a key that is not in the database: whoever has only that cannot try the ten thousand PINs.
+    Were the key hashed with the secret instead, it could be exchanged by nobody but all of them, typing theirs.
     """
 
-    def __init__(self, pepper: bytes, *, memory_kib: int = _MEMORY_KIB, passes: int = _PASSES) -> None:
-        self._pepper = pepper
+    def __init__(self, master_key: bytes | SecretRing, *, memory_kib: int = _MEMORY_KIB, passes: int = _PASSES) -> None:
+        self._sealer = Sealer(master_key)
+        # Of this process alone: it is never retired, and what nobody has opens with as much work as what somebody has.
+        self._nobodys_sealer = Sealer(secrets.token_bytes(32))
         self._memory_kib = memory_kib
         self._passes = passes
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
@@ -46,20 +56,24 @@ class Hasher:
     def hash(self, secret: str) -> str:
         """Raises TooManySignIns."""
         with self._turn():
-            return self._argon2.hash(self._peppered(secret))
+            return _text(self._sealer.sealed(self._argon2.hash(secret), _CONTEXT))
 
     def matches(self, kept: str | None, secret: str) -> bool:
-        """Whether `kept` is a hash of the secret; None is nobody's. Raises TooManySignIns."""
+        """Whether `kept` is a hash of the secret; None is nobody's. Raises TooManySignIns, SealBroken."""
         from argon2.exceptions import InvalidHashError, VerificationError
 
         with self._turn():
+            sealer, sealed = (self._nobodys_sealer, self._nobodys) if kept is None else (self._sealer, kept)
+            opened = sealer.opened(_bytes(sealed), _CONTEXT)
             try:
-                return self._argon2.verify(kept or self._nobodys, self._peppered(secret)) and kept is not None
+                return self._argon2.verify(opened, secret) and kept is not None
             except (VerificationError, InvalidHashError):
                 return False
 
-    def _peppered(self, secret: str) -> bytes:
-        return hmac.digest(self._pepper, secret.encode(), hashlib.sha256)
+    def sealed_anew(self, kept: str) -> str | None:
+        """The same hash under the newest key; None where it is. Raises SealBroken."""
+        anew = self._sealer.sealed_anew(_bytes(kept), _CONTEXT)
+        return None if anew is None else _text(anew)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -79,4 +93,12 @@ class Hasher:
 
     @cached_property
     def _nobodys(self) -> str:
-        return self._argon2.hash("nobody's")
+        return _text(self._nobodys_sealer.sealed(self._argon2.hash("nobody's"), _CONTEXT))
+
+
+def _text(sealed: bytes) -> str:
+    return base64.b64encode(sealed).decode("ascii")
+
+
+def _bytes(kept: str) -> bytes:
+    return base64.b64decode(kept)

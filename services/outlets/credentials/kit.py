@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +11,9 @@ from services.chassis.security.sealing import BlindIndex
 from services.chassis.security.signatures import door_signer
 from services.chassis.security.tokens import DoorSigner
 from services.outlets.credentials.codes import DATA_KEY, Codes
-from services.outlets.credentials.devices import DeviceSecrets
-from services.outlets.credentials.hashing import Hasher
+from services.outlets.credentials.devices import DeviceSecrets, derived
+from services.outlets.credentials.hashing import STAFF_KEY, Hasher
 from services.outlets.credentials.passkeys import Passkeys
-
-# A part of each PIN's and password's hash. Nobody can hash them anew but whoever knows them, so this key stays.
-STAFF_KEY = "outlets-staff"
 
 
 @dataclass(frozen=True)
@@ -27,28 +22,27 @@ class Kit:
 
     hasher: Hasher
     codes: Codes
-    logins: BlindIndex
-    """By which guesses at a login are counted: the login itself would be personal."""
     devices: DeviceSecrets
     door: DoorSigner
     passkeys: Passkeys
     answers_key: SecretRing
+    staff_key: SecretRing
+
+    def login_index(self, login: str) -> str:
+        """By which guesses at a login are counted: the login itself would be personal."""
+        return BlindIndex(derived(self.staff_key.newest().key, "logins")).of("login", login).hex()
 
 
 def kit(keys: Path, clock: Clock, *, public_url: str, hasher: Hasher | None = None) -> Kit:
     """With the keys of this installation, made when there are none."""
     master = SecretRing(keys, DATA_KEY)
-    staff = SecretRing(keys, STAFF_KEY).all()[0].key
+    staff = SecretRing(keys, STAFF_KEY)
     return Kit(
-        hasher=hasher or Hasher(_derived(staff, "secrets of staff")),
+        hasher=hasher or Hasher(staff),
         codes=Codes(master),
-        logins=BlindIndex(_derived(staff, "logins")),
-        devices=DeviceSecrets(_derived(staff, "devices")),
+        devices=DeviceSecrets(staff),
         door=door_signer(keys, clock),
         passkeys=Passkeys(public_url),
         answers_key=master,
+        staff_key=staff,
     )
-
-
-def _derived(master: bytes, purpose: str) -> bytes:
-    return hmac.digest(master, purpose.encode(), hashlib.sha256)

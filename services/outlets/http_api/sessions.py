@@ -102,7 +102,7 @@ def _add_password(app: Flask, open_work: WorkOpener[OutletsWork], kit: Kit) -> N
         asked = load(_PASSWORD)
         login = clean_login(asked["login"])
         with open_work() as work:
-            scope = f"login:{kit.logins.of('login', login).hex()}"
+            scope = f"login:{kit.login_index(login)}"
             attempt = count_guess(work, scope, person_with_login(work, login))
         # Both are looked at whatever the first one says: the time taken tells nothing.
         is_right = kit.hasher.matches(attempt.secrets.password_hash, asked["password"])

@@ -13,6 +13,7 @@ from services.outlets.domain.history import OPENED, Author, OutletChange
 from services.outlets.domain.outlet import Outlet, OutletOnMap
 from services.outlets.storage.places import Places
 from services.outlets.storage.second_factors import SecondFactors
+from services.outlets.storage.secret_hashes import SecretHashes
 from services.outlets.storage.sessions import Sessions
 from services.outlets.storage.staff import Staff
 from services.outlets.storage.stations import Stations
@@ -32,6 +33,7 @@ class OutletsWork(UnitOfWork):
         self.sessions = Sessions(connection)
         self.ways = WaysIn(connection)
         self.second_factors = SecondFactors(connection)
+        self.secret_hashes = SecretHashes(connection)
 
     def place_of(self, outlet_code: str) -> Place | None:
         return self.places.place_of(outlet_code)

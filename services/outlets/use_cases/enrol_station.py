@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,11 +104,12 @@ def enrol_device(work: OutletsWork, secrets: DeviceSecrets, *, code: str, public
     """
     if not is_signed(public_key, signature, ENROLLED_TEXT.format(code=code)):
         raise ProofRefused
-    code_hash = secrets.hash_of(code)
-    station_id = work.stations.burn_code(code_hash, fingerprint_of(public_key), work.now)
+    # One hash, or one more while the key is exchanged.
+    hashes, fingerprint = secrets.hashes_of(code), fingerprint_of(public_key)
+    station_id = _first(work.stations.burn_code(each, fingerprint, work.now) for each in hashes)
     is_new = station_id is not None
     if station_id is None:
-        station_id = work.stations.burnt_for(code_hash, public_key, work.now)
+        station_id = _first(work.stations.burnt_for(each, public_key, work.now) for each in hashes)
     elif not work.stations.add_key(public_key, station_id, work.now):
         raise KeyUsedBefore
     if station_id is None:
@@ -137,6 +139,10 @@ def confirm_station(work: OutletsWork, station_id: str, fingerprint: str, *, sco
         after={"state": after.station.state},
     )
     return after
+
+
+def _first(found: Iterable[str | None]) -> str | None:
+    return next((each for each in found if each is not None), None)
 
 
 def _refusal(work: OutletsWork, station_id: str) -> Exception:
