@@ -8,9 +8,9 @@ from dataclasses import fields
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.remembered import Remembered
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.refusals import OutletNotKnownYet
-from services.loyalty.storage.remembered import Remembered
 from services.loyalty.storage.tables import outlets
 
 _FIELDS = tuple(field.name for field in fields(Outlet) if field.name != "code")

@@ -8,8 +8,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from services.chassis.database.remembered import Remembered
 from services.loyalty.domain.program import Program
-from services.loyalty.storage.remembered import Remembered
 from services.loyalty.storage.tables import programs
 
 

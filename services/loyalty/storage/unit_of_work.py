@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_text
 from services.chassis.database.data_held import rows_of_person
 from services.chassis.database.prepared import Prepared, Row
+from services.chassis.database.remembered import Remembered
 from services.chassis.security.keys import SecretRing, generations_of
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
@@ -29,7 +30,6 @@ from services.loyalty.storage.outlets import Outlets
 from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.programs import Programs
 from services.loyalty.storage.redeem_codes import RedeemCodes
-from services.loyalty.storage.remembered import Remembered
 from services.loyalty.storage.rewards import ADD_REWARD, Rewards
 from services.loyalty.storage.sales import Sales
 from services.loyalty.storage.tables import metadata

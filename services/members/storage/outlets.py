@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.remembered import Remembered
 from services.members.domain.errors import OutletNotKnownYet
 from services.members.domain.outlet import Outlet
 
-REMEMBERED_SECONDS = 5.0
-
 _FIELDS = tuple(field.name for field in fields(Outlet) if field.name != "code")
 _COLUMNS = f"outlet_code, {', '.join(_FIELDS)}"
-_ONE = Prepared(f"SELECT {_COLUMNS} FROM outlets WHERE outlet_code = :code")  # noqa: S608
 _ALL = Prepared(f"SELECT {_COLUMNS} FROM outlets ORDER BY outlet_code")  # noqa: S608
 _KEEP = Prepared(
     f"""INSERT INTO outlets ({_COLUMNS})
@@ -27,30 +24,12 @@ _KEEP = Prepared(
 )
 
 
-class OutletMemory:
-    """Outlets read lately by this process. Every request asks for one, and they change about never."""
-
-    def __init__(self, seconds: float = REMEMBERED_SECONDS) -> None:
-        self._seconds = seconds
-        self._known: dict[str, tuple[float, Outlet]] = {}
-
-    def get(self, code: str) -> Outlet | None:
-        until, outlet = self._known.get(code, (0.0, None))
-        return outlet if time.monotonic() < until else None
-
-    def put(self, outlet: Outlet) -> None:
-        self._known[outlet.code] = (time.monotonic() + self._seconds, outlet)
-
-    def forget(self, code: str) -> None:
-        self._known.pop(code, None)
-
-
 class Outlets:
     """The outlets of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, memory: OutletMemory) -> None:
+    def __init__(self, connection: sa.Connection, remembered: Remembered[Outlet]) -> None:
         self._connection = connection
-        self._memory = memory
+        self._remembered = remembered
 
     def named(self, code: str) -> Outlet:
         """Raises OutletNotKnownYet."""
@@ -60,11 +39,7 @@ class Outlets:
         return outlet
 
     def find(self, code: str) -> Outlet | None:
-        outlet = self._memory.get(code)
-        if outlet is None and (row := _ONE.run(self._connection, code=code).first()) is not None:
-            outlet = _outlet(row)
-            self._memory.put(outlet)
-        return outlet
+        return self._remembered.one(code, self._load)
 
     def all(self) -> Sequence[Outlet]:
         return [_outlet(row) for row in _ALL.run(self._connection)]
@@ -72,7 +47,10 @@ class Outlets:
     def keep(self, outlet: Outlet) -> None:
         """Write the copy, unless it is older than the one that is there."""
         _KEEP.run(self._connection, **vars(outlet))
-        self._memory.forget(outlet.code)
+        self._remembered.forget()
+
+    def _load(self) -> Mapping[str, Outlet]:
+        return {outlet.code: outlet for outlet in self.all()}
 
 
 def _outlet(row: Any) -> Outlet:

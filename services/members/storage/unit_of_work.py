@@ -8,8 +8,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared, Row
+from services.chassis.database.remembered import Remembered
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
+from services.members.domain.outlet import Outlet
 from services.members.storage.birthdays import Birthdays
 from services.members.storage.code_wishes import CodeWishes
 from services.members.storage.consents import Consents
@@ -21,7 +23,7 @@ from services.members.storage.identifiers import Identifiers
 from services.members.storage.look_ups import LookUps
 from services.members.storage.member_sessions import MemberSessions
 from services.members.storage.members import Members
-from services.members.storage.outlets import OutletMemory, Outlets
+from services.members.storage.outlets import Outlets
 from services.members.storage.renewals import Renewals
 from services.members.storage.safe import Safe
 from services.members.storage.sign_in_codes import SignInCodes
@@ -32,7 +34,9 @@ from services.members.storage.visits import Visits
 class MembersWork(UnitOfWork):
     """What a use case of members holds."""
 
-    def __init__(self, connection: sa.Connection, now: datetime, *, safe: Safe, outlet_memory: OutletMemory) -> None:
+    def __init__(
+        self, connection: sa.Connection, now: datetime, *, safe: Safe, remembered_outlets: Remembered[Outlet]
+    ) -> None:
         super().__init__(connection, now)
         self.card_tokens = safe.card_tokens
         self._gathered = Gathered(connection)
@@ -40,7 +44,7 @@ class MembersWork(UnitOfWork):
         self.identifiers = Identifiers(connection, safe, self._gathered)
         self.enrolments = Enrolments(connection, safe, self._gathered)
         self.visits = Visits(connection, self.write_later)
-        self.outlets = Outlets(connection, outlet_memory)
+        self.outlets = Outlets(connection, remembered_outlets)
         self.birthdays = Birthdays(connection, safe)
         self.look_ups = LookUps(connection, safe, now)
         self.standings = Standings(connection)
@@ -67,9 +71,9 @@ class MembersWork(UnitOfWork):
 
 def works_of(safe: Safe) -> Callable[[sa.Connection, datetime], MembersWork]:
     """How units of work are made in this process: they share the keys and the memory of outlets."""
-    memory = OutletMemory()
+    remembered_outlets = Remembered[Outlet]()
 
     def make(connection: sa.Connection, now: datetime) -> MembersWork:
-        return MembersWork(connection, now, safe=safe, outlet_memory=memory)
+        return MembersWork(connection, now, safe=safe, remembered_outlets=remembered_outlets)
 
     return make

@@ -1,4 +1,4 @@
-"""What changes rarely and is asked for at every sale: remembered for seconds in each process."""
+"""What changes rarely and is asked for by every request: remembered for seconds in each process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-# A change of a program or an outlet reaches every process within this time.
+# A change reaches every process within this time.
 SECONDS = 5.0
 
 
