@@ -121,6 +121,21 @@ def test_on_sqlite_even_a_read_before_the_write_loses_nothing(on_sqlite: Databas
     assert count(on_sqlite) == 800
 
 
+def test_on_sqlite_whoever_waits_too_long_for_their_turn_to_write_is_told_so(
+    on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.database.engine._PATIENCE_SECONDS", 0.05)
+
+    def write() -> None:
+        with on_sqlite.writing():
+            pass
+
+    with ThreadPoolExecutor(1) as others:
+        with on_sqlite.writing(), pytest.raises(sa.exc.TimeoutError):
+            others.submit(write).result()
+        others.submit(write).result()
+
+
 def test_readers_are_not_held_up_by_a_writer(database: Database) -> None:
     put(database)
     with database.writing() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from services.chassis.database.column_types import sqlite_module
 
 # Older versions can corrupt a database in write-ahead mode with two connections (sqlite.org/wal.html, "WAL reset bug").
 FIRST_SAFE_WAL = (3, 51, 3)
+# How long somebody waits for a connection, and for their turn to write.
+_PATIENCE_SECONDS = 5
 
 
 class Database:
@@ -24,12 +27,27 @@ class Database:
         self.engine = _postgresql(self.url, pool_size) if self.is_postgresql else _sqlite(self.url, pool_size)
         # A pool of its own: to switch a connection to and fro costs as much as the look-up.
         self._reader = _postgresql_reader(self.url, pool_size) if self.is_postgresql else None
+        self._turn = None if self.is_postgresql else threading.Lock()
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction; commits if the block ends, rolls back if it raises. On SQLite it is the only writer."""
-        with self.engine.begin() as connection:
+        with self._turn_to_write(), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """On SQLite, the threads of this process wait for each other here. Its own way, left to other processes, is to
+        sleep and look again: the more wait, the longer some of them do, until it is too long for them."""
+        if self._turn is None:
+            yield
+        elif not self._turn.acquire(timeout=_PATIENCE_SECONDS):
+            raise sa.exc.TimeoutError("others of this process have been writing for all this time")
+        else:
+            try:
+                yield
+            finally:
+                self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -77,7 +95,7 @@ def _sqlite(url: sa.URL, pool_size: int) -> sa.Engine:
         poolclass=sa.QueuePool,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=_PATIENCE_SECONDS,
         pool_use_lifo=True,
         connect_args={"check_same_thread": False},
     )
@@ -121,7 +139,7 @@ def _postgresql(url: sa.URL, pool_size: int, **more: Any) -> sa.Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=_PATIENCE_SECONDS,
         # The one used last comes first: its server process has everything at hand.
         pool_use_lifo=True,
         pool_recycle=1800,
