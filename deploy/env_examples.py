@@ -14,8 +14,13 @@ EXAMPLES = Path(__file__).with_name("env")
 # Read by deploy/gunicorn.conf.py and services/chassis/process.py before a part has any settings.
 WEB_SERVER = (
     ("BIND_HOST", "127.0.0.1", "Address that the web process listens on; 0.0.0.0 inside a container."),
-    ("WEB_WORKERS", "1", "Web processes of this part; each uses at most one core."),
-    ("WEB_THREADS", "8", "Threads of each web process: requests that it works on at once."),
+    (
+        "WEB_WORKERS",
+        "1",
+        "Web processes of this part, kept by one more; each uses at most one core. 0: one, kept by whoever started it, "
+        "as `regulars up` does.",
+    ),
+    ("WEB_THREADS", "24", "Threads of each web process: requests that it works on at once."),
     ("WEB_MAX_REQUESTS", "500000", "Requests after which a web process is replaced; 0: never."),
     ("WEB_LOG_LEVEL", "warning", "What the web server itself logs, beside the requests that the part logs."),
 )

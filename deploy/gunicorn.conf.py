@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 worker_class = "services.chassis.http.web_worker.StayingThreadWorker"
-# One process of eight threads serves an outlet's day; more processes use more cores and more memory.
+# One process serves an outlet's day; more processes use more cores and more memory. A thread stays with its connection
+# only while there are no more connections than threads (docs/decisions/0013), so there is one for each till of a busy
+# franchise and each call of the gateway; those that have nothing to do are not there or sleep.
 workers = int(os.environ.get("WEB_WORKERS", "1"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+threads = int(os.environ.get("WEB_THREADS", "24"))
 
 # A worker that answers nothing for 30 s is replaced. On a stop, running requests have 8 s: the supervisor gives 10.
 timeout = 30

@@ -131,9 +131,10 @@ def _web(service: Service) -> None:
 
 
 def run_gunicorn(application: str, port_variable: str) -> None:
-    """Become gunicorn; the address comes from the environment."""
+    """Become gunicorn, or its worker alone where WEB_WORKERS is 0; the address comes from the environment."""
     bind = f"{os.environ.get('BIND_HOST', '127.0.0.1')}:{os.environ[port_variable]}"
-    arguments = [sys.executable, "-m", "gunicorn", "--config", str(GUNICORN_SETTINGS), "--bind", bind, application]
+    server = "services.chassis.http.lone_server" if os.environ.get("WEB_WORKERS") == "0" else "gunicorn"
+    arguments = [sys.executable, "-m", server, "--config", str(GUNICORN_SETTINGS), "--bind", bind, application]
     os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter, fixed words
 
 

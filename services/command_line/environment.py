@@ -33,7 +33,7 @@ def of_parts(environ: Mapping[str, str], *, port: int) -> dict[str, str]:
     told = {
         "PORT": str(port),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        # glibc gives each thread an arena of its own and returns little of it: two are enough for eight threads that
+        # glibc gives each thread an arena of its own and returns little of it: two are enough for threads that
         # share one interpreter, and the suite is a fifth smaller.
         "MALLOC_ARENA_MAX": "2",
         "PYTHONUNBUFFERED": "1",

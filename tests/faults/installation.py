@@ -118,7 +118,7 @@ class Installation:
         return "Ctrl-C stops everything" in said.read_text(encoding="utf-8")
 
     def part(self, name: str) -> Process:
-        """The process that the supervisor started: a worker, or the gunicorn that keeps the web workers."""
+        """The process that the supervisor started: a worker, a lone web process, or the gunicorn that keeps several."""
         (found,) = [each for each in children_of(self.supervisor) if _part_name(each) == name]
         return found
 
@@ -126,8 +126,9 @@ class Installation:
         return any(_part_name(each) == name for each in children_of(self.supervisor))
 
     def web_workers(self, name: str) -> list[Process]:
-        """The processes that answer requests of a part, such as `loyalty-web`."""
-        return children_of(self.part(name).pid)
+        """The processes that answer requests of a part, such as `loyalty-web`; none while it is started again."""
+        started = [each for each in children_of(self.supervisor) if _part_name(each) == name]
+        return [web for each in started for web in ([each] if _is_alone(each) else children_of(each.pid))]
 
     def regulars(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The administrator's command on this installation."""
@@ -170,6 +171,10 @@ class Installation:
         """What a part has said so far: its own lines, not those of gunicorn or the console channel."""
         text = (self.var / "logs" / f"{part}.log").read_text(encoding="utf-8")
         return [json.loads(line) for line in text.splitlines() if line.startswith("{") and line.endswith("}")]
+
+
+def _is_alone(process: Process) -> bool:
+    return "lone_server" in process.command
 
 
 def _part_name(process: Process) -> str:

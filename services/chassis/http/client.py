@@ -63,7 +63,7 @@ class PartAnswer:
 class PartClient:
     """Calls one part of the suite. Thread-safe; make it after the process has forked."""
 
-    def __init__(self, base_url: str, *, timeout_seconds: float = 3.0, connections: int = 16) -> None:
+    def __init__(self, base_url: str, *, timeout_seconds: float = 3.0, connections: int = 32) -> None:
         address = urlsplit(base_url)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise ValueError(f"{base_url!r} is not the address of a part, such as http://127.0.0.1:8001")

@@ -51,6 +51,9 @@ def up(port: int, *, stack: bool, verbose: bool) -> None:
             computed |= _started_servers(exits, var)
             # The stack's servers are what was asked for, whatever else the environment says of databases.
             environ |= computed
+        else:
+            # Who looks after nine parts here can do so without five gunicorns that do it again (docs/decisions/0024).
+            environ.setdefault("WEB_WORKERS", "0")
         try:
             exits.enter_context(environment.running(given, computed))
         except environment.AlreadyRunning:

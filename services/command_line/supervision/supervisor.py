@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 8.0
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 # A part that ran this long had started well: its next restart is not part of a row of failures.
-SETTLED_SECONDS = 60.0
+SETTLED_SECONDS = 10.0
 _BEAT_SECONDS = 0.2
 # A busy suite writes a line for each request and part. Read in gulps, they wake this process twenty times a second
 # instead of a thousand times; a pipe holds the lines of a second.
