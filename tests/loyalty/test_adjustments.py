@@ -16,6 +16,7 @@ from services.chassis.database.migrations import migrate
 from services.chassis.identifiers import new_id
 from services.contracts.http_loyalty import AdjustmentAnswer, LoyaltyAccountAnswer
 from services.contracts.permissions import Role
+from services.loyalty import bootstrap
 from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.use_cases.forget_member import forget_member
 from services.loyalty.use_cases.keep_outlet import keep_outlet
@@ -375,6 +376,19 @@ def test_limits_grow_with_the_card() -> None:
     assert limits.units_a_day(points) == 1500
     with pytest.raises(ValueError, match="not below zero"):
         AdjustmentLimits(daily_cards=-1)
+
+
+def test_the_settings_say_what_is_large_and_what_a_day_holds(counter: Counter) -> None:
+    strict = replace(counter.service.settings, adjustment_large_above_cards=0, adjustment_daily_cards=1)  # type: ignore[call-arg]
+    service = replace(counter.service, settings=strict)
+    app = bootstrap.create_app(service, counter.members)  # type: ignore[arg-type]
+    guest, who = counter.member(), new_id()
+    before, after = (
+        replace(counter.office(staff_id=who, proven_seconds_ago=ago), client=app.test_client()) for ago in (301, 1)
+    )
+    expects_refusal(before.adjusts(guest, 1), 403, "step_up_needed")
+    assert after.adjusts(guest, 6).status_code == 201
+    expects_refusal(after.adjusts(guest, 1), 409, "daily_limit_reached")
 
 
 @pytest.mark.parametrize("migrations", [""], ids=["from nothing"])
