@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { BalanceAdjusted, FoundMember } from "../api/office";
-import type { Loyalty, ProgramStanding } from "../api/types";
+import type { Loyalty } from "../api/types";
 import { t, type WordKey } from "../words";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
 import { outlets } from "./lists";
@@ -28,14 +28,16 @@ export function AdjustmentDialog({ member, close }: { member: FoundMember; close
     <Dialog title={`${t("adjust.button")}: ${member.display_name}`} close={close}>
       {standing === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}
       {failure !== null && <Failure of={failure} />}
-      {standing !== null && <Adjusting member={member} programs={standing.programs} waiting={standing.rewards.length} close={close} />}
+      {standing !== null && <Adjusting member={member} standing={standing} close={close} />}
     </Dialog>
   );
 }
 
-function Adjusting({ member, programs, waiting, close }: { member: FoundMember; programs: readonly ProgramStanding[]; waiting: number; close(): void }) {
+function Adjusting({ member, standing: { programs, rewards }, close }: { member: FoundMember; standing: Loyalty; close(): void }) {
   const [code, setCode] = useState(programs[0]?.code ?? "");
   const program = programs.find((each) => each.code === code);
+  // Gifts belong to no program: nothing of them can be taken.
+  const waiting = rewards.filter((reward) => reward.program === code).length;
   const reasons = Object.entries(REASONS).map(([value, words]) => ({ value, label: t(words) }));
   const directions = [
     { value: "give", label: t("adjust.give") },
