@@ -15,8 +15,8 @@ REQUIREMENTS := deploy/requirements
 WEB := gateway/web
 WEB_SOURCES := $(shell find $(WEB) -name node_modules -prune -o -type f -print 2>/dev/null)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# A file of one test process stays together: what it starts, it starts once.
-PYTEST := $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile
+# A file of one test process stays together: what it starts, it starts once. Files begin in the order of tests/conftest.py.
+PYTEST := $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 # The suite of this PORT and VAR; exec makes Ctrl-C and SIGTERM reach it without a shell between.
 SUITE := exec env PORT=$(PORT) VAR=$(VAR) $(BIN)/regulars

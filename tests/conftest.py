@@ -9,18 +9,38 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
+from services.chassis.database import engine
 from tests.databases import template
 
 # What a page shows is waited for. Long enough for a busy machine; reached only when something is broken.
 expect.set_options(timeout=30_000)
+# Where tests let many write at once, each gets a turn at last.
+engine.SQLITE_TURN = engine.POSTGRESQL_TURN = engine.CONNECTION_TURN = 60
+# A slow example is one of a busy machine.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # These tests end processes, never the power: files in memory are as safe from them as on a disk, and no commit waits.
 _MEMORY, _ROOM = Path("/dev/shm"), 6 * 1024**3
 if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, each as a whole: the last to begin is short, and no process waits for another at the end."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+
+    def begins(tests: list[pytest.Item]) -> tuple[int, int]:
+        marks = {mark.name for test in tests for mark in test.iter_markers()}
+        return ("slow" not in marks) + ("slow" not in marks and "browser" not in marks), -len(tests)
+
+    items[:] = [test for tests in sorted(files.values(), key=begins) for test in tests]
 
 
 @pytest.fixture(scope="session")
