@@ -19,7 +19,7 @@ from tests.databases import template
 # What a page shows is waited for. Long enough for a busy machine; reached only when something is broken.
 expect.set_options(timeout=30_000)
 # Where tests let many write at once, each gets a turn at last.
-engine.SQLITE_TURN = engine.POSTGRESQL_TURN = engine.CONNECTION_TURN = 60
+engine.PATIENCE_SECONDS = engine.POSTGRESQL_PATIENCE_SECONDS = 60
 # A slow example is one of a busy machine.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")

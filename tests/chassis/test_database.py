@@ -124,7 +124,7 @@ def test_on_sqlite_even_a_read_before_the_write_loses_nothing(on_sqlite: Databas
 def test_on_sqlite_whoever_waits_too_long_for_their_turn_to_write_is_told_so(
     on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.database.engine._PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("services.chassis.database.engine.PATIENCE_SECONDS", 0.05)
 
     def write() -> None:
         with on_sqlite.writing():

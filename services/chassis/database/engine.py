@@ -14,8 +14,10 @@ from services.chassis.database.column_types import sqlite_module
 
 # Older versions can corrupt a database in write-ahead mode with two connections (sqlite.org/wal.html, "WAL reset bug").
 FIRST_SAFE_WAL = (3, 51, 3)
-# How long somebody waits for a connection, and for their turn to write.
-_PATIENCE_SECONDS = 5
+# How long somebody waits for a connection, and for their turn to write; then they are told to ask again.
+PATIENCE_SECONDS = 5
+# PostgreSQL holds up only those who write the same row.
+POSTGRESQL_PATIENCE_SECONDS = 2
 
 
 class Database:
@@ -41,7 +43,7 @@ class Database:
         sleep and look again: the more wait, the longer some of them do, until it is too long for them."""
         if self._turn is None:
             yield
-        elif not self._turn.acquire(timeout=_PATIENCE_SECONDS):
+        elif not self._turn.acquire(timeout=PATIENCE_SECONDS):
             raise sa.exc.TimeoutError("others of this process have been writing for all this time")
         else:
             try:
@@ -95,7 +97,7 @@ def _sqlite(url: sa.URL, pool_size: int) -> sa.Engine:
         poolclass=sa.QueuePool,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=_PATIENCE_SECONDS,
+        pool_timeout=PATIENCE_SECONDS,
         pool_use_lifo=True,
         connect_args={"check_same_thread": False},
     )
@@ -110,7 +112,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     journal = "WAL" if sqlite_module.sqlite_version_info >= FIRST_SAFE_WAL else "DELETE"
     synchronous = "FULL" if journal == "WAL" else "EXTRA"
     for pragma in (
-        "busy_timeout = 5000",
+        f"busy_timeout = {PATIENCE_SECONDS * 1000}",
         f"journal_mode = {journal}",
         f"synchronous = {synchronous}",
         "foreign_keys = ON",
@@ -130,7 +132,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _postgresql(url: sa.URL, pool_size: int, **more: Any) -> sa.Engine:
     settings = {
         "synchronous_commit": "on",
-        "lock_timeout": "2s",
+        "lock_timeout": f"{POSTGRESQL_PATIENCE_SECONDS}s",
         "statement_timeout": "15s",
         "idle_in_transaction_session_timeout": "30s",
         "timezone": "UTC",
@@ -139,7 +141,7 @@ def _postgresql(url: sa.URL, pool_size: int, **more: Any) -> sa.Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=_PATIENCE_SECONDS,
+        pool_timeout=PATIENCE_SECONDS,
         # The one used last comes first: its server process has everything at hand.
         pool_use_lifo=True,
         pool_recycle=1800,
