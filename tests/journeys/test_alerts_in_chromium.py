@@ -62,7 +62,7 @@ def test_a_manager_is_told_of_the_own_outlet_in_every_room_until_they_have_looke
         expect(page.get_by_role("heading", level=1, name=room)).to_be_visible()
         expect(banner(page)).to_contain_text("1 new alert in the last 24 hours")
 
-    banner(page).get_by_role("link", name="Look at them").click()
+    banner(page).get_by_role("link", name="Show in the audit").click()
     expect(page.get_by_role("heading", level=1, name="Audit")).to_be_visible()
     expect(page.get_by_label("What", exact=True)).to_have_value("members.look_up_alert")
     entries = page.locator(".entry")
@@ -84,7 +84,7 @@ def test_the_link_shows_what_came_while_its_room_was_open(suite: RunningSuite, o
     guesses(suite, "warsaw", "+48 512 345 0")
     asks_again(page)
     expect(banner(page)).to_contain_text("2 new alerts")
-    page.get_by_role("link", name="Look at them").click()
+    page.get_by_role("link", name="Show in the audit").click()
     expect(page.locator(".entry")).to_have_count(2)
     expect(banner(page)).to_have_count(0)
 

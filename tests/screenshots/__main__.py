@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.screenshots.franchise import Franchise, running_franchise
+from tests.screenshots.office import office_scenes
 from tests.screenshots.scenes import CASTS, Scene, scenes
 
 REPOSITORY = Path(__file__).parents[2]
@@ -29,7 +32,7 @@ def main(wanted: list[str]) -> None:
             # A suite for each language: whoever came in for one picture would be in already on the next.
             with tempfile.TemporaryDirectory(prefix="regulars-screens-") as var, running_franchise(Path(var)) as shown:
                 shown.wait_for_birthday_gift(cast.with_birthday)
-                for scene in scenes(shown, language):
+                for scene in chain(scenes(shown, language), office_scenes(shown, language)):
                     if not wanted or scene.name in wanted:
                         _take(browser, shown, scene, language)
         browser.close()
@@ -38,13 +41,16 @@ def main(wanted: list[str]) -> None:
 def _take(browser: Browser, franchise: Franchise, scene: Scene, language: str) -> None:
     width, height = scene.size
     context = browser.new_context(
-        locale=language,
+        # Shops here write dates as the British do.
+        locale="en-GB" if language == "en" else language,
         viewport={"width": width, "height": height},
         # Nothing moves, so that two runs take the same picture.
         reduced_motion="reduce",
         color_scheme="light",
     )
     page = context.new_page()
+    if scene.session:
+        page.add_init_script(f"sessionStorage.setItem('regulars.office', {json.dumps(scene.session)})")
     token = f"#station={franchise.tokens[scene.outlet]}" if scene.outlet else ""
     page.goto(f"{franchise.url}{scene.path}{token}")
     scene.act(page)

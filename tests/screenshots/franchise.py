@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -13,13 +16,37 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import urllib3
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope
 
 # The gateway and the four services take ports in a row.
 _PORTS_IN_A_ROW = 5
 _PATIENCE_SECONDS = 90.0
+
+
+class MailBox:
+    """Everybody's letters."""
+
+    def __init__(self) -> None:
+        self._letters: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: SMTP, session: object, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        self._letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 2.0.0 taken"
+
+    def code_for(self, address: str) -> str | None:
+        for letter in reversed(self._letters):
+            found = re.search(r"\b\d{6}\b", str(letter["Subject"]))
+            if found and address in str(letter["To"]):
+                return found[0]
+        return None
 
 
 @dataclass(frozen=True)
@@ -29,7 +56,31 @@ class Franchise:
     url: str
     tokens: dict[str, str]
     members: dict[str, dict[str, str]]
+    _environ: dict[str, str]
+    _mail: MailBox
     _pool: urllib3.PoolManager
+
+    def post(self, path: str, body: object, token: str | None = None) -> Any:
+        """Ask the gateway as whoever holds the token; the body of the answer, which may be a refusal."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        sent = json.dumps(body).encode()
+        return json.loads(self._pool.request("POST", f"{self.url}/api/v1{path}", headers=headers, body=sent).data)
+
+    def set_up_link(self) -> str:
+        """Behind it, the first person of head office comes in."""
+        command = [sys.executable, "-m", "services.command_line", "staff", "set-up-link"]
+        told = subprocess.run(command, env=self._environ, check=True, capture_output=True, text=True)
+        return told.stdout.strip()
+
+    def code_for(self, address: str) -> str:
+        """The six digits of the letter that is on its way to this address."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while (code := self._mail.code_for(address)) is None:
+            assert time.monotonic() < deadline, f"no code went to {address}"
+            time.sleep(0.2)
+        return code
 
     def wait_for_birthday_gift(self, given_name: str) -> None:
         """The gift travels as an event: members tell of the birthday, loyalty answers with a reward."""
@@ -53,8 +104,18 @@ def running_franchise(var: Path) -> Iterator[Franchise]:
     port = _free_ports()
     # Whatever this shell is set up for must not lead the pictures to somebody's real members.
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environ = {**kept, "VAR": str(var), "PORT": str(port)}
+    mail = MailBox()
+    post_office = Controller(mail, hostname="127.0.0.1", port=_free_ports())
+    environ = {
+        **kept,
+        "VAR": str(var),
+        "PORT": str(port),
+        "MESSAGE_CHANNELS": "email",
+        "SMTP_URL": f"smtp://127.0.0.1:{post_office.port}",
+        "SMTP_FROM": "Cups <hello@cups.example>",
+    }
     command = [sys.executable, "-m", "services.command_line", "up"]
+    post_office.start()
     suite = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
     pool = urllib3.PoolManager(retries=False, timeout=5)
     try:
@@ -62,10 +123,11 @@ def running_franchise(var: Path) -> Iterator[Franchise]:
         tokens = json.loads((var / "demo" / "stations.json").read_text(encoding="utf-8"))
         members = json.loads((var / "demo" / "members.json").read_text(encoding="utf-8"))
         by_given_name = {member["name"].split()[0]: member for member in members}
-        yield Franchise(f"http://127.0.0.1:{port}", tokens, by_given_name, pool)
+        yield Franchise(f"http://127.0.0.1:{port}", tokens, by_given_name, environ, mail, pool)
     finally:
         suite.send_signal(signal.SIGINT)
         suite.wait(timeout=30)
+        post_office.stop()
 
 
 def _wait_until_ready(pool: urllib3.PoolManager, url: str, suite: subprocess.Popen[bytes]) -> None:

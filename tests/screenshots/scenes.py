@@ -49,6 +49,8 @@ class Scene:
     outlet: str | None
     size: tuple[int, int]
     act: Callable[[Page], None]
+    # What the office keeps of whoever has signed in, as JSON.
+    session: str = ""
 
 
 def scenes(franchise: Franchise, language: str) -> Iterator[Scene]:

@@ -99,4 +99,17 @@ describe("dates", () => {
     await show("lv");
     expect(day("2027-05-03", now)).toBe("03.05.");
   });
+
+  test("a birthday stands in the case that its month needs, with its year only where one is known", async () => {
+    const { show } = await import("../src/words");
+    const { birthdayInWords } = await import("../src/words/dates");
+    const told: string[] = [];
+    for (const language of ["en", "ru", "pl", "lv"] as const) {
+      await show(language);
+      told.push(birthdayInWords({ month: 3, day: 14, year: null }), birthdayInWords({ month: 2, day: 29, year: null }));
+    }
+    expect(told).toEqual(["14 March", "29 February", "14 марта", "29 февраля", "14 marca", "29 lutego", "14. marts", "29. februāris"]);
+    await show("en");
+    expect(birthdayInWords({ month: 3, day: 14, year: 1990 })).toBe("14 March 1990");
+  });
 });

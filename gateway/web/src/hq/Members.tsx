@@ -33,7 +33,7 @@ export function MembersRoom() {
       </header>
       <p class="muted">{t(isRole("hq") ? "members.why" : "members.why_manager")}</p>
       <form class="filters" onSubmit={(event) => void find(event)}>
-        <Field label={t("members.find")} name="wanted" hint={t("members.find_hint")} required pattern="[0-9]{4,6}|[0-9a-f\-]{36}" maxLength={36} />
+        <Field label={t("members.find")} name="wanted" title={t("members.find_hint")} isLong required pattern="[0-9]{4,6}|[0-9a-f\-]{36}" maxLength={36} />
         <button type="submit" class="button small primary">{t("audit.find")}</button>
       </form>
       <Failure of={failure.value} />

@@ -85,10 +85,10 @@ interface Choice {
   label: string;
 }
 
-export function Field({ label, name, hint, ...rest }: { label: string; name: string; hint?: string; [attribute: string]: unknown }) {
+export function Field({ label, name, hint, isLong = false, ...rest }: { label: string; name: string; hint?: string; isLong?: boolean; [attribute: string]: unknown }) {
   const id = useId();
   return (
-    <div class="form-field">
+    <div class={isLong ? "form-field long" : "form-field"}>
       <label for={id}>{label}</label>
       <input id={id} name={name} autocomplete="off" aria-describedby={hint ? `${id}-hint` : undefined} {...rest} />
       {hint && <small id={`${id}-hint`} class="muted">{hint}</small>}

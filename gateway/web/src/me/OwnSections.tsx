@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { inFours } from "../design/shown";
 import { LANGUAGE_NAMES, LOCALES, t } from "../words";
-import { monthNames } from "../words/dates";
+import { birthdayInWords, monthNames } from "../words/dates";
 import { sentenceFor } from "../words/failures";
 import { CodeField, Field, Select, WishForm, text } from "./forms";
 import { History } from "./History";
@@ -62,7 +62,7 @@ function Birthday({ birthday }: OwnPage) {
       <h2>{t("me.birthday")}</h2>
       {birthday !== null && (
         <>
-          <p class="own-birthday">{`${birthday.day} ${months[birthday.month - 1]!}${birthday.year === null ? "" : ` ${birthday.year}`}`}</p>
+          <p class="own-birthday">{birthdayInWords(birthday)}</p>
           <p class="muted">{t("me.birthday_fixed")}</p>
         </>
       )}

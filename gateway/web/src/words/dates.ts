@@ -34,6 +34,14 @@ export function day(isoDay: string, now: Date = new Date()): string {
   }).format(Date.UTC(year, month - 1, date));
 }
 
+/** "14 March 1990", "14 марта": in a language with cases a month has another form behind a day. */
+export function birthdayInWords({ month, day: date, year }: { month: number; day: number; year: number | null }): string {
+  // Without a year, one that has a 29 February.
+  const shown = new Date(Date.UTC(2000, month - 1, date));
+  if (year !== null) shown.setUTCFullYear(year, month - 1, date);
+  return new Intl.DateTimeFormat(FORMATS[locale()], { day: "numeric", month: "long", timeZone: "UTC", ...(year === null ? {} : { year: "numeric" }) }).format(shown);
+}
+
 /** "3 May, 14:05" on the clock of this device. */
 export function moment(instant: string): string {
   return new Intl.DateTimeFormat(FORMATS[locale()], { day: "numeric", month: monthStyle(), hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
