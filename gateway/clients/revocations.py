@@ -24,9 +24,12 @@ GO_ON_FOR_SECONDS = 40
 # A till must not stop because outlets does: nobody can be shut out while it is away, and what needs a fresh token there
 # (devices, people) ends by itself within minutes. After a shift without any word tills stop as well.
 GOOD_FOR_SECONDS = 8 * 3600
-# While outlets is away, one request in five seconds finds out whether it still is, and waits this long for that.
+# While outlets is away, one request in five seconds finds out whether it still is.
 _ASK_AGAIN_SECONDS = 5
-_TIMEOUT_SECONDS = 0.5
+# It waits so long for that. As long as the others go on meanwhile it has time: on a busy machine outlets is slow, not
+# away, and who was shut out must be refused all the same. With an older list everybody waits for the one who asks.
+_WHILE_OTHERS_GO_ON_SECONDS = 1.5
+_WHILE_ALL_WAIT_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -85,17 +88,17 @@ class Revocations:
             # Whoever waited finds that it was done meanwhile, or that it cannot be done.
             has_failed = self._failed_at is not None and _is_between(self._failed_at, now, _ASK_AGAIN_SECONDS)
             if self._heard is before and not has_failed:
-                self._ask(now)
+                self._ask(now, _WHILE_ALL_WAIT_SECONDS if must_wait else _WHILE_OTHERS_GO_ON_SECONDS)
         finally:
             self._asking.release()
 
-    def _ask(self, now: float) -> None:
+    def _ask(self, now: float, patience_seconds: float) -> None:
         headers = {"Authorization": self._outlets.authorization(None)}
         # A gateway that has just started has nothing to go on with: it gives outlets, which may have just started as
         # well, as long as it gives any other question.
-        patience = None if self._heard is None else _TIMEOUT_SECONDS
+        seconds = None if self._heard is None else patience_seconds
         try:
-            answer = self._outlets.hurried("/revocations", headers=headers, timeout_seconds=patience)
+            answer = self._outlets.hurried("/revocations", headers=headers, timeout_seconds=seconds)
         except PartAway as error:
             self._fail(now, str(error))
             return

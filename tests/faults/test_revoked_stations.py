@@ -31,9 +31,9 @@ def test_what_is_shut_out_or_closed_is_refused_within_a_minute_and_nothing_else_
 
     closed = tills["warsaw"]
     assert closed.caller.get("/station").status == 200
-    began = time.monotonic()
     assert installation.regulars("station", "revoke", station_id).returncode == 0
     assert head_office(installation).post("/outlets/warsaw/closing", {}, key=new_id()).status == 201
+    began = time.monotonic()
     # Every web process of the gateway has a list of its own, and all of them have heard within the minute.
     until(lambda: answers(stolen) == {"station_revoked"}, "the stolen one is refused by every process")
     until(lambda: answers(closed) == {"outlet_closed"}, "the closed one is refused by every process")

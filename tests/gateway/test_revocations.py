@@ -236,14 +236,17 @@ def test_a_gateway_that_has_never_heard_lets_nobody_in_until_it_has(outlets: Out
     assert revocations.refused(STATION) is None
 
 
-def test_a_gateway_that_has_just_started_waits_as_long_as_for_any_answer_and_briefly_once_it_has_a_list(
-    outlets: Outlets, revocations: Revocations
+@pytest.mark.parametrize(
+    ("age_seconds", "patience"), [(15, 1.5), (39, 1.5), (40, 0.5), (3600, 0.5)], ids=lambda value: f"{value} s"
+)
+def test_a_slow_answer_is_waited_for_as_long_as_nobody_else_has_to_wait_with_the_one_who_asks(
+    outlets: Outlets, revocations: Revocations, age_seconds: int, patience: float
 ) -> None:
     revocations.refused(STATION)
-    assert outlets.patience is None
-    outlets.wait(20)
+    assert outlets.patience is None, "a gateway that has just started waits as long as for any other answer"
+    outlets.wait(age_seconds)
     revocations.refused(STATION)
-    assert outlets.patience == 0.5
+    assert outlets.patience == patience
 
 
 def test_while_outlets_is_away_one_request_in_five_seconds_waits_for_it(
