@@ -13,11 +13,13 @@ from gateway.clients.members import MembersPart
 from gateway.clients.part import Part, Wire
 from gateway.clients.parts import Parts
 from gateway.clients.revocations import Revocations
+from gateway.clients.sightings import Sightings
 from gateway.settings import GatewaySettings
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.http.callers import Doorkeeper
 from services.chassis.http.client import PartClient
 from services.chassis.http.problems import Problem
+from services.chassis.security.caller import Caller
 from services.chassis.security.signatures import door_verifier, part_signer
 from services.chassis.settings import read_settings
 from services.chassis.telemetry.logs import start_logging
@@ -46,9 +48,16 @@ def wires(settings: GatewaySettings) -> dict[str, Wire]:
 def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock) -> Flask:
     """The gateway over parts that are reached by these wires: HTTP in earnest, WSGI in tests."""
     parts = _parts(settings, reached, clock)
-    revocations = Revocations(parts.outlets, clock)
+    revocations, sightings = Revocations(parts.outlets, clock), Sightings(parts.outlets, clock)
+
+    def refused(caller: Caller) -> str | None:
+        why = revocations.refused(caller)
+        if why is None:
+            sightings.note(caller)
+        return why
+
     verifier = door_verifier(settings.keys, clock)
-    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP, refused=revocations.refused)
+    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP, refused=refused)
     return new_gateway_app(
         parts,
         keeper,

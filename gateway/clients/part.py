@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from services.chassis.http.client import PartAnswer, PartAway
 from services.chassis.http.problems import Problem, away
@@ -57,6 +58,16 @@ class Part:
     def hurried(self, path: str, *, headers: Mapping[str, str], timeout_seconds: float | None) -> PartAnswer:
         """GET with a budget of its own, or with that of every question. Raises PartAway when it is spent."""
         return self._wire.call("GET", path, headers=headers, timeout_seconds=timeout_seconds)
+
+    def told(self, path: str, body: Mapping[str, Any], *, timeout_seconds: float) -> bool:
+        """Tell it something in the gateway's own name that nobody waits for; False when it was not taken."""
+        headers = {"Authorization": self.authorization(None), "Content-Type": "application/json"}
+        content = json.dumps(body).encode()
+        try:
+            answer = self._wire.call("POST", path, headers=headers, body=content, timeout_seconds=timeout_seconds)
+        except PartAway:
+            return False
+        return answer.status == 200
 
     def away(self, why: str) -> Problem:
         logger().warning("a part did not answer", away=self.name, why=why)

@@ -16,6 +16,9 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{20,100}")
 _CODE = re.compile(r"[0-9A-Za-z]{5}-?[0-9A-Za-z]{5}")
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}")
 _MOST_WAITING = 1_000_000
+# As many as a body of 64 kB holds, and some more.
+MOST_TILLS_TOLD = 500
+_LONGEST_AGO = 366 * 86_400
 
 
 def _text(description: str, **words: object) -> fields.String:
@@ -126,7 +129,9 @@ class StationLineAnswer(Schema):
     state = _text("How far it got.", enum=["waiting_for_device", "waiting_for_manager", "active", "revoked"])
     fingerprint = _text_or_null("The six words of its key; null before a device has come, and for tills.")
     added_at = _text("When it was made.")
-    last_seen_at = _text_or_null("When it last proved its key.")
+    last_seen_at = _text_or_null(
+        "When a device last proved its key, or a till last asked for something, to the minute."
+    )
     app_version = _text_or_null("The version of the page that runs there.")
     queue_length = fields.Integer(
         required=True, allow_none=True, metadata={"description": "How much waited there to be sent."}
@@ -193,6 +198,29 @@ class StationKeyAnswer(Schema):
     """The new key, which is in force from its first proof."""
 
     fingerprint = _text("Its six words.")
+
+
+class TillSeen(Schema):
+    """A till that asked for something."""
+
+    station_id = _station_id()
+    seconds_ago = WholeNumber(
+        at_least=0,
+        at_most=_LONGEST_AGO,
+        required=True,
+        metadata={"description": "How long ago, by the teller's clock."},
+    )
+
+
+class TillsSeenRequest(Schema):
+    """Which tills a gateway process has served since it last told; between services only."""
+
+    tills = fields.List(
+        fields.Nested(TillSeen),
+        required=True,
+        validate=validate.Length(max=MOST_TILLS_TOLD),
+        metadata={"description": "Each once."},
+    )
 
 
 class RevocationsAnswer(Schema):

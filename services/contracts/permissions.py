@@ -40,6 +40,7 @@ class Action(StrEnum):
     KEEP_OWN_SESSION = "outlets.keep_own_session"
     CHANGE_OWN_PASSKEYS = "outlets.change_own_passkeys"
     READ_REVOCATIONS = "outlets.read_revocations"
+    NOTE_TILLS = "outlets.note_tills"
     RECEIVE_DEVICE = "outlets.receive_device"
     KEEP_OWN_KEY = "outlets.keep_own_key"
     READ_PLACES = "outlets.read_places"
@@ -181,6 +182,7 @@ PERMISSIONS: Permissions = {
     Role.GATEWAY: dict.fromkeys(
         (
             Action.READ_REVOCATIONS,
+            Action.NOTE_TILLS,
             # What a device says before it has a token: its code, its proof.
             Action.RECEIVE_DEVICE,
             Action.READ_BALANCE_LINK,

@@ -137,6 +137,8 @@ def audited(database: Database) -> list[Any]:
 
 
 def test_the_office_has_words_for_every_act_of_the_audit() -> None:
+    # To have been seen is nobody's act, and leaves no row.
     acts = {SIGN_IN, ALERT, *(action.value for action in Action if not action.name.startswith("READ_"))}
+    acts.remove(Action.NOTE_TILLS)
     page = (OFFICE / "actions.ts").read_text()
     assert acts - set(re.findall(r'"([a-z]+\.[a-z_]+)": "act\.', page)) == set()

@@ -67,7 +67,7 @@ class WsgiWire:
         timeout_seconds: float | None = None,
     ) -> PartAnswer:
         # What every door asks for by itself is no test's question.
-        if not path.startswith(("/health", "/revocations")):
+        if not path.startswith(("/health", "/revocations", "/tills-seen")):
             self.asked.append((method, path, dict(headers or {}), body or b""))
         if self.is_cut:
             raise PartAway("ReadTimeoutError")
@@ -114,6 +114,7 @@ def fakes(var: Path, *, public_url: str = "https://regulars.example") -> Fakes:
     clock = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
     answers: Answers = {
         "GET /revocations": lambda: ({"as_of": "", "stations": [], "outlets": [], "staff": [], "sessions": []}, 200),
+        "POST /tills-seen": lambda: ({}, 200),
         "POST /check-ins": lambda: (CHECKED_IN, 201),
         "GET /members/ID/standing": lambda: (STANDING, 200),
         "GET /members/ID/card": lambda: ({"balance_url": f"https://example.com/balance#{TOKEN_OF_A_LINK}"}, 200),

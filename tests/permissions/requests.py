@@ -375,6 +375,9 @@ REQUESTS: dict[str, Request] = {
     "POST /station-nonces": plain(lambda franchise, outlet: Asked(body={"station_id": new_id()})),
     "POST /station-tokens": plain(lambda franchise, outlet: Asked(body=station_requests.proof(franchise, outlet))),
     "GET /revocations": plain(),
+    "POST /tills-seen": plain(
+        lambda franchise, outlet: Asked(body={"tills": [{"station_id": new_id(), "seconds_ago": 0}]})
+    ),
     "GET /staff": lists(lambda franchise, outlet: Asked(thing=staff_requests.cashier(franchise, outlet))),
     "POST /staff": plain(
         lambda franchise, outlet: Asked(

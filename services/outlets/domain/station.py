@@ -18,6 +18,8 @@ CODE_LASTS = timedelta(minutes=15)
 TOKEN_LASTS = timedelta(minutes=15)
 NONCE_LASTS = timedelta(minutes=1)
 """A device signs at once; a slow network needs seconds."""
+SEEN_EVERY = timedelta(minutes=1)
+"""When a till was last seen is written down so often at most."""
 KEY_LASTS = timedelta(days=180)
 """An older key is renewed by its device; it goes on to be good until then."""
 

@@ -25,6 +25,7 @@ from services.contracts.http_stations import (
     StationNonceRequest,
     StationRevocationRequest,
     StationTokenRequest,
+    TillsSeenRequest,
 )
 from services.contracts.permissions import Action, Role
 from services.outlets.credentials.kit import Kit
@@ -40,6 +41,7 @@ from services.outlets.use_cases.enrol_station import (
     enrol_device,
     renew_code,
 )
+from services.outlets.use_cases.note_tills import note_tills
 from services.outlets.use_cases.prove_station import check_proof, renew_key, use_proof
 
 Body = dict[str, Any]
@@ -47,6 +49,7 @@ Body = dict[str, Any]
 # No token of a device or of a person lasts longer; the rest is for clocks of several machines.
 _LISTED_FOR = TOKEN_LASTS + timedelta(minutes=5)
 
+_TILLS_SEEN = TillsSeenRequest()
 _NEW_STATION, _NEW_CODE = NewStationRequest(), NewCodeRequest()
 _CONFIRMATION, _CHANGES, _REVOCATION = (
     StationConfirmationRequest(),
@@ -71,6 +74,7 @@ def add_station_routes(
     _add_devices(app, open_work, kit)
     _add_keys(app, commands)
     _add_revocations(app, open_work)
+    _add_tills(app, open_work)
 
 
 def _add_own(app: Flask, open_work: WorkOpener[OutletsWork]) -> None:
@@ -218,6 +222,16 @@ def _add_revocations(app: Flask, open_work: WorkOpener[OutletsWork]) -> None:
                 "staff": ended.staff,
                 "sessions": ended.sessions,
             }
+
+
+def _add_tills(app: Flask, open_work: WorkOpener[OutletsWork]) -> None:
+    @app.post("/tills-seen")
+    @permits(Action.NOTE_TILLS)
+    def tills_seen() -> Body:
+        tills = load(_TILLS_SEEN)["tills"]
+        with open_work() as work:
+            note_tills(work, tills)
+        return {"noted": len(tills)}
 
 
 def _known(station_id: str) -> str:

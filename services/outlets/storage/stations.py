@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from services.chassis.database.prepared import Prepared
 from services.chassis.security.permission import Scope
 from services.outlets.domain.outlet import UnknownStation
-from services.outlets.domain.station import DEVICE, REVOKED, TILL, DeviceKey, Placed, Station
+from services.outlets.domain.station import DEVICE, REVOKED, SEEN_EVERY, TILL, DeviceKey, Placed, Station
 from services.outlets.storage.reach import outlets_within
 from services.outlets.storage.tables import outlets, station_keys, stations, territories
 
@@ -68,6 +69,12 @@ _SEEN = Prepared(
     """UPDATE stations
        SET last_seen_at = :now, app_version = :app_version, queue_length = :queue_length, fingerprint = :fingerprint
        WHERE station_id = :station_id AND state = 'active'"""
+)
+# At most once a minute for each, however many processes of the gateway tell of it, and never back in time.
+_TILL_SEEN = Prepared(
+    """UPDATE stations SET last_seen_at = :seen_at
+       WHERE station_id = :station_id AND kind = 'till' AND state = 'active'
+         AND (last_seen_at IS NULL OR last_seen_at <= :minute_before)"""
 )
 _USE_NONCE = Prepared("INSERT INTO used_nonces (nonce_id, ends_at) VALUES (:nonce_id, :ends_at) ON CONFLICT DO NOTHING")
 _FORGET_NONCES = Prepared("DELETE FROM used_nonces WHERE ends_at < :now")
@@ -161,6 +168,17 @@ class Stations:
             now=now,
         )
         return seen.rowcount == 1
+
+    def note_tills(self, seen: Mapping[str, datetime]) -> None:
+        """When each was last served. Whatever is no till at work is left alone."""
+        _TILL_SEEN.run_many(
+            self._connection,
+            [
+                {"station_id": station_id, "seen_at": at, "minute_before": at - SEEN_EVERY}
+                # In one order, so that two who tell of the same tills wait for each other and are never deadlocked.
+                for station_id, at in sorted(seen.items())
+            ],
+        )
 
     def use_nonce(self, nonce_id: str, *, ends_at: datetime, now: datetime) -> bool:
         """True once. Those that are over are forgotten on the way: they are refused by their own end."""

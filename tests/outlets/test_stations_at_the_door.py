@@ -1,18 +1,20 @@
-"""A closed outlet at the door: its tills, stations and people are refused by the list, and let in again by it."""
+"""Stations at the door, over the real list: those of a closed outlet are refused and let in again, tills are seen."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.chassis.database.column_types import as_text
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.chassis.security.permission import Scope
 from services.contracts.permissions import Role
 from services.outlets.use_cases.change_outlet import close_outlet, reopen_outlet
+from services.outlets.use_cases.change_station import revoke_station
 from services.outlets.use_cases.enrol_station import confirm_station, create_station
 from tests.callers import door_token, person, till
 from tests.devices import Answered, Device
@@ -127,6 +129,56 @@ def test_a_manager_of_a_closed_outlet_is_signed_out_and_those_above_go_on(street
     assert code(made) == (409, "outlet_closed")
     assert street.said("POST", f"/outlets/{RIGA}/reopening", {}, above).status == 201
     assert street.said("POST", "/stations", {"outlet_code": RIGA, "name": "Bar"}, above).status == 201
+
+
+def test_the_list_of_stations_says_when_a_till_was_last_served(street: Street) -> None:
+    station_id = street.staffing.stations[RIGA]
+    token, above = street.token(till(RIGA, station_id)), street.token(person(Role.HQ))
+
+    def last_seen() -> dict[str, str | None]:
+        lines = street.said("GET", "/stations", token=above).json["stations"]
+        return {line["station_id"]: line["last_seen_at"] for line in lines}
+
+    assert last_seen() == dict.fromkeys(street.staffing.stations.values())
+    assert street.said("GET", "/station", token=token).status == 200
+    noon = as_text(street.franchise.clock.now())
+    assert last_seen()[station_id] == noon
+    street.wait(30)
+    assert street.said("GET", "/station", token=token).status == 200
+    assert last_seen()[station_id] == noon, "once a minute is enough"
+    street.wait(45)
+    assert street.said("GET", "/station", token=token).status == 200
+    seen = last_seen()
+    assert seen.pop(station_id) == as_text(street.franchise.clock.now())
+    assert set(seen.values()) == {None}
+
+
+def test_when_a_till_was_last_seen_never_goes_back_and_is_nothing_of_others(street: Street) -> None:
+    device = street.device()
+    assert device.prove().status == 200
+    at_work, closed = street.staffing.stations[RIGA], street.staffing.stations[WARSAW]
+    with street.franchise.open_work() as work:
+        revoke_station(work, closed, "stolen", scope=Scope())
+    proven_at = street.franchise.clock.now()
+    street.wait(3600)
+    gateway = street.franchise.as_service("gateway")
+
+    def told(seconds_ago: int) -> datetime | None:
+        tills = [
+            {"station_id": each, "seconds_ago": seconds_ago} for each in (at_work, closed, device.station_id, new_id())
+        ]
+        assert street.staffing.post("/tills-seen", {"tills": tills}, gateway).status == 200
+        with street.franchise.open_work.reading() as work:
+            seen = {each.station.station_id: each.station.last_seen_at for each in work.stations.within(Scope())}
+        assert (seen[closed], seen[device.station_id]) == (None, proven_at)
+        return seen[at_work]
+
+    now = street.franchise.clock.now()
+    assert told(seconds_ago=10) == now - timedelta(seconds=10)
+    for seconds_ago in (3600, 60, 10, 0):
+        assert told(seconds_ago) == now - timedelta(seconds=10)
+    street.wait(50)
+    assert told(seconds_ago=0) == now + timedelta(seconds=50)
 
 
 def test_a_device_holds_its_place_while_its_outlet_is_closed(street: Street) -> None:
