@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
 
-PAIRS = 2_000
+PAIRS = 1_000
 _WARM_UP = 100
 _TRACE = re.compile(rb"[0-9a-f]{32}")
 

@@ -1,4 +1,4 @@
-"""A hundred thousand tokens and QR contents, changed, cut, mixed or signed with another key: none is good."""
+"""A hundred thousand tokens, QR contents and redeem codes, changed, cut, mixed or signed by others: none is good."""
 
 from __future__ import annotations
 
@@ -23,15 +23,23 @@ from services.chassis.security.keys import KeyRing, SigningKey
 from services.chassis.security.signatures import door_verifier, part_verifier
 from services.chassis.security.tokens import DOOR, ISSUER, TokenRefused, TokenVerifier
 from services.contracts.permissions import CARRIERS, Role
+from services.loyalty.domain.redeem_code import ALPHABET as CODE_SIGNS
 from services.members.domain.errors import UnknownIdentifier
 from services.members.domain.identifier import read_identifier
 from tests.callers import door_token, part_token, person, till
+from tests.loyalty.conftest import open_counter
+from tests.loyalty.counter import Counter
 from tests.members.desk import NOON, Desk
+
+__all__ = ["open_counter"]
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 ADDITIONS: tuple[str, ...] = (*ALPHABET, "=", "==", ".", "!", "+", "/", "%00", "\u200b", "a" * 4096)
+# Those of redeem codes, and all others that a keyboard has.
+SIGNS = CODE_SIGNS + "01IOabcdefghjkmnpqrstuvwxyz-_. "
+REFUSED = ((404, "redeem_code_refused"), (422, "invalid_request"))
 STRANGER = Ed25519PrivateKey.generate()
-DOOR_TOKENS, PART_TOKENS, CARD_TOKENS, QR_CONTENTS = 36_000, 36_000, 20_000, 8_000
+DOOR_TOKENS, PART_TOKENS, CARD_TOKENS, QR_CONTENTS, REDEEM_CODES = 35_000, 35_000, 20_000, 6_000, 4_000
 
 
 @dataclass(frozen=True)
@@ -332,5 +340,59 @@ def halves(chance: random.Random, token: str, other: str) -> str:
     return token[:at] + other[at:]
 
 
+# A redeem code is short, so what protects it is that it is looked for whole, lives ninety seconds and is good once.
+def another_sign(chance: random.Random, code: str, _: str) -> str:
+    at = chance.randrange(len(code))
+    return code[:at] + chance.choice(SIGNS) + code[at + 1 :]
+
+
+def two_swapped(chance: random.Random, code: str, _: str) -> str:
+    at = chance.randrange(len(code) - 1)
+    return code[:at] + code[at + 1] + code[at] + code[at + 2 :]
+
+
+def misread(chance: random.Random, code: str, _: str) -> str:
+    """As somebody types it who took one sign for another."""
+    at = chance.randrange(len(code))
+    return code[:at] + chance.choice("0O1Il5S8B2ZUV") + code[at + 1 :]
+
+
+def as_a_pattern(chance: random.Random, code: str, _: str) -> str:
+    at = chance.randrange(len(code))
+    return code[:at] + chance.choice(("%", "_", "*", "?", "\x00", "' OR 1=1 --", "\u200b"))
+
+
+def is_meant(code: str, good: list[str]) -> bool:
+    """Whether it is one of them as it may be typed: in small letters, with blanks and dashes."""
+    return code.translate(str.maketrans("", "", " -\u00a0")).upper() in good
+
+
+def test_no_changed_redeem_code_is_good_and_none_of_them_burns_one(open_counter: Callable[..., Counter]) -> None:
+    counter = open_counter()
+    guests = [counter.member() for _ in range(40)]
+    rewards = {guest: counter.buys(guest, 6).issued_rewards[0].reward_id for guest in guests}
+    codes = {guest: counter.code(guest, reward) for guest, reward in rewards.items()}
+    till, used = counter.till(), guests[20:]
+    for guest in used:
+        assert till.redeems_by_code(codes[guest]).status_code == 201
+    good = [codes[guest] for guest in guests[:20]]
+    ways = (another_sign, two_swapped, misread, cut_off, added_to, halves, as_a_pattern)
+    forged = [*(codes[guest] for guest in used), *changed([*good], ways, REDEEM_CODES)]
+    with counter.open_work() as work:
+        for code in forged:
+            if is_meant(code, good):
+                continue
+            assert work.redeem_codes.find(code) is None, code
+            for guest in guests[:2]:
+                burnt = work.redeem_codes.burn(code, member_id=guest, reward_id=rewards[guest])
+                assert not burnt, code
+    # And at the door, each from a station of its own, so that none is stopped for guessing.
+    for code in [code for code in forged if not is_meant(code, good)][:: REDEEM_CODES // 100]:
+        answer = counter.till().redeems_by_code(code)
+        assert (answer.status_code, answer.json["code"]) in REFUSED, code
+    for guest in guests[:20]:
+        assert till.redeems_by_code(codes[guest]).status_code == 201
+
+
 def test_it_was_a_hundred_thousand() -> None:
-    assert DOOR_TOKENS + PART_TOKENS + CARD_TOKENS + QR_CONTENTS == 100_000
+    assert DOOR_TOKENS + PART_TOKENS + CARD_TOKENS + QR_CONTENTS + REDEEM_CODES == 100_000

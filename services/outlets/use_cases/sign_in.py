@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
+from services.chassis.security.permission import Place
 from services.outlets.domain.outlet import OutletClosed
 from services.outlets.domain.session import LASTS, Session, SignInLocked
-from services.outlets.domain.staff import WITH_A_LOGIN, Person, role_at_counter
+from services.outlets.domain.staff import HQ, WITH_A_LOGIN, Person, role_at_counter
 from services.outlets.storage.staff import Secrets
 from services.outlets.storage.unit_of_work import OutletsWork
 
 # There is nobody with this id: looking for their secrets is as much work as looking for somebody's.
 _NOBODYS_ID = ""
+_NOWHERE = ""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,17 @@ def note_refusal(work: OutletsWork, attempt: Attempt, *, asked_by: Caller | None
         action,
         object_kind="staff" if person else "",
         object_id=person.staff_id if person else "",
-        place=work.staff.place(person) if person else None,
+        place=_place(work, person, asked_by),
         after={"outcome": "locked" if is_locked else "refused"},
     )
+
+
+def _place(work: OutletsWork, person: Person | None, asked_by: Caller | None) -> Place | None:
+    """Where a wrong guess is noted: one look, whoever it was aimed at. The time that it takes would tell."""
+    if person is not None and person.role != HQ:
+        return work.staff.place(person)
+    here = work.places.place_of(asked_by.outlet_code or _NOWHERE if asked_by else _NOWHERE)
+    return here if person is None else work.staff.place(person)
 
 
 def begin_session(
