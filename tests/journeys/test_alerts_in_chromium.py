@@ -67,7 +67,7 @@ def test_a_manager_is_told_of_the_own_outlet_in_every_room_until_they_have_looke
     expect(page.get_by_label("What", exact=True)).to_have_value("members.look_up_alert")
     entries = page.locator(".entry")
     expect(entries).to_have_count(1)
-    expect(entries).to_contain_text("numbers_in_a_row")
+    expect(entries).to_contain_text("numbers that follow each other")
     expect(banner(page)).to_have_count(0)
     page.goto(f"{suite.url}/hq#stations")
     with page.expect_response(lambda answer: "action=members.look_up_alert" in answer.url):

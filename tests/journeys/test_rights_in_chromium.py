@@ -79,7 +79,7 @@ def test_a_manager_corrects_a_birthday_and_sees_no_more_of_the_guest(suite: Runn
     expect(dialog).to_have_count(0)
     page.get_by_role("link", name="Audit").click()
     entry = page.get_by_role("listitem").filter(has_text="Birthday of a member corrected")
-    expect(entry).to_contain_text("document")
+    expect(entry).to_contain_text("A document shows it")
     expect(entry).not_to_contain_text("1990")
 
 
@@ -151,7 +151,7 @@ def test_a_manager_adjusts_a_balance_and_a_large_one_after_a_step_up(suite: Runn
     expect(page.get_by_text("Adjusted. On the card now: 0")).to_be_visible()
     page.get_by_role("link", name="Audit").click()
     entry = page.get_by_role("listitem").filter(has_text="Balance adjusted").first
-    expect(entry).to_contain_text("correction")
+    expect(entry).to_contain_text("Correction")
 
 
 def test_who_does_not_look_after_members_has_no_room_for_it(suite: RunningSuite, office: Office) -> None:

@@ -9,6 +9,7 @@ import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./
 import { ImportDialog } from "./ImportDialog";
 import { outlets, showsClosed, staffName, territories } from "./lists";
 import { isRole, office } from "./office";
+import { saidName, saidValue } from "./said";
 
 type Open =
   | { kind: "outlet"; outlet: OutletLine }
@@ -275,8 +276,8 @@ export function Difference({ before, after, what = "" }: { before: unknown; afte
     <span class="difference">
       {names.map((name) => (
         <span key={name}>
-          {name}: {was[name] !== undefined && <><del>{shown(was[name])}</del> → </>}
-          <ins>{shown(is[name])}</ins>
+          {saidName(name)}: {was[name] !== undefined && <><del>{saidValue(name, was[name])}</del> → </>}
+          <ins>{saidValue(name, is[name])}</ins>
         </span>
       ))}
     </span>
@@ -286,11 +287,6 @@ export function Difference({ before, after, what = "" }: { before: unknown; afte
 function asRecord(value: unknown, name: string): Record<string, unknown> {
   if (value === null || value === undefined) return {};
   return typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : { [name || "value"]: value };
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined) return "—";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function TerritoryDialog({ territory }: { territory: Territory | null }) {
