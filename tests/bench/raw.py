@@ -65,9 +65,16 @@ class RawTransactions:
     """Runs pgbench against tables of its own in one database of the same server."""
 
     def __init__(self, url: str, pgbench: Path) -> None:
-        self._url = sa.make_url(url).set(drivername="postgresql")
+        where = sa.make_url(url)
+        self._server = {
+            "PGHOST": str(where.host),
+            "PGPORT": str(where.port),
+            "PGDATABASE": str(where.database),
+            "PGUSER": str(where.username),
+            "PGPASSWORD": str(where.password),
+        }
         self._pgbench = pgbench
-        engine = sa.create_engine(self._url.set(drivername="postgresql+psycopg"))
+        engine = sa.create_engine(where.set(drivername="postgresql+psycopg"))
         with engine.begin() as connection:
             for statement in _TABLES.split(";\n"):
                 if statement.strip():
@@ -79,10 +86,12 @@ class RawTransactions:
             file.write(script)
             file.flush()
             words = [str(self._pgbench), "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds)]
-            target = self._url.set(password=None).render_as_string()
-            environ = {**os.environ, "PGPASSWORD": self._url.password or ""}
             output = subprocess.run(
-                [*words, "-f", file.name, target], env=environ, capture_output=True, text=True, check=True
+                [*words, "-f", file.name],
+                env={**os.environ, **self._server},
+                capture_output=True,
+                text=True,
+                check=True,
             )
         rate = re.search(r"tps = ([\d.]+)", output.stdout)
         latency = re.search(r"latency average = ([\d.]+) ms", output.stdout)
