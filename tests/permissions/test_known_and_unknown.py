@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from services.chassis.database.engine import Database
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Scope
 from services.members.domain.look_ups import LookUpLimits
@@ -235,11 +236,49 @@ def form(request: pytest.FixtureRequest) -> tuple[Ask, Ask]:
     return asked(request.getfixturevalue(service))
 
 
+@pytest.fixture
+def database(request: pytest.FixtureRequest, form: tuple[Ask, Ask]) -> Database:
+    """Of the service that the form asks."""
+    service, _ = {**FORMS, **LIKE_THEM}[request.node.callspec.params["form"]]
+    made = request.getfixturevalue(service)
+    found: Database = made.franchise.database if service == "staffing" else made.database
+    return found
+
+
 @pytest.mark.parametrize("form", [*FORMS, *LIKE_THEM], indirect=True)
 def test_a_form_says_the_same_of_somebody_and_of_nobody(form: tuple[Ask, Ask]) -> None:
     known, unknown = form
     for _ in range(3):
         assert said(known()) == said(unknown())
+
+
+@pytest.mark.parametrize("form", [*FORMS, *LIKE_THEM], indirect=True)
+def test_a_form_asks_the_database_as_often_for_somebody_as_for_nobody(
+    form: tuple[Ask, Ask], database: Database
+) -> None:
+    """What a clock sees on a quiet machine only: one look more."""
+    known, unknown = (statements(database, ask) for ask in form)
+    assert len(known) == len(unknown), (known, unknown)
+
+
+def statements(database: Database, ask: Ask) -> list[str]:
+    seen: list[str] = []
+
+    def listen(connection: Any, *_: Any) -> None:
+        connection.set_trace_callback(seen.append)
+
+    def leave(connection: Any, *_: Any) -> None:
+        connection.set_trace_callback(None)
+
+    sa.event.listen(database.engine, "checkout", listen)
+    sa.event.listen(database.engine, "checkin", leave)
+    try:
+        ask()
+    finally:
+        sa.event.remove(database.engine, "checkout", listen)
+        sa.event.remove(database.engine, "checkin", leave)
+    assert seen
+    return seen
 
 
 def test_who_guesses_at_pins_is_locked_out_alike_of_somebody_and_of_nobody(staffing: Staffing) -> None:
