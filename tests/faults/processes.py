@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Long enough for a busy machine; reached only when something is broken.
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 
 
 @dataclass(frozen=True)

@@ -24,14 +24,18 @@ function maker(): PasskeyMaker | null {
   return found?.parseRequestOptionsFromJSON && found.parseCreationOptionsFromJSON ? (found as PasskeyMaker) : null;
 }
 
-/** Without an answer only the password is offered, which there always is. */
+const AGAIN_MS = 5_000;
+let again: ReturnType<typeof setTimeout> | undefined;
+
+/** Until there is an answer only the password is offered, which there always is. */
 export async function askWhatIsOffered(): Promise<void> {
+  clearTimeout(again);
   try {
     const ways = await anybody.get<Ways>("/sign-in-ways");
     arePasskeysOffered.value = ways.passkey && maker() !== null;
     areCompaniesOffered.value = ways.company;
   } catch {
-    return;
+    again = setTimeout(() => void askWhatIsOffered(), AGAIN_MS);
   }
 }
 
