@@ -253,7 +253,10 @@ def test_a_consumer_makes_the_queues_of_a_rebuilt_rabbitmq(rabbitmq_node: Privat
             until(lambda: new.event_id in shop.event_ids)
 
 
-def test_an_embedded_broker_that_cannot_be_written_is_away_and_comes_back(tmp_path: object) -> None:
+def test_an_embedded_broker_that_cannot_be_written_is_away_and_comes_back(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.database.engine.PATIENCE_SECONDS", 1)
     path = f"{tmp_path}/broker.sqlite3"
     with closing(transport_at(f"embedded:{path}")) as transport:
         transport.declare(TOPOLOGY)
