@@ -97,7 +97,6 @@ ADJUSTMENT: dict[str, Any] = {
     "program": "coffee",
     "amount": 2,
     "reason": "moved_paper_card",
-    "note": "Two stamps of the old paper card.",
     "outlet_code": "mokotow",
 }
 BALANCE_ADJUSTED: dict[str, Any] = {

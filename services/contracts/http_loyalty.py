@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -114,10 +113,6 @@ class ReversalRequest(Schema):
     reason = Words(at_most=200, required=True, metadata={"description": "Why, in the words of whoever does it."})
 
 
-# An address, or as many digits as a phone has.
-_CONTACT = re.compile(r"@|\d(?:[ ()/.-]*\d){6}")
-
-
 class AmountByHand(WholeNumber):
     """Units to give or to take; to change nothing is a mistake."""
 
@@ -126,16 +121,6 @@ class AmountByHand(WholeNumber):
         if amount == 0:
             raise ValidationError("must not be 0")
         return amount
-
-
-class NoteWithoutContacts(Words):
-    """Words that name nobody, as far as a program can tell."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> str:
-        note = super()._deserialize(value, attr, data, **words)
-        if _CONTACT.search(note):
-            raise ValidationError("must hold no phone, card number or address: say it without")
-        return note
 
 
 class AdjustmentRequest(Schema):
@@ -149,10 +134,6 @@ class AdjustmentRequest(Schema):
         metadata={"description": "Units to give, or to take where it is below zero; never 0."},
     )
     reason = fields.String(required=True, validate=validate.OneOf(ADJUSTMENT_REASONS), metadata={"description": "Why."})
-    note = NoteWithoutContacts(
-        at_most=140,
-        metadata={"description": "More about it, in the words of whoever does it, without naming anybody."},
-    )
     outlet_code = Words(
         at_most=64,
         metadata={

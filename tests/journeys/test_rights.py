@@ -60,7 +60,7 @@ def a_guest(suite: RunningSuite) -> dict[str, Any]:
     assert warsaw.post(f"/rewards/{sales[0]['issued_rewards'][0]['reward_id']}/redemptions", {}).status == 201
     reversal = {"reason": f"Žozefīne asked for it, call {PHONE}"}
     assert warsaw.post(f"/sales/{sales[2]['sale_id']}/reversals", reversal).status == 201
-    by_hand = {"program": "coffee", "amount": 1, "reason": "goodwill", "note": "Žozefīne asked", "outlet_code": "riga"}
+    by_hand = {"program": "coffee", "amount": 1, "reason": "goodwill", "outlet_code": "riga"}
     assert hq(suite).post(f"/members/{member['member_id']}/adjustments", by_hand).status == 201
     suite.settle()
     return {**member, "sale_id": sales[1]["sale_id"], "reward_id": sales[1]["issued_rewards"][0]["reward_id"]}

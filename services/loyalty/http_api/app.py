@@ -165,7 +165,6 @@ def _add_adjustments(app: Flask, commands: Commands[LoyaltyWork], members: Vouch
             program=body["program"],
             amount=body["amount"],
             reason=body["reason"],
-            note=body.get("note", ""),
             # Only people may (permissions.py), so the subject is a person.
             staff_id=current_caller().subject,
             outlet_code=body.get("outlet_code") or current_caller().outlet_code,

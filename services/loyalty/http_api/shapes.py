@@ -46,7 +46,6 @@ def reward_body(reward: ReadyReward, locale: str, *, state: str = "issued") -> d
 
 
 def adjustment_body(new: NewAdjustment, done: AdjustedBalance, locale: str) -> dict[str, Any]:
-    """Without the note: answers are kept, and the note is forgotten with the member."""
     return {
         "entry_id": done.entry_id,
         "program": new.program,

@@ -11,8 +11,8 @@ from services.chassis.database.prepared import Prepared
 from services.loyalty.storage.pending import Pending
 
 ADD_ADJUSTMENT = Prepared(
-    """INSERT INTO adjustments (entry_id, command_id, member_id, reason, note, staff_id)
-       VALUES (:entry_id, :command_id, :member_id, :reason, :note, :staff_id)"""
+    """INSERT INTO adjustments (entry_id, command_id, member_id, reason, staff_id)
+       VALUES (:entry_id, :command_id, :member_id, :reason, :staff_id)"""
 )
 # Of twenty that one person makes at once, those are counted that together stay below the limit, and no others.
 _COUNT = Prepared(
@@ -26,7 +26,6 @@ _COUNTED = Prepared(
     """SELECT units FROM adjustment_days
        WHERE staff_id = :staff_id AND program = :program AND business_date = :business_date"""
 )
-_FORGET_NOTES = Prepared("UPDATE adjustments SET note = '' WHERE member_id = :member_id")
 # What nobody can change in a day.
 _NO_LIMIT = 2**53
 
@@ -39,7 +38,6 @@ class Adjustment:
     command_id: str
     member_id: str
     reason: str
-    note: str
     staff_id: str
 
 
@@ -72,7 +70,3 @@ class Adjustments:
         """How many units this person has changed on this day."""
         row = _COUNTED.run(self._connection, staff_id=staff_id, program=program, business_date=on).first()
         return 0 if row is None else int(row.units)
-
-    def forget_notes(self, member_id: str) -> None:
-        """Why the member's balance was changed was said in free words as well, in which anybody may be named."""
-        _FORGET_NOTES.run(self._connection, member_id=member_id)

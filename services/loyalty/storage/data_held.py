@@ -35,9 +35,8 @@ HELD: HeldTables = {
         none="entry_id program kind quantity command_id sale_id reward_id outlet_code occurred_at recorded_at "
         "business_date",
     ),
-    # The note is in somebody's own words as well, and goes when the member does.
     "adjustments": Held(
-        of=by("member_id"), pseudonymous="member_id note", staff="staff_id", none="entry_id command_id reason"
+        of=by("member_id"), pseudonymous="member_id", staff="staff_id", none="entry_id command_id reason"
     ),
     "adjustment_days": Held(staff="staff_id", none="program business_date units"),
     "lots": Held(

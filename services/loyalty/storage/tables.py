@@ -131,7 +131,6 @@ adjustments = table(
     sa.Column("command_id", Id, nullable=False, unique=True),
     sa.Column("member_id", Id, nullable=False, index=True),
     sa.Column("reason", Text, nullable=False),
-    sa.Column("note", Text, nullable=False),
     sa.Column("staff_id", Id, nullable=False),
 )
 # Units that one person has changed by hand on one business day, up and down together.

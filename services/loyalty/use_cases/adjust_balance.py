@@ -36,7 +36,6 @@ class NewAdjustment:
     amount: int
     """Units to give, or to take where it is below zero; never 0."""
     reason: str
-    note: str
     staff_id: str
     outlet_code: str | None
     """In whose books it stands. Members belong to the whole franchise; what is given to them belongs to a place."""
@@ -140,7 +139,6 @@ def _adjust(
             command_id=new.command_id,
             member_id=new.member_id,
             reason=new.reason,
-            note=new.note,
             staff_id=new.staff_id,
         )
     )

@@ -16,7 +16,6 @@ def forget_member(work: LoyaltyWork, member_id: str) -> None:
     if work.members.forget(member_id):
         _forfeit_all(work, member_id)
         work.sales.forget_reasons(member_id)
-        work.adjustments.forget_notes(member_id)
         work.redeem_codes.forget(member_id)
     work.publish(MemberForgotten(member_id=member_id))
 

@@ -15,8 +15,6 @@ const REASONS = {
   moved_paper_card: "adjustment.moved_paper_card",
 } as const satisfies Record<string, WordKey>;
 const MOST = 1000;
-/** No address, and not as many digits as a phone has; the suite refuses them as well. */
-const NO_CONTACTS = "(?!.*@)(?!.*\\d(?:[ \\(\\)\\/\\.\\-]*\\d){6}).*";
 
 export function AdjustmentDialog({ member, close }: { member: FoundMember; close(): void }) {
   const [standing, setStanding] = useState<Loyalty | null>(null);
@@ -64,7 +62,6 @@ function Adjusting({ member, standing: { programs, rewards }, close }: { member:
         <Field label={t("adjust.amount")} name="amount" type="number" inputMode="numeric" min={1} max={MOST} step={1} required />
       </div>
       <Select label={t("hq.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasons]} isNeeded />
-      <Field label={t("adjust.note")} name="note" hint={t("adjust.note_hint")} maxLength={140} pattern={NO_CONTACTS} title={t("adjust.note_hint")} />
       {isRole("hq") && <Books />}
     </WishForm>
   );
@@ -78,5 +75,5 @@ function Books() {
 
 function asked(form: FormData): unknown {
   const units = Number(text(form, "amount"));
-  return { ...filled(form, "program", "reason", "note", "outlet_code"), amount: text(form, "direction") === "take" ? -units : units };
+  return { ...filled(form, "program", "reason", "outlet_code"), amount: text(form, "direction") === "take" ? -units : units };
 }

@@ -80,7 +80,6 @@ def _add_adjustments() -> None:
         sa.Column("command_id", Id, nullable=False),
         sa.Column("member_id", Id, nullable=False),
         sa.Column("reason", Text, nullable=False),
-        sa.Column("note", Text, nullable=False),
         sa.Column("staff_id", Id, nullable=False),
         sa.PrimaryKeyConstraint("entry_id", name="pk_adjustments"),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.entry_id"], name="fk_adjustments_entry_id"),
