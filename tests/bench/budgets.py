@@ -1,4 +1,4 @@
-"""The budgets of the design, beside what was measured."""
+"""The budgets beside what was measured; of those of a check-in docs/decisions/0025 tells more."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Budget:
 
 
 BUDGETS = (
-    Budget("check-in, CPU of all parts", "3 ms", lambda r: _rate(r, 16)["cpu_ms"], lambda ms: ms <= 3),
-    Budget("check-ins/s at 16 clients", "400", lambda r: _rate(r, 16)["per_second"], lambda rate: rate >= 400),
+    Budget("check-in, CPU of all parts", "6.5 ms", lambda r: _rate(r, 16)["cpu_ms"], lambda ms: ms <= 6.5),
+    Budget("check-ins/s at 16 clients", "275", lambda r: _rate(r, 16)["per_second"], lambda rate: rate >= 275),
     Budget("check-in, p50 at 1 client", "6 ms", lambda r: _rate(r, 1)["p50_ms"], lambda ms: ms <= 6),
     Budget("p99 / p50 at 1 client", "2.5", lambda r: _rate(r, 1)["p99_to_p50"], lambda ratio: ratio <= 2.5),
-    Budget("p99 / p50 at 16 clients", "2", lambda r: _rate(r, 16)["p99_to_p50"], lambda ratio: ratio <= 2),
+    Budget("p99 / p50 at 16 clients", "2.5", lambda r: _rate(r, 16)["p99_to_p50"], lambda ratio: ratio <= 2.5),
     Budget("find by last four digits, p95", "50 ms", lambda r: r["search"]["p95_ms"], lambda ms: ms <= 50),
     Budget("fact committed -> applied, p95", "100 ms", lambda r: r["lag"]["p95_ms"], lambda ms: ms <= 100),
     Budget(

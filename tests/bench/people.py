@@ -117,7 +117,8 @@ def _fill(phones: Sequence[str], url: str, keys: Path, outlets: Sequence[str]) -
     members, identifiers = Members(nowhere, safe, gathered), Identifiers(nowhere, safe, gathered)
     now = datetime.now(UTC)
     for number, phone in enumerate(phones):
-        birthday = Birthday(month=number % 12 + 1, day=number % 28 + 1, year=1910 + number % 90)
+        # In no day of this month: hundreds of congratulations would be sent while something else is measured.
+        birthday = Birthday(month=(now.month + number % 11) % 12 + 1, day=number % 28 + 1, year=1910 + number % 90)
         profile = Profile(given_name="Anna", family_name="Kalniņa", birthday=birthday, phone_tail=phone[-2:])
         member = NewMember(new_id(), profile, "lv", outlets[number % len(outlets)], "import")
         key = members.add(member, at=now, command_id=new_id())

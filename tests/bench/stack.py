@@ -31,8 +31,6 @@ from tests.faults.till import Till
 Result = dict[str, Any]
 _COFFEE = [{"category": "coffee", "quantity": 1, "amount_minor": 350}]
 _LEDGER_ROWS = 1_000_000
-# Of a core: relays that look for facts, and PostgreSQL's own upkeep, are never still.
-_IDLE_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -76,9 +74,7 @@ class Stack:
         """See to it that there are so many. The first few are imported in earnest, and heard of everywhere."""
         if not self.people.count:
             self.import_in_earnest(self.sizes.few)
-        if members > self.people.count:
-            self.people.fill_up_to(members)
-            self._wait_until_idle()
+        self.people.fill_up_to(members)
 
     def import_in_earnest(self, rows: int) -> Result:
         figures = self.people.import_by_command(rows)
@@ -105,15 +101,6 @@ class Stack:
 
     def _write_headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid.uuid4())}
-
-    def _wait_until_idle(self) -> None:
-        """New members have birthdays and are written to; who measures till then measures the congratulations."""
-        seconds = 2.0
-        used = seconds
-        while used > seconds * _IDLE_SHARE:
-            before = machine.cost(self.suite.pid)
-            time.sleep(seconds)
-            used = (machine.cost(self.suite.pid) - before).total
 
     def _wait_until_relayed(self) -> None:
         """What the import has told must be heard everywhere before anything else is measured."""
