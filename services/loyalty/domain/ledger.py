@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from services.loyalty.domain.outlet import Outlet
+
 EntryKind = Literal["earn", "spend", "reverse", "release", "expire", "adjust"]
 
 
@@ -22,6 +24,20 @@ class Circumstances:
     # The outlet's day of the fact, and its day now: an imported sale of last year is recorded today.
     business_date: date
     today: date
+
+    @classmethod
+    def now(cls, *, member_id: str, command_id: str, outlet: Outlet, at: datetime) -> Circumstances:
+        """Of what happens as it is recorded."""
+        today = outlet.business_date(at)
+        return cls(
+            member_id=member_id,
+            command_id=command_id,
+            outlet_code=outlet.code,
+            occurred_at=at,
+            recorded_at=at,
+            business_date=today,
+            today=today,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from services.chassis.security.keys import SecretRing, generations_of
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.contracts import loyalty as contract
+from services.loyalty.domain.ledger import Circumstances
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.redeem_code import RedeemCodeHashes
@@ -93,6 +94,20 @@ class LoyaltyWork(UnitOfWork):
                 sequence=sequence,
             ),
             occurred_at=occurred_at,
+        )
+
+    def tell_reward_released(
+        self, reward_id: str, circumstances: Circumstances, told: contract.Standing, *, sequence: int
+    ) -> None:
+        """A reward that waited is gone, for what had paid for it was taken back."""
+        self.publish(
+            contract.RewardReleased(
+                member_id=circumstances.member_id,
+                reward_id=reward_id,
+                outlet_code=circumstances.outlet_code,
+                standing=told,
+                sequence=sequence,
+            )
         )
 
 

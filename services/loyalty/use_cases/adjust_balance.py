@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import ROOT, Place, Scope
-from services.contracts.loyalty import BalanceAdjusted, RewardReleased
+from services.contracts.loyalty import BalanceAdjusted
 from services.loyalty.domain.adjusting import AdjustmentLimits, PaidReward, rewards_to_give_back
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Account, Circumstances
@@ -71,7 +71,7 @@ def adjust_balance(work: LoyaltyWork, new: NewAdjustment, limits: AdjustmentLimi
     if limits.is_large(new.amount, program) and not new.has_stepped_up:
         raise StepUpNeeded
     sequence = (work.members.lock_or_add if new.is_member_vouched_for else work.members.lock)(new.member_id)
-    circumstances = _circumstances(work, new, outlet)
+    circumstances = Circumstances.now(member_id=new.member_id, command_id=new.command_id, outlet=outlet, at=work.now)
     _count(work, new, limits.units_a_day(program), on=circumstances.today)
     return _adjust(work, new, program, outlet, circumstances, sequence=sequence)
 
@@ -85,19 +85,6 @@ def _outlet(work: LoyaltyWork, new: NewAdjustment) -> Outlet:
         raise UnknownOutlet
     outlet.refuse_if_closed()
     return outlet
-
-
-def _circumstances(work: LoyaltyWork, new: NewAdjustment, outlet: Outlet) -> Circumstances:
-    today = outlet.business_date(work.now)
-    return Circumstances(
-        member_id=new.member_id,
-        command_id=new.command_id,
-        outlet_code=outlet.code,
-        occurred_at=work.now,
-        recorded_at=work.now,
-        business_date=today,
-        today=today,
-    )
 
 
 def _count(work: LoyaltyWork, new: NewAdjustment, most: int, *, on: date) -> None:
@@ -144,7 +131,7 @@ def _adjust(
     )
     balances = {program.code: account.balance}
     standing = work.standing(picture.after(work.now, balances=balances, issued=issued, gone=released))
-    _tell(work, new, outlet, released, issued, standing, sequence=sequence)
+    _tell(work, new, circumstances, released, issued, standing, sequence=sequence)
     work.concerns(
         "member",
         new.member_id,
@@ -212,7 +199,7 @@ def _waiting(work: LoyaltyWork, program: Program, circumstances: Circumstances, 
 def _tell(
     work: LoyaltyWork,
     new: NewAdjustment,
-    outlet: Outlet,
+    circumstances: Circumstances,
     released: list[str],
     issued: list[Reward],
     standing: Standing,
@@ -226,20 +213,12 @@ def _tell(
             program=new.program,
             quantity=new.amount,
             reason=new.reason,
-            outlet_code=outlet.code,
+            outlet_code=circumstances.outlet_code,
             standing=standing_told,
             sequence=sequence,
         )
     )
     for reward_id in released:
-        work.publish(
-            RewardReleased(
-                member_id=new.member_id,
-                reward_id=reward_id,
-                outlet_code=outlet.code,
-                standing=standing_told,
-                sequence=sequence,
-            )
-        )
+        work.tell_reward_released(reward_id, circumstances, standing_told, sequence=sequence)
     for reward in issued:
         work.tell_reward_issued(reward, standing_told, sequence=sequence)

@@ -21,15 +21,7 @@ def expire_lots(work: LoyaltyWork, outlet: Outlet, *, limit: int) -> int:
         if not expired:
             # A sale at a station has expired them on its way.
             continue
-        circumstances = Circumstances(
-            member_id=member_id,
-            command_id=new_id(),
-            outlet_code=outlet.code,
-            occurred_at=work.now,
-            recorded_at=work.now,
-            business_date=today,
-            today=today,
-        )
+        circumstances = Circumstances.now(member_id=member_id, command_id=new_id(), outlet=outlet, at=work.now)
         work.ledger.write(account, circumstances)
         after = picture.after(work.now, balances={program_code: account.balance})
         work.publish(

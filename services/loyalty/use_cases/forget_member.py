@@ -30,13 +30,9 @@ def _forfeit_all(work: LoyaltyWork, member_id: str) -> None:
 
 def _circumstances(work: LoyaltyWork, member_id: str, outlet_code: str) -> Circumstances:
     """The entries belong to the outlet where the member earned last: its books lose what they had given."""
-    today = work.outlets.get(outlet_code).business_date(work.now)
-    return Circumstances(
+    return Circumstances.now(
         member_id=member_id,
         command_id=work.command_id or new_id(),
-        outlet_code=outlet_code,
-        occurred_at=work.now,
-        recorded_at=work.now,
-        business_date=today,
-        today=today,
+        outlet=work.outlets.get(outlet_code),
+        at=work.now,
     )

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import ROOT, Place, Scope
-from services.contracts.loyalty import RewardReleased, SaleReversed
+from services.contracts.loyalty import SaleReversed
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Circumstances
-from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.refusals import AlreadyReversed, UnknownSale
 from services.loyalty.domain.reversing import ReversalFacts, take_back_sale
@@ -53,7 +52,7 @@ def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
     if not new.within.includes(Place(sold_at, ROOT)):
         raise UnknownSale
     outlet = work.outlets.get(new.outlet_code or sold_at)
-    circumstances = _circumstances(work, new, outlet, member_id)
+    circumstances = Circumstances.now(member_id=member_id, command_id=new.command_id, outlet=outlet, at=work.now)
     _add_once(work, new, circumstances)
     picture = work.members.picture(member_id)
     released: list[str] = []
@@ -89,19 +88,6 @@ def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
         released_reward_ids=tuple(released),
         issued_rewards=tuple(issued),
         standing=standing,
-    )
-
-
-def _circumstances(work: LoyaltyWork, new: NewReversal, outlet: Outlet, member_id: str) -> Circumstances:
-    today = outlet.business_date(work.now)
-    return Circumstances(
-        member_id=member_id,
-        command_id=new.command_id,
-        outlet_code=outlet.code,
-        occurred_at=work.now,
-        recorded_at=work.now,
-        business_date=today,
-        today=today,
     )
 
 
@@ -172,14 +158,6 @@ def _tell(
         )
     )
     for reward_id in released:
-        work.publish(
-            RewardReleased(
-                member_id=circumstances.member_id,
-                reward_id=reward_id,
-                outlet_code=circumstances.outlet_code,
-                standing=standing_told,
-                sequence=sequence,
-            )
-        )
+        work.tell_reward_released(reward_id, circumstances, standing_told, sequence=sequence)
     for reward in issued:
         work.tell_reward_issued(reward, standing_told, sequence=sequence)
