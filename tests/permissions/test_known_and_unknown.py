@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -26,8 +27,9 @@ from tests.permissions.likeness import PAIRS, Ask, p_of_same, said, times
 
 LEAST_P = 0.01
 TRIES = 4
-"""Two samples of one and the same thing fall below LEAST_P once in a hundred, and four times running never; two of
-different things always do."""
+MOST_APART = 0.05
+"""Of the middle of all answers. On a quiet machine and with a hash that takes next to nothing a clock sees the row that
+somebody has and nobody has not: some 30 of 1,600 microseconds. The real hash takes 45,000, give or take 1,000."""
 
 
 @pytest.fixture
@@ -295,18 +297,21 @@ def test_who_guesses_at_pins_is_locked_out_alike_of_somebody_and_of_nobody(staff
 def test_a_form_takes_as_long_for_somebody_as_for_nobody(form: tuple[Ask, Ask]) -> None:
     found = []
     for _ in range(TRIES):
-        found.append(p_of_same(*times(*form)))
-        if found[-1] > LEAST_P:
+        known, unknown = times(*form)
+        found.append(abs(median(known) / median(unknown) - 1))
+        if found[-1] < MOST_APART:
             break
-    print(f"p = {found[-1]:.3f} over {PAIRS} pairs")
-    assert max(found) > LEAST_P, found
+    print(f"{found[-1]:.1%} apart over {PAIRS} pairs, p = {p_of_same(known, unknown):.3f}")
+    assert min(found) < MOST_APART, found
 
 
 def test_the_reading_sees_a_difference_where_there_is_one(staffing: Staffing) -> None:
     """As a form would be that looks at a password only where there is somebody."""
     known, _ = sign_in(staffing)
     at_once = posting(staffing, "/sessions/password", {"login": "other@example.com"})
-    assert p_of_same(*times(known, at_once, pairs=200)) < 1e-6
+    looked_at, not_looked_at = times(known, at_once, pairs=200)
+    assert p_of_same(looked_at, not_looked_at) < 1e-6
+    assert abs(median(looked_at) / median(not_looked_at) - 1) > MOST_APART
 
 
 def test_two_samples_of_one_thing_are_told_from_two_of_two() -> None:
