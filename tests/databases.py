@@ -24,19 +24,15 @@ def bring_up(database: Database, package: str) -> None:
 
 @cache
 def _file(package: str) -> Path:
-    path = _directory() / f"{package}.sqlite3"
+    path = Path(_directory().name) / f"{package}.sqlite3"
     _migrate(f"sqlite:///{path}", package)
     return path
 
 
 @cache
-def _directory() -> Path:
-    _kept.append(tempfile.TemporaryDirectory(prefix="regulars-migrated-"))
-    return Path(_kept[0].name)
-
-
-# Removed when the process ends.
-_kept: list[tempfile.TemporaryDirectory[str]] = []
+def _directory() -> tempfile.TemporaryDirectory[str]:
+    """Removed when the process ends."""
+    return tempfile.TemporaryDirectory(prefix="regulars-migrated-")
 
 
 @cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.clients.part import Part
-from services.chassis.clock import Clock
+from services.chassis.clock import Clock, is_lately
 from services.chassis.http.client import PartAway
 from services.chassis.http.problems import Problem
 from services.chassis.security.caller import Caller
@@ -71,8 +71,8 @@ class Revocations:
     def _known(self) -> _Heard:
         now = self._clock.now().timestamp()
         heard = self._heard
-        if heard is None or not _is_between(heard.at, now, ASK_AFTER_SECONDS):
-            must_wait = heard is None or not _is_between(heard.at, now, GO_ON_FOR_SECONDS)
+        if heard is None or not is_lately(heard.at, now, seconds=ASK_AFTER_SECONDS):
+            must_wait = heard is None or not is_lately(heard.at, now, seconds=GO_ON_FOR_SECONDS)
             self._hear(heard, now, must_wait=must_wait)
             heard = self._heard
         if heard is None or now - heard.at >= GOOD_FOR_SECONDS:
@@ -80,13 +80,13 @@ class Revocations:
         return heard
 
     def _hear(self, before: _Heard | None, now: float, *, must_wait: bool) -> None:
-        if self._failed_at is not None and _is_between(self._failed_at, now, _ASK_AGAIN_SECONDS):
+        if self._failed_at is not None and is_lately(self._failed_at, now, seconds=_ASK_AGAIN_SECONDS):
             return
         if not self._asking.acquire(blocking=must_wait):
             return
         try:
             # Whoever waited finds that it was done meanwhile, or that it cannot be done.
-            has_failed = self._failed_at is not None and _is_between(self._failed_at, now, _ASK_AGAIN_SECONDS)
+            has_failed = self._failed_at is not None and is_lately(self._failed_at, now, seconds=_ASK_AGAIN_SECONDS)
             if self._heard is before and not has_failed:
                 self._ask(now, _WHILE_ALL_WAIT_SECONDS if must_wait else _WHILE_OTHERS_GO_ON_SECONDS)
         finally:
@@ -113,8 +113,3 @@ class Revocations:
         self._failed_at = now
         age = None if self._heard is None else round(now - self._heard.at)
         logger().warning("no news of who was shut out", why=why, age_seconds=age)
-
-
-def _is_between(then: float, now: float, seconds: float) -> bool:
-    """Whether it is less than so long ago; a clock that was set back makes everything old."""
-    return 0 <= now - then < seconds

@@ -9,7 +9,7 @@ import threading
 from itertools import islice
 
 from gateway.clients.part import Part
-from services.chassis.clock import Clock
+from services.chassis.clock import Clock, is_lately
 from services.chassis.security.caller import Caller
 from services.contracts.http_stations import MOST_TILLS_TOLD
 from services.contracts.permissions import Role
@@ -39,8 +39,7 @@ class Sightings:
             self._tell(now)
 
     def _is_told_of(self, now: float) -> bool:
-        # A clock that was set back makes it time to tell.
-        return self._told_at is not None and 0 <= now - self._told_at < TELL_EVERY_SECONDS
+        return self._told_at is not None and is_lately(self._told_at, now, seconds=TELL_EVERY_SECONDS)
 
     def _tell(self, now: float) -> None:
         with self._lock:

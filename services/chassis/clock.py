@@ -13,6 +13,11 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+def is_lately(then: float, now: float, *, seconds: float) -> bool:
+    """Whether it is less than so long ago; a clock that was set back makes everything old."""
+    return 0 <= now - then < seconds
+
+
 class SystemClock:
     """The machine's clock."""
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import io
 import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from email.message import EmailMessage
 from typing import Any, Literal
 
 import pytest
 import zxingcpp
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -24,34 +20,13 @@ from deploy.private.ports import free_ports
 from services.contracts.permissions import Role
 from services.loyalty.use_cases.define_program import define_program
 from tests.callers import door_token, person
+from tests.mail_box import MailBox
 from tests.suite import COFFEE, Caller, RunningSuite
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
 PHONE = (360, 740)
 OpenPage = Callable[..., Page]
-
-
-class MailBox:
-    """Everybody's letters."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:  # noqa: N802
-        assert isinstance(envelope.content, bytes)
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        self.letters.append(message)
-        return "250 2.0.0 taken"
-
-    def code_for(self, address: str) -> str:
-        """The code of the newest letter to this address that tells one."""
-        for letter in reversed(self.letters):
-            found = re.search(r"\b\d{6}\b", str(letter["Subject"]))
-            if address in str(letter["To"]) and found:
-                return found[0]
-        raise AssertionError(f"no code went to {address}")
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ def office_scenes(franchise: Franchise, language: str) -> Iterator[Scene]:
         yield in_office("outlets", _lines_are_there)
     yield in_office("stations", lambda page: _six_words_at_the_manager(page, franchise.url + new_device("Bar 1")))
     if is_whole:
-        yield Scene("enrol", new_device("Bar 2"), None, TABLET, _six_words_at_the_device)
+        yield Scene("enrol", new_device("Bar 2"), None, TABLET, _enrol)
         yield in_office("staff", _lines_are_there, TABLET)
         yield in_office("members", lambda page: _find(page, franchise.members[CASTS[language].collecting]["phone"]))
         yield in_office("audit", _entries_are_there)
@@ -106,10 +106,6 @@ def _entries_are_there(page: Page) -> None:
 def _enrol(device: Page) -> None:
     device.locator('.enrol-form button[type="submit"]').click()
     expect(device.locator(".six-words li")).to_have_count(6, timeout=_PATIENCE_MS)
-
-
-def _six_words_at_the_device(page: Page) -> None:
-    _enrol(page)
 
 
 def _six_words_at_the_manager(page: Page, enrol_url: str) -> None:

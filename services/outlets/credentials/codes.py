@@ -21,8 +21,7 @@ class Codes:
 
     def __init__(self, master_key: bytes | SecretRing) -> None:
         self._sealer = Sealer(master_key)
-        # Of this process alone: it is never retired, and what nobody has opens with as much work as what somebody has.
-        self._nobodys_sealer = Sealer(secrets.token_bytes(32))
+        self._nobodys_sealer = Sealer.for_nobody()
 
     def new_sealed_secret(self, staff_id: str) -> bytes:
         """A fresh secret as it is stored."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,8 +46,7 @@ class Hasher:
 
     def __init__(self, master_key: bytes | SecretRing, *, memory_kib: int = _MEMORY_KIB, passes: int = _PASSES) -> None:
         self._sealer = Sealer(master_key)
-        # Of this process alone: it is never retired, and what nobody has opens with as much work as what somebody has.
-        self._nobodys_sealer = Sealer(secrets.token_bytes(32))
+        self._nobodys_sealer = Sealer.for_nobody()
         self._memory_kib = memory_kib
         self._passes = passes
         self._turns = threading.BoundedSemaphore(_AT_ONCE)

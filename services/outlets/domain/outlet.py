@@ -73,6 +73,11 @@ class OutletOnMap:
     def state(self) -> Literal["open", "closed"]:
         return "open" if self.is_open else "closed"
 
+    def refuse_if_closed(self) -> None:
+        """Raises OutletClosed."""
+        if not self.is_open:
+            raise OutletClosed
+
 
 class UnknownOutlet(LookupError):
     """There is no outlet with this code within the caller's reach."""

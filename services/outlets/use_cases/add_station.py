@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Place
-from services.outlets.domain.outlet import OutletClosed, UnknownOutlet
+from services.outlets.domain.outlet import UnknownOutlet
 from services.outlets.domain.station import ACTIVE, TILL, Station
 from services.outlets.storage.unit_of_work import OutletsWork
 
@@ -14,8 +14,7 @@ def add_station(work: OutletsWork, outlet_code: str, *, name: str | None = None)
     outlet = work.places.on_map(outlet_code)
     if outlet is None:
         raise UnknownOutlet(f"There is no outlet with the code {outlet_code}.")
-    if not outlet.is_open:
-        raise OutletClosed
+    outlet.refuse_if_closed()
     station = Station(
         station_id=new_id(),
         outlet_code=outlet_code,

@@ -9,7 +9,7 @@ from datetime import datetime
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Place, Scope
 from services.outlets.credentials.devices import DeviceSecrets, fingerprint_of, is_signed
-from services.outlets.domain.outlet import OutletClosed, UnknownOutlet
+from services.outlets.domain.outlet import UnknownOutlet
 from services.outlets.domain.station import (
     CODE_LASTS,
     DEVICE,
@@ -52,8 +52,7 @@ def create_station(work: OutletsWork, secrets: DeviceSecrets, *, outlet_code: st
     outlet = work.places.on_map(outlet_code, scope)
     if outlet is None:
         raise UnknownOutlet
-    if not outlet.is_open:
-        raise OutletClosed
+    outlet.refuse_if_closed()
     station = Station(
         station_id=new_id(),
         outlet_code=outlet_code,

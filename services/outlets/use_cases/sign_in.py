@@ -87,7 +87,8 @@ def _place(work: OutletsWork, person: Person | None, asked_by: Caller | None) ->
     """Where a wrong guess is noted: one look, whoever it was aimed at. The time that it takes would tell."""
     if person is not None and person.role != HQ:
         return work.staff.place(person)
-    here = work.places.place_of(asked_by.outlet_code or _NOWHERE if asked_by else _NOWHERE)
+    outlet_code = asked_by.outlet_code if asked_by else None
+    here = work.places.place_of(outlet_code or _NOWHERE)
     return here if person is None else work.staff.place(person)
 
 

@@ -3,17 +3,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { BalanceAdjusted, FoundMember } from "../api/office";
 import type { Loyalty } from "../api/types";
-import { t, type WordKey } from "../words";
+import { t } from "../words";
+import { ADJUSTMENT_REASONS, reasonChoices } from "../words/reasons";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
-import { outlets } from "./lists";
+import { openOutletChoices } from "./lists";
 import { isRole, office } from "./office";
 
-const REASONS = {
-  correction: "adjustment.correction",
-  goodwill: "adjustment.goodwill",
-  forgotten_card: "adjustment.forgotten_card",
-  moved_paper_card: "adjustment.moved_paper_card",
-} as const satisfies Record<string, WordKey>;
 const MOST = 1000;
 
 export function AdjustmentDialog({ member, close }: { member: FoundMember; close(): void }) {
@@ -36,7 +31,6 @@ function Adjusting({ member, standing: { programs, rewards }, close }: { member:
   const program = programs.find((each) => each.code === code);
   // Gifts belong to no program: nothing of them can be taken.
   const waiting = rewards.filter((reward) => reward.program === code).length;
-  const reasons = Object.entries(REASONS).map(([value, words]) => ({ value, label: t(words) }));
   const directions = [
     { value: "give", label: t("adjust.give") },
     { value: "take", label: t("adjust.take") },
@@ -61,7 +55,7 @@ function Adjusting({ member, standing: { programs, rewards }, close }: { member:
         <Select label={t("adjust.direction")} name="direction" choices={directions} value="give" />
         <Field label={t("adjust.amount")} name="amount" type="number" inputMode="numeric" min={1} max={MOST} step={1} required />
       </div>
-      <Select label={t("hq.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasons]} isNeeded />
+      <Select label={t("hq.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(ADJUSTMENT_REASONS)]} isNeeded />
       {isRole("hq") && <Books />}
     </WishForm>
   );
@@ -69,8 +63,7 @@ function Adjusting({ member, standing: { programs, rewards }, close }: { member:
 
 /** Head office stands at no outlet; the room opens once they have come. */
 function Books() {
-  const choices = (outlets.items.value ?? []).filter(({ state }) => state === "open").map(({ code, name }) => ({ value: code, label: name }));
-  return <Select label={t("hq.outlet")} name="outlet_code" choices={[{ value: "", label: "—" }, ...choices]} isNeeded />;
+  return <Select label={t("hq.outlet")} name="outlet_code" choices={[{ value: "", label: "—" }, ...openOutletChoices()]} isNeeded />;
 }
 
 function asked(form: FormData): unknown {

@@ -4,9 +4,9 @@ import { useState } from "preact/hooks";
 import type { BirthdayCorrected, FoundMember } from "../api/office";
 import { t, type WordKey } from "../words";
 import { monthNames } from "../words/dates";
+import { BIRTHDAY_REASONS, reasonChoices } from "../words/reasons";
 import { Dialog, Field, Select, WishForm, tell, text } from "./forms";
 
-const REASONS = { mistyped: "birthday.mistyped", document: "birthday.document", told: "birthday.told" } as const;
 const DONE: Record<BirthdayCorrected["birthday"], WordKey> = { set: "birthday.was_set", changed: "birthday.was_changed", unchanged: "birthday.was_so" };
 const OLDEST = 1900;
 // Without a year, 29 February is a day.
@@ -17,7 +17,6 @@ export function BirthdayDialog({ member, close }: { member: FoundMember; close()
   const [year, setYear] = useState("");
   const months = monthNames().map((label, place) => ({ value: String(place + 1), label }));
   const days = Array.from({ length: longest(Number(month), Number(year)) }, (_, place) => ({ value: String(place + 1), label: String(place + 1) }));
-  const reasons = Object.entries(REASONS).map(([value, words]) => ({ value, label: t(words) }));
   const choose = { value: "", label: "—" };
 
   function done(answer: unknown): void {
@@ -34,7 +33,7 @@ export function BirthdayDialog({ member, close }: { member: FoundMember; close()
           <Select label={t("enrol.day")} name="day" choices={[choose, ...days]} isNeeded />
         </div>
         <Field label={t("birthday.year")} name="year" hint={t("birthday.year_hint")} type="number" inputMode="numeric" min={OLDEST} max={new Date().getFullYear()} onInput={(event: InputEvent) => setYear((event.currentTarget as HTMLInputElement).value)} />
-        <Select label={t("hq.reason")} name="reason" choices={[choose, ...reasons]} isNeeded />
+        <Select label={t("hq.reason")} name="reason" choices={[choose, ...reasonChoices(BIRTHDAY_REASONS)]} isNeeded />
       </WishForm>
     </Dialog>
   );

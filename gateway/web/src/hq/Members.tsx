@@ -4,13 +4,13 @@ import { signal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FoundMember } from "../api/office";
 import { t, type WordKey } from "../words";
+import { ERASURE_REASONS, reasonChoices } from "../words/reasons";
 import { AdjustmentDialog } from "./Adjustment";
 import { BirthdayDialog } from "./Birthday";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
 import { isRole, office } from "./office";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const REASONS = { asked: "members.asked", law: "members.law", mistake: "members.mistake" } as const;
 
 const found = signal<readonly FoundMember[] | null>(null);
 const failure = signal<unknown>(null);
@@ -89,12 +89,11 @@ function Act({ words, member, opens }: { words: WordKey; member: FoundMember; op
 
 function Erasure({ member }: { member: FoundMember }) {
   const close = () => (erasing.value = null);
-  const choices = Object.entries(REASONS).map(([value, words]) => ({ value, label: t(words) }));
   return (
     <Dialog title={`${t("members.erase")}: ${member.display_name}`} close={close}>
       <WishForm path={`/members/${member.member_id}/erasures`} button={t("members.erase_now")} isGrave body={(form) => filled(form, "reason")} done={() => erased(member)}>
         <p>{t("members.erase_why")}</p>
-        <Select label={t("hq.reason")} name="reason" choices={choices} value="asked" />
+        <Select label={t("hq.reason")} name="reason" choices={reasonChoices(ERASURE_REASONS)} value="asked" />
       </WishForm>
     </Dialog>
   );

@@ -10,7 +10,7 @@ import { asLocale, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
 import { CopyButton, Dialog, Failure, Field, Select, WishForm, filled, tell } from "./forms";
 import { ImportDialog } from "./ImportDialog";
-import { outletName, outlets, staff, territories } from "./lists";
+import { openOutletChoices, outletName, staff, territories } from "./lists";
 import { isRole, me } from "./office";
 import { localeChoices } from "./Outlets";
 import { OutletFilter } from "./Stations";
@@ -198,7 +198,7 @@ async function added(answer: unknown): Promise<void> {
 }
 
 function OutletChoice({ value }: { value?: string }) {
-  const choices = (outlets.items.value ?? []).filter(({ state }) => state === "open").map(({ code, name }) => ({ value: code, label: name }));
+  const choices = openOutletChoices();
   return <Select label={t("hq.outlet")} name="outlet_code" choices={choices} value={value ?? (outlet.value || (choices[0]?.value ?? ""))} />;
 }
 

@@ -8,7 +8,7 @@ import { t, type WordKey } from "../words";
 import { ago, countdown, moment } from "../words/dates";
 import { now } from "../words/now";
 import { CopyButton, Dialog, Failure, Field, Select, WishForm, filled, tell } from "./forms";
-import { outletName, outlets, stations } from "./lists";
+import { openOutletChoices, outletName, outlets, stations } from "./lists";
 
 type Open =
   | { kind: "new" }
@@ -177,7 +177,7 @@ function showCode(answer: unknown, name: string): void {
 }
 
 function NewStation() {
-  const choices = (outlets.items.value ?? []).filter(({ state }) => state === "open").map(({ code, name }) => ({ value: code, label: name }));
+  const choices = openOutletChoices();
   return (
     <Dialog title={t("stations.new")} close={close}>
       <WishForm path="/stations" button={t("stations.make_code")} body={(form) => filled(form, "outlet_code", "name")} done={(answer) => showCode(answer, "")}>

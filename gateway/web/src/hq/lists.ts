@@ -51,6 +51,11 @@ export function outletName(code: string | null): string {
   return outlets.items.value?.find((outlet) => outlet.code === code)?.name ?? code ?? "";
 }
 
+/** Where somebody can be put to work. */
+export function openOutletChoices(): { value: string; label: string }[] {
+  return (outlets.items.value ?? []).filter(({ state }) => state === "open").map(({ code, name }) => ({ value: code, label: name }));
+}
+
 export function staffName(id: string | null): string | null {
   return staff.items.value?.find((person) => person.staff_id === id)?.name ?? null;
 }

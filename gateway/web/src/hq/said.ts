@@ -1,6 +1,7 @@
 /** What an act changed, in words: the names and the values that people look for most; others show themselves. */
 
 import { t, type WordKey } from "../words";
+import { ADJUSTMENT_REASONS, BIRTHDAY_REASONS, ERASURE_REASONS } from "../words/reasons";
 
 const NAMES: Record<string, WordKey> = {
   added: "said.added",
@@ -44,18 +45,7 @@ const VALUES: Record<string, Record<string, WordKey>> = {
   identifiers: { phone: "kind.phone", card: "kind.card" },
   kind: { device: "said.device", till: "stations.till" },
   outcome: { in: "said.in", refused: "said.refused", locked: "said.locked" },
-  reason: {
-    asked: "members.asked",
-    law: "members.law",
-    mistake: "members.mistake",
-    mistyped: "birthday.mistyped",
-    document: "birthday.document",
-    told: "birthday.told",
-    correction: "adjustment.correction",
-    goodwill: "adjustment.goodwill",
-    forgotten_card: "adjustment.forgotten_card",
-    moved_paper_card: "adjustment.moved_paper_card",
-  },
+  reason: { ...ERASURE_REASONS, ...BIRTHDAY_REASONS, ...ADJUSTMENT_REASONS },
   shown: { card: "said.card" },
   state: {
     waiting_for_device: "stations.waiting_for_device",

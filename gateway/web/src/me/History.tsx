@@ -3,6 +3,7 @@
 import type { LoyaltyEntry } from "../api/types";
 import { t, type WordKey } from "../words";
 import { moment } from "../words/dates";
+import { ADJUSTMENT_REASONS } from "../words/reasons";
 
 export function History({ entries }: { entries: readonly LoyaltyEntry[] }) {
   if (entries.length === 0) return null;
@@ -30,13 +31,7 @@ const TOLD: Record<string, WordKey> = {
   expire: "history.expire",
 };
 
-/** Why somebody changed it by hand. */
-const REASONS: Record<string, WordKey> = {
-  goodwill: "adjustment.goodwill",
-  correction: "adjustment.correction",
-  forgotten_card: "adjustment.forgotten_card",
-  moved_paper_card: "adjustment.moved_paper_card",
-};
+const REASONS: Record<string, WordKey> = ADJUSTMENT_REASONS;
 
 function inWords({ kind, quantity, reason }: LoyaltyEntry): string {
   if (kind === "adjust") {
