@@ -17,7 +17,10 @@ from services.contracts import loyalty as loyalty_facts
 from services.contracts.loyalty import SaleRecorded
 from services.contracts.members import MemberErased
 from services.contracts.permissions import Role
+from services.members.domain.dues.due import Due
+from services.members.domain.episode import Episode
 from services.members.domain.errors import UnknownMember
+from services.members.domain.task import NewTask
 from services.members.event_handlers import on_forgotten_by_loyalty, on_loyalty_changed
 from services.members.scheduled_jobs import announce_all
 from services.members.storage.data_held import HELD
@@ -196,6 +199,31 @@ def look_after_oneself(desk: Desk, member_id: str) -> None:
             connection.execute(sa.insert(metadata.tables[name]).values(member_id=member_id, **row))
 
 
+def be_looked_after(desk: Desk, member_id: str) -> None:
+    """A row in each table that the desk fills for a member: what is bought, owed, said and to be done."""
+    with desk.open_work() as work:
+        today, command_id = desk.clock.now().date(), new_id()
+        due = Due(
+            due_id=new_id(),
+            membership_id=new_id(),
+            member_id=member_id,
+            outlet_code="riga",
+            reason="period",
+            amount_minor=3900,
+            currency="EUR",
+            due_on=today,
+        )
+        work.dues.charge([due], command_id=command_id)
+        task = NewTask(
+            kind="call", reason="dues_call", occasion=new_id(), outlet_code="riga", due_on=today, member_id=member_id
+        )
+        work.tasks.open(task, command_id=command_id)
+        episode = Episode(
+            member_id=member_id, kind="note_taken", occurred_at=work.now, channel="desk", words="Asks for quiet hours."
+        )
+        work.timeline.note(episode, command_id=command_id)
+
+
 def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(desk_on_both: Desk) -> None:
     desk = desk_on_both
     member_id = desk.enrol(**ANNA)["member_id"]
@@ -203,6 +231,7 @@ def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(de
     desk.check_in(PHONE)
     hear(desk, on_loyalty_changed, sale_told(member_id, sequence=1))
     look_after_oneself(desk, member_id)
+    be_looked_after(desk, member_id)
     announce_all(desk.open_work)
     with desk.open_work.snapshot() as work:
         export = export_member(work, member_id)
@@ -228,6 +257,7 @@ def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(de
         "+37120007341",
         PHONE,
     )
+    assert [row["words"] for row in export["episodes"]] == ["Asks for quiet hours."]
     assert other_id not in json.dumps(export)
 
 

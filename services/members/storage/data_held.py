@@ -52,5 +52,25 @@ HELD: HeldTables = {
         pseudonymous="member_id",
         none="consent_id purpose channel is_given said_at source words_version locale",
     ),
+    "episodes": Held(
+        of=by("member_id"),
+        personal="sealed_words",
+        pseudonymous="member_id facts",
+        staff="staff_id",
+        none="episode_id kind occurred_at recorded_at outlet_code channel about_kind about_id command_id",
+    ),
+    "tasks": Held(
+        of=by("member_id"),
+        personal="sealed_words",
+        pseudonymous="member_id prospect_id occasion",
+        staff="staff_id",
+        none="task_id kind reason outlet_code about_kind about_id due_on state opened_at closed_at outcome command_id",
+    ),
+    "dues": Held(
+        of=by("member_id"),
+        pseudonymous="member_id payer_id",
+        none="due_id membership_id reason amount_minor currency due_on period_from period_until outlet_code charged_at "
+        "command_id",
+    ),
     **work_tables_held(answers="personal"),
 }

@@ -20,6 +20,8 @@ from services.members.storage.tables import (
     member_sessions,
     members,
     sign_in_codes,
+    tasks,
+    timeline,
 )
 
 # One statement decides who erases. Without the key no copy of the sealed columns can be opened, wherever it is.
@@ -37,9 +39,17 @@ _ACKNOWLEDGE = Prepared(
     """INSERT INTO erasure_acknowledgements (member_id, part, acknowledged_at) VALUES (:member_id, :part, :now)
        ON CONFLICT (member_id, part) DO NOTHING"""
 )
-# What is about the member alone. Visits and consents stay, of nobody in particular: a count of guests, and the proof
-# that what was sent was allowed.
-_DELETED_WITH_THEM = (identifiers, loyalty_summaries, birthday_announcements, sign_in_codes, member_sessions)
+# What is about the member alone. Visits, dues and consents stay, of nobody in particular: a count of guests, the sums
+# of the books, and the proof that what was sent was allowed.
+_DELETED_WITH_THEM = (
+    identifiers,
+    loyalty_summaries,
+    birthday_announcements,
+    sign_in_codes,
+    member_sessions,
+    timeline.episodes,
+    tasks.tasks,
+)
 
 
 class Erasures:

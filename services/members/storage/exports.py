@@ -39,10 +39,22 @@ def _value(key: MemberKey, row: Row) -> Opened:
     return {"value": value, "as_given": as_given}
 
 
+def _words_of(row_id: str) -> Callable[[MemberKey, Row], Opened]:
+    """Free words in a row with its id in this column."""
+
+    def opened(key: MemberKey, row: Row) -> Opened:
+        sealed = row["sealed_words"]
+        return {"words": key.words(sealed, row_id=row[row_id]) if sealed else None}
+
+    return opened
+
+
 # How each sealed column is opened, and what it is shown as. A column that is not here fails the export, and a test.
 OPENERS: Mapping[tuple[str, str], Callable[[MemberKey, Row], Opened]] = {
     ("members", "sealed_profile"): _profile,
     ("identifiers", "sealed_value"): _value,
+    ("episodes", "sealed_words"): _words_of("episode_id"),
+    ("tasks", "sealed_words"): _words_of("task_id"),
 }
 
 

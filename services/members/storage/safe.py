@@ -42,6 +42,13 @@ class MemberKey:
     def letter(self, sealed: bytes, *, code_id: str) -> str:
         return unseal(self.data_key, sealed, f"{self.member_id}|letter|{code_id}").decode()
 
+    def seal_words(self, words: str, *, row_id: str) -> bytes:
+        """Free words that somebody wrote about this member; `row_id` is the row that they stand in."""
+        return seal(self.data_key, words.encode(), f"{self.member_id}|words|{row_id}")
+
+    def words(self, sealed: bytes, *, row_id: str) -> str:
+        return unseal(self.data_key, sealed, f"{self.member_id}|words|{row_id}").decode()
+
     def seal_value(self, value: str, *, identifier_id: str, raw: str = "") -> bytes:
         """An identifier's canonical value, and for a phone the way it was given."""
         return seal(self.data_key, f"{value}\n{raw}".encode(), f"{self.member_id}|{identifier_id}")

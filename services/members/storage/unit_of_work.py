@@ -15,6 +15,7 @@ from services.members.domain.outlet import Outlet
 from services.members.storage.birthdays import Birthdays
 from services.members.storage.code_wishes import CodeWishes
 from services.members.storage.consents import Consents
+from services.members.storage.dues import Dues
 from services.members.storage.enrolments import Enrolments
 from services.members.storage.erasures import Erasures
 from services.members.storage.exports import Exports
@@ -28,6 +29,8 @@ from services.members.storage.renewals import Renewals
 from services.members.storage.safe import Safe
 from services.members.storage.sign_in_codes import SignInCodes
 from services.members.storage.standings import Standings
+from services.members.storage.tasks import Tasks
+from services.members.storage.timeline import Timeline
 from services.members.storage.visits import Visits
 
 
@@ -55,6 +58,9 @@ class MembersWork(UnitOfWork):
         self.sessions = MemberSessions(connection, now)
         self.consents = Consents(connection)
         self.renewals = Renewals(connection, safe)
+        self.timeline = Timeline(connection, self.members, now)
+        self.tasks = Tasks(connection, now)
+        self.dues = Dues(connection, now)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)

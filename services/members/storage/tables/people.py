@@ -1,11 +1,10 @@
-"""The tables of members. Columns named sealed or index are the only ones that come from personal data."""
+"""The tables of people: who they are, how they are found, that they came, and what they said yes to."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from services.chassis.database.column_types import Blob, Flag, Id, Instant, LocalDay, Text, new_metadata, table
-from services.chassis.work.tables import work_tables
 
 metadata = new_metadata()
 
@@ -215,5 +214,3 @@ consents = table(
     sa.Column("locale", Text, nullable=False),
 )
 sa.Index("ix_consents_member_id", consents.c.member_id)
-
-work_tables(metadata)

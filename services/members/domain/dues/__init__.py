@@ -1,0 +1,1 @@
+"""What is owed for memberships, what was paid, and who is reminded of it when."""

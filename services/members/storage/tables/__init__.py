@@ -1,0 +1,39 @@
+"""The tables of members, a file for each subject; whoever imports this knows them all.
+
+Columns named sealed or index are the only ones that come from personal data.
+"""
+
+from services.chassis.work.tables import work_tables
+from services.members.storage.tables import dues, tasks, timeline
+from services.members.storage.tables.people import (
+    birthday_announcements,
+    consents,
+    erasure_acknowledgements,
+    erasures,
+    identifiers,
+    loyalty_summaries,
+    member_sessions,
+    members,
+    metadata,
+    outlets,
+    sign_in_codes,
+)
+
+work_tables(metadata)
+
+__all__ = [
+    "birthday_announcements",
+    "consents",
+    "dues",
+    "erasure_acknowledgements",
+    "erasures",
+    "identifiers",
+    "loyalty_summaries",
+    "member_sessions",
+    "members",
+    "metadata",
+    "outlets",
+    "sign_in_codes",
+    "tasks",
+    "timeline",
+]
