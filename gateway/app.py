@@ -14,6 +14,7 @@ from gateway.public_api.audit import audit_blueprint
 from gateway.public_api.balance import balance_blueprint
 from gateway.public_api.documents import new_api
 from gateway.public_api.explorer import explorer_blueprint
+from gateway.public_api.file import file_blueprint
 from gateway.public_api.loyalty import loyalty_blueprint
 from gateway.public_api.me import me_blueprint
 from gateway.public_api.members import members_blueprint
@@ -45,6 +46,7 @@ def new_gateway_app(
     api = new_api(app, public_url=public_url)
     for blueprint in (
         members_blueprint(parts),
+        file_blueprint(parts),
         loyalty_blueprint(parts),
         station_blueprint(parts),
         balance_blueprint(parts),

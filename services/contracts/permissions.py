@@ -57,6 +57,7 @@ class Action(StrEnum):
     CHECK_IN = "members.check_in"
     LOOK_UP_MEMBER = "members.look_up"
     READ_MEMBER = "members.read"
+    READ_FILE = "members.read_file"
     CHANGE_IDENTIFIERS = "members.change_identifiers"
     CORRECT_BIRTHDAY = "members.correct_birthday"
     READ_BALANCE_LINK = "members.read_balance_link"
@@ -94,6 +95,7 @@ _COUNTER: Mapping[str, Reach] = {
     Action.CHECK_IN: Reach.FRANCHISE,
     Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
     Action.READ_MEMBER: Reach.FRANCHISE,
+    Action.READ_FILE: Reach.FRANCHISE,
     Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
     Action.READ_PROGRAMS: Reach.FRANCHISE,
     Action.READ_LOYALTY: Reach.FRANCHISE,
@@ -108,7 +110,7 @@ _READ_AUDIT = (
     Action.READ_LOYALTY_AUDIT,
     Action.READ_NOTIFICATIONS_AUDIT,
 )
-_READ_MEMBER = (Action.READ_MEMBER, Action.READ_PROGRAMS, Action.READ_LOYALTY, Action.READ_MESSAGES)
+_READ_MEMBER = (Action.READ_MEMBER, Action.READ_FILE, Action.READ_PROGRAMS, Action.READ_LOYALTY, Action.READ_MESSAGES)
 _SESSION: Mapping[str, Reach] = {Action.KEEP_OWN_SESSION: Reach.FRANCHISE}
 
 

@@ -439,6 +439,7 @@ REQUESTS: dict[str, Request] = {
     "POST /members/<member_id>/identifiers": about(
         _with_body(_of_member, lambda franchise: {"kind": "phone", "value": franchise.phone(OWN)}), has_place=False
     ),
+    "GET /members/<member_id>/file": about(_of_member, has_place=False),
     "POST /members/<member_id>/birthday": about(
         _with_body(_of_member, lambda _: {"birthday": {"month": 3, "day": 2}, "reason": "told"}), has_place=False
     ),

@@ -41,6 +41,7 @@ from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnknownIdentifier, UnknownMember
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
+from services.members.http_api.file import add_file
 from services.members.http_api.look_ups import LookUps
 from services.members.http_api.pictures import (
     Links,
@@ -95,6 +96,7 @@ def new_members_app(
     _add_people(app, open_work, commands, links, look_ups)
     _add_cards(app, open_work, commands, links)
     _add_check_ins(app, commands, look_ups)
+    add_file(app, open_work)
     exports = WholeExports(open_work, others)
     add_rights(app, open_work, commands, exports)
     add_self_service(app, open_work, links, exports)

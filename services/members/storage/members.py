@@ -161,6 +161,11 @@ class Members:
         )
         return [self._member(row) for row in self._connection.execute(query)]
 
+    def enrolled_at(self, member_id: str) -> datetime:
+        query = sa.select(tables.members.c.enrolled_at).where(tables.members.c.member_id == member_id)
+        enrolled_at: datetime = self._connection.execute(query).scalar_one()
+        return enrolled_at
+
     def find_by_last_digits(self, digits: str, *, outlet_code: str, most: int) -> list[TailMatch]:
         """Members with a number that ends so: those of this outlet first, by their last visit."""
         is_whole_tail = len(digits) == len(digits[-4:])

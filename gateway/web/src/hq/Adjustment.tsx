@@ -5,7 +5,7 @@ import type { BalanceAdjusted, FoundMember } from "../api/office";
 import type { Loyalty } from "../api/types";
 import { t } from "../words";
 import { ADJUSTMENT_REASONS, reasonChoices } from "../words/reasons";
-import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
+import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
 import { openOutletChoices } from "./lists";
 import { isRole, office } from "./office";
 
@@ -55,7 +55,7 @@ function Adjusting({ member, standing: { programs, rewards }, close }: { member:
         <Select label={t("adjust.direction")} name="direction" choices={directions} value="give" />
         <Field label={t("adjust.amount")} name="amount" type="number" inputMode="numeric" min={1} max={MOST} step={1} required />
       </div>
-      <Select label={t("hq.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(ADJUSTMENT_REASONS)]} isNeeded />
+      <Select label={t("form.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(ADJUSTMENT_REASONS)]} isNeeded />
       {isRole("hq") && <Books />}
     </WishForm>
   );
@@ -63,7 +63,7 @@ function Adjusting({ member, standing: { programs, rewards }, close }: { member:
 
 /** Head office stands at no outlet; the room opens once they have come. */
 function Books() {
-  return <Select label={t("hq.outlet")} name="outlet_code" choices={[{ value: "", label: "—" }, ...openOutletChoices()]} isNeeded />;
+  return <Select label={t("form.outlet")} name="outlet_code" choices={[{ value: "", label: "—" }, ...openOutletChoices()]} isNeeded />;
 }
 
 function asked(form: FormData): unknown {

@@ -7,7 +7,7 @@ import { t } from "../words";
 import { moment } from "../words/dates";
 import { haveSeen } from "./Alerts";
 import { ACTIONS, actionName, kindName } from "./actions";
-import { Failure, Field, Select, filled } from "./forms";
+import { Failure, Field, Select, filled } from "../design/forms";
 import { outletName, outlets, staff, staffName, stations } from "./lists";
 import { office } from "./office";
 import { Difference } from "./Outlets";
@@ -79,7 +79,7 @@ function Filters() {
       <form class="filters" onSubmit={submit}>
         <Field label={t("audit.from")} name="from" type="date" />
         <Field label={t("audit.to")} name="to" type="date" />
-        <Select label={t("hq.outlet")} name="outlet" choices={[any, ...(outlets.items.value ?? []).map(({ code, name }) => ({ value: code, label: name }))]} />
+        <Select label={t("form.outlet")} name="outlet" choices={[any, ...(outlets.items.value ?? []).map(({ code, name }) => ({ value: code, label: name }))]} />
         <Select label={t("audit.who")} name="who" choices={[any, ...(staff.items.value ?? []).map(({ staff_id, name }) => ({ value: staff_id, label: name }))]} />
         <Select label={t("audit.action")} name="action" value={action} onChange={setAction} choices={[any, ...Object.keys(ACTIONS).map((action) => ({ value: action, label: actionName(action) }))]} />
         <Field label={t("audit.object")} name="object" maxLength={80} />

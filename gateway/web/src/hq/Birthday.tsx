@@ -5,7 +5,7 @@ import type { BirthdayCorrected, FoundMember } from "../api/office";
 import { t, type WordKey } from "../words";
 import { monthNames } from "../words/dates";
 import { BIRTHDAY_REASONS, reasonChoices } from "../words/reasons";
-import { Dialog, Field, Select, WishForm, tell, text } from "./forms";
+import { Dialog, Field, Select, WishForm, tell, text } from "../design/forms";
 
 const DONE: Record<BirthdayCorrected["birthday"], WordKey> = { set: "birthday.was_set", changed: "birthday.was_changed", unchanged: "birthday.was_so" };
 const OLDEST = 1900;
@@ -26,14 +26,14 @@ export function BirthdayDialog({ member, close }: { member: FoundMember; close()
 
   return (
     <Dialog title={`${t("birthday.correct")}: ${member.display_name}`} close={close}>
-      <WishForm path={`/members/${member.member_id}/birthday`} button={t("hq.save")} body={corrected} done={done}>
+      <WishForm path={`/members/${member.member_id}/birthday`} button={t("form.save")} body={corrected} done={done}>
         <p>{t("birthday.correct_why")}</p>
         <div class="pair">
           <Select label={t("enrol.month")} name="month" choices={[choose, ...months]} isNeeded onChange={setMonth} />
           <Select label={t("enrol.day")} name="day" choices={[choose, ...days]} isNeeded />
         </div>
         <Field label={t("birthday.year")} name="year" hint={t("birthday.year_hint")} type="number" inputMode="numeric" min={OLDEST} max={new Date().getFullYear()} onInput={(event: InputEvent) => setYear((event.currentTarget as HTMLInputElement).value)} />
-        <Select label={t("hq.reason")} name="reason" choices={[choose, ...reasonChoices(BIRTHDAY_REASONS)]} isNeeded />
+        <Select label={t("form.reason")} name="reason" choices={[choose, ...reasonChoices(BIRTHDAY_REASONS)]} isNeeded />
       </WishForm>
     </Dialog>
   );

@@ -5,7 +5,7 @@ import type { ImportReport } from "../api/office";
 import { newKey } from "../api/commands";
 import { t, type WordKey } from "../words";
 import { decoded, pieces, together } from "./csv";
-import { Dialog, Failure } from "./forms";
+import { Dialog, Failure } from "../design/forms";
 import { queue } from "./office";
 
 const COLUMNS: Record<"outlets" | "staff", string> = {
@@ -54,7 +54,7 @@ export function ImportDialog({ what, close, done }: { what: "outlets" | "staff";
         </label>
         <label class="form-field">
           {t("import.text")}
-          <textarea rows={6} spellcheck={false} value={csv} onInput={(event) => write(event.currentTarget.value)} />
+          <textarea class="import-text" rows={6} spellcheck={false} value={csv} onInput={(event) => write(event.currentTarget.value)} />
         </label>
         <Failure of={failure} />
         {report !== null && <Report {...report} />}

@@ -3,14 +3,14 @@
 import { signal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FoundMember } from "../api/office";
+import { MemberFile } from "../file/MemberFile";
 import { t, type WordKey } from "../words";
 import { ERASURE_REASONS, reasonChoices } from "../words/reasons";
 import { AdjustmentDialog } from "./Adjustment";
 import { BirthdayDialog } from "./Birthday";
-import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
+import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
+import { addressOf, isMemberId, memberIn, sectionIn } from "./member_address";
 import { isRole, office } from "./office";
-
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const found = signal<readonly FoundMember[] | null>(null);
 const failure = signal<unknown>(null);
@@ -19,6 +19,20 @@ const correcting = signal<FoundMember | null>(null);
 const adjusting = signal<FoundMember | null>(null);
 
 export function MembersRoom() {
+  const memberId = memberIn(location.hash);
+  return memberId === null ? <Search /> : <File memberId={memberId} />;
+}
+
+function File({ memberId }: { memberId: string }) {
+  return (
+    <>
+      {isRole("outlet_manager", "hq") && <a href="#members">{t("file.back")}</a>}
+      <MemberFile memberId={memberId} section={sectionIn(location.hash)} />
+    </>
+  );
+}
+
+function Search() {
   useEffect(() => {
     found.value = null;
     failure.value = null;
@@ -62,6 +76,7 @@ function Table({ members }: { members: readonly FoundMember[] }) {
             <th scope="row">{member.display_name}</th>
             <td data-label={t("members.id")}>{member.member_id}</td>
             <td class="acts">
+              <a class="link" href={addressOf(member.member_id)} aria-label={`${t("file.open")}: ${member.display_name}`}>{t("file.open")}</a>
               <Act words="birthday.correct" member={member} opens={correcting} />
               <Act words="adjust.button" member={member} opens={adjusting} />
               {isRole("hq") && (
@@ -93,7 +108,7 @@ function Erasure({ member }: { member: FoundMember }) {
     <Dialog title={`${t("members.erase")}: ${member.display_name}`} close={close}>
       <WishForm path={`/members/${member.member_id}/erasures`} button={t("members.erase_now")} isGrave body={(form) => filled(form, "reason")} done={() => erased(member)}>
         <p>{t("members.erase_why")}</p>
-        <Select label={t("hq.reason")} name="reason" choices={reasonChoices(ERASURE_REASONS)} value="asked" />
+        <Select label={t("form.reason")} name="reason" choices={reasonChoices(ERASURE_REASONS)} value="asked" />
       </WishForm>
     </Dialog>
   );
@@ -110,7 +125,7 @@ async function find(event: SubmitEvent): Promise<void> {
   const wanted = text(new FormData(event.currentTarget as HTMLFormElement), "wanted");
   failure.value = null;
   try {
-    if (ID.test(wanted)) found.value = [{ member_id: wanted, display_name: "—", phone_tail: null }];
+    if (isMemberId(wanted)) found.value = [{ member_id: wanted, display_name: "—", phone_tail: null }];
     else found.value = (await office.get<{ members: FoundMember[] }>(`/members?last_digits=${encodeURIComponent(wanted)}`)).members;
   } catch (why) {
     found.value = null;

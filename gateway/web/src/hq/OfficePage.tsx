@@ -2,14 +2,17 @@
 
 import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { LineContext } from "../api/line";
 import { Cup } from "../design/Cups";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { t, type WordKey } from "../words";
 import { AlertBanner, looks } from "./Alerts";
 import { AuditRoom } from "./Audit";
 import { setUpToken } from "./coming_in";
-import { Failure, Said } from "./forms";
+import { Failure, Said } from "../design/forms";
 import { forgetLists, outlets, staff, territories } from "./lists";
+import { line } from "./line";
+import { memberIn } from "./member_address";
 import { MembersRoom } from "./Members";
 import { isRole, me, session, signOut, stepUp } from "./office";
 import { arePasskeysOffered, askWhatIsOffered } from "./other_ways";
@@ -51,7 +54,11 @@ function loadPlaces(): void {
 export function OfficePage() {
   if (setUpToken.value !== null) return <SetUpPage token={setUpToken.value} />;
   if (session.value === null) return <SignInPage />;
-  return <Office />;
+  return (
+    <LineContext.Provider value={line}>
+      <Office />
+    </LineContext.Provider>
+  );
 }
 
 function Office() {
@@ -105,9 +112,9 @@ function Office() {
   );
 }
 
-/** Who finds members may do something for them; a territory manager looks after places. */
+/** Who finds members may do something for them; a territory manager looks after places, and reads a file that something led to. */
 function isOpen(name: Room): boolean {
-  return name !== "members" || isRole("outlet_manager", "hq");
+  return name !== "members" || isRole("outlet_manager", "hq") || memberIn(address.value) !== null;
 }
 
 /** On a phone the rooms' names are a row to slide: the one that is shown must be seen in it. */

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { OutletChange, OutletLine, Territory } from "../api/office";
 import { LANGUAGE_NAMES, LOCALES, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
-import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "./forms";
+import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
 import { ImportDialog } from "./ImportDialog";
 import { outlets, showsClosed, staffName, territories } from "./lists";
 import { isRole, office } from "./office";
@@ -205,7 +205,7 @@ function OutletDialog({ outlet }: { outlet: OutletLine }) {
       {mayChange && !isClosed && (
         <WishForm
           path={`/outlets/${outlet.code}/changes`}
-          button={t("hq.save")}
+          button={t("form.save")}
           body={(form) => changed(outlet, filled(form, "name", "territory_code", "zone", "locale", "business_day_starts_at"))}
           done={() => done(t("hq.saved"))}
         >
@@ -295,7 +295,7 @@ function TerritoryDialog({ territory }: { territory: Territory | null }) {
     <Dialog title={territory?.name ?? t("outlets.new_territory")} close={close}>
       <WishForm
         path={territory === null ? "/territories" : `/territories/${territory.code}/changes`}
-        button={t("hq.save")}
+        button={t("form.save")}
         body={(form) => (territory === null ? filled(form, "code", "name", "parent_code") : changedTerritory(territory, form))}
         done={() => done(t("hq.saved"))}
       >

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem, NoAnswer } from "../api/problem";
 import { t } from "../words";
 import { moment } from "../words/dates";
-import { Dialog, Failure, Field, text } from "./forms";
+import { Dialog, Failure, Field, text } from "../design/forms";
 import { office } from "./office";
 import { addPasskey, forgetPasskey } from "./other_ways";
 

@@ -9,7 +9,8 @@ import { svgImage } from "../design/shown";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 import { readSetUp, redeemSetUp, setUpToken } from "./coming_in";
-import { CopyButton, Field, text } from "./forms";
+import { Field, text } from "../design/forms";
+import { CopyButton } from "./CopyButton";
 
 const SHORTEST_PASSWORD = 12;
 

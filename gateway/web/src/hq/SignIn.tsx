@@ -7,7 +7,7 @@ import { LanguageSwitch } from "../design/LanguageSwitch";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 import { companyCode, companyRefused, signInByCompany, signInByPassword } from "./coming_in";
-import { Field, text } from "./forms";
+import { Field, text } from "../design/forms";
 import { hasEnded } from "./office";
 import { areCompaniesOffered, arePasskeysOffered, askWhatIsOffered, signInByPasskey } from "./other_ways";
 

@@ -8,7 +8,8 @@ import type { SetUpLink, StaffLine } from "../api/office";
 import { svgImage } from "../design/shown";
 import { asLocale, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
-import { CopyButton, Dialog, Failure, Field, Select, WishForm, filled, tell } from "./forms";
+import { Dialog, Failure, Field, Select, WishForm, filled, tell } from "../design/forms";
+import { CopyButton } from "./CopyButton";
 import { ImportDialog } from "./ImportDialog";
 import { openOutletChoices, outletName, staff, territories } from "./lists";
 import { isRole, me } from "./office";
@@ -139,7 +140,7 @@ function Opened(shown: Open) {
     case "pin":
       return (
         <Dialog title={`${t("staff.pin")}: ${shown.person.name}`} close={close}>
-          <WishForm path={`/staff/${shown.person.staff_id}/pins`} button={t("hq.save")} body={(form) => filled(form, "pin")} done={() => done(t("hq.saved"))}>
+          <WishForm path={`/staff/${shown.person.staff_id}/pins`} button={t("form.save")} body={(form) => filled(form, "pin")} done={() => done(t("hq.saved"))}>
             <PinField isNeeded />
           </WishForm>
         </Dialog>
@@ -199,13 +200,13 @@ async function added(answer: unknown): Promise<void> {
 
 function OutletChoice({ value }: { value?: string }) {
   const choices = openOutletChoices();
-  return <Select label={t("hq.outlet")} name="outlet_code" choices={choices} value={value ?? (outlet.value || (choices[0]?.value ?? ""))} />;
+  return <Select label={t("form.outlet")} name="outlet_code" choices={choices} value={value ?? (outlet.value || (choices[0]?.value ?? ""))} />;
 }
 
 function ChangePerson({ person }: { person: StaffLine }) {
   return (
     <Dialog title={person.name} close={close}>
-      <WishForm path={`/staff/${person.staff_id}/changes`} button={t("hq.save")} body={(form) => changed(person, filled(form, "name", "outlet_code", "locale"))} done={() => done(t("hq.saved"))}>
+      <WishForm path={`/staff/${person.staff_id}/changes`} button={t("form.save")} body={(form) => changed(person, filled(form, "name", "outlet_code", "locale"))} done={() => done(t("hq.saved"))}>
         <Field label={t("hq.name")} name="name" required maxLength={80} value={person.name} autofocus />
         {person.outlet_code !== null && <OutletChoice value={person.outlet_code} />}
         <Select label={t("staff.language")} name="locale" choices={localeChoices()} value={person.locale ?? "en"} />

@@ -7,7 +7,8 @@ import { svgImage } from "../design/shown";
 import { t, type WordKey } from "../words";
 import { ago, countdown, moment } from "../words/dates";
 import { now } from "../words/now";
-import { CopyButton, Dialog, Failure, Field, Select, WishForm, filled, tell } from "./forms";
+import { Dialog, Failure, Field, Select, WishForm, filled, tell } from "../design/forms";
+import { CopyButton } from "./CopyButton";
 import { openOutletChoices, outletName, outlets, stations } from "./lists";
 
 type Open =
@@ -58,7 +59,7 @@ export function OutletFilter({ value, choose }: { value: string; choose(code: st
   const all = outlets.items.value ?? [];
   if (all.length < 2) return null;
   const choices = [{ value: "", label: t("hq.all_outlets") }, ...all.map(({ code, name }) => ({ value: code, label: name }))];
-  return <Select label={t("hq.outlet")} name="outlet" choices={choices} value={value} onChange={choose} />;
+  return <Select label={t("form.outlet")} name="outlet" choices={choices} value={value} onChange={choose} />;
 }
 
 function Table({ stations: shown }: { stations: readonly StationLine[] }) {
@@ -67,7 +68,7 @@ function Table({ stations: shown }: { stations: readonly StationLine[] }) {
       <thead>
         <tr>
           <th scope="col">{t("hq.name")}</th>
-          <th scope="col">{t("hq.outlet")}</th>
+          <th scope="col">{t("form.outlet")}</th>
           <th scope="col">{t("stations.state")}</th>
           <th scope="col">{t("stations.seen")}</th>
           <th scope="col">{t("stations.version")}</th>
@@ -82,7 +83,7 @@ function Table({ stations: shown }: { stations: readonly StationLine[] }) {
               {station.name}
               {station.kind === "till" && <small class="muted"> · {t("stations.till")}</small>}
             </th>
-            <td data-label={t("hq.outlet")}>{outletName(station.outlet_code)}</td>
+            <td data-label={t("form.outlet")}>{outletName(station.outlet_code)}</td>
             <td data-label={t("stations.state")}>
               <span class={`chip ${COLOURS[station.state]}`} title={station.revocation_reason ?? undefined}>
                 {t(STATES[station.state])}
@@ -154,7 +155,7 @@ function Opened(shown: Open) {
     case "rename":
       return (
         <Dialog title={t("stations.rename")} close={close}>
-          <WishForm path={`/stations/${shown.station.station_id}/changes`} button={t("hq.save")} body={(form) => filled(form, "name")} done={() => done(t("hq.saved"))}>
+          <WishForm path={`/stations/${shown.station.station_id}/changes`} button={t("form.save")} body={(form) => filled(form, "name")} done={() => done(t("hq.saved"))}>
             <Field label={t("hq.name")} name="name" required maxLength={80} value={shown.station.name} autofocus />
           </WishForm>
         </Dialog>
@@ -164,7 +165,7 @@ function Opened(shown: Open) {
         <Dialog title={`${t("stations.revoke")}: ${shown.station.name}`} close={close}>
           <WishForm path={`/stations/${shown.station.station_id}/revocation`} button={t("stations.revoke_now")} isGrave body={(form) => filled(form, "reason")} done={() => done(t("stations.was_revoked"))}>
             <p>{t("stations.revoke_why")}</p>
-            <Field label={t("hq.reason")} name="reason" required maxLength={200} autofocus />
+            <Field label={t("form.reason")} name="reason" required maxLength={200} autofocus />
           </WishForm>
         </Dialog>
       );
@@ -181,7 +182,7 @@ function NewStation() {
   return (
     <Dialog title={t("stations.new")} close={close}>
       <WishForm path="/stations" button={t("stations.make_code")} body={(form) => filled(form, "outlet_code", "name")} done={(answer) => showCode(answer, "")}>
-        <Select label={t("hq.outlet")} name="outlet_code" choices={choices} value={choices.find(({ value }) => value === outlet.value)?.value ?? choices[0]?.value ?? ""} />
+        <Select label={t("form.outlet")} name="outlet_code" choices={choices} value={choices.find(({ value }) => value === outlet.value)?.value ?? choices[0]?.value ?? ""} />
         <Field label={t("hq.name")} name="name" hint={t("stations.name_hint")} required maxLength={80} autofocus />
       </WishForm>
     </Dialog>

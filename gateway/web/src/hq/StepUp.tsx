@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { t } from "../words";
-import { Dialog, Field, text } from "./forms";
+import { Dialog, Field, text } from "../design/forms";
 import { proveAgain, stepUp } from "./office";
 import { canProveByPasskey, proveByPasskey } from "./other_ways";
 import { refusal } from "./SignIn";

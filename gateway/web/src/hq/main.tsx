@@ -2,6 +2,7 @@
 
 import "../design/tokens.css";
 import "../design/elements.css";
+import "../design/forms.css";
 import "./hq.css";
 import { render } from "preact";
 import { startWords } from "../words";
@@ -11,4 +12,4 @@ import { takeFragment } from "./coming_in";
 
 takeFragment(location, history);
 watchOffice(window);
-void startWords("hq").then(() => render(<OfficePage />, document.getElementById("page")!));
+void startWords("hq", "file").then(() => render(<OfficePage />, document.getElementById("page")!));

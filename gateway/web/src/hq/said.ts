@@ -22,8 +22,8 @@ const NAMES: Record<string, WordKey> = {
   member_id: "said.member_id",
   name: "hq.name",
   outcome: "said.outcome",
-  outlet: "hq.outlet",
-  reason: "hq.reason",
+  outlet: "form.outlet",
+  reason: "form.reason",
   refused: "said.refused",
   rewards_issued: "said.rewards_issued",
   role: "staff.role",
@@ -35,7 +35,7 @@ const NAMES: Record<string, WordKey> = {
   verdict: "said.verdict",
   way: "said.way",
   what: "said.what",
-  why: "hq.reason",
+  why: "form.reason",
 };
 
 const VALUES: Record<string, Record<string, WordKey>> = {

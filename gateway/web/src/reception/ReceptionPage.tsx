@@ -5,6 +5,7 @@ import type { CheckIn, Colour } from "../api/types";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { Cup, Cups } from "../design/Cups";
 import { AttentionIcon, CheckIcon, CrossIcon, GiftIcon } from "../design/icons";
+import { openFile } from "../station/FilePanel";
 import { Picks } from "../station/Picks";
 import { Topbar } from "../station/Topbar";
 import { t, type WordKey } from "../words";
@@ -95,6 +96,7 @@ function Verdict({ checkIn }: { checkIn: CheckIn }) {
             <GiftIcon /> {t("rewards.ready", {}, loyalty.rewards.length)}
           </p>
         )}
+        <button type="button" class="button small secondary" onClick={() => (openFile.value = member.member_id)}>{t("file.open")}</button>
       </Plate>
     </>
   );

@@ -7,6 +7,7 @@ import { render } from "preact";
 import { play } from "../design/sounds";
 import { typedCharacter } from "../input/keyboard";
 import { listenToKeys } from "../input/listen";
+import { FilePanel, openFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
 import { api, isOpen, queue, startStation, wasRefused } from "../station/suite";
 import { startWords } from "../words";
@@ -24,7 +25,7 @@ const desk = new Desk({
 });
 
 function pressed(event: KeyboardEvent): boolean {
-  if (!isOpen.value) return false;
+  if (!isOpen.value || openFile.value !== null) return false;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
   const isOnButton = target.closest("button, a") !== null;
   if (event.key === "Escape") desk.reset();
@@ -38,10 +39,18 @@ function pressed(event: KeyboardEvent): boolean {
   return event.key !== "Enter" || !isOnButton;
 }
 
-startStation(() => desk.reset());
+/** Another person at the desk begins with an empty one. */
+function putAway(): void {
+  openFile.value = null;
+  desk.reset();
+}
+
+startStation(putAway);
 listenToKeys(window, {
   scanned(text) {
-    if (isOpen.value) desk.scanned(text);
+    if (!isOpen.value) return;
+    openFile.value = null;
+    desk.scanned(text);
   },
   pressed,
 });
@@ -50,7 +59,8 @@ function Page() {
   return (
     <StationGate wasRefused={wasRefused.value}>
       <ReceptionPage desk={desk} />
+      <FilePanel />
     </StationGate>
   );
 }
-void startWords().then(() => render(<Page />, document.getElementById("page")!));
+void startWords("file").then(() => render(<Page />, document.getElementById("page")!));

@@ -2,21 +2,22 @@
 
 import { signal } from "@preact/signals";
 import type en from "./en.json";
+import type file from "./file.en.json";
 import type hq from "./hq.en.json";
 import type me from "./me.en.json";
 
 export const LOCALES = ["en", "ru", "pl", "lv"] as const;
 export type Locale = (typeof LOCALES)[number];
-export type WordKey = keyof typeof en | keyof typeof hq | keyof typeof me;
-/** Words that only one page needs come only to it. */
-export type Shelf = "hq" | "me";
+export type WordKey = keyof typeof en | keyof typeof file | keyof typeof hq | keyof typeof me;
+/** Words that only some pages need come only to them. */
+export type Shelf = "hq" | "me" | "file";
 type Catalogue = Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>;
 
 export const LANGUAGE_NAMES: Record<Locale, string> = { en: "English", ru: "Русский", pl: "Polski", lv: "Latviešu" };
 
 const PLACE = "regulars.language";
 const loaders = import.meta.glob<Catalogue>("./*.json", { import: "default" });
-let shelf: Shelf | null = null;
+let shelves: readonly Shelf[] = [];
 const current = signal<{ locale: Locale; words: Catalogue }>({ locale: "en", words: {} });
 
 export function locale(): Locale {
@@ -53,8 +54,8 @@ export function chosenLocale(): Locale | null {
   return asLocale(localStorage.getItem(PLACE));
 }
 
-export async function startWords(more: Shelf | null = null): Promise<void> {
-  shelf = more;
+export async function startWords(...more: readonly Shelf[]): Promise<void> {
+  shelves = more;
   await show(firstLocale(chosenLocale(), navigator.languages));
 }
 
@@ -64,7 +65,8 @@ export async function choose(locale: Locale): Promise<void> {
 }
 
 export async function show(locale: Locale): Promise<void> {
-  const [words, more] = await Promise.all([loaders[`./${locale}.json`]!(), shelf === null ? {} : loaders[`./${shelf}.${locale}.json`]!()]);
-  current.value = { locale, words: { ...words, ...more } };
+  const names = [`./${locale}.json`, ...shelves.map((shelf) => `./${shelf}.${locale}.json`)];
+  const catalogues = await Promise.all(names.map((name) => loaders[name]!()));
+  current.value = { locale, words: Object.assign({}, ...catalogues) as Catalogue };
   document.documentElement.lang = locale;
 }

@@ -1,17 +1,17 @@
-/** Dialogs and forms of the office: one wish each, its failure said beside it. */
+/** Dialogs and forms of staff: one wish each, its failure said beside it. They speak by the line of the page that they stand in. */
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Action } from "../api/action";
+import { useLine } from "../api/line";
 import { Problem } from "../api/problem";
 import { CrossIcon } from "../design/icons";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
-import { queue } from "./office";
 
 /** The browser's own: it keeps the focus inside, closes on Escape and gives the focus back. */
-export function Dialog({ title, close, children, isWide = false }: { title: string; close(): void; children: ComponentChildren; isWide?: boolean }) {
+export function Dialog({ title, close, children, isWide = false, isPage = false }: { title: string; close(): void; children: ComponentChildren; isWide?: boolean; isPage?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -20,10 +20,10 @@ export function Dialog({ title, close, children, isWide = false }: { title: stri
     return () => before instanceof HTMLElement && before.focus();
   }, []);
   return (
-    <dialog ref={dialog} class={isWide ? "dialog wide" : "dialog"} aria-labelledby={id} onClose={close}>
+    <dialog ref={dialog} class={isPage ? "dialog page" : isWide ? "dialog wide" : "dialog"} aria-labelledby={id} onClose={close}>
       <header class="dialog-top">
         <h2 id={id}>{title}</h2>
-        <button type="button" class="quiet" aria-label={t("hq.close_dialog")} onClick={() => dialog.current?.close()}>
+        <button type="button" class="quiet" aria-label={t("form.close")} onClick={() => dialog.current?.close()}>
           <CrossIcon />
         </button>
       </header>
@@ -42,6 +42,7 @@ interface WishForm {
 }
 
 export function WishForm({ path, button, children, body, done, isGrave = false }: WishForm) {
+  const { queue } = useLine();
   const [action] = useState(() => new Action<unknown>(queue, path));
   const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -96,6 +97,24 @@ export function Field({ label, name, hint, isLong = false, ...rest }: { label: s
   );
 }
 
+export function Area({ label, name, hint, ...rest }: { label: string; name: string; hint?: string; [attribute: string]: unknown }) {
+  const id = useId();
+  return (
+    <div class="form-field long">
+      <label for={id}>{label}</label>
+      <textarea id={id} name={name} aria-describedby={hint ? `${id}-hint` : undefined} {...rest} />
+      {hint && <small id={`${id}-hint`} class="muted">{hint}</small>}
+    </div>
+  );
+}
+
+/** Whoever stands at no outlet says in whose books it goes; elsewhere it is the caller's own. */
+export function OutletSelect() {
+  const choices = useLine().outletChoices();
+  if (choices.length === 0) return null;
+  return <Select label={t("form.outlet")} name="outlet_code" choices={[{ value: "", label: "—" }, ...choices]} isNeeded />;
+}
+
 export function Select({ label, name, choices, value, isNeeded = false, onChange }: { label: string; name: string; choices: readonly Choice[]; value?: string; isNeeded?: boolean; onChange?: (value: string) => void }) {
   const id = useId();
   return (
@@ -121,7 +140,7 @@ export function filled(form: FormData, ...names: readonly string[]): Record<stri
   return Object.fromEntries(names.map((name) => [name, text(form, name)]).filter(([, value]) => value !== ""));
 }
 
-/** What the office did last, said once to everybody. */
+/** What was done last, said once to everybody. */
 export const said = signal("");
 
 export function Said() {
@@ -137,14 +156,4 @@ export function tell(words: string): void {
   said.value = words;
   clearTimeout(quiet);
   quiet = setTimeout(() => (said.value = ""), 6_000);
-}
-
-export function CopyButton({ text: copied }: { text: string }) {
-  const [isDone, setDone] = useState(false);
-  if (navigator.clipboard === undefined) return null;
-  return (
-    <button type="button" class="button small secondary" onClick={() => void navigator.clipboard.writeText(copied).then(() => setDone(true))}>
-      {isDone ? t("hq.copied") : t("hq.copy")}
-    </button>
-  );
 }

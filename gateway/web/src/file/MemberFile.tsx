@@ -1,0 +1,67 @@
+/** A member's file: who it is, and one section at a time of all that the outlets know of them. */
+
+import "../design/forms.css";
+import "./file.css";
+import { useEffect, useState } from "preact/hooks";
+import type { FileTop } from "../api/file";
+import { useLine } from "../api/line";
+import { Failure } from "../design/forms";
+import { t } from "../words";
+import { day } from "../words/dates";
+import { SECTIONS, type Section } from "./sections";
+
+export function MemberFile({ memberId, section = "" }: { memberId: string; section?: string }) {
+  const line = useLine();
+  const [top, setTop] = useState<FileTop | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const load = () => void line.get<FileTop>(`/members/${memberId}/file`).then(setTop, setFailure);
+  useEffect(load, [memberId]);
+  if (failure !== null && top === null) return <Failure of={failure} />;
+  if (top === null) return <p class="muted" role="status">{t("looking")}</p>;
+  return (
+    <section class="file" aria-label={top.display_name}>
+      <Top top={top} />
+      <Sections top={top} first={section} changed={load} />
+    </section>
+  );
+}
+
+function Top({ top }: { top: FileTop }) {
+  const line = useLine();
+  return (
+    <header class="file-top">
+      <h2>{top.display_name}</h2>
+      <p class="muted">
+        {t("file.card", { tail: top.card_number.slice(-4) })}
+        {top.phone_tail !== null && ` · ${t("file.phone", { tail: top.phone_tail })}`}
+        {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: line.outletName(top.home_outlet_code) })}`}
+      </p>
+    </header>
+  );
+}
+
+function Sections({ top, first, changed }: { top: FileTop; first: string; changed(): void }) {
+  const person = useLine().person();
+  const open = SECTIONS.filter((each) => each.isFor?.(person) ?? true);
+  const [name, setName] = useState(first);
+  const chosen = open.find((each) => each.name === name) ?? open[0];
+  if (chosen === undefined) return null;
+  return (
+    <>
+      <nav class="file-sections" aria-label={t("file.title")}>
+        {open.map((each) => (
+          <Tab key={each.name} section={each} isOpen={each === chosen} choose={setName} />
+        ))}
+      </nav>
+      <chosen.Shown key={chosen.name} member={top} changed={changed} />
+    </>
+  );
+}
+
+function Tab({ section, isOpen, choose }: { section: Section; isOpen: boolean; choose(name: string): void }) {
+  return (
+    <button type="button" aria-current={isOpen ? "true" : undefined} onClick={() => choose(section.name)}>
+      {t(section.title)}
+    </button>
+  );
+}

@@ -1,0 +1,23 @@
+/** What a member's file consists of, in the order in which it is read. */
+
+import type { ComponentType } from "preact";
+import type { FileTop } from "../api/file";
+import type { Person } from "../api/access";
+import type { WordKey } from "../words";
+
+export interface SectionProps {
+  member: FileTop;
+  /** To be called after an act that the top of the file may tell of. */
+  changed(): void;
+}
+
+export interface Section {
+  /** As it stands in the address: `#members?id=…&section=timeline`. */
+  name: string;
+  title: WordKey;
+  Shown: ComponentType<SectionProps>;
+  /** Whom it is shown to; to all where this is left out. */
+  isFor?(person: Person | null): boolean;
+}
+
+export const SECTIONS: readonly Section[] = [];

@@ -1,0 +1,15 @@
+/** The office as a line: whoever stands at no outlet names one for what they do. */
+
+import type { Line } from "../api/line";
+import { openOutletChoices, outletName, staffName } from "./lists";
+import { ask, isRole, me, office, queue } from "./office";
+
+export const line: Line = {
+  get: office.get,
+  ask,
+  queue,
+  person: me,
+  outletChoices: () => (isRole("hq", "territory_manager") ? openOutletChoices() : []),
+  outletName,
+  staffName,
+};
