@@ -26,6 +26,9 @@ from services.members.scheduled_jobs import announce_all
 from services.members.storage.data_held import HELD
 from services.members.storage.tables import metadata
 from services.members.use_cases.announce_birthdays import due_birthdays
+from services.members.use_cases.care.case_notes import By
+from services.members.use_cases.care.compensate import promise_compensation
+from services.members.use_cases.care.work_on_cases import NO_CHANGE, open_case
 from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.export_member import export_member
 from tests.callers import person
@@ -71,6 +74,7 @@ def test_of_an_erased_member_nothing_personal_and_no_key_is_left(desk_on_both: D
     desk.check_in(PHONE)
     hear(desk, on_loyalty_changed, sale_told(member_id, sequence=1))
     look_after_oneself(desk, member_id)
+    be_looked_after(desk, member_id)
     assert erase(desk, member_id).status_code == 201
     for name, table in metadata.tables.items():
         belongs = HELD[name].of
@@ -222,6 +226,35 @@ def be_looked_after(desk: Desk, member_id: str) -> None:
             member_id=member_id, kind="note_taken", occurred_at=work.now, channel="desk", words="Asks for quiet hours."
         )
         work.timeline.note(episode, command_id=command_id)
+    complain(desk, member_id)
+
+
+def complain(desk: Desk, member_id: str) -> None:
+    """About something that is made good."""
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        case_id = open_case(
+            work,
+            member_id,
+            By(staff_id=new_id(), outlet_code="riga"),
+            kind="complaint",
+            topic="staff",
+            mood="angry",
+            words="Nobody said hello.",
+            outlet_code="riga",
+            takes_it=True,
+            next_step=NO_CHANGE,
+        ).case.case_id
+        promise_compensation(
+            work,
+            case_id,
+            kind="stamps",
+            amount=1,
+            given_in="coffee",
+            staff_id=new_id(),
+            role=Role.OUTLET_MANAGER,
+            outlet_code="riga",
+        )
 
 
 def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(desk_on_both: Desk) -> None:
@@ -257,7 +290,8 @@ def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(de
         "+37120007341",
         PHONE,
     )
-    assert [row["words"] for row in export["episodes"]] == ["Asks for quiet hours."]
+    assert [row["words"] for row in export["episodes"] if row["words"]] == ["Asks for quiet hours."]
+    assert [row["words"] for row in export["case_steps"]] == ["Nobody said hello."]
     assert other_id not in json.dumps(export)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
+from typing import Literal, get_args
 
 TaskKind = Literal["call", "follow_up", "review", "greet"]
+TASK_KINDS: tuple[TaskKind, ...] = get_args(TaskKind)
+TaskOutcome = Literal["done", "reached", "promised", "not_reached", "wrong_number", "not_needed"]
+OUTCOMES: tuple[TaskOutcome, ...] = get_args(TaskOutcome)
+"""Nobody reached: it is tried again on the next day. Promised: looked at again on the day that was promised."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,3 +30,32 @@ class NewTask:
     about_kind: str | None = None
     about_id: str | None = None
     staff_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A task as it stands now."""
+
+    task_id: str
+    kind: TaskKind
+    reason: str
+    outlet_code: str
+    due_on: date
+    opened_at: datetime
+    state: str
+    member_id: str | None
+    prospect_id: str | None
+    about_kind: str | None
+    about_id: str | None
+    staff_id: str | None
+    attempts: int
+    """Calls that reached nobody."""
+    postponed: int
+    """How often it was put off."""
+    outcome: str | None
+    closed_at: datetime | None
+    words: str | None = None
+
+    @property
+    def is_of_case(self) -> bool:
+        return self.about_kind == "case"

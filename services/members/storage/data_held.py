@@ -64,8 +64,30 @@ HELD: HeldTables = {
         personal="sealed_words",
         pseudonymous="member_id prospect_id occasion",
         staff="staff_id",
-        none="task_id kind reason outlet_code about_kind about_id due_on state opened_at closed_at outcome command_id",
+        none="task_id kind reason outlet_code about_kind about_id due_on state attempts postponed opened_at closed_at "
+        "outcome command_id",
     ),
+    "cases": Held(
+        of=by("member_id"),
+        pseudonymous="member_id",
+        staff="owner_id opened_by",
+        none="case_id kind topic state mood outlet_code channel opened_at changed_at ended_at",
+    ),
+    "case_steps": Held(
+        of=by("member_id"),
+        personal="sealed_words",
+        pseudonymous="member_id",
+        staff="staff_id",
+        none="step_id case_id kind state mood at outlet_code channel command_id",
+    ),
+    "compensations": Held(
+        of=by("member_id"),
+        pseudonymous="member_id",
+        staff="staff_id",
+        none="compensation_id case_id kind amount given_in state outlet_code business_date promised_at settled_at",
+    ),
+    "compensation_days": Held(staff="staff_id", none="kind business_date units"),
+    "answers": Held(staff="edited_by", none="answer_id version topic texts is_shown edited_at"),
     "dues": Held(
         of=by("member_id"),
         pseudonymous="member_id payer_id",

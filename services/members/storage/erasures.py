@@ -13,6 +13,7 @@ from services.chassis.identifiers import new_id
 from services.members.domain.erasure import PARTS, Erasure
 from services.members.storage.tables import (
     birthday_announcements,
+    cases,
     erasure_acknowledgements,
     erasures,
     identifiers,
@@ -49,6 +50,9 @@ _DELETED_WITH_THEM = (
     member_sessions,
     timeline.episodes,
     tasks.tasks,
+    cases.cases,
+    cases.case_steps,
+    cases.compensations,
 )
 
 

@@ -55,6 +55,7 @@ OPENERS: Mapping[tuple[str, str], Callable[[MemberKey, Row], Opened]] = {
     ("identifiers", "sealed_value"): _value,
     ("episodes", "sealed_words"): _words_of("episode_id"),
     ("tasks", "sealed_words"): _words_of("task_id"),
+    ("case_steps", "sealed_words"): _words_of("step_id"),
 }
 
 

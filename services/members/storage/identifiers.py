@@ -115,6 +115,22 @@ class Identifiers:
         )
         return {wanted[bytes(row.blind_index)]: row.member_id for row in rows}
 
+    def phone_of(self, member_id: str) -> str | None:
+        """The phone to call somebody on, in international form: the one that they gave last."""
+        table = tables.identifiers
+        row = self._connection.execute(
+            sa.select(table.c.identifier_id, table.c.sealed_value, tables.members.c.wrapped_key)
+            .join(tables.members)
+            .where(table.c.member_id == member_id, table.c.kind == "phone", table.c.state == "active")
+            .order_by(table.c.added_at.desc(), table.c.identifier_id.desc())
+            .limit(1)
+        ).first()
+        if row is None or not row.wrapped_key:
+            return None
+        return self._safe.member_key(member_id, row.wrapped_key).value(
+            row.sealed_value, identifier_id=row.identifier_id
+        )
+
     def replaced_at(self, candidate: Candidate) -> datetime | None:
         """When a card that is good no more was replaced by another."""
         indexes = self._safe.indexes(candidate.kind, candidate.value)

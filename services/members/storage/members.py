@@ -198,6 +198,12 @@ class Members:
         ).scalar()
         return self._safe.member_key(member_id, wrapped) if wrapped else None
 
+    def key_to_read(self, member_id: str) -> MemberKey | None:
+        """The same for whoever only opens what is sealed, and holds nobody."""
+        query = sa.select(tables.members.c.wrapped_key).where(tables.members.c.member_id == member_id)
+        wrapped = self._connection.execute(query).scalar()
+        return self._safe.member_key(member_id, wrapped) if wrapped else None
+
     def save_profile(self, key: MemberKey, profile: Profile, *, locale: str) -> None:
         """The profile with the indexes by which it is found. Read it after `key_of`, which holds the member."""
         birthday = profile.birthday

@@ -21,6 +21,9 @@ _KEEP = Prepared(
 )
 
 
+_OF = Prepared("SELECT standing FROM loyalty_summaries WHERE member_id = :member_id")
+
+
 class Standings:
     """The loyalty standings of one unit of work."""
 
@@ -37,3 +40,8 @@ class Standings:
             standing=json.dumps(standing, ensure_ascii=False, separators=(",", ":")),
             as_of=datetime.fromisoformat(as_of) if as_of else None,
         )
+
+    def of(self, member_id: str) -> str | None:
+        """As the JSON that loyalty told; nothing where it has told nothing."""
+        standing = _OF.run(self._connection, member_id=member_id).scalar()
+        return None if standing is None else str(standing)

@@ -1,40 +1,200 @@
-"""Tasks: opened once for each reason and occasion, whoever asks however often."""
+"""Tasks: opened once for each reason and occasion, whoever asks however often; taken by one, whoever tries."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
-from services.members.domain.task import NewTask
+from services.chassis.security.permission import Scope
+from services.members.domain.task import NewTask, Task
+from services.members.storage import tables
+from services.members.storage.reach import at_outlets_within
+from services.members.storage.safe import MemberKey, Safe
 
 _OPEN = Prepared(
     """INSERT INTO tasks (task_id, member_id, prospect_id, kind, reason, occasion, outlet_code, about_kind, about_id,
-                          due_on, staff_id, state, opened_at, command_id)
+                          due_on, staff_id, state, attempts, postponed, opened_at, sealed_words, command_id)
        VALUES (:task_id, :member_id, :prospect_id, :kind, :reason, :occasion, :outlet_code, :about_kind, :about_id,
-               :due_on, :staff_id, 'open', :opened_at, :command_id)
+               :due_on, :staff_id, 'open', 0, 0, :opened_at, :sealed_words, :command_id)
        ON CONFLICT (reason, occasion) DO NOTHING RETURNING task_id"""
 )
 _DROP_ABOUT = Prepared(
     """UPDATE tasks SET state = 'dropped', closed_at = :now, outcome = :outcome
         WHERE about_id = :about_id AND state = 'open'"""
 )
+_TAKE = Prepared(
+    """UPDATE tasks SET staff_id = :staff_id
+        WHERE task_id = :task_id AND state = 'open' AND (staff_id IS NULL OR staff_id = :staff_id) RETURNING task_id"""
+)
+_GIVE = Prepared(
+    """UPDATE tasks SET staff_id = :staff_id, outlet_code = :outlet_code
+        WHERE task_id = :task_id AND state = 'open' RETURNING task_id"""
+)
+_MOVE = Prepared(
+    """UPDATE tasks SET due_on = :due_on, kind = :kind, attempts = attempts + :attempts,
+                        postponed = postponed + :postponed
+        WHERE task_id = :task_id AND state = 'open' RETURNING task_id"""
+)
+_CLOSE = Prepared(
+    """UPDATE tasks SET state = :state, closed_at = :now, outcome = :outcome
+        WHERE task_id = :task_id AND state = 'open' RETURNING task_id"""
+)
+_COLUMNS = (
+    "task_id",
+    "kind",
+    "reason",
+    "outlet_code",
+    "due_on",
+    "opened_at",
+    "state",
+    "member_id",
+    "prospect_id",
+    "about_kind",
+    "about_id",
+    "staff_id",
+    "attempts",
+    "postponed",
+    "outcome",
+    "closed_at",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which tasks somebody wants to see; all of them are open."""
+
+    due_by: Mapping[date, Sequence[str]] | None = None
+    """By each of these days, at these outlets."""
+    first_on: date | None = None
+    last_on: date | None = None
+    free_or_of: str | None = None
+    """Taken by nobody, or by this person."""
+    outlet_code: str | None = None
+    member_id: str | None = None
+
+
+@dataclass(frozen=True)
+class DayLoad:
+    """How many open tasks of a kind are due on a day."""
+
+    due_on: date
+    kind: str
+    tasks: int
+    free: int
+    """Of them, those that nobody has taken."""
 
 
 class Tasks:
     """The tasks of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+    def __init__(self, connection: sa.Connection, safe: Safe, now: datetime) -> None:
         self._connection = connection
+        self._safe = safe
         self._now = now
 
-    def open(self, task: NewTask, *, command_id: str) -> bool:
-        """Whether this call opened it: of two, one."""
-        row = {**vars(task), "task_id": new_id(), "opened_at": self._now, "command_id": command_id}
-        return _OPEN.run(self._connection, **row).first() is not None
+    def open(
+        self, task: NewTask, *, command_id: str, words: str | None = None, key: MemberKey | None = None
+    ) -> str | None:
+        """The id of the task that this call opened: of two calls, one opens it. `key` seals the words."""
+        task_id = new_id()
+        sealed = key.seal_words(words, row_id=task_id) if words and key else None
+        row = {
+            **vars(task),
+            "task_id": task_id,
+            "opened_at": self._now,
+            "sealed_words": sealed,
+            "command_id": command_id,
+        }
+        return task_id if _OPEN.run(self._connection, **row).first() is not None else None
 
     def drop_about(self, about_id: str, *, outcome: str) -> None:
         """What is settled needs nobody any more: its open tasks are dropped, with a code that says why."""
         _DROP_ABOUT.run(self._connection, about_id=about_id, outcome=outcome, now=self._now)
+
+    def take(self, task_id: str, *, staff_id: str) -> bool:
+        """Whether it is theirs now: of two who take it at once, one has it."""
+        return _TAKE.run(self._connection, task_id=task_id, staff_id=staff_id).first() is not None
+
+    def give(self, task_id: str, *, staff_id: str | None, outlet_code: str) -> bool:
+        """To this person, or to everybody of the outlet. False when it is closed."""
+        row = {"task_id": task_id, "staff_id": staff_id, "outlet_code": outlet_code}
+        return _GIVE.run(self._connection, **row).first() is not None
+
+    def move(self, task: Task, due_on: date, *, kind: str | None = None, attempts: int = 0, postponed: int = 0) -> bool:
+        """To another day. False when it is closed."""
+        row = {"due_on": due_on, "kind": kind or task.kind, "attempts": attempts, "postponed": postponed}
+        return _MOVE.run(self._connection, task_id=task.task_id, **row).first() is not None
+
+    def close(self, task_id: str, *, outcome: str, is_done: bool) -> bool:
+        """False when somebody closed it before."""
+        row = {"state": "done" if is_done else "dropped", "outcome": outcome, "now": self._now}
+        return _CLOSE.run(self._connection, task_id=task_id, **row).first() is not None
+
+    def find(self, task_id: str) -> Task | None:
+        return next(iter(self._found(tables.tasks.tasks.c.task_id == task_id, most=1)), None)
+
+    def open_of_case(self, case_id: str) -> Task | None:
+        """The next step of a case."""
+        table = tables.tasks.tasks
+        is_next = sa.and_(table.c.about_id == case_id, table.c.about_kind == "case", table.c.state == "open")
+        return next(iter(self._found(is_next, most=1)), None)
+
+    def wanted(self, wanted: Wanted, scope: Scope, *, most: int) -> list[Task]:
+        """The open ones, the longest overdue first."""
+        return self._found(self._is_wanted(wanted, scope), most=most)
+
+    def load(self, wanted: Wanted, scope: Scope) -> list[DayLoad]:
+        """How much is due when."""
+        table = tables.tasks.tasks
+        is_free = sa.case((table.c.staff_id.is_(None), 1), else_=0)
+        query = (
+            sa.select(table.c.due_on, table.c.kind, sa.func.count().label("tasks"), sa.func.sum(is_free).label("free"))
+            .where(self._is_wanted(wanted, scope))
+            .group_by(table.c.due_on, table.c.kind)
+            .order_by(table.c.due_on, table.c.kind)
+        )
+        return [DayLoad(row.due_on, row.kind, row.tasks, int(row.free)) for row in self._connection.execute(query)]
+
+    @staticmethod
+    def _is_wanted(wanted: Wanted, scope: Scope) -> sa.ColumnElement[bool]:
+        table = tables.tasks.tasks
+        asked = [table.c.state == "open", at_outlets_within(table.c.outlet_code, scope)]
+        if wanted.due_by is not None:
+            due = [
+                sa.and_(table.c.due_on <= day, table.c.outlet_code.in_(codes)) for day, codes in wanted.due_by.items()
+            ]
+            asked.append(sa.or_(sa.false(), *due))
+        if wanted.first_on is not None:
+            asked.append(table.c.due_on >= wanted.first_on)
+        if wanted.last_on is not None:
+            asked.append(table.c.due_on <= wanted.last_on)
+        if wanted.free_or_of is not None:
+            asked.append(sa.or_(table.c.staff_id.is_(None), table.c.staff_id == wanted.free_or_of))
+        if wanted.outlet_code is not None:
+            asked.append(table.c.outlet_code == wanted.outlet_code)
+        if wanted.member_id is not None:
+            asked.append(table.c.member_id == wanted.member_id)
+        return sa.and_(*asked)
+
+    def _found(self, condition: sa.ColumnElement[bool], *, most: int) -> list[Task]:
+        table = tables.tasks.tasks
+        query = (
+            sa.select(table, tables.members.c.wrapped_key)
+            .outerjoin(tables.members, tables.members.c.member_id == table.c.member_id)
+            .where(condition)
+            .order_by(table.c.due_on, table.c.opened_at, table.c.task_id)
+            .limit(most)
+        )
+        return [self._task(row) for row in self._connection.execute(query)]
+
+    def _task(self, row: Any) -> Task:
+        words = None
+        if row.sealed_words and row.wrapped_key:
+            words = self._safe.member_key(row.member_id, row.wrapped_key).words(row.sealed_words, row_id=row.task_id)
+        return Task(**{name: getattr(row, name) for name in _COLUMNS}, words=words)

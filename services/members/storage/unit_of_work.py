@@ -12,14 +12,18 @@ from services.chassis.database.remembered import Remembered
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.members.domain.outlet import Outlet
+from services.members.storage.answers import Answers
 from services.members.storage.birthdays import Birthdays
+from services.members.storage.cases import Cases
 from services.members.storage.code_wishes import CodeWishes
+from services.members.storage.compensations import Compensations
 from services.members.storage.consents import Consents
 from services.members.storage.dues import Dues
 from services.members.storage.enrolments import Enrolments
 from services.members.storage.erasures import Erasures
 from services.members.storage.exports import Exports
 from services.members.storage.gathered import Gathered
+from services.members.storage.habits import HabitsOfMembers
 from services.members.storage.identifiers import Identifiers
 from services.members.storage.look_ups import LookUps
 from services.members.storage.member_sessions import MemberSessions
@@ -59,7 +63,11 @@ class MembersWork(UnitOfWork):
         self.consents = Consents(connection)
         self.renewals = Renewals(connection, safe)
         self.timeline = Timeline(connection, self.members, now)
-        self.tasks = Tasks(connection, now)
+        self.tasks = Tasks(connection, safe, now)
+        self.cases = Cases(connection)
+        self.compensations = Compensations(connection)
+        self.answers = Answers(connection)
+        self.habits = HabitsOfMembers(connection)
         self.dues = Dues(connection, now)
 
     def place_of(self, outlet_code: str) -> Place | None:
@@ -70,6 +78,11 @@ class MembersWork(UnitOfWork):
         """The day on the wall of an outlet; that of UTC while nothing was heard of the outlet."""
         outlet = self.outlets.find(outlet_code)
         return self.now.date() if outlet is None else outlet.local_day(self.now)
+
+    def business_date_at(self, outlet_code: str) -> date:
+        """The day of business of an outlet: what is to be done by a day is to be done by the end of that one."""
+        outlet = self.outlets.find(outlet_code)
+        return self.now.date() if outlet is None else outlet.business_date(self.now)
 
     def waiting(self) -> Sequence[tuple[Prepared, Sequence[Row]]]:
         return self._gathered.taken()

@@ -4,7 +4,7 @@ Columns named sealed or index are the only ones that come from personal data.
 """
 
 from services.chassis.work.tables import work_tables
-from services.members.storage.tables import dues, tasks, timeline
+from services.members.storage.tables import cases, dues, tasks, timeline
 from services.members.storage.tables.people import (
     birthday_announcements,
     consents,
@@ -23,6 +23,7 @@ work_tables(metadata)
 
 __all__ = [
     "birthday_announcements",
+    "cases",
     "consents",
     "dues",
     "erasure_acknowledgements",

@@ -25,6 +25,9 @@ tasks = table(
     # Who has taken it; nobody yet: anybody of the outlet may.
     sa.Column("staff_id", Id),
     sa.Column("state", Text, nullable=False),
+    # Calls that reached nobody, and how often it was put off.
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("postponed", sa.Integer, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("closed_at", Instant),
     sa.Column("outcome", Text),
@@ -39,3 +42,12 @@ _open = sa.text("state = 'open'")
 sa.Index("ix_tasks_outlet_code_due_on", tasks.c.outlet_code, tasks.c.due_on, sqlite_where=_open, postgresql_where=_open)
 sa.Index("ix_tasks_member_id", tasks.c.member_id)
 sa.Index("ix_tasks_about_id", tasks.c.about_id)
+# An open case has one next step: whoever would add a second is refused by the database.
+_open_of_case = sa.text("state = 'open' AND about_kind = 'case'")
+sa.Index(
+    "uq_tasks_next_step",
+    tasks.c.about_id,
+    unique=True,
+    sqlite_where=_open_of_case,
+    postgresql_where=_open_of_case,
+)

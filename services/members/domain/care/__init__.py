@@ -1,0 +1,1 @@
+"""Looking after members: cases, what makes up for something, and who stays away longer than they used to."""

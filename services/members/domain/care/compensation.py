@@ -1,0 +1,33 @@
+"""Making up for something: how much of what somebody may give, in one case and on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+CompensationKind = Literal["stamps", "reward", "gift_days"]
+COMPENSATION_KINDS: tuple[CompensationKind, ...] = get_args(CompensationKind)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Units: stamps, rewards, or days."""
+
+    in_case: int
+    in_a_day: int
+    """By one person, over all cases."""
+
+
+NOTHING = Limit(0, 0)
+# Who sits at the desk makes good a cup; a manager a spoilt month; head office what went to the newspapers.
+LIMITS: Mapping[str, Mapping[CompensationKind, Limit]] = {
+    "reception": {"reward": Limit(1, 5)},
+    "outlet_manager": {"stamps": Limit(12, 60), "reward": Limit(2, 15), "gift_days": Limit(14, 90)},
+    "hq": {"stamps": Limit(100, 500), "reward": Limit(10, 50), "gift_days": Limit(60, 600)},
+}
+
+
+def limit_of(role: str, kind: CompensationKind) -> Limit:
+    """How much somebody in this role may give; nothing where the table does not say."""
+    return LIMITS.get(role, {}).get(kind, NOTHING)

@@ -1,0 +1,93 @@
+"""What can be wrong with looking after somebody; the words for people stand in the catalogues, under these codes."""
+
+from __future__ import annotations
+
+from services.members.domain.errors import MembersError
+
+
+class UnknownCase(MembersError):
+    """There is no case with this id."""
+
+    code = "unknown_case"
+
+
+class CaseCannotGoThere(MembersError):
+    """A case does not go from the state it is in to the one that was asked for."""
+
+    code = "case_cannot_go_there"
+
+
+class CaseHasEnded(MembersError):
+    """The case is solved or closed: reopen it first."""
+
+    code = "case_has_ended"
+
+
+class NextStepTooFar(MembersError):
+    """The next step lies in the past, or so far ahead that everybody will have forgotten it."""
+
+    code = "next_step_too_far"
+
+
+class CompensationTooLarge(MembersError):
+    """More than the caller may give in one case or on one day; `left` says what they may still give."""
+
+    code = "compensation_too_large"
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+
+class UnknownCompensation(MembersError):
+    """There is no such compensation, or it is settled already."""
+
+    code = "unknown_compensation"
+
+
+class UnknownTask(MembersError):
+    """There is no task with this id within reach."""
+
+    code = "unknown_task"
+
+
+class TaskTaken(MembersError):
+    """Somebody else has it."""
+
+    code = "task_taken"
+
+
+class TaskClosed(MembersError):
+    """It is done, or nobody needs it any more."""
+
+    code = "task_closed"
+
+
+class TaskBelongsToCase(MembersError):
+    """The next step of a case is closed by what is said in the case."""
+
+    code = "task_belongs_to_case"
+
+
+class TaskNotTaken(MembersError):
+    """Whoever looks at somebody's phone takes the call first."""
+
+    code = "task_not_taken"
+
+
+class UnknownAnswer(MembersError):
+    """There is no short answer with this id."""
+
+    code = "unknown_answer"
+
+
+class OutletToName(MembersError):
+    """The caller stands at no outlet and named none."""
+
+    code = "outlet_needed"
+
+
+class OutletOutOfReach(MembersError):
+    """There is no outlet with this code among those the caller looks after."""
+
+    code = "unknown_outlet"

@@ -1,0 +1,114 @@
+"""Compensations: what was given inside a case, counted for each case and for each person and day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.database.prepared import Prepared
+from services.members.domain.care.compensation import CompensationKind
+from services.members.storage import tables
+
+_ADD = Prepared(
+    """INSERT INTO compensations (compensation_id, case_id, member_id, kind, amount, given_in, state, staff_id,
+                                  outlet_code, business_date, promised_at)
+       VALUES (:compensation_id, :case_id, :member_id, :kind, :amount, :given_in, 'promised', :staff_id,
+               :outlet_code, :business_date, :promised_at)"""
+)
+# One statement counts and refuses, so that two cases of one person at once cannot both take the rest of the day.
+_COUNT = Prepared(
+    """INSERT INTO compensation_days (staff_id, kind, business_date, units)
+       VALUES (:staff_id, :kind, :business_date, :units)
+       ON CONFLICT (staff_id, kind, business_date) DO UPDATE SET units = compensation_days.units + :units
+        WHERE compensation_days.units + :units <= :most
+       RETURNING units"""
+)
+_UNCOUNT = Prepared(
+    """UPDATE compensation_days SET units = units - :units
+        WHERE staff_id = :staff_id AND kind = :kind AND business_date = :business_date"""
+)
+_COUNTED = Prepared(
+    """SELECT units FROM compensation_days
+        WHERE staff_id = :staff_id AND kind = :kind AND business_date = :business_date"""
+)
+_IN_CASE = Prepared(
+    """SELECT COALESCE(SUM(amount), 0) AS units FROM compensations
+        WHERE case_id = :case_id AND kind = :kind AND state <> 'refused'"""
+)
+_SETTLE = Prepared(
+    """UPDATE compensations SET state = :state, settled_at = :now
+        WHERE compensation_id = :compensation_id AND state = 'promised' RETURNING compensation_id"""
+)
+_COLUMNS = tuple(column.name for column in tables.cases.compensations.c)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compensation:
+    """Something given to make up for something. Its id is the key of the command that promised it."""
+
+    compensation_id: str
+    case_id: str
+    member_id: str
+    kind: CompensationKind
+    amount: int
+    given_in: str
+    """The program, the membership, or the title of the reward."""
+    staff_id: str
+    outlet_code: str
+    business_date: date
+    promised_at: datetime
+    state: str = "promised"
+    settled_at: datetime | None = None
+
+
+class Compensations:
+    """The compensations of one unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def promise(self, new: Compensation) -> None:
+        row = {name: value for name, value in vars(new).items() if name not in ("state", "settled_at")}
+        _ADD.run(self._connection, **row)
+
+    def count(self, new: Compensation, *, most: int) -> bool:
+        """Count it for its giver's day; False where that would be more than `most`. It alone is not more."""
+        return _COUNT.run(self._connection, **_day_of(new), units=new.amount, most=most).first() is not None
+
+    def uncount(self, refused: Compensation) -> None:
+        _UNCOUNT.run(self._connection, **_day_of(refused), units=refused.amount)
+
+    def counted(self, new: Compensation) -> int:
+        return int(_COUNTED.run(self._connection, **_day_of(new)).scalar() or 0)
+
+    def in_case(self, case_id: str, kind: CompensationKind) -> int:
+        """Units of this kind that the case has had, and those on their way. Ask while the member is held."""
+        return int(_IN_CASE.run(self._connection, case_id=case_id, kind=kind).scalar_one())
+
+    def settle(self, compensation_id: str, *, state: str, at: datetime) -> bool:
+        """Whether it was this call that settled it."""
+        row = {"compensation_id": compensation_id, "state": state, "now": at}
+        return _SETTLE.run(self._connection, **row).first() is not None
+
+    def find(self, compensation_id: str) -> Compensation | None:
+        return next(iter(self._found(tables.cases.compensations.c.compensation_id == compensation_id)), None)
+
+    def of_case(self, case_id: str) -> Sequence[Compensation]:
+        return self._found(tables.cases.compensations.c.case_id == case_id)
+
+    def _found(self, condition: sa.ColumnElement[bool]) -> list[Compensation]:
+        table = tables.cases.compensations
+        query = sa.select(table).where(condition).order_by(table.c.promised_at, table.c.compensation_id)
+        return [_compensation(row) for row in self._connection.execute(query)]
+
+
+def _compensation(row: Any) -> Compensation:
+    return Compensation(**{name: getattr(row, name) for name in _COLUMNS})
+
+
+def _day_of(compensation: Compensation) -> dict[str, Any]:
+    return {name: getattr(compensation, name) for name in ("staff_id", "kind", "business_date")}

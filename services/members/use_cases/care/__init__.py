@@ -1,0 +1,1 @@
+"""Looking after members: cases, tasks, what makes up for something, short answers, and who calls."""

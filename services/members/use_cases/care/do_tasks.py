@@ -1,0 +1,160 @@
+"""Do tasks: take one, say how it went, put it off, give it to somebody else; and open one by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.chassis.security.permission import Place, Scope
+from services.members.domain.care.case import next_step_on
+from services.members.domain.care.refusals import (
+    TaskBelongsToCase,
+    TaskClosed,
+    TaskNotTaken,
+    TaskTaken,
+    UnknownTask,
+)
+from services.members.domain.episode import Episode
+from services.members.domain.errors import UnknownMember
+from services.members.domain.task import NewTask, Task, TaskKind, TaskOutcome
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.care.case_notes import By
+
+
+def take_task(work: MembersWork, task_id: str, by: By, *, within: Scope) -> Task:
+    """Of two who take it at once, one has it. Raises UnknownTask, TaskTaken, TaskClosed."""
+    task = _open_task(work, task_id, within)
+    assert by.staff_id is not None
+    if not work.tasks.take(task_id, staff_id=by.staff_id):
+        raise TaskTaken
+    if task.is_of_case and task.about_id:
+        work.cases.own(task.about_id, staff_id=by.staff_id)
+    return _changed(work, task, "taken")
+
+
+def give_task(work: MembersWork, task_id: str, *, staff_id: str | None, within: Scope) -> Task:
+    """To somebody else of the outlet, or back to all of them. Raises UnknownTask, TaskClosed, TaskBelongsToCase."""
+    task = _open_task(work, task_id, within)
+    if task.is_of_case:
+        raise TaskBelongsToCase
+    if not work.tasks.give(task_id, staff_id=staff_id, outlet_code=task.outlet_code):
+        raise TaskClosed
+    return _changed(work, task, "given")
+
+
+def finish_task(
+    work: MembersWork,
+    task_id: str,
+    by: By,
+    *,
+    outcome: TaskOutcome,
+    words: str | None,
+    due_on: date | None,
+    within: Scope,
+) -> Task:
+    """Say how it went. A call that reached nobody is due again on the next day, what was promised on its day.
+
+    Raises UnknownTask, TaskTaken, TaskClosed, TaskBelongsToCase, NextStepTooFar.
+    """
+    task = _open_task(work, task_id, within)
+    if task.is_of_case:
+        raise TaskBelongsToCase
+    if task.staff_id not in (None, by.staff_id):
+        raise TaskTaken
+    today = work.business_date_at(task.outlet_code)
+    is_again = outcome == "not_reached" or (outcome == "promised" and due_on is not None)
+    if is_again:
+        is_ours = work.tasks.move(task, next_step_on(due_on, today=today), attempts=1)
+    else:
+        is_ours = work.tasks.close(task_id, outcome=outcome, is_done=outcome != "not_needed")
+    if not is_ours:
+        raise TaskClosed
+    _note(work, task, by, outcome, words)
+    return _changed(work, task, outcome)
+
+
+def postpone_task(work: MembersWork, task_id: str, by: By, *, due_on: date, within: Scope) -> Task:
+    """Raises UnknownTask, TaskTaken, TaskClosed, NextStepTooFar."""
+    task = _open_task(work, task_id, within)
+    if task.staff_id not in (None, by.staff_id):
+        raise TaskTaken
+    if not work.tasks.move(task, next_step_on(due_on, today=work.business_date_at(task.outlet_code)), postponed=1):
+        raise TaskClosed
+    return _changed(work, task, "postponed")
+
+
+def open_task(
+    work: MembersWork,
+    member_id: str,
+    by: By,
+    *,
+    kind: TaskKind,
+    outlet_code: str,
+    due_on: date | None,
+    words: str,
+    is_mine: bool,
+) -> Task:
+    """By hand: something to be done for a member. Raises UnknownMember, NextStepTooFar."""
+    key = work.members.key_of(member_id)
+    if key is None:
+        raise UnknownMember
+    new = NewTask(
+        kind=kind,
+        reason="by_hand",
+        occasion=work.command_id,
+        outlet_code=outlet_code,
+        due_on=next_step_on(due_on, today=work.business_date_at(outlet_code)),
+        member_id=member_id,
+        staff_id=by.staff_id if is_mine else None,
+    )
+    task_id = work.tasks.open(new, command_id=work.command_id, words=words, key=key)
+    task = None if task_id is None else work.tasks.find(task_id)
+    assert task is not None, "the key of a command opens a task once"
+    return _changed(work, task, "opened")
+
+
+def phone_to_call(work: MembersWork, task_id: str, by: By, *, within: Scope) -> tuple[Task, str | None]:
+    """The number, for whoever has taken the call; none where the member has none. Raises UnknownTask, TaskNotTaken."""
+    task = _open_task(work, task_id, within)
+    if task.kind != "call" or task.staff_id is None or task.staff_id != by.staff_id:
+        raise TaskNotTaken
+    return task, None if task.member_id is None else work.identifiers.phone_of(task.member_id)
+
+
+def _open_task(work: MembersWork, task_id: str, within: Scope) -> Task:
+    task = work.tasks.find(task_id)
+    if task is None:
+        raise UnknownTask
+    place = work.place_of(task.outlet_code) or Place(task.outlet_code, "/")
+    if not within.includes(place):
+        raise UnknownTask
+    if task.state != "open":
+        raise TaskClosed
+    return task
+
+
+def _changed(work: MembersWork, before: Task, what: str) -> Task:
+    after = work.tasks.find(before.task_id)
+    assert after is not None, "tasks are never deleted, but with their member, who is of this transaction"
+    told = {"what": what, "state": after.state, "due_on": after.due_on.isoformat(), "reason": after.reason}
+    work.concerns("task", after.task_id, place=work.place_of(after.outlet_code), after=told)
+    return after
+
+
+def _note(work: MembersWork, task: Task, by: By, outcome: TaskOutcome, words: str | None) -> None:
+    if task.member_id is None:
+        return
+    work.timeline.note(
+        Episode(
+            member_id=task.member_id,
+            kind="call_made" if task.kind == "call" and outcome not in ("done", "not_needed") else "task_done",
+            occurred_at=work.now,
+            channel="phone" if task.kind == "call" else "desk",
+            outlet_code=by.outlet_code or task.outlet_code,
+            staff_id=by.staff_id,
+            about_kind=task.about_kind or "task",
+            about_id=task.about_id or task.task_id,
+            facts={"outcome": outcome, "reason": task.reason, "attempts": task.attempts},
+            words=words,
+        ),
+        command_id=work.command_id,
+    )

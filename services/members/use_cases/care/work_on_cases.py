@@ -1,0 +1,203 @@
+"""Work on cases: open one, say what was tried, hand it over. An open case always has one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from services.chassis.identifiers import new_id
+from services.members.domain.care.case import Case, CaseKind, CaseState, CaseStep, Mood, NextKind, next_step_on
+from services.members.domain.care.refusals import CaseHasEnded, OutletOutOfReach, UnknownCase
+from services.members.domain.errors import UnknownMember
+from services.members.domain.task import NewTask
+from services.members.storage.cases import ListedCase, ended_at
+from services.members.storage.compensations import Compensation
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.care.case_notes import By, held_case, note_episode, note_step
+
+SOON_DAYS = 1
+"""Whoever names no day for the next step has it tomorrow."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """When something happens next, and whether it is a call."""
+
+    due_on: date | None = None
+    kind: NextKind | None = None
+
+
+NO_CHANGE = NextStep()
+
+
+@dataclass(frozen=True)
+class WholeCase:
+    """A case with all that was tried and given."""
+
+    listed: ListedCase
+    steps: Sequence[CaseStep]
+    compensations: Sequence[Compensation]
+
+
+def open_case(
+    work: MembersWork,
+    member_id: str,
+    by: By,
+    *,
+    kind: CaseKind,
+    topic: str,
+    mood: Mood,
+    words: str,
+    outlet_code: str,
+    takes_it: bool,
+    next_step: NextStep,
+) -> ListedCase:
+    """Raises UnknownMember, NextStepTooFar."""
+    key = work.members.key_of(member_id)
+    if key is None:
+        raise UnknownMember
+    case = Case(
+        case_id=new_id(),
+        member_id=member_id,
+        kind=kind,
+        topic=topic,
+        state="open",
+        mood=mood,
+        outlet_code=outlet_code,
+        channel=by.channel,
+        owner_id=by.staff_id if takes_it else None,
+        opened_by=by.staff_id,
+        opened_at=work.now,
+        changed_at=work.now,
+    )
+    work.cases.add(case)
+    note_step(work, case, key, by, kind="opened", words=words)
+    _see_to_next_step(work, case, next_step)
+    _tell(work, case, by, "case_opened", before=None)
+    return _listed(work, case.case_id)
+
+
+def take_step(
+    work: MembersWork,
+    case_id: str,
+    by: By,
+    *,
+    words: str | None,
+    mood: Mood | None,
+    state: CaseState | None,
+    next_step: NextStep,
+) -> ListedCase:
+    """What was tried, how the member took it, and what is next. Raises UnknownCase, CaseCannotGoThere, NextStepTooFar,
+    and CaseHasEnded where nobody said that it is open again."""
+    before, key = held_case(work, case_id)
+    if not before.is_open and state is None:
+        raise CaseHasEnded
+    after = before.state_after(state)
+    case = _saved(
+        work,
+        replace(before, state=after, mood=mood or before.mood, ended_at=ended_at(before, after, work.now)),
+    )
+    note_step(work, case, key, by, kind="tried", words=words)
+    _see_to_next_step(work, case, next_step)
+    _tell(work, case, by, _episode_of(before, case), before=before)
+    return _listed(work, case_id)
+
+
+def hand_case_over(
+    work: MembersWork,
+    case_id: str,
+    by: By,
+    *,
+    owner_id: str | None,
+    outlet_code: str | None,
+    words: str | None,
+    next_step: NextStep,
+) -> ListedCase:
+    """To another person, or to another outlet, where anybody may take it. Raises UnknownCase, CaseHasEnded,
+    OutletOutOfReach, OutletClosed, NextStepTooFar."""
+    before, key = held_case(work, case_id)
+    if not before.is_open:
+        raise CaseHasEnded
+    if outlet_code is not None:
+        outlet = work.outlets.find(outlet_code)
+        if outlet is None:
+            raise OutletOutOfReach
+        outlet.refuse_if_closed()
+    case = _saved(work, replace(before, owner_id=owner_id, outlet_code=outlet_code or before.outlet_code))
+    note_step(work, case, key, by, kind="handed_over", words=words)
+    _see_to_next_step(work, case, next_step)
+    _tell(work, case, by, "case_handed_over", before=before)
+    return _listed(work, case_id)
+
+
+def show_case(work: MembersWork, case_id: str) -> WholeCase:
+    """Raises UnknownCase."""
+    listed = work.cases.with_id(case_id)
+    key = None if listed is None else work.members.key_to_read(listed.case.member_id)
+    if listed is None or key is None:
+        raise UnknownCase
+    return WholeCase(listed, work.cases.steps(case_id, key), work.compensations.of_case(case_id))
+
+
+def _saved(work: MembersWork, case: Case) -> Case:
+    changed = replace(case, changed_at=work.now)
+    work.cases.save(changed)
+    return changed
+
+
+def _see_to_next_step(work: MembersWork, case: Case, wanted: NextStep) -> None:
+    """An open case has one open task, which moves along with it; an ended one has none."""
+    if not case.is_open:
+        work.tasks.drop_about(case.case_id, outcome=case.state)
+        return
+    today = work.business_date_at(case.outlet_code)
+    task = work.tasks.open_of_case(case.case_id)
+    if task is None:
+        new = NewTask(
+            kind=wanted.kind or "follow_up",
+            reason="case",
+            # Anew each time the case is reopened.
+            occasion=f"{case.case_id} {work.command_id}",
+            outlet_code=case.outlet_code,
+            due_on=next_step_on(wanted.due_on, today=today, days=SOON_DAYS),
+            member_id=case.member_id,
+            about_kind="case",
+            about_id=case.case_id,
+            staff_id=case.owner_id,
+        )
+        work.tasks.open(new, command_id=work.command_id)
+        return
+    work.tasks.give(task.task_id, staff_id=case.owner_id, outlet_code=case.outlet_code)
+    # Something was done today, so what was due by now is due again tomorrow, unless somebody said when.
+    kept = max(task.due_on, today + timedelta(days=SOON_DAYS))
+    due_on = kept if wanted.due_on is None else next_step_on(wanted.due_on, today=today)
+    work.tasks.move(task, due_on, kind=wanted.kind)
+
+
+def _episode_of(before: Case, after: Case) -> str:
+    if after.state == before.state or (before.is_open and after.is_open):
+        return "case_worked_on"
+    return "case_reopened" if after.is_open else f"case_{after.state}"
+
+
+def _tell(work: MembersWork, case: Case, by: By, kind: str, *, before: Case | None) -> None:
+    facts: dict[str, str | int] = {"kind": case.kind, "topic": case.topic, "state": case.state, "mood": case.mood}
+    note_episode(work, case, by, kind, facts)
+    work.concerns(
+        "case",
+        case.case_id,
+        place=work.place_of(case.outlet_code),
+        before=None if before is None else _values(before),
+        after=_values(case),
+    )
+
+
+def _values(case: Case) -> dict[str, str | None]:
+    return {"state": case.state, "outlet": case.outlet_code, "owner": case.owner_id, "member_id": case.member_id}
+
+
+def _listed(work: MembersWork, case_id: str) -> ListedCase:
+    listed = work.cases.with_id(case_id)
+    assert listed is not None, "it was written in this very transaction"
+    return listed
