@@ -17,7 +17,17 @@ from services.contracts.loyalty import (
     SaleReversed,
     StampsExpired,
 )
-from services.contracts.members import BirthdayArrived, CodeMade, MemberEnrolled, MemberErased
+from services.contracts.members import (
+    BirthdayArrived,
+    CodeMade,
+    DateArrived,
+    DueOverdue,
+    DueSettled,
+    MemberEnrolled,
+    MemberErased,
+    MembershipExpiring,
+    MembershipFrozen,
+)
 from services.contracts.outlets import OutletChanged, OutletOpened
 
 ALL_EVENTS: Sequence[type[Event]] = (
@@ -27,6 +37,11 @@ ALL_EVENTS: Sequence[type[Event]] = (
     BirthdayArrived,
     MemberErased,
     CodeMade,
+    MembershipExpiring,
+    MembershipFrozen,
+    DueOverdue,
+    DueSettled,
+    DateArrived,
     SaleRecorded,
     SaleReversed,
     BalanceAdjusted,
@@ -56,7 +71,18 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         loyalty.MemberForgotten,
         notifications.MemberForgotten,
     ),
-    "notifications": (MemberEnrolled, BirthdayArrived, CodeMade, RewardIssued, MemberErased),
+    "notifications": (
+        MemberEnrolled,
+        BirthdayArrived,
+        CodeMade,
+        RewardIssued,
+        MembershipExpiring,
+        MembershipFrozen,
+        DueOverdue,
+        DueSettled,
+        DateArrived,
+        MemberErased,
+    ),
 }
 
 TOPOLOGY = Topology.of(SUBSCRIPTIONS)

@@ -53,3 +53,114 @@ class CodeMade(Event):
     member_id: str = described("Whose code it is.")
     code_id: str = described("By which the code is asked for while it is good: ten minutes.")
     purpose: Literal["sign_in", "new_email", "erasure"] = described("What it is good for.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberReferred(Event):
+    """A member joined whom another member had sent; loyalty thanks both once the new one has bought something."""
+
+    NAME = "members.member_referred.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who joined.")
+    referrer_id: str = described("The member who sent them.")
+    outlet_code: str = described("Where they joined.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipSold(Event):
+    """A member bought a membership; a renewal is not told."""
+
+    NAME = "members.membership_sold.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose membership it is.")
+    membership_id: str = described("The membership.")
+    plan_code: str = described("The plan that was bought.")
+    outlet_code: str = described("Where.")
+    starts_on: str = described("Its first local day.")
+    valid_until: str = described("The last local day that is paid for or owed.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipExpiring(Event):
+    """A membership that does not renew itself ends soon; told once for each last day."""
+
+    NAME = "members.membership_expiring.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose membership it is.")
+    membership_id: str = described("The membership.")
+    titles: dict[str, str] = described("What the plan is called, by language.")
+    outlet_code: str = described("Where it was sold.")
+    valid_until: str = described("Its last local day.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipFrozen(Event):
+    """A membership will rest for some days, and end so much later."""
+
+    NAME = "members.membership_frozen.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose membership it is.")
+    membership_id: str = described("The membership.")
+    titles: dict[str, str] = described("What the plan is called, by language.")
+    outlet_code: str = described("Where it was sold.")
+    first_on: str = described("The first local day on which it rests.")
+    last_on: str = described("The last one.")
+    valid_until: str = described("Its new last local day.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitAdmitted(Event):
+    """A member came in: what a visit earns, it earns now."""
+
+    NAME = "members.visit_admitted.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who came.")
+    check_in_id: str = described("The visit.")
+    outlet_code: str = described("Where.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueOverdue(Event):
+    """A due is not paid, and it is time to remind whoever owes it; told once for each step."""
+
+    NAME = "members.due_overdue.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who is reminded: the member, or the member who pays for them.")
+    due_id: str = described("The due.")
+    outlet_code: str = described("Where it is owed.")
+    step: str = described("Which reminder it is: reminded once for each.")
+    amount_minor: int = described("What is owed still, in minor units.")
+    currency: str = described("ISO 4217.")
+    due_on: str = described("The local day on which it was to be paid.")
+    days_overdue: int = described("Days since then.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueSettled(Event):
+    """A due is paid, waived or void: nobody is reminded of it any more."""
+
+    NAME = "members.due_settled.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who would have been reminded.")
+    due_id: str = described("The due.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateArrived(Event):
+    """A day that matters to a member has come, in the zone of their home outlet; told once for each year."""
+
+    NAME = "members.date_arrived.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose day it is.")
+    date_id: str = described("The day that was noted.")
+    date_kind: str = described("What day it is: joined, name_day, child, dog or other.")
+    year: int = described("The calendar year.")
+    outlet_code: str = described("Their home outlet.")

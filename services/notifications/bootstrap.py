@@ -40,7 +40,7 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
     clock = clock or SystemClock()
     channels = enabled_channels(settings, clock)
     database = Database(settings.database(settings.database_url, NAME))
-    open_work = WorkOpener(database, works_of(list(channels)), clock)
+    open_work = WorkOpener(database, works_of(list(channels), refusable_messages=settings.refusable_messages), clock)
     keys = settings.keys
     signer = part_signer(keys, NAME, clock)
     members = MembersClient(PartClient(settings.members_url), signer)

@@ -7,9 +7,20 @@ from typing import Any
 
 from services.chassis.messaging.event import Event
 from services.contracts.loyalty import RewardIssued
-from services.contracts.members import BirthdayArrived, CodeMade, MemberEnrolled, MemberErased
+from services.contracts.members import (
+    BirthdayArrived,
+    CodeMade,
+    DateArrived,
+    DueOverdue,
+    DueSettled,
+    MemberEnrolled,
+    MemberErased,
+    MembershipExpiring,
+    MembershipFrozen,
+)
 from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.forget_member import forget_member
+from services.notifications.use_cases.stop_reminding import stop_reminding
 from services.notifications.use_cases.tell_member import tell_member
 
 
@@ -30,6 +41,52 @@ def _congratulate(work: NotificationsWork, arrived: BirthdayArrived) -> None:
     tell_member(work, arrived.member_id, kind="birthday", occasion=str(arrived.year))
 
 
+def _greet(work: NotificationsWork, arrived: DateArrived) -> None:
+    occasion, facts = f"{arrived.date_id}:{arrived.year}", {"date_kind": arrived.date_kind}
+    tell_member(work, arrived.member_id, kind="greeting", occasion=occasion, facts=facts)
+
+
+def _tell_of_its_end(work: NotificationsWork, expiring: MembershipExpiring) -> None:
+    tell_member(
+        work,
+        expiring.member_id,
+        kind="membership_expiring",
+        occasion=f"{expiring.membership_id}:{expiring.valid_until}",
+        facts={"titles": expiring.titles, "valid_until": expiring.valid_until},
+    )
+
+
+def _tell_of_its_rest(work: NotificationsWork, frozen: MembershipFrozen) -> None:
+    days = {"first_on": frozen.first_on, "last_on": frozen.last_on, "valid_until": frozen.valid_until}
+    tell_member(
+        work,
+        frozen.member_id,
+        kind="membership_frozen",
+        occasion=f"{frozen.membership_id}:{frozen.first_on}:{frozen.last_on}",
+        facts={"titles": frozen.titles, **days},
+    )
+
+
+def _remind(work: NotificationsWork, overdue: DueOverdue) -> None:
+    tell_member(
+        work,
+        overdue.member_id,
+        kind="dues_overdue",
+        occasion=f"{overdue.due_id}:{overdue.step}",
+        due_id=overdue.due_id,
+        facts={
+            "amount_minor": overdue.amount_minor,
+            "currency": overdue.currency,
+            "due_on": overdue.due_on,
+            "days_overdue": overdue.days_overdue,
+        },
+    )
+
+
+def _stop_reminding(work: NotificationsWork, settled: DueSettled) -> None:
+    stop_reminding(work, settled.due_id, member_id=settled.member_id)
+
+
 def _forget(work: NotificationsWork, erased: MemberErased) -> None:
     forget_member(work, erased.member_id)
 
@@ -44,5 +101,10 @@ HANDLERS: Mapping[type[Event], Callable[[NotificationsWork, Any], None]] = {
     RewardIssued: _announce_reward,
     BirthdayArrived: _congratulate,
     CodeMade: _send_code,
+    MembershipExpiring: _tell_of_its_end,
+    MembershipFrozen: _tell_of_its_rest,
+    DueOverdue: _remind,
+    DueSettled: _stop_reminding,
+    DateArrived: _greet,
     MemberErased: _forget,
 }

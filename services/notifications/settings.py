@@ -25,6 +25,12 @@ class NotificationsSettings(PartThatErasesSettings):
     message_channels: tuple[str, ...] = setting(
         "MESSAGE_CHANNELS", "console, email, or both with a comma; empty: email when SMTP_URL is set.", default=()
     )
+    refusable_messages: int = setting(
+        "MESSAGES_IN_30_DAYS",
+        "After so many letters in thirty days a member gets none for a while that they may refuse: rewards, birthdays "
+        "and greetings. What belongs to a membership (a code, a due, its end) is sent all the same.",
+        default=8,
+    )
     smtp_url: str = setting(
         "SMTP_URL",
         "smtp://user:password@host:port, with ?starttls=1 to insist on encryption, or smtps://...; empty: no e-mail.",

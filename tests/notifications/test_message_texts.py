@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 from jinja2 import meta
@@ -18,8 +19,27 @@ EVERY = list(itertools.product(KINDS, LOCALES))
 
 
 def message(kind: MessageKind, *, expires_on: str | None = "2026-06-05", titles: dict[str, str] = TITLES) -> Message:
-    facts = {"titles": titles, "expires_on": expires_on} if kind == "reward_ready" else {}
-    return Message("m", "anna", kind, "", facts, NOON)
+    return Message("m", "anna", kind, "", facts_of(kind, titles, expires_on), NOON)
+
+
+def facts_of(kind: MessageKind, titles: dict[str, str], expires_on: str | None) -> dict[str, Any]:
+    """As the event handlers make them."""
+    match kind:
+        case "reward_ready":
+            return {"titles": titles, "expires_on": expires_on}
+        case "reward_given":
+            return {"titles": titles, "expires_on": expires_on, "reward_kind": "referral"}
+        case "membership_expiring":
+            return {"titles": titles, "valid_until": "2026-06-05"}
+        case "membership_frozen":
+            days = {"first_on": "2026-06-01", "last_on": "2026-06-04", "valid_until": "2026-06-05"}
+            return {"titles": titles, **days}
+        case "dues_overdue":
+            return {"amount_minor": 123450, "currency": "EUR", "due_on": "2026-06-05", "days_overdue": 12}
+        case "greeting":
+            return {"date_kind": "dog"}
+        case _:
+            return {}
 
 
 def recipient(locale: str, *, name: str = "Anna") -> Recipient:
@@ -85,6 +105,52 @@ def test_a_reward_is_named_and_dated_in_the_members_language(locale: str, title:
     assert title in text.subject
     assert title in text.body
     assert day in text.body
+
+
+@pytest.mark.parametrize(
+    ("locale", "amount", "day"),
+    [
+        ("en", "€1,234.50", "June 5, 2026"),
+        ("ru", "1 234,50 €", "5 июня 2026"),
+        ("pl", "1 234,50 €", "5 czerwca 2026"),
+        ("lv", "1 234,50 €", "2026. gada 5. jūnijs"),
+    ],
+)
+def test_a_due_is_told_with_its_amount_its_day_and_how_long_ago_that_was(locale: str, amount: str, day: str) -> None:
+    text = render(message("dues_overdue"), recipient(locale))
+    spaced = (text.subject + text.body).replace("\N{NO-BREAK SPACE}", " ")
+    assert amount in text.subject.replace("\N{NO-BREAK SPACE}", " ")
+    assert amount in spaced
+    assert day in text.body
+    assert ": 12." in text.body
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount"),
+    [("JPY", "¥123,450"), ("KWD", "KWD123.450"), ("PLN", "PLN1,234.50")],
+)
+def test_an_amount_has_as_many_decimals_as_its_currency(currency: str, amount: str) -> None:
+    facts = {"amount_minor": 123450, "currency": currency, "due_on": "2026-06-05", "days_overdue": 1}
+    assert amount in render(Message("m", "anna", "dues_overdue", "", facts, NOON), recipient("en")).subject
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_day_that_matters_has_words_of_its_own(locale: str) -> None:
+    told = {
+        render(Message("m", "anna", "greeting", "", {"date_kind": kind}, NOON), recipient(locale))
+        for kind in ("joined", "name_day", "child", "dog", "other")
+    }
+    assert len({text.subject for text in told}) == len({text.body for text in told}) == 5
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_kind_of_given_reward_says_why(locale: str) -> None:
+    facts = {"titles": TITLES, "expires_on": None}
+    told = {
+        render(Message("m", "anna", "reward_given", "", {**facts, "reward_kind": kind}, NOON), recipient(locale)).body
+        for kind in ("referral", "plan", "goodwill")
+    }
+    assert len(told) == 3
 
 
 def test_a_reward_that_does_not_expire_has_no_last_day() -> None:

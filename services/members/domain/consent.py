@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-ConsentPurpose = Literal["birthday", "rewards"]
+ConsentPurpose = Literal["birthday", "greetings", "rewards"]
 ConsentChannel = Literal["email"]
 ConsentState = Literal["given", "withdrawn", "not_asked"]
 

@@ -7,11 +7,29 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-MessageKind = Literal["welcome", "reward_ready", "birthday", "sign_in_code"]
+MessageKind = Literal[
+    "welcome",
+    "reward_ready",
+    "reward_given",
+    "birthday",
+    "greeting",
+    "sign_in_code",
+    "membership_expiring",
+    "membership_frozen",
+    "dues_overdue",
+]
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 
-# What somebody may say no to; the welcome and a code belong to the membership itself.
-PURPOSES: Mapping[MessageKind, str] = {"birthday": "birthday", "reward_ready": "rewards"}
+# What somebody may say no to; all others belong to the membership itself: the welcome, a code, what is owed.
+PURPOSES: Mapping[MessageKind, str] = {
+    "birthday": "birthday",
+    "greeting": "greetings",
+    "reward_ready": "rewards",
+    "reward_given": "rewards",
+}
+
+# So long a member has rest once they got as many letters as they may; see `may_refuse`.
+REST_AFTER = timedelta(days=30)
 
 # Importing last year's sales must not congratulate anybody today; a weekend of trouble may still be made up for.
 OLDEST_NEWS = timedelta(days=3)
@@ -20,6 +38,12 @@ OLDEST_NEWS = timedelta(days=3)
 def is_old_news(occurred_at: datetime, *, now: datetime) -> bool:
     """Whether a fact is so old that telling it would confuse rather than please."""
     return now - occurred_at > OLDEST_NEWS
+
+
+def may_refuse(kind: MessageKind) -> bool:
+    """Whether it is a letter that pleases rather than one that somebody needs: refused by whoever wants none, and held
+    back from whoever has got enough of them lately."""
+    return kind in PURPOSES
 
 
 @dataclass(frozen=True)
@@ -33,6 +57,9 @@ class Message:
     occasion: str
     facts: Mapping[str, Any]
     created_at: datetime
+    about_id: str | None = None
+    """What it asks for, where it is not sent any more once that is settled: a due."""
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
+from babel.numbers import format_currency, get_currency_precision
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -15,6 +17,7 @@ from services.chassis.languages import in_language
 from services.notifications.domain.message import Message, MessageKind, Recipient, Text
 
 FOLDER = Path(__file__).parent
+_DAYS = ("expires_on", "valid_until", "first_on", "last_on", "due_on")
 
 
 class NotRendered(Exception):
@@ -34,16 +37,26 @@ def render(message: Message, recipient: Recipient) -> Text:
 
 def _words(message: Message, recipient: Recipient) -> dict[str, Any]:
     """Every template may use all of these and nothing else."""
-    titles, expires_on = message.facts.get("titles", {}), message.facts.get("expires_on")
+    facts, locale = message.facts, recipient.locale
+    title = " ".join(in_language(facts.get("titles", {}), locale).split())
     return {
         "given_name": " ".join(recipient.given_name.split()),
         "balance_url": recipient.balance_url,
         "me_url": recipient.me_url,
         "code": recipient.code,
-        "purpose": message.facts.get("purpose", ""),
-        "reward_title": " ".join(in_language(titles, recipient.locale).split()),
-        "expires_on": _day(expires_on, recipient.locale) if expires_on else "",
+        "purpose": facts.get("purpose", ""),
+        "reward_title": title,
+        "reward_kind": facts.get("reward_kind", ""),
+        "plan_title": title,
+        "date_kind": facts.get("date_kind", ""),
+        "days_overdue": facts.get("days_overdue", 0),
+        "amount": _amount(facts["amount_minor"], facts["currency"], locale) if "amount_minor" in facts else "",
+        **{name: _day(facts[name], locale) if facts.get(name) else "" for name in _DAYS},
     }
+
+
+def _amount(minor: int, currency: str, locale: str) -> str:
+    return format_currency(Decimal(minor).scaleb(-get_currency_precision(currency)), currency, locale=locale)
 
 
 def _day(iso_day: str, locale: str) -> str:

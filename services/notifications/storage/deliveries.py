@@ -40,6 +40,34 @@ class Deliveries:
         if rows:
             self._connection.execute(sa.insert(deliveries), rows)
 
+    def hold_back(self, message_id: str, channels: Sequence[str], *, at: datetime, reason: str) -> None:
+        """Written down as not sent, with the reason, so that somebody who asks finds it."""
+        self.add(message_id, channels, at=at)
+        self._connection.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.message_id == message_id)
+            .values(state="skipped", last_error=reason)
+        )
+
+    def settle_about(self, about_id: str, *, at: datetime, reason: str) -> int:
+        """Let go of what waits to be sent about this, claimed or not; answers how many.
+
+        Of a worker that claimed one and this call, the first one wins: `begin` and this change the same row. What is
+        being sent is marked, so that it is not tried again if it fails.
+        """
+        self._connection.execute(
+            sa.update(messages)
+            .where(messages.c.about_id == about_id, messages.c.settled_at.is_(None))
+            .values(settled_at=at)
+        )
+        about = sa.select(messages.c.message_id).where(messages.c.about_id == about_id)
+        skipped = self._connection.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.message_id.in_(about), deliveries.c.state == "due")
+            .values(state="skipped", last_error=reason, claim_id=None, claimed_until=None)
+        )
+        return skipped.rowcount
+
     def is_any_open(self, channels: Sequence[str], *, now: datetime) -> bool:
         """Whether there is anything to claim or to settle: a look that takes no lock."""
         return self._connection.execute(
@@ -160,5 +188,7 @@ def _delivery(row: Any) -> Delivery:
             occasion=row.occasion,
             facts=json.loads(row.facts),
             created_at=row.created_at,
+            about_id=row.about_id,
+            is_settled=row.settled_at is not None,
         ),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
-from services.notifications.storage.tables import deliveries, forgotten_members, messages
+from services.notifications.storage.tables import deliveries, forgotten_members, messages, reminded_dues
 
 _FORGET = Prepared(
     """INSERT INTO forgotten_members (member_id, forgotten_at) VALUES (:member_id, :now)
@@ -29,6 +29,7 @@ class ForgottenMembers:
         theirs = sa.select(messages.c.message_id).where(messages.c.member_id == member_id)
         self._connection.execute(sa.delete(deliveries).where(deliveries.c.message_id.in_(theirs)))
         self._connection.execute(sa.delete(messages).where(messages.c.member_id == member_id))
+        self._connection.execute(sa.delete(reminded_dues).where(reminded_dues.c.member_id == member_id))
 
     def among(self, member_ids: Collection[str]) -> set[str]:
         """Those of them who were forgotten."""

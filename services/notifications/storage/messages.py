@@ -9,13 +9,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
-from services.notifications.domain.message import Message
+from services.notifications.domain.message import PURPOSES, Message
 from services.notifications.storage.tables import deliveries, messages
 
 # Not the database's own words for a conflict: on both it is silent about why nothing was written.
 _ADD = Prepared(
-    """INSERT INTO messages (message_id, member_id, kind, occasion, facts, created_at)
-       SELECT :message_id, :member_id, :kind, :occasion, :facts, :created_at
+    """INSERT INTO messages (message_id, member_id, kind, occasion, facts, created_at, about_id)
+       SELECT :message_id, :member_id, :kind, :occasion, :facts, :created_at, :about_id
         WHERE NOT EXISTS (SELECT 1 FROM forgotten_members WHERE forgotten_members.member_id = :member_id)
        ON CONFLICT (member_id, kind, occasion) DO NOTHING"""
 )
@@ -48,8 +48,23 @@ class Messages:
             occasion=message.occasion,
             facts=json.dumps(message.facts, ensure_ascii=False, separators=(",", ":")),
             created_at=message.created_at,
+            about_id=message.about_id,
         )
         return added.rowcount == 1
+
+    def refusable_since(self, member_id: str, since: datetime) -> int:
+        """How many letters that they may refuse a member has got since then, or is about to get."""
+        query = (
+            sa.select(sa.func.count(sa.distinct(messages.c.message_id)))
+            .join(deliveries)
+            .where(
+                messages.c.member_id == member_id,
+                messages.c.kind.in_(tuple(PURPOSES)),
+                messages.c.created_at > since,
+                deliveries.c.state.in_(("due", "sending", "sent")),
+            )
+        )
+        return self._connection.execute(query).scalar_one()
 
     def newest_of(self, member_id: str, *, limit: int) -> list[MessageSent]:
         """The newest first."""

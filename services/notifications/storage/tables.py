@@ -18,8 +18,22 @@ messages = table(
     sa.Column("occasion", Text, nullable=False),
     sa.Column("facts", Text, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
+    # What it asks for: once that is settled, it is not sent any more.
+    sa.Column("about_id", Id),
+    sa.Column("settled_at", Instant),
     # One greeting per member and year, one message per reward, one welcome, however often the fact is told.
     sa.UniqueConstraint("member_id", "kind", "occasion"),
+)
+has_about = sa.text("about_id IS NOT NULL")
+sa.Index("ix_messages_about_id", messages.c.about_id, postgresql_where=has_about, sqlite_where=has_about)
+# Dues that somebody was reminded of, and when they were settled. Kept: a reminder may arrive after the payment, and who
+# owes the due again later (a payment was taken back) is reminded by what happened after that.
+reminded_dues = table(
+    metadata,
+    "reminded_dues",
+    sa.Column("due_id", Id, primary_key=True),
+    sa.Column("member_id", Id, nullable=False, index=True),
+    sa.Column("settled_at", Instant),
 )
 deliveries = table(
     metadata,

@@ -14,24 +14,32 @@ from services.notifications.storage.data_held import HELD
 from services.notifications.storage.deliveries import Deliveries
 from services.notifications.storage.forgotten import ForgottenMembers
 from services.notifications.storage.messages import Messages
+from services.notifications.storage.reminded_dues import RemindedDues
 from services.notifications.storage.tables import metadata
 
 
 class NotificationsWork(UnitOfWork):
     """One transaction over messages and their deliveries, in an installation that has these channels."""
 
-    def __init__(self, connection: sa.Connection, now: datetime, channels: Sequence[str]) -> None:
+    def __init__(
+        self, connection: sa.Connection, now: datetime, channels: Sequence[str], refusable_messages: int
+    ) -> None:
         super().__init__(connection, now)
         self.channels = channels
+        self.refusable_messages = refusable_messages
+        """How many letters that they may refuse a member gets in thirty days."""
         self.messages = Messages(connection)
         self.deliveries = Deliveries(connection)
         self.forgotten = ForgottenMembers(connection)
+        self.reminded_dues = RemindedDues(connection)
 
     def export(self, member_id: str) -> dict[str, list[dict[str, Any]]]:
         """All rows of one member, by table."""
         return rows_of_person(self.connection, metadata, HELD, member_id)
 
 
-def works_of(channels: Sequence[str]) -> Callable[[sa.Connection, datetime], NotificationsWork]:
-    """Makes works that know which channels are switched on."""
-    return lambda connection, now: NotificationsWork(connection, now, channels)
+def works_of(
+    channels: Sequence[str], *, refusable_messages: int = 8
+) -> Callable[[sa.Connection, datetime], NotificationsWork]:
+    """Makes works that know which channels are switched on, and how many letters are enough."""
+    return lambda connection, now: NotificationsWork(connection, now, channels, refusable_messages)

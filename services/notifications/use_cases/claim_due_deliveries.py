@@ -10,10 +10,15 @@ from services.notifications.storage.unit_of_work import NotificationsWork
 
 
 def claim_due_deliveries(work: NotificationsWork, channels: Sequence[str], *, limit: int) -> list[Delivery]:
-    """Those that are now this worker's to send. What waited so long that it became old news is let go."""
+    """Those that are now this worker's to send. What waited so long that it became old news is let go, and what was
+    settled while it waited."""
     claimed = work.deliveries.claim_due(channels, now=work.now, limit=limit)
-    fresh = [delivery for delivery in claimed if not is_old_news(delivery.message.created_at, now=work.now)]
+    to_send = []
     for delivery in claimed:
-        if delivery not in fresh:
+        if is_old_news(delivery.message.created_at, now=work.now):
             work.deliveries.finish(delivery, Skipped("waited until it was old news"), now=work.now)
-    return fresh
+        elif delivery.message.is_settled:
+            work.deliveries.finish(delivery, Skipped("settled meanwhile"), now=work.now)
+        else:
+            to_send.append(delivery)
+    return to_send

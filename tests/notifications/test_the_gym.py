@@ -1,0 +1,221 @@
+"""What members are told of their memberships and dues: plainly, once, and never after they have paid."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+
+from services.chassis.identifiers import new_id
+from services.contracts.members import (
+    DateArrived,
+    DueOverdue,
+    DueSettled,
+    MemberErased,
+    MembershipExpiring,
+    MembershipFrozen,
+)
+from services.notifications.domain.channel import DeliveryFailed
+from services.notifications.domain.delivery import Delivery
+from services.notifications.domain.message import Letter
+from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
+from tests.notifications.office import NOON, Office
+
+TITLES = {"en": "Monthly"}
+
+
+def overdue(member_id: str, due_id: str, *, step: str = "reminder") -> DueOverdue:
+    return DueOverdue(
+        member_id=member_id,
+        due_id=due_id,
+        outlet_code="riga",
+        step=step,
+        amount_minor=4900,
+        currency="EUR",
+        due_on="2026-04-10",
+        days_overdue=5,
+    )
+
+
+def settled(member_id: str, due_id: str) -> DueSettled:
+    return DueSettled(member_id=member_id, due_id=due_id)
+
+
+def test_each_step_reminds_once_with_what_is_owed(office: Office) -> None:
+    anna, due_id = office.enrol(), new_id()
+    for step in ("reminder", "reminder", "second"):
+        office.hear(overdue(anna, due_id, step=step))
+    office.courier.deliver_due()
+    assert [letter.text.subject for letter in office.email.letters] == ["A payment is open: €49.00"] * 2
+    assert "April 10, 2026" in office.email.letters[0].text.body
+
+
+def test_who_refuses_all_letters_is_told_what_they_owe_all_the_same_but_not_greeted(office: Office) -> None:
+    anna = office.enrol()
+    office.members.people[anna]["refuses"] = ["birthday", "greetings", "rewards"]
+    office.hear(overdue(anna, new_id()))
+    office.hear(
+        MembershipExpiring(
+            member_id=anna, membership_id=new_id(), titles=TITLES, outlet_code="riga", valid_until="2026-04-20"
+        )
+    )
+    office.hear(DateArrived(member_id=anna, date_id=new_id(), date_kind="name_day", year=2026, outlet_code="riga"))
+    office.courier.deliver_due()
+    kinds = {row.message_id: row.kind for row in office.messages()}
+    assert {kinds[row.message_id]: row.state for row in office.deliveries()} == {
+        "dues_overdue": "sent",
+        "membership_expiring": "sent",
+        "greeting": "skipped",
+    }
+
+
+def test_a_freeze_is_told_with_its_days_and_the_new_end(office: Office) -> None:
+    frozen = MembershipFrozen(
+        member_id=office.enrol(),
+        membership_id=new_id(),
+        titles=TITLES,
+        outlet_code="riga",
+        first_on="2026-05-01",
+        last_on="2026-05-14",
+        valid_until="2026-07-14",
+    )
+    office.hear(frozen)
+    office.courier.deliver_due()
+    (letter,) = office.email.letters
+    assert all(day in letter.text.body for day in ("May 1, 2026", "May 14, 2026", "July 14, 2026"))
+
+
+def test_what_is_paid_before_it_was_sent_is_not_sent(office: Office) -> None:
+    anna, due_id, other = office.enrol(), new_id(), new_id()
+    office.hear(overdue(anna, due_id))
+    office.hear(overdue(anna, other))
+    office.hear(settled(anna, due_id))
+    office.courier.deliver_due()
+    assert len(office.email.letters) == 1, "the other due is still open"
+    assert sorted((row.state, row.last_error) for row in office.deliveries()) == [
+        ("sent", None),
+        ("skipped", "settled meanwhile"),
+    ]
+
+
+@pytest.mark.parametrize(("overdue_at", "letters"), [(NOON - timedelta(seconds=2), 0), (NOON + timedelta(days=1), 1)])
+def test_a_reminder_that_arrives_after_the_payment_counts_only_if_it_happened_after_it(
+    office: Office, overdue_at: datetime, letters: int
+) -> None:
+    anna, due_id = office.enrol(), new_id()
+    office.hear(settled(anna, due_id), occurred_at=NOON)
+    # A day later it may be owed again: the payment was taken back.
+    office.later(days=1)
+    office.hear(overdue(anna, due_id), occurred_at=overdue_at)
+    office.courier.deliver_due()
+    assert len(office.email.letters) == letters
+
+
+def test_who_pays_while_members_are_asked_for_the_address_is_not_chased(office: Office) -> None:
+    anna, due_id = office.enrol(), new_id()
+    office.hear(overdue(anna, due_id))
+    ask = office.members.call
+
+    def pay_and_answer(*args: object, **words: object) -> object:
+        office.hear(settled(anna, due_id))
+        return ask(*args, **words)  # type: ignore[arg-type]
+
+    office.members.call = pay_and_answer  # type: ignore[method-assign, assignment]
+    office.courier.deliver_due()
+    assert (office.email.letters, office.delivery().state) == ([], "skipped")
+
+
+def test_who_pays_while_the_mail_server_is_slow_is_not_tried_again(office: Office) -> None:
+    anna, due_id = office.enrol(), new_id()
+    office.hear(overdue(anna, due_id))
+
+    def pay_and_fail(letter: Letter) -> str:
+        office.hear(settled(anna, due_id))
+        raise DeliveryFailed("SMTP 451", permanent=False)
+
+    office.email.deliver = pay_and_fail  # type: ignore[method-assign]
+    office.courier.deliver_due()
+    assert office.delivery().state == "due"
+    office.later(minutes=2)
+    office.courier.deliver_due()
+    assert (office.delivery().state, office.delivery().attempts) == ("skipped", 1)
+
+
+def test_of_a_claim_and_a_payment_at_one_moment_the_first_one_wins(office: Office) -> None:
+    anna = office.enrol()
+    for _ in range(6):
+        due_id = new_id()
+        office.hear(overdue(anna, due_id))
+        with office.open_work() as work:
+            (claimed,) = claim_due_deliveries(work, ["email"], limit=1)
+        begun: list[bool] = []
+        race(partial(_begin, office, claimed, begun), partial(office.hear, settled(anna, due_id)))
+        state = next(row.state for row in office.deliveries() if row.delivery_id == claimed.delivery_id)
+        assert (begun, state) in (([True], "sending"), ([False], "skipped"))
+
+
+def test_a_reminder_and_a_payment_that_arrive_at_one_moment_chase_nobody(office: Office) -> None:
+    anna = office.enrol()
+    for _ in range(6):
+        due_id = new_id()
+        race(
+            partial(office.hear, overdue(anna, due_id), occurred_at=NOON - timedelta(seconds=1)),
+            partial(office.hear, settled(anna, due_id), occurred_at=NOON),
+        )
+    office.courier.deliver_due()
+    assert office.email.letters == []
+
+
+def _begin(office: Office, claimed: Delivery, begun: list[bool]) -> None:
+    with office.open_work() as work:
+        begun.append(work.deliveries.begin(claimed, now=work.now))
+
+
+def race(*acts: Callable[[], object]) -> None:
+    """All at one moment, each in a thread of its own."""
+    together = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        together.wait()
+        act()
+
+    racers = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+
+
+def test_after_enough_letters_only_what_they_may_not_refuse_is_sent(office: Office) -> None:
+    anna = office.enrol()
+    for year in range(2010, 2020):
+        office.birthday(anna, year=year)
+    office.hear(overdue(anna, new_id()))
+    office.courier.deliver_due()
+    assert len(office.email.letters) == 8 + 1
+    assert [row.last_error for row in office.deliveries() if row.state == "skipped"] == [
+        "they got 8 letters in 30 days"
+    ] * 2
+    office.later(days=31)
+    office.birthday(anna, year=2026)
+    office.courier.deliver_due()
+    assert len(office.email.letters) == 10
+
+
+def test_the_facts_of_a_greeting_say_which_day_it_is_and_nothing_personal(office: Office) -> None:
+    date_id = new_id()
+    for year in (2026, 2026, 2027):
+        office.hear(DateArrived(member_id=new_id(), date_id=date_id, date_kind="dog", year=year, outlet_code="riga"))
+    assert [json.loads(message.facts) for message in office.messages()] == [{"date_kind": "dog"}] * 3
+
+
+def test_who_is_erased_leaves_no_due_behind(office: Office) -> None:
+    anna, due_id = office.enrol(), new_id()
+    office.hear(overdue(anna, due_id))
+    office.hear(MemberErased(member_id=anna))
+    office.hear(settled(anna, due_id))
+    assert due_id not in office.everything_stored()
