@@ -33,6 +33,7 @@ from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.export_member import export_member
 from tests.callers import person
 from tests.members.desk import Desk
+from tests.members.memberships_at_hand import sell_monthly
 
 PHONE = "+371 2000 7341"
 ANNA: dict[str, Any] = {
@@ -226,6 +227,7 @@ def be_looked_after(desk: Desk, member_id: str) -> None:
             member_id=member_id, kind="note_taken", occurred_at=work.now, channel="desk", words="Asks for quiet hours."
         )
         work.timeline.note(episode, command_id=command_id)
+    sell_monthly(desk, member_id)
     complain(desk, member_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.chassis.database.data_held import Held, HeldTables, by
+from services.chassis.database.data_held import Held, HeldTables, by, through
 from services.chassis.work.data_held import work_tables_held
 
 HELD: HeldTables = {
@@ -93,6 +93,27 @@ HELD: HeldTables = {
         pseudonymous="member_id payer_id",
         none="due_id membership_id reason amount_minor currency due_on period_from period_until outlet_code charged_at "
         "command_id",
+    ),
+    "plan_versions": Held(
+        staff="staff_id",
+        none="plan_version_id code version titles kind currency price_minor joining_fee_minor period_months "
+        "period_days visits windows outlet_codes territory_path guests freeze_days grace_days grace_minor notice_days "
+        "renews needs_waiver joining_age is_corporate is_sold defined_at command_id",
+    ),
+    # Companies: their name is nobody's.
+    "payers": Held(none="payer_id name reference is_active added_at command_id"),
+    "memberships": Held(
+        of=by("member_id"),
+        pseudonymous="member_id payer_id",
+        none="membership_id version plan_version_id outlet_code payer_kind starts_on renews period anchor_on periods "
+        "frozen_days gifted_days visits visits_used freezes credit_minor last_period cancelled_on ended_on valid_until "
+        "ends_on renews_on tells_on told_period",
+    ),
+    "membership_facts": Held(
+        of=through("membership_id", "memberships", owner="member_id"),
+        pseudonymous="body",
+        staff="staff_id",
+        none="membership_id sequence kind acted_on period reason recorded_at outlet_code command_id",
     ),
     **work_tables_held(answers="personal"),
 }

@@ -11,6 +11,7 @@ from services.chassis.database.prepared import Prepared, Row
 from services.chassis.database.remembered import Remembered
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
+from services.members.domain.memberships.plan import Plan
 from services.members.domain.outlet import Outlet
 from services.members.storage.answers import Answers
 from services.members.storage.birthdays import Birthdays
@@ -28,7 +29,9 @@ from services.members.storage.identifiers import Identifiers
 from services.members.storage.look_ups import LookUps
 from services.members.storage.member_sessions import MemberSessions
 from services.members.storage.members import Members
+from services.members.storage.memberships import Memberships
 from services.members.storage.outlets import Outlets
+from services.members.storage.plans import Plans
 from services.members.storage.renewals import Renewals
 from services.members.storage.safe import Safe
 from services.members.storage.sign_in_codes import SignInCodes
@@ -42,7 +45,13 @@ class MembersWork(UnitOfWork):
     """What a use case of members holds."""
 
     def __init__(
-        self, connection: sa.Connection, now: datetime, *, safe: Safe, remembered_outlets: Remembered[Outlet]
+        self,
+        connection: sa.Connection,
+        now: datetime,
+        *,
+        safe: Safe,
+        remembered_outlets: Remembered[Outlet],
+        remembered_plans: dict[str, Plan],
     ) -> None:
         super().__init__(connection, now)
         self.card_tokens = safe.card_tokens
@@ -69,6 +78,8 @@ class MembersWork(UnitOfWork):
         self.answers = Answers(connection)
         self.habits = HabitsOfMembers(connection)
         self.dues = Dues(connection, now)
+        self.plans = Plans(connection, now, remembered_plans)
+        self.memberships = Memberships(connection, self.plans, now)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)
@@ -89,10 +100,13 @@ class MembersWork(UnitOfWork):
 
 
 def works_of(safe: Safe) -> Callable[[sa.Connection, datetime], MembersWork]:
-    """How units of work are made in this process: they share the keys and the memory of outlets."""
+    """How units of work are made in this process: they share the keys, and the memory of outlets and plans."""
     remembered_outlets = Remembered[Outlet]()
+    remembered_plans: dict[str, Plan] = {}
 
     def make(connection: sa.Connection, now: datetime) -> MembersWork:
-        return MembersWork(connection, now, safe=safe, remembered_outlets=remembered_outlets)
+        return MembersWork(
+            connection, now, safe=safe, remembered_outlets=remembered_outlets, remembered_plans=remembered_plans
+        )
 
     return make

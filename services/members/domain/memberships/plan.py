@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time, timedelta
 from typing import Literal
+
+from services.members.domain.memberships.calendar_months import add_months
 
 PlanKind = Literal["period", "pack"]
 """A period is paid for in advance and ends with its last day; a pack is a number of visits, to be used within one."""
@@ -63,3 +65,15 @@ class Plan:
     """Sold to members for whom a company pays."""
     is_sold: bool = True
     """The newest version says whether the plan can still be bought."""
+
+    def end_of(self, periods: int, *, anchor_on: date) -> date:
+        """The last day of so many periods that follow each other from `anchor_on`."""
+        if self.period_months:
+            return add_months(anchor_on, self.period_months * periods) - timedelta(days=1)
+        return anchor_on + timedelta(days=self.period_days * periods - 1)
+
+    def opens_at(self, outlet_code: str, territory_path: str) -> bool:
+        """Whether it opens the door of this outlet, which lies in this territory."""
+        if self.outlet_codes:
+            return outlet_code in self.outlet_codes
+        return territory_path.startswith(self.territory_path)

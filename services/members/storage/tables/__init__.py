@@ -4,7 +4,7 @@ Columns named sealed or index are the only ones that come from personal data.
 """
 
 from services.chassis.work.tables import work_tables
-from services.members.storage.tables import cases, dues, tasks, timeline
+from services.members.storage.tables import cases, dues, memberships, tasks, timeline
 from services.members.storage.tables.people import (
     birthday_announcements,
     consents,
@@ -32,6 +32,7 @@ __all__ = [
     "loyalty_summaries",
     "member_sessions",
     "members",
+    "memberships",
     "metadata",
     "outlets",
     "sign_in_codes",

@@ -1,0 +1,179 @@
+"""What may be done to a membership, and on which terms: each act answers with the fact that it becomes, or refuses.
+
+`today` is always the local day of the membership's outlet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from services.members.domain.memberships.facts import (
+    CancellationWithdrawn,
+    Cancelled,
+    DaysGifted,
+    Ended,
+    FreezeLifted,
+    Frozen,
+    RenewalSet,
+    Renewed,
+    TransferredIn,
+)
+from services.members.domain.memberships.membership import ONE_DAY, Freeze, Membership
+from services.members.domain.memberships.refusals import (
+    CannotFreeze,
+    MembershipCancelled,
+    MembershipOver,
+    NotCancelled,
+    NotFrozen,
+    NoticeNeeded,
+    NotRenewable,
+)
+
+RENEWED_DAYS_BEFORE = 7
+"""A membership renews itself so many days before its end, so that the due is known before it must be paid."""
+
+TOLD_DAYS_BEFORE = 7
+"""A member is told so many days before that a membership ends which does not renew itself."""
+
+
+def renew(membership: Membership, *, today: date, starts_on: date | None = None) -> Renewed:
+    """One period more: after the end; or from today, or a later day, where the end has passed."""
+    if membership.plan.kind == "pack":
+        raise NotRenewable
+    if membership.ended_on is not None or membership.state_on(today) == "ended":
+        raise MembershipOver
+    if membership.last_period is not None and membership.period >= membership.last_period:
+        raise MembershipCancelled
+    follows_on = membership.valid_until + ONE_DAY
+    first_on = follows_on if follows_on > today else max(today, starts_on or today)
+    return _renewed(membership, first_on, today)
+
+
+def renew_itself(membership: Membership, *, today: date) -> Renewed | None:
+    """What the night does: nothing before its time, and one period at most, however many nights were missed.
+
+    After a lapse the period begins today. On the days between nobody was let in, so nobody owes them.
+    """
+    if not membership.renews_next or membership.valid_until - today > timedelta(days=RENEWED_DAYS_BEFORE):
+        return None
+    return _renewed(membership, max(membership.valid_until + ONE_DAY, today), today)
+
+
+def _renewed(membership: Membership, first_on: date, today: date) -> Renewed:
+    paid = min(membership.credit_minor, membership.plan.price_minor)
+    return Renewed(on=today, period=membership.period + 1, first_on=first_on, credit_minor=paid)
+
+
+def freeze(membership: Membership, *, first_on: date, last_on: date, today: date) -> Frozen:
+    """Planned days of rest: never in the past, within what is valid and allowed, and beside no other freeze."""
+    if membership.is_over_on(today):
+        raise MembershipOver
+    wanted = Freeze(first_on, last_on)
+    if first_on < today:
+        raise CannotFreeze("back_dated")
+    if wanted.days < 1:
+        raise CannotFreeze("no_days")
+    if not membership.starts_on <= first_on <= min(membership.valid_until, membership.ends_on or date.max):
+        raise CannotFreeze("not_valid_then")
+    if any(each.days_within(first_on, last_on) for each in membership.freezes):
+        raise CannotFreeze("overlaps")
+    _refuse_beyond_allowance(membership, wanted)
+    return Frozen(on=today, first_on=first_on, last_on=last_on)
+
+
+def _refuse_beyond_allowance(membership: Membership, wanted: Freeze) -> None:
+    """Each day counts in the membership year that it lies in."""
+    first_on = wanted.first_on
+    while first_on <= wanted.last_on:
+        _, year_ends_on = membership.year_of(first_on)
+        left = membership.freeze_days_left_on(first_on)
+        if wanted.days_within(first_on, year_ends_on) > left:
+            raise CannotFreeze("allowance", left)
+        first_on = year_ends_on + ONE_DAY
+
+
+def lift(membership: Membership, *, today: date) -> FreezeLifted:
+    """End the freeze that is running, or else take the next one back."""
+    coming = [each for each in membership.freezes if each.last_on >= today]
+    if membership.is_over_on(today) or not coming:
+        raise NotFrozen
+    return FreezeLifted(on=today, first_on=coming[0].first_on)
+
+
+def cancel(membership: Membership, *, today: date) -> Cancelled:
+    """It ends with the period in which the notice ends, and never before what has been paid for."""
+    if membership.is_over_on(today):
+        raise MembershipOver
+    if membership.last_period is not None:
+        raise MembershipCancelled
+    more = 0
+    if membership.renews_next:
+        notice_ends_on = today + timedelta(days=membership.plan.notice_days)
+        while membership.end_after(more) < notice_ends_on:
+            more += 1
+    return Cancelled(on=today, last_period=membership.period + more)
+
+
+def withdraw_cancellation(membership: Membership, *, today: date) -> CancellationWithdrawn:
+    if membership.last_period is None:
+        raise NotCancelled
+    if membership.is_over_on(today):
+        raise MembershipOver
+    return CancellationWithdrawn(on=today)
+
+
+def gift_days(membership: Membership, *, days: int, today: date) -> DaysGifted:
+    """Days that follow the paid ones; one that has run out is not brought back by them."""
+    if membership.is_over_on(today):
+        raise MembershipOver
+    return DaysGifted(on=today, days=days)
+
+
+def set_renewal(membership: Membership, *, renews: bool, today: date) -> RenewalSet:
+    if membership.plan.kind == "pack":
+        raise NotRenewable
+    if membership.state_on(today) == "ended":
+        raise MembershipOver
+    if not renews and membership.plan.notice_days:
+        raise NoticeNeeded
+    return RenewalSet(on=today, renews=renews)
+
+
+def transfer(
+    membership: Membership, *, to_member_id: str, to_membership_id: str, today: date
+) -> tuple[Ended, TransferredIn]:
+    """The rest for somebody else, from today on: its last fact here, and the first one there.
+
+    A freeze that is running ends with it, and a payer stays behind: whoever takes it over pays for it.
+    """
+    if membership.is_over_on(today):
+        raise MembershipOver
+    starts_on = max(today, membership.starts_on)
+    ended = Ended(on=today, last_on=starts_on - ONE_DAY, reason="transferred", to_membership_id=to_membership_id)
+    unfrozen = sum(each.days_within(today, date.max) for each in membership.freezes)
+    run = replace(membership.run, frozen_days=membership.run.frozen_days - unfrozen)
+    taken_over = TransferredIn(
+        on=today,
+        from_membership_id=membership.membership_id,
+        member_id=to_member_id,
+        outlet_code=membership.outlet_code,
+        plan_version_id=membership.plan.plan_version_id,
+        starts_on=starts_on,
+        anchor_on=run.anchor_on,
+        periods=run.periods,
+        frozen_days=run.frozen_days,
+        gifted_days=run.gifted_days,
+        credit_minor=membership.credit_minor,
+        renews=membership.renews,
+        visits=membership.visits_left,
+        periods_to_come=None if membership.last_period is None else membership.last_period - membership.period,
+    )
+    return ended, taken_over
+
+
+def end_of_erased(membership: Membership, *, today: date) -> Ended | None:
+    """What is left of somebody who was erased; nothing where it was over before."""
+    if membership.ended_on is not None:
+        return None
+    return Ended(on=today, last_on=today - ONE_DAY, reason="erased")

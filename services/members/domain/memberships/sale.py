@@ -1,0 +1,93 @@
+"""Selling a plan: to whom, from when, and who pays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from services.members.domain.birthday import Birthday
+from services.members.domain.errors import UnusableField
+from services.members.domain.memberships.facts import PayerKind, Sold
+from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.plan import Plan
+from services.members.domain.memberships.refusals import MembershipOverlaps, PayerNeeded, PlanNotSold, TooYoung
+from services.members.domain.outlet import Outlet
+
+MOST_DAYS_AHEAD = 366
+"""A sale is for now or for later, but not for whenever."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What somebody at the counter asks for on a member's behalf."""
+
+    starts_on: date
+    renews: bool | None = None
+    """As the plan says, unless somebody says otherwise."""
+    payer_kind: PayerKind | None = None
+    payer_id: str | None = None
+    is_of_age: bool = False
+    """Somebody at the counter has seen a document: for members whose year of birth is not known."""
+
+
+def sell(
+    plan: Plan, wish: Wish, *, member_id: str, birthday: Birthday | None, has: Iterable[Membership], outlet: Outlet,
+    today: date,
+) -> Sold:  # fmt: skip
+    """The first fact of a new membership. `has` is what the member has already."""
+    if not plan.is_sold:
+        raise PlanNotSold("sold_no_more")
+    if not plan.opens_at(outlet.code, outlet.territory_path):
+        raise PlanNotSold("not_here")
+    if not 0 <= (wish.starts_on - today).days <= MOST_DAYS_AHEAD:
+        raise UnusableField("starts_on", "starts_on")
+    _refuse_wrong_payer(plan, wish, member_id)
+    _refuse_too_young(plan, wish, birthday)
+    if plan.kind == "period" and any(_overlaps(each, plan, wish.starts_on) for each in has):
+        raise MembershipOverlaps
+    renews = plan.renews if wish.renews is None else wish.renews
+    return Sold(
+        on=today,
+        member_id=member_id,
+        outlet_code=outlet.code,
+        plan_version_id=plan.plan_version_id,
+        starts_on=wish.starts_on,
+        # What asks for notice goes on until it is given.
+        renews=plan.kind == "period" and (renews or plan.notice_days > 0),
+        payer_kind=wish.payer_kind,
+        payer_id=wish.payer_id,
+    )
+
+
+def _refuse_wrong_payer(plan: Plan, wish: Wish, member_id: str) -> None:
+    if plan.is_corporate and wish.payer_kind != "company":
+        raise PayerNeeded("company_needed")
+    if not plan.is_corporate and wish.payer_kind == "company":
+        raise PayerNeeded("company_refused")
+    if wish.payer_id == member_id:
+        raise UnusableField("payer_is_member", "payer_id")
+
+
+def _refuse_too_young(plan: Plan, wish: Wish, birthday: Birthday | None) -> None:
+    if plan.joining_age is None or wish.payer_kind == "member":
+        return
+    age = None if birthday is None else age_on(birthday, wish.starts_on)
+    if age is None and not wish.is_of_age:
+        raise TooYoung("age_unknown")
+    if age is not None and age < plan.joining_age:
+        raise TooYoung("younger")
+
+
+def age_on(birthday: Birthday, day: date) -> int | None:
+    """Whole years; nothing without a year of birth."""
+    if birthday.year is None:
+        return None
+    return day.year - birthday.year - (birthday.in_year(day.year) > day)
+
+
+def _overlaps(other: Membership, plan: Plan, starts_on: date) -> bool:
+    if other.plan.code != plan.code:
+        return False
+    last_on = other.ends_on or (date.max if other.renews_next else other.valid_until)
+    return other.starts_on <= plan.end_of(1, anchor_on=starts_on) and starts_on <= last_on

@@ -1,0 +1,195 @@
+"""Memberships: their facts, which are only ever added to, and the row that tells what the facts have made of each.
+
+A fact and the row change together. Whoever does something says which version they looked at: one conditional statement
+decides, so that of two at once one wins and the other one is told to look again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from services.chassis.database.prepared import Prepared, Row
+from services.members.domain.memberships.facts import Fact
+from services.members.domain.memberships.fold import after, begun
+from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.refusals import MembershipChanged, UnknownMembership
+from services.members.storage.membership_rows import body_of, fact_of, membership_of, row_of
+from services.members.storage.plans import Plans
+from services.members.storage.tables import outlets
+from services.members.storage.tables.memberships import membership_facts, memberships
+
+_SNAPSHOT = (
+    *("membership_id", "member_id", "version", "plan_version_id", "outlet_code", "payer_kind", "payer_id"),
+    *("starts_on", "renews", "period", "anchor_on", "periods", "frozen_days", "gifted_days", "visits", "visits_used"),
+    *("freezes", "credit_minor", "last_period", "cancelled_on", "ended_on"),
+    *("valid_until", "ends_on", "renews_on", "tells_on"),
+)
+_BEGIN = Prepared(
+    f"INSERT INTO memberships ({', '.join(_SNAPSHOT)}) VALUES ({', '.join(f':{name}' for name in _SNAPSHOT)})"  # noqa: S608
+)
+# A check-in counts visits by itself.
+_CHANGED = [name for name in _SNAPSHOT if name not in ("membership_id", "visits_used")]
+# The visits as well: what is handed on or converted must be what is left at this very moment.
+_CHANGE = Prepared(
+    f"""UPDATE memberships SET {", ".join(f"{name} = :{name}" for name in _CHANGED)}
+         WHERE membership_id = :membership_id AND version = :version - 1 AND visits_used = :visits_used"""  # noqa: S608
+)
+_ADD_FACT = Prepared(
+    """INSERT INTO membership_facts (membership_id, sequence, kind, acted_on, body, period, reason, recorded_at,
+                                     outlet_code, staff_id, command_id)
+       VALUES (:membership_id, :sequence, :kind, :acted_on, :body, :period, :reason, :recorded_at,
+               :outlet_code, :staff_id, :command_id)"""
+)
+_USE_VISIT = Prepared(
+    """UPDATE memberships SET visits_used = visits_used + 1
+        WHERE membership_id = :membership_id AND visits_used < visits AND (ends_on IS NULL OR ends_on >= :day)"""
+)
+_GIVE_BACK = Prepared(
+    "UPDATE memberships SET visits_used = visits_used - 1 WHERE membership_id = :membership_id AND visits_used > 0"
+)
+_NOTE_TOLD = Prepared(
+    "UPDATE memberships SET told_period = :period, tells_on = NULL WHERE membership_id = :membership_id"
+)
+
+
+@dataclass(frozen=True)
+class By:
+    """Who does something, where and why; nobody and nowhere where the night does it."""
+
+    command_id: str
+    outlet_code: str | None = None
+    staff_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A fact with who did it, as the file of a member shows it."""
+
+    membership_id: str
+    sequence: int
+    fact: Fact
+    by: By
+    recorded_at: datetime
+
+
+class Memberships:
+    """The memberships of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, plans: Plans, now: datetime) -> None:
+        self._connection = connection
+        self._plans = plans
+        self._now = now
+
+    def of_member(self, member_id: str) -> list[Membership]:
+        """All that they ever had, the oldest first."""
+        return self.of_members([member_id]).get(member_id, [])
+
+    def of_members(self, member_ids: Collection[str]) -> dict[str, list[Membership]]:
+        """The same for several, in one statement."""
+        query = sa.select(memberships).where(memberships.c.member_id.in_(member_ids))
+        found: dict[str, list[Membership]] = {}
+        for membership in self._read(query.order_by(memberships.c.membership_id)):
+            found.setdefault(membership.member_id, []).append(membership)
+        return found
+
+    def named(self, membership_id: str) -> Membership:
+        """Raises UnknownMembership."""
+        found = self._read(sa.select(memberships).where(memberships.c.membership_id == membership_id))
+        if not found:
+            raise UnknownMembership
+        return found[0]
+
+    def paid_by(self, payer_id: str) -> list[Membership]:
+        return self._read(sa.select(memberships).where(memberships.c.payer_id == payer_id))
+
+    def begin(self, membership_id: str, fact: Fact, *, by: By) -> Membership:
+        """A new one, with its first fact."""
+        plan_version_id: str = vars(fact)["plan_version_id"]
+        membership = begun(membership_id, fact, self._plans.with_ids([plan_version_id]))
+        _BEGIN.run(self._connection, **row_of(membership))
+        _ADD_FACT.run(self._connection, **self._fact_row(membership, fact, by))
+        return membership
+
+    def add(self, membership: Membership, fact: Fact, *, by: By) -> Membership:
+        """One fact more on what was looked at. Raises MembershipChanged where somebody was faster."""
+        changed = self._after(membership, fact)
+        if _CHANGE.run(self._connection, **row_of(changed)).rowcount != 1:
+            raise MembershipChanged
+        _ADD_FACT.run(self._connection, **self._fact_row(changed, fact, by))
+        return changed
+
+    def add_to_held(self, facts: Sequence[tuple[Membership, Fact]], *, by: By) -> list[Membership]:
+        """The same for many that this work holds (`due`): two round trips for all of them."""
+        changed = [self._after(membership, fact) for membership, fact in facts]
+        _CHANGE.run_many(self._connection, [row_of(each) for each in changed])
+        rows = [self._fact_row(each, fact, by) for each, (_, fact) in zip(changed, facts, strict=True)]
+        _ADD_FACT.run_many(self._connection, rows)
+        return changed
+
+    def due(
+        self, column: Literal["renews_on", "tells_on"], day: date, *, zones: Collection[str], most: int
+    ) -> list[Membership]:
+        """Those for which the night has something to do (`renews_on`, `tells_on`), held until the work ends.
+
+        Of two workers each holds others.
+        """
+        there = sa.select(outlets.c.outlet_code).where(outlets.c.zone.in_(zones))
+        due_on = memberships.c[column]
+        query = sa.select(memberships).where(due_on <= day, memberships.c.outlet_code.in_(there))
+        if column == "tells_on":
+            query = query.where(memberships.c.told_period.is_distinct_from(memberships.c.period))
+        held = query.order_by(due_on).limit(most).with_for_update(of=memberships, skip_locked=True)
+        return self._read(held)
+
+    def note_told(self, told: Sequence[Membership]) -> None:
+        """The night has told of them: nothing more is told of this period."""
+        _NOTE_TOLD.run_many(
+            self._connection, [{"membership_id": each.membership_id, "period": each.period} for each in told]
+        )
+
+    def use_visit(self, membership_id: str, day: date) -> bool:
+        """Count one visit of a pack down; False where none was left. Of two at the last one, one gets it."""
+        return _USE_VISIT.run(self._connection, membership_id=membership_id, day=day).rowcount == 1
+
+    def give_back_visit(self, membership_id: str) -> None:
+        _GIVE_BACK.run(self._connection, membership_id=membership_id)
+
+    def facts_of(self, membership_ids: Collection[str]) -> list[Recorded]:
+        """What was done to them, in its order."""
+        query = sa.select(membership_facts).where(membership_facts.c.membership_id.in_(membership_ids))
+        query = query.order_by(membership_facts.c.membership_id, membership_facts.c.sequence)
+        return [_recorded(row) for row in self._connection.execute(query)]
+
+    def _after(self, membership: Membership, fact: Fact) -> Membership:
+        plan_version_id = vars(fact).get("plan_version_id", membership.plan.plan_version_id)
+        return after(membership, fact, self._plans.with_ids([plan_version_id]))
+
+    def _read(self, query: sa.Select[Any]) -> list[Membership]:
+        rows = self._connection.execute(query).all()
+        plans = self._plans.with_ids(row.plan_version_id for row in rows)
+        return [membership_of(row, plans) for row in rows]
+
+    def _fact_row(self, membership: Membership, fact: Fact, by: By) -> Row:
+        return {
+            **vars(by),
+            "membership_id": membership.membership_id,
+            "sequence": membership.version,
+            "kind": fact.kind,
+            "acted_on": fact.on,
+            "body": body_of(fact),
+            # One of its own: a membership that was taken over begins with its first period here.
+            "period": vars(fact).get("period", 1 if membership.version == 1 else None),
+            "recorded_at": self._now,
+        }
+
+
+def _recorded(row: Any) -> Recorded:
+    fact = fact_of(row.kind, row.acted_on, row.body)
+    by = By(row.command_id, row.outlet_code, row.staff_id, row.reason)
+    return Recorded(row.membership_id, row.sequence, fact, by, row.recorded_at)

@@ -1,0 +1,262 @@
+"""No paid day is lost or gained, whatever is done to a membership in whatever order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.members.domain.errors import MembersError
+from services.members.domain.memberships import acts
+from services.members.domain.memberships.calendar_months import add_months
+from services.members.domain.memberships.change import change_plan, days_of_periods, worth_of_unused
+from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen, Numbered, Renewed, Sold, TransferredIn
+from services.members.domain.memberships.fold import after, begun, folded
+from services.members.domain.memberships.membership import Membership
+from tests.members.memberships_at_hand import FOUR_WEEKS, MONTHLY, PLANS, QUARTERLY, YEARLY, sold
+
+ONE_DAY = timedelta(days=1)
+ACTS = st.sampled_from(["renew", "freeze", "lift", "gift", "change", "transfer", "cancel", "withdraw", "night"])
+FIRST_DAYS = st.dates(date(2023, 12, 1), date(2028, 3, 31))
+
+
+@dataclass
+class Life:
+    """A membership as it is lived, day by day; what was paid and gifted is counted beside the code."""
+
+    membership: Membership
+    facts: list[Fact]
+    today: date
+    paid: int
+    gifted: int = 0
+    converted: int = 0
+    active: int = 0
+    others: list[list[Fact]] = field(default_factory=list)
+
+    def act(self, name: str, number: int) -> None:
+        """Try it; what is refused changes nothing."""
+        acting: Callable[[int], None] = getattr(self, name)
+        try:
+            acting(number)
+        except MembersError:
+            return
+
+    def renew(self, number: int) -> None:
+        self._add_paid(acts.renew(self.membership, today=self.today))
+
+    def night(self, number: int) -> None:
+        renewed = acts.renew_itself(self.membership, today=self.today)
+        if renewed is not None:
+            self._add_paid(renewed)
+
+    def freeze(self, number: int) -> None:
+        first_on = self.today + timedelta(days=number % 11)
+        last_on = first_on + timedelta(days=number % 9)
+        self._add(acts.freeze(self.membership, first_on=first_on, last_on=last_on, today=self.today))
+
+    def lift(self, number: int) -> None:
+        self._add(acts.lift(self.membership, today=self.today))
+
+    def gift(self, number: int) -> None:
+        self._add(acts.gift_days(self.membership, days=number % 7 + 1, today=self.today))
+        self.gifted += number % 7 + 1
+
+    def cancel(self, number: int) -> None:
+        self._add(acts.cancel(self.membership, today=self.today))
+
+    def withdraw(self, number: int) -> None:
+        self._add(acts.withdraw_cancellation(self.membership, today=self.today))
+
+    def change(self, number: int) -> None:
+        plan = (MONTHLY, QUARTERLY, FOUR_WEEKS)[number % 3]
+        outcome = change_plan(self.membership, plan, today=self.today)
+        self._add(outcome.fact)
+        self.converted += outcome.fact.days_converted
+        self.paid += days_of_periods(self.membership)[-1]
+
+    def transfer(self, number: int) -> None:
+        ended, taken_over = acts.transfer(self.membership, to_member_id="boris", to_membership_id="n", today=self.today)
+        old = after(self.membership, ended, PLANS)
+        assert old.is_over_on(max(self.today, self.membership.starts_on))
+        self.others.append([*self.facts, ended])
+        self.facts, self.membership = [taken_over], begun("n", taken_over, PLANS)
+
+    def live(self, days: int) -> None:
+        """Days pass; each counts as what it was when it ended."""
+        for _ in range(days):
+            self.active += self.membership.state_on(self.today) == "active"
+            self.today += ONE_DAY
+
+    def live_out(self) -> None:
+        while self.today <= self.membership.valid_until:
+            self.live(1)
+
+    def _add_paid(self, fact: Renewed) -> None:
+        self._add(fact)
+        self.paid += days_of_periods(self.membership)[-1]
+
+    def _add(self, fact: Fact) -> None:
+        self.facts.append(fact)
+        self.membership = after(self.membership, fact, PLANS)
+
+
+def begin(first_on: date, days_ahead: int, plan_number: int) -> Life:
+    plan = (MONTHLY, QUARTERLY, FOUR_WEEKS)[plan_number]
+    starts_on = first_on + timedelta(days=days_ahead)
+    fact = Sold(
+        on=first_on, member_id="anna", outlet_code="riga", plan_version_id=plan.plan_version_id, starts_on=starts_on,
+        renews=plan.renews,
+    )  # fmt: skip
+    membership = begun("m", fact, PLANS)
+    return Life(membership, [fact], first_on, paid=days_of_periods(membership)[0])
+
+
+steps = st.lists(st.tuples(ACTS, st.integers(0, 98), st.integers(0, 19)), max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(first_on=FIRST_DAYS, days_ahead=st.integers(0, 9), plan=st.integers(0, 2), steps=steps)
+def test_whatever_is_done_in_whatever_order_no_paid_day_is_lost_or_gained(
+    first_on: date, days_ahead: int, plan: int, steps: list[tuple[str, int, int]]
+) -> None:
+    life = begin(first_on, days_ahead, plan)
+    for name, number, days in steps:
+        life.act(name, number)
+        life.live(days)
+    life.live_out()
+    assert life.active + life.converted == life.paid + life.gifted
+
+
+@settings(max_examples=100, deadline=None)
+@given(first_on=FIRST_DAYS, steps=steps, seed=st.integers(0, 99))
+def test_the_fold_is_the_same_however_the_facts_are_read(
+    first_on: date, steps: list[tuple[str, int, int]], seed: int
+) -> None:
+    life = begin(first_on, 0, 0)
+    for name, number, days in steps:
+        life.act(name, number)
+        life.live(days)
+    numbered = [Numbered(number, fact) for number, fact in enumerate(life.facts, start=1)]
+    random.Random(seed).shuffle(numbered)
+    assert folded(life.membership.membership_id, numbered, PLANS) == life.membership
+
+
+@settings(max_examples=100, deadline=None)
+@given(first_on=FIRST_DAYS, days=st.integers(1, 28), ahead=st.integers(0, 20), renewals=st.integers(1, 4))
+def test_a_freeze_and_renewals_give_the_same_end_whichever_come_first(
+    first_on: date, days: int, ahead: int, renewals: int
+) -> None:
+    def frozen(membership: Membership) -> Membership:
+        first = first_on + timedelta(days=ahead)
+        last = first + timedelta(days=days - 1)
+        return after(membership, acts.freeze(membership, first_on=first, last_on=last, today=first_on), PLANS)
+
+    def renewed(membership: Membership) -> Membership:
+        for _ in range(renewals):
+            membership = after(membership, acts.renew(membership, today=first_on), PLANS)
+        return membership
+
+    start = sold(MONTHLY, first_on)
+    assert frozen(renewed(start)).valid_until == renewed(frozen(start)).valid_until
+    assert frozen(renewed(start)).valid_until == renewed(start).valid_until + timedelta(days=days)
+
+
+@settings(max_examples=100, deadline=None)
+@given(first_on=FIRST_DAYS, periods=st.integers(1, 4), unused=st.integers(0, 140), price=st.integers(0, 100_000))
+def test_what_was_used_and_what_becomes_credit_are_the_price_to_the_cent(
+    first_on: date, periods: int, unused: int, price: int
+) -> None:
+    plan = MONTHLY.__class__(**{**vars(MONTHLY), "price_minor": price, "plan_version_id": "odd"})
+    membership = sold(plan, first_on)
+    for _ in range(periods - 1):
+        membership = after(membership, acts.renew(membership, today=first_on), {"odd": plan})
+    days = days_of_periods(membership)
+    unused = min(unused, sum(days))
+    worth = worth_of_unused(membership, unused)
+    assert worth_of_unused(membership, 0) == 0
+    assert worth_of_unused(membership, sum(days)) == price * periods
+    whole, left = 0, unused
+    while left >= days[-1 - whole]:
+        left -= days[-1 - whole]
+        whole += 1
+        if whole == periods:
+            break
+    broken = days[-1 - whole] if whole < periods else 1
+    # Whole periods are worth their price; of the one that is broken, what is more than half a cent off is wrong.
+    assert abs(2 * ((worth - price * whole) * broken - price * left)) <= broken
+
+
+@pytest.mark.parametrize(
+    ("anchor", "months", "expected"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 1, 31), 2, date(2026, 3, 31)),
+        (date(2026, 1, 31), 3, date(2026, 4, 30)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2028, 2, 29), 48, date(2032, 2, 29)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 12, 15), 1, date(2027, 1, 15)),
+    ],
+)
+def test_a_month_later_is_the_same_day_or_the_last_one(anchor: date, months: int, expected: date) -> None:
+    assert add_months(anchor, months) == expected
+
+
+def test_a_membership_that_began_on_the_31st_returns_to_the_31st() -> None:
+    membership = sold(MONTHLY, date(2026, 1, 31))
+    ends = [membership.valid_until]
+    for _ in range(3):
+        membership = after(membership, acts.renew(membership, today=date(2026, 1, 31)), PLANS)
+        ends.append(membership.valid_until)
+    assert ends == [date(2026, 2, 27), date(2026, 3, 30), date(2026, 4, 29), date(2026, 5, 30)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(first_on=FIRST_DAYS, days=st.integers(2, 28), back_after=st.integers(0, 27))
+def test_who_comes_back_early_keeps_every_day_that_was_not_frozen(first_on: date, days: int, back_after: int) -> None:
+    before = sold(MONTHLY, first_on)
+    frozen = after(before, Frozen(on=first_on, first_on=first_on, last_on=first_on + timedelta(days=days - 1)), PLANS)
+    back_on = first_on + timedelta(days=min(back_after, days - 1))
+    lifted = after(frozen, acts.lift(frozen, today=back_on), PLANS)
+    assert lifted.state_on(back_on) == "active"
+    assert lifted.valid_until == before.valid_until + (back_on - first_on)
+
+
+def test_lifting_one_freeze_keeps_the_one_that_is_planned_for_later() -> None:
+    first_on = date(2026, 5, 12)
+    membership = sold(MONTHLY, first_on)
+    for begins in (0, 20):
+        first = first_on + timedelta(days=begins)
+        fact = acts.freeze(membership, first_on=first, last_on=first + timedelta(days=6), today=first_on)
+        membership = after(membership, fact, PLANS)
+    lifted = after(membership, acts.lift(membership, today=first_on + timedelta(days=2)), PLANS)
+    assert [each.days for each in lifted.freezes] == [2, 7]
+    assert lifted.valid_until == date(2026, 6, 11) + timedelta(days=9)
+
+
+def test_a_planned_freeze_that_an_earlier_return_leaves_behind_the_end_is_dropped() -> None:
+    first_on = date(2026, 5, 12)
+    membership = sold(MONTHLY, first_on)
+    for begins, days in ((0, 20), (45, 5)):
+        first = first_on + timedelta(days=begins)
+        fact = acts.freeze(membership, first_on=first, last_on=first + timedelta(days=days - 1), today=first_on)
+        membership = after(membership, fact, PLANS)
+    lifted = after(membership, FreezeLifted(on=first_on, first_on=first_on), PLANS)
+    assert lifted.freezes == ()
+    assert lifted.valid_until == date(2026, 6, 11)
+
+
+def test_what_is_handed_on_is_what_was_left_day_for_day() -> None:
+    membership = sold(YEARLY, date(2026, 5, 12))
+    today = date(2026, 8, 1)
+    _, taken_over = acts.transfer(membership, to_member_id="boris", to_membership_id="n", today=today)
+    assert isinstance(taken_over, TransferredIn)
+    other = begun("n", taken_over, PLANS)
+    assert (other.starts_on, other.valid_until) == (today, membership.valid_until)
+    assert sum(other.unused_days_on(today)) == sum(membership.unused_days_on(today))
