@@ -13,6 +13,7 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.members.domain.erasure import Erasure
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.announce_birthdays import announce_birthdays, due_birthdays, zones_by_local_day
+from services.members.use_cases.dues.chase_dues import chase_dues, outlets_to_chase_at
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.finish_erasures import answers_to_forget, erase_again, finish_erasure
 from services.members.use_cases.limit_look_ups import forget_look_ups
@@ -29,6 +30,8 @@ _AT_ONCE = 500
 # Often enough that someone who joins on their birthday is greeted before they have found a seat.
 ANNOUNCE_EVERY_SECONDS = 15
 FORGET_LOOK_UPS_EVERY_SECONDS = 60
+# A look at an index finds that there is nothing to do, on all rounds of a day but the first.
+CHASE_EVERY_SECONDS = 60
 # Somebody waits with the phone in the hand.
 MAKE_CODES_EVERY_SECONDS = 1
 FORGET_EVERY_SECONDS = 60
@@ -40,6 +43,9 @@ def jobs(open_work: WorkOpener[MembersWork]) -> list[Job]:
     def announce() -> None:
         announce_all(open_work)
 
+    def chase() -> None:
+        chase_all(open_work)
+
     def forget() -> None:
         with open_work() as work:
             forget_look_ups(work)
@@ -49,6 +55,7 @@ def jobs(open_work: WorkOpener[MembersWork]) -> list[Job]:
         Job("forget_look_ups", FORGET_LOOK_UPS_EVERY_SECONDS, forget),
         Job("make_codes", MAKE_CODES_EVERY_SECONDS, lambda: make_codes(open_work)),
         Job("forget_codes", FORGET_EVERY_SECONDS, lambda: forget_codes(open_work)),
+        Job("chase_dues", CHASE_EVERY_SECONDS, chase),
         Job("index_emails", FORGET_EVERY_SECONDS, lambda: index_emails(open_work)),
     ]
 
@@ -93,6 +100,26 @@ def announce_all(open_work: WorkOpener[MembersWork]) -> int:
                 break
             with open_work() as work:
                 count += announce_birthdays(work, due, today=today)
+    return count
+
+
+def chase_all(open_work: WorkOpener[MembersWork]) -> int:
+    """Take every due the step whose day has come, one batch a transaction; how many there were. Harmless when repeated,
+    and a night that was missed is made up for."""
+    count = 0
+    with open_work.reading() as work:
+        days = outlets_to_chase_at(work)
+    for today, outlet_codes in days.items():
+        while True:
+            with open_work.reading() as work:
+                if not work.chases.is_any_due(today, outlet_codes=outlet_codes):
+                    break
+            with open_work() as work:
+                looked_at = chase_dues(work, today, outlet_codes=outlet_codes)
+            if not looked_at:
+                # Another worker holds what is left.
+                break
+            count += looked_at
     return count
 
 

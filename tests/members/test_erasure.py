@@ -17,7 +17,6 @@ from services.contracts import loyalty as loyalty_facts
 from services.contracts.loyalty import SaleRecorded
 from services.contracts.members import MemberErased
 from services.contracts.permissions import Role
-from services.members.domain.dues.due import Due
 from services.members.domain.episode import Episode
 from services.members.domain.errors import UnknownMember
 from services.members.domain.task import NewTask
@@ -34,6 +33,7 @@ from services.members.use_cases.export_member import export_member
 from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.memberships_at_hand import sell_monthly
+from tests.members.owing import have_a_history
 
 PHONE = "+371 2000 7341"
 ANNA: dict[str, Any] = {
@@ -206,19 +206,9 @@ def look_after_oneself(desk: Desk, member_id: str) -> None:
 
 def be_looked_after(desk: Desk, member_id: str) -> None:
     """A row in each table that the desk fills for a member: what is bought, owed, said and to be done."""
+    have_a_history(desk, member_id)
     with desk.open_work() as work:
         today, command_id = desk.clock.now().date(), new_id()
-        due = Due(
-            due_id=new_id(),
-            membership_id=new_id(),
-            member_id=member_id,
-            outlet_code="riga",
-            reason="period",
-            amount_minor=3900,
-            currency="EUR",
-            due_on=today,
-        )
-        work.dues.charge([due], command_id=command_id)
         task = NewTask(
             kind="call", reason="dues_call", occasion=new_id(), outlet_code="riga", due_on=today, member_id=member_id
         )

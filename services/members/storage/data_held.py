@@ -91,8 +91,8 @@ HELD: HeldTables = {
     "dues": Held(
         of=by("member_id"),
         pseudonymous="member_id payer_id",
-        none="due_id membership_id reason amount_minor currency due_on period_from period_until outlet_code charged_at "
-        "command_id",
+        none="due_id membership_id payer_kind reason amount_minor currency due_on period_from period_until outlet_code "
+        "charged_at command_id",
     ),
     "plan_versions": Held(
         staff="staff_id",
@@ -115,5 +115,40 @@ HELD: HeldTables = {
         staff="staff_id",
         none="membership_id sequence kind acted_on period reason recorded_at outlet_code command_id",
     ),
+    "due_balances": Held(
+        of=by("member_id"),
+        pseudonymous="member_id payer_id",
+        none="due_id outlet_code currency due_on owed_minor is_disputed chased_from round last_step next_step_on",
+    ),
+    "payments": Held(
+        of=by("member_id"),
+        pseudonymous="member_id payer_id",
+        staff="staff_id",
+        none="payment_id kind amount_minor currency source reference received_on recorded_at outlet_code "
+        "about_payment_id reason command_id",
+    ),
+    "settlements": Held(
+        of=by("payer_id"),
+        pseudonymous="payer_id",
+        none="settlement_id payment_id due_id currency amount_minor settled_at command_id",
+    ),
+    "payer_credits": Held(of=by("payer_id"), pseudonymous="payer_id", none="currency amount_minor"),
+    "due_disputes": Held(
+        of=by("member_id"),
+        pseudonymous="member_id",
+        staff="opened_by settled_by",
+        none="dispute_id due_id source reason opened_at opened_on settled_at outcome",
+    ),
+    "due_steps": Held(
+        of=through("due_id", "dues", owner="member_id"),
+        none="due_id round step kind day is_skipped taken_on taken_at",
+    ),
+    "payment_notices": Held(
+        of=by("member_said"),
+        pseudonymous="member_said due_said",
+        staff="closed_by",
+        none="notice_id told_id kind reference amount_minor currency received_on received_at state problem closed_at",
+    ),
+    "payment_methods": Held(of=by("member_id"), pseudonymous="member_id", none="expires_month told_at"),
     **work_tables_held(answers="personal"),
 }

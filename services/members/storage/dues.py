@@ -1,31 +1,277 @@
-"""Dues: what is owed, written beside what it is owed for."""
+"""Dues: what is owed, written beside what it is owed for, and what is left of it; one transaction's view."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
-from services.members.domain.dues.due import Due
+from services.chassis.identifiers import new_id
+from services.members.domain.dues.due import Due, DueBalance, Owed, owed_on
+from services.members.domain.dues.dunning import Ladder, chased_from_after_pause, first_chased_on, next_step_on
+from services.members.domain.dues.payment import Share, settle
+from services.members.storage.tables.dues import due_balances, dues, payer_credits
 
 _CHARGE = Prepared(
-    """INSERT INTO dues (due_id, membership_id, member_id, payer_id, reason, amount_minor, currency, due_on,
+    """INSERT INTO dues (due_id, membership_id, member_id, payer_id, payer_kind, reason, amount_minor, currency, due_on,
                          period_from, period_until, outlet_code, charged_at, command_id)
-       VALUES (:due_id, :membership_id, :member_id, :payer_id, :reason, :amount_minor, :currency, :due_on,
+       VALUES (:due_id, :membership_id, :member_id, :payer_id, :payer_kind, :reason, :amount_minor, :currency, :due_on,
                :period_from, :period_until, :outlet_code, :charged_at, :command_id)"""
+)
+_BEGIN = Prepared(
+    """INSERT INTO due_balances (due_id, member_id, payer_id, outlet_code, currency, due_on, owed_minor, is_disputed,
+                                 chased_from, round, last_step, next_step_on)
+       VALUES (:due_id, :member_id, :payer_id, :outlet_code, :currency, :due_on, :owed_minor, :is_disputed,
+               :chased_from, 1, -1, :next_step_on)"""
+)
+# Whoever moves money of a payer holds this row until the end: what they read of the payer's dues afterwards stays so.
+_HOLD = Prepared(
+    """INSERT INTO payer_credits (payer_id, currency, amount_minor) VALUES (:payer_id, :currency, 0)
+       ON CONFLICT (payer_id, currency) DO UPDATE SET amount_minor = payer_credits.amount_minor
+       RETURNING amount_minor"""
+)
+_MOVE_CREDIT = Prepared(
+    """UPDATE payer_credits SET amount_minor = amount_minor + :amount
+        WHERE payer_id = :payer_id AND currency = :currency AND amount_minor + :amount >= 0 RETURNING amount_minor"""
+)
+_SETTLE = Prepared(
+    """UPDATE due_balances SET owed_minor = owed_minor - :amount,
+                               next_step_on = CASE WHEN owed_minor = :amount THEN NULL ELSE next_step_on END
+        WHERE due_id = :due_id AND owed_minor >= :amount RETURNING owed_minor"""
+)
+_OWE_MORE = Prepared(
+    """UPDATE due_balances SET owed_minor = owed_minor + :amount
+        WHERE due_id = :due_id AND owed_minor > 0 RETURNING owed_minor"""
+)
+_OWE_ANEW = Prepared(
+    """UPDATE due_balances SET owed_minor = :amount, round = round + 1, last_step = -1, chased_from = :chased_from,
+                               next_step_on = CASE WHEN is_disputed = :yes THEN NULL ELSE :next_step_on END
+        WHERE due_id = :due_id AND owed_minor = 0 RETURNING owed_minor"""
+)
+_PAUSE = Prepared("UPDATE due_balances SET is_disputed = :yes, next_step_on = NULL WHERE due_id = :due_id")
+_RESUME = Prepared(
+    """UPDATE due_balances SET is_disputed = :no, chased_from = :chased_from,
+                               next_step_on = CASE WHEN owed_minor = 0 THEN NULL ELSE :next_step_on END
+        WHERE due_id = :due_id"""
+)
+_SPREAD = Prepared(
+    """INSERT INTO settlements (settlement_id, payment_id, payer_id, due_id, currency, amount_minor, settled_at,
+                                command_id)
+       VALUES (:settlement_id, :payment_id, :payer_id, :due_id, :currency, :amount_minor, :settled_at, :command_id)"""
 )
 
 
 class Dues:
     """The dues of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+    def __init__(
+        self, connection: sa.Connection, now: datetime, *, ladder: Ladder, day_at: Callable[[str], date]
+    ) -> None:
         self._connection = connection
         self._now = now
+        self._ladder = ladder
+        self._day_at = day_at
 
     def charge(self, dues: Sequence[Due], *, command_id: str) -> None:
-        """Write them, in the transaction of what they are owed for."""
-        rows = [{**vars(due), "charged_at": self._now, "command_id": command_id} for due in dues]
-        _CHARGE.run_many(self._connection, rows)
+        """Write them, in the transaction of what they are owed for. Credit that a payer has is used at once."""
+        written = [{**vars(due), "charged_at": self._now, "command_id": command_id} for due in dues]
+        _CHARGE.run_many(self._connection, written)
+        _BEGIN.run_many(self._connection, [self._beginning(due) for due in dues])
+        for payer_id, currency in self._with_credit({due.paid_by for due in dues}):
+            charged = {due.due_id for due in dues if (due.paid_by, due.currency) == (payer_id, currency)}
+            if charged:
+                self._use_credit(payer_id, currency, charged, command_id=command_id)
+
+    def find(self, due_id: str) -> DueBalance | None:
+        return next(iter(self._found(dues.c.due_id == due_id)), None)
+
+    def with_ids(self, due_ids: Collection[str]) -> list[DueBalance]:
+        return self._found(dues.c.due_id.in_(due_ids))
+
+    def of_member(self, member_id: str) -> list[DueBalance]:
+        """Their own, and those that they pay for others; the newest first."""
+        return self._found(sa.or_(due_balances.c.member_id == member_id, due_balances.c.payer_id == member_id))[::-1]
+
+    def open_of_member(self, member_id: str) -> list[DueBalance]:
+        """Those of which something is owed, whoever pays; the oldest first."""
+        return self._found(due_balances.c.member_id == member_id, due_balances.c.owed_minor > 0)
+
+    def owed(self, member_id: str, *, on: date | None = None) -> Owed:
+        """What the member owes by themselves: on this local day, or today at the outlet of their oldest due."""
+        found = tuple(self.open_of_member(member_id))
+        day = on or (self._day_at(found[0].due.outlet_code) if found else self._now.date())
+        return owed_on(day, found)
+
+    def hold(self, payer_id: str, currency: str) -> int:
+        """Let nobody else move money of this payer until the end of this work; answers the credit that they have."""
+        return int(_HOLD.run(self._connection, payer_id=payer_id, currency=currency).scalar_one())
+
+    def of_payer(self, payer_id: str, currency: str) -> list[DueBalance]:
+        """All that they pay for in this currency, the oldest first."""
+        return self._found(due_balances.c.payer_id == payer_id, due_balances.c.currency == currency)
+
+    def open_of_payer(self, payer_id: str, currency: str) -> list[DueBalance]:
+        return self._found(
+            due_balances.c.payer_id == payer_id, due_balances.c.currency == currency, due_balances.c.owed_minor > 0
+        )
+
+    def credit_of(self, payer_id: str) -> dict[str, int]:
+        """By currency, where there is some."""
+        query = sa.select(payer_credits.c.currency, payer_credits.c.amount_minor)
+        query = query.where(payer_credits.c.payer_id == payer_id, payer_credits.c.amount_minor > 0)
+        return {row.currency: row.amount_minor for row in self._connection.execute(query)}
+
+    def spread(
+        self, shares: Sequence[Share], *, payer_id: str, currency: str, payment_id: str | None, command_id: str
+    ) -> list[DueBalance]:
+        """Move money of a payer who is held: write where it went, and change what is owed. Answers the dues touched, as
+        they are now."""
+        rows = [
+            {
+                "settlement_id": new_id(),
+                "payment_id": payment_id,
+                "payer_id": payer_id,
+                "due_id": share.due_id,
+                "currency": currency,
+                "amount_minor": share.amount_minor,
+                "settled_at": self._now,
+                "command_id": command_id,
+            }
+            for share in shares
+        ]
+        _SPREAD.run_many(self._connection, rows)
+        for share in shares:
+            if share.due_id is None:
+                _MOVE_CREDIT.run(
+                    self._connection, payer_id=payer_id, currency=currency, amount=share.amount_minor
+                ).one()
+            elif share.amount_minor > 0:
+                _SETTLE.run(self._connection, due_id=share.due_id, amount=share.amount_minor).one()
+            else:
+                self._owe_again(share.due_id, -share.amount_minor)
+        return self.with_ids([share.due_id for share in shares if share.due_id])
+
+    def pause(self, due_id: str) -> None:
+        """Nobody is chased for it while a person looks at it."""
+        _PAUSE.run(self._connection, due_id=due_id, yes=True)
+
+    def resume(self, balance: DueBalance, *, paused_on: date) -> None:
+        """Go on where chasing stood when it was paused."""
+        chased_from = chased_from_after_pause(
+            balance.chased_from, paused_on=paused_on, resumed_on=self._day_at(balance.due.outlet_code)
+        )
+        _RESUME.run(
+            self._connection,
+            due_id=balance.due.due_id,
+            no=False,
+            chased_from=chased_from,
+            next_step_on=self._next_step_on(balance.due, chased_from, balance.last_step),
+        )
+
+    def _beginning(self, due: Due) -> dict[str, Any]:
+        chased_from = first_chased_on(due.due_on, charged_on=self._day_at(due.outlet_code))
+        return {
+            "due_id": due.due_id,
+            "member_id": due.member_id,
+            "payer_id": due.paid_by,
+            "outlet_code": due.outlet_code,
+            "currency": due.currency,
+            "due_on": due.due_on,
+            "owed_minor": due.amount_minor,
+            "is_disputed": False,
+            "chased_from": chased_from,
+            "next_step_on": self._next_step_on(due, chased_from, -1) if due.amount_minor else None,
+        }
+
+    def _next_step_on(self, due: Due, chased_from: date, last_step: int) -> date | None:
+        ladder = self._ladder.for_company() if due.is_companys else self._ladder
+        return next_step_on(ladder, chased_from=chased_from, last_step=last_step)
+
+    def _with_credit(self, payer_ids: Collection[str]) -> list[tuple[str, str]]:
+        query = sa.select(payer_credits.c.payer_id, payer_credits.c.currency)
+        query = query.where(payer_credits.c.payer_id.in_(payer_ids), payer_credits.c.amount_minor > 0)
+        return [
+            (row.payer_id, row.currency) for row in self._connection.execute(query.order_by(payer_credits.c.payer_id))
+        ]
+
+    def _use_credit(self, payer_id: str, currency: str, due_ids: Collection[str], *, command_id: str) -> None:
+        credit_minor = self.hold(payer_id, currency)
+        to_dues = [share for share in settle(credit_minor, self.with_ids(due_ids)) if share.due_id]
+        if used := sum(share.amount_minor for share in to_dues):
+            shares = [Share(None, -used), *to_dues]
+            self.spread(shares, payer_id=payer_id, currency=currency, payment_id=None, command_id=command_id)
+
+    def _owe_again(self, due_id: str, amount_minor: int) -> None:
+        """Of a due that was settled the ladder begins anew: whoever paid long ago was never late."""
+        if _OWE_MORE.run(self._connection, due_id=due_id, amount=amount_minor).first() is not None:
+            return
+        (balance,) = self.with_ids([due_id])
+        chased_from = first_chased_on(balance.due.due_on, charged_on=self._day_at(balance.due.outlet_code))
+        _OWE_ANEW.run(
+            self._connection,
+            due_id=due_id,
+            amount=amount_minor,
+            chased_from=chased_from,
+            next_step_on=self._next_step_on(balance.due, chased_from, -1),
+            yes=True,
+        ).one()
+
+    def _found(self, *conditions: sa.ColumnElement[bool]) -> list[DueBalance]:
+        query = (
+            sa.select(*BALANCE_COLUMNS)
+            .join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
+            .where(*conditions)
+            .order_by(dues.c.due_on, dues.c.due_id)
+        )
+        return [balance_of(row) for row in self._connection.execute(query)]
+
+
+BALANCE_COLUMNS = (
+    dues.c.due_id,
+    dues.c.membership_id,
+    dues.c.member_id,
+    dues.c.payer_id,
+    dues.c.payer_kind,
+    dues.c.reason,
+    dues.c.amount_minor,
+    dues.c.currency,
+    dues.c.due_on,
+    dues.c.period_from,
+    dues.c.period_until,
+    dues.c.outlet_code,
+    due_balances.c.owed_minor,
+    due_balances.c.is_disputed,
+    due_balances.c.chased_from,
+    due_balances.c.round,
+    due_balances.c.last_step,
+    due_balances.c.next_step_on,
+)
+
+
+def balance_of(row: Any) -> DueBalance:
+    """From a row of BALANCE_COLUMNS."""
+    return DueBalance(
+        due=Due(
+            due_id=row.due_id,
+            membership_id=row.membership_id,
+            member_id=row.member_id,
+            payer_id=row.payer_id,
+            payer_kind=row.payer_kind,
+            reason=row.reason,
+            amount_minor=row.amount_minor,
+            currency=row.currency,
+            due_on=row.due_on,
+            period_from=row.period_from,
+            period_until=row.period_until,
+            outlet_code=row.outlet_code,
+        ),
+        owed_minor=row.owed_minor,
+        is_disputed=bool(row.is_disputed),
+        chased_from=row.chased_from,
+        round=row.round,
+        last_step=row.last_step,
+        next_step_on=row.next_step_on,
+    )

@@ -40,6 +40,8 @@ _ACKNOWLEDGE = Prepared(
     """INSERT INTO erasure_acknowledgements (member_id, part, acknowledged_at) VALUES (:member_id, :part, :now)
        ON CONFLICT (member_id, part) DO NOTHING"""
 )
+# What they owe stays in the sums, and nobody asks for it any more.
+_STOP_CHASING = Prepared("UPDATE due_balances SET next_step_on = NULL WHERE :member_id IN (member_id, payer_id)")
 # What is about the member alone. Visits, dues and consents stay, of nobody in particular: a count of guests, the sums
 # of the books, and the proof that what was sent was allowed.
 _DELETED_WITH_THEM = (
@@ -75,6 +77,7 @@ class Erasures:
         """What is about the member alone; once more after a while, for what was on its way meanwhile."""
         for table in _DELETED_WITH_THEM:
             self._connection.execute(sa.delete(table).where(table.c.member_id == member_id))
+        _STOP_CHASING.run(self._connection, member_id=member_id)
 
     def acknowledge(self, member_id: str, part: str, *, at: datetime) -> None:
         """This part has nothing left of the member. Saying it twice changes nothing."""

@@ -11,14 +11,17 @@ from services.chassis.database.prepared import Prepared, Row
 from services.chassis.database.remembered import Remembered
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
+from services.members.domain.dues.dunning import USUAL_LADDER, Ladder
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.outlet import Outlet
 from services.members.storage.answers import Answers
 from services.members.storage.birthdays import Birthdays
 from services.members.storage.cases import Cases
+from services.members.storage.chases import Chases
 from services.members.storage.code_wishes import CodeWishes
 from services.members.storage.compensations import Compensations
 from services.members.storage.consents import Consents
+from services.members.storage.due_disputes import DueDisputes
 from services.members.storage.dues import Dues
 from services.members.storage.enrolments import Enrolments
 from services.members.storage.erasures import Erasures
@@ -31,6 +34,8 @@ from services.members.storage.member_sessions import MemberSessions
 from services.members.storage.members import Members
 from services.members.storage.memberships import Memberships
 from services.members.storage.outlets import Outlets
+from services.members.storage.payment_notices import PaymentNotices
+from services.members.storage.payments import Payments
 from services.members.storage.plans import Plans
 from services.members.storage.renewals import Renewals
 from services.members.storage.safe import Safe
@@ -52,6 +57,7 @@ class MembersWork(UnitOfWork):
         safe: Safe,
         remembered_outlets: Remembered[Outlet],
         remembered_plans: dict[str, Plan],
+        ladder: Ladder = USUAL_LADDER,
     ) -> None:
         super().__init__(connection, now)
         self.card_tokens = safe.card_tokens
@@ -77,9 +83,13 @@ class MembersWork(UnitOfWork):
         self.compensations = Compensations(connection)
         self.answers = Answers(connection)
         self.habits = HabitsOfMembers(connection)
-        self.dues = Dues(connection, now)
         self.plans = Plans(connection, now, remembered_plans)
         self.memberships = Memberships(connection, self.plans, now)
+        self.dues = Dues(connection, now, ladder=ladder, day_at=self.day_at)
+        self.payments = Payments(connection, now)
+        self.disputes = DueDisputes(connection, now)
+        self.notices = PaymentNotices(connection, now)
+        self.chases = Chases(connection, now, ladder=ladder)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)
@@ -99,14 +109,19 @@ class MembersWork(UnitOfWork):
         return self._gathered.taken()
 
 
-def works_of(safe: Safe) -> Callable[[sa.Connection, datetime], MembersWork]:
+def works_of(safe: Safe, ladder: Ladder = USUAL_LADDER) -> Callable[[sa.Connection, datetime], MembersWork]:
     """How units of work are made in this process: they share the keys, and the memory of outlets and plans."""
     remembered_outlets = Remembered[Outlet]()
     remembered_plans: dict[str, Plan] = {}
 
     def make(connection: sa.Connection, now: datetime) -> MembersWork:
         return MembersWork(
-            connection, now, safe=safe, remembered_outlets=remembered_outlets, remembered_plans=remembered_plans
+            connection,
+            now,
+            safe=safe,
+            remembered_outlets=remembered_outlets,
+            remembered_plans=remembered_plans,
+            ladder=ladder,
         )
 
     return make

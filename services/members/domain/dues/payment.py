@@ -1,0 +1,84 @@
+"""Payments: money that came, and money that went back, each known by a reference; no card, no account, no books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from services.members.domain.dues.due import DueBalance
+
+PaymentKind = Literal["payment", "refund", "reversal", "waived"]
+"""A refund gives back what was paid, and nothing is owed again; a reversal (a chargeback, a mistake of the desk) means
+that it never was paid; what is waived is owed no more, and nobody paid it."""
+
+PaymentSource = Literal["desk", "payment_system", "csv"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPayment:
+    """A movement to be recorded. `reference` is known once for each source: a till's receipt, a transfer's number."""
+
+    payment_id: str
+    kind: PaymentKind
+    payer_id: str
+    amount_minor: int
+    currency: str
+    source: PaymentSource
+    reference: str
+    received_on: date
+    member_id: str | None = None
+    """Nothing for a company's payment."""
+    outlet_code: str | None = None
+    staff_id: str | None = None
+    about_payment_id: str | None = None
+    """Which payment is taken back."""
+    reason: str | None = None
+    """A code, where somebody had to say why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment(NewPayment):
+    """One that is recorded."""
+
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of a movement goes to a due, or (where it names none) to the payer's credit; negative: comes back."""
+
+    due_id: str | None
+    amount_minor: int
+
+
+def settle(amount_minor: int, balances: Iterable[DueBalance], *, first: str | None = None) -> list[Share]:
+    """How a payment is spread: the due that it names, then the oldest; what is left is credit for dues to come.
+
+    A disputed due gets something only where it is the one that was named.
+    """
+    payable = [each for each in balances if not each.is_settled and (each.due.due_id == first or not each.is_disputed)]
+    shares, left = [], amount_minor
+    for each in sorted(payable, key=lambda each: (each.due.due_id != first, each.due.due_on, each.due.due_id)):
+        if part := min(left, each.owed_minor):
+            shares.append(Share(each.due.due_id, part))
+            left -= part
+    return [*shares, Share(None, left)] if left else shares
+
+
+def take_back(
+    amount_minor: int, *, credit_minor: int, settled: Iterable[DueBalance], paid_by_it: Sequence[str]
+) -> list[Share]:
+    """Where money comes from that was not paid after all: the payer's credit, the dues that it had paid, and then
+    the payer's other dues, newest first: credit may have been used for them since."""
+    shares, left = [], amount_minor
+    if part := min(left, credit_minor):
+        shares.append(Share(None, -part))
+        left -= part
+    newest_first = sorted(settled, key=lambda each: (each.due.due_on, each.due.due_id), reverse=True)
+    for each in sorted(newest_first, key=lambda each: each.due.due_id not in paid_by_it):
+        if part := min(left, each.due.amount_minor - each.owed_minor):
+            shares.append(Share(each.due.due_id, -part))
+            left -= part
+    return shares

@@ -1,0 +1,1 @@
+"""Payments, disputes and dunning: a use case for each act on what is owed."""

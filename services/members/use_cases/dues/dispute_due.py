@@ -1,0 +1,71 @@
+"""A member says that they do not owe it: nobody is chased until a person has decided."""
+
+from __future__ import annotations
+
+from services.chassis.security.permission import Scope
+from services.members.domain.dues.due import DueBalance
+from services.members.domain.dues.refusals import AlreadyDisputed, NotDisputed
+from services.members.domain.episode import Episode
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.finding import due_within, found
+from services.members.use_cases.dues.moving_money import waive_rest
+
+
+def dispute_due(
+    work: MembersWork,
+    due_id: str,
+    *,
+    reason: str,
+    words: str | None,
+    outlet_code: str | None,
+    staff_id: str | None,
+) -> DueBalance:
+    """Raises UnknownDue and AlreadyDisputed."""
+    due = found(work, due_id).due
+    opened_on = work.day_at(due.outlet_code)
+    if not work.disputes.open(due, source="desk", reason=reason, opened_on=opened_on, staff_id=staff_id):
+        raise AlreadyDisputed
+    work.dues.pause(due_id)
+    work.tasks.drop_about(due_id, outcome="disputed")
+    episode = Episode(
+        member_id=due.member_id,
+        kind="due_disputed",
+        occurred_at=work.now,
+        channel="desk",
+        outlet_code=outlet_code,
+        staff_id=staff_id,
+        about_kind="due",
+        about_id=due_id,
+        facts={"reason": reason},
+        words=words,
+    )
+    work.timeline.note(episode, command_id=work.command_id)
+    work.concerns("due", due_id, place=work.place_of(due.outlet_code), after={"dispute": reason})
+    return found(work, due_id)
+
+
+def settle_dispute(work: MembersWork, due_id: str, *, is_owed: bool, scope: Scope, staff_id: str | None) -> DueBalance:
+    """What a person has decided: it is owed, and chasing goes on where it stood; or it is not, and the rest is waived.
+    Raises UnknownDue and NotDisputed."""
+    due = due_within(work, due_id, scope)
+    outcome = "owed" if is_owed else "not_owed"
+    paused_on = work.disputes.settle(due_id, outcome=outcome, staff_id=staff_id)
+    if paused_on is None:
+        raise NotDisputed
+    work.dues.resume(found(work, due_id), paused_on=paused_on)
+    if not is_owed:
+        waive_rest(work, due, reason="disputed", staff_id=staff_id)
+    episode = Episode(
+        member_id=due.member_id,
+        kind="dispute_settled",
+        occurred_at=work.now,
+        channel="desk",
+        outlet_code=due.outlet_code,
+        staff_id=staff_id,
+        about_kind="due",
+        about_id=due_id,
+        facts={"outcome": outcome},
+    )
+    work.timeline.note(episode, command_id=work.command_id)
+    work.concerns("due", due_id, place=work.place_of(due.outlet_code), after={"outcome": outcome})
+    return found(work, due_id)

@@ -1,0 +1,122 @@
+"""What every movement of money has in common: it is spread over dues once, and whoever waits for it hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.chassis.identifiers import new_id
+from services.contracts.members import DueSettled
+from services.members.domain.dues.due import Due, DueBalance
+from services.members.domain.dues.payment import NewPayment, Payment, Share, settle
+from services.members.domain.dues.refusals import ReferenceUsed
+from services.members.domain.episode import Channel, Episode
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.finding import found
+
+_EPISODES = {
+    "payment": "payment_recorded",
+    "refund": "payment_refunded",
+    "reversal": "payment_reversed",
+    "waived": "due_waived",
+}
+_CHANNELS: dict[str, Channel] = {"desk": "desk", "payment_system": "payments", "csv": "payments"}
+
+
+def receive(work: MembersWork, payment: NewPayment, *, first: str | None = None) -> Payment:
+    """Record what was paid: for the due that is named first, then for the oldest. The same reference is the same
+    payment, however often it is told. Raises ReferenceUsed where it says something else this time."""
+    work.dues.hold(payment.payer_id, payment.currency)
+    if work.payments.record(payment, command_id=work.command_id):
+        balances = work.dues.open_of_payer(payment.payer_id, payment.currency)
+        spread(work, payment, settle(payment.amount_minor, balances, first=first))
+    return _recorded(work, payment)
+
+
+def spread(work: MembersWork, payment: NewPayment, shares: Sequence[Share]) -> None:
+    """Move the money of a payer who is held, tell the timeline, and call off whoever was to ask for it."""
+    touched = work.dues.spread(
+        shares,
+        payer_id=payment.payer_id,
+        currency=payment.currency,
+        payment_id=payment.payment_id,
+        command_id=work.command_id,
+    )
+    _call_off(work, touched, outcome="waived" if payment.kind == "waived" else "paid")
+    member_ids = {balance.due.member_id for balance in touched}
+    for member_id in sorted(member_ids | ({payment.member_id} if payment.member_id else set())):
+        _tell(work, payment, member_id, touched)
+
+
+def waive_rest(work: MembersWork, due: Due, *, reason: str, staff_id: str | None) -> int:
+    """How much that was; nothing where nothing was owed."""
+    work.dues.hold(due.paid_by, due.currency)
+    owed_minor = found(work, due.due_id).owed_minor
+    if owed_minor:
+        waiver_id = new_id()
+        waiver = NewPayment(
+            payment_id=waiver_id,
+            kind="waived",
+            payer_id=due.paid_by,
+            member_id=None if due.is_companys else due.paid_by,
+            amount_minor=owed_minor,
+            currency=due.currency,
+            source="desk",
+            reference=f"waiver/{waiver_id}",
+            received_on=work.day_at(due.outlet_code),
+            outlet_code=due.outlet_code,
+            staff_id=staff_id,
+            reason=reason,
+        )
+        work.payments.record(waiver, command_id=work.command_id)
+        spread(work, waiver, [Share(due.due_id, owed_minor)])
+    return owed_minor
+
+
+def _call_off(work: MembersWork, touched: Sequence[DueBalance], *, outcome: str) -> None:
+    """In the transaction of the payment: from here on nobody calls and no letter leaves."""
+    for balance in touched:
+        if not balance.is_settled:
+            continue
+        due = balance.due
+        work.tasks.drop_about(due.due_id, outcome=outcome)
+        if not due.is_companys:
+            if balance.last_step >= 0:
+                work.publish(DueSettled(member_id=due.asked_of, due_id=due.due_id))
+        elif not any(
+            each.is_overdue_on(work.day_at(each.due.outlet_code))
+            for each in work.dues.open_of_payer(due.paid_by, due.currency)
+        ):
+            work.tasks.drop_about(due.paid_by, outcome=outcome)
+
+
+def _tell(work: MembersWork, payment: NewPayment, member_id: str, touched: Sequence[DueBalance]) -> None:
+    facts: dict[str, str | int] = {
+        "amount_minor": payment.amount_minor,
+        "currency": payment.currency,
+        "source": payment.source,
+    }
+    if payment.reason:
+        facts["reason"] = payment.reason
+    settled = [each.due.due_id for each in touched if each.due.member_id == member_id and each.is_settled]
+    episode = Episode(
+        member_id=member_id,
+        kind=_EPISODES[payment.kind],
+        occurred_at=work.now,
+        channel=_CHANNELS[payment.source],
+        outlet_code=payment.outlet_code,
+        staff_id=payment.staff_id,
+        about_kind="due" if settled else "payment",
+        about_id=settled[0] if settled else payment.payment_id,
+        facts=facts,
+    )
+    # A file holds many payments under one command: each is told by its own id.
+    work.timeline.note(episode, command_id=payment.payment_id)
+
+
+def _recorded(work: MembersWork, wanted: NewPayment) -> Payment:
+    found = work.payments.by_reference(wanted.source, wanted.reference)
+    assert found is not None
+    told = (found.kind, found.payer_id, found.amount_minor, found.currency, found.about_payment_id)
+    if told != (wanted.kind, wanted.payer_id, wanted.amount_minor, wanted.currency, wanted.about_payment_id):
+        raise ReferenceUsed
+    return found

@@ -1,0 +1,51 @@
+"""Record a payment that somebody took at a desk, by the reference of its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.chassis.identifiers import new_id
+from services.chassis.work.audit import Values
+from services.members.domain.dues.payment import NewPayment, Payment
+from services.members.domain.dues.refusals import UnknownDue, WrongCurrency
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.moving_money import receive
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What was taken: some or all of a due, or more than that, which stays as credit."""
+
+    due_id: str
+    amount_minor: int
+    currency: str
+    reference: str
+    received_on: date | None = None
+
+
+def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_id: str | None) -> Payment:
+    """Raises UnknownDue, WrongCurrency and ReferenceUsed. The receipts of one outlet are numbered by themselves."""
+    balance = work.dues.find(taken.due_id)
+    if balance is None:
+        raise UnknownDue
+    due = balance.due
+    if taken.currency != due.currency:
+        raise WrongCurrency
+    payment = NewPayment(
+        payment_id=new_id(),
+        kind="payment",
+        payer_id=due.paid_by,
+        member_id=None if due.is_companys else due.paid_by,
+        amount_minor=taken.amount_minor,
+        currency=taken.currency,
+        source="desk",
+        reference=f"{outlet_code}/{taken.reference}",
+        received_on=taken.received_on or work.day_at(outlet_code),
+        outlet_code=outlet_code,
+        staff_id=staff_id,
+    )
+    recorded = receive(work, payment, first=due.due_id)
+    after: Values = {"amount_minor": recorded.amount_minor, "currency": recorded.currency, "due_id": due.due_id}
+    work.concerns("payment", recorded.payment_id, place=work.place_of(outlet_code), after=after)
+    return recorded
