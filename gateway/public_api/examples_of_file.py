@@ -5,6 +5,44 @@ from __future__ import annotations
 from typing import Any
 
 MEMBER = "0197a3b2-5c1d-7e4f-8a6b-9c0d1e2f3a4b"
+_OUTLET, _STAFF = "riga-1", "0197a3b2-9999-7e4f-8a6b-9c0d1e2f3a4b"
+_CALL: dict[str, Any] = {
+    "episode_id": "0197a3b2-aaaa-7e4f-8a6b-9c0d1e2f3a4b",
+    "kind": "call_made",
+    "group": "notes",
+    "occurred_at": "2026-03-02T09:12:00.000000Z",
+    "outlet_code": _OUTLET,
+    "channel": "phone",
+    "staff_id": _STAFF,
+    "about": None,
+    "facts": {"outcome": "promised"},
+    "words": "Will look for the receipt and call back.",
+}
+NOTE: dict[str, Any] = {
+    "words": "Will look for the receipt and call back.",
+    "channel": "phone",
+    "outcome": "promised",
+    "outlet_code": _OUTLET,
+}
+NOTED: dict[str, Any] = {"member_id": MEMBER, "kind": "call_made"}
+TIMELINE: dict[str, Any] = {
+    "episodes": [
+        _CALL,
+        {
+            "episode_id": "0197a3b2-bbbb-7e4f-8a6b-9c0d1e2f3a4b",
+            "kind": "sale_recorded",
+            "group": "money",
+            "occurred_at": "2026-03-02T08:15:30.000000Z",
+            "outlet_code": _OUTLET,
+            "channel": "till",
+            "staff_id": _STAFF,
+            "about": {"kind": "sale", "id": "0197a3b2-cccc-7e4f-8a6b-9c0d1e2f3a4b"},
+            "facts": {"earned": [{"program": "coffee", "quantity": 2}]},
+            "words": None,
+        },
+    ],
+    "next": None,
+}
 FILE: dict[str, Any] = {
     "member_id": MEMBER,
     "display_name": "Anna K.",
@@ -12,4 +50,6 @@ FILE: dict[str, Any] = {
     "phone_tail": "67",
     "home_outlet_code": "riga-1",
     "enrolled_at": "2026-03-02T08:15:30.000000Z",
+    "contacts_30_days": 2,
+    "last_word": _CALL,
 }

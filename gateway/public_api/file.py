@@ -8,10 +8,10 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_file as examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on
-from gateway.public_api.refusals import UNKNOWN_MEMBER
+from gateway.public_api.handing_on import handed_on, query_string
+from gateway.public_api.refusals import OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET, QUERY, UNKNOWN_MEMBER, UNKNOWN_OUTLET
 from services.chassis.http.callers import permits
-from services.contracts.http_file import FileAnswer
+from services.contracts.http_file import FileAnswer, NoteAnswer, NoteRequest, TimelineAnswer, TimelineQuery
 from services.contracts.permissions import Action
 
 
@@ -29,5 +29,33 @@ def file_blueprint(parts: Parts) -> Blueprint:
     @permits(Action.READ_FILE)
     def read_file(member_id: str) -> Response:
         return handed_on(parts.members, "GET", f"/members/{member_id}/file")
+
+    @serve(
+        blueprint,
+        "GET /members/<id:member_id>/timeline",
+        "Read the timeline of a member",
+        parameters=[{"in": "query", "schema": TimelineQuery}],
+        answers=TimelineAnswer,
+        example=examples.TIMELINE,
+        refuses=[*QUERY, UNKNOWN_MEMBER],
+    )
+    @permits(Action.READ_FILE)
+    def read_timeline(member_id: str) -> Response:
+        return handed_on(parts.members, "GET", f"/members/{member_id}/timeline?{query_string()}")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/notes",
+        "Note a talk, a call or a letter",
+        takes=NoteRequest,
+        taken_example=examples.NOTE,
+        answers=NoteAnswer,
+        example=examples.NOTED,
+        status=201,
+        refuses=[UNKNOWN_MEMBER, UNKNOWN_OUTLET, OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET],
+    )
+    @permits(Action.ADD_NOTE)
+    def add_note(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/notes")
 
     return blueprint

@@ -52,6 +52,7 @@ ALL_EVENTS: Sequence[type[Event]] = (
     StampsExpired,
     loyalty.MemberForgotten,
     notifications.MemberForgotten,
+    notifications.MessageSent,
 )
 
 # A queue per service. An event that nobody listens to is not published: it would be kept for ever by no one.
@@ -70,6 +71,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         StampsExpired,
         loyalty.MemberForgotten,
         notifications.MemberForgotten,
+        notifications.MessageSent,
     ),
     "notifications": (
         MemberEnrolled,

@@ -2,13 +2,90 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from services.chassis.http.validation import Words
+from services.chassis.identifiers import is_id
+
+EPISODE_GROUPS = ("visits", "memberships", "money", "rewards", "messages", "notes", "cases", "person")
+EPISODE_CHANNELS = ("desk", "till", "phone", "email", "letter", "sms", "console", "web", "payments", "system")
+NOTE_CHANNELS = ("desk", "phone", "email", "letter", "web")
+CALL_OUTCOMES = ("reached", "promised", "not_reached", "wrong_number")
+MOST_NOTE_LETTERS = 1_000
+
+
+class MarkField(fields.String):
+    """A mark, as an earlier page gave it: an instant and an id."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> tuple[datetime, str]:  # type: ignore[override]
+        text: str = super()._deserialize(value, attr, data, **words)
+        instant, _, line_id = text.partition("_")
+        try:
+            at = datetime.fromisoformat(instant)
+        except ValueError as error:
+            raise ValidationError("must be the `next` of an earlier page") from error
+        if at.tzinfo is None or not 1900 <= at.year <= 2200 or not is_id(line_id):
+            raise ValidationError("must be the `next` of an earlier page")
+        return at, line_id
+
+
+class TimelineQuery(Schema):
+    """Which lines; all of them where nothing is said."""
+
+    group = fields.String(
+        validate=validate.OneOf(EPISODE_GROUPS), metadata={"description": "Only what belongs to this group."}
+    )
+    channel = fields.String(
+        validate=validate.OneOf(EPISODE_CHANNELS), metadata={"description": "Only what came about this way."}
+    )
+    outlet = Words(at_most=64, metadata={"description": "Only what happened at this outlet, by its code."})
+    before = MarkField(metadata={"description": "The `next` of an earlier page: older lines follow."})
+
+
+class AboutAnswer(Schema):
+    """What an episode is about."""
+
+    kind = fields.String(required=True, metadata={"description": "Such as sale, reward, membership, due, case."})
+    id = fields.String(required=True, allow_none=True, metadata={"description": "Its id."})
+
+
+class EpisodeAnswer(Schema):
+    """One line of a timeline."""
+
+    episode_id = fields.String(required=True, metadata={"description": "The line."})
+    kind = fields.String(required=True, metadata={"description": "What happened, a stable code in the past tense."})
+    group = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The group of its kind.", "enum": [*EPISODE_GROUPS, None]},
+    )
+    occurred_at = fields.String(required=True, metadata={"description": "When, UTC.", "format": "date-time"})
+    outlet_code = fields.String(required=True, allow_none=True, metadata={"description": "Where, if anywhere."})
+    channel = fields.String(required=True, metadata={"description": "Which way it came about."})
+    staff_id = fields.String(
+        required=True, allow_none=True, metadata={"description": "Who did it, where somebody had signed in."}
+    )
+    about = fields.Nested(AboutAnswer, required=True, allow_none=True, metadata={"description": "What it is about."})
+    facts = fields.Dict(required=True, metadata={"description": "Codes, ids, days and amounts, by the kind."})
+    words = fields.String(required=True, allow_none=True, metadata={"description": "What somebody wrote down."})
+
+
+class TimelineAnswer(Schema):
+    """A page of a timeline, newest first."""
+
+    episodes = fields.List(fields.Nested(EpisodeAnswer), required=True, metadata={"description": "Up to fifty lines."})
+    next = fields.String(
+        required=True, allow_none=True, metadata={"description": "The `before` of the next page; null on the last."}
+    )
 
 
 class FileAnswer(Schema):
-    """The top of a member's file: who it is."""
+    """The top of a member's file: who it is, and what a desk reads before it says anything."""
 
-    member_id = fields.UUID(required=True, metadata={"description": "The member."})
+    member_id = fields.String(required=True, metadata={"description": "The member."})
     display_name = fields.String(
         required=True, metadata={"description": "First name and initial, or two digits of a number."}
     )
@@ -17,4 +94,36 @@ class FileAnswer(Schema):
         required=True, allow_none=True, metadata={"description": "The last two digits of their phone."}
     )
     home_outlet_code = fields.String(required=True, metadata={"description": "Where they joined."})
-    enrolled_at = fields.DateTime(required=True, metadata={"description": "When they joined."})
+    enrolled_at = fields.String(required=True, metadata={"description": "When they joined.", "format": "date-time"})
+    contacts_30_days = fields.Integer(
+        required=True,
+        metadata={"description": "Messages, calls and letters of the last thirty days together."},
+    )
+    last_word = fields.Nested(
+        EpisodeAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The newest note or call of the last ninety days."},
+    )
+
+
+class NoteRequest(Schema):
+    """What somebody at the desk, on the phone or in an office wants the next one to know."""
+
+    words = Words(at_most=MOST_NOTE_LETTERS, required=True, metadata={"description": "In their own words."})
+    channel = fields.String(
+        required=True,
+        validate=validate.OneOf(NOTE_CHANNELS),
+        metadata={"description": "`phone` is a call that was made, `letter` one that was sent; else it is a note."},
+    )
+    outcome = fields.String(
+        validate=validate.OneOf(CALL_OUTCOMES), metadata={"description": "Of a call: what came of it."}
+    )
+    outlet_code = Words(at_most=64, metadata={"description": "Where; the caller's own outlet where they stand at one."})
+
+
+class NoteAnswer(Schema):
+    """The note."""
+
+    member_id = fields.String(required=True, metadata={"description": "Whom it is about."})
+    kind = fields.String(required=True, metadata={"description": "note_added, call_made or letter_sent."})

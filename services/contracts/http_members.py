@@ -227,6 +227,12 @@ class ContactAnswer(Schema):
     refuses = fields.List(
         fields.String(), required=True, metadata={"description": "Purposes of letters to which they said no."}
     )
+    contacts_30_days = fields.Integer(
+        required=True,
+        metadata={
+            "description": "Messages, calls and letters of the last thirty days together: for the contact policy."
+        },
+    )
 
 
 class ContactsAnswer(Schema):

@@ -56,6 +56,7 @@ class SaleRecorded(Event):
     outlet_code: str = described("Where.")
     earned: list[Earned] = described("Units earned by program; empty when nothing qualified.")
     standing: Standing = described("Where the member stands now.")
+    staff_id: str | None = described("Who did it, where somebody had signed in.", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,7 @@ class SaleReversed(Event):
     sale_id: str = described("The sale that was taken back.")
     outlet_code: str = described("Where it was taken back.")
     standing: Standing = described("Where the member stands now.")
+    staff_id: str | None = described("Who did it, where somebody had signed in.", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,7 @@ class BalanceAdjusted(Event):
     reason: str = described("Why: goodwill, correction, forgotten_card or moved_paper_card.")
     outlet_code: str = described("In whose books it stands.")
     standing: Standing = described("Where the member stands now.")
+    staff_id: str | None = described("Who did it, where somebody had signed in.", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +116,7 @@ class RewardRedeemed(Event):
     reward_id: str = described("The reward.")
     outlet_code: str = described("Where it was handed over.")
     standing: Standing = described("Where the member stands now.")
+    staff_id: str | None = described("Who did it, where somebody had signed in.", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,3 +15,16 @@ class MemberForgotten(Event):
     SUBJECT = "member_id"
 
     member_id: str = described("Who was erased.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(Event):
+    """A channel took a message to a member. Codes that somebody asked for are not told: they are no news to anybody."""
+
+    NAME = "notifications.message_sent.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whom it went to.")
+    delivery_id: str = described("The delivery.")
+    kind: str = described("What it is about: welcome, reward_ready, birthday and others.")
+    channel: str = described("Which way it went: email, console and others.")

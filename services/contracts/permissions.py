@@ -58,6 +58,7 @@ class Action(StrEnum):
     LOOK_UP_MEMBER = "members.look_up"
     READ_MEMBER = "members.read"
     READ_FILE = "members.read_file"
+    ADD_NOTE = "members.add_note"
     CHANGE_IDENTIFIERS = "members.change_identifiers"
     CORRECT_BIRTHDAY = "members.correct_birthday"
     READ_BALANCE_LINK = "members.read_balance_link"
@@ -96,6 +97,7 @@ _COUNTER: Mapping[str, Reach] = {
     Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
     Action.READ_MEMBER: Reach.FRANCHISE,
     Action.READ_FILE: Reach.FRANCHISE,
+    Action.ADD_NOTE: Reach.OUTLET,
     Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
     Action.READ_PROGRAMS: Reach.FRANCHISE,
     Action.READ_LOYALTY: Reach.FRANCHISE,
@@ -117,7 +119,9 @@ _SESSION: Mapping[str, Reach] = {Action.KEEP_OWN_SESSION: Reach.FRANCHISE}
 def _manager(reach: Reach) -> dict[str, Reach]:
     return {
         **_SESSION,
-        **dict.fromkeys((Action.READ_PLACES, Action.READ_STATIONS, Action.READ_STAFF, *_READ_AUDIT), reach),
+        **dict.fromkeys(
+            (Action.READ_PLACES, Action.READ_STATIONS, Action.READ_STAFF, Action.ADD_NOTE, *_READ_AUDIT), reach
+        ),
         **dict.fromkeys(_READ_MEMBER, Reach.FRANCHISE),
     }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, get_args
 
 from services.chassis.messaging.event import Event
 from services.contracts import loyalty, notifications
@@ -18,21 +19,42 @@ from services.contracts.loyalty import (
     StampsExpired,
 )
 from services.contracts.outlets import OutletChanged, OutletOpened
+from services.members.domain.episode import Channel, Episode
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.keep_copies import keep_outlet, keep_standing
+from services.members.use_cases.note_episode import note_what_was_told
 
-_LOYALTY_EVENTS = (
-    SaleRecorded,
-    SaleReversed,
-    BalanceAdjusted,
-    RewardIssued,
-    RewardRedeemed,
-    RewardReleased,
-    RewardExpired,
-    StampsExpired,
-)
+# What each event of loyalty is in a timeline, and which of its fields are told there.
+_IN_A_TIMELINE: Mapping[type[Event], tuple[str, tuple[str, ...]]] = {
+    SaleRecorded: ("sale_recorded", ("earned",)),
+    SaleReversed: ("sale_reversed", ()),
+    BalanceAdjusted: ("balance_adjusted", ("program", "quantity", "reason")),
+    RewardIssued: ("reward_issued", ("kind", "expires_on", "titles")),
+    RewardRedeemed: ("reward_redeemed", ()),
+    RewardReleased: ("reward_released", ()),
+    RewardExpired: ("reward_expired", ()),
+    StampsExpired: ("stamps_expired", ("program", "quantity")),
+}
+
+
+def told_by_loyalty(event: Any, *, at: datetime) -> Episode:
+    kind, told = _IN_A_TIMELINE[type(event)]
+    about = next(((name, found) for name in ("sale", "reward") if (found := getattr(event, f"{name}_id", None))), None)
+    outlet_code = getattr(event, "outlet_code", None)
+    return Episode(
+        member_id=event.member_id,
+        kind=kind,
+        occurred_at=at,
+        # What nobody did at an outlet came about by the clock.
+        channel="till" if outlet_code and getattr(event, "kind", "program") == "program" else "system",
+        outlet_code=outlet_code,
+        staff_id=getattr(event, "staff_id", None),
+        about_kind=about[0] if about else None,
+        about_id=about[1] if about else None,
+        facts={name: getattr(event, name) for name in told},
+    )
 
 
 def on_outlet_opened(work: MembersWork, event: OutletOpened) -> None:
@@ -72,8 +94,22 @@ def on_outlet_changed(work: MembersWork, event: OutletChanged) -> None:
 
 
 def on_loyalty_changed(work: MembersWork, event: Any) -> None:
-    """Every event of loyalty carries the whole standing."""
+    """Every event of loyalty carries the whole standing, and is a line of the member's timeline."""
     keep_standing(work, event.member_id, event.standing, sequence=event.sequence)
+    note_what_was_told(work, told_by_loyalty(event, at=work.occurred_at))
+
+
+def on_message_sent(work: MembersWork, event: notifications.MessageSent) -> None:
+    episode = Episode(
+        member_id=event.member_id,
+        kind="message_sent",
+        occurred_at=work.occurred_at,
+        channel=event.channel if event.channel in get_args(Channel) else "system",  # type: ignore[arg-type]
+        about_kind="delivery",
+        about_id=event.delivery_id,
+        facts={"message": event.kind},
+    )
+    note_what_was_told(work, episode)
 
 
 def on_forgotten_by_loyalty(work: MembersWork, event: loyalty.MemberForgotten) -> None:
@@ -87,7 +123,8 @@ def on_forgotten_by_notifications(work: MembersWork, event: notifications.Member
 HANDLERS: Mapping[type[Event], Callable[[MembersWork, Any], None]] = {
     OutletOpened: on_outlet_opened,
     OutletChanged: on_outlet_changed,
-    **dict.fromkeys(_LOYALTY_EVENTS, on_loyalty_changed),
+    **dict.fromkeys(_IN_A_TIMELINE, on_loyalty_changed),
+    notifications.MessageSent: on_message_sent,
     loyalty.MemberForgotten: on_forgotten_by_loyalty,
     notifications.MemberForgotten: on_forgotten_by_notifications,
 }

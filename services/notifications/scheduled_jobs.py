@@ -30,6 +30,7 @@ from services.notifications.domain.message import Letter, Recipient, Text
 from services.notifications.messages import NotRendered, render
 from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
+from services.notifications.use_cases.finish_delivery import finish_delivery
 from services.notifications.use_cases.forget_member import forget_member
 from services.notifications.use_cases.settle_interrupted_deliveries import settle_interrupted_deliveries
 
@@ -112,7 +113,7 @@ class Courier:
         else:
             outcome = prepared
         with self._open_work() as work:
-            work.deliveries.finish(delivery, outcome, now=work.now)
+            finish_delivery(work, delivery, outcome)
         _note(delivery, outcome)
 
     def _sent(self, channel: Channel, delivery: Delivery, letter: Letter) -> Outcome:

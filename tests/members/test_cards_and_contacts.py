@@ -176,6 +176,7 @@ def test_contacts_are_for_services_alone_and_leave_out_who_is_not_there(desk_on_
             "balance_url": bob["balance_url"],
             "me_url": "https://cards.example/me",
             "refuses": [],
+            "contacts_30_days": 0,
         },
         {
             "member_id": anna["member_id"],
@@ -185,6 +186,7 @@ def test_contacts_are_for_services_alone_and_leave_out_who_is_not_there(desk_on_
             "balance_url": anna["balance_url"],
             "me_url": "https://cards.example/me",
             "refuses": [],
+            "contacts_30_days": 0,
         },
     ]
     assert desk.post("/contacts", asked, outlet="riga").status_code == 403

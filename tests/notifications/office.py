@@ -141,6 +141,7 @@ class Office:
             "balance_url": ANNA_LINK,
             "me_url": "https://cups.example/me",
             "refuses": [],
+            "contacts_30_days": 0,
         }
         return member_id
 

@@ -147,6 +147,13 @@ def _adjustment(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"member_id": member_id}, body=body, thing=outlet)
 
 
+def _note(franchise: Franchise, outlet: str) -> Asked:
+    """Of a member, whom all may read; written down at this outlet."""
+    member_id = member_of(franchise, outlet)["member_id"]
+    body = {"words": "Asked about the sauna.", "channel": "desk", "outlet_code": outlet}
+    return Asked(path={"member_id": member_id}, body=body, thing=outlet)
+
+
 def _sold(franchise: Franchise, outlet: str, cups: int) -> Any:
     # Somebody new: what others have bought would make the reward full sooner.
     member_id = new_member(franchise, outlet)["member_id"]
@@ -440,6 +447,8 @@ REQUESTS: dict[str, Request] = {
         _with_body(_of_member, lambda franchise: {"kind": "phone", "value": franchise.phone(OWN)}), has_place=False
     ),
     "GET /members/<member_id>/file": about(_of_member, has_place=False),
+    "GET /members/<member_id>/timeline": about(_of_member, has_place=False),
+    "POST /members/<member_id>/notes": about(_note),
     "POST /members/<member_id>/birthday": about(
         _with_body(_of_member, lambda _: {"birthday": {"month": 3, "day": 2}, "reason": "told"}), has_place=False
     ),

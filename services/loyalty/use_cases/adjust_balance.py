@@ -215,6 +215,7 @@ def _tell(
             reason=new.reason,
             outlet_code=circumstances.outlet_code,
             standing=standing_told,
+            staff_id=new.staff_id,
             sequence=sequence,
         )
     )

@@ -174,6 +174,7 @@ def _tell(
             outlet_code=sale.outlet_code,
             earned=[{"program": program.code, "quantity": quantity} for program, quantity in earned],
             standing=standing_told,
+            staff_id=sale.staff_id,
             sequence=sequence,
         ),
         occurred_at=sale.occurred_at,

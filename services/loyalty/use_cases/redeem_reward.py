@@ -127,6 +127,7 @@ def redeem_reward(work: LoyaltyWork, reward_id: str, counter: Counter, *, code: 
             reward_id=reward_id,
             outlet_code=counter.outlet_code,
             standing=told(standing),
+            staff_id=counter.staff_id,
             sequence=sequence,
         )
     )

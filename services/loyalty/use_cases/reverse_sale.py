@@ -154,6 +154,7 @@ def _tell(
             sale_id=new.sale_id,
             outlet_code=circumstances.outlet_code,
             standing=standing_told,
+            staff_id=new.staff_id,
             sequence=sequence,
         )
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-Channel = Literal["desk", "till", "phone", "email", "sms", "web", "payments", "system"]
+Channel = Literal["desk", "till", "phone", "email", "letter", "sms", "console", "web", "payments", "system"]
+"""How it came about; `console` is where a franchise without a mail server sees its messages."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,18 @@ class UnknownMember(MembersError):
     code = "unknown_member"
 
 
+class UnknownOutlet(MembersError):
+    """No such outlet, or not one at which whoever asks may act."""
+
+    code = "unknown_outlet"
+
+
+class OutletNeeded(MembersError):
+    """Whoever asks stands at no outlet, so the one where it happens must be named."""
+
+    code = "outlet_needed"
+
+
 class UnknownBalanceLink(MembersError):
     """The token of a balance link is forged, cut short, or belongs to a card that was replaced."""
 

@@ -96,7 +96,7 @@ def new_members_app(
     _add_people(app, open_work, commands, links, look_ups)
     _add_cards(app, open_work, commands, links)
     _add_check_ins(app, commands, look_ups)
-    add_file(app, open_work)
+    add_file(app, open_work, commands)
     exports = WholeExports(open_work, others)
     add_rights(app, open_work, commands, exports)
     add_self_service(app, open_work, links, exports)
@@ -172,7 +172,13 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
     @commands.handle
     def renew_card(work: MembersWork, member_id: str) -> Answer:
         load(_CARD_REPLACEMENT)
-        number, token = replace_card(work, _member_id(member_id))
+        number, token = replace_card(
+            work,
+            _member_id(member_id),
+            channel="desk",
+            outlet_code=current_caller().outlet_code,
+            staff_id=current_staff_id(),
+        )
         return card_picture(member_id, number, token, links), 201
 
     @app.get("/members/<member_id>/card")

@@ -1,34 +1,81 @@
-"""Routes of a member's file: what every outlet reads of them."""
+"""Routes of a member's file: what every outlet reads of them, and what it adds."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
 from services.chassis.database.column_types import as_text
-from services.chassis.http.callers import permits
+from services.chassis.http.callers import current_caller, current_staff_id, permits
+from services.chassis.http.commands import Commands
+from services.chassis.http.validation import load, query
 from services.chassis.identifiers import is_id
 from services.chassis.languages import best_locale
 from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_file import NoteRequest, TimelineQuery
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember
+from services.members.domain.timeline import GROUP_OF, GROUPS, Line, Mark, Wanted
+from services.members.http_api.acting import outlet_of_act
 from services.members.http_api.pictures import display_name
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.read_file import File, read_file
+from services.members.use_cases.note_episode import add_note
+from services.members.use_cases.read_file import File, read_file, read_timeline
+
+_TIMELINE, _NOTE = TimelineQuery(), NoteRequest()
 
 
-def add_file(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
+def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
     @app.get("/members/<member_id>/file")
     @permits(Action.READ_FILE)
     def file_of(member_id: str) -> Response:
-        if not is_id(member_id):
-            raise UnknownMember
         with open_work.reading() as work:
-            file = read_file(work, member_id)
-        answer = jsonify(_picture(file, best_locale(request.headers.get("Accept-Language"))))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+            file = read_file(work, _known(member_id))
+        return _private(_picture(file, best_locale(request.headers.get("Accept-Language"))))
+
+    @app.get("/members/<member_id>/timeline")
+    @permits(Action.READ_FILE)
+    def timeline_of(member_id: str) -> Response:
+        asked = query(_TIMELINE)
+        # Noted before it is answered: it holds what people wrote about somebody.
+        with open_work() as work:
+            lines, mark = read_timeline(work, _known(member_id), _wanted(asked))
+            shown = {"shown": "timeline"}
+            work.audit.note(current_caller(), Action.READ_FILE, object_kind="member", object_id=member_id, after=shown)
+        return _private({"episodes": [line_picture(line) for line in lines], "next": _mark_text(mark)})
+
+    @app.post("/members/<member_id>/notes")
+    @permits(Action.ADD_NOTE)
+    @commands.handle
+    def note(work: MembersWork, member_id: str) -> tuple[dict[str, Any], int]:
+        given = load(_NOTE)
+        kind = add_note(
+            work,
+            _known(member_id),
+            given["words"],
+            channel=given["channel"],
+            outcome=given.get("outcome"),
+            outlet=outlet_of_act(work, given.get("outlet_code")),
+            staff_id=current_staff_id(),
+        )
+        return {"member_id": member_id, "kind": kind}, 201
+
+
+def line_picture(line: Line) -> dict[str, Any]:
+    return {
+        "episode_id": line.line_id,
+        "kind": line.kind,
+        "group": GROUP_OF.get(line.kind),
+        "occurred_at": as_text(line.occurred_at),
+        "outlet_code": line.outlet_code,
+        "channel": line.channel,
+        "staff_id": line.staff_id,
+        "about": {"kind": line.about_kind, "id": line.about_id} if line.about_kind else None,
+        "facts": dict(line.facts),
+        "words": line.words,
+    }
 
 
 def _picture(file: File, locale: str) -> dict[str, Any]:
@@ -40,4 +87,31 @@ def _picture(file: File, locale: str) -> dict[str, Any]:
         "phone_tail": member.profile.phone_tail,
         "home_outlet_code": member.home_outlet_code,
         "enrolled_at": as_text(file.enrolled_at),
+        "contacts_30_days": file.contacts_lately,
+        "last_word": None if file.last_word is None else line_picture(file.last_word),
     }
+
+
+def _wanted(asked: Mapping[str, Any]) -> Wanted:
+    return Wanted(
+        kinds=GROUPS[asked["group"]] if "group" in asked else None,
+        channel=asked.get("channel"),
+        outlet_code=asked.get("outlet"),
+        before=Mark(*asked["before"]) if "before" in asked else None,
+    )
+
+
+def _mark_text(mark: Mark | None) -> str | None:
+    return None if mark is None else f"{as_text(mark.occurred_at)}_{mark.line_id}"
+
+
+def _known(member_id: str) -> str:
+    if not is_id(member_id):
+        raise UnknownMember
+    return member_id
+
+
+def _private(body: Mapping[str, Any]) -> Response:
+    answer = jsonify(body)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -67,6 +67,7 @@ def contact_picture(contact: Contact, links: Links) -> dict[str, Any]:
         "balance_url": links.balance(card.token),
         "me_url": links.me,
         "refuses": contact.refuses,
+        "contacts_30_days": contact.contacts_lately,
     }
 
 

@@ -14,12 +14,14 @@ from services.members.domain.errors import (
     MembersError,
     MistypedCardNumber,
     OutletClosed,
+    OutletNeeded,
     OutletNotKnownYet,
     SessionEnded,
     TooManyLookUps,
     UnknownBalanceLink,
     UnknownIdentifier,
     UnknownMember,
+    UnknownOutlet,
     UnusableField,
 )
 from services.members.words import day_in_words, say
@@ -29,6 +31,8 @@ STATUSES: dict[type[MembersError], int] = {
     MistypedCardNumber: 404,
     UnknownMember: 404,
     UnknownBalanceLink: 404,
+    UnknownOutlet: 404,
+    OutletNeeded: 422,
     IdentifierTaken: 409,
     CardReplaced: 409,
     UnusableField: 422,

@@ -147,7 +147,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
         token = load(_SESSION)["session"]
         with open_work() as work:
             member_id = signed_in_member(work, token)
-            number, card_token = replace_card(work, member_id)
+            number, card_token = replace_card(work, member_id, channel="web")
             _note(work, member_id, what="card replaced")
         return _private(card_picture(member_id, number, card_token, links), 201)
 

@@ -1,24 +1,73 @@
-"""The timeline: episodes of members, written once for each command or event that they came from."""
+"""The timeline: episodes of members, written once for each command or event that they came from, and read with the
+visits, which are kept in a table of their own."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
 from services.members.domain.episode import Episode
+from services.members.domain.timeline import Line, Wanted
 from services.members.storage.members import Members
+from services.members.storage.safe import MemberKey
+from services.members.storage.tables.people import members, visits
+from services.members.storage.tables.timeline import episodes
 
+# Of somebody who was erased nothing is believed that comes later.
 _NOTE = Prepared(
     """INSERT INTO episodes (episode_id, member_id, kind, occurred_at, recorded_at, outlet_code, channel, staff_id,
                              about_kind, about_id, facts, sealed_words, command_id)
-       VALUES (:episode_id, :member_id, :kind, :occurred_at, :recorded_at, :outlet_code, :channel, :staff_id,
-               :about_kind, :about_id, :facts, :sealed_words, :command_id)
+       SELECT :episode_id, :member_id, :kind, :occurred_at, :recorded_at, :outlet_code, :channel, :staff_id,
+              :about_kind, :about_id, :facts, :sealed_words, :command_id
+        WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE erasures.member_id = :member_id)
        ON CONFLICT (command_id, member_id, kind) DO NOTHING"""
 )
+_NOTHING = sa.null()
+# Each line of a timeline has these, wherever it is kept.
+_EPISODE = (
+    episodes.c.episode_id.label("line_id"),
+    episodes.c.kind,
+    episodes.c.occurred_at,
+    episodes.c.outlet_code,
+    episodes.c.channel,
+    episodes.c.staff_id,
+    episodes.c.about_kind,
+    episodes.c.about_id,
+    episodes.c.facts,
+    episodes.c.sealed_words,
+)
+_VISIT = (
+    visits.c.check_in_id.label("line_id"),
+    sa.literal("visit").label("kind"),
+    visits.c.checked_in_at.label("occurred_at"),
+    visits.c.outlet_code,
+    sa.literal("desk").label("channel"),
+    visits.c.staff_id,
+    sa.cast(_NOTHING, sa.Text).label("about_kind"),
+    sa.cast(_NOTHING, sa.Text).label("about_id"),
+    visits.c.verdict_code.label("facts"),
+    sa.cast(_NOTHING, sa.LargeBinary).label("sealed_words"),
+)
+_JOINING = (
+    members.c.member_id.label("line_id"),
+    sa.literal("member_enrolled").label("kind"),
+    members.c.enrolled_at.label("occurred_at"),
+    members.c.home_outlet_code.label("outlet_code"),
+    sa.literal("desk").label("channel"),
+    sa.cast(_NOTHING, sa.Text).label("staff_id"),
+    sa.cast(_NOTHING, sa.Text).label("about_kind"),
+    sa.cast(_NOTHING, sa.Text).label("about_id"),
+    members.c.origin.label("facts"),
+    sa.cast(_NOTHING, sa.LargeBinary).label("sealed_words"),
+)
+_KEPT = ((_EPISODE, episodes.c.member_id), (_VISIT, visits.c.member_id), (_JOINING, members.c.member_id))
 
 
 class Timeline:
@@ -45,3 +94,75 @@ class Timeline:
             sealed_words=sealed,
             command_id=command_id,
         )
+
+    def page(self, member_id: str, wanted: Wanted) -> list[Line]:
+        """The newest lines that are wanted, visits among them."""
+        # Each part gives its newest by its own index; no more of them can be among the newest of all.
+        parts = [
+            sa.select(part.subquery())
+            for columns, owner in _KEPT
+            for part in [_newest(sa.select(*columns).where(owner == member_id).subquery(), wanted)]
+        ]
+        rows = self._connection.execute(_newest(sa.union_all(*parts).subquery(), wanted)).all()
+        key = self._members.key_to_read(member_id)
+        return [_line(row, key) for row in rows]
+
+    def last(self, member_id: str, kinds: Collection[str], *, since: datetime) -> Line | None:
+        """The newest episode of these kinds."""
+        query = (
+            sa.select(*_EPISODE)
+            .where(episodes.c.member_id == member_id, episodes.c.occurred_at > since, episodes.c.kind.in_(kinds))
+            .order_by(episodes.c.occurred_at.desc(), episodes.c.episode_id.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(query).first()
+        return None if row is None else _line(row, self._members.key_to_read(member_id))
+
+    def counts(self, member_ids: Sequence[str], kinds: Collection[str], *, since: datetime) -> Mapping[str, int]:
+        """How many episodes of these kinds each of them had; who had none is left out."""
+        query = (
+            sa.select(episodes.c.member_id, sa.func.count())
+            .where(episodes.c.member_id.in_(member_ids), episodes.c.occurred_at > since, episodes.c.kind.in_(kinds))
+            .group_by(episodes.c.member_id)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+
+def _newest(lines: sa.Subquery, wanted: Wanted) -> sa.Select[Any]:
+    query = sa.select(lines).order_by(lines.c.occurred_at.desc(), lines.c.line_id.desc()).limit(wanted.most)
+    if wanted.kinds is not None:
+        query = query.where(lines.c.kind.in_(wanted.kinds))
+    if wanted.channel is not None:
+        query = query.where(lines.c.channel == wanted.channel)
+    if wanted.outlet_code is not None:
+        query = query.where(lines.c.outlet_code == wanted.outlet_code)
+    if wanted.before is not None:
+        at, line_id = wanted.before.occurred_at, wanted.before.line_id
+        is_older = sa.or_(lines.c.occurred_at < at, sa.and_(lines.c.occurred_at == at, lines.c.line_id < line_id))
+        # The first of the two the index understands by itself.
+        query = query.where(lines.c.occurred_at <= at, is_older)
+    return query
+
+
+def _line(row: Any, key: MemberKey | None) -> Line:
+    return Line(
+        line_id=row.line_id,
+        kind=row.kind,
+        occurred_at=as_instant(row.occurred_at),
+        outlet_code=row.outlet_code,
+        channel=row.channel,
+        staff_id=row.staff_id,
+        about_kind=row.about_kind,
+        about_id=row.about_id,
+        facts=_facts(row),
+        words=key.words(row.sealed_words, row_id=row.line_id) if key and row.sealed_words else None,
+    )
+
+
+def _facts(row: Any) -> Mapping[str, Any]:
+    if row.kind == "visit":
+        return {"verdict": row.facts}
+    if row.kind == "member_enrolled":
+        return {"origin": row.facts}
+    facts: Mapping[str, Any] = json.loads(row.facts)
+    return facts

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services.members.domain.consent import standings
 from services.members.domain.member import Card
+from services.members.domain.timeline import CONTACTS, counts_as_contact_since
 from services.members.storage.unit_of_work import MembersWork
 
 
@@ -16,6 +17,8 @@ class Contact:
 
     card: Card
     refuses: list[str]
+    contacts_lately: int
+    """How often their time was taken within thirty days, whichever way."""
 
 
 def list_contacts(work: MembersWork, member_ids: Sequence[str]) -> Sequence[Contact]:
@@ -23,10 +26,12 @@ def list_contacts(work: MembersWork, member_ids: Sequence[str]) -> Sequence[Cont
     members = {member.member_id: member for member in work.members.with_ids(member_ids)}
     card_ids = work.identifiers.card_ids(member_ids)
     consents = work.consents.of_all(member_ids)
+    contacts = work.timeline.counts(member_ids, CONTACTS, since=counts_as_contact_since(work.now))
     return [
         Contact(
             Card(members[member_id], work.card_tokens.token(card_ids[member_id])),
             [each.purpose for each in standings(consents.get(member_id, [])) if each.state == "withdrawn"],
+            contacts.get(member_id, 0),
         )
         for member_id in dict.fromkeys(member_ids)
         if member_id in members and member_id in card_ids

@@ -1,12 +1,22 @@
-"""Read a member's file: who it is."""
+"""Read a member's file: who it is, what a desk says first, and the timeline."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.members.domain.errors import UnknownMember
 from services.members.domain.member import Member
+from services.members.domain.timeline import (
+    CONTACTS,
+    WORTH_SAYING,
+    WORTH_SAYING_FOR,
+    Line,
+    Mark,
+    Wanted,
+    counts_as_contact_since,
+)
 from services.members.storage.unit_of_work import MembersWork
 
 
@@ -16,6 +26,10 @@ class File:
 
     member: Member
     enrolled_at: datetime
+    contacts_lately: int
+    """How often the franchise took their time within thirty days: messages, calls and letters together."""
+    last_word: Line | None
+    """What a desk reads before it says anything: the newest note or call of three months."""
 
 
 def read_file(work: MembersWork, member_id: str) -> File:
@@ -23,4 +37,18 @@ def read_file(work: MembersWork, member_id: str) -> File:
     member = work.members.with_id(member_id)
     if member is None:
         raise UnknownMember
-    return File(member=member, enrolled_at=work.members.enrolled_at(member_id))
+    contacts = work.timeline.counts([member_id], CONTACTS, since=counts_as_contact_since(work.now))
+    return File(
+        member=member,
+        enrolled_at=work.members.enrolled_at(member_id),
+        contacts_lately=contacts.get(member_id, 0),
+        last_word=work.timeline.last(member_id, WORTH_SAYING, since=work.now - WORTH_SAYING_FOR),
+    )
+
+
+def read_timeline(work: MembersWork, member_id: str, wanted: Wanted) -> tuple[Sequence[Line], Mark | None]:
+    """The newest lines that are wanted, and from where older ones are read on, if any are. Raises UnknownMember."""
+    if work.members.with_id(member_id) is None:
+        raise UnknownMember
+    lines = work.timeline.page(member_id, wanted)
+    return lines, lines[-1].mark if len(lines) == wanted.most else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from services.chassis.identifiers import new_id
 from services.members.domain.birthday import Birthday
 from services.members.domain.consent import (
     WORDS_VERSION,
@@ -13,6 +14,7 @@ from services.members.domain.consent import (
     Standing,
     standings,
 )
+from services.members.domain.episode import Episode
 from services.members.domain.errors import BirthdayFixed, SessionEnded, UnusableField
 from services.members.domain.member import Member, Profile
 from services.members.domain.self_service import SignedIn, masked_phone
@@ -130,6 +132,14 @@ def say_consent(
     if any((each.purpose, each.channel, each.state) == (purpose, channel, state) for each in now):
         return False
     work.consents.add(member_id, Consent(purpose, channel, is_given, work.now, "self_service", words_version, locale))
+    episode = Episode(
+        member_id=member_id,
+        kind="consent_given" if is_given else "consent_withdrawn",
+        occurred_at=work.now,
+        channel="web",
+        facts={"purpose": purpose, "channel": channel},
+    )
+    work.timeline.note(episode, command_id=new_id())
     return True
 
 

@@ -1,5 +1,23 @@
 /** The shapes of /api/v1 that a member's file reads. */
 
+export interface Episode {
+  episode_id: string;
+  kind: string;
+  group: string | null;
+  occurred_at: string;
+  outlet_code: string | null;
+  channel: string;
+  staff_id: string | null;
+  about: { kind: string; id: string | null } | null;
+  facts: Record<string, unknown>;
+  words: string | null;
+}
+
+export interface TimelinePage {
+  episodes: Episode[];
+  next: string | null;
+}
+
 export interface FileTop {
   member_id: string;
   display_name: string;
@@ -7,4 +25,6 @@ export interface FileTop {
   phone_tail: string | null;
   home_outlet_code: string;
   enrolled_at: string;
+  contacts_30_days: number;
+  last_word: Episode | null;
 }

@@ -15,6 +15,8 @@ export interface Line {
   person(): Person | null;
   /** Where an act may be booked, for whoever stands at no outlet; empty where the caller's outlet is known. */
   outletChoices(): readonly { value: string; label: string }[];
+  /** All outlets that this page knows by name. */
+  outlets(): readonly { value: string; label: string }[];
   /** The code where this page knows no name. */
   outletName(code: string): string;
   /** Null where this page does not know the person. */

@@ -3,11 +3,13 @@
 import "../design/forms.css";
 import "./file.css";
 import { useEffect, useState } from "preact/hooks";
-import type { FileTop } from "../api/file";
+import type { Episode, FileTop } from "../api/file";
 import { useLine } from "../api/line";
 import { Failure } from "../design/forms";
 import { t } from "../words";
-import { day } from "../words/dates";
+import { day, moment } from "../words/dates";
+import { Circumstances } from "./Timeline";
+import { detailsOf, kindName } from "./episodes";
 import { SECTIONS, type Section } from "./sections";
 
 export function MemberFile({ memberId, section = "" }: { memberId: string; section?: string }) {
@@ -36,7 +38,21 @@ function Top({ top }: { top: FileTop }) {
         {top.phone_tail !== null && ` · ${t("file.phone", { tail: top.phone_tail })}`}
         {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: line.outletName(top.home_outlet_code) })}`}
       </p>
+      <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
+      {top.last_word !== null && <LastWord episode={top.last_word} />}
     </header>
+  );
+}
+
+/** What whoever stands at the desk reads before they say anything. */
+function LastWord({ episode }: { episode: Episode }) {
+  const details = detailsOf(episode);
+  return (
+    <p class="file-last-word">
+      <strong>{kindName(episode.kind)}</strong>
+      {details !== "" && ` · ${details}`} · {moment(episode.occurred_at)} · <Circumstances episode={episode} />
+      {episode.words !== null && <q>{episode.words}</q>}
+    </p>
   );
 }
 

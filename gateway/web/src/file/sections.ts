@@ -4,6 +4,7 @@ import type { ComponentType } from "preact";
 import type { FileTop } from "../api/file";
 import type { Person } from "../api/access";
 import type { WordKey } from "../words";
+import { Timeline } from "./Timeline";
 
 export interface SectionProps {
   member: FileTop;
@@ -20,4 +21,4 @@ export interface Section {
   isFor?(person: Person | null): boolean;
 }
 
-export const SECTIONS: readonly Section[] = [];
+export const SECTIONS: readonly Section[] = [{ name: "timeline", title: "timeline.title", Shown: Timeline }];

@@ -19,6 +19,8 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.look_up": "act.look_up",
   "members.look_up_alert": "act.look_up_alert",
   "members.read": "act.read_member",
+  "members.read_file": "act.read_file",
+  "members.add_note": "act.add_note",
   "members.change_identifiers": "act.change_identifiers",
   "members.correct_birthday": "act.correct_birthday",
   "members.export": "act.export",

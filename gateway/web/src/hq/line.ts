@@ -1,7 +1,7 @@
 /** The office as a line: whoever stands at no outlet names one for what they do. */
 
 import type { Line } from "../api/line";
-import { openOutletChoices, outletName, staffName } from "./lists";
+import { openOutletChoices, outletName, outlets, staffName } from "./lists";
 import { ask, isRole, me, office, queue } from "./office";
 
 export const line: Line = {
@@ -10,6 +10,7 @@ export const line: Line = {
   queue,
   person: me,
   outletChoices: () => (isRole("hq", "territory_manager") ? openOutletChoices() : []),
+  outlets: () => (outlets.items.value ?? []).map(({ code, name }) => ({ value: code, label: name })),
   outletName,
   staffName,
 };

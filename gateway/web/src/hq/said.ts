@@ -21,6 +21,7 @@ const NAMES: Record<string, WordKey> = {
   lines: "said.lines",
   member_id: "said.member_id",
   name: "hq.name",
+  noted: "act.add_note",
   outcome: "said.outcome",
   outlet: "form.outlet",
   reason: "form.reason",
@@ -46,7 +47,8 @@ const VALUES: Record<string, Record<string, WordKey>> = {
   kind: { device: "said.device", till: "stations.till" },
   outcome: { in: "said.in", refused: "said.refused", locked: "said.locked" },
   reason: { ...ERASURE_REASONS, ...BIRTHDAY_REASONS, ...ADJUSTMENT_REASONS },
-  shown: { card: "said.card" },
+  noted: { note_added: "episode.note_added", call_made: "episode.call_made", letter_sent: "episode.letter_sent" },
+  shown: { card: "said.card", timeline: "said.timeline" },
   state: {
     waiting_for_device: "stations.waiting_for_device",
     waiting_for_manager: "stations.waiting_for_manager",

@@ -15,6 +15,7 @@ export const line: Line = {
   queue,
   person: () => session.value?.staff ?? null,
   outletChoices: () => [],
+  outlets: () => (station.value === null ? [] : [{ value: station.value.outlet.code, label: station.value.outlet.name }]),
   outletName(code) {
     const outlet = station.value?.outlet;
     return outlet?.code === code ? outlet.name : code;

@@ -30,3 +30,22 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_episodes_member_id_occurred_at", "episodes", ["member_id", "occurred_at"])
+    _refuse_changes_of_episodes()
+
+
+def _refuse_changes_of_episodes() -> None:
+    """What happened is never edited; it goes with its member, so that deleting must be allowed."""
+    words = "episodes are never changed"
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER episodes_refuse_update BEFORE UPDATE ON episodes BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        )
+        return
+    op.execute(
+        "CREATE FUNCTION episodes_are_never_changed() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER episodes_refuse_update BEFORE UPDATE ON episodes "
+        "FOR EACH STATEMENT EXECUTE FUNCTION episodes_are_never_changed()"
+    )

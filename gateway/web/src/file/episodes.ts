@@ -1,0 +1,90 @@
+/** What happened, in words: the kinds of episodes, and what of their facts a person wants to know. Each owner of a kind adds it here. */
+
+import type { Episode } from "../api/file";
+import { locale, t, type WordKey } from "../words";
+import { day } from "../words/dates";
+import { ADJUSTMENT_REASONS } from "../words/reasons";
+
+export const GROUPS: Record<string, WordKey> = {
+  visits: "group.visits",
+  memberships: "group.memberships",
+  money: "group.money",
+  rewards: "group.rewards",
+  messages: "group.messages",
+  notes: "group.notes",
+  cases: "group.cases",
+  person: "group.person",
+};
+export const CHANNELS: Record<string, WordKey> = {
+  desk: "channel.desk",
+  till: "channel.till",
+  phone: "channel.phone",
+  email: "channel.email",
+  letter: "channel.letter",
+  sms: "channel.sms",
+  console: "channel.console",
+  web: "channel.web",
+  payments: "channel.payments",
+  system: "channel.system",
+};
+export const OUTCOMES: Record<string, WordKey> = {
+  reached: "call.reached",
+  promised: "call.promised",
+  not_reached: "call.not_reached",
+  wrong_number: "call.wrong_number",
+};
+const KINDS: Record<string, WordKey> = {
+  visit: "episode.visit",
+  member_enrolled: "episode.member_enrolled",
+  sale_recorded: "episode.sale_recorded",
+  sale_reversed: "episode.sale_reversed",
+  reward_issued: "episode.reward_issued",
+  reward_redeemed: "episode.reward_redeemed",
+  reward_released: "episode.reward_released",
+  reward_expired: "episode.reward_expired",
+  balance_adjusted: "episode.balance_adjusted",
+  stamps_expired: "episode.stamps_expired",
+  message_sent: "episode.message_sent",
+  note_added: "episode.note_added",
+  call_made: "episode.call_made",
+  letter_sent: "episode.letter_sent",
+  card_replaced: "episode.card_replaced",
+  consent_given: "episode.consent_given",
+  consent_withdrawn: "episode.consent_withdrawn",
+};
+const MESSAGES: Record<string, WordKey> = {
+  welcome: "message.welcome",
+  reward_ready: "message.reward_ready",
+  reward_given: "message.reward_given",
+  birthday: "message.birthday",
+  greeting: "message.greeting",
+  membership_expiring: "message.membership_expiring",
+  membership_frozen: "message.membership_frozen",
+  dues_overdue: "message.dues_overdue",
+};
+/** Codes that stand in facts under these names. */
+const CODES: Record<string, Record<string, WordKey>> = { outcome: OUTCOMES, message: MESSAGES, reason: ADJUSTMENT_REASONS };
+
+export function kindName(kind: string): string {
+  const words = KINDS[kind];
+  return words === undefined ? kind : t(words);
+}
+
+/** "promised to call back · until 3 May": what the facts add to the kind; what nobody has words for is left out. */
+export function detailsOf({ facts }: Episode): string {
+  return Object.entries(facts).map(([name, value]) => detail(name, value)).filter((words) => words !== "").join(" · ");
+}
+
+function detail(name: string, value: unknown): string {
+  if (value === null) return "";
+  if (name === "earned") return (value as { program: string; quantity: number }[]).map(({ quantity }) => t("episode.earned", {}, quantity)).join(", ");
+  if (name === "titles") return titleIn(value as Record<string, string>);
+  if (name === "quantity") return `${Number(value) > 0 ? "+" : ""}${String(value)}`;
+  if (name === "expires_on") return t("reward.until", { day: day(String(value)) });
+  const words = CODES[name]?.[String(value)];
+  return words === undefined ? "" : t(words);
+}
+
+function titleIn(titles: Record<string, string>): string {
+  return titles[locale()] ?? titles["en"] ?? Object.values(titles)[0] ?? "";
+}

@@ -1,0 +1,42 @@
+"""Note in a member's timeline what somebody says of them, and what other services told."""
+
+from __future__ import annotations
+
+from services.members.domain.episode import Channel, Episode
+from services.members.domain.errors import UnknownMember
+from services.members.domain.outlet import Outlet
+from services.members.storage.unit_of_work import MembersWork
+
+
+def add_note(
+    work: MembersWork,
+    member_id: str,
+    words: str,
+    *,
+    channel: Channel,
+    outcome: str | None,
+    outlet: Outlet,
+    staff_id: str | None,
+) -> str:
+    """The kind of what is written down: a talk, a call or a letter, told by whoever had it. Raises UnknownMember."""
+    if work.members.key_of(member_id) is None:
+        raise UnknownMember
+    kind = {"phone": "call_made", "letter": "letter_sent"}.get(channel, "note_added")
+    episode = Episode(
+        member_id=member_id,
+        kind=kind,
+        occurred_at=work.now,
+        channel=channel,
+        outlet_code=outlet.code,
+        staff_id=staff_id,
+        facts={"outcome": outcome} if outcome else {},
+        words=words,
+    )
+    work.timeline.note(episode, command_id=work.command_id)
+    work.concerns("member", member_id, place=work.place_of(outlet.code), after={"noted": kind, "channel": channel})
+    return kind
+
+
+def note_what_was_told(work: MembersWork, episode: Episode) -> None:
+    """Another service told it: once for each event, at the time at which it happened there."""
+    work.timeline.note(episode, command_id=work.command_id)

@@ -1,0 +1,248 @@
+"""The timeline: every outlet reads what the others did, in the order in which it happened, once."""
+
+from __future__ import annotations
+
+import ast
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import services.members
+from services.chassis.identifiers import new_id
+from services.contracts.loyalty import RewardIssued, SaleRecorded
+from services.contracts.notifications import MessageSent
+from services.contracts.permissions import Role
+from services.members.domain.timeline import GROUP_OF, WORTH_SAYING_FOR
+from services.members.event_handlers import on_loyalty_changed, on_message_sent
+from tests.callers import person
+from tests.members.desk import NOON, Desk
+from tests.members.test_erasure import erase
+
+PHONE = "+371 2000 7341"
+STANDING: Any = {"as_of": "2026-05-12T12:00:00.000000Z", "programs": [], "rewards": []}
+
+
+def joined(desk: Desk) -> str:
+    return str(desk.enrol(phone=PHONE, given_name="Anna")["member_id"])
+
+
+def hear(desk: Desk, handler: Any, event: Any, *, event_id: str | None = None, at: datetime | None = None) -> None:
+    """As the consumer does; it keeps an event away that it has seen, which is left out here: the line itself must."""
+    with desk.open_work() as work:
+        work.command_id, work.occurred_at = event_id or new_id(), at or work.now
+        handler(work, event)
+
+
+def sale(member_id: str, *, outlet: str = "riga", sequence: int = 1, staff_id: str | None = None) -> SaleRecorded:
+    return SaleRecorded(
+        member_id=member_id,
+        sale_id=new_id(),
+        outlet_code=outlet,
+        earned=[{"program": "coffee", "quantity": 2}],
+        standing=STANDING,
+        staff_id=staff_id,
+        sequence=sequence,
+    )
+
+
+def message(member_id: str, kind: str = "birthday") -> MessageSent:
+    return MessageSent(member_id=member_id, delivery_id=new_id(), kind=kind, channel="email")
+
+
+def timeline(desk: Desk, member_id: str, query: str = "", **words: Any) -> dict[str, Any]:
+    answer = desk.get(f"/members/{member_id}/timeline?{query}", **words)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.get_json())
+
+
+def kinds(desk: Desk, member_id: str, query: str = "") -> list[str]:
+    return [episode["kind"] for episode in timeline(desk, member_id, query)["episodes"]]
+
+
+def note(desk: Desk, member_id: str, words: str = "Wants a locker.", channel: str = "desk", **more: Any) -> Any:
+    key, outlet = more.pop("key", None), more.pop("outlet", "riga")
+    body = {"words": words, "channel": channel, **more}
+    return desk.post(f"/members/{member_id}/notes", body, key=key, outlet=outlet)
+
+
+def test_what_one_outlet_did_every_other_reads_newest_first_with_who_did_it(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id, cashier = joined(desk), new_id()
+    desk.clock.advance(timedelta(hours=1))
+    desk.check_in(PHONE)
+    desk.clock.advance(timedelta(hours=1))
+    hear(desk, on_loyalty_changed, sale(member_id, staff_id=cashier))
+    desk.clock.advance(timedelta(hours=1))
+    assert note(desk, member_id, outlet="moscow").get_json()["kind"] == "note_added"
+    lines = timeline(desk, member_id, outlet="warsaw")["episodes"]
+    assert [line["kind"] for line in lines] == ["note_added", "sale_recorded", "visit", "member_enrolled"]
+    assert [line["outlet_code"] for line in lines] == ["moscow", "riga", "riga", "riga"]
+    assert lines[0]["words"] == "Wants a locker."
+    assert (lines[1]["staff_id"], lines[1]["channel"], lines[1]["about"]["kind"]) == (cashier, "till", "sale")
+    assert lines[1]["facts"] == {"earned": [{"program": "coffee", "quantity": 2}]}
+    assert lines[2]["facts"] == {"verdict": "welcome"}
+
+
+def test_a_command_or_an_event_that_comes_twice_is_one_line(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    told, key = new_id(), new_id()
+    for _ in range(2):
+        hear(desk, on_loyalty_changed, sale(member_id), event_id=told)
+        assert note(desk, member_id, key=key).status_code == 201
+    assert sorted(kinds(desk, member_id)) == ["member_enrolled", "note_added", "sale_recorded"]
+
+
+def test_what_is_heard_late_stands_where_it_happened(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    desk.clock.advance(timedelta(days=2))
+    desk.check_in(PHONE)
+    hear(desk, on_loyalty_changed, sale(member_id), at=NOON + timedelta(days=1))
+    assert kinds(desk, member_id) == ["visit", "sale_recorded", "member_enrolled"]
+
+
+def test_pages_lead_through_the_whole_timeline_and_name_each_line_once(desk_on_both: Desk) -> None:
+    """Many in one instant, visits among them: what is equal is told apart by its id."""
+    desk = desk_on_both
+    member_id = joined(desk)
+    for _ in range(120):
+        hear(desk, on_message_sent, message(member_id))
+    desk.check_in(PHONE)
+    seen: list[str] = []
+    mark = ""
+    for _ in range(3):
+        page = timeline(desk, member_id, f"before={mark}" if mark else "")
+        seen += [line["episode_id"] for line in page["episodes"]]
+        mark = page["next"]
+    assert mark is None
+    assert len(seen) == len(set(seen)) == 122
+
+
+def test_filters_leave_what_was_asked_for(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    desk.check_in(PHONE)
+    desk.check_in(PHONE, outlet="moscow")
+    hear(desk, on_loyalty_changed, sale(member_id))
+    hear(desk, on_loyalty_changed, _reward(member_id))
+    hear(desk, on_message_sent, message(member_id))
+    note(desk, member_id, channel="phone", outcome="promised")
+    assert kinds(desk, member_id, "group=visits") == ["visit", "visit"]
+    assert kinds(desk, member_id, "group=money") == ["sale_recorded"]
+    assert kinds(desk, member_id, "group=rewards") == ["reward_issued"]
+    assert kinds(desk, member_id, "group=cases") == []
+    assert kinds(desk, member_id, "channel=phone") == ["call_made"]
+    assert kinds(desk, member_id, "outlet=moscow&group=visits") == ["visit"]
+    assert kinds(desk, member_id, "channel=email") == ["message_sent"]
+    for wrong in ("group=gossip", "channel=dove", "before=yesterday", f"before=2026-05-12T12:00:00_{new_id()}"):
+        assert desk.get(f"/members/{member_id}/timeline?{wrong}").status_code == 422, wrong
+
+
+def _reward(member_id: str) -> RewardIssued:
+    return RewardIssued(
+        member_id=member_id,
+        reward_id=new_id(),
+        kind="birthday",
+        titles={"en": "A cake"},
+        outlet_code="riga",
+        expires_on=None,
+        standing=STANDING,
+        sequence=2,
+    )
+
+
+def test_the_file_says_how_often_somebody_was_disturbed_lately_whichever_way(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    hear(desk, on_message_sent, message(member_id))
+    desk.clock.advance(timedelta(days=20))
+    hear(desk, on_message_sent, message(member_id))
+    for channel in ("phone", "letter", "desk"):
+        note(desk, member_id, channel=channel)
+    top = desk.get(f"/members/{member_id}/file").get_json()
+    assert top["contacts_30_days"] == 4, "a talk at the desk is the member's own"
+    desk.clock.advance(timedelta(days=15))
+    contact = desk.post("/contacts", {"member_ids": [member_id]}, outlet=None).get_json()["contacts"][0]
+    assert contact["contacts_30_days"] == 3, "and whoever is about to write a letter is told the same"
+
+
+def test_a_desk_reads_the_newest_thing_worth_saying_for_three_months(desk: Desk) -> None:
+    member_id = joined(desk)
+    assert desk.get(f"/members/{member_id}/file").get_json()["last_word"] is None
+    note(desk, member_id, "The shower was cold.")
+    desk.clock.advance(timedelta(days=1))
+    note(desk, member_id, "Plumber came.", channel="phone", outcome="reached")
+    hear(desk, on_loyalty_changed, sale(member_id))
+    said = desk.get(f"/members/{member_id}/file").get_json()["last_word"]
+    assert (said["words"], said["facts"]) == ("Plumber came.", {"outcome": "reached"})
+    desk.clock.advance(WORTH_SAYING_FOR)
+    assert desk.get(f"/members/{member_id}/file").get_json()["last_word"] is None
+
+
+def test_notes_are_sealed_and_no_audit_repeats_them(desk: Desk) -> None:
+    member_id = joined(desk)
+    note(desk, member_id, "Divorced in March")
+    timeline(desk, member_id)
+    with desk.database.reading() as connection:
+        sealed = connection.execute(sa.text("SELECT sealed_words FROM episodes")).scalar_one()
+        audit = "\n".join(map(str, connection.execute(sa.text("SELECT action, object_id, after FROM audit_entries"))))
+    assert b"Divorced" not in bytes(sealed)
+    assert "Divorced" not in audit
+    assert "members.read_file" in audit, "who read what others wrote is on record"
+    assert '"noted": "note_added"' in audit or '"noted":"note_added"' in audit
+
+
+def test_whoever_stands_at_no_outlet_says_where_it_was_and_nobody_writes_for_another(desk: Desk) -> None:
+    member_id = joined(desk)
+    hq = person(Role.HQ)
+    body = {"words": "Called the office.", "channel": "phone"}
+    path = f"/members/{member_id}/notes"
+    assert desk.post(path, body, caller=hq).get_json()["code"] == "outlet_needed"
+    assert desk.post(path, {**body, "outlet_code": "warsaw"}, caller=hq).status_code == 201
+    assert desk.post(path, {**body, "outlet_code": "nowhere"}, caller=hq).get_json()["code"] == "unknown_outlet"
+    assert desk.post(path, {**body, "outlet_code": "moscow"}, outlet="riga").get_json()["code"] == "unknown_outlet"
+
+
+def test_cards_and_consents_are_lines_of_the_timeline(desk: Desk) -> None:
+    member_id = joined(desk)
+    desk.clock.advance(timedelta(hours=1))
+    assert desk.post(f"/members/{member_id}/cards", {}).status_code == 201
+    line = timeline(desk, member_id, "group=person")["episodes"][0]
+    assert (line["kind"], line["outlet_code"], line["channel"]) == ("card_replaced", "riga", "desk")
+
+
+def test_the_timeline_goes_with_its_member_and_nothing_of_it_comes_back(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    note(desk, member_id)
+    assert erase(desk, member_id).status_code == 201
+    assert desk.count("episodes") == 0
+    hear(desk, on_message_sent, message(member_id))
+    assert desk.count("episodes") == 0, "a letter that was on its way is heard of after the erasure"
+    for path in ("file", "timeline"):
+        assert desk.get(f"/members/{member_id}/{path}").get_json()["code"] == "unknown_member"
+
+
+def test_no_line_is_ever_changed(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    note(desk, joined(desk))
+    with pytest.raises(sa.exc.DBAPIError, match="never changed"), desk.database.writing() as connection:
+        connection.execute(sa.text("UPDATE episodes SET kind = 'visit'"))
+
+
+def test_every_kind_that_is_noted_stands_in_a_group() -> None:
+    """A kind of no group would be shown by no filter."""
+    noted = {
+        word.value.value
+        for path in Path(services.members.__file__).parent.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Episode"
+        for word in call.keywords
+        if word.arg == "kind" and isinstance(word.value, ast.Constant)
+    }
+    assert "message_sent" in noted
+    assert noted - set(GROUP_OF) == set()
