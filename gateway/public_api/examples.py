@@ -110,6 +110,14 @@ BALANCE_ADJUSTED: dict[str, Any] = {
     "issued_rewards": [],
     "loyalty": _LOYALTY,
 }
+GOODWILL: dict[str, Any] = {"program": "coffee", "reason": "our_mistake", "outlet_code": "mokotow"}
+_GIVEN = {**_FREE_CUP, "kind": "goodwill"}
+REWARD_GIVEN: dict[str, Any] = {
+    "reward": _GIVEN,
+    "reason": "our_mistake",
+    "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
+    "loyalty": {**_LOYALTY, "rewards": [_GIVEN]},
+}
 REWARD_REDEEMED: dict[str, Any] = {
     "reward_id": _REWARD["reward_id"],
     "reward": {**_REWARD, "state": "redeemed"},
@@ -154,6 +162,7 @@ STATION: dict[str, Any] = {
             "target": 6,
             "title": _PROGRAM["title"],
             "categories": ["coffee"],
+            "earns_by": "items",
             "reward_title": _FREE_CUP["title"],
             "reward_expires_after_days": None,
             "lots_expire_after_days": None,

@@ -39,6 +39,8 @@ from services.contracts.http_loyalty import (
     AdjustmentRequest,
     CodeRedemptionAnswer,
     CodeRedemptionRequest,
+    GoodwillAnswer,
+    GoodwillRequest,
     LoyaltyAccountAnswer,
     RedemptionAnswer,
     RedemptionRequest,
@@ -115,6 +117,21 @@ def _add_adjustments(blueprint: Blueprint, parts: Parts) -> None:
     def adjust_balance(member_id: str) -> Response:
         # Whether a second factor is needed depends on the program and on what was done today: loyalty asks for it.
         return handed_on(parts.loyalty, "POST", f"/members/{member_id}/adjustments")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/rewards",
+        "Give a member a reward",
+        takes=GoodwillRequest,
+        taken_example=examples.GOODWILL,
+        answers=GoodwillAnswer,
+        example=examples.REWARD_GIVEN,
+        status=201,
+        refuses=[UNKNOWN_MEMBER, UNKNOWN_OUTLET, UNKNOWN_PROGRAM, OUTLET_NEEDED, STEP_UP_NEEDED, DAILY_LIMIT_REACHED],
+    )
+    @permits(Action.GIVE_REWARD)
+    def give_reward(member_id: str) -> Response:
+        return handed_on(parts.loyalty, "POST", f"/members/{member_id}/rewards")
 
 
 def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:

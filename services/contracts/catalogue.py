@@ -16,6 +16,7 @@ from services.contracts.loyalty import (
     SaleRecorded,
     SaleReversed,
     StampsExpired,
+    VisitCounted,
 )
 from services.contracts.members import (
     BirthdayArrived,
@@ -25,8 +26,11 @@ from services.contracts.members import (
     DueSettled,
     MemberEnrolled,
     MemberErased,
+    MemberReferred,
     MembershipExpiring,
     MembershipFrozen,
+    MembershipSold,
+    VisitAdmitted,
 )
 from services.contracts.outlets import OutletChanged, OutletOpened
 
@@ -37,6 +41,9 @@ ALL_EVENTS: Sequence[type[Event]] = (
     BirthdayArrived,
     MemberErased,
     CodeMade,
+    MemberReferred,
+    VisitAdmitted,
+    MembershipSold,
     MembershipExpiring,
     MembershipFrozen,
     DueOverdue,
@@ -44,6 +51,7 @@ ALL_EVENTS: Sequence[type[Event]] = (
     DateArrived,
     SaleRecorded,
     SaleReversed,
+    VisitCounted,
     BalanceAdjusted,
     RewardIssued,
     RewardRedeemed,
@@ -57,12 +65,22 @@ ALL_EVENTS: Sequence[type[Event]] = (
 
 # A queue per service. An event that nobody listens to is not published: it would be kept for ever by no one.
 SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
-    "loyalty": (OutletOpened, OutletChanged, MemberEnrolled, BirthdayArrived, MemberErased),
+    "loyalty": (
+        OutletOpened,
+        OutletChanged,
+        MemberEnrolled,
+        BirthdayArrived,
+        MemberErased,
+        MemberReferred,
+        VisitAdmitted,
+        MembershipSold,
+    ),
     "members": (
         OutletOpened,
         OutletChanged,
         SaleRecorded,
         SaleReversed,
+        VisitCounted,
         BalanceAdjusted,
         RewardIssued,
         RewardRedeemed,

@@ -15,6 +15,8 @@ MOST_QUANTITY = 1_000
 MOST_AMOUNT_MINOR = 1_000_000_000
 # As much as one sale may earn.
 MOST_ADJUSTED = 1_000
+REWARD_KINDS = ("program", "birthday", "plan", "referral", "goodwill")
+GOODWILL_REASONS = ("complaint", "our_mistake", "waiting", "thanks")
 ADJUSTMENT_REASONS = ("goodwill", "correction", "forgotten_card", "moved_paper_card")
 
 _FIRST_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -143,6 +145,20 @@ class AdjustmentRequest(Schema):
     )
 
 
+class GoodwillRequest(Schema):
+    """Give a member the reward of a program for nothing."""
+
+    program = Words(at_most=64, required=True, metadata={"description": "Whose reward it is."})
+    reason = fields.String(required=True, validate=validate.OneOf(GOODWILL_REASONS), metadata={"description": "Why."})
+    outlet_code = Words(
+        at_most=64,
+        metadata={
+            "description": "In whose books it stands: the caller's own outlet where none is named. Head office, which "
+            "stands nowhere, names one."
+        },
+    )
+
+
 _CODE_FORM = r"^[ -]*([2-9A-HJ-NP-Za-hj-np-z][ -]*){8}$"
 
 
@@ -179,8 +195,8 @@ class RewardAnswer(Schema):
     """A reward."""
 
     reward_id = _text("The reward.", format="uuid")
-    kind = _text("What it was given for.", enum=["program", "birthday"])
-    program = _text_or_null("The program whose card was full; null for a gift.")
+    kind = _text("What it was given for.", enum=list(REWARD_KINDS))
+    program = _text_or_null("The program whose reward it is; null for a birthday's.")
     title = _text("What it is, in the caller's language.")
     state = _text("Whether it still waits.", enum=["issued", "redeemed"])
     expires_on = _text_or_null("The last local day on which it can be had; null for ever.", format="date")
@@ -283,6 +299,15 @@ class AdjustmentAnswer(Schema):
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 
 
+class GoodwillAnswer(Schema):
+    """The reward that was given."""
+
+    reward = fields.Nested(RewardAnswer, required=True, metadata={"description": "It waits for the member."})
+    reason = _text("Why.", enum=list(GOODWILL_REASONS))
+    outlet = fields.Nested(PlaceAnswer, required=True, metadata={"description": "In whose books it stands."})
+    loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
+
+
 class RedemptionAnswer(Schema):
     """The reward that was handed over."""
 
@@ -322,8 +347,11 @@ class ProgramAnswer(Schema):
     target = _number("How many fill a card.")
     title = _text("Its name, in the caller's language.")
     categories = fields.List(
-        fields.String(), required=True, metadata={"description": "Lines of these categories earn."}
+        fields.String(),
+        required=True,
+        metadata={"description": "Lines of these categories earn; none where visits do."},
     )
+    earns_by = _text("Whether items earn, or visits: one a business day.", enum=["items", "visits"])
     reward_title = _text("What a full card buys, in the caller's language.")
     reward_expires_after_days = fields.Integer(
         required=True, allow_none=True, metadata={"description": "How long a reward waits; null for ever."}

@@ -11,7 +11,7 @@ from services.chassis.languages import LOCALES
 from services.contracts.http_loyalty import LoyaltyAccountAnswer
 from services.contracts.http_members import BirthdayRequest, Name
 
-PURPOSES = ("birthday", "rewards")
+PURPOSES = ("birthday", "greetings", "rewards")
 CHANNELS = ("email",)
 
 

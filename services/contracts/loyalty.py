@@ -74,6 +74,20 @@ class SaleReversed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitCounted(Event):
+    """A visit earned units, in programs that count visits."""
+
+    NAME = "loyalty.visit_counted.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who came.")
+    check_in_id: str = described("The visit.")
+    outlet_code: str = described("Where.")
+    earned: list[Earned] = described("Units earned by program.")
+    standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class BalanceAdjusted(Event):
     """Somebody changed a balance by hand."""
 
@@ -91,18 +105,19 @@ class BalanceAdjusted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RewardIssued(Event):
-    """A member got a reward: a full card, or a birthday."""
+    """A member got a reward: for a full card, a birthday, a plan, a friend, or from somebody who says why."""
 
     NAME = "loyalty.reward_issued.v1"
     SUBJECT = "member_id"
 
     member_id: str = described("Who may redeem it.")
     reward_id: str = described("The reward.")
-    kind: Literal["program", "birthday"] = described("What it was given for.")
+    kind: Literal["program", "birthday", "plan", "referral", "goodwill"] = described("What it was given for.")
     titles: dict[str, str] = described("What it is, by language.")
     outlet_code: str = described("Where it was earned, or the member's home outlet.")
     expires_on: str | None = described("Last local day on which it can be redeemed; null when it does not expire.")
     standing: Standing = described("Where the member stands now.")
+    staff_id: str | None = described("Who gave it by hand, where somebody did.", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,7 @@ class Action(StrEnum):
     REDEEM_REWARD = "loyalty.redeem_reward"
     ADJUST_BALANCE = "loyalty.adjust_balance"
     ISSUE_REDEEM_CODE = "loyalty.issue_redeem_code"
+    GIVE_REWARD = "loyalty.give_reward"
     EXPORT_LOYALTY = "loyalty.export"
     READ_LOYALTY_AUDIT = "loyalty.read_audit"
 
@@ -141,6 +142,7 @@ PERMISSIONS: Permissions = {
             for action, reach in _COUNTER.items()
             if action not in (Action.RECORD_SALE, Action.REVERSE_SALE, Action.REDEEM_REWARD)
         },
+        Action.GIVE_REWARD: Reach.OUTLET,
         **_SESSION,
     },
     Role.OUTLET_MANAGER: {
@@ -150,6 +152,7 @@ PERMISSIONS: Permissions = {
         Action.CORRECT_BIRTHDAY: Reach.FRANCHISE,
         Action.REVERSE_SALE: Reach.OUTLET,
         Action.ADJUST_BALANCE: Reach.OUTLET,
+        Action.GIVE_REWARD: Reach.OUTLET,
         Action.MANAGE_STATIONS: Reach.OUTLET,
         Action.MANAGE_STAFF: Reach.OUTLET,
     },
@@ -180,6 +183,7 @@ PERMISSIONS: Permissions = {
                 Action.ERASE_MEMBER,
                 Action.REVERSE_SALE,
                 Action.ADJUST_BALANCE,
+                Action.GIVE_REWARD,
             ),
             Reach.FRANCHISE,
         ),

@@ -53,7 +53,7 @@ def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -
         open_work=open_work,
         topology=TOPOLOGY.seen_by(NAME),
         handlers=HANDLERS,
-        jobs=[forgets.job(), *jobs(open_work)],
+        jobs=[forgets.job(), *jobs(open_work, most_thanks=settings.referral_thanks_in_30_days)],
         findings=forgets.findings,
     )
 

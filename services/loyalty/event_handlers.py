@@ -6,14 +6,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.chassis.messaging.event import Event
-from services.contracts.members import BirthdayArrived, MemberEnrolled, MemberErased
+from services.contracts.members import (
+    BirthdayArrived,
+    MemberEnrolled,
+    MemberErased,
+    MemberReferred,
+    MembershipSold,
+    VisitAdmitted,
+)
 from services.contracts.outlets import OutletChanged, OutletOpened
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 from services.loyalty.use_cases.confirm_member import confirm_member
+from services.loyalty.use_cases.earn_by_visit import earn_by_visit
 from services.loyalty.use_cases.forget_member import forget_member
 from services.loyalty.use_cases.give_birthday_reward import give_birthday_reward
+from services.loyalty.use_cases.give_plan_gifts import give_plan_gifts
 from services.loyalty.use_cases.keep_outlet import keep_outlet
+from services.loyalty.use_cases.note_referral import note_referral
 from services.loyalty.words import in_every_language
 
 
@@ -68,6 +78,24 @@ def birthday_arrived(work: LoyaltyWork, event: BirthdayArrived) -> None:
     )
 
 
+def visit_admitted(work: LoyaltyWork, event: VisitAdmitted) -> None:
+    earn_by_visit(work, event.member_id, check_in_id=event.check_in_id, outlet_code=event.outlet_code)
+
+
+def membership_sold(work: LoyaltyWork, event: MembershipSold) -> None:
+    give_plan_gifts(
+        work,
+        event.member_id,
+        membership_id=event.membership_id,
+        plan_code=event.plan_code,
+        outlet_code=event.outlet_code,
+    )
+
+
+def member_referred(work: LoyaltyWork, event: MemberReferred) -> None:
+    note_referral(work, event.member_id, referrer_id=event.referrer_id, outlet_code=event.outlet_code)
+
+
 def member_erased(work: LoyaltyWork, event: MemberErased) -> None:
     forget_member(work, event.member_id)
 
@@ -77,5 +105,8 @@ HANDLERS: Mapping[type[Event], Callable[[LoyaltyWork, Any], None]] = {
     OutletChanged: outlet_changed,
     MemberEnrolled: member_enrolled,
     BirthdayArrived: birthday_arrived,
+    VisitAdmitted: visit_admitted,
+    MembershipSold: membership_sold,
+    MemberReferred: member_referred,
     MemberErased: member_erased,
 }

@@ -23,6 +23,11 @@ class LoyaltySettings(PartThatErasesSettings):
     members_timeout_seconds: float = setting(
         "MEMBERS_TIMEOUT_SECONDS", "How long a sale of an unheard-of member waits for the members service.", default=1.0
     )
+    referral_thanks_in_30_days: int = setting(
+        "REFERRAL_THANKS_IN_30_DAYS",
+        "For how many friends one member is thanked in thirty days, where a program thanks for them.",
+        default=5,
+    )
     adjustment_large_above_cards: int = setting(
         "ADJUSTMENT_LARGE_ABOVE_CARDS",
         "More full cards than this at once change by hand only after a second factor shown just now.",

@@ -17,6 +17,7 @@ from services.contracts.loyalty import (
     SaleRecorded,
     SaleReversed,
     StampsExpired,
+    VisitCounted,
 )
 from services.contracts.outlets import OutletChanged, OutletOpened
 from services.members.domain.episode import Channel, Episode
@@ -42,13 +43,17 @@ _IN_A_TIMELINE: Mapping[type[Event], tuple[str, tuple[str, ...]]] = {
 def told_by_loyalty(event: Any, *, at: datetime) -> Episode:
     kind, told = _IN_A_TIMELINE[type(event)]
     about = next(((name, found) for name in ("sale", "reward") if (found := getattr(event, f"{name}_id", None))), None)
-    outlet_code = getattr(event, "outlet_code", None)
+    outlet_code, reward_kind = getattr(event, "outlet_code", None), getattr(event, "kind", "program")
     return Episode(
         member_id=event.member_id,
         kind=kind,
         occurred_at=at,
         # What nobody did at an outlet came about by the clock.
-        channel="till" if outlet_code and getattr(event, "kind", "program") == "program" else "system",
+        channel="desk"
+        if reward_kind == "goodwill"
+        else "till"
+        if outlet_code and reward_kind == "program"
+        else "system",
         outlet_code=outlet_code,
         staff_id=getattr(event, "staff_id", None),
         about_kind=about[0] if about else None,
@@ -99,6 +104,11 @@ def on_loyalty_changed(work: MembersWork, event: Any) -> None:
     note_what_was_told(work, told_by_loyalty(event, at=work.occurred_at))
 
 
+def on_visit_counted(work: MembersWork, event: VisitCounted) -> None:
+    """The visit stands in the timeline already: what it earned is no line of its own."""
+    keep_standing(work, event.member_id, event.standing, sequence=event.sequence)
+
+
 def on_message_sent(work: MembersWork, event: notifications.MessageSent) -> None:
     episode = Episode(
         member_id=event.member_id,
@@ -124,6 +134,7 @@ HANDLERS: Mapping[type[Event], Callable[[MembersWork, Any], None]] = {
     OutletOpened: on_outlet_opened,
     OutletChanged: on_outlet_changed,
     **dict.fromkeys(_IN_A_TIMELINE, on_loyalty_changed),
+    VisitCounted: on_visit_counted,
     notifications.MessageSent: on_message_sent,
     loyalty.MemberForgotten: on_forgotten_by_loyalty,
     notifications.MemberForgotten: on_forgotten_by_notifications,

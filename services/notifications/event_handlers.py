@@ -31,10 +31,13 @@ def _welcome(work: NotificationsWork, enrolled: MemberEnrolled) -> None:
 
 
 def _announce_reward(work: NotificationsWork, issued: RewardIssued) -> None:
-    # A birthday's gift is told in the birthday's greeting.
+    facts = {"titles": issued.titles, "expires_on": issued.expires_on}
     if issued.kind == "program":
-        facts = {"titles": issued.titles, "expires_on": issued.expires_on}
         tell_member(work, issued.member_id, kind="reward_ready", occasion=issued.reward_id, facts=facts)
+    # A birthday's gift is told in the birthday's greeting.
+    elif issued.kind != "birthday":
+        facts = {**facts, "reward_kind": issued.kind}
+        tell_member(work, issued.member_id, kind="reward_given", occasion=issued.reward_id, facts=facts)
 
 
 def _congratulate(work: NotificationsWork, arrived: BirthdayArrived) -> None:

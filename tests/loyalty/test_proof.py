@@ -103,7 +103,7 @@ def test_a_lot_beside_a_debt_is_found(busy: Counter) -> None:
             f"VALUES ('{lot}', '{guest}', 'coffee', 2, 2, '2026-03-04T10:00:00.000000Z', 'riga')"
         )
         connection.exec_driver_sql(f"UPDATE accounts SET balance = balance + 2 WHERE member_id = '{guest}'")
-    assert {difference.rule for difference in busy.differences()} == {"debt_beside_lots"}
+    assert {difference.rule for difference in busy.differences()} == {"debt_beside_lots", "visit_earned"}
 
 
 def test_an_earning_without_its_lot_is_found(busy: Counter) -> None:

@@ -64,6 +64,13 @@ def test_a_birthday_gift_is_told_in_the_greeting_and_not_again(office: Office) -
     assert [message.kind for message in office.messages()] == ["birthday"]
 
 
+@pytest.mark.parametrize("kind", ["plan", "referral", "goodwill"])
+def test_what_was_given_is_told_with_what_it_is_for(office: Office, kind: str) -> None:
+    office.hear(reward(new_id(), kind=kind))
+    (message,) = office.messages()
+    assert (message.kind, json.loads(message.facts)["reward_kind"]) == ("reward_given", kind)
+
+
 def test_a_member_is_greeted_once_a_year_however_often_the_birthday_is_told(office: Office) -> None:
     member_id = new_id()
     for year in (2026, 2026, 2027):

@@ -154,6 +154,12 @@ def _note(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"member_id": member_id}, body=body, thing=outlet)
 
 
+def _goodwill(franchise: Franchise, outlet: str) -> Asked:
+    member_id = member_of(franchise, outlet)["member_id"]
+    body = {"program": "coffee", "reason": "thanks", "outlet_code": outlet}
+    return Asked(path={"member_id": member_id}, body=body, thing=outlet)
+
+
 def _sold(franchise: Franchise, outlet: str, cups: int) -> Any:
     # Somebody new: what others have bought would make the reward full sooner.
     member_id = new_member(franchise, outlet)["member_id"]
@@ -458,6 +464,7 @@ REQUESTS: dict[str, Request] = {
     "GET /programs": plain(),
     "POST /sales": about(_sale_of, has_place=False),
     "POST /members/<member_id>/adjustments": about(_adjustment),
+    "POST /members/<member_id>/rewards": about(_goodwill),
     "POST /sales/<sale_id>/reversals": about(_sale),
     "POST /rewards/<reward_id>/redemptions": about(_reward, has_place=False),
     "POST /codes/readings": plain(lambda franchise, outlet: Asked(body={"code_ids": [new_id()]})),

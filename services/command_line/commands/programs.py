@@ -9,7 +9,7 @@ import click
 from services.chassis.languages import LOCALES
 from services.command_line.columns import show_columns
 from services.command_line.suite import opened_suite, refuse_old_databases
-from services.loyalty.domain.program import Program
+from services.loyalty.domain.program import EarnsBy, Program
 from services.loyalty.domain.refusals import InvalidProgram, ProgramChangeRefused
 from services.loyalty.use_cases.define_program import define_program
 
@@ -22,7 +22,14 @@ def programs() -> None:
 @programs.command("set")
 @click.argument("code")
 @click.option("--target", type=click.IntRange(1, 1000), required=True, help="How many units fill a card.")
-@click.option("--category", "categories", multiple=True, required=True, help="Lines of it earn; may be repeated.")
+@click.option("--category", "categories", multiple=True, help="Lines of it earn; may be repeated.")
+@click.option(
+    "--earns-by",
+    type=click.Choice(("items", "visits")),
+    default="items",
+    show_default=True,
+    help="A unit for each item of its categories, or for each visit: one a business day.",
+)
 @click.option("--unit", default="stamp", show_default=True, help="What is collected.")
 @click.option("--title", "titles", multiple=True, required=True, help='Name of the card: "en=Coffee card"; repeat.')
 @click.option("--reward", "rewards", multiple=True, required=True, help='What it buys: "en=Free coffee"; repeat.')
@@ -35,12 +42,18 @@ def programs() -> None:
     help="Ask for a code from the member's phone when what they take in a day without one is worth more.",
 )
 @click.option("--live-code-at-new-outlet", is_flag=True, help="Ask for it where a member takes their first reward.")
+@click.option(
+    "--gift-on-plan", "gift_on_plans", multiple=True, help="Who buys this plan gets the reward; may be repeated."
+)
+@click.option("--thanks-referrer", is_flag=True, help="Who brings a friend who buys gets the reward.")
+@click.option("--thanks-friend", is_flag=True, help="The friend gets it, too.")
 @click.option("--inactive", is_flag=True, help="Nothing earns any more; what was earned stays.")
 def set_program(
     code: str,
     *,
     target: int,
     categories: tuple[str, ...],
+    earns_by: EarnsBy,
     unit: str,
     titles: tuple[str, ...],
     rewards: tuple[str, ...],
@@ -49,6 +62,9 @@ def set_program(
     reward_worth_minor: int | None,
     live_code_above_minor: int | None,
     live_code_at_new_outlet: bool,
+    gift_on_plans: tuple[str, ...],
+    thanks_referrer: bool,
+    thanks_friend: bool,
     inactive: bool,
 ) -> None:
     """Define a program, or change it from now on.
@@ -73,6 +89,10 @@ def set_program(
                 live_code_above_minor=live_code_above_minor,
                 live_code_at_new_outlet=live_code_at_new_outlet,
                 is_active=not inactive,
+                earns_by=earns_by,
+                gift_on_plans=frozenset(gift_on_plans),
+                thanks_referrer=thanks_referrer,
+                thanks_friend=thanks_friend,
             )
             with suite.loyalty.open_work() as work:
                 define_program(work, program)
@@ -83,7 +103,7 @@ def set_program(
                 "The unit and the target of a program cannot change: they are what collected stamps are worth. "
                 "Make this one inactive and define another."
             ) from None
-    click.echo(f"{code}: {target} x {unit} for {', '.join(sorted(categories))}.")
+    click.echo(f"{code}: {target} x {unit} for {_earning(program)}.")
 
 
 @programs.command("list")
@@ -92,13 +112,13 @@ def list_programs() -> None:
     with opened_suite() as suite, suite.loyalty.open_work.reading() as work:
         running: list[Program] = work.programs.active()
     show_columns(
-        ("Code", "Target", "Unit", "Categories", "Title", "Reward", "Live code"),
+        ("Code", "Target", "Unit", "Earned by", "Title", "Reward", "Live code"),
         (
             (
                 program.code,
                 str(program.target),
                 program.unit,
-                ", ".join(sorted(program.categories)),
+                _earning(program),
                 program.titles.get("en", ""),
                 program.reward_titles.get("en", ""),
                 _live_code(program),
@@ -106,6 +126,10 @@ def list_programs() -> None:
             for program in running
         ),
     )
+
+
+def _earning(program: Program) -> str:
+    return "each visit" if program.earns_by == "visits" else ", ".join(sorted(program.categories))
 
 
 def _live_code(program: Program) -> str:

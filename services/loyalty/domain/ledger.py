@@ -112,11 +112,12 @@ class Account:
         self._debts = list(debts)
 
     def earn(
-        self, quantity: int, *, sale_id: str, earned_at: datetime, outlet_code: str, expires_on: date | None
-    ) -> None:
-        """A new lot. Older debts are paid from it first."""
+        self, quantity: int, *, sale_id: str | None, earned_at: datetime, outlet_code: str, expires_on: date | None
+    ) -> str:
+        """A new lot, by a sale or by a visit; answers its entry. Older debts are paid from it first."""
         entry = self._note("earn", quantity, sale_id=sale_id)
         self._add_lot(entry, earned_at=earned_at, outlet_code=outlet_code, expires_on=expires_on)
+        return entry.entry_id
 
     def add_by_hand(self, quantity: int, *, added_at: datetime, outlet_code: str, expires_on: date | None) -> str:
         """A new lot that no sale brought; answers its entry. Older debts are paid from it first."""

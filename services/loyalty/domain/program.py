@@ -1,13 +1,17 @@
-"""A program: which lines of a sale earn, how many units fill a card, and what a full card buys."""
+"""A program: what earns a unit, how many units fill a card, what a full card buys, and who else gets that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal, get_args
 
 from services.loyalty.domain.refusals import InvalidProgram, ProgramChangeRefused
 from services.loyalty.domain.sale import SaleLine
+
+EarnsBy = Literal["items", "visits"]
+"""Items: a unit for each item of its categories. Visits: a unit for each visit, one a business day at most."""
 
 MAX_TARGET = 1_000
 MAX_AMOUNT_MINOR = 1_000_000_000
@@ -31,10 +35,19 @@ class Program:
     live_code_above_minor: int | None = None
     live_code_at_new_outlet: bool = False
     is_active: bool = True
+    earns_by: EarnsBy = "items"
+    # What a full card buys is given for nothing, too: to who buys one of these plans, and for bringing a friend.
+    gift_on_plans: frozenset[str] = frozenset()
+    thanks_referrer: bool = False
+    thanks_friend: bool = False
 
     def __post_init__(self) -> None:
-        if not (self.code and self.unit and self.categories and self.titles and self.reward_titles):
-            raise InvalidProgram(reason="a program needs a code, a unit, categories and titles")
+        if not (self.code and self.unit and self.titles and self.reward_titles):
+            raise InvalidProgram(reason="a program needs a code, a unit and titles")
+        if self.earns_by not in get_args(EarnsBy):
+            raise InvalidProgram(reason="a program earns by items or by visits")
+        if (self.earns_by == "items") != bool(self.categories):
+            raise InvalidProgram(reason="categories are what a program earns by items of, and no other has any")
         if not 1 <= self.target <= MAX_TARGET:
             raise InvalidProgram(reason=f"a target lies between 1 and {MAX_TARGET}")
         for days in (self.reward_expires_after_days, self.lots_expire_after_days):

@@ -39,6 +39,18 @@ class KeptReward:
     kind: str
     state: str
     has_redemption: bool
+    occasion: str | None = None
+    is_explained: bool = False
+    """Whether an author and a reason are kept."""
+
+
+@dataclass(frozen=True)
+class KeptVisit:
+    """A visit that earned, and the entry by which it did."""
+
+    check_in_id: str
+    program: str
+    entry_id: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,9 @@ class MemberBooks:
     sales: list[KeptSale] = field(default_factory=list)
     # The entries for which an author and a reason are kept.
     adjustments: set[str] = field(default_factory=set)
+    visits: list[KeptVisit] = field(default_factory=list)
+    # The friends for whom they were thanked.
+    thanked_for: set[str] = field(default_factory=set)
 
 
 def differences(books: MemberBooks, targets: Mapping[str, int]) -> Iterator[Difference]:
@@ -78,6 +93,8 @@ def differences(books: MemberBooks, targets: Mapping[str, int]) -> Iterator[Diff
     yield from rebuilt.rewards(targets)
     yield from rebuilt.sales()
     yield from rebuilt.adjustments()
+    yield from rebuilt.visits()
+    yield from rebuilt.gifts()
 
 
 class _Rebuilt:
@@ -194,6 +211,31 @@ class _Rebuilt:
             yield self._difference("adjustment_unexplained", entry_id, "an author and a reason", None)
         for entry_id in sorted(self._books.adjustments - made):
             yield self._difference("adjustment_unknown", entry_id, "an adjust entry", None)
+
+    def visits(self) -> Iterator[Difference]:
+        """What no sale has earned, a visit has: one unit in its program."""
+        by_visit = {
+            entry.entry_id: (entry.program, entry.quantity)
+            for entry in self._books.entries
+            if entry.kind == "earn" and entry.sale_id is None
+        }
+        kept = {visit.entry_id: (visit.program, 1) for visit in self._books.visits}
+        for entry_id in sorted(by_visit.keys() | kept.keys()):
+            if by_visit.get(entry_id) != kept.get(entry_id):
+                yield self._difference("visit_earned", entry_id, kept.get(entry_id), by_visit.get(entry_id))
+
+    def gifts(self) -> Iterator[Difference]:
+        """Nothing was given by hand without somebody who says why; and a member was thanked for whom they brought."""
+        thanked_for = set()
+        for reward in self._books.rewards:
+            if (reward.kind == "goodwill") != reward.is_explained:
+                yield self._difference("reward_unexplained", reward.reward_id, reward.kind, reward.is_explained)
+            if reward.kind == "referral" and (reward.occasion or "").startswith("referral:"):
+                thanked_for.add((reward.occasion or "").split(":")[1])
+        if thanked_for != self._books.thanked_for:
+            yield self._difference(
+                "thanks", self._books.member_id, sorted(self._books.thanked_for), sorted(thanked_for)
+            )
 
     def _reclaimable(self, entries: Sequence[Entry]) -> dict[str, int]:
         left = {entry.program: entry.quantity - self._lost(entry.entry_id) for entry in entries if entry.kind == "earn"}

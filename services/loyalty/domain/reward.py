@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-RewardKind = Literal["program", "birthday"]
+from services.loyalty.domain.ledger import Circumstances
+from services.loyalty.domain.program import Program
+
+RewardKind = Literal["program", "birthday", "plan", "referral", "goodwill"]
+"""For a full card, a birthday, a plan that was bought, a friend that was brought; or given by somebody who says why."""
+GoodwillReason = Literal["complaint", "our_mistake", "waiting", "thanks"]
 RewardState = Literal["issued", "redeemed", "released", "expired"]
 
 BIRTHDAY_REWARD_DAYS = 14
@@ -27,6 +32,9 @@ class Reward:
     expires_on: date | None
     occasion: str | None = None
     state: RewardState = "issued"
+    reason: GoodwillReason | None = None
+    given_by: str | None = None
+    """Who gave it, where somebody did."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,21 @@ class Redemption:
 
     redeemed_at: datetime
     outlet_code: str
+
+
+def gift(program: Program, kind: RewardKind, circumstances: Circumstances, *, occasion: str, reward_id: str) -> Reward:
+    """What a full card of this program buys, for nothing; the same member has it once for the same occasion."""
+    return Reward(
+        reward_id=reward_id,
+        member_id=circumstances.member_id,
+        kind=kind,
+        program=program.code,
+        titles=program.reward_titles,
+        issued_at=circumstances.recorded_at,
+        outlet_code=circumstances.outlet_code,
+        expires_on=program.reward_expires_on(circumstances.today),
+        occasion=f"{occasion}:{program.code}",
+    )
 
 
 def birthday_occasion(year: int) -> str:

@@ -28,6 +28,7 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_loyalty import (
     AdjustmentRequest,
     CodeRedemptionRequest,
+    GoodwillRequest,
     RedeemCodeRequest,
     RedemptionRequest,
     ReversalRequest,
@@ -44,6 +45,7 @@ from services.loyalty.http_api.shapes import (
     adjustment_body,
     earned_body,
     entries_body,
+    goodwill_body,
     program_body,
     redemption_body,
     reward_body,
@@ -53,6 +55,7 @@ from services.loyalty.http_api.strangers import Vouching, asking_about_strangers
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 from services.loyalty.use_cases.adjust_balance import NewAdjustment, adjust_balance
 from services.loyalty.use_cases.export_member import export_member
+from services.loyalty.use_cases.give_reward import NewGoodwill, give_reward
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.loyalty.use_cases.redeem_reward import Counter, redeem_by_code, redeem_reward
@@ -63,7 +66,7 @@ Body = dict[str, Any]
 
 _SALE = SaleRequest()
 _REVERSAL = ReversalRequest()
-_ADJUSTMENT = AdjustmentRequest()
+_ADJUSTMENT, _GOODWILL = AdjustmentRequest(), GoodwillRequest()
 _REDEMPTION, _CODE_REDEMPTION, _REDEEM_CODE = RedemptionRequest(), CodeRedemptionRequest(), RedeemCodeRequest()
 
 
@@ -173,6 +176,28 @@ def _add_adjustments(app: Flask, commands: Commands[LoyaltyWork], members: Vouch
             is_member_vouched_for=is_member_vouched_for(),
         )
         return adjustment_body(new, adjust_balance(work, new, limits), _locale()), 201
+
+    @app.post("/members/<member_id>/rewards")
+    @permits(Action.GIVE_REWARD)
+    @asking_about_strangers(members)
+    @commands.handle
+    def gifts(work: LoyaltyWork, member_id: str) -> tuple[Body, int]:
+        body = load(_GOODWILL)
+        if not is_id(member_id):
+            raise UnknownMember
+        new = NewGoodwill(
+            command_id=work.command_id,
+            member_id=member_id,
+            program=body["program"],
+            reason=body["reason"],
+            # Only people may (permissions.py), so the subject is a person.
+            staff_id=current_caller().subject,
+            outlet_code=body.get("outlet_code") or current_caller().outlet_code,
+            within=current_scope(),
+            has_stepped_up=has_stepped_up(),
+            is_member_vouched_for=is_member_vouched_for(),
+        )
+        return goodwill_body(give_reward(work, new, limits), _locale()), 201
 
 
 def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: Commands[LoyaltyWork]) -> None:

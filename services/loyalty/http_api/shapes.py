@@ -11,6 +11,7 @@ from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.standing import ReadyReward, Standing, ready
 from services.loyalty.use_cases.adjust_balance import AdjustedBalance, NewAdjustment
+from services.loyalty.use_cases.give_reward import GivenReward
 from services.loyalty.use_cases.redeem_reward import RedeemedReward
 from services.loyalty.use_cases.show_loyalty import Movement
 
@@ -59,6 +60,15 @@ def adjustment_body(new: NewAdjustment, done: AdjustedBalance, locale: str) -> d
     }
 
 
+def goodwill_body(done: GivenReward, locale: str) -> dict[str, Any]:
+    return {
+        "reward": reward_body(ready(done.reward), locale),
+        "reason": done.reward.reason,
+        "outlet": outlet_body(done.outlet),
+        "loyalty": standing_body(done.standing, locale),
+    }
+
+
 def redemption_body(done: RedeemedReward, locale: str) -> dict[str, Any]:
     return {
         "reward_id": done.reward.reward_id,
@@ -99,6 +109,7 @@ def program_body(program: Program, locale: str) -> dict[str, Any]:
         "unit": program.unit,
         "target": program.target,
         "categories": sorted(program.categories),
+        "earns_by": program.earns_by,
         "title": in_language(program.titles, locale),
         "reward_title": in_language(program.reward_titles, locale),
         "reward_expires_after_days": program.reward_expires_after_days,

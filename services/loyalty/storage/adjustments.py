@@ -8,6 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.loyalty.domain.refusals import DailyLimitReached, StepUpNeeded
 from services.loyalty.storage.pending import Pending
 
 ADD_ADJUSTMENT = Prepared(
@@ -65,6 +66,30 @@ class Adjustments:
             most=_NO_LIMIT if most is None else most,
         )
         return counted.first() is not None
+
+    def charge(
+        self,
+        units: int,
+        *,
+        staff_id: str,
+        program: str,
+        on: date,
+        most: int,
+        is_head_office: bool,
+        has_stepped_up: bool,
+    ) -> None:
+        """The same; head office goes on above the limit of the day, after a step-up, and for others it is the end.
+
+        Raises DailyLimitReached, StepUpNeeded.
+        """
+        if self.count(units, staff_id=staff_id, program=program, on=on, most=most):
+            return
+        if not is_head_office:
+            counted = self.counted(staff_id=staff_id, program=program, on=on)
+            raise DailyLimitReached(limit=most, left=max(0, most - counted))
+        if not has_stepped_up:
+            raise StepUpNeeded
+        self.count(units, staff_id=staff_id, program=program, on=on, most=None)
 
     def counted(self, *, staff_id: str, program: str, on: date) -> int:
         """How many units this person has changed on this day."""

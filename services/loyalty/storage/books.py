@@ -10,15 +10,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.loyalty.domain.ledger import Allocation, Entry
-from services.loyalty.domain.proof import KeptLot, KeptReward, KeptSale, MemberBooks
+from services.loyalty.domain.proof import KeptLot, KeptReward, KeptSale, KeptVisit, MemberBooks
 from services.loyalty.storage.tables import (
     accounts,
     adjustments,
     allocations,
+    earned_visits,
     entries,
     lots,
     members,
     programs,
+    referrals,
     reversals,
     rewards,
     sales,
@@ -80,13 +82,21 @@ class Books:
             books(row.member_id).lots.append(KeptLot(row.lot_id, row.program, row.quantity, row.remaining))
         for row in rows(sa.select(rewards), rewards.c.member_id):
             has_redemption = row.redeemed_at is not None and row.redeemed_outlet_code is not None
-            books(row.member_id).rewards.append(KeptReward(row.reward_id, row.kind, row.state, has_redemption))
+            is_explained = row.reason is not None and row.given_staff_id is not None
+            books(row.member_id).rewards.append(
+                KeptReward(row.reward_id, row.kind, row.state, has_redemption, row.occasion, is_explained)
+            )
         sold = sa.select(sales.c.sale_id, sales.c.member_id, sales.c.lines, reversals.c.reversed_at)
         for row in rows(sold.select_from(sales.outerjoin(reversals)), sales.c.member_id):
             sale = KeptSale(row.sale_id, _earned(row.lines), row.reversed_at is not None)
             books(row.member_id).sales.append(sale)
         for row in rows(sa.select(adjustments.c.member_id, adjustments.c.entry_id), adjustments.c.member_id):
             books(row.member_id).adjustments.add(row.entry_id)
+        for row in rows(sa.select(earned_visits), earned_visits.c.member_id):
+            books(row.member_id).visits.append(KeptVisit(row.check_in_id, row.program, row.entry_id))
+        thanked = sa.select(referrals).where(referrals.c.outcome == "thanked")
+        for row in rows(thanked, referrals.c.referrer_id):
+            books(row.referrer_id).thanked_for.add(row.member_id)
         yield from found.values()
 
 

@@ -8,7 +8,8 @@ from services.chassis.work.data_held import work_tables_held
 HELD: HeldTables = {
     "programs": Held(
         none="program unit target categories titles reward_titles reward_expires_after_days lots_expire_after_days "
-        "is_active changed_at live_code_above_minor live_code_at_new_outlet reward_worth_minor",
+        "is_active changed_at live_code_above_minor live_code_at_new_outlet reward_worth_minor "
+        "earns_by gift_on_plans thanks_referrer thanks_friend",
     ),
     "outlets": Held(
         none="outlet_code name territory_code country zone currency business_day_starts_at territory_path state "
@@ -50,10 +51,18 @@ HELD: HeldTables = {
     "rewards": Held(
         of=by("member_id"),
         pseudonymous="member_id",
-        staff="redeemed_staff_id",
+        staff="redeemed_staff_id given_staff_id",
         none="reward_id kind program titles state issued_at outlet_code expires_on occasion redeemed_at "
         "redeemed_outlet_code redeemed_station_id redeemed_command_id redeemed_on "
-        "worth_without_code_minor",
+        "worth_without_code_minor reason",
+    ),
+    "earned_visits": Held(
+        of=by("member_id"), pseudonymous="member_id", none="check_in_id program business_date entry_id"
+    ),
+    "referrals": Held(
+        of=by("member_id"),
+        pseudonymous="member_id referrer_id",
+        none="outlet_code referred_at bought_plan_at settled_at outcome",
     ),
     "redeem_codes": Held(
         of=by("member_id"), pseudonymous="member_id", secret="code_hash", none="reward_id issued_at expires_at used_at"

@@ -41,6 +41,10 @@ class Programs:
             "live_code_above_minor": program.live_code_above_minor,
             "live_code_at_new_outlet": program.live_code_at_new_outlet,
             "is_active": program.is_active,
+            "earns_by": program.earns_by,
+            "gift_on_plans": _as_json(sorted(program.gift_on_plans)),
+            "thanks_referrer": program.thanks_referrer,
+            "thanks_friend": program.thanks_friend,
             "changed_at": changed_at,
         }
         changed = self._connection.execute(
@@ -69,6 +73,10 @@ def _program(row: sa.Row[tuple[object, ...]]) -> Program:
         live_code_above_minor=row.live_code_above_minor,
         live_code_at_new_outlet=bool(row.live_code_at_new_outlet),
         is_active=bool(row.is_active),
+        earns_by=row.earns_by,
+        gift_on_plans=frozenset(json.loads(row.gift_on_plans)),
+        thanks_referrer=bool(row.thanks_referrer),
+        thanks_friend=bool(row.thanks_friend),
     )
 
 

@@ -17,9 +17,9 @@ from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.tables import rewards
 
 _ADD = """INSERT INTO rewards (reward_id, member_id, kind, program, titles, state, issued_at, outlet_code, expires_on,
-                               occasion)
+                               occasion, reason, given_staff_id)
           VALUES (:reward_id, :member_id, :kind, :program, :titles, :state, :issued_at, :outlet_code, :expires_on,
-                  :occasion)"""
+                  :occasion, :reason, :given_staff_id)"""
 ADD_REWARD = Prepared(_ADD)
 _ADD_FOR_OCCASION = Prepared(f"{_ADD} ON CONFLICT (member_id, occasion) DO NOTHING")
 # However many stations ask at once, one of them changes the row; a debt or a passed day stops it just as surely.
@@ -171,6 +171,8 @@ def _values(reward: Reward) -> dict[str, object]:
         "outlet_code": reward.outlet_code,
         "expires_on": reward.expires_on,
         "occasion": reward.occasion,
+        "reason": reward.reason,
+        "given_staff_id": reward.given_by,
     }
 
 
@@ -186,6 +188,8 @@ def _kept(row: Any) -> KeptReward:
         outlet_code=row.outlet_code,
         expires_on=None if row.expires_on is None else as_day(row.expires_on),
         occasion=row.occasion,
+        reason=row.reason,
+        given_by=row.given_staff_id,
     )
     if row.redeemed_at is None:
         return KeptReward(reward, None)

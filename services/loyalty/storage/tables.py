@@ -34,6 +34,11 @@ programs = table(
     sa.Column("live_code_above_minor", sa.BigInteger),
     sa.Column("live_code_at_new_outlet", Flag),
     sa.Column("changed_at", Instant, nullable=False),
+    sa.Column("earns_by", Text, nullable=False, server_default="items"),
+    # JSON: codes of plans; whoever buys one gets the reward.
+    sa.Column("gift_on_plans", Text, nullable=False, server_default="[]"),
+    sa.Column("thanks_referrer", Flag),
+    sa.Column("thanks_friend", Flag),
     sa.CheckConstraint("target > 0", name="target"),
 )
 outlets = table(
@@ -188,6 +193,9 @@ rewards = table(
     sa.Column("redeemed_on", LocalDay),
     # What it was worth when it was handed over without a code: counts towards the limit of the day.
     sa.Column("worth_without_code_minor", sa.BigInteger),
+    # Why somebody gave it, and who, where it is goodwill.
+    sa.Column("reason", Text),
+    sa.Column("given_staff_id", Id),
     sa.UniqueConstraint("member_id", "occasion"),
     sa.CheckConstraint("state IN ('issued', 'redeemed', 'released', 'expired')", name="state"),
 )
@@ -198,6 +206,33 @@ sa.Index(
     rewards.c.expires_on,
     **_where("state = 'issued' AND expires_on IS NOT NULL"),
 )
+# Visits that earned: each once in a program, and one of a business day.
+earned_visits = table(
+    metadata,
+    "earned_visits",
+    sa.Column("check_in_id", Id, primary_key=True),
+    sa.Column("program", Text, primary_key=True),
+    sa.Column("member_id", Id, nullable=False),
+    sa.Column("business_date", LocalDay, nullable=False),
+    sa.Column("entry_id", Id, nullable=False, unique=True),
+    sa.UniqueConstraint("member_id", "program", "business_date"),
+)
+# Who brought whom. A plan may be bought before it is heard who sent its buyer, so either fact makes the row.
+referrals = table(
+    metadata,
+    "referrals",
+    # The friend: nobody is brought twice.
+    sa.Column("member_id", Id, primary_key=True),
+    sa.Column("referrer_id", Id),
+    sa.Column("outlet_code", Text),
+    sa.Column("referred_at", Instant),
+    sa.Column("bought_plan_at", Instant),
+    sa.Column("settled_at", Instant),
+    sa.Column("outcome", Text),
+    sa.CheckConstraint("outcome IN ('thanked', 'friend_only', 'too_late', 'nothing_to_give')", name="outcome"),
+)
+sa.Index("ix_referrals_open", referrals.c.referred_at, **_where("referrer_id IS NOT NULL AND settled_at IS NULL"))
+sa.Index("ix_referrals_referrer_id", referrals.c.referrer_id, referrals.c.settled_at)
 # The code that a member was given last; another one ends it, a redemption burns it. A row for each member at most.
 redeem_codes = table(
     metadata,

@@ -13,13 +13,14 @@ from services.chassis.database.data_held import rows_of_person
 from services.chassis.database.prepared import Prepared, Row
 from services.chassis.database.remembered import Remembered
 from services.chassis.security.keys import SecretRing, generations_of
-from services.chassis.security.permission import Place
+from services.chassis.security.permission import ROOT, Place, Scope
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.contracts import loyalty as contract
 from services.loyalty.domain.ledger import Circumstances
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.redeem_code import RedeemCodeHashes
+from services.loyalty.domain.refusals import OutletNeeded, UnknownOutlet
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Picture, Standing, standing
 from services.loyalty.storage.adjustments import ADD_ADJUSTMENT, Adjustments
@@ -31,9 +32,11 @@ from services.loyalty.storage.outlets import Outlets
 from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.programs import Programs
 from services.loyalty.storage.redeem_codes import RedeemCodes
+from services.loyalty.storage.referrals import Referrals
 from services.loyalty.storage.rewards import ADD_REWARD, Rewards
 from services.loyalty.storage.sales import Sales
 from services.loyalty.storage.tables import metadata
+from services.loyalty.storage.visits import EarnedVisits
 
 # Events carry the standing for displays that cannot reach loyalty; nobody reads more than this there.
 _MAX_REWARDS_TOLD = 20
@@ -62,10 +65,26 @@ class LoyaltyWork(UnitOfWork):
         self.adjustments = Adjustments(connection, self._pending)
         self.redeem_codes = RedeemCodes(connection, now, code_hashes)
         self.books = Books(connection)
+        self.visits = EarnedVisits(connection)
+        self.referrals = Referrals(connection, now)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)
         return None if outlet is None else Place(outlet.code, outlet.territory_path)
+
+    def books_of(self, outlet_code: str | None, within: Scope) -> Outlet:
+        """The outlet in whose books something given by hand stands; one outside does not exist for whoever asks.
+
+        Raises OutletNeeded, UnknownOutlet, OutletClosed.
+        """
+        if outlet_code is None:
+            raise OutletNeeded
+        outlet = self.outlets.find(outlet_code)
+        # Whoever reaches less than everything reaches one outlet (permissions.py): the path does not matter.
+        if outlet is None or not within.includes(Place(outlet.code, ROOT)):
+            raise UnknownOutlet
+        outlet.refuse_if_closed()
+        return outlet
 
     def waiting(self) -> Sequence[tuple[Prepared, Sequence[Row]]]:
         return self._pending.taken()
@@ -81,7 +100,7 @@ class LoyaltyWork(UnitOfWork):
     def tell_reward_issued(
         self, reward: Reward, told: contract.Standing, *, sequence: int, occurred_at: datetime | None = None
     ) -> None:
-        """A member got a reward, by a full card or a birthday."""
+        """A member got a reward, whatever for."""
         self.publish(
             contract.RewardIssued(
                 member_id=reward.member_id,
@@ -91,10 +110,25 @@ class LoyaltyWork(UnitOfWork):
                 outlet_code=reward.outlet_code,
                 expires_on=_day(reward.expires_on),
                 standing=told,
+                staff_id=reward.given_by,
                 sequence=sequence,
             ),
             occurred_at=occurred_at,
         )
+
+    def give(self, member_id: str, gifts: Sequence[Reward]) -> list[Reward]:
+        """Give a member rewards that no units paid for, and tell; answers those that they had not for their occasion.
+
+        Raises UnknownMember of somebody who was erased.
+        """
+        given = [gift for gift in gifts if self.rewards.add_for_occasion(gift)]
+        if given:
+            sequence = self.members.lock_or_add(member_id)
+            # The picture is read after the rewards were added, so it holds them.
+            standing_told = told(self.standing(self.members.picture(member_id)))
+            for gift in given:
+                self.tell_reward_issued(gift, standing_told, sequence=sequence)
+        return given
 
     def tell_reward_released(
         self, reward_id: str, circumstances: Circumstances, told: contract.Standing, *, sequence: int

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from services.chassis.identifiers import new_id
-from services.chassis.security.permission import ROOT, Place, Scope
+from services.chassis.security.permission import Scope
 from services.contracts.loyalty import BalanceAdjusted
 from services.loyalty.domain.adjusting import AdjustmentLimits, PaidReward, rewards_to_give_back
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Account, Circumstances
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
-from services.loyalty.domain.refusals import (
-    DailyLimitReached,
-    OutletNeeded,
-    StepUpNeeded,
-    UnknownOutlet,
-    UnknownProgram,
-)
+from services.loyalty.domain.refusals import StepUpNeeded, UnknownProgram
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Standing, balance_values
 from services.loyalty.storage.adjustments import Adjustment
@@ -67,38 +61,21 @@ def adjust_balance(work: LoyaltyWork, new: NewAdjustment, limits: AdjustmentLimi
     program = work.programs.find(new.program)
     if program is None or not program.is_active:
         raise UnknownProgram
-    outlet = _outlet(work, new)
+    outlet = work.books_of(new.outlet_code, new.within)
     if limits.is_large(new.amount, program) and not new.has_stepped_up:
         raise StepUpNeeded
     sequence = (work.members.lock_or_add if new.is_member_vouched_for else work.members.lock)(new.member_id)
     circumstances = Circumstances.now(member_id=new.member_id, command_id=new.command_id, outlet=outlet, at=work.now)
-    _count(work, new, limits.units_a_day(program), on=circumstances.today)
+    work.adjustments.charge(
+        abs(new.amount),
+        staff_id=new.staff_id,
+        program=new.program,
+        on=circumstances.today,
+        most=limits.units_a_day(program),
+        is_head_office=new.within.is_everything,
+        has_stepped_up=new.has_stepped_up,
+    )
     return _adjust(work, new, program, outlet, circumstances, sequence=sequence)
-
-
-def _outlet(work: LoyaltyWork, new: NewAdjustment) -> Outlet:
-    if new.outlet_code is None:
-        raise OutletNeeded
-    outlet = work.outlets.find(new.outlet_code)
-    # Whoever reaches less than everything reaches one outlet (permissions.py): the path does not matter.
-    if outlet is None or not new.within.includes(Place(outlet.code, ROOT)):
-        raise UnknownOutlet
-    outlet.refuse_if_closed()
-    return outlet
-
-
-def _count(work: LoyaltyWork, new: NewAdjustment, most: int, *, on: date) -> None:
-    """Head office goes on above the limit of the day, after a step-up; for everybody else it is the end of it."""
-    counter = work.adjustments
-    units = abs(new.amount)
-    if counter.count(units, staff_id=new.staff_id, program=new.program, on=on, most=most):
-        return
-    if not new.within.is_everything:
-        counted = counter.counted(staff_id=new.staff_id, program=new.program, on=on)
-        raise DailyLimitReached(limit=most, left=max(0, most - counted))
-    if not new.has_stepped_up:
-        raise StepUpNeeded
-    counter.count(units, staff_id=new.staff_id, program=new.program, on=on, most=None)
 
 
 def _adjust(

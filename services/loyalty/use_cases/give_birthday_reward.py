@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from services.chassis.identifiers import new_id
 from services.loyalty.domain.reward import Reward, birthday_occasion, birthday_reward_expires_on
-from services.loyalty.storage.unit_of_work import LoyaltyWork, told
+from services.loyalty.storage.unit_of_work import LoyaltyWork
 
 
 def give_birthday_reward(
@@ -27,11 +27,5 @@ def give_birthday_reward(
         expires_on=birthday_reward_expires_on(outlet.business_date(work.now)),
         occasion=birthday_occasion(year),
     )
-    if not work.rewards.add_for_occasion(reward):
-        return False
     # Whoever is being erased at this very moment is unknown here; the event is tried again and finds them forgotten.
-    sequence = work.members.lock_or_add(member_id)
-    # The picture is read after the reward was added, so it holds it.
-    standing = work.standing(work.members.picture(member_id))
-    work.tell_reward_issued(reward, told(standing), sequence=sequence)
-    return True
+    return bool(work.give(member_id, [reward]))

@@ -30,6 +30,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "loyalty.reverse_sale": "act.reverse_sale",
   "loyalty.redeem_reward": "act.redeem_reward",
   "loyalty.adjust_balance": "act.adjust_balance",
+  "loyalty.give_reward": "act.give_reward",
   "loyalty.issue_redeem_code": "act.issue_redeem_code",
   "loyalty.export": "act.export_stamps",
   "notifications.export": "act.export_letters",
