@@ -44,16 +44,13 @@ def told_by_loyalty(event: Any, *, at: datetime) -> Episode:
     kind, told = _IN_A_TIMELINE[type(event)]
     about = next(((name, found) for name in ("sale", "reward") if (found := getattr(event, f"{name}_id", None))), None)
     outlet_code, reward_kind = getattr(event, "outlet_code", None), getattr(event, "kind", "program")
+    at_till: Channel = "till" if outlet_code and reward_kind == "program" else "system"
     return Episode(
         member_id=event.member_id,
         kind=kind,
         occurred_at=at,
         # What nobody did at an outlet came about by the clock.
-        channel="desk"
-        if reward_kind == "goodwill"
-        else "till"
-        if outlet_code and reward_kind == "program"
-        else "system",
+        channel="desk" if reward_kind == "goodwill" else at_till,
         outlet_code=outlet_code,
         staff_id=getattr(event, "staff_id", None),
         about_kind=about[0] if about else None,
