@@ -14,12 +14,15 @@ from playwright.sync_api import expect
 
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
 from services.chassis.database import engine
+from services.outlets.credentials.hashing import Hasher
 from tests.databases import template
 
 # What a page shows is waited for. Long enough for a busy machine; reached only when something is broken.
 expect.set_options(timeout=30_000)
 # Where tests let many write at once, each gets a turn at last.
 engine.PATIENCE_SECONDS = engine.POSTGRESQL_PATIENCE_SECONDS = 60
+# What a hash costs keeps thieves waiting, and nobody here: tests/outlets/test_hashing.py sees to the real numbers.
+Hasher.memory_kib, Hasher.passes = 64, 1
 # A slow example is one of a busy machine.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")

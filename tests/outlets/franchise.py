@@ -54,7 +54,7 @@ class Franchise:
         self.database = Database(database_url)
         bring_up(self.database, "services.outlets.migrations")
         # Cheap, or the tests would spend their time hashing.
-        hasher = Hasher(SecretRing(keys, STAFF_KEY), memory_kib=64, passes=1)
+        hasher = Hasher(SecretRing(keys, STAFF_KEY))
         self.kit = kit(keys, self.clock, public_url=PUBLIC_URL, hasher=hasher)
         self.open_work = WorkOpener(self.database, OutletsWork, self.clock)
 

@@ -21,8 +21,8 @@ _CONTEXT = "staff|secret"
 
 # 19 MiB is the least that OWASP names; with four passes it takes 40 to 50 ms on a core of the small machine that
 # docs/performance.md measures, which nobody at a till notices.
-_MEMORY_KIB = 19 * 1024
-_PASSES = 4
+MEMORY_KIB = 19 * 1024
+PASSES = 4
 # Two at once fill two cores and 38 MiB; the next ones wait, and after this long they are told to come back.
 _AT_ONCE = 2
 _PATIENCE_SECONDS = 2.0
@@ -44,11 +44,12 @@ class Hasher:
     Were the key hashed with the secret instead, it could be exchanged by nobody but all of them, typing theirs.
     """
 
-    def __init__(self, master_key: bytes | SecretRing, *, memory_kib: int = _MEMORY_KIB, passes: int = _PASSES) -> None:
+    memory_kib = MEMORY_KIB
+    passes = PASSES
+
+    def __init__(self, master_key: bytes | SecretRing) -> None:
         self._sealer = Sealer(master_key)
         self._nobodys_sealer = Sealer.for_nobody()
-        self._memory_kib = memory_kib
-        self._passes = passes
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
 
     def hash(self, secret: str) -> str:
@@ -87,7 +88,7 @@ class Hasher:
     def _argon2(self) -> PasswordHasher:
         from argon2 import PasswordHasher
 
-        return PasswordHasher(time_cost=self._passes, memory_cost=self._memory_kib, parallelism=1)
+        return PasswordHasher(time_cost=self.passes, memory_cost=self.memory_kib, parallelism=1)
 
     @cached_property
     def _nobodys(self) -> str:
