@@ -52,9 +52,10 @@ CHECKED_IN: dict[str, Any] = {
     "checked_in_at": "2026-03-02T09:00:00.000000Z",
     "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
     "member": {"member_id": _MEMBER, "display_name": "Anna K.", "card_number": _CARD["number"], "locale": "pl"},
-    "verdict": {"colour": "green", "code": "welcome_back", "message": "Welcome back, Anna!"},
+    "verdict": {"colour": "green", "code": "welcome_back", "message": "Welcome back, Anna!", "actions": []},
     "occasions": [{"kind": "birthday", "days_away": 0, "message": "Birthday today"}],
     "membership": None,
+    "desk": None,
     "loyalty": _LOYALTY,
 }
 CARD_REPLACEMENT: dict[str, Any] = {"card": _CARD, "balance_url": _BALANCE_URL}
@@ -152,6 +153,9 @@ STATION: dict[str, Any] = {
         "zone": "Europe/Warsaw",
         "currency": "PLN",
         "business_day_starts_at": "04:00",
+        "admits": "everyone",
+        "capacity": None,
+        "stay_minutes": 120,
         "locale": "pl",
         "territory_code": "mazowsze",
     },
@@ -240,6 +244,9 @@ NEW_OUTLET: dict[str, Any] = {
     "currency": "EUR",
     "locale": "lv",
     "business_day_starts_at": "04:00",
+    "admits": "everyone",
+    "capacity": None,
+    "stay_minutes": 120,
 }
 OUTLET: dict[str, Any] = {
     **NEW_OUTLET,

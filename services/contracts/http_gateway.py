@@ -56,6 +56,13 @@ class StationOutletAnswer(Schema):
     business_day_starts_at = _text("Local time HH:MM at which a new business day begins.")
     locale = _text("Language of members who join here, unless they choose another.")
     territory_code = _text("The territory that the outlet belongs to.")
+    admits = _text("Whom it lets in: `everyone`, or `members_with_plan`.")
+    capacity = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "How many may be in at once; null: nobody counts."}
+    )
+    stay_minutes = fields.Integer(
+        required=True, metadata={"description": "How long somebody counts as in who was not seen leaving."}
+    )
 
 
 class StationAnswer(Schema):

@@ -10,8 +10,10 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.chassis.http.validation import WholeNumber, Words
 from services.chassis.languages import LOCALES
+from services.contracts.http_admission import ACTIONS, VERDICT_CODES, DeskAnswer, MembershipAtDoorAnswer
 
 LAST_DIGITS = r"^[0-9]{4,6}$"
+LABEL = r"^[a-z0-9][a-z0-9._-]{0,39}$"
 MOST_CONTACTS = 200
 
 # Marks that turn the direction of text around: a name with one can make a screen show other words than it holds.
@@ -121,6 +123,10 @@ class CheckInRequest(Schema):
         metadata={"description": "Phone, card number, content of the card's QR, or external id."},
         required=True,
     )
+    label = fields.String(
+        validate=validate.Regexp(LABEL, error="must be a short code of a-z, 0-9 and . _ -"),
+        metadata={"description": "A code of the caller's own, kept with the visit: the class that they came for."},
+    )
 
 
 class OutletAnswer(Schema):
@@ -143,15 +149,25 @@ class VerdictAnswer(Schema):
     """May they come in, and what to say."""
 
     colour = _text("For the whole screen.", validate=validate.OneOf(("green", "yellow", "red")))
-    code = _text("Stable: welcome, welcome_back, already_in.")
+    code = _text(
+        "Stable. An outlet that admits everyone knows welcome, welcome_back and already_in.",
+        validate=validate.OneOf(VERDICT_CODES),
+    )
     message = _text("Words for the guest, in the language that the station asked for.")
+    actions = fields.List(
+        fields.String(validate=validate.OneOf(ACTIONS)),
+        required=True,
+        metadata={"description": "What the desk can do about it; the first is the one to offer."},
+    )
 
 
 class OccasionAnswer(Schema):
     """Something to mention."""
 
-    kind = _text("What it is.", validate=validate.OneOf(("birthday",)))
-    days_away = fields.Integer(required=True, metadata={"description": "0 is today, -1 was yesterday, 3 is the most."})
+    kind = _text("What it is.", validate=validate.OneOf(("birthday", "first_visit", "hundredth_visit")))
+    days_away = fields.Integer(
+        required=True, metadata={"description": "Of a birthday: 0 is today, -1 was yesterday, 3 is the most."}
+    )
     message = _text("The same in words.")
 
 
@@ -166,8 +182,19 @@ class CheckInAnswer(Schema):
     member = fields.Nested(MemberAnswer, required=True, metadata={"description": "Who."})
     verdict = fields.Nested(VerdictAnswer, required=True, metadata={"description": "The verdict."})
     occasions = fields.List(fields.Nested(OccasionAnswer), required=True, metadata={"description": "What to mention."})
-    membership = fields.Raw(
-        required=True, allow_none=True, metadata={"description": "Null: this franchise sells no memberships yet."}
+    membership = fields.Nested(
+        MembershipAtDoorAnswer,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "By which the door decided; null where there is none, and where an outlet admits everyone."
+        },
+    )
+    desk = fields.Nested(
+        DeskAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "What staff see besides; null where an outlet admits everyone."},
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from services.chassis.http.validation import Words
+from services.chassis.http.validation import WholeNumber, Words
 from services.chassis.languages import LOCALES
 
 CODE = r"^[a-z0-9][a-z0-9-]{0,31}$"
@@ -58,6 +58,23 @@ def _day_start(**words: Any) -> fields.String:
         metadata={"description": "Local time HH:MM at which a new business day begins."},
         **words,
     )
+
+
+def _admits(**words: Any) -> fields.String:
+    told = "Whom it lets in: `everyone`, or `members_with_plan`, where a check-in decides by memberships."
+    return fields.String(
+        validate=validate.OneOf(("everyone", "members_with_plan")), metadata={"description": told}, **words
+    )
+
+
+def _capacity(**words: Any) -> WholeNumber:
+    told = "How many may be in at once; null where nobody counts."
+    return WholeNumber(at_least=1, at_most=100_000, allow_none=True, metadata={"description": told}, **words)
+
+
+def _stay(**words: Any) -> WholeNumber:
+    told = "How many minutes somebody counts as in who was not seen leaving; two hours unless it is said."
+    return WholeNumber(at_least=5, at_most=1440, metadata={"description": told}, **words)
 
 
 class TerritoryRequest(Schema):
@@ -117,6 +134,9 @@ class OutletRequest(Schema):
     )
     locale = _locale(required=True)
     business_day_starts_at = _day_start()
+    admits = _admits()
+    capacity = _capacity()
+    stay_minutes = _stay()
 
 
 class OutletChangeRequest(Schema):
@@ -129,6 +149,9 @@ class OutletChangeRequest(Schema):
     zone = _zone()
     locale = _locale()
     business_day_starts_at = _day_start()
+    admits = _admits()
+    capacity = _capacity()
+    stay_minutes = _stay()
 
 
 class OutletStateRequest(Schema):
@@ -154,6 +177,9 @@ class OutletLineAnswer(Schema):
     currency = _text("ISO 4217 currency of its sales.")
     locale = _text("Language of members who join here, unless they choose another.")
     business_day_starts_at = _text("Local time HH:MM at which a new business day begins.")
+    admits = _admits(required=True)
+    capacity = _capacity(required=True)
+    stay_minutes = _stay(required=True)
     state = _text(
         "At a closed one nobody joins, checks in, buys or redeems.", validate=validate.OneOf(["open", "closed"])
     )

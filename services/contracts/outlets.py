@@ -27,6 +27,11 @@ class OutletOpened(Event):
         "The territories around it, as /baltics/riga/; empty in facts from before territories lay in each other.",
         default="",
     )
+    admits: str = described(
+        "`everyone`, or `members_with_plan`: then a check-in decides by memberships.", default="everyone"
+    )
+    capacity: int | None = described("How many may be in at once; null where nobody counts.", default=None)
+    stay_minutes: int = described("How long somebody counts as in who was not seen leaving.", default=120)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,3 +57,8 @@ class OutletChanged(Event):
     state: Literal["open", "closed"] = described(
         "At a closed one nobody joins, checks in, buys or redeems; what was earned there stays."
     )
+    admits: str = described(
+        "`everyone`, or `members_with_plan`: then a check-in decides by memberships.", default="everyone"
+    )
+    capacity: int | None = described("How many may be in at once; null where nobody counts.", default=None)
+    stay_minutes: int = described("How long somebody counts as in who was not seen leaving.", default=120)

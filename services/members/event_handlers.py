@@ -73,6 +73,9 @@ def on_outlet_opened(work: MembersWork, event: OutletOpened) -> None:
             # Facts from before territories lay in each other have no path: each territory stood by itself.
             territory_path=event.territory_path or f"/{event.territory_code}/",
             sequence=event.sequence,
+            admits=event.admits,
+            capacity=event.capacity,
+            stay_minutes=event.stay_minutes,
         ),
     )
 
@@ -91,6 +94,9 @@ def on_outlet_changed(work: MembersWork, event: OutletChanged) -> None:
             territory_path=event.territory_path,
             state=event.state,
             sequence=event.sequence,
+            admits=event.admits,
+            capacity=event.capacity,
+            stay_minutes=event.stay_minutes,
         ),
     )
 

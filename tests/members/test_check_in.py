@@ -27,9 +27,10 @@ def test_the_first_visit_is_welcomed_and_the_next_welcomed_back(desk_on_both: De
             "card_number": member["card"]["number"],
             "locale": "lv",
         },
-        "verdict": {"colour": "green", "code": "welcome", "message": "Welcome, Anna!"},
+        "verdict": {"colour": "green", "code": "welcome", "message": "Welcome, Anna!", "actions": []},
         "occasions": [],
         "membership": None,
+        "desk": None,
         "last_known_loyalty": {"as_of": None, "programs": [], "rewards": []},
     }
     desk.clock.advance(timedelta(hours=1))
@@ -48,6 +49,7 @@ def test_a_second_scan_within_ten_minutes_is_the_same_visit(desk_on_both: Desk) 
         "colour": "yellow",
         "code": "already_in",
         "message": "Anna is already in since 15:00",
+        "actions": [],
     }
     assert second["check_in_id"] == first["check_in_id"]
     assert second["checked_in_at"] == first["checked_in_at"]

@@ -19,10 +19,12 @@ from services.contracts.members import MemberErased
 from services.contracts.permissions import Role
 from services.members.domain.episode import Episode
 from services.members.domain.errors import UnknownMember
+from services.members.domain.memberships.admission import Ban
 from services.members.domain.task import NewTask
 from services.members.event_handlers import on_forgotten_by_loyalty, on_loyalty_changed
 from services.members.scheduled_jobs import announce_all
 from services.members.storage.data_held import HELD
+from services.members.storage.door_facts import Photo
 from services.members.storage.tables import metadata
 from services.members.use_cases.announce_birthdays import due_birthdays
 from services.members.use_cases.care.case_notes import By
@@ -88,6 +90,9 @@ def test_of_an_erased_member_nothing_personal_and_no_key_is_left(desk_on_both: D
     for table_name in ("identifiers", "loyalty_summaries", "sign_in_codes", "member_sessions"):
         assert desk.count(table_name) == 0
     assert (desk.count("visits"), desk.count("consents")) == (1, 1)
+    # What a door knew is gone as well, but for the paper that they signed.
+    known = ("admission_facts", "bans", "attention_notes", "photos", "waivers")
+    assert [desk.count(name) for name in known] == [0, 0, 0, 0, 1]
 
 
 def test_the_phone_and_the_card_are_unknown_and_the_phone_joins_anew(desk_on_both: Desk) -> None:
@@ -219,6 +224,7 @@ def be_looked_after(desk: Desk, member_id: str) -> None:
         work.timeline.note(episode, command_id=command_id)
     sell_monthly(desk, member_id)
     complain(desk, member_id)
+    be_known_at_door(desk, member_id)
 
 
 def complain(desk: Desk, member_id: str) -> None:
@@ -247,6 +253,19 @@ def complain(desk: Desk, member_id: str) -> None:
             role=Role.OUTLET_MANAGER,
             outlet_code="riga",
         )
+
+
+def be_known_at_door(desk: Desk, member_id: str) -> None:
+    """A row in each table that a door reads."""
+    with desk.open_work() as work:
+        key = work.members.key_of(member_id)
+        assert key is not None
+        said: Any = {"outlet_code": "riga", "staff_id": None}
+        work.door_facts.ban(member_id, Ban("conduct"), **said)
+        work.door_facts.sign_waiver(member_id, "2026-01", signed_on=work.now.date(), **said)
+        work.door_facts.put_note(key, "Allergic to latex.", staff_id=None)
+        work.door_facts.put_photo(key, Photo("image/png", b"a face"), staff_id=None)
+        work.admissions.refresh(member_id)
 
 
 def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(desk_on_both: Desk) -> None:
@@ -284,6 +303,8 @@ def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(de
     )
     assert [row["words"] for row in export["episodes"] if row["words"]] == ["Asks for quiet hours."]
     assert [row["words"] for row in export["case_steps"]] == ["Nobody said hello."]
+    assert [row["words"] for row in export["attention_notes"]] == ["Allergic to latex."]
+    assert [row["photo"] for row in export["photos"]] == ["YSBmYWNl"]
     assert other_id not in json.dumps(export)
 
 

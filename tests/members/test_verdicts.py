@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.members.domain.verdict import decide
+from services.members.domain.memberships.verdict import decide
 
 NOW = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
 

@@ -32,7 +32,7 @@ NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
 
 def outlet(**changes: str) -> Outlet:
     """A sound outlet, changed where a test cares."""
-    words = {
+    words: dict[str, Any] = {
         "outlet_code": "riga-old-town",
         "name": "Rīga, Vecrīga",
         "territory_code": "baltics",

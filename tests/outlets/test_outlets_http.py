@@ -32,6 +32,9 @@ SHOWN = {
     "currency": "EUR",
     "locale": "lv",
     "business_day_starts_at": "04:00",
+    "admits": "everyone",
+    "capacity": None,
+    "stay_minutes": 120,
 }
 
 

@@ -28,6 +28,9 @@ def test_an_opened_outlet_is_on_the_map_and_the_suite_is_told(franchise: Franchi
         "business_day_starts_at": "04:00",
         "locale": "lv",
         "territory_path": "/baltics/",
+        "admits": "everyone",
+        "capacity": None,
+        "stay_minutes": 120,
     }
 
 

@@ -29,6 +29,9 @@ def test_a_new_outlet_is_shown_as_it_was_described(office: Office) -> None:
         **RIGA_STREET,
         "country": "LV",
         "currency": "EUR",
+        "admits": "everyone",
+        "capacity": None,
+        "stay_minutes": 120,
         "state": "open",
         "opened_at": "2026-04-15T12:00:00.000000Z",
         "closed_at": None,
@@ -295,3 +298,16 @@ def test_an_outlet_that_moves_while_its_territory_does_ends_where_both_say(offic
         assert list(pool.map(post, wishes)) == [201, 201]
     last = {each["outlet_code"]: each["territory_path"] for each in office.told_changes()}
     assert last == {"mokotow": "/poland/riga/", "riga-old-town": "/poland/riga/"}
+
+
+def test_an_outlet_says_whom_it_admits_and_those_who_listen_are_told(office: Office) -> None:
+    path = "/outlets/riga-old-town/changes"
+    shown = office.done(path, {"admits": "members_with_plan", "capacity": 80, "stay_minutes": 90})
+    assert (shown["admits"], shown["capacity"], shown["stay_minutes"]) == ("members_with_plan", 80, 90)
+    assert office.done(path, {"capacity": None})["capacity"] is None
+    for wrong in ({"admits": "friends"}, {"capacity": 0}, {"stay_minutes": 1}, {"stay_minutes": None}):
+        assert office.refused(path, wrong) == (422, "invalid_request"), wrong
+    newest, *_ = office.changes("riga-old-town")
+    assert (newest["before"], newest["after"]) == ({"capacity": 80}, {"capacity": None})
+    told = [(each["admits"], each["capacity"], each["stay_minutes"]) for each in office.told_changes()]
+    assert told == [("members_with_plan", 80, 90), ("members_with_plan", None, 90)]

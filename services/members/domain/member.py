@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.members.domain.birthday import Birthday
 from services.members.domain.identifier import IdentifierKind
+from services.members.domain.memberships.admission import AdmissionFacts
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,21 @@ def _first_letter(name: str | None) -> str:
 
 
 @dataclass(frozen=True)
+class AtDoor:
+    """What is known of a member besides, at an outlet that admits by membership."""
+
+    facts: AdmissionFacts
+    visit_count: int
+    """Of the visits to any outlet; more than a hundred are not counted."""
+    inside: int
+    """How many are in at the outlet, where somebody counts them."""
+    visits_used: Mapping[str, int]
+    """Of each pack, by membership."""
+    note: str | None
+    """What whoever stands at the desk is to know."""
+
+
+@dataclass(frozen=True)
 class Recognised:
     """A member whom an identifier led to, with what a verdict needs, read in one look."""
 
@@ -81,3 +98,4 @@ class Recognised:
     """What led to them."""
     seconds_paused: int = 0
     """How long whoever asked is told nothing yet of what can be guessed."""
+    door: AtDoor | None = None

@@ -25,6 +25,16 @@ class Outlet:
     state: str = "open"
     sequence: int = 0
     """That of the fact which told it."""
+    admits: str = "everyone"
+    """Or `members_with_plan`: then a check-in decides by memberships, and who is in is known."""
+    capacity: int | None = None
+    """How many may be in at once; nothing where nobody counts."""
+    stay_minutes: int = 120
+    """How long somebody counts as in who was not seen leaving."""
+
+    @property
+    def admits_by_membership(self) -> bool:
+        return self.admits == "members_with_plan"
 
     def refuse_if_closed(self) -> None:
         """Raises OutletClosed: nobody joins and nobody comes in at an outlet that is closed."""

@@ -56,7 +56,7 @@ from services.members.http_api.rights import WholeExports, add_rights
 from services.members.http_api.self_service import add_self_service
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
-from services.members.use_cases.check_in import check_in
+from services.members.use_cases.admission.check_in import Desk, check_in
 from services.members.use_cases.correct_birthday import correct_birthday
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
 from services.members.use_cases.list_contacts import list_contacts
@@ -223,11 +223,9 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
     @look_ups.noting_misses(_likeliest_meaning)
     @commands.handle
     def arrive(work: MembersWork) -> Answer:
-        identifier = load(_CHECK_IN)["identifier"]
-        outlet = work.outlets.named(current_outlet_code())
-        checked_in = check_in(
-            work, identifier, outlet=outlet, station_id=current_station_id(), staff_id=current_staff_id()
-        )
+        given = load(_CHECK_IN)
+        desk = Desk(work.outlets.named(current_outlet_code()), current_station_id(), current_staff_id())
+        checked_in = check_in(work, given["identifier"], desk=desk, label=given.get("label"))
         return check_in_picture(checked_in, _locale()), 201
 
 

@@ -11,12 +11,13 @@ from typing import Any
 from services.chassis.database.column_types import as_text
 from services.chassis.languages import in_language
 from services.members.domain.member import Member
+from services.members.domain.memberships.admission import last_day_of
+from services.members.domain.occasion import Occasion
 from services.members.domain.outlet import Outlet
-from services.members.domain.verdict import Verdict
-from services.members.use_cases.check_in import CheckIn
+from services.members.use_cases.admission.deciding import AtDesk, CheckIn
 from services.members.use_cases.find_members import Found
 from services.members.use_cases.list_contacts import Contact
-from services.members.words import say
+from services.members.words import catalogue, day_in_words, say
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,12 @@ def check_in_picture(check_in: CheckIn, locale: str) -> dict[str, Any]:
         "verdict": {
             "colour": check_in.verdict.colour,
             "code": check_in.verdict.code,
-            "message": _verdict_message(check_in.verdict, member, outlet, locale),
+            "message": _verdict_message(check_in, locale),
+            "actions": list(check_in.verdict.actions),
         },
-        "occasions": _occasions(check_in.birthday_days_away, locale),
-        "membership": None,
+        "occasions": [_occasion_picture(each, locale) for each in check_in.occasions],
+        "membership": _membership_picture(check_in, locale),
+        "desk": None if check_in.desk is None else _desk_picture(check_in.desk),
         "last_known_loyalty": standing_picture(
             check_in.standing, locale, today=outlet.local_day(check_in.checked_in_at)
         ),
@@ -120,12 +123,59 @@ def _in_one_language(told: Mapping[str, Any], locale: str) -> dict[str, Any]:
     return shown
 
 
-def _verdict_message(verdict: Verdict, member: Member, outlet: Outlet, locale: str) -> str:
-    since = clock_time(verdict.since, outlet) if verdict.since else ""
-    name = member.profile.given_name
-    if name is None:
-        return say(f"verdict.{verdict.code}.nameless", locale, since=since)
-    return say(f"verdict.{verdict.code}", locale, name=name, since=since)
+def _verdict_message(check_in: CheckIn, locale: str) -> str:
+    verdict, name = check_in.verdict, check_in.member.profile.given_name
+    facts = {
+        "since": clock_time(verdict.since, check_in.outlet) if verdict.since else "",
+        "day": _day_of_verdict(check_in, locale),
+    }
+    nameless = f"verdict.{verdict.code}.nameless"
+    if name is None and nameless in catalogue(locale):
+        return say(nameless, locale, **facts)
+    return say(f"verdict.{verdict.code}", locale, name=name, **facts)
+
+
+def _day_of_verdict(check_in: CheckIn, locale: str) -> str:
+    """The day that the sentence speaks of: the last one of a freeze or a membership, or the first."""
+    membership, desk = check_in.verdict.membership, check_in.desk
+    if membership is None or desk is None:
+        return ""
+    frozen_until = next((each.last_on for each in membership.freezes if each.last_on >= desk.day), None)
+    of = {"frozen": frozen_until, "not_started": membership.starts_on}.get(check_in.verdict.code)
+    return day_in_words(of or last_day_of(membership), locale)
+
+
+def _membership_picture(check_in: CheckIn, locale: str) -> dict[str, Any] | None:
+    membership, desk = check_in.verdict.membership, check_in.desk
+    if membership is None or desk is None:
+        return None
+    plan, last_day = membership.plan, last_day_of(membership)
+    return {
+        "membership_id": membership.membership_id,
+        "plan": {"code": plan.code, "title": in_language(plan.titles, locale)},
+        "state": membership.state_on(desk.day),
+        "starts_on": membership.starts_on.isoformat(),
+        "valid_until": last_day.isoformat(),
+        "days_left": (last_day - desk.day).days,
+        "visits_left": membership.visits_left,
+        "freeze_days_left": membership.freeze_days_left_on(desk.day),
+        "guests": plan.guests,
+    }
+
+
+def _desk_picture(desk: AtDesk) -> dict[str, Any]:
+    owed = desk.facts.owed_on(desk.day)
+    return {
+        "owed": {
+            "amount_minor": sum(due.amount_minor for due in owed),
+            "currency": desk.facts.currency,
+            "since": owed[0].due_on.isoformat(),
+        }
+        if owed
+        else None,
+        "note": desk.note,
+        "has_photo": desk.facts.has_photo,
+    }
 
 
 def clock_time(instant: datetime, outlet: Outlet) -> str:
@@ -133,8 +183,7 @@ def clock_time(instant: datetime, outlet: Outlet) -> str:
     return outlet.local(instant).strftime("%H:%M")
 
 
-def _occasions(birthday_days_away: int | None, locale: str) -> list[dict[str, Any]]:
-    if birthday_days_away is None:
-        return []
-    message = say(f"birthday.{birthday_days_away}", locale)
-    return [{"kind": "birthday", "days_away": birthday_days_away, "message": message}]
+def _occasion_picture(occasion: Occasion, locale: str) -> dict[str, Any]:
+    away = occasion.days_away
+    key = f"birthday.{away}" if occasion.kind == "birthday" else f"occasion.{occasion.kind}"
+    return {"kind": occasion.kind, "days_away": away, "message": say(key, locale)}

@@ -25,11 +25,13 @@ HELD: HeldTables = {
         of=by("member_id"),
         pseudonymous="member_id",
         staff="staff_id",
-        none="check_in_id outlet_code station_id checked_in_at business_date verdict_code command_id",
+        none="check_in_id outlet_code station_id checked_in_at business_date verdict_code command_id was_admitted "
+        "undone_at label membership_id used_visit guests stays_until",
     ),
     "loyalty_summaries": Held(of=by("member_id"), pseudonymous="member_id standing", none="sequence as_of"),
     "outlets": Held(
-        none="outlet_code name territory_code country zone business_day_starts_at locale territory_path state sequence"
+        none="outlet_code name territory_code country zone business_day_starts_at locale territory_path state sequence "
+        "admits capacity stay_minutes"
     ),
     "birthday_announcements": Held(of=by("member_id"), pseudonymous="member_id local_day", none="year announced_at"),
     "erasures": Held(of=by("member_id"), pseudonymous="member_id", none="reason erased_at"),
@@ -107,7 +109,7 @@ HELD: HeldTables = {
         pseudonymous="member_id payer_id",
         none="membership_id version plan_version_id outlet_code payer_kind starts_on renews period anchor_on periods "
         "frozen_days gifted_days visits visits_used freezes credit_minor last_period cancelled_on ended_on valid_until "
-        "ends_on renews_on tells_on told_period",
+        "ends_on renews_on tells_on told_period last_used_at last_used_outlet",
     ),
     "membership_facts": Held(
         of=through("membership_id", "memberships", owner="member_id"),
@@ -150,5 +152,29 @@ HELD: HeldTables = {
         none="notice_id told_id kind reference amount_minor currency received_on received_at state problem closed_at",
     ),
     "payment_methods": Held(of=by("member_id"), pseudonymous="member_id", none="expires_month told_at"),
+    "admission_facts": Held(of=by("member_id"), pseudonymous="member_id facts"),
+    "guest_tallies": Held(none="membership_id period_from guests"),
+    "bans": Held(
+        of=by("member_id"),
+        pseudonymous="member_id",
+        staff="staff_id",
+        none="ban_id reason until_on outlet_code banned_at lifted_at",
+    ),
+    "waivers": Held(
+        of=by("member_id"),
+        pseudonymous="member_id",
+        staff="staff_id",
+        none="waiver_id version signed_on outlet_code recorded_at",
+    ),
+    "attention_notes": Held(
+        of=by("member_id"), personal="sealed_words", pseudonymous="member_id", staff="staff_id", none="noted_at"
+    ),
+    "photos": Held(
+        of=by("member_id"),
+        personal="sealed_photo",
+        pseudonymous="member_id",
+        staff="staff_id",
+        none="media_type taken_at",
+    ),
     **work_tables_held(answers="personal"),
 }

@@ -12,6 +12,7 @@ from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
 from services.members.domain.erasure import PARTS, Erasure
 from services.members.storage.tables import (
+    admission,
     birthday_announcements,
     cases,
     erasure_acknowledgements,
@@ -42,8 +43,8 @@ _ACKNOWLEDGE = Prepared(
 )
 # What they owe stays in the sums, and nobody asks for it any more.
 _STOP_CHASING = Prepared("UPDATE due_balances SET next_step_on = NULL WHERE :member_id IN (member_id, payer_id)")
-# What is about the member alone. Visits, dues and consents stay, of nobody in particular: a count of guests, the sums
-# of the books, and the proof that what was sent was allowed.
+# What is about the member alone. Visits, dues, consents and waivers stay, of nobody in particular: a count of guests,
+# the sums of the books, and the proof of what was allowed and signed.
 _DELETED_WITH_THEM = (
     identifiers,
     loyalty_summaries,
@@ -55,6 +56,10 @@ _DELETED_WITH_THEM = (
     cases.cases,
     cases.case_steps,
     cases.compensations,
+    admission.admission_facts,
+    admission.bans,
+    admission.attention_notes,
+    admission.photos,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -49,6 +50,10 @@ def _words_of(row_id: str) -> Callable[[MemberKey, Row], Opened]:
     return opened
 
 
+def _photo(key: MemberKey, row: Row) -> Opened:
+    return {"photo": base64.b64encode(key.photo(row["sealed_photo"])).decode("ascii")}
+
+
 # How each sealed column is opened, and what it is shown as. A column that is not here fails the export, and a test.
 OPENERS: Mapping[tuple[str, str], Callable[[MemberKey, Row], Opened]] = {
     ("members", "sealed_profile"): _profile,
@@ -56,6 +61,8 @@ OPENERS: Mapping[tuple[str, str], Callable[[MemberKey, Row], Opened]] = {
     ("episodes", "sealed_words"): _words_of("episode_id"),
     ("tasks", "sealed_words"): _words_of("task_id"),
     ("case_steps", "sealed_words"): _words_of("step_id"),
+    ("attention_notes", "sealed_words"): _words_of("member_id"),
+    ("photos", "sealed_photo"): _photo,
 }
 
 

@@ -12,8 +12,11 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared
 from services.members.domain.identifier import Candidate
-from services.members.domain.member import Member, Profile, Recognised
+from services.members.domain.member import AtDoor, Member, Profile, Recognised
+from services.members.domain.memberships.admission import NOTHING_KNOWN
+from services.members.domain.outlet import Outlet
 from services.members.storage import tables
+from services.members.storage.admission_text import read
 from services.members.storage.by_index import named_indexes, with_indexes
 from services.members.storage.gathered import Gathered
 from services.members.storage.look_ups import seconds_until
@@ -27,24 +30,43 @@ _ADD = Prepared(
 )
 
 # Everything that a check-in decides by, in one look: every further statement costs a round trip for each guest.
-_RECOGNISE = """SELECT i.blind_index, m.member_id, m.sealed_profile, m.wrapped_key, m.locale, m.home_outlet_code,
+_WHOEVER = """SELECT i.blind_index, m.member_id, m.sealed_profile, m.wrapped_key, m.locale, m.home_outlet_code,
               c.identifier_id AS card_identifier_id, c.sealed_value AS sealed_card_number, s.standing,
               (SELECT MAX(v.checked_in_at) FROM visits v
-                WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code) AS last_here_at,
-              EXISTS (SELECT 1 FROM visits v WHERE v.member_id = m.member_id) AS has_visited,
+                WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code AND v.was_admitted) AS last_here_at,
               (SELECT MAX(t.paused_until_ms) FROM look_up_tallies t
-                WHERE t.scope IN (:first_scope, :last_scope)) AS paused_until_ms
-         FROM identifiers i
+                WHERE t.scope IN (:first_scope, :last_scope)) AS paused_until_ms"""
+_FOUND_BY = """FROM identifiers i
          JOIN members m ON m.member_id = i.member_id
          LEFT JOIN identifiers c ON c.member_id = m.member_id AND c.kind = 'card_number' AND c.state = 'active'
-         LEFT JOIN loyalty_summaries s ON s.member_id = m.member_id
-        WHERE i.state = 'active' AND i.blind_index IN (:index_a, :index_b)"""
+         LEFT JOIN loyalty_summaries s ON s.member_id = m.member_id"""
+_IS_ASKED_FOR = "WHERE i.state = 'active' AND i.blind_index IN (:index_a, :index_b)"
+
+_RECOGNISE = f"""{_WHOEVER},
+              EXISTS (SELECT 1 FROM visits v WHERE v.member_id = m.member_id AND v.was_admitted) AS has_visited
+         {_FOUND_BY}
+        {_IS_ASKED_FOR}"""  # noqa: S608
+
+# The same at an outlet that admits by membership. Visits are counted as far as there is something to say of them; those
+# who are in, where somebody counts them; and a member comes once for each of their packs.
+_RECOGNISE_AT_DOOR = f"""{_WHOEVER},
+              (SELECT COUNT(*) FROM (SELECT 1 FROM visits v WHERE v.member_id = m.member_id AND v.was_admitted
+                                      LIMIT 101) AS seen) AS visit_count,
+              CASE WHEN :is_counted THEN
+                (SELECT COUNT(DISTINCT v.member_id) + COALESCE(SUM(v.guests), 0) FROM visits v
+                  WHERE v.outlet_code = :outlet_code AND v.stays_until > :now) ELSE 0 END AS inside,
+              (SELECT n.sealed_words FROM attention_notes n WHERE n.member_id = m.member_id) AS sealed_note,
+              f.facts, p.membership_id AS pack_id, p.visits_used AS pack_used
+         {_FOUND_BY}
+         LEFT JOIN admission_facts f ON f.member_id = m.member_id
+         LEFT JOIN memberships p ON p.member_id = m.member_id AND p.visits IS NOT NULL
+        {_IS_ASKED_FOR}"""  # noqa: S608
 
 # The database ranks, so that of the fifty people whose numbers end alike only those shown are unsealed.
 _FIND_BY_TAIL = """SELECT i.identifier_id, i.kind, i.sealed_value, m.member_id, m.sealed_profile, m.wrapped_key,
               m.locale, m.home_outlet_code,
               (SELECT MAX(v.checked_in_at) FROM visits v
-                WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code) AS last_here_at
+                WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code AND v.was_admitted) AS last_here_at
          FROM identifiers i
          JOIN members m ON m.member_id = i.member_id
         WHERE i.tail_index IN (:index_a) AND i.state = 'active'
@@ -107,34 +129,30 @@ class Members:
         return key
 
     def recognise(
-        self, candidates: Sequence[Candidate], *, outlet_code: str, asked_by: Sequence[str], now: datetime
+        self, candidates: Sequence[Candidate], *, outlet: Outlet, asked_by: Sequence[str], now: datetime
     ) -> Recognised | None:
-        """Who the likeliest of these identifiers belongs to, with all that a check-in needs.
+        """Who the likeliest of these identifiers belongs to, with all that a check-in at this outlet needs.
 
         `asked_by` are the scopes of whoever asks: whether they are told nothing for now is read with the rest.
         """
         indexes = self._safe.looked_for(candidates)
-        rows = (
-            with_indexes(_RECOGNISE, len(indexes))
-            .run(
-                self._connection,
-                **named_indexes(indexes),
-                outlet_code=outlet_code,
-                first_scope=asked_by[0],
-                last_scope=asked_by[-1],
-            )
-            .all()
-        )
+        asked: dict[str, Any] = {"outlet_code": outlet.code, "first_scope": asked_by[0], "last_scope": asked_by[-1]}
+        text = _RECOGNISE
+        if outlet.admits_by_membership:
+            text, asked = _RECOGNISE_AT_DOOR, {**asked, "now": now, "is_counted": outlet.capacity is not None}
+        rows = with_indexes(text, len(indexes)).run(self._connection, **named_indexes(indexes), **asked).all()
         if not rows:
             return None
         row = min(rows, key=lambda row: indexes.index(row.blind_index))
+        door = self._at_door(row, rows) if outlet.admits_by_membership else None
         return Recognised(
             by=candidates[-1 if indexes.index(row.blind_index) >= len(indexes) // 2 else 0].kind,
             seconds_paused=seconds_until(row.paused_until_ms or 0, now),
             member=self._member(row),
             standing=row.standing,
             last_here_at=as_instant(row.last_here_at) if row.last_here_at else None,
-            has_visited=bool(row.has_visited),
+            has_visited=bool(row.has_visited) if door is None else door.visit_count > 0,
+            door=door,
         )
 
     def with_id(self, member_id: str) -> Member | None:
@@ -244,6 +262,20 @@ class Members:
                 .values(email_index=self._email_index(row))
             )
         return len(rows)
+
+    def _at_door(self, row: Any, rows: Sequence[Any]) -> AtDoor:
+        used = {each.pack_id: each.pack_used for each in rows if each.member_id == row.member_id and each.pack_id}
+        note = None
+        if row.sealed_note:
+            key = self._safe.member_key(row.member_id, row.wrapped_key)
+            note = key.words(row.sealed_note, row_id=row.member_id)
+        return AtDoor(
+            facts=read(row.facts) if row.facts else NOTHING_KNOWN,
+            visit_count=row.visit_count,
+            inside=row.inside,
+            visits_used=used,
+            note=note,
+        )
 
     def _email_index(self, row: Any) -> bytes:
         # Somebody who was erased has no key any more, and no address.

@@ -18,6 +18,7 @@ from services.members.domain.memberships.facts import Fact
 from services.members.domain.memberships.fold import after, begun
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import MembershipChanged, UnknownMembership
+from services.members.domain.memberships.verdict import SAME_VISIT
 from services.members.storage.membership_rows import body_of, fact_of, membership_of, row_of
 from services.members.storage.plans import Plans
 from services.members.storage.tables import outlets
@@ -45,12 +46,16 @@ _ADD_FACT = Prepared(
        VALUES (:membership_id, :sequence, :kind, :acted_on, :body, :period, :reason, :recorded_at,
                :outlet_code, :staff_id, :command_id)"""
 )
+# PostgreSQL looks at the row anew once another one's lock on it is gone, so of two desks that scan the same member at
+# once the second uses nothing, and looks who came first.
 _USE_VISIT = Prepared(
-    """UPDATE memberships SET visits_used = visits_used + 1
-        WHERE membership_id = :membership_id AND visits_used < visits AND (ends_on IS NULL OR ends_on >= :day)"""
+    """UPDATE memberships SET visits_used = visits_used + 1, last_used_at = :now, last_used_outlet = :outlet_code
+        WHERE membership_id = :membership_id AND visits_used < visits
+          AND (last_used_at IS NULL OR last_used_at <= :before OR last_used_outlet <> :outlet_code)"""
 )
 _GIVE_BACK = Prepared(
-    "UPDATE memberships SET visits_used = visits_used - 1 WHERE membership_id = :membership_id AND visits_used > 0"
+    """UPDATE memberships SET visits_used = visits_used - 1, last_used_at = NULL, last_used_outlet = NULL
+        WHERE membership_id = :membership_id AND visits_used > 0"""
 )
 _NOTE_TOLD = Prepared(
     "UPDATE memberships SET told_period = :period, tells_on = NULL WHERE membership_id = :membership_id"
@@ -153,9 +158,11 @@ class Memberships:
             self._connection, [{"membership_id": each.membership_id, "period": each.period} for each in told]
         )
 
-    def use_visit(self, membership_id: str, day: date) -> bool:
-        """Count one visit of a pack down; False where none was left. Of two at the last one, one gets it."""
-        return _USE_VISIT.run(self._connection, membership_id=membership_id, day=day).rowcount == 1
+    def use_visit(self, membership_id: str, *, outlet_code: str) -> bool:
+        """Count one visit of a pack down; False where none was left, or one was used at this outlet within the last ten
+        minutes. Of two at the last one, one gets it."""
+        words = {"outlet_code": outlet_code, "now": self._now, "before": self._now - SAME_VISIT}
+        return _USE_VISIT.run(self._connection, membership_id=membership_id, **words).rowcount == 1
 
     def give_back_visit(self, membership_id: str) -> None:
         _GIVE_BACK.run(self._connection, membership_id=membership_id)

@@ -49,6 +49,12 @@ class MemberKey:
     def words(self, sealed: bytes, *, row_id: str) -> str:
         return unseal(self.data_key, sealed, f"{self.member_id}|words|{row_id}").decode()
 
+    def seal_photo(self, photo: bytes) -> bytes:
+        return seal(self.data_key, photo, f"{self.member_id}|photo")
+
+    def photo(self, sealed: bytes) -> bytes:
+        return unseal(self.data_key, sealed, f"{self.member_id}|photo")
+
     def seal_value(self, value: str, *, identifier_id: str, raw: str = "") -> bytes:
         """An identifier's canonical value, and for a phone the way it was given."""
         return seal(self.data_key, f"{value}\n{raw}".encode(), f"{self.member_id}|{identifier_id}")

@@ -14,6 +14,7 @@ from services.chassis.work.unit_of_work import UnitOfWork
 from services.members.domain.dues.dunning import USUAL_LADDER, Ladder
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.outlet import Outlet
+from services.members.storage.admissions import Admissions
 from services.members.storage.answers import Answers
 from services.members.storage.birthdays import Birthdays
 from services.members.storage.cases import Cases
@@ -21,12 +22,14 @@ from services.members.storage.chases import Chases
 from services.members.storage.code_wishes import CodeWishes
 from services.members.storage.compensations import Compensations
 from services.members.storage.consents import Consents
+from services.members.storage.door_facts import DoorFacts
 from services.members.storage.due_disputes import DueDisputes
 from services.members.storage.dues import Dues
 from services.members.storage.enrolments import Enrolments
 from services.members.storage.erasures import Erasures
 from services.members.storage.exports import Exports
 from services.members.storage.gathered import Gathered
+from services.members.storage.guests import Guests
 from services.members.storage.habits import HabitsOfMembers
 from services.members.storage.identifiers import Identifiers
 from services.members.storage.look_ups import LookUps
@@ -90,6 +93,9 @@ class MembersWork(UnitOfWork):
         self.disputes = DueDisputes(connection, now)
         self.notices = PaymentNotices(connection, now)
         self.chases = Chases(connection, now, ladder=ladder)
+        self.guests = Guests(connection)
+        self.door_facts = DoorFacts(connection, now)
+        self.admissions = Admissions(connection, self.members, self.door_facts, self.memberships, self.dues)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)

@@ -1,25 +1,54 @@
-"""Visits: who came to which outlet when; a command causes one at most."""
+"""Visits: who came to which outlet when, and who was turned away; a command causes one at most."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared, Row
 
 _ADD = Prepared(
     """INSERT INTO visits (check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date,
-                           verdict_code, staff_id, command_id)
+                           verdict_code, staff_id, was_admitted, label, membership_id, used_visit, stays_until,
+                           command_id)
        VALUES (:check_in_id, :member_id, :outlet_code, :station_id, :checked_in_at, :business_date,
-               :verdict_code, :staff_id, :command_id)"""
+               :verdict_code, :staff_id, :was_admitted, :label, :membership_id, :used_visit, :stays_until,
+               :command_id)"""
 )
 _AT = Prepared(
     """SELECT check_in_id FROM visits
-        WHERE member_id = :member_id AND outlet_code = :outlet_code AND checked_in_at = :at
+        WHERE member_id = :member_id AND outlet_code = :outlet_code AND checked_in_at = :at AND was_admitted
         ORDER BY check_in_id LIMIT 1"""
+)
+_COLUMNS = """check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date, verdict_code, staff_id,
+              was_admitted, label, membership_id, used_visit, stays_until, undone_at, guests"""
+_FIND = Prepared(f"SELECT {_COLUMNS} FROM visits WHERE check_in_id = :check_in_id")  # noqa: S608
+# Each changes a visit that is as it was thought to be, and of two who want the same one does it.
+_ADMIT = Prepared(
+    """UPDATE visits SET was_admitted = :yes, membership_id = :membership_id, used_visit = :used_visit,
+                         stays_until = :stays_until
+        WHERE check_in_id = :check_in_id AND NOT was_admitted AND undone_at IS NULL"""
+)
+_UNDO = Prepared(
+    """UPDATE visits SET was_admitted = :no, undone_at = :now, stays_until = NULL, guests = 0
+        WHERE check_in_id = :check_in_id AND was_admitted"""
+)
+_LEAVE = Prepared(
+    """UPDATE visits SET stays_until = :now
+        WHERE check_in_id = :check_in_id AND was_admitted AND stays_until > :now"""
+)
+_RE_ENTER = Prepared("UPDATE visits SET stays_until = :stays_until WHERE check_in_id = :check_in_id AND was_admitted")
+_ADD_GUEST = Prepared(
+    "UPDATE visits SET guests = guests + 1 WHERE check_in_id = :check_in_id AND was_admitted RETURNING guests"
+)
+_INSIDE = Prepared(
+    f"""SELECT {_COLUMNS} FROM visits WHERE outlet_code = :outlet_code AND stays_until > :now
+         ORDER BY checked_in_at DESC, check_in_id DESC"""  # noqa: S608
 )
 
 
@@ -36,6 +65,22 @@ class Visit:
     verdict_code: str
     staff_id: str | None = None
     """Who stood at the desk, where somebody had signed in."""
+    was_admitted: bool = True
+    label: str | None = None
+    membership_id: str | None = None
+    """By which the door decided."""
+    used_visit: bool = False
+    """Whether that was a pack, and one of its visits was used."""
+    stays_until: datetime | None = None
+    """Until when they count as in; nothing where nobody counts."""
+
+
+@dataclass(frozen=True)
+class KeptVisit(Visit):
+    """A visit as it stands now."""
+
+    undone_at: datetime | None = None
+    guests: int = 0
 
 
 class Visits:
@@ -53,3 +98,47 @@ class Visits:
         """The id of the visit that began at this instant."""
         row = _AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).one()
         return str(row.check_in_id)
+
+    def find(self, check_in_id: str) -> KeptVisit | None:
+        row = _FIND.run(self._connection, check_in_id=check_in_id).first()
+        return None if row is None else _kept(row)
+
+    def admit(
+        self, check_in_id: str, *, membership_id: str | None, used_visit: bool, stays_until: datetime | None
+    ) -> bool:
+        """Somebody who was turned away comes in after all; False when they are in, or it was undone."""
+        words = {"membership_id": membership_id, "used_visit": used_visit, "stays_until": stays_until, "yes": True}
+        return _ADMIT.run(self._connection, check_in_id=check_in_id, **words).rowcount == 1
+
+    def undo(self, check_in_id: str, now: datetime) -> bool:
+        """It never was a visit; False when it was none already."""
+        return _UNDO.run(self._connection, check_in_id=check_in_id, now=now, no=False).rowcount == 1
+
+    def leave(self, check_in_id: str, now: datetime) -> bool:
+        """False when they do not count as in."""
+        return _LEAVE.run(self._connection, check_in_id=check_in_id, now=now).rowcount == 1
+
+    def re_enter(self, check_in_id: str, *, stays_until: datetime) -> bool:
+        """The same visit goes on; False when it was none."""
+        return _RE_ENTER.run(self._connection, check_in_id=check_in_id, stays_until=stays_until).rowcount == 1
+
+    def add_guest(self, check_in_id: str) -> int | None:
+        """How many guests the visit has with this one; nothing when it is no visit."""
+        row = _ADD_GUEST.run(self._connection, check_in_id=check_in_id).first()
+        return None if row is None else int(row.guests)
+
+    def inside(self, outlet_code: str, now: datetime) -> list[KeptVisit]:
+        """Those who count as in, whoever came last first; a member who came twice is there once."""
+        found: dict[str, KeptVisit] = {}
+        for row in _INSIDE.run(self._connection, outlet_code=outlet_code, now=now):
+            found.setdefault(row.member_id, _kept(row))
+        return list(found.values())
+
+
+def _kept(row: Any) -> KeptVisit:
+    known = {**row._asdict()}
+    for name in ("checked_in_at", "undone_at", "stays_until"):
+        known[name] = as_instant(known[name]) if known[name] else None
+    for name in ("was_admitted", "used_visit"):
+        known[name] = bool(known[name])
+    return KeptVisit(**{**known, "business_date": as_day(known["business_date"])})

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.outlets.domain.outlet import Said
+
 OPENED, CHANGED, CLOSED, REOPENED = "opened", "changed", "closed", "reopened"
 MOVED_WITH_TERRITORY = "moved_with_territory"
 """Somebody moved the territory that the outlet lies in, or one around it."""
@@ -28,5 +30,5 @@ class OutletChange:
     changed_at: datetime
     by: Author | None
     what: str
-    before: Mapping[str, str]
-    after: Mapping[str, str]
+    before: Mapping[str, Said]
+    after: Mapping[str, Said]

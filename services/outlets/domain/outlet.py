@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _BUSINESS_DAY_START = re.compile(r"(0\d|1[0-2]):[0-5]\d")
+
+EVERYONE, MEMBERS_WITH_PLAN = "everyone", "members_with_plan"
+ADMITS = (EVERYONE, MEMBERS_WITH_PLAN)
+"""Whom an outlet lets in: whoever comes, or members whose plan opens its door at this hour."""
+Said = str | int | None
 
 
 class InvalidOutlet(ValueError):
@@ -30,6 +35,11 @@ class Outlet:
     currency: str
     locale: str
     business_day_starts_at: str = "04:00"
+    admits: str = EVERYONE
+    capacity: int | None = None
+    """How many may be in at once; nothing where nobody counts."""
+    stay_minutes: int = 120
+    """How long somebody counts as in who was not seen leaving."""
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -47,10 +57,13 @@ class Outlet:
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise InvalidOutlet(f"{self.zone!r} is not a time zone such as Europe/Riga.") from error
 
+        if self.admits not in ADMITS:
+            raise InvalidOutlet(f"An outlet admits {' or '.join(ADMITS)}.")
+
     @property
-    def description(self) -> dict[str, str]:
+    def description(self) -> dict[str, Any]:
         """What is said of it, without the code by which it is found."""
-        said: dict[str, str] = asdict(self)
+        said: dict[str, Any] = asdict(self)
         del said["outlet_code"]
         return said
 

@@ -29,6 +29,10 @@ outlets = table(
     sa.Column("currency", Text, nullable=False),
     sa.Column("locale", Text, nullable=False),
     sa.Column("business_day_starts_at", Text, nullable=False),
+    # Whom it lets in, how many at once, and how long somebody counts as in.
+    sa.Column("admits", Text, nullable=False, server_default="everyone"),
+    sa.Column("capacity", sa.Integer),
+    sa.Column("stay_minutes", sa.Integer, nullable=False, server_default="120"),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("closed_at", Instant),
     # Grows with every change; those who keep copies tell an older picture by it.

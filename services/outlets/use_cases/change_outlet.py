@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from services.chassis.security.permission import Place, Scope
 from services.outlets.domain.history import CHANGED, CLOSED, REOPENED, Author, OutletChange
-from services.outlets.domain.outlet import OutletOnMap, UnknownOutlet
+from services.outlets.domain.outlet import OutletOnMap, Said, UnknownOutlet
 from services.outlets.domain.territory import UnknownTerritory
 from services.outlets.storage.unit_of_work import OutletsWork
 
@@ -17,7 +18,7 @@ EVERYWHERE = Scope()
 def change_outlet(
     work: OutletsWork,
     outlet_code: str,
-    wishes: Mapping[str, str],
+    wishes: Mapping[str, Any],
     *,
     scope: Scope = EVERYWHERE,
     by: Author | None = None,
@@ -80,10 +81,10 @@ def _change(
     return now
 
 
-def _difference(was: OutletOnMap, now: OutletOnMap) -> tuple[dict[str, str], dict[str, str]]:
+def _difference(was: OutletOnMap, now: OutletOnMap) -> tuple[dict[str, Said], dict[str, Said]]:
     """What differs, before and after."""
-    before = {**was.outlet.description, "state": was.state}
-    after = {**now.outlet.description, "state": now.state}
+    before: dict[str, Said] = {**was.outlet.description, "state": was.state}
+    after: dict[str, Said] = {**now.outlet.description, "state": now.state}
     names = [name for name in before if before[name] != after[name]]
     return {name: before[name] for name in names}, {name: after[name] for name in names}
 

@@ -4,7 +4,7 @@ Columns named sealed or index are the only ones that come from personal data.
 """
 
 from services.chassis.work.tables import work_tables
-from services.members.storage.tables import cases, dues, memberships, tasks, timeline
+from services.members.storage.tables import admission, cases, dues, memberships, tasks, timeline
 from services.members.storage.tables.people import (
     birthday_announcements,
     consents,
@@ -22,6 +22,7 @@ from services.members.storage.tables.people import (
 work_tables(metadata)
 
 __all__ = [
+    "admission",
     "birthday_announcements",
     "cases",
     "consents",

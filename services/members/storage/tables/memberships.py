@@ -83,6 +83,9 @@ memberships = table(
     sa.Column("visits", sa.Integer),
     # No fact: each use is a visit, and a check-in that counts one down writes nothing else.
     sa.Column("visits_used", sa.Integer, nullable=False, server_default="0"),
+    # When and where the last one was: two desks that scan one member at once use one.
+    sa.Column("last_used_at", Instant),
+    sa.Column("last_used_outlet", Text),
     # First and last days, as JSON.
     sa.Column("freezes", Text, nullable=False),
     sa.Column("credit_minor", sa.BigInteger, nullable=False),

@@ -80,6 +80,26 @@ visits = table(
     sa.Column("verdict_code", Text, nullable=False),
     sa.Column("command_id", Id, nullable=False, unique=True),
     sa.Column("staff_id", Id),
+    # Who was turned away is written down as well, and so is who came in and was a mistake.
+    sa.Column("was_admitted", Flag, nullable=False, server_default=sa.true()),
+    sa.Column("undone_at", Instant),
+    # A code of the caller's own, such as the class that they came for.
+    sa.Column("label", Text),
+    # By which the door decided, at an outlet that admits by membership; and whether a visit of a pack was used.
+    sa.Column("membership_id", Id),
+    sa.Column("used_visit", Flag, nullable=False, server_default=sa.false()),
+    sa.Column("guests", sa.Integer, nullable=False, server_default="0"),
+    # Until when they count as in. Nothing where an outlet admits everyone, so that its visits are in no further index.
+    sa.Column("stays_until", Instant),
+)
+_stays = sa.text("stays_until IS NOT NULL")
+# Read for "who is in".
+sa.Index(
+    "ix_visits_outlet_code_stays_until",
+    visits.c.outlet_code,
+    visits.c.stays_until,
+    sqlite_where=_stays,
+    postgresql_where=_stays,
 )
 # Read for "when were they here last": one look at the end of a member's visits to an outlet, however many there are.
 sa.Index(
@@ -110,6 +130,9 @@ outlets = table(
     sa.Column("state", Text, nullable=False, server_default="open"),
     # That of the newest fact which is in here: an older one that comes late changes nothing.
     sa.Column("sequence", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("admits", Text, nullable=False, server_default="everyone"),
+    sa.Column("capacity", sa.Integer),
+    sa.Column("stay_minutes", sa.Integer, nullable=False, server_default="120"),
 )
 
 birthday_announcements = table(

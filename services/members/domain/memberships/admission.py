@@ -1,0 +1,280 @@
+"""Admission: whether somebody may come in at an outlet that admits by membership. Facts and a moment in, a verdict out.
+
+The rules stand in one table in order of precedence; the first that holds is the verdict (docs/admission.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from services.members.domain.memberships.choice import in_order_of_use
+from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.plan import Plan, Window
+from services.members.domain.memberships.verdict import Colour, Verdict, is_same_visit
+from services.members.domain.outlet import Outlet
+
+EXPIRES_SOON_DAYS = 7
+CARD_EXPIRES_SOON_DAYS = 30
+"""A month's notice, because a payment method is renewed by letter."""
+HUNDREDTH = 100
+
+
+@dataclass(frozen=True)
+class OpenDue:
+    """What is still to be paid of one due, in minor units; owed from its day on."""
+
+    due_on: date
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class Ban:
+    """A manager keeps somebody out, up to and with a day, or for ever."""
+
+    reason: str
+    until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.until is None or day <= self.until
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdmissionFacts:
+    """All that is known of a member and counts at the door."""
+
+    memberships: tuple[Membership, ...] = ()
+    ban: Ban | None = None
+    dues: tuple[OpenDue, ...] = ()
+    """Unpaid, whatever their day."""
+    currency: str = ""
+    waiver_version: str | None = None
+    """Of the newest waiver that they have signed."""
+    payment_expires_on: date | None = None
+    """The last day of what their dues are taken from."""
+    has_note: bool = False
+    has_photo: bool = False
+
+    def owed_on(self, day: date) -> tuple[OpenDue, ...]:
+        """The dues whose day has come, the oldest first."""
+        return tuple(sorted((due for due in self.dues if due.due_on <= day), key=lambda due: due.due_on))
+
+
+NOTHING_KNOWN = AdmissionFacts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """Where and when somebody stands at the door, and how full it is behind it."""
+
+    now: datetime
+    outlet: Outlet
+    day_at: Callable[[str], date]
+    """The day on the wall of the outlet with this code: a membership's days are those of where it was sold."""
+    inside: int = 0
+    """How many are in."""
+    last_here_at: datetime | None = None
+    """The last time that they came in at this outlet."""
+    has_visited: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.outlet.local_day(self.now)
+
+    @property
+    def is_back_at_once(self) -> bool:
+        """In already, so they take nobody's place and use no second visit."""
+        return is_same_visit(self.last_here_at, self.now)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One membership, or none, at one moment."""
+
+    facts: AdmissionFacts
+    moment: Moment
+    membership: Membership | None
+
+    @property
+    def plan(self) -> Plan | None:
+        return None if self.membership is None else self.membership.plan
+
+    @property
+    def day(self) -> date:
+        here = self.moment
+        return here.today if self.membership is None else here.day_at(self.membership.outlet_code)
+
+    @property
+    def state(self) -> str:
+        return "none" if self.membership is None else self.membership.state_on(self.day)
+
+    @property
+    def grace_days(self) -> int:
+        return self.plan.grace_days if self.plan else 0
+
+    @property
+    def is_in_grace(self) -> bool:
+        """Expired, but for so few days that the door is still open."""
+        if self.membership is None or self.state != "expired":
+            return False
+        return self.day <= self.membership.valid_until + timedelta(days=self.grace_days)
+
+
+def _is_banned(case: _Case) -> bool:
+    ban = case.facts.ban
+    return ban is not None and ban.holds_on(case.moment.today)
+
+
+def _owes_too_much(case: _Case) -> bool:
+    """For too long, or too much. A plan without an amount has no limit by amount."""
+    owed = case.facts.owed_on(case.day)
+    if not owed:
+        return False
+    most = case.plan.grace_minor if case.plan else 0
+    is_too_late = case.day > owed[0].due_on + timedelta(days=case.grace_days)
+    return is_too_late or (most > 0 and sum(due.amount_minor for due in owed) > most)
+
+
+def _has_none(case: _Case) -> bool:
+    return case.state in ("none", "ended")
+
+
+def _is_over(case: _Case) -> bool:
+    return case.state == "expired" and not case.is_in_grace
+
+
+def _is_frozen(case: _Case) -> bool:
+    return case.state == "frozen"
+
+
+def _begins_later(case: _Case) -> bool:
+    return case.state == "not_started"
+
+
+def _is_elsewhere(case: _Case) -> bool:
+    return case.plan is not None and not case.plan.opens_at(case.moment.outlet.code, case.moment.outlet.territory_path)
+
+
+def _is_another_hour(case: _Case) -> bool:
+    return case.plan is not None and not opens_now(case.plan.windows, case.moment.outlet.local(case.moment.now))
+
+
+def _is_full(case: _Case) -> bool:
+    most = case.moment.outlet.capacity
+    return most is not None and not case.moment.is_back_at_once and case.moment.inside >= most
+
+
+def _has_no_visits_left(case: _Case) -> bool:
+    return case.membership is not None and case.membership.visits_left == 0 and not _is_back(case)
+
+
+def _lacks_waiver(case: _Case) -> bool:
+    return case.plan is not None and case.plan.needs_waiver and case.facts.waiver_version is None
+
+
+def _is_back(case: _Case) -> bool:
+    return case.moment.is_back_at_once
+
+
+def _owes(case: _Case) -> bool:
+    return bool(case.facts.owed_on(case.day))
+
+
+def _expires_soon(case: _Case) -> bool:
+    """One that renews itself says nothing, unless it has been given notice."""
+    membership = case.membership
+    if membership is None or membership.renews_next:
+        return False
+    return (last_day_of(membership) - case.day).days <= EXPIRES_SOON_DAYS
+
+
+def _payment_expires_soon(case: _Case) -> bool:
+    until = case.facts.payment_expires_on
+    return until is not None and (until - case.day).days <= CARD_EXPIRES_SOON_DAYS
+
+
+def _has_note(case: _Case) -> bool:
+    return case.facts.has_note
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table."""
+
+    code: str
+    colour: Colour
+    actions: tuple[str, ...]
+    holds: Callable[[_Case], bool]
+
+
+_LET_IN = "let_in_once"
+
+RULES: Sequence[Rule] = (
+    Rule("banned", "red", (_LET_IN,), _is_banned),
+    Rule("debt_over_limit", "red", ("take_payment", _LET_IN), _owes_too_much),
+    Rule("no_membership", "red", ("sell", _LET_IN), _has_none),
+    Rule("expired", "red", ("renew", _LET_IN), _is_over),
+    Rule("frozen", "red", ("unfreeze", _LET_IN), _is_frozen),
+    Rule("not_started", "red", (_LET_IN,), _begins_later),
+    Rule("wrong_outlet", "red", ("change_plan", _LET_IN), _is_elsewhere),
+    Rule("wrong_hours", "red", ("change_plan", _LET_IN), _is_another_hour),
+    Rule("outlet_full", "red", (_LET_IN,), _is_full),
+    Rule("no_visits_left", "red", ("sell", _LET_IN), _has_no_visits_left),
+    Rule("waiver_missing", "red", ("sign_waiver", _LET_IN), _lacks_waiver),
+    # Whoever may not come in now is told so, also when they were let in a minute ago.
+    Rule("already_in", "yellow", ("re_enter", "bring_guest"), _is_back),
+    Rule("unpaid", "yellow", ("take_payment",), _owes),
+    Rule("in_grace", "yellow", ("renew",), lambda case: case.is_in_grace),
+    Rule("expires_soon", "yellow", ("renew",), _expires_soon),
+    Rule("card_expiring", "yellow", ("renew_payment_method",), _payment_expires_soon),
+    Rule("attention", "yellow", ("open_file",), _has_note),
+    Rule("welcome", "green", (), lambda case: not case.moment.has_visited),
+    Rule("welcome_back", "green", (), lambda case: True),
+)
+"""In order of precedence."""
+
+CODES = tuple(rule.code for rule in RULES)
+
+
+def admit(facts: AdmissionFacts, moment: Moment) -> Verdict:
+    """The best verdict that any of the member's memberships gives.
+
+    Of several that let them in, one that counts no visits goes before a pack, whatever there is to say about it. Where
+    that decides nothing, the order in which memberships are used does.
+    """
+    in_order: Sequence[Membership | None] = in_order_of_use(facts.memberships, moment.today) or (None,)
+    return min((_verdict(_Case(facts, moment, each)) for each in in_order), key=_preference)
+
+
+def _verdict(case: _Case) -> Verdict:
+    rule = next(rule for rule in RULES if rule.holds(case))
+    since = case.moment.last_here_at if rule.code == "already_in" else None
+    return Verdict(rule.colour, rule.code, since, rule.actions, case.membership)
+
+
+def _preference(verdict: Verdict) -> tuple[bool, bool, int]:
+    is_pack = verdict.membership is not None and verdict.membership.plan.kind == "pack"
+    # A red further down the table is closer to coming in; a green stands at its end.
+    return not verdict.admits, verdict.admits and is_pack, -CODES.index(verdict.code)
+
+
+def last_day_of(membership: Membership) -> date:
+    """The last day on which it opens the door, as things are."""
+    ends_on, valid_until = membership.ends_on, membership.valid_until
+    return valid_until if ends_on is None else min(ends_on, valid_until)
+
+
+def opens_now(windows: Sequence[Window], local: datetime) -> bool:
+    """Whether it does at this time on the wall; a window that ends before it begins goes on after midnight."""
+    return not windows or any(_is_within(window, local) for window in windows)
+
+
+def _is_within(window: Window, local: datetime) -> bool:
+    time, weekday = local.time(), local.isoweekday()
+    if window.begins < window.ends:
+        return weekday in window.weekdays and window.begins <= time < window.ends
+    day_before = (weekday - 2) % 7 + 1
+    return (weekday in window.weekdays and time >= window.begins) or (
+        day_before in window.weekdays and time < window.ends
+    )

@@ -1,0 +1,88 @@
+"""The facts of admission as the text of one row, and back: dataclasses of days, words and numbers as JSON.
+
+Only what differs from a default is written, so that what a check-in reads is short; a field that a later version
+adds is its default in a row from before.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping, Set
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, time
+from functools import cache
+from typing import Any
+
+from services.members.domain.memberships.admission import AdmissionFacts
+
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def written(facts: AdmissionFacts) -> str:
+    """The same facts are always the same text."""
+    return _as_json(_plain(facts))
+
+
+def read(text: str) -> AdmissionFacts:
+    facts: AdmissionFacts = _reader(AdmissionFacts)(json.loads(text))
+    return facts
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {
+            field.name: _plain(getattr(value, field.name))
+            for field in fields(value)
+            if getattr(value, field.name) != _default(field)
+        }
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Set):
+        return sorted(value)
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _default(field: Field[Any]) -> Any:
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return field.default
+
+
+@cache
+def _reader(wanted: Any) -> Callable[[Any], Any]:
+    """What makes a value of this type of what JSON kept of it. Made once: looking at types costs more than reading."""
+    origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
+    if origin in (types.UnionType, typing.Union):
+        return _reader(next(each for each in arguments if each is not type(None)))
+    if origin is tuple:
+        each = _reader(arguments[0])
+        return lambda kept: tuple(map(each, kept))
+    if origin is frozenset:
+        return frozenset
+    if wanted in (date, time):
+        from_text: Callable[[Any], Any] = wanted.fromisoformat
+        return from_text
+    return _reader_of_dataclass(wanted) if is_dataclass(wanted) else _as_it_is
+
+
+def _reader_of_dataclass(wanted: Any) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(wanted)
+    read_fields = {field.name: _reader(hints[field.name]) for field in fields(wanted)}
+    # Most are words and numbers, which need no reading.
+    to_read = {name: read for name, read in read_fields.items() if read is not _as_it_is}
+
+    def made(kept: dict[str, Any]) -> Any:
+        for name in kept.keys() & to_read.keys():
+            if kept[name] is not None:
+                kept[name] = to_read[name](kept[name])
+        return wanted(**kept)
+
+    return made
+
+
+def _as_it_is(kept: Any) -> Any:
+    return kept

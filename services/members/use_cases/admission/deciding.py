@@ -1,0 +1,116 @@
+"""Decide about somebody who was recognised, and say what the desk is shown of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from services.members.domain.member import Member, Recognised
+from services.members.domain.memberships.admission import AdmissionFacts, Moment, admit
+from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.verdict import Verdict, decide
+from services.members.domain.occasion import Occasion, occasions_of
+from services.members.domain.outlet import Outlet
+from services.members.storage.unit_of_work import MembersWork
+
+
+@dataclass(frozen=True)
+class AtDesk:
+    """What whoever stands at the door is shown of a member's memberships."""
+
+    facts: AdmissionFacts
+    day: date
+    """On the wall of the outlet where the membership was sold; of this one where there is none."""
+    note: str | None
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """What the desk is shown."""
+
+    check_in_id: str
+    checked_in_at: datetime
+    outlet: Outlet
+    member: Member
+    verdict: Verdict
+    occasions: Sequence[Occasion]
+    standing: str | None
+    """The last known loyalty standing, as the JSON that loyalty told."""
+    desk: AtDesk | None = None
+    """Nothing at an outlet that admits everyone."""
+
+
+def verdict_on(work: MembersWork, recognised: Recognised, outlet: Outlet) -> Verdict:
+    """By the rules of this outlet."""
+    if recognised.door is None:
+        return decide(last_here_at=recognised.last_here_at, has_visited=recognised.has_visited, now=work.now)
+    return admit(facts_now(recognised), moment_of(work, recognised, outlet))
+
+
+def facts_now(recognised: Recognised) -> AdmissionFacts:
+    """With the visits of packs as they are counted at this moment."""
+    assert recognised.door is not None
+    facts, used = recognised.door.facts, recognised.door.visits_used
+    return replace(facts, memberships=tuple(_counted(each, used) for each in facts.memberships))
+
+
+def _counted(membership: Membership, used: Mapping[str, int]) -> Membership:
+    number = used.get(membership.membership_id)
+    return replace(membership, visits_used=number) if number else membership
+
+
+def moment_of(work: MembersWork, recognised: Recognised, outlet: Outlet) -> Moment:
+    return Moment(
+        now=work.now,
+        outlet=outlet,
+        day_at=work.day_at,
+        inside=recognised.door.inside if recognised.door else 0,
+        last_here_at=recognised.last_here_at,
+        has_visited=recognised.has_visited,
+    )
+
+
+def uses_visit(verdict: Verdict) -> bool:
+    """Whether coming in by this verdict takes a visit off a pack."""
+    membership = verdict.membership
+    return verdict.admits and verdict.since is None and membership is not None and membership.visits is not None
+
+
+def counted_down(verdict: Verdict) -> Verdict:
+    """The verdict with one visit less left, once one was used."""
+    membership = verdict.membership
+    if membership is None or not membership.visits_left:
+        return verdict
+    return replace(verdict, membership=replace(membership, visits_used=membership.visits_used + 1))
+
+
+def stays_until(work: MembersWork, outlet: Outlet) -> datetime | None:
+    """Until when somebody who comes in now counts as in; nothing where nobody counts."""
+    return work.now + timedelta(minutes=outlet.stay_minutes) if outlet.admits_by_membership else None
+
+
+def shown(
+    work: MembersWork, recognised: Recognised, verdict: Verdict, outlet: Outlet, *, check_in_id: str, at: datetime
+) -> CheckIn:
+    """The picture for the desk."""
+    member, door = recognised.member, recognised.door
+    desk = None
+    if door is not None:
+        day = outlet.local_day(work.now) if verdict.membership is None else work.day_at(verdict.membership.outlet_code)
+        desk = AtDesk(door.facts, day, door.note)
+    return CheckIn(
+        check_in_id=check_in_id,
+        checked_in_at=at,
+        outlet=outlet,
+        member=member,
+        verdict=verdict,
+        occasions=occasions_of(
+            verdict,
+            birthday=member.profile.birthday,
+            today=outlet.local_day(work.now),
+            visits_before=None if door is None else door.visit_count,
+        ),
+        standing=recognised.standing,
+        desk=desk,
+    )

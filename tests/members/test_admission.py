@@ -1,0 +1,165 @@
+"""Coming in at an outlet that admits by membership: one look, a verdict, and a visit that counts once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.identifiers import new_id
+from tests.members.desk import Desk
+from tests.members.door import TODAY, ban, freeze, make_gym, owe, sell
+
+PHONE = "29123456"
+
+
+def verdict(desk: Desk, identifier: str = PHONE, **words: Any) -> str:
+    return str(desk.check_in(identifier, **words)["verdict"]["code"])
+
+
+def rows(desk: Desk, sql: str) -> list[tuple[Any, ...]]:
+    with desk.database.reading() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(sql))]
+
+
+def test_a_membership_opens_the_door_and_the_desk_sees_what_is_left_of_it(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk)
+    member_id = desk.enrol(phone=PHONE, given_name="Anna")["member_id"]
+    membership_id = sell(desk, member_id, code="full")
+    owe(desk, member_id, 4900)
+    answer = desk.check_in(PHONE)
+    assert answer["verdict"] == {
+        "colour": "yellow",
+        "code": "unpaid",
+        "message": "Welcome, Anna! A payment is due",
+        "actions": ["take_payment"],
+    }
+    assert answer["membership"] == {
+        "membership_id": membership_id,
+        "plan": {"code": "full", "title": "Full"},
+        "state": "active",
+        "starts_on": "2026-05-02",
+        "valid_until": "2026-06-01",
+        "days_left": 20,
+        "visits_left": None,
+        "freeze_days_left": 0,
+        "guests": 0,
+    }
+    assert answer["desk"] == {
+        "owed": {"amount_minor": 4900, "currency": "EUR", "since": "2026-05-12"},
+        "note": None,
+        "has_photo": False,
+    }
+    assert answer["occasions"] == [{"kind": "first_visit", "days_away": 0, "message": "First visit"}]
+
+
+def test_whoever_is_turned_away_is_written_down_and_was_never_here(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk)
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    assert verdict(desk) == "no_membership"
+    assert verdict(desk) == "no_membership"
+    assert rows(desk, "SELECT verdict_code, was_admitted, stays_until FROM visits") == [
+        ("no_membership", False, None),
+        ("no_membership", False, None),
+    ]
+    # Neither a visit a moment ago nor an earlier one: the door is opened as for the first time.
+    sell(desk, member_id)
+    assert verdict(desk) == "welcome"
+    assert verdict(desk) == "already_in"
+    assert desk.check_in(PHONE, outlet="riga")["verdict"]["actions"] == ["re_enter", "bring_guest"]
+    assert desk.count("visits") == 3
+
+
+def test_a_stop_that_holds_now_comes_before_being_in_already(desk: Desk) -> None:
+    make_gym(desk)
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id)
+    assert verdict(desk) == "welcome"
+    freeze(desk, member_id, TODAY, TODAY + timedelta(days=3))
+    answer = desk.check_in(PHONE)
+    assert (answer["verdict"]["code"], answer["verdict"]["colour"]) == ("frozen", "red")
+    assert answer["verdict"]["message"] == "The membership is frozen until 15 May"
+
+
+def test_an_outlet_that_admits_everyone_asks_nobody_for_a_membership(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk)
+    desk.enrol(phone=PHONE)
+    answer = desk.check_in(f"+371{PHONE}", outlet="moscow")
+    assert (answer["verdict"]["code"], answer["membership"], answer["desk"]) == ("welcome", None, None)
+
+
+def test_a_visit_of_a_pack_counts_once_and_none_is_left_after_the_last(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk)
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, visits=2)
+    key = new_id()
+    first = desk.post("/check-ins", {"identifier": PHONE}, key=key).get_json()
+    assert desk.post("/check-ins", {"identifier": PHONE}, key=key).get_json() == first
+    assert first["membership"]["visits_left"] == 1
+    desk.clock.advance(timedelta(minutes=9))
+    again = desk.check_in(PHONE)
+    assert (again["verdict"]["code"], again["membership"]["visits_left"]) == ("already_in", 1)
+    desk.clock.advance(timedelta(minutes=1))
+    assert desk.check_in(PHONE)["membership"]["visits_left"] == 0
+    desk.clock.advance(timedelta(minutes=10))
+    last = desk.check_in(PHONE)
+    assert (last["verdict"]["code"], last["verdict"]["actions"]) == ("no_visits_left", ["sell", "let_in_once"])
+    assert rows(desk, "SELECT visits_used FROM memberships") == [(2,)]
+
+
+def test_eight_desks_that_scan_one_member_at_once_use_one_visit(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk)
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, visits=10)
+    with ThreadPoolExecutor(8) as desks:
+        codes = list(desks.map(lambda _: verdict(desk), range(8)))
+    assert sorted(codes) == ["already_in"] * 7 + ["welcome"]
+    assert rows(desk, "SELECT visits_used FROM memberships") == [(1,)]
+
+
+def test_two_outlets_that_scan_the_last_visit_at_once_use_it_once(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk)
+    make_gym(desk, "warsaw")
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, visits=1)
+    with ThreadPoolExecutor(2) as desks:
+        codes = list(desks.map(lambda outlet: verdict(desk, f"+371{PHONE}", outlet=outlet), ("riga", "warsaw")))
+    assert "no_visits_left" in codes
+    assert rows(desk, "SELECT visits_used FROM memberships") == [(1,)]
+
+
+def test_a_full_outlet_turns_away_until_somebody_counts_as_gone(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk, capacity=1, stay_minutes=60)
+    for number in (1, 2):
+        member_id = desk.enrol(phone=f"2912345{number}")["member_id"]
+        sell(desk, member_id)
+    assert verdict(desk, "29123451") == "welcome"
+    assert verdict(desk, "29123452") == "outlet_full"
+    assert verdict(desk, "29123451") == "already_in"
+    desk.clock.advance(timedelta(minutes=60))
+    assert verdict(desk, "29123452") == "welcome"
+
+
+def test_the_first_and_the_hundredth_visit_are_occasions_and_hide_no_stop(desk: Desk) -> None:
+    make_gym(desk)
+    member_id = desk.enrol(phone=PHONE, birthday={"month": 5, "day": 12})["member_id"]
+    sell(desk, member_id)
+    said: list[list[str]] = []
+    for number in range(1, 102):
+        answer = desk.check_in(PHONE)
+        if number in (1, 2, 99, 100, 101):
+            said.append([each["kind"] for each in answer["occasions"] if each["kind"] != "birthday"])
+        desk.clock.advance(timedelta(minutes=10))
+    assert said == [["first_visit"], [], [], ["hundredth_visit"], []]
+    ban(desk, member_id)
+    answer = desk.check_in(PHONE)
+    assert (answer["verdict"]["colour"], [each["kind"] for each in answer["occasions"]]) == ("red", ["birthday"])
