@@ -9,9 +9,11 @@ from flask import Flask, Response, request
 from gateway.clients.parts import Parts
 from gateway.pages.company import company_pages
 from gateway.pages.views import pages
+from gateway.public_api.answers import answers_blueprint
 from gateway.public_api.anybody import limit_anybody
 from gateway.public_api.audit import audit_blueprint
 from gateway.public_api.balance import balance_blueprint
+from gateway.public_api.cases import cases_blueprint
 from gateway.public_api.documents import new_api
 from gateway.public_api.explorer import explorer_blueprint
 from gateway.public_api.file import file_blueprint
@@ -25,6 +27,7 @@ from gateway.public_api.sessions import sessions_blueprint
 from gateway.public_api.staff import staff_blueprint
 from gateway.public_api.station import station_blueprint
 from gateway.public_api.stations import stations_blueprint
+from gateway.public_api.tasks import tasks_blueprint
 from services.chassis.clock import Clock
 from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.proxies import TrustedProxies
@@ -58,6 +61,9 @@ def new_gateway_app(
         places_blueprint(parts),
         stations_blueprint(parts),
         other_ways_blueprint(parts),
+        cases_blueprint(parts),
+        tasks_blueprint(parts),
+        answers_blueprint(parts),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(explorer_blueprint(api))

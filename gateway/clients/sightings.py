@@ -32,7 +32,7 @@ class Sightings:
     def note(self, caller: Caller) -> None:
         """One more request that was let in. Whoever asks carries the news of all: a till may have asked once today."""
         now = self._clock.now().timestamp()
-        if caller.role == Role.TILL:
+        if caller.role in (Role.TILL, Role.PHONE_SYSTEM):
             with self._lock:
                 self._seen[caller.subject] = now
         if self._seen and not self._is_told_of(now):

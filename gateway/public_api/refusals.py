@@ -132,3 +132,22 @@ TERRITORY_IN_ITSELF = Refusal(409, "territory_in_itself", "A territory cannot li
 INVALID_OUTLET = Refusal(422, "invalid_outlet", "There is no such time zone.")
 INVALID_TERRITORY = Refusal(422, "invalid_territory", "Territories would lie in each other too deep.")
 UNREADABLE_TABLE = Refusal(422, "unreadable_table", "The first line does not name the columns.")
+
+UNKNOWN_CASE = Refusal(404, "unknown_case", "There is no case with this id.")
+CASE_CANNOT_GO_THERE = Refusal(409, "case_cannot_go_there", "The case cannot go from where it is to there.")
+CASE_HAS_ENDED = Refusal(409, "case_has_ended", "The case is solved or closed: reopen it first.")
+NEXT_STEP_TOO_FAR = Refusal(422, "next_step_too_far", "The next step is today or within the next 90 days.")
+COMPENSATION_TOO_LARGE = Refusal(
+    409, "compensation_too_large", "More than the caller may give in one case or on one day; `left` says what is left."
+)
+COMPENSATION_REFUSED = Refusal(
+    409, "compensation_refused", "What the key promised was refused before; a new wish needs a new key."
+)
+UNKNOWN_TASK = Refusal(404, "unknown_task", "There is no task with this id within reach.")
+TASK_TAKEN = Refusal(409, "task_taken", "Somebody else has taken the task.")
+TASK_CLOSED = Refusal(409, "task_closed", "The task is done, or nobody needs it any more.")
+TASK_BELONGS_TO_CASE = Refusal(
+    409, "task_belongs_to_case", "The next step of a case ends by what the case is told."
+)
+NOT_A_CALL = Refusal(409, "not_a_call", "Nobody is to be called for this task.")
+UNKNOWN_ANSWER = Refusal(404, "unknown_answer", "There is no short answer with this id.")

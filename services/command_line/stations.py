@@ -14,12 +14,17 @@ from services.outlets.use_cases.add_station import add_station
 from services.outlets.use_cases.change_station import revoke_station
 
 
-def new_station_token(outlets: Service, outlet_code: str, *, name: str | None = None) -> str:
-    """The token of a new till of the outlet, good until the till is revoked. Raises UnknownOutlet, OutletClosed."""
+def new_station_token(outlets: Service, outlet_code: str, *, name: str | None = None, role: Role = Role.TILL) -> str:
+    """The token of a new till of the outlet, or of its phone system, good until it is revoked.
+
+    Raises UnknownOutlet, OutletClosed.
+    """
     with outlets.open_work() as work:
         station_id = add_station(work, outlet_code, name=name)
         work.audit.note_act(ADMINISTRATOR, Action.MANAGE_STATIONS, work.concern)
-    return door_signer(outlets.settings.keys, outlets.clock).token(till(station_id, outlet_code), lasts_seconds=None)
+    return door_signer(outlets.settings.keys, outlets.clock).token(
+        till(station_id, outlet_code, role), lasts_seconds=None
+    )
 
 
 def all_stations(outlets: Service) -> list[Placed]:
@@ -37,9 +42,9 @@ def shut_out(outlets: Service, station_id: str, reason: str) -> Station:
     return revoked.station
 
 
-def till(station_id: str, outlet_code: str) -> Caller:
-    """A till as a caller."""
-    return Caller("station", station_id, Role.TILL, outlet_code=outlet_code, station_id=station_id)
+def till(station_id: str, outlet_code: str, role: Role = Role.TILL) -> Caller:
+    """A till as a caller; or a phone system, which is one that may ask for nothing but who calls."""
+    return Caller("station", station_id, role, outlet_code=outlet_code, station_id=station_id)
 
 
 def station_verifier(outlets: Service) -> TokenVerifier:

@@ -20,6 +20,8 @@ class Role(StrEnum):
     """A till or partner system that the administrator gave a token: it signs its own people in."""
     STATION = "station"
     """An enrolled device at which nobody has signed in."""
+    PHONE_SYSTEM = "phone_system"
+    """A telephone exchange that the administrator gave a token: it asks who calls, and nothing else."""
     CASHIER = "cashier"
     RECEPTION = "reception"
     OUTLET_MANAGER = "outlet_manager"
@@ -68,6 +70,21 @@ class Action(StrEnum):
     ERASE_MEMBER = "members.erase"
     SERVE_MEMBER = "members.serve_member"
     READ_MEMBERS_AUDIT = "members.read_audit"
+
+    # Cases, tasks, short answers, and who calls.
+    READ_CASES = "members.read_cases"
+    READ_CASE_LIST = "members.read_case_list"
+    OPEN_CASE = "members.open_case"
+    WORK_ON_CASE = "members.work_on_case"
+    COMPENSATE = "members.compensate"
+    SETTLE_COMPENSATION = "members.settle_compensation"
+    READ_TASKS = "members.read_tasks"
+    OPEN_TASK = "members.open_task"
+    WORK_ON_TASK = "members.work_on_task"
+    CALL_MEMBER = "members.call_member"
+    READ_ANSWERS = "members.read_answers"
+    WRITE_ANSWERS = "members.write_answers"
+    WHO_CALLS = "members.who_calls"
 
     READ_PROGRAMS = "loyalty.read_programs"
     READ_LOYALTY = "loyalty.read"
@@ -127,6 +144,18 @@ def _manager(reach: Reach) -> dict[str, Reach]:
     }
 
 
+# A member's file is the franchise's; what is to be done is the outlet's.
+_SEES_CASES: Mapping[str, Reach] = dict.fromkeys(
+    (Action.READ_CASES, Action.OPEN_CASE, Action.READ_ANSWERS), Reach.FRANCHISE
+)
+
+
+def _looks_after(reach: Reach) -> dict[str, Reach]:
+    """Of members' cases, and of what is to be done at these outlets."""
+    at_outlets = (Action.READ_CASE_LIST, Action.READ_TASKS, Action.OPEN_TASK, Action.WORK_ON_TASK, Action.CALL_MEMBER)
+    return {**_SEES_CASES, Action.WORK_ON_CASE: Reach.FRANCHISE, **dict.fromkeys(at_outlets, reach)}
+
+
 PERMISSIONS: Permissions = {
     Role.TILL: _COUNTER,
     Role.STATION: {
@@ -135,7 +164,8 @@ PERMISSIONS: Permissions = {
         Action.SIGN_IN_AT_STATION: Reach.OUTLET,
         Action.READ_PROGRAMS: Reach.FRANCHISE,
     },
-    Role.CASHIER: {**_COUNTER, **_SESSION},
+    Role.PHONE_SYSTEM: {Action.WHO_CALLS: Reach.OUTLET},
+    Role.CASHIER: {**_COUNTER, **_SESSION, **_SEES_CASES},
     Role.RECEPTION: {
         **{
             action: reach
@@ -144,9 +174,12 @@ PERMISSIONS: Permissions = {
         },
         Action.GIVE_REWARD: Reach.OUTLET,
         **_SESSION,
+        **_looks_after(Reach.OUTLET),
     },
     Role.OUTLET_MANAGER: {
         **_manager(Reach.OUTLET),
+        **_looks_after(Reach.OUTLET),
+        Action.COMPENSATE: Reach.FRANCHISE,
         Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
         Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
         Action.CORRECT_BIRTHDAY: Reach.FRANCHISE,
@@ -159,6 +192,7 @@ PERMISSIONS: Permissions = {
     # A territory manager reads and looks after places; money stays with those who stand at the counter.
     Role.TERRITORY_MANAGER: {
         **_manager(Reach.TERRITORY),
+        **_looks_after(Reach.TERRITORY),
         Action.CHANGE_OUTLET: Reach.TERRITORY,
         Action.MANAGE_STATIONS: Reach.TERRITORY,
         Action.MANAGE_STAFF: Reach.TERRITORY,
@@ -166,8 +200,11 @@ PERMISSIONS: Permissions = {
     },
     Role.HQ: {
         **_manager(Reach.FRANCHISE),
+        **_looks_after(Reach.FRANCHISE),
         **dict.fromkeys(
             (
+                Action.COMPENSATE,
+                Action.WRITE_ANSWERS,
                 Action.CHANGE_PLACES,
                 Action.CHANGE_OUTLET,
                 Action.MANAGE_STATIONS,
@@ -197,6 +234,8 @@ PERMISSIONS: Permissions = {
             Action.RECEIVE_DEVICE,
             Action.READ_BALANCE_LINK,
             Action.SERVE_MEMBER,
+            # Whether loyalty has given what a case promised: nobody says so but who asked loyalty.
+            Action.SETTLE_COMPENSATION,
             Action.READ_LOYALTY,
             Action.ISSUE_REDEEM_CODE,
         ),

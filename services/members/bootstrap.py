@@ -20,6 +20,7 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.members.clients.exports import ExportClient
+from services.members.domain.care.habit import Habits
 from services.members.domain.look_ups import LookUpLimits
 from services.members.event_handlers import HANDLERS
 from services.members.scheduled_jobs import ErasureKeeper, jobs
@@ -71,8 +72,16 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
         topology=TOPOLOGY.seen_by(NAME),
         renewals=renewals(open_work),
         handlers=HANDLERS,
-        jobs=[*keeper.jobs(), *jobs(open_work)],
+        jobs=[*keeper.jobs(), *jobs(open_work, habits=_habits(settings))],
         findings=keeper.findings,
+    )
+
+
+def _habits(settings: MembersSettings) -> Habits:
+    return Habits(
+        floor_days=settings.at_risk_floor_days,
+        factor_percent=settings.at_risk_factor_percent,
+        most_per_outlet=settings.at_risk_calls_per_outlet,
     )
 
 

@@ -10,9 +10,11 @@ from services.chassis.telemetry.logs import logger
 from services.chassis.work.erasure_list import Erased, ErasureList, batched
 from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
+from services.members.domain.care.habit import USUAL_HABITS, Habits
 from services.members.domain.erasure import Erasure
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.announce_birthdays import announce_birthdays, due_birthdays, zones_by_local_day
+from services.members.use_cases.care.miss_members import BATCH, MostMissed, open_calls, outlets_to_ask, window_of
 from services.members.use_cases.dues.chase_dues import chase_dues, outlets_to_chase_at
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.finish_erasures import answers_to_forget, erase_again, finish_erasure
@@ -35,11 +37,13 @@ CHASE_EVERY_SECONDS = 60
 # Somebody waits with the phone in the hand.
 MAKE_CODES_EVERY_SECONDS = 1
 FORGET_EVERY_SECONDS = 60
+# Often enough that nobody is called who came back this morning.
+MISS_EVERY_SECONDS = 60
 _WISHES_AT_ONCE = 20
 _ADDRESSES_AT_ONCE = 200
 
 
-def jobs(open_work: WorkOpener[MembersWork]) -> list[Job]:
+def jobs(open_work: WorkOpener[MembersWork], *, habits: Habits = USUAL_HABITS) -> list[Job]:
     def announce() -> None:
         announce_all(open_work)
 
@@ -50,12 +54,16 @@ def jobs(open_work: WorkOpener[MembersWork]) -> list[Job]:
         with open_work() as work:
             forget_look_ups(work)
 
+    def miss() -> None:
+        miss_members(open_work, habits)
+
     return [
         Job("announce_birthdays", ANNOUNCE_EVERY_SECONDS, announce),
         Job("forget_look_ups", FORGET_LOOK_UPS_EVERY_SECONDS, forget),
         Job("make_codes", MAKE_CODES_EVERY_SECONDS, lambda: make_codes(open_work)),
         Job("forget_codes", FORGET_EVERY_SECONDS, lambda: forget_codes(open_work)),
         Job("chase_dues", CHASE_EVERY_SECONDS, chase),
+        Job("miss_members", MISS_EVERY_SECONDS, miss),
         Job("index_emails", FORGET_EVERY_SECONDS, lambda: index_emails(open_work)),
     ]
 
@@ -85,6 +93,32 @@ def index_emails(open_work: WorkOpener[MembersWork]) -> None:
         if is_more:
             with open_work() as work:
                 work.members.index_emails(_ADDRESSES_AT_ONCE)
+
+
+def miss_members(open_work: WorkOpener[MembersWork], habits: Habits) -> int:
+    """Calls to those who stay away longer than they used to, once for each outlet and day of business; how many.
+
+    Reads a batch of members at a time and writes an outlet at a time: no desk waits for it.
+    """
+    with open_work() as work:
+        work.habits.drop_who_came_back(work.now)
+    with open_work.reading() as work:
+        outlets = outlets_to_ask(work)
+        window = window_of(work, habits)
+        days = {code: outlet.business_date(work.now) for code, outlet in outlets.items()}
+    if not outlets:
+        return 0
+    missed = MostMissed(outlets, days, habits)
+    after: str | None = ""
+    while after is not None:
+        with open_work.reading() as work:
+            visitors, after = work.habits.away(window, after=after, most=BATCH)
+        missed.look_at(visitors)
+    opened = 0
+    for code, outlet in outlets.items():
+        with open_work() as work:
+            opened += open_calls(work, outlet, missed.of(code), habits)
+    return opened
 
 
 def announce_all(open_work: WorkOpener[MembersWork]) -> int:

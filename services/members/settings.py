@@ -42,3 +42,17 @@ class MembersSettings(PartThatErasesSettings):
         "How many look-ups may find nobody within ten minutes before there is a pause and an alert.",
         default=20,
     )
+    # Who stays away longer than they used to becomes a call; 0 calls for each outlet and night turn that off.
+    at_risk_floor_days: int = setting(
+        "AT_RISK_FLOOR_DAYS", "How many days somebody may always stay away before a call is opened.", default=14
+    )
+    at_risk_factor_percent: int = setting(
+        "AT_RISK_FACTOR_PERCENT",
+        "How much longer than their usual gap between visits they may, in percent.",
+        default=250,
+    )
+    at_risk_calls_per_outlet: int = setting(
+        "AT_RISK_CALLS_PER_OUTLET",
+        "How many such calls one outlet gets in one night, the best guests first.",
+        default=10,
+    )

@@ -199,6 +199,7 @@ class Franchise:
         self.askers = {
             Role.TILL: self._tills[OWN],
             Role.STATION: Asker(Role.STATION, at_station),
+            Role.PHONE_SYSTEM: Asker(Role.PHONE_SYSTEM, replace(till(OWN, stations[OWN]), role=Role.PHONE_SYSTEM)),
             **{role: Asker(role, self._signed_in(role, stations[OWN])) for role in PEOPLE},
             **{role: Asker(role, _service(role)) for role in SERVICE_ROLES},
         }

@@ -24,7 +24,7 @@ from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.members.domain.self_service import Letter, Purpose, new_code
 from services.outlets.use_cases.open_outlet import open_outlet
-from tests.permissions import staff_requests, station_requests
+from tests.permissions import care_requests, staff_requests, station_requests
 from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
 
 
@@ -372,6 +372,41 @@ def _enrolment(franchise: Franchise, outlet: str) -> Asked:
     return Asked(body=here.device.enrolment(here.code))
 
 
+def _case(franchise: Franchise, outlet: str, body: Any = None) -> Asked:
+    """A case of the outlet; whoever may read cases reads those of all."""
+    case_id = care_requests.case(franchise, outlet, member_of(franchise, outlet)["member_id"])
+    return Asked(path={"case_id": case_id}, body=body, thing=case_id)
+
+
+def _about_case(body: Any = None) -> Request:
+    return about(lambda franchise, outlet: _case(franchise, outlet, body), has_place=False)
+
+
+def _task(franchise: Franchise, outlet: str, body: Any = None) -> Asked:
+    task_id = care_requests.task(franchise, outlet, member_of(franchise, outlet)["member_id"])
+    return Asked(path={"task_id": task_id}, body=body, thing=task_id)
+
+
+def _about_task(body: Any) -> Request:
+    return about(lambda franchise, outlet: _task(franchise, outlet, body))
+
+
+def _new_task(franchise: Franchise, outlet: str) -> Asked:
+    """At this outlet, for a member of the whole franchise."""
+    body = {"kind": "call", "words": "Ask how they are.", "outlet_code": outlet}
+    return Asked(path={"member_id": member_of(franchise, outlet)["member_id"]}, body=body, thing=outlet)
+
+
+def _promise(franchise: Franchise, outlet: str) -> Asked:
+    promised = care_requests.promise(franchise, outlet, member_of(franchise, outlet)["member_id"])
+    return Asked(path={"compensation_id": promised}, body={"is_given": True}, thing=promised)
+
+
+def _short_answer(franchise: Franchise, outlet: str) -> Asked:
+    answer_id = care_requests.answer(franchise)
+    return Asked(path={"answer_id": answer_id}, body=care_requests.SHORT_ANSWER, thing=answer_id)
+
+
 REQUESTS: dict[str, Request] = {
     "GET /stations": lists(_station_listed),
     "POST /stations": about(_station_at),
@@ -458,6 +493,30 @@ REQUESTS: dict[str, Request] = {
     "POST /members/<member_id>/birthday": about(
         _with_body(_of_member, lambda _: {"birthday": {"month": 3, "day": 2}, "reason": "told"}), has_place=False
     ),
+    "GET /members/<member_id>/cases": about(_of_member, has_place=False),
+    "POST /members/<member_id>/cases": about(
+        _with_body(_of_member, lambda _: {**care_requests.COMPLAINT, "outlet_code": OWN}), has_place=False
+    ),
+    "GET /cases": lists(_case),
+    "GET /cases/<case_id>": _about_case(),
+    "POST /cases/<case_id>/steps": _about_case({"words": "Said sorry."}),
+    "POST /cases/<case_id>/hand-over": _about_case({"owner_id": None}),
+    "POST /cases/<case_id>/compensations": _about_case(
+        {"kind": "stamps", "amount": 1, "given_in": "coffee", "outlet_code": OWN}
+    ),
+    "POST /compensations/<compensation_id>/settlement": about(_promise, has_place=False),
+    "GET /tasks": lists(_task),
+    "GET /task-days": plain(lambda franchise, outlet: Asked(query="?first_on=2026-05-01&last_on=2026-05-31")),
+    "POST /members/<member_id>/tasks": about(_new_task),
+    "POST /tasks/<task_id>/taking": _about_task({}),
+    "POST /tasks/<task_id>/giving": _about_task({"staff_id": None}),
+    "POST /tasks/<task_id>/calls": _about_task({}),
+    "POST /tasks/<task_id>/outcomes": _about_task({"outcome": "not_reached"}),
+    "POST /tasks/<task_id>/postponements": _about_task({"due_on": "2026-05-20"}),
+    "GET /answers": plain(),
+    "POST /answers": plain(lambda franchise, outlet: Asked(body=care_requests.SHORT_ANSWER)),
+    "POST /answers/<answer_id>/versions": about(_short_answer, has_place=False),
+    "POST /callers": plain(lambda franchise, outlet: Asked(body={"number": franchise.phone(OWN)})),
     "POST /contacts": plain(lambda franchise, outlet: Asked(body={"member_ids": [new_id()]})),
     "POST /balance-links/readings": about(_link, has_place=False),
     "POST /balance": plain(_link),

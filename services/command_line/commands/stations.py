@@ -7,6 +7,7 @@ import click
 from services.command_line.columns import show_columns
 from services.command_line.stations import all_stations, new_station_token, shut_out
 from services.command_line.suite import opened_suite, refuse_old_databases
+from services.contracts.permissions import Role
 from services.outlets.domain.outlet import OutletClosed, UnknownOutlet, UnknownStation
 from services.outlets.domain.station import REVOKED, AlreadyRevoked, Placed
 
@@ -18,8 +19,15 @@ def station() -> None:
 
 @station.command()
 @click.argument("outlet")
-@click.option("--name", help="What people call it.  [default: Till and a number]")
-def token(outlet: str, *, name: str | None) -> None:
+@click.option("--name", help="What people call it.  [default: Till and a number, or Phone system]")
+@click.option(
+    "--kind",
+    type=click.Choice([Role.TILL, Role.PHONE_SYSTEM]),
+    default=Role.TILL,
+    show_default=True,
+    help="A phone system may ask who calls, and nothing else.",
+)
+def token(outlet: str, *, name: str | None, kind: str) -> None:
     """Add a till to OUTLET and print its token, and nothing else, so that it can be piped.
 
     Open http://.../cashier#station=TOKEN once on the device: it keeps the token. Tablets at which people sign in are
@@ -28,7 +36,9 @@ def token(outlet: str, *, name: str | None) -> None:
     with opened_suite() as suite:
         refuse_old_databases(suite)
         try:
-            click.echo(new_station_token(suite.outlets, outlet, name=name))
+            role = Role(kind)
+            called = name or ("Phone system" if role is Role.PHONE_SYSTEM else None)
+            click.echo(new_station_token(suite.outlets, outlet, name=called, role=role))
         except UnknownOutlet as error:
             raise click.ClickException(f"{error} `regulars outlets list` shows them.") from error
         except OutletClosed as error:

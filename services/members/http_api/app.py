@@ -41,6 +41,9 @@ from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnknownIdentifier, UnknownMember
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
+from services.members.http_api.answers import add_answers
+from services.members.http_api.callers import add_callers
+from services.members.http_api.cases import add_cases
 from services.members.http_api.file import add_file
 from services.members.http_api.look_ups import LookUps
 from services.members.http_api.pictures import (
@@ -54,6 +57,7 @@ from services.members.http_api.pictures import (
 from services.members.http_api.problems import answer_domain_errors
 from services.members.http_api.rights import WholeExports, add_rights
 from services.members.http_api.self_service import add_self_service
+from services.members.http_api.tasks import add_tasks
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.admission.check_in import Desk, check_in
@@ -100,6 +104,10 @@ def new_members_app(
     exports = WholeExports(open_work, others)
     add_rights(app, open_work, commands, exports)
     add_self_service(app, open_work, links, exports)
+    add_cases(app, open_work, commands)
+    add_tasks(app, open_work, commands)
+    add_answers(app, open_work, commands)
+    add_callers(app, open_work, links)
     add_audit_routes(app, open_work, Action.READ_MEMBERS_AUDIT)
     return app
 

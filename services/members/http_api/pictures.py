@@ -34,6 +34,10 @@ class Links:
     def me(self) -> str:
         return f"{self.public_url}/me"
 
+    def file(self, member_id: str) -> str:
+        """The member's file in the office."""
+        return f"{self.public_url}/hq#members?id={member_id}"
+
     def card_qr(self, member_id: str) -> str:
         return f"{self.public_url}/api/v1/members/{member_id}/card.svg"
 

@@ -6,6 +6,7 @@ from flask import Flask, request
 
 from services.chassis.http.problems import Problem
 from services.chassis.languages import best_locale
+from services.members.domain.care import refusals as care
 from services.members.domain.errors import (
     BirthdayFixed,
     CardReplaced,
@@ -42,6 +43,20 @@ STATUSES: dict[type[MembersError], int] = {
     SessionEnded: 401,
     CodeRefused: 403,
     BirthdayFixed: 409,
+    care.UnknownCase: 404,
+    care.CaseCannotGoThere: 409,
+    care.CaseHasEnded: 409,
+    care.NextStepTooFar: 422,
+    care.CompensationTooLarge: 409,
+    care.UnknownCompensation: 404,
+    care.UnknownTask: 404,
+    care.TaskTaken: 409,
+    care.TaskClosed: 409,
+    care.TaskBelongsToCase: 409,
+    care.NotACall: 409,
+    care.UnknownAnswer: 404,
+    care.OutletToName: 422,
+    care.OutletOutOfReach: 404,
 }
 
 
@@ -63,8 +78,12 @@ def problem(error: MembersError, locale: str) -> Problem:
         detail,
         errors=errors,
         retry_after_seconds=_retry_after_seconds(error),
-        extras={"title": say(f"problem.{error.code}.title", locale)},
+        extras={"title": say(f"problem.{error.code}.title", locale)} | _more(error),
     )
+
+
+def _more(error: MembersError) -> dict[str, int]:
+    return {"left": error.left} if isinstance(error, care.CompensationTooLarge) else {}
 
 
 def _retry_after_seconds(error: MembersError) -> int | None:
@@ -82,6 +101,8 @@ def in_words(error: MembersError, locale: str) -> str:
             return say(f"problem.{error.code}.{error.kind}", locale)
         case CardReplaced():
             return say(f"problem.{error.code}", locale, day=day_in_words(error.replaced_on, locale))
+        case care.CompensationTooLarge():
+            return say(f"problem.{error.code}", locale, left=error.left)
         case UnusableField():
             return say(f"problem.{error.code}.{error.reason}", locale)
     return say(f"problem.{error.code}", locale)

@@ -69,10 +69,10 @@ class TaskBelongsToCase(MembersError):
     code = "task_belongs_to_case"
 
 
-class TaskNotTaken(MembersError):
-    """Whoever looks at somebody's phone takes the call first."""
+class NotACall(MembersError):
+    """The task is none for which somebody's phone is needed."""
 
-    code = "task_not_taken"
+    code = "not_a_call"
 
 
 class UnknownAnswer(MembersError):

@@ -47,10 +47,10 @@ def promise_compensation(
         raise CompensationTooLarge(max(0, limit.in_a_day - work.compensations.counted(promised)))
     work.compensations.promise(promised)
     work.concerns(
-        "case",
-        case_id,
+        "member",
+        case.member_id,
         place=work.place_of(outlet_code),
-        after={"compensation": kind, "amount": amount, "given_in": given_in, "member_id": case.member_id},
+        after={"case_id": case_id, "compensation": kind, "amount": amount, "given_in": given_in},
     )
     return promised
 
@@ -67,10 +67,10 @@ def settle_compensation(work: MembersWork, compensation_id: str, *, is_given: bo
     elif is_news:
         work.compensations.uncount(settled)
     work.concerns(
-        "case",
-        settled.case_id,
+        "member",
+        settled.member_id,
         place=work.place_of(settled.outlet_code),
-        after={"compensation": settled.kind, "amount": settled.amount, "state": state},
+        after={"case_id": settled.case_id, "compensation": settled.kind, "amount": settled.amount, "state": state},
     )
     return settled
 

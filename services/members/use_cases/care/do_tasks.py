@@ -7,9 +7,9 @@ from datetime import date
 from services.chassis.security.permission import Place, Scope
 from services.members.domain.care.case import next_step_on
 from services.members.domain.care.refusals import (
+    NotACall,
     TaskBelongsToCase,
     TaskClosed,
-    TaskNotTaken,
     TaskTaken,
     UnknownTask,
 )
@@ -22,13 +22,7 @@ from services.members.use_cases.care.case_notes import By
 
 def take_task(work: MembersWork, task_id: str, by: By, *, within: Scope) -> Task:
     """Of two who take it at once, one has it. Raises UnknownTask, TaskTaken, TaskClosed."""
-    task = _open_task(work, task_id, within)
-    assert by.staff_id is not None
-    if not work.tasks.take(task_id, staff_id=by.staff_id):
-        raise TaskTaken
-    if task.is_of_case and task.about_id:
-        work.cases.own(task.about_id, staff_id=by.staff_id)
-    return _changed(work, task, "taken")
+    return _taken(work, _open_task(work, task_id, within), by)
 
 
 def give_task(work: MembersWork, task_id: str, *, staff_id: str | None, within: Scope) -> Task:
@@ -112,12 +106,25 @@ def open_task(
     return _changed(work, task, "opened")
 
 
-def phone_to_call(work: MembersWork, task_id: str, by: By, *, within: Scope) -> tuple[Task, str | None]:
-    """The number, for whoever has taken the call; none where the member has none. Raises UnknownTask, TaskNotTaken."""
+def begin_call(work: MembersWork, task_id: str, by: By, *, within: Scope) -> tuple[Task, str | None]:
+    """Take a call, and see whom to call; no number where the member has none. Harmless when repeated.
+
+    Raises UnknownTask, TaskTaken, TaskClosed, NotACall.
+    """
     task = _open_task(work, task_id, within)
-    if task.kind != "call" or task.staff_id is None or task.staff_id != by.staff_id:
-        raise TaskNotTaken
-    return task, None if task.member_id is None else work.identifiers.phone_of(task.member_id)
+    if task.kind != "call":
+        raise NotACall
+    taken = _taken(work, task, by, what="phone shown")
+    return taken, None if task.member_id is None else work.identifiers.phone_of(task.member_id)
+
+
+def _taken(work: MembersWork, task: Task, by: By, *, what: str = "taken") -> Task:
+    assert by.staff_id is not None, "only people take tasks (permissions.py)"
+    if not work.tasks.take(task.task_id, staff_id=by.staff_id):
+        raise TaskTaken
+    if task.is_of_case and task.about_id:
+        work.cases.own(task.about_id, staff_id=by.staff_id)
+    return _changed(work, task, what)
 
 
 def _open_task(work: MembersWork, task_id: str, within: Scope) -> Task:
@@ -135,8 +142,9 @@ def _open_task(work: MembersWork, task_id: str, within: Scope) -> Task:
 def _changed(work: MembersWork, before: Task, what: str) -> Task:
     after = work.tasks.find(before.task_id)
     assert after is not None, "tasks are never deleted, but with their member, who is of this transaction"
-    told = {"what": what, "state": after.state, "due_on": after.due_on.isoformat(), "reason": after.reason}
-    work.concerns("task", after.task_id, place=work.place_of(after.outlet_code), after=told)
+    told = {"task_id": after.task_id, "what": what, "state": after.state, "due_on": after.due_on.isoformat()}
+    whose = ("member", after.member_id) if after.member_id else ("prospect", after.prospect_id or "")
+    work.concerns(*whose, place=work.place_of(after.outlet_code), after=told)
     return after
 
 

@@ -185,16 +185,16 @@ def _tell(work: MembersWork, case: Case, by: By, kind: str, *, before: Case | No
     facts: dict[str, str | int] = {"kind": case.kind, "topic": case.topic, "state": case.state, "mood": case.mood}
     note_episode(work, case, by, kind, facts)
     work.concerns(
-        "case",
-        case.case_id,
+        "member",
+        case.member_id,
         place=work.place_of(case.outlet_code),
         before=None if before is None else _values(before),
-        after=_values(case),
+        after=_values(case) | {"case_id": case.case_id},
     )
 
 
 def _values(case: Case) -> dict[str, str | None]:
-    return {"state": case.state, "outlet": case.outlet_code, "owner": case.owner_id, "member_id": case.member_id}
+    return {"state": case.state, "outlet": case.outlet_code, "owner": case.owner_id}
 
 
 def _listed(work: MembersWork, case_id: str) -> ListedCase:

@@ -1,0 +1,163 @@
+"""/api/v1: cases, what was tried in them and what was given for them."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from gateway.clients.parts import Parts
+from gateway.public_api import examples_of_care as examples
+from gateway.public_api.compensating import compensate
+from gateway.public_api.documents import serve
+from gateway.public_api.handing_on import handed_on, query_string
+from gateway.public_api.refusals import (
+    CASE_CANNOT_GO_THERE,
+    CASE_HAS_ENDED,
+    COMPENSATION_REFUSED,
+    COMPENSATION_TOO_LARGE,
+    DAILY_LIMIT_REACHED,
+    NEXT_STEP_TOO_FAR,
+    OUTLET_NEEDED,
+    QUERY,
+    STEP_UP_NEEDED,
+    UNKNOWN_CASE,
+    UNKNOWN_MEMBER,
+    UNKNOWN_OUTLET,
+    UNKNOWN_PROGRAM,
+)
+from services.chassis.http.callers import permits
+from services.contracts.http_cases import (
+    CaseAnswer,
+    CaseHandOverRequest,
+    CaseRequest,
+    CasesAnswer,
+    CasesQuery,
+    CaseStepRequest,
+    CompensationAnswer,
+    CompensationRequest,
+    WholeCaseAnswer,
+)
+from services.contracts.permissions import Action
+
+
+def cases_blueprint(parts: Parts) -> Blueprint:
+    """What members want seen to."""
+    blueprint = Blueprint("cases", __name__, url_prefix="/api/v1", description="Complaints, requests, questions.")
+    _add_reading(blueprint, parts)
+    _add_work(blueprint, parts)
+    _add_compensation(blueprint, parts)
+    return blueprint
+
+
+def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "GET /cases",
+        "List the open cases of the caller's outlets",
+        parameters=[{"in": "query", "schema": CasesQuery}],
+        answers=CasesAnswer,
+        example=examples.CASES,
+        refuses=QUERY,
+    )
+    @permits(Action.READ_CASE_LIST)
+    def list_cases() -> Response:
+        return handed_on(parts.members, "GET", f"/cases?{query_string()}")
+
+    @serve(
+        blueprint,
+        "GET /members/<id:member_id>/cases",
+        "List the cases of a member",
+        answers=CasesAnswer,
+        example=examples.CASES,
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @permits(Action.READ_CASES)
+    def list_cases_of_member(member_id: str) -> Response:
+        return handed_on(parts.members, "GET", f"/members/{member_id}/cases")
+
+    @serve(
+        blueprint,
+        "GET /cases/<id:case_id>",
+        "Read a case with all that was tried",
+        answers=WholeCaseAnswer,
+        example=examples.WHOLE_CASE,
+        refuses=[UNKNOWN_CASE],
+    )
+    @permits(Action.READ_CASES)
+    def read_case(case_id: str) -> Response:
+        return handed_on(parts.members, "GET", f"/cases/{case_id}")
+
+
+def _add_work(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/cases",
+        "Open a case",
+        takes=CaseRequest,
+        taken_example=examples.NEW_CASE,
+        answers=CaseAnswer,
+        example=examples.CASE,
+        status=201,
+        refuses=[UNKNOWN_MEMBER, UNKNOWN_OUTLET, OUTLET_NEEDED, NEXT_STEP_TOO_FAR],
+    )
+    @permits(Action.OPEN_CASE)
+    def open_case(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/cases")
+
+    @serve(
+        blueprint,
+        "POST /cases/<id:case_id>/steps",
+        "Say what was tried in a case, and what is next",
+        takes=CaseStepRequest,
+        taken_example=examples.STEP,
+        answers=CaseAnswer,
+        example=examples.CASE,
+        status=201,
+        refuses=[UNKNOWN_CASE, CASE_CANNOT_GO_THERE, CASE_HAS_ENDED, NEXT_STEP_TOO_FAR],
+    )
+    @permits(Action.WORK_ON_CASE)
+    def work_on_case(case_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/cases/{case_id}/steps")
+
+    @serve(
+        blueprint,
+        "POST /cases/<id:case_id>/hand-over",
+        "Hand a case over to somebody else",
+        takes=CaseHandOverRequest,
+        taken_example=examples.HAND_OVER,
+        answers=CaseAnswer,
+        example=examples.CASE,
+        status=201,
+        refuses=[UNKNOWN_CASE, UNKNOWN_OUTLET, CASE_HAS_ENDED, NEXT_STEP_TOO_FAR],
+    )
+    @permits(Action.WORK_ON_CASE)
+    def hand_case_over(case_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/cases/{case_id}/hand-over")
+
+
+def _add_compensation(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /cases/<id:case_id>/compensations",
+        "Give something to make up for something",
+        takes=CompensationRequest,
+        taken_example=examples.COMPENSATION,
+        answers=CompensationAnswer,
+        example=examples.COMPENSATED,
+        status=201,
+        refuses=[
+            UNKNOWN_CASE,
+            UNKNOWN_MEMBER,
+            UNKNOWN_OUTLET,
+            UNKNOWN_PROGRAM,
+            OUTLET_NEEDED,
+            CASE_HAS_ENDED,
+            COMPENSATION_TOO_LARGE,
+            COMPENSATION_REFUSED,
+            DAILY_LIMIT_REACHED,
+            STEP_UP_NEEDED,
+        ],
+    )
+    @permits(Action.COMPENSATE)
+    def compensate_in_case(case_id: str) -> Response:
+        return compensate(parts, case_id)

@@ -1,0 +1,185 @@
+"""Routes of tasks: my day, the calendar, and what becomes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, jsonify
+
+from services.chassis.http.callers import current_caller, current_scope, current_staff_id, permits
+from services.chassis.http.commands import Commands
+from services.chassis.http.validation import invalid, load, query
+from services.chassis.identifiers import is_id
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_sessions import NothingRequest
+from services.contracts.http_tasks import (
+    TaskDaysQuery,
+    TaskGivingRequest,
+    TaskOutcomeRequest,
+    TaskPostponementRequest,
+    TaskRequest,
+    TasksQuery,
+)
+from services.contracts.permissions import Action
+from services.members.domain.care.refusals import UnknownTask
+from services.members.domain.errors import UnknownMember
+from services.members.domain.task import Task
+from services.members.http_api.care_places import names_of, outlet_for
+from services.members.storage.reach import business_dates
+from services.members.storage.tasks import Wanted
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.care.case_notes import By
+from services.members.use_cases.care.do_tasks import (
+    begin_call,
+    finish_task,
+    give_task,
+    open_task,
+    postpone_task,
+    take_task,
+)
+
+Answer = tuple[dict[str, Any], int]
+
+_TASKS, _DAYS, _TASK, _GIVING = TasksQuery(), TaskDaysQuery(), TaskRequest(), TaskGivingRequest()
+_OUTCOME, _POSTPONEMENT, _NOTHING = TaskOutcomeRequest(), TaskPostponementRequest(), NothingRequest()
+_MOST_LISTED = 200
+_LONGEST_CALENDAR = timedelta(days=42)
+
+
+def add_tasks(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
+    _add_lists(app, open_work)
+    _add_taking(app, commands)
+    _add_outcomes(app, commands)
+
+
+def _add_lists(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
+    @app.get("/tasks")
+    @permits(Action.READ_TASKS)
+    def list_tasks() -> Response:
+        asked = query(_TASKS)
+        due_on = asked.get("due_on")
+        with open_work.reading() as work:
+            wanted = Wanted(
+                due_by=None if due_on else business_dates(work.outlets.all(), current_scope(), work.now),
+                first_on=due_on,
+                last_on=due_on,
+                free_or_of=None if asked.get("whose") == "all" else current_staff_id(),
+                outlet_code=asked.get("outlet_code"),
+            )
+            found = work.tasks.wanted(wanted, current_scope(), most=_MOST_LISTED + 1)
+            return _listed(work, found)
+
+    @app.get("/task-days")
+    @permits(Action.READ_TASKS)
+    def calendar_of_tasks() -> dict[str, Any]:
+        asked = query(_DAYS)
+        if not timedelta(0) <= asked["last_on"] - asked["first_on"] <= _LONGEST_CALENDAR:
+            raise invalid({"last_on": ["must lie six weeks at most after the first day"]})
+        wanted = Wanted(**asked)
+        with open_work.reading() as work:
+            days = work.tasks.load(wanted, current_scope())
+        return {"days": [{**vars(each), "due_on": each.due_on.isoformat()} for each in days]}
+
+
+def _add_taking(app: Flask, commands: Commands[MembersWork]) -> None:
+    @app.post("/members/<member_id>/tasks")
+    @permits(Action.OPEN_TASK)
+    @commands.handle
+    def begin_task(work: MembersWork, member_id: str) -> Answer:
+        given = load(_TASK)
+        if not is_id(member_id):
+            raise UnknownMember
+        outlet = outlet_for(work, given.get("outlet_code"))
+        opened = open_task(
+            work,
+            member_id,
+            _by(),
+            outlet_code=outlet.code,
+            due_on=given.get("due_on"),
+            **{name: given[name] for name in ("kind", "words", "is_mine")},
+        )
+        return _named(work, opened), 201
+
+    @app.post("/tasks/<task_id>/taking")
+    @permits(Action.WORK_ON_TASK)
+    @commands.handle
+    def take_own_task(work: MembersWork, task_id: str) -> Answer:
+        load(_NOTHING)
+        return _named(work, take_task(work, _task_id(task_id), _by(), within=current_scope())), 201
+
+    @app.post("/tasks/<task_id>/giving")
+    @permits(Action.WORK_ON_TASK)
+    @commands.handle
+    def give_task_away(work: MembersWork, task_id: str) -> Answer:
+        staff_id = load(_GIVING)["staff_id"]
+        return _named(work, give_task(work, _task_id(task_id), staff_id=staff_id, within=current_scope())), 201
+
+    @app.post("/tasks/<task_id>/calls")
+    @permits(Action.CALL_MEMBER)
+    @commands.handle
+    def call_for_task(work: MembersWork, task_id: str) -> Answer:
+        load(_NOTHING)
+        task, phone = begin_call(work, _task_id(task_id), _by(), within=current_scope())
+        return {**_named(work, task), "phone": phone}, 201
+
+
+def _add_outcomes(app: Flask, commands: Commands[MembersWork]) -> None:
+    @app.post("/tasks/<task_id>/outcomes")
+    @permits(Action.WORK_ON_TASK)
+    @commands.handle
+    def end_task(work: MembersWork, task_id: str) -> Answer:
+        given = load(_OUTCOME)
+        finished = finish_task(
+            work,
+            _task_id(task_id),
+            _by(),
+            outcome=given["outcome"],
+            words=given.get("words"),
+            due_on=given.get("due_on"),
+            within=current_scope(),
+        )
+        return _named(work, finished), 201
+
+    @app.post("/tasks/<task_id>/postponements")
+    @permits(Action.WORK_ON_TASK)
+    @commands.handle
+    def put_task_off(work: MembersWork, task_id: str) -> Answer:
+        due_on = load(_POSTPONEMENT)["due_on"]
+        postponed = postpone_task(work, _task_id(task_id), _by(), due_on=due_on, within=current_scope())
+        return _named(work, postponed), 201
+
+
+def _task_picture(task: Task, work: MembersWork, name: str | None) -> dict[str, Any]:
+    same = ("task_id", "kind", "reason", "outlet_code", "staff_id", "member_id", "prospect_id", "about_kind")
+    return {
+        **{each: getattr(task, each) for each in (*same, "about_id", "state", "attempts", "postponed", "words")},
+        "display_name": name,
+        "due_on": task.due_on.isoformat(),
+        "is_overdue": task.state == "open" and task.due_on < work.business_date_at(task.outlet_code),
+    }
+
+
+def _named(work: MembersWork, task: Task) -> dict[str, Any]:
+    names = names_of(work, [task.member_id] if task.member_id else [])
+    return _task_picture(task, work, names.get(task.member_id or ""))
+
+
+def _listed(work: MembersWork, found: Sequence[Task]) -> Response:
+    shown = found[:_MOST_LISTED]
+    names = names_of(work, [task.member_id for task in shown if task.member_id])
+    pictures = [_task_picture(task, work, names.get(task.member_id or "")) for task in shown]
+    answer = jsonify({"tasks": pictures, "is_more": len(found) > len(shown)})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _by() -> By:
+    return By(staff_id=current_staff_id(), outlet_code=current_caller().outlet_code)
+
+
+def _task_id(text: str) -> str:
+    if not is_id(text):
+        raise UnknownTask
+    return text

@@ -1,0 +1,63 @@
+"""Cases and tasks as people at outlets open them and work on them, for the tests in this folder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from services.chassis.security.caller import Caller
+from services.contracts.permissions import Role
+from tests.callers import person
+from tests.members.desk import Desk
+
+PHONE = "+371 2000 7341"
+COMPLAINT: dict[str, Any] = {
+    "kind": "complaint",
+    "topic": "stamps",
+    "mood": "angry",
+    "words": "Two stamps are missing.",
+}
+
+
+def ola(outlet: str = "riga") -> Caller:
+    """At the reception desk."""
+    return person(Role.RECEPTION, outlet_code=outlet, station_id=f"station-{outlet}")
+
+
+def max_(outlet: str = "riga") -> Caller:
+    """The manager of the outlet."""
+    return person(Role.OUTLET_MANAGER, outlet_code=outlet)
+
+
+def member_id(desk: Desk, phone: str = PHONE, **given: Any) -> str:
+    return str(desk.enrol(phone=phone, given_name="Anna", family_name="Kalna", **given)["member_id"])
+
+
+def opened(desk: Desk, of: str, by: Caller, **given: Any) -> dict[str, Any]:
+    """The case that somebody opened for this member."""
+    return told(desk.post(f"/members/{of}/cases", {**COMPLAINT, **given}, caller=by))
+
+
+def step(desk: Desk, case_id: str, by: Caller, **given: Any) -> TestResponse:
+    return desk.post(f"/cases/{case_id}/steps", given, caller=by)
+
+
+def call(desk: Desk, of: str, by: Caller, **given: Any) -> dict[str, Any]:
+    """A call that somebody opened by hand."""
+    return told(desk.post(f"/members/{of}/tasks", {"kind": "call", "words": "Ask how they are.", **given}, caller=by))
+
+
+def my_day(desk: Desk, by: Caller, query: str = "") -> list[dict[str, Any]]:
+    answer = desk.get(f"/tasks{query}", caller=by)
+    assert answer.status_code == 200, answer.text
+    return list(answer.get_json()["tasks"])
+
+
+def told(answer: TestResponse) -> dict[str, Any]:
+    assert answer.status_code == 201, answer.text
+    return dict(answer.get_json())
+
+
+def code(answer: TestResponse) -> tuple[int, str]:
+    return answer.status_code, str(answer.get_json()["code"])

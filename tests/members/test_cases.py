@@ -1,0 +1,235 @@
+"""Cases: nobody who complains is without a next step, and everybody sees what was tried."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+
+from services.contracts import http_cases
+from services.contracts.permissions import Role
+from services.members.domain.care import case as domain
+from services.members.domain.care.compensation import COMPENSATION_KINDS
+from services.members.domain.care.refusals import CaseCannotGoThere
+from tests.callers import person
+from tests.members.desk import NOON, Desk
+from tests.members.looking_after import PHONE, code, max_, member_id, my_day, ola, opened, step, told
+
+WAYS = {
+    ("open", "open"): "in_work",
+    ("open", "in_work"): "in_work",
+    ("open", "waiting"): "waiting",
+    ("open", "solved"): "solved",
+    ("open", "closed"): "closed",
+    ("in_work", "in_work"): "in_work",
+    ("in_work", "waiting"): "waiting",
+    ("in_work", "solved"): "solved",
+    ("in_work", "closed"): "closed",
+    ("waiting", "in_work"): "in_work",
+    ("waiting", "waiting"): "waiting",
+    ("waiting", "solved"): "solved",
+    ("waiting", "closed"): "closed",
+    ("solved", "in_work"): "in_work",
+    ("solved", "solved"): "solved",
+    ("solved", "closed"): "closed",
+    ("closed", "in_work"): "in_work",
+    ("closed", "closed"): "closed",
+}
+
+
+@pytest.mark.parametrize("wanted", domain.STATES)
+@pytest.mark.parametrize("state", domain.STATES)
+def test_a_case_goes_only_where_the_table_says(state: domain.CaseState, wanted: domain.CaseState) -> None:
+    case = domain.Case(
+        case_id="",
+        member_id="",
+        kind="request",
+        topic="other",
+        state=state,
+        mood="calm",
+        outlet_code="riga",
+        channel="desk",
+        owner_id=None,
+        opened_by=None,
+        opened_at=NOON,
+        changed_at=NOON,
+    )
+    if (state, wanted) in WAYS:
+        assert case.state_after(wanted) == WAYS[state, wanted]
+    else:
+        with pytest.raises(CaseCannotGoThere):
+            case.state_after(wanted)
+
+
+def test_the_published_words_are_those_of_the_rules() -> None:
+    assert http_cases.KINDS == domain.KINDS
+    assert http_cases.STATES == domain.STATES
+    assert http_cases.MOODS == domain.MOODS
+    assert http_cases.TOPICS == domain.TOPICS
+    assert http_cases.COMPENSATION_KINDS == COMPENSATION_KINDS
+    assert get_args(domain.NextKind) == http_cases.NEXT_KINDS
+
+
+def test_an_open_case_always_has_one_next_step_and_a_closed_one_none(desk_on_both: Desk) -> None:
+    desk, anna = desk_on_both, ola()
+    case = opened(desk, member_id(desk), anna)
+    assert (case["state"], case["next_on"], case["age_days"]) == ("open", "2026-05-13", 0)
+    desk.clock.advance(timedelta(days=1))
+    (task,) = my_day(desk, anna)
+    assert (task["about_id"], task["reason"], task["due_on"], task["is_overdue"]) == (
+        case["case_id"],
+        "case",
+        "2026-05-13",
+        False,
+    )
+    tried = told(step(desk, case["case_id"], anna, words="Looked at the receipt.", mood="annoyed"))
+    assert (tried["state"], tried["mood"], tried["next_on"], tried["age_days"]) == (
+        "in_work",
+        "annoyed",
+        "2026-05-14",
+        1,
+    )
+    waiting = told(step(desk, case["case_id"], anna, state="waiting", next_on="2026-05-20", next_kind="call"))
+    assert (waiting["next_on"], waiting["next_kind"]) == ("2026-05-20", "call")
+    assert desk.count("tasks") == 1
+    solved = told(step(desk, case["case_id"], anna, state="solved", mood="calm", words="They have them back."))
+    assert (solved["state"], solved["next_on"], solved["ended_at"] is None) == ("solved", None, False)
+    assert my_day(desk, anna, "?due_on=2026-05-20") == []
+    again = told(step(desk, case["case_id"], anna, state="in_work", words="They are gone again."))
+    assert (again["next_on"], again["ended_at"]) == ("2026-05-14", None)
+    told(step(desk, case["case_id"], anna, state="closed"))
+    assert code(step(desk, case["case_id"], anna, words="One word more.")) == (409, "case_has_ended")
+
+
+def test_every_outlet_reads_what_the_others_tried_in_the_words_of_whoever_wrote_them(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna = member_id(desk)
+    case = opened(desk, anna, ola())
+    step(desk, case["case_id"], ola(), words="Called the other outlet.", mood="annoyed", channel="phone")
+    there = ola("warsaw")
+    (seen,) = desk.get(f"/members/{anna}/cases", caller=there).get_json()["cases"]
+    assert (seen["case_id"], seen["display_name"]) == (case["case_id"], "Anna K.")
+    whole = desk.get(f"/cases/{case['case_id']}", caller=there).get_json()
+    assert [(each["kind"], each["mood"], each["words"]) for each in whole["steps"]] == [
+        ("opened", "angry", "Two stamps are missing."),
+        ("tried", "annoyed", "Called the other outlet."),
+    ]
+    assert desk.get("/cases", caller=there).get_json() == {"cases": []}
+    with desk.database.snapshot() as connection:
+        steps = connection.exec_driver_sql("SELECT sealed_words FROM case_steps").scalars().all()
+    assert all(b"stamps" not in bytes(sealed) for sealed in steps)
+
+
+def test_a_case_is_handed_to_another_outlet_with_its_next_step(desk_on_both: Desk) -> None:
+    desk, here, there = desk_on_both, max_(), max_("warsaw")
+    case = opened(desk, member_id(desk), here, takes_it=True)
+    assert case["owner_id"] == here.subject
+    handed = told(
+        desk.post(f"/cases/{case['case_id']}/hand-over", {"outlet_code": "warsaw", "words": "Yours."}, caller=here)
+    )
+    assert (handed["outlet_code"], handed["owner_id"]) == ("warsaw", None)
+    assert desk.get("/cases", caller=here).get_json() == {"cases": []}
+    (task,) = my_day(desk, there, "?due_on=2026-05-13")
+    assert told(desk.post(f"/tasks/{task['task_id']}/taking", {}, caller=there))["staff_id"] == there.subject
+    (mine,) = desk.get("/cases?whose=mine", caller=there).get_json()["cases"]
+    assert mine["owner_id"] == there.subject
+    assert code(desk.post(f"/cases/{case['case_id']}/hand-over", {"outlet_code": "atlantis"}, caller=here)) == (
+        404,
+        "unknown_outlet",
+    )
+
+
+def test_overdue_are_the_cases_whose_day_of_business_is_over(desk_on_both: Desk) -> None:
+    desk, by = desk_on_both, max_()
+    opened(desk, member_id(desk), by, mood="calm", next_on="2026-05-14")
+    angry = opened(desk, member_id(desk, "+371 2000 7342"), by, next_on="2026-05-12")
+    # At one in the morning of the 13th, the day of business is still the 12th.
+    desk.clock.advance(timedelta(hours=10))
+    assert desk.get("/cases?whose=overdue", caller=by).get_json() == {"cases": []}
+    desk.clock.advance(timedelta(hours=3))
+    (late,) = desk.get("/cases?whose=overdue", caller=by).get_json()["cases"]
+    assert late["case_id"] == angry["case_id"]
+    assert [case["mood"] for case in desk.get("/cases", caller=by).get_json()["cases"]] == ["angry", "calm"]
+
+
+@pytest.mark.parametrize("next_on", ["2026-05-11", "2026-08-11", "0026-05-13", "soon"])
+def test_a_next_step_is_neither_in_the_past_nor_forgotten_by_everybody(desk: Desk, next_on: str) -> None:
+    answer = desk.post(
+        f"/members/{member_id(desk)}/cases",
+        {"kind": "question", "topic": "other", "mood": "calm", "words": "When?", "next_on": next_on},
+        caller=ola(),
+    )
+    assert answer.status_code == 422
+    assert desk.count("cases") == 0
+
+
+def test_head_office_names_the_outlet_and_a_step_says_something(desk: Desk) -> None:
+    hq, anna = person(Role.HQ), member_id(desk)
+    body = {"kind": "request", "topic": "card", "mood": "calm", "words": "A new card, please."}
+    assert code(desk.post(f"/members/{anna}/cases", body, caller=hq)) == (422, "outlet_needed")
+    case = told(desk.post(f"/members/{anna}/cases", {**body, "outlet_code": "london"}, caller=hq))
+    assert case["outlet_code"] == "london"
+    assert code(step(desk, case["case_id"], hq, channel="phone")) == (422, "invalid_request")
+
+
+def test_a_case_leaves_episodes_and_no_words_outside_the_seal(desk: Desk) -> None:
+    anna = member_id(desk)
+    case = opened(desk, anna, ola())
+    step(desk, case["case_id"], ola(), state="solved", words="Kanarija")
+    with desk.database.snapshot() as connection:
+        kinds = connection.exec_driver_sql("SELECT kind FROM episodes ORDER BY recorded_at, kind").scalars().all()
+        audits = connection.exec_driver_sql("SELECT before, after FROM audit_entries").all()
+    assert sorted(kinds) == ["case_opened", "case_solved"]
+    assert "Kanarija" not in str(audits)
+
+
+def test_what_is_given_stays_within_the_limits_of_the_case_the_person_and_the_day(desk_on_both: Desk) -> None:
+    desk, manager = desk_on_both, max_()
+    case_id = opened(desk, member_id(desk), manager)["case_id"]
+
+    def give(amount: int, *, kind: str = "stamps", by: object = manager) -> object:
+        body = {"kind": kind, "amount": amount, "given_in": "coffee", "outlet_code": "riga"}
+        return desk.post(f"/cases/{case_id}/compensations", body, caller=by)  # type: ignore[arg-type]
+
+    first = told(give(10))  # type: ignore[arg-type]
+    assert first["state"] == "promised"
+    too_much = give(3)
+    assert (*code(too_much), too_much.get_json()["left"]) == (409, "compensation_too_large", 2)  # type: ignore[arg-type,attr-defined]
+    # What loyalty refused for good is nobody's any more.
+    settled = desk.post(
+        f"/compensations/{first['compensation_id']}/settlement", {"is_given": False}, outlet=None, by="gateway"
+    )
+    assert told(settled)["state"] == "refused"
+    second = told(give(12))  # type: ignore[arg-type]
+    for _ in range(2):
+        path = f"/compensations/{second['compensation_id']}/settlement"
+        assert told(desk.post(path, {"is_given": True}, outlet=None, by="gateway"))["state"] == "given"
+    assert code(desk.post(path, {"is_given": False}, outlet=None, by="gateway")) == (404, "unknown_compensation")
+    whole = desk.get(f"/cases/{case_id}", caller=manager).get_json()
+    assert [step["kind"] for step in whole["steps"]] == ["opened", "compensated"]
+    assert [each["state"] for each in whole["compensations"]] == ["refused", "given"]
+    assert code(give(1, by=ola())) == (403, "not_allowed")  # type: ignore[arg-type]
+
+
+def test_one_person_gives_no_more_a_day_however_many_cases_at_once(desk_on_both: Desk) -> None:
+    desk, manager = desk_on_both, max_()
+    cases = [opened(desk, member_id(desk, f"+371 2000 74{number:02}"), manager)["case_id"] for number in range(8)]
+
+    def give(case_id: str) -> int:
+        body = {"kind": "stamps", "amount": 12, "given_in": "coffee"}
+        return desk.post(f"/cases/{case_id}/compensations", body, caller=manager).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(give, cases))
+    assert sorted(answers) == [201] * 5 + [409] * 3
+
+
+def test_two_who_work_on_a_case_at_once_leave_two_steps_and_one_task(desk_on_both: Desk) -> None:
+    desk, by = desk_on_both, ola()
+    case_id = opened(desk, member_id(desk, PHONE), by)["case_id"]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda words: step(desk, case_id, by, words=words).status_code, ["a", "b", "c", "d"]))
+    assert answers == [201] * 4
+    assert (desk.count("case_steps"), desk.count("tasks")) == (5, 1)

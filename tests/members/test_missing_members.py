@@ -1,0 +1,113 @@
+"""Missing members: whoever stays away becomes one call for the outlet that misses them, and none once they are back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.chassis.identifiers import new_id
+from services.contracts.permissions import Role
+from services.members.domain.care.habit import USUAL_HABITS, Habits
+from services.members.scheduled_jobs import miss_members
+from services.members.storage.visits import Visit
+from services.members.use_cases.erase_member import erase_member
+from tests.callers import person
+from tests.members.desk import Desk
+from tests.members.looking_after import member_id, my_day, ola
+
+TWICE_A_WEEK = (20, 23, 27, 30, 34, 37)
+"""Days ago: three or four days between two visits, and now nearly three weeks of nothing."""
+
+
+def came(desk: Desk, member: str, days_ago: Sequence[int], *, outlet: str = "riga") -> None:
+    with desk.open_work() as work:
+        at = work.outlets.named(outlet)
+        for days in days_ago:
+            then = desk.clock.now() - timedelta(days=days)
+            visit = Visit(new_id(), member, outlet, f"station-{outlet}", then, at.business_date(then), "welcome_back")
+            work.visits.add(visit, command_id=new_id())
+
+
+def missed(desk: Desk, outlet: str = "riga") -> list[str]:
+    """Whom the outlet is to call, after the job has run."""
+    miss_members(desk.open_work, USUAL_HABITS)
+    hq = person(Role.HQ)
+    tasks = my_day(desk, hq, f"?whose=all&outlet_code={outlet}")
+    return [task["member_id"] for task in tasks if task["reason"] == "at_risk"]
+
+
+def test_whoever_stays_away_becomes_one_call_where_they_were_last(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna, boris, clara = (member_id(desk, f"+371 2000 00{number:02}") for number in range(3))
+    came(desk, anna, TWICE_A_WEEK)
+    came(desk, anna, (18,), outlet="warsaw")
+    came(desk, boris, (3, 6, 9, 12))
+    came(desk, clara, (20, 50, 80, 110))
+    assert missed(desk, "warsaw") == [anna]
+    assert missed(desk) == []
+    desk.clock.advance(timedelta(days=1))
+    assert missed(desk, "warsaw") == [anna]
+    assert desk.count("tasks") == 1
+
+
+def test_a_visit_settles_the_call_and_nobody_is_called_again_within_sixty_days(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna = member_id(desk)
+    came(desk, anna, TWICE_A_WEEK)
+    assert missed(desk) == [anna]
+    desk.clock.advance(timedelta(hours=1))
+    came(desk, anna, (0,))
+    assert missed(desk) == []
+    with desk.database.snapshot() as connection:
+        (task,) = connection.exec_driver_sql("SELECT state, outcome FROM tasks").all()
+    assert tuple(task) == ("dropped", "came_back")
+    desk.clock.advance(timedelta(days=40))
+    assert missed(desk) == []
+    desk.clock.advance(timedelta(days=21))
+    assert missed(desk) == [anna]
+
+
+def test_an_outlet_gets_its_best_guests_first_and_no_more_in_a_night_than_it_can_call(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    habits = replace(USUAL_HABITS, most_per_outlet=2)
+    guests = [member_id(desk, f"+371 2000 01{number:02}") for number in range(5)]
+    for number, guest in enumerate(guests):
+        came(desk, guest, [20 + 3 * visit for visit in range(4 + number)])
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(lambda _: miss_members(desk.open_work, habits), range(4)))
+    assert sum(opened) == 2
+    assert {task["member_id"] for task in my_day(desk, ola())} == set(guests[3:])
+    desk.clock.advance(timedelta(days=1))
+    miss_members(desk.open_work, habits)
+    assert {task["member_id"] for task in my_day(desk, ola())} == set(guests[1:])
+
+
+def test_nobody_asks_after_somebody_who_was_erased(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna = member_id(desk)
+    came(desk, anna, TWICE_A_WEEK)
+    with desk.open_work() as work:
+        erase_member(work, anna, reason="asked")
+    assert missed(desk) == []
+
+
+def test_a_missed_night_is_caught_up_once_and_each_zone_has_its_own_night(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    here, there = member_id(desk), member_id(desk, "+7 914 123 4567", outlet="vladivostok")
+    came(desk, here, TWICE_A_WEEK)
+    came(desk, there, TWICE_A_WEEK, outlet="vladivostok")
+    desk.clock.advance(timedelta(days=3))
+    assert (missed(desk), missed(desk, "vladivostok")) == ([here], [there])
+    with desk.database.snapshot() as connection:
+        runs = connection.exec_driver_sql("SELECT scope FROM job_runs WHERE job = 'miss members'").scalars().all()
+    assert len(runs) == len(set(runs)) == 5
+
+
+@pytest.mark.parametrize("most", [0, 10])
+def test_no_calls_for_each_outlet_turns_it_off(desk: Desk, most: int) -> None:
+    came(desk, member_id(desk), TWICE_A_WEEK)
+    assert miss_members(desk.open_work, Habits(most_per_outlet=most)) == (1 if most else 0)
