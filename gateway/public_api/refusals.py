@@ -146,8 +146,6 @@ COMPENSATION_REFUSED = Refusal(
 UNKNOWN_TASK = Refusal(404, "unknown_task", "There is no task with this id within reach.")
 TASK_TAKEN = Refusal(409, "task_taken", "Somebody else has taken the task.")
 TASK_CLOSED = Refusal(409, "task_closed", "The task is done, or nobody needs it any more.")
-TASK_BELONGS_TO_CASE = Refusal(
-    409, "task_belongs_to_case", "The next step of a case ends by what the case is told."
-)
+TASK_BELONGS_TO_CASE = Refusal(409, "task_belongs_to_case", "The next step of a case ends by what the case is told.")
 NOT_A_CALL = Refusal(409, "not_a_call", "Nobody is to be called for this task.")
 UNKNOWN_ANSWER = Refusal(404, "unknown_answer", "There is no short answer with this id.")

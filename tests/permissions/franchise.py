@@ -118,8 +118,8 @@ class Franchise:
             self.apps[name] = module.create_app(service)
             # For what services ask each other; the tests themselves go without sockets.
             self._open.callback(servers[name].serve(self.apps[name]))
-        wires = {name: WsgiWire(self.apps[name]) for name in SERVICES}
-        self.apps["gateway"] = compose(read_settings(GatewaySettings, environment), wires, self.clock)
+        self.wires = {name: WsgiWire(self.apps[name]) for name in SERVICES}
+        self.apps["gateway"] = compose(read_settings(GatewaySettings, environment), self.wires, self.clock)
         self._populate()
         # The gateway hears once who was shut out, while nobody is, and then the clock stands still: the walk ends the
         # sessions of those who knock, and goes on with the same ones.

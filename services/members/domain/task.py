@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
@@ -59,3 +60,28 @@ class Task:
     @property
     def is_of_case(self) -> bool:
         return self.about_kind == "case"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which tasks somebody wants to see; all of them are open."""
+
+    due_by: Mapping[date, Sequence[str]] | None = None
+    """By each of these days, at these outlets."""
+    first_on: date | None = None
+    last_on: date | None = None
+    free_or_of: str | None = None
+    """Taken by nobody, or by this person."""
+    outlet_code: str | None = None
+    member_id: str | None = None
+
+
+@dataclass(frozen=True)
+class DayLoad:
+    """How many open tasks of a kind are due on a day."""
+
+    due_on: date
+    kind: str
+    tasks: int
+    free: int
+    """Of them, those that nobody has taken."""

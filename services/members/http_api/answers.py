@@ -14,9 +14,9 @@ from services.chassis.identifiers import is_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_answers import AnswersQuery, ShortAnswerRequest
 from services.contracts.permissions import Action
+from services.members.domain.care.answer import ShortAnswer
 from services.members.domain.care.refusals import UnknownAnswer
-from services.members.http_api.care_places import locale
-from services.members.storage.answers import ShortAnswer
+from services.members.http_api.names import locale
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.answer import find_answers, write_answer
 

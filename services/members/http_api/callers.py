@@ -12,8 +12,8 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_callers import CallerRequest
 from services.contracts.permissions import Action
 from services.members.domain.look_ups import LookUpLimits
-from services.members.http_api.care_places import locale
 from services.members.http_api.cases import case_picture
+from services.members.http_api.names import locale
 from services.members.http_api.pictures import Links, display_name, standing_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.who_calls import Calling, who_calls

@@ -22,12 +22,12 @@ from services.contracts.http_cases import (
     SettlementRequest,
 )
 from services.contracts.permissions import Action
+from services.members.domain.care.case import ListedCase
+from services.members.domain.care.compensation import Compensation
 from services.members.domain.care.refusals import UnknownCase, UnknownCompensation
 from services.members.domain.errors import UnknownMember
-from services.members.http_api.care_places import names_of, outlet_for
-from services.members.storage.cases import ListedCase
-from services.members.storage.compensations import Compensation
-from services.members.storage.reach import business_dates
+from services.members.http_api.acting import outlet_of_act
+from services.members.http_api.names import names_of
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.compensate import promise_compensation, settle_compensation
@@ -72,7 +72,7 @@ def _add_reading(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
         asked = query(_CASES)
         whose = asked.get("whose", "all")
         with open_work.reading() as work:
-            days = business_dates(work.outlets.all(), current_scope(), work.now)
+            days = work.business_dates(current_scope())
             found = work.cases.open_within(
                 current_scope(),
                 owner_id=current_staff_id() if whose == "mine" else None,
@@ -103,7 +103,7 @@ def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
             work,
             member_id,
             _by(given["channel"]),
-            outlet_code=outlet_for(work, given.get("outlet_code")).code,
+            outlet_code=outlet_of_act(work, given.get("outlet_code")).code,
             next_step=_next_step(given),
             **{name: given[name] for name in ("kind", "topic", "mood", "words", "takes_it")},
         )
@@ -153,7 +153,7 @@ def _add_compensations(app: Flask, commands: Commands[MembersWork]) -> None:
             given_in=given["given_in"],
             staff_id=caller.subject,
             role=caller.role,
-            outlet_code=outlet_for(work, given.get("outlet_code")).code,
+            outlet_code=outlet_of_act(work, given.get("outlet_code")).code,
         )
         return compensation_picture(promised), 201
 

@@ -55,8 +55,6 @@ STATUSES: dict[type[MembersError], int] = {
     care.TaskBelongsToCase: 409,
     care.NotACall: 409,
     care.UnknownAnswer: 404,
-    care.OutletToName: 422,
-    care.OutletOutOfReach: 404,
 }
 
 

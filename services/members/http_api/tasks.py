@@ -25,10 +25,9 @@ from services.contracts.http_tasks import (
 from services.contracts.permissions import Action
 from services.members.domain.care.refusals import UnknownTask
 from services.members.domain.errors import UnknownMember
-from services.members.domain.task import Task
-from services.members.http_api.care_places import names_of, outlet_for
-from services.members.storage.reach import business_dates
-from services.members.storage.tasks import Wanted
+from services.members.domain.task import Task, Wanted
+from services.members.http_api.acting import outlet_of_act
+from services.members.http_api.names import names_of
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.do_tasks import (
@@ -62,7 +61,7 @@ def _add_lists(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
         due_on = asked.get("due_on")
         with open_work.reading() as work:
             wanted = Wanted(
-                due_by=None if due_on else business_dates(work.outlets.all(), current_scope(), work.now),
+                due_by=None if due_on else work.business_dates(current_scope()),
                 first_on=due_on,
                 last_on=due_on,
                 free_or_of=None if asked.get("whose") == "all" else current_staff_id(),
@@ -91,7 +90,7 @@ def _add_taking(app: Flask, commands: Commands[MembersWork]) -> None:
         given = load(_TASK)
         if not is_id(member_id):
             raise UnknownMember
-        outlet = outlet_for(work, given.get("outlet_code"))
+        outlet = outlet_of_act(work, given.get("outlet_code"))
         opened = open_task(
             work,
             member_id,

@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from services.members.domain.care.answer import ShortAnswer
 from services.members.storage import tables
-
-Texts = Mapping[str, Mapping[str, str]]
-"""Language -> title and text."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShortAnswer:
-    """One version of an answer."""
-
-    answer_id: str
-    version: int
-    topic: str
-    texts: Texts
-    is_shown: bool
-    edited_by: str | None
-    edited_at: datetime
 
 
 class Answers:

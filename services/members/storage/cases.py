@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
 from services.chassis.security.permission import Scope
-from services.members.domain.care.case import OPEN_STATES, Case, CaseStep
+from services.members.domain.care.case import OPEN_STATES, Case, CaseStep, ListedCase
 from services.members.storage import tables
 from services.members.storage.reach import at_outlets_within
 from services.members.storage.safe import MemberKey
@@ -36,15 +35,6 @@ _ADD_STEP = Prepared(
 )
 _CASE = tuple(column.name for column in tables.cases.cases.c)
 _STEP = ("step_id", "case_id", "member_id", "kind", "state", "mood", "at", "outlet_code", "channel", "staff_id")
-
-
-@dataclass(frozen=True)
-class ListedCase:
-    """A case with the day of its next step; none once it is solved."""
-
-    case: Case
-    next_on: date | None
-    next_kind: str | None
 
 
 class Cases:
@@ -130,8 +120,3 @@ def _case(row: Any) -> Case:
 def _step(row: Any, key: MemberKey) -> CaseStep:
     words = key.words(row.sealed_words, row_id=row.step_id) if row.sealed_words else None
     return CaseStep(**{name: getattr(row, name) for name in _STEP}, words=words)
-
-
-def ended_at(case: Case, state: str, now: datetime) -> datetime | None:
-    """When a case in this state ended: it stays what it was while it goes from solved to closed."""
-    return None if state in OPEN_STATES else case.ended_at or now

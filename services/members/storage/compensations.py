@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
-from services.members.domain.care.compensation import CompensationKind
+from services.members.domain.care.compensation import Compensation, CompensationKind
 from services.members.storage import tables
 
 _ADD = Prepared(
@@ -44,25 +43,6 @@ _SETTLE = Prepared(
         WHERE compensation_id = :compensation_id AND state = 'promised' RETURNING compensation_id"""
 )
 _COLUMNS = tuple(column.name for column in tables.cases.compensations.c)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Compensation:
-    """Something given to make up for something. Its id is the key of the command that promised it."""
-
-    compensation_id: str
-    case_id: str
-    member_id: str
-    kind: CompensationKind
-    amount: int
-    given_in: str
-    """The program, the membership, or the title of the reward."""
-    staff_id: str
-    outlet_code: str
-    business_date: date
-    promised_at: datetime
-    state: str = "promised"
-    settled_at: datetime | None = None
 
 
 class Compensations:

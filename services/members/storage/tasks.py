@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +10,7 @@ import sqlalchemy as sa
 from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Scope
-from services.members.domain.task import NewTask, Task
+from services.members.domain.task import DayLoad, NewTask, Task, Wanted
 from services.members.storage import tables
 from services.members.storage.reach import at_outlets_within
 from services.members.storage.safe import MemberKey, Safe
@@ -63,31 +61,6 @@ _COLUMNS = (
     "outcome",
     "closed_at",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """Which tasks somebody wants to see; all of them are open."""
-
-    due_by: Mapping[date, Sequence[str]] | None = None
-    """By each of these days, at these outlets."""
-    first_on: date | None = None
-    last_on: date | None = None
-    free_or_of: str | None = None
-    """Taken by nobody, or by this person."""
-    outlet_code: str | None = None
-    member_id: str | None = None
-
-
-@dataclass(frozen=True)
-class DayLoad:
-    """How many open tasks of a kind are due on a day."""
-
-    due_on: date
-    kind: str
-    tasks: int
-    free: int
-    """Of them, those that nobody has taken."""
 
 
 class Tasks:

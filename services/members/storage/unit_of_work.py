@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared, Row
 from services.chassis.database.remembered import Remembered
-from services.chassis.security.permission import Place
+from services.chassis.security.permission import Place, Scope
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.members.domain.dues.dunning import USUAL_LADDER, Ladder
 from services.members.domain.memberships.plan import Plan
@@ -110,6 +110,14 @@ class MembersWork(UnitOfWork):
         """The day of business of an outlet: what is to be done by a day is to be done by the end of that one."""
         outlet = self.outlets.find(outlet_code)
         return self.now.date() if outlet is None else outlet.business_date(self.now)
+
+    def business_dates(self, scope: Scope) -> dict[date, list[str]]:
+        """The days of business that it is now at these outlets, as far as the scope goes: two or three at most."""
+        days: dict[date, list[str]] = {}
+        for outlet in self.outlets.all():
+            if scope.includes(Place(outlet.code, outlet.territory_path)):
+                days.setdefault(outlet.business_date(self.now), []).append(outlet.code)
+        return days
 
     def waiting(self) -> Sequence[tuple[Prepared, Sequence[Row]]]:
         return self._gathered.taken()

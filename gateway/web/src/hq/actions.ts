@@ -26,6 +26,15 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.export": "act.export",
   "members.erase": "act.erase",
   "members.serve_member": "act.serve_member",
+  "members.open_case": "act.open_case",
+  "members.work_on_case": "act.work_on_case",
+  "members.compensate": "act.compensate",
+  "members.settle_compensation": "act.settle_compensation",
+  "members.open_task": "act.open_task",
+  "members.work_on_task": "act.work_on_task",
+  "members.call_member": "act.call_member",
+  "members.write_answers": "act.write_answers",
+  "members.who_calls": "act.who_calls",
   "loyalty.record_sale": "act.record_sale",
   "loyalty.reverse_sale": "act.reverse_sale",
   "loyalty.redeem_reward": "act.redeem_reward",
@@ -38,6 +47,7 @@ export const ACTIONS: Record<string, WordKey> = {
 
 const KINDS: Record<string, WordKey> = {
   member: "kind.member",
+  answer: "kind.answer",
   sale: "kind.sale",
   reward: "kind.reward",
   outlet: "kind.outlet",

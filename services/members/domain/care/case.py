@@ -112,3 +112,17 @@ def next_step_on(wanted: date | None, *, today: date, days: int = 1) -> date:
     if not today.toordinal() <= wanted.toordinal() <= today.toordinal() + LONGEST_WAIT_DAYS:
         raise NextStepTooFar
     return wanted
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A case with the day of its next step; none once it is solved."""
+
+    case: Case
+    next_on: date | None
+    next_kind: str | None
+
+
+def ended_at(case: Case, state: str, now: datetime) -> datetime | None:
+    """When a case in this state ended: it stays what it was while it goes from solved to closed."""
+    return None if state in OPEN_STATES else case.ended_at or now

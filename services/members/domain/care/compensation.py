@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal, get_args
 
 CompensationKind = Literal["stamps", "reward", "gift_days"]
@@ -31,3 +32,22 @@ LIMITS: Mapping[str, Mapping[CompensationKind, Limit]] = {
 def limit_of(role: str, kind: CompensationKind) -> Limit:
     """How much somebody in this role may give; nothing where the table does not say."""
     return LIMITS.get(role, {}).get(kind, NOTHING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compensation:
+    """Something given to make up for something. Its id is the key of the command that promised it."""
+
+    compensation_id: str
+    case_id: str
+    member_id: str
+    kind: CompensationKind
+    amount: int
+    given_in: str
+    """The program, the membership, or the title of the reward."""
+    staff_id: str
+    outlet_code: str
+    business_date: date
+    promised_at: datetime
+    state: str = "promised"
+    settled_at: datetime | None = None

@@ -79,15 +79,3 @@ class UnknownAnswer(MembersError):
     """There is no short answer with this id."""
 
     code = "unknown_answer"
-
-
-class OutletToName(MembersError):
-    """The caller stands at no outlet and named none."""
-
-    code = "outlet_needed"
-
-
-class OutletOutOfReach(MembersError):
-    """There is no outlet with this code among those the caller looks after."""
-
-    code = "unknown_outlet"

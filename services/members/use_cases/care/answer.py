@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.chassis.identifiers import new_id
+from services.members.domain.care.answer import ShortAnswer, Texts
 from services.members.domain.care.refusals import UnknownAnswer
-from services.members.storage.answers import ShortAnswer, Texts
 from services.members.storage.unit_of_work import MembersWork
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from services.members.domain.care.compensation import CompensationKind, limit_of
+from services.members.domain.care.compensation import Compensation, CompensationKind, limit_of
 from services.members.domain.care.refusals import CaseHasEnded, CompensationTooLarge, UnknownCompensation
-from services.members.storage.compensations import Compensation
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import By, held_case, note_episode, note_step
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.members.domain.care.case import ListedCase
 from services.members.domain.identifier import Candidate
 from services.members.domain.member import Member
 from services.members.domain.outlet import Outlet
 from services.members.domain.phone import read_phone
-from services.members.storage.cases import ListedCase
 from services.members.storage.unit_of_work import MembersWork
 
 _MOST_CASES = 5

@@ -7,12 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.chassis.identifiers import new_id
-from services.members.domain.care.case import Case, CaseKind, CaseState, CaseStep, Mood, NextKind, next_step_on
-from services.members.domain.care.refusals import CaseHasEnded, OutletOutOfReach, UnknownCase
-from services.members.domain.errors import UnknownMember
+from services.members.domain.care.case import (
+    Case,
+    CaseKind,
+    CaseState,
+    CaseStep,
+    ListedCase,
+    Mood,
+    NextKind,
+    ended_at,
+    next_step_on,
+)
+from services.members.domain.care.compensation import Compensation
+from services.members.domain.care.refusals import CaseHasEnded, UnknownCase
+from services.members.domain.errors import UnknownMember, UnknownOutlet
 from services.members.domain.task import NewTask
-from services.members.storage.cases import ListedCase, ended_at
-from services.members.storage.compensations import Compensation
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import By, held_case, note_episode, note_step
 
@@ -115,14 +124,14 @@ def hand_case_over(
     next_step: NextStep,
 ) -> ListedCase:
     """To another person, or to another outlet, where anybody may take it. Raises UnknownCase, CaseHasEnded,
-    OutletOutOfReach, OutletClosed, NextStepTooFar."""
+    UnknownOutlet, OutletClosed, NextStepTooFar."""
     before, key = held_case(work, case_id)
     if not before.is_open:
         raise CaseHasEnded
     if outlet_code is not None:
         outlet = work.outlets.find(outlet_code)
         if outlet is None:
-            raise OutletOutOfReach
+            raise UnknownOutlet
         outlet.refuse_if_closed()
     case = _saved(work, replace(before, owner_id=owner_id, outlet_code=outlet_code or before.outlet_code))
     note_step(work, case, key, by, kind="handed_over", words=words)
