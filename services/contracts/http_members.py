@@ -69,6 +69,9 @@ class EnrolmentRequest(Schema):
         validate=validate.OneOf(LOCALES), metadata={"description": "Language they are spoken to in; else the outlet's."}
     )
     email = fields.Email(validate=validate.Length(max=254), metadata={"description": "Where messages go."})
+    referred_by = Words(
+        at_most=512, metadata={"description": "Card number, card QR or phone of the member who sent them."}
+    )
 
 
 class CardAnswer(Schema):

@@ -20,6 +20,12 @@ class UnknownIdentifier(MembersError):
     code = "unknown_identifier"
 
 
+class UnknownReferrer(UnknownIdentifier):
+    """No member has the number of the friend who is said to have sent somebody. Counts as a look-up that missed."""
+
+    code = "unknown_referrer"
+
+
 class MistypedCardNumber(UnknownIdentifier):
     """It looks like one of our card numbers, but its check digit says that a digit is wrong."""
 

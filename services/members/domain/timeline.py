@@ -24,7 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "messages": ("message_sent",),
     "notes": ("note_added", "call_made", "letter_sent"),
     "cases": (),
-    "person": ("member_enrolled", "card_replaced", "consent_given", "consent_withdrawn"),
+    "person": ("member_enrolled", "prospect_converted", "card_replaced", "consent_given", "consent_withdrawn"),
 }
 GROUP_OF: Mapping[str, str] = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 

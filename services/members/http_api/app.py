@@ -55,6 +55,7 @@ from services.members.http_api.pictures import (
     found_picture,
 )
 from services.members.http_api.problems import answer_domain_errors
+from services.members.http_api.prospects import add_prospects, referrer_asked
 from services.members.http_api.rights import WholeExports, add_rights
 from services.members.http_api.self_service import add_self_service
 from services.members.http_api.tasks import add_tasks
@@ -63,7 +64,9 @@ from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.admission.check_in import Desk, check_in
 from services.members.use_cases.correct_birthday import correct_birthday
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
+from services.members.use_cases.find_referrer import find_referrer
 from services.members.use_cases.list_contacts import list_contacts
+from services.members.use_cases.prospects.convert_prospect import convert_by_phone
 from services.members.use_cases.replace_card import replace_card
 from services.members.use_cases.show_card import read_balance_link, show_card, show_member
 
@@ -102,6 +105,7 @@ def new_members_app(
     _add_check_ins(app, commands, look_ups)
     add_file(app, open_work, commands)
     exports = WholeExports(open_work, others)
+    add_prospects(app, open_work, commands, links, look_ups)
     add_rights(app, open_work, commands, exports)
     add_self_service(app, open_work, links, exports)
     add_cases(app, open_work, commands)
@@ -122,14 +126,20 @@ def _add_people(
     @app.post("/members")
     @permits(Action.ENROL_MEMBER)
     @look_ups.counting_taken
+    @look_ups.noting_misses(_referrer_of_enrolment, action=Action.ENROL_MEMBER)
     @commands.handle
     def enrol(work: MembersWork) -> Answer:
         given = load(_ENROLMENT)
         birthday = given.pop("birthday", None)
         outlet = work.outlets.named(current_outlet_code())
-        enrolment = Enrolment(**given, birthday=Birthday(**birthday) if birthday else None)
+        referrer_id = find_referrer(work, given.pop("referred_by", None), outlet=outlet)
+        enrolment = Enrolment(**given, birthday=Birthday(**birthday) if birthday else None, referrer_id=referrer_id)
         enrolled = enrol_member(work, enrolment, outlet=outlet)
         member = enrolled.member
+        if enrolled.is_new:
+            convert_by_phone(
+                work, enrolment.phone, outlet=outlet, member_id=member.member_id, staff_id=current_staff_id()
+            )
         card = card_picture(member.member_id, member.card_number, enrolled.card_token, links)
         return {"member_id": member.member_id, "display_name": display_name(member, _locale()), **card}, 201
 
@@ -235,6 +245,11 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
         desk = Desk(work.outlets.named(current_outlet_code()), current_station_id(), current_staff_id())
         checked_in = check_in(work, given["identifier"], desk=desk, label=given.get("label"))
         return check_in_picture(checked_in, _locale()), 201
+
+
+def _referrer_of_enrolment(work: MembersWork) -> Candidate | None:
+    outlet = work.outlets.named(current_outlet_code())
+    return referrer_asked(work, load(_ENROLMENT).get("referred_by"), country=outlet.country)
 
 
 def _likeliest_meaning(work: MembersWork) -> Candidate | None:

@@ -47,7 +47,9 @@ class LookUps:
             )
         return found
 
-    def noting_misses(self, asked: Callable[[MembersWork], Candidate | None]) -> Callable[[View], View]:
+    def noting_misses(
+        self, asked: Callable[[MembersWork], Candidate | None], *, action: Action = Action.CHECK_IN
+    ) -> Callable[[View], View]:
         """For a view that refuses somebody unknown: counts the miss, in a transaction of its own.
 
         `asked` says what was asked for. Nothing of it is kept but a blind index, for minutes.
@@ -59,7 +61,7 @@ class LookUps:
                 try:
                     return view(*args, **words)
                 except UnknownIdentifier:
-                    self._note_miss(asked)
+                    self._note_miss(asked, action)
                     raise
 
             return noting
@@ -82,11 +84,11 @@ class LookUps:
 
         return counting
 
-    def _note_miss(self, asked: Callable[[MembersWork], Candidate | None]) -> None:
+    def _note_miss(self, asked: Callable[[MembersWork], Candidate | None], action: Action) -> None:
         """Raises TooManyLookUps instead of the miss itself while its asker seems to guess: then nothing is told."""
         scopes = current_scopes()
         with self._open_work() as work:
-            work.audit.note(current_caller(), Action.CHECK_IN, object_kind="member", after={"verdict": "unknown"})
+            work.audit.note(current_caller(), action, object_kind="member", after={"verdict": "unknown"})
             self._alert(work, suspect(work, scopes, self._limits, has_missed=True, asked=asked(work)))
         with self._open_work.reading() as work:
             refuse_while_paused(work, scopes)

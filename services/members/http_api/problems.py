@@ -23,8 +23,10 @@ from services.members.domain.errors import (
     UnknownIdentifier,
     UnknownMember,
     UnknownOutlet,
+    UnknownReferrer,
     UnusableField,
 )
+from services.members.domain.prospect import ProspectClosed, UnknownProspect
 from services.members.words import day_in_words, say
 
 STATUSES: dict[type[MembersError], int] = {
@@ -55,6 +57,9 @@ STATUSES: dict[type[MembersError], int] = {
     care.TaskBelongsToCase: 409,
     care.NotACall: 409,
     care.UnknownAnswer: 404,
+    UnknownReferrer: 422,
+    UnknownProspect: 404,
+    ProspectClosed: 409,
 }
 
 

@@ -176,5 +176,21 @@ HELD: HeldTables = {
         staff="staff_id",
         none="media_type taken_at",
     ),
+    # What somebody told who is no member yet is sealed with a key of their own, and destroyed when they become one.
+    "prospects": Held(
+        of=by("member_id"),
+        personal="sealed_contact",
+        pseudonymous="member_id referrer_id",
+        secret="wrapped_key phone_index",
+        none="prospect_id outlet_code source status lost_reason may_be_contacted trial_visits made_at changed_at "
+        "command_id",
+    ),
+    "prospect_steps": Held(
+        of=through("prospect_id", "prospects", owner="member_id"),
+        personal="sealed_words",
+        staff="staff_id",
+        none="step_id prospect_id status at command_id",
+    ),
+    "referrals": Held(of=by("member_id"), pseudonymous="member_id referrer_id", none="outlet_code referred_at"),
     **work_tables_held(answers="personal"),
 }

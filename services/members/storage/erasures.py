@@ -21,6 +21,7 @@ from services.members.storage.tables import (
     loyalty_summaries,
     member_sessions,
     members,
+    prospects,
     sign_in_codes,
     tasks,
     timeline,
@@ -60,6 +61,7 @@ _DELETED_WITH_THEM = (
     admission.bans,
     admission.attention_notes,
     admission.photos,
+    prospects.referrals,
 )
 
 

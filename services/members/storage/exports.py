@@ -54,6 +54,11 @@ def _photo(key: MemberKey, row: Row) -> Opened:
     return {"photo": base64.b64encode(key.photo(row["sealed_photo"])).decode("ascii")}
 
 
+def _nothing_left(key: MemberKey, row: Row) -> Opened:
+    """Of what they told before they were a member: it was destroyed when they became one."""
+    return {}
+
+
 # How each sealed column is opened, and what it is shown as. A column that is not here fails the export, and a test.
 OPENERS: Mapping[tuple[str, str], Callable[[MemberKey, Row], Opened]] = {
     ("members", "sealed_profile"): _profile,
@@ -63,6 +68,8 @@ OPENERS: Mapping[tuple[str, str], Callable[[MemberKey, Row], Opened]] = {
     ("case_steps", "sealed_words"): _words_of("step_id"),
     ("attention_notes", "sealed_words"): _words_of("member_id"),
     ("photos", "sealed_photo"): _photo,
+    ("prospects", "sealed_contact"): _nothing_left,
+    ("prospect_steps", "sealed_words"): _nothing_left,
 }
 
 

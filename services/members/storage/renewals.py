@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
 from services.chassis.security.renewing import Renewed
+from services.members.storage.prospects import contact_of
 from services.members.storage.safe import MemberKey, Safe
-from services.members.storage.tables import identifiers, members
+from services.members.storage.tables import identifiers, members, prospects
 
 # Some tens of milliseconds: on SQLite nobody else writes meanwhile.
 BATCH = 200
@@ -19,6 +20,14 @@ _WITH_A_TAIL = ("phone", "card_number")
 _REWRAP = Prepared("UPDATE members SET wrapped_key = :anew WHERE member_id = :member_id AND wrapped_key = :wrapped")
 _REINDEX = Prepared(
     "UPDATE identifiers SET blind_index = :blind_index, tail_index = :tail_index WHERE identifier_id = :identifier_id"
+)
+# Before the id of a prospect in what the next batch goes on after.
+_PROSPECTS = "prospects after "
+_REWRAP_PROSPECT = Prepared(
+    "UPDATE prospects SET wrapped_key = :anew WHERE prospect_id = :prospect_id AND wrapped_key = :wrapped"
+)
+_REINDEX_PROSPECT = Prepared(
+    "UPDATE prospects SET phone_index = :anew WHERE prospect_id = :prospect_id AND phone_index = :earlier"
 )
 _REINDEX_BIRTHDAY = Prepared(
     """UPDATE members SET birthday_index = :anew WHERE member_id = :member_id AND birthday_index = :earlier"""
@@ -37,7 +46,9 @@ class Renewals:
         self._safe = safe
 
     def wrap_anew(self, after: str) -> Renewed:
-        """The next members' keys, under the newest master key."""
+        """The next members' keys, under the newest master key; after the last member come the prospects'."""
+        if after.startswith(_PROSPECTS):
+            return self._wrap_prospects_anew(after.removeprefix(_PROSPECTS))
         rows = self._next_members(after)
         stale = [row for row in rows if row.wrapped_key and not self._safe.is_wrapped_anew(row.wrapped_key)]
         changes = [
@@ -50,15 +61,50 @@ class Renewals:
         ]
         if changes:
             _REWRAP.run_many(self._connection, changes)
-        return Renewed(_last(rows), len(rows), len(changes))
+        return Renewed(_last(rows) or _PROSPECTS, len(rows), len(changes))
+
+    def _wrap_prospects_anew(self, after: str) -> Renewed:
+        rows = self._next_prospects(after)
+        changes = [
+            {
+                "prospect_id": row.prospect_id,
+                "wrapped": row.wrapped_key,
+                "anew": self._safe.wrapped_anew(row.prospect_id, row.wrapped_key),
+            }
+            for row in rows
+            if row.wrapped_key and not self._safe.is_wrapped_anew(row.wrapped_key)
+        ]
+        if changes:
+            _REWRAP_PROSPECT.run_many(self._connection, changes)
+        return Renewed(_last_prospect(rows), len(rows), len(changes))
+
+    def _index_prospects_anew(self, after: str) -> Renewed:
+        rows = self._next_prospects(after)
+        changes = []
+        for row in rows:
+            if row.phone_index and row.wrapped_key:
+                key = self._safe.member_key(row.prospect_id, row.wrapped_key)
+                anew = self._safe.index("phone", contact_of(key, row.sealed_contact).phone or "")
+                if bytes(row.phone_index) != anew:
+                    changes.append({"prospect_id": row.prospect_id, "earlier": row.phone_index, "anew": anew})
+        if changes:
+            _REINDEX_PROSPECT.run_many(self._connection, changes)
+        return Renewed(_last_prospect(rows), len(rows), len(changes))
+
+    def _next_prospects(self, after: str) -> Sequence[Any]:
+        table = prospects.prospects
+        query = sa.select(table).where(table.c.prospect_id > after).order_by(table.c.prospect_id).limit(BATCH)
+        return self._connection.execute(query).all()
 
     def index_anew(self, after: str) -> Renewed:
-        """What finds the next members, under the newest index key."""
+        """What finds the next members, and after the last of them the prospects, under the newest index key."""
+        if after.startswith(_PROSPECTS):
+            return self._index_prospects_anew(after.removeprefix(_PROSPECTS))
         rows = self._next_members(after)
         keys = {row.member_id: self._safe.member_key(row.member_id, row.wrapped_key) for row in rows if row.wrapped_key}
         changed, left = self._index_identifiers(keys)
         changed += self._index_birthdays(rows, keys) + self._index_emails(rows, keys)
-        return Renewed(_last(rows), len(rows), changed, left)
+        return Renewed(_last(rows) or _PROSPECTS, len(rows), changed, left)
 
     def _next_members(self, after: str) -> Sequence[Any]:
         indexes = (members.c.birthday_index, members.c.email_index)
@@ -123,3 +169,7 @@ class Renewals:
 
 def _last(rows: Sequence[Any]) -> str | None:
     return rows[-1].member_id if len(rows) == BATCH else None
+
+
+def _last_prospect(rows: Sequence[Any]) -> str | None:
+    return _PROSPECTS + rows[-1].prospect_id if len(rows) == BATCH else None

@@ -40,6 +40,8 @@ from services.members.storage.outlets import Outlets
 from services.members.storage.payment_notices import PaymentNotices
 from services.members.storage.payments import Payments
 from services.members.storage.plans import Plans
+from services.members.storage.prospects import Prospects
+from services.members.storage.referrals import Referrals
 from services.members.storage.renewals import Renewals
 from services.members.storage.safe import Safe
 from services.members.storage.sign_in_codes import SignInCodes
@@ -82,6 +84,8 @@ class MembersWork(UnitOfWork):
         self.renewals = Renewals(connection, safe)
         self.timeline = Timeline(connection, self.members, now)
         self.tasks = Tasks(connection, safe, now)
+        self.prospects = Prospects(connection, safe, now)
+        self.referrals = Referrals(connection, now)
         self.cases = Cases(connection)
         self.compensations = Compensations(connection)
         self.answers = Answers(connection)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.chassis.identifiers import new_id
-from services.contracts.members import MemberEnrolled
+from services.contracts.members import MemberEnrolled, MemberReferred
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import IdentifierTaken, UnusableField
 from services.members.domain.identifier import Candidate
@@ -29,6 +29,8 @@ class Enrolment:
     birthday: Birthday | None = None
     locale: str | None = None
     email: str | None = None
+    referrer_id: str | None = None
+    """The member who sent them."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ def enrol_member(
     work.publish(
         MemberEnrolled(member_id=member.member_id, outlet_code=outlet.code, locale=member.locale, origin=origin)
     )
+    if enrolment.referrer_id is not None:
+        work.referrals.add(member.member_id, referrer_id=enrolment.referrer_id, outlet_code=outlet.code)
+        work.publish(
+            MemberReferred(member_id=member.member_id, referrer_id=enrolment.referrer_id, outlet_code=outlet.code)
+        )
     work.concerns(
         "member",
         member.member_id,

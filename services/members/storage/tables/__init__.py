@@ -4,7 +4,7 @@ Columns named sealed or index are the only ones that come from personal data.
 """
 
 from services.chassis.work.tables import work_tables
-from services.members.storage.tables import admission, cases, dues, memberships, tasks, timeline
+from services.members.storage.tables import admission, cases, dues, memberships, prospects, tasks, timeline
 from services.members.storage.tables.people import (
     birthday_announcements,
     consents,
@@ -36,6 +36,7 @@ __all__ = [
     "memberships",
     "metadata",
     "outlets",
+    "prospects",
     "sign_in_codes",
     "tasks",
     "timeline",

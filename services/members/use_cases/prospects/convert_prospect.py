@@ -1,0 +1,68 @@
+"""Convert a prospect: they are a member, with what was known of them."""
+
+from __future__ import annotations
+
+from services.chassis.security.permission import Scope
+from services.members.domain.episode import Episode
+from services.members.domain.identifier import Candidate
+from services.members.domain.outlet import Outlet
+from services.members.domain.phone import read_phone
+from services.members.domain.prospect import Prospect, ProspectClosed, UnknownProspect
+from services.members.storage.unit_of_work import MembersWork
+
+_WITH_EVERYTHING = Scope()
+
+
+def prospect_to_convert(work: MembersWork, prospect_id: str, *, within: Scope) -> Prospect:
+    """Raises UnknownProspect, ProspectClosed."""
+    prospect = work.prospects.find(prospect_id, within)
+    if prospect is None:
+        raise UnknownProspect
+    if prospect.contact is None:
+        raise ProspectClosed
+    return prospect
+
+
+def member_of_prospect(work: MembersWork, prospect: Prospect) -> str | None:
+    """The member who has their phone already; None where they are to be enrolled."""
+    phone = prospect.contact.phone if prospect.contact else None
+    return work.identifiers.owner(Candidate("phone", phone)) if phone else None
+
+
+def convert_prospect(work: MembersWork, prospect: Prospect, *, member_id: str, staff_id: str | None) -> None:
+    """What was said goes into the member's timeline, what was known is destroyed here, and nobody calls any more.
+
+    Raises ProspectClosed where somebody did it at this moment; roll the work back then.
+    """
+    steps = work.prospects.steps(prospect.prospect_id)
+    if not work.prospects.convert(prospect.prospect_id, member_id=member_id):
+        raise ProspectClosed
+    work.prospects.note(prospect.prospect_id, "converted", staff_id=staff_id, command_id=work.command_id)
+    work.tasks.drop_about(prospect.prospect_id, outcome="converted")
+    said = [prospect.contact.wish if prospect.contact else None, *(step.words for step in reversed(steps))]
+    work.timeline.note(
+        Episode(
+            member_id=member_id,
+            kind="prospect_converted",
+            occurred_at=work.now,
+            channel="desk",
+            outlet_code=prospect.outlet_code,
+            staff_id=staff_id,
+            about_kind="prospect",
+            about_id=prospect.prospect_id,
+            facts={"source": prospect.source, "trial_visits": prospect.trial_visits},
+            words="\n".join(words for words in said if words) or None,
+        ),
+        command_id=work.command_id,
+    )
+
+
+def convert_by_phone(
+    work: MembersWork, phone: str | None, *, outlet: Outlet, member_id: str, staff_id: str | None
+) -> None:
+    """Whoever was just enrolled may be a prospect whom somebody would call tomorrow."""
+    read = read_phone(phone, outlet.country) if phone else None
+    prospect_id = work.prospects.open_of_phone(read.e164) if read else None
+    prospect = work.prospects.find(prospect_id, _WITH_EVERYTHING) if prospect_id else None
+    if prospect is not None:
+        convert_prospect(work, prospect, member_id=member_id, staff_id=staff_id)

@@ -1,0 +1,86 @@
+"""Keep a prospect: somebody who may become a member, with a next step from the first moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.members.domain.errors import IdentifierTaken, UnusableField
+from services.members.domain.identifier import Candidate
+from services.members.domain.outlet import Outlet
+from services.members.domain.phone import read_phone
+from services.members.domain.prospect import Contact, ProspectSource, next_step_on, next_step_task
+from services.members.storage.prospects import NewProspect
+from services.members.storage.unit_of_work import MembersWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedProspect:
+    """Somebody as reception, an office or their own form tells of them."""
+
+    source: ProspectSource
+    may_be_contacted: bool
+    given_name: str | None = None
+    family_name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    wish: str | None = None
+    referrer_id: str | None = None
+    next_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The prospect, and whether they are new: one of a phone is open at a time."""
+
+    prospect_id: str
+    is_new: bool
+
+
+def keep_prospect(work: MembersWork, wanted: WantedProspect, *, outlet: Outlet, staff_id: str | None) -> Kept:
+    """Raises OutletClosed, UnusableField, and IdentifierTaken for the phone of somebody who is a member already."""
+    outlet.refuse_if_closed()
+    contact = _contact(wanted, outlet)
+    due_on = next_step_on("new", outlet.local_day(work.now), wished=wanted.next_on)
+    if contact.phone and work.identifiers.owner(Candidate("phone", contact.phone)):
+        raise IdentifierTaken("phone")
+    new = NewProspect(
+        outlet_code=outlet.code,
+        source="referral" if wanted.referrer_id else wanted.source,
+        contact=contact,
+        may_be_contacted=wanted.may_be_contacted,
+        referrer_id=wanted.referrer_id,
+    )
+    prospect_id = work.prospects.add(new, command_id=work.command_id)
+    if prospect_id is None:
+        known = work.prospects.open_of_phone(contact.phone or "")
+        assert known is not None, "a phone alone can be in the way"
+        work.concerns("prospect", known, after={"is_new": False})
+        return Kept(known, is_new=False)
+    step_id = work.prospects.note(prospect_id, "new", staff_id=staff_id, command_id=work.command_id)
+    task = next_step_task(
+        prospect_id,
+        contact,
+        occasion=step_id,
+        due_on=due_on,
+        outlet_code=outlet.code,
+        may_be_contacted=wanted.may_be_contacted,
+    )
+    work.tasks.open(task, command_id=work.command_id)
+    work.concerns("prospect", prospect_id, place=work.place_of(outlet.code), after={"source": new.source})
+    return Kept(prospect_id, is_new=True)
+
+
+def _contact(wanted: WantedProspect, outlet: Outlet) -> Contact:
+    phone = read_phone(wanted.phone, outlet.country) if wanted.phone else None
+    if wanted.phone and phone is None:
+        raise UnusableField("phone", "phone")
+    if phone is None and not wanted.email and not wanted.given_name:
+        raise UnusableField("nobody", "phone")
+    return Contact(
+        given_name=wanted.given_name,
+        family_name=wanted.family_name,
+        phone=phone.e164 if phone else None,
+        email=wanted.email,
+        wish=wanted.wish,
+    )
