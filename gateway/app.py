@@ -22,6 +22,7 @@ from gateway.public_api.me import me_blueprint
 from gateway.public_api.members import members_blueprint
 from gateway.public_api.other_ways import other_ways_blueprint
 from gateway.public_api.places import places_blueprint
+from gateway.public_api.prospects import prospects_blueprint
 from gateway.public_api.rights import rights_blueprint
 from gateway.public_api.sessions import sessions_blueprint
 from gateway.public_api.staff import staff_blueprint
@@ -51,6 +52,7 @@ def new_gateway_app(
         members_blueprint(parts),
         file_blueprint(parts),
         loyalty_blueprint(parts),
+        prospects_blueprint(parts),
         station_blueprint(parts),
         balance_blueprint(parts),
         me_blueprint(parts),

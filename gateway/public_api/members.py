@@ -18,6 +18,7 @@ from gateway.public_api.refusals import (
     TOO_MANY_LOOK_UPS,
     UNKNOWN_IDENTIFIER,
     UNKNOWN_MEMBER,
+    UNKNOWN_REFERRER,
 )
 from gateway.qr import qr_svg
 from services.chassis.http.callers import permits
@@ -57,7 +58,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         answers=EnrolmentAnswer,
         example=examples.ENROLLED,
         status=201,
-        refuses=[IDENTIFIER_TAKEN, TOO_MANY_LOOK_UPS, OUTLET_NOT_KNOWN_YET],
+        refuses=[IDENTIFIER_TAKEN, UNKNOWN_REFERRER, TOO_MANY_LOOK_UPS, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.ENROL_MEMBER)
     def enrol_member() -> Response:

@@ -65,6 +65,9 @@ TOO_MANY_LOOK_UPS = Refusal(
     429, "too_many_look_ups", "The station or the person looked up too much, or seems to guess; cards are still read."
 )
 UNKNOWN_BALANCE_LINK = Refusal(404, "unknown_balance_link", "The link is forged, cut short, or of a replaced card.")
+UNKNOWN_PROSPECT = Refusal(404, "unknown_prospect", "No such prospect, or the caller does not look after them.")
+PROSPECT_CLOSED = Refusal(409, "prospect_closed", "They are a member by now, were lost, or were forgotten.")
+UNKNOWN_REFERRER = Refusal(422, "unknown_referrer", "No member has the number of the friend who sent them.")
 IDENTIFIER_TAKEN = Refusal(409, "identifier_taken", "Another member has this phone or external id.")
 CARD_REPLACED = Refusal(409, "card_replaced", "The card was replaced; its owner has another one.")
 NO_SUCH_ADDRESS = Refusal(404, "not_found", "The id in the address is not a UUID in canonical lower case.")

@@ -69,6 +69,9 @@ class Action(StrEnum):
     EXPORT_MEMBER = "members.export"
     ERASE_MEMBER = "members.erase"
     SERVE_MEMBER = "members.serve_member"
+    READ_PROSPECTS = "members.read_prospects"
+    KEEP_PROSPECTS = "members.keep_prospects"
+    FORGET_PROSPECT = "members.forget_prospect"
     READ_MEMBERS_AUDIT = "members.read_audit"
 
     # Cases, tasks, short answers, and who calls.
@@ -141,6 +144,7 @@ def _manager(reach: Reach) -> dict[str, Reach]:
             (Action.READ_PLACES, Action.READ_STATIONS, Action.READ_STAFF, Action.ADD_NOTE, *_READ_AUDIT), reach
         ),
         **dict.fromkeys(_READ_MEMBER, Reach.FRANCHISE),
+        Action.READ_PROSPECTS: reach,
     }
 
 
@@ -173,6 +177,8 @@ PERMISSIONS: Permissions = {
             if action not in (Action.RECORD_SALE, Action.REVERSE_SALE, Action.REDEEM_REWARD)
         },
         Action.GIVE_REWARD: Reach.OUTLET,
+        Action.READ_PROSPECTS: Reach.OUTLET,
+        Action.KEEP_PROSPECTS: Reach.OUTLET,
         **_SESSION,
         **_looks_after(Reach.OUTLET),
     },
@@ -186,6 +192,8 @@ PERMISSIONS: Permissions = {
         Action.REVERSE_SALE: Reach.OUTLET,
         Action.ADJUST_BALANCE: Reach.OUTLET,
         Action.GIVE_REWARD: Reach.OUTLET,
+        Action.KEEP_PROSPECTS: Reach.OUTLET,
+        Action.FORGET_PROSPECT: Reach.OUTLET,
         Action.MANAGE_STATIONS: Reach.OUTLET,
         Action.MANAGE_STAFF: Reach.OUTLET,
     },
@@ -221,6 +229,8 @@ PERMISSIONS: Permissions = {
                 Action.REVERSE_SALE,
                 Action.ADJUST_BALANCE,
                 Action.GIVE_REWARD,
+                Action.KEEP_PROSPECTS,
+                Action.FORGET_PROSPECT,
             ),
             Reach.FRANCHISE,
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from services.members.clients.exports import ExportClient
 from services.members.domain.care.habit import Habits
 from services.members.domain.look_ups import LookUpLimits
 from services.members.event_handlers import HANDLERS
-from services.members.scheduled_jobs import ErasureKeeper, jobs
+from services.members.scheduled_jobs import ErasureKeeper, jobs, prospect_jobs
 from services.members.settings import MembersSettings
 from services.members.storage.safe import Safe
 from services.members.storage.tables import metadata
@@ -60,6 +61,7 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
     safe = Safe(index_key=rings["members-index"], master_key=rings["members-data"], card_key=rings["members-cards"])
     open_work = WorkOpener(database, works_of(safe), clock)
     keeper = ErasureKeeper(open_work, ErasureList(settings.erasures))
+    waited = timedelta(days=settings.prospects_forgotten_after_days)
     return Service(
         name=NAME,
         settings=settings,
@@ -72,7 +74,11 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
         topology=TOPOLOGY.seen_by(NAME),
         renewals=renewals(open_work),
         handlers=HANDLERS,
-        jobs=[*keeper.jobs(), *jobs(open_work, habits=_habits(settings))],
+        jobs=[
+            *keeper.jobs(),
+            *jobs(open_work, habits=_habits(settings)),
+            *prospect_jobs(open_work, waited=waited),
+        ],
         findings=keeper.findings,
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
 
 from prometheus_client import Gauge
 
@@ -19,6 +21,8 @@ from services.members.use_cases.dues.chase_dues import chase_dues, outlets_to_ch
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.finish_erasures import answers_to_forget, erase_again, finish_erasure
 from services.members.use_cases.limit_look_ups import forget_look_ups
+from services.members.use_cases.prospects.follow_up_prospects import follow_up_prospects
+from services.members.use_cases.prospects.forget_prospects import forget_old_prospects
 from services.members.use_cases.send_codes import make_wished_codes
 
 _OPEN = Gauge("regulars_erasures_open", "Erasures that a part has not confirmed.", multiprocess_mode="livemostrecent")
@@ -39,6 +43,8 @@ MAKE_CODES_EVERY_SECONDS = 1
 FORGET_EVERY_SECONDS = 60
 # Often enough that nobody is called who came back this morning.
 MISS_EVERY_SECONDS = 60
+PROSPECTS_EVERY_SECONDS = 600
+_PROSPECTS_AT_ONCE = 100
 _WISHES_AT_ONCE = 20
 _ADDRESSES_AT_ONCE = 200
 
@@ -66,6 +72,26 @@ def jobs(open_work: WorkOpener[MembersWork], *, habits: Habits = USUAL_HABITS) -
         Job("miss_members", MISS_EVERY_SECONDS, miss),
         Job("index_emails", FORGET_EVERY_SECONDS, lambda: index_emails(open_work)),
     ]
+
+
+def prospect_jobs(open_work: WorkOpener[MembersWork], *, waited: timedelta) -> list[Job]:
+    """`waited`: so long after anybody last did something about them, prospects are forgotten."""
+    return [
+        Job("follow_up_prospects", PROSPECTS_EVERY_SECONDS, lambda: _sweep(open_work, follow_up_prospects)),
+        Job(
+            "forget_prospects",
+            PROSPECTS_EVERY_SECONDS,
+            lambda: _sweep(open_work, partial(forget_old_prospects, waited=waited)),
+        ),
+    ]
+
+
+def _sweep(open_work: WorkOpener[MembersWork], act: Callable[..., int]) -> None:
+    """A batch in a transaction, until nothing is left to do."""
+    is_more = True
+    while is_more:
+        with open_work() as work:
+            is_more = act(work, limit=_PROSPECTS_AT_ONCE) == _PROSPECTS_AT_ONCE
 
 
 def make_codes(open_work: WorkOpener[MembersWork]) -> None:

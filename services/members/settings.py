@@ -37,6 +37,11 @@ class MembersSettings(PartThatErasesSettings):
         "LOOK_UPS_PER_MINUTE", "How often a station or a person may look somebody up in a minute.", default=30
     )
     look_ups_per_hour: int = setting("LOOK_UPS_PER_HOUR", "The same in an hour.", default=400)
+    prospects_forgotten_after_days: int = setting(
+        "PROSPECTS_FORGOTTEN_AFTER_DAYS",
+        "What is known of somebody who is no member is destroyed so long after anybody last did something about them.",
+        default=180,
+    )
     look_up_misses: int = setting(
         "LOOK_UP_MISSES",
         "How many look-ups may find nobody within ten minutes before there is a pause and an alert.",

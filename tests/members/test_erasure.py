@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.data_held import Data
 from services.chassis.identifiers import new_id
+from services.chassis.security.permission import Scope
 from services.contracts import loyalty as loyalty_facts
 from services.contracts.loyalty import SaleRecorded
 from services.contracts.members import MemberErased
@@ -32,6 +33,9 @@ from services.members.use_cases.care.compensate import promise_compensation
 from services.members.use_cases.care.work_on_cases import NO_CHANGE, open_case
 from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.export_member import export_member
+from services.members.use_cases.prospects.convert_prospect import convert_prospect, prospect_to_convert
+from services.members.use_cases.prospects.keep_prospect import WantedProspect, keep_prospect
+from services.members.use_cases.prospects.move_on import Move, move_on
 from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.memberships_at_hand import sell_monthly
@@ -224,7 +228,22 @@ def be_looked_after(desk: Desk, member_id: str) -> None:
         work.timeline.note(episode, command_id=command_id)
     sell_monthly(desk, member_id)
     complain(desk, member_id)
+    come_for_a_trial_before(desk, member_id)
     be_known_at_door(desk, member_id)
+
+
+def come_for_a_trial_before(desk: Desk, member_id: str) -> None:
+    """They were a prospect whom somebody had sent, and about whom something was written down."""
+    wanted = WantedProspect(source="walk_in", may_be_contacted=True, given_name="Žozefīne", wish="Yoga.")
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        kept = keep_prospect(work, wanted, outlet=work.outlets.named("riga"), staff_id=None)
+        everywhere = Scope()
+        move = Move(status="trial_visited", words="Liked it.")
+        move_on(work, kept.prospect_id, move, within=everywhere, staff_id=None)
+        prospect = prospect_to_convert(work, kept.prospect_id, within=everywhere)
+        convert_prospect(work, prospect, member_id=member_id, staff_id=None)
+        work.referrals.add(member_id, referrer_id=new_id(), outlet_code="riga")
 
 
 def complain(desk: Desk, member_id: str) -> None:
@@ -301,7 +320,7 @@ def test_an_export_holds_every_personal_and_pseudonymous_column_of_the_member(de
         "+37120007341",
         PHONE,
     )
-    assert [row["words"] for row in export["episodes"] if row["words"]] == ["Asks for quiet hours."]
+    assert [row["words"] for row in export["episodes"] if row["words"]] == ["Asks for quiet hours.", "Yoga.\nLiked it."]
     assert [row["words"] for row in export["case_steps"]] == ["Nobody said hello."]
     assert [row["words"] for row in export["attention_notes"]] == ["Allergic to latex."]
     assert [row["photo"] for row in export["photos"]] == ["YSBmYWNl"]

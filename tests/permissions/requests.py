@@ -23,6 +23,7 @@ from services.loyalty.domain.sale import SaleLine
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.members.domain.self_service import Letter, Purpose, new_code
+from services.members.use_cases.prospects.keep_prospect import WantedProspect, keep_prospect
 from services.outlets.use_cases.open_outlet import open_outlet
 from tests.permissions import care_requests, staff_requests, station_requests
 from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
@@ -145,6 +146,39 @@ def _adjustment(franchise: Franchise, outlet: str) -> Asked:
     member_id = member_of(franchise, outlet)["member_id"]
     body = {"program": "coffee", "amount": 1, "reason": "correction", "outlet_code": outlet}
     return Asked(path={"member_id": member_id}, body=body, thing=outlet)
+
+
+def _prospect_of(franchise: Franchise, outlet: str) -> str:
+    wanted = WantedProspect(source="walk_in", may_be_contacted=True, given_name="Ieva")
+    with franchise.work("members") as work:
+        work.command_id = new_id()
+        return keep_prospect(work, wanted, outlet=work.outlets.named(outlet), staff_id=None).prospect_id
+
+
+def _prospect(body: Any = None) -> Make:
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        prospect_id = _prospect_of(franchise, outlet)
+        return Asked(path={"prospect_id": prospect_id}, body=body, thing=prospect_id)
+
+    return make
+
+
+def _conversion(franchise: Franchise, outlet: str) -> Asked:
+    return _prospect({"phone": franchise.phone(outlet)})(franchise, outlet)
+
+
+def _new_prospect(franchise: Franchise, outlet: str) -> Asked:
+    body = {"source": "walk_in", "may_be_contacted": True, "given_name": "Ieva", "outlet_code": outlet}
+    return Asked(body=body, thing=outlet)
+
+
+def _prospects(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(thing=_prospect_of(franchise, outlet))
+
+
+def _prospect_counts(franchise: Franchise, outlet: str) -> Asked:
+    _prospect_of(franchise, outlet)
+    return Asked(thing=outlet)
 
 
 def _note(franchise: Franchise, outlet: str) -> Asked:
@@ -490,6 +524,13 @@ REQUESTS: dict[str, Request] = {
     "GET /members/<member_id>/file": about(_of_member, has_place=False),
     "GET /members/<member_id>/timeline": about(_of_member, has_place=False),
     "POST /members/<member_id>/notes": about(_note),
+    "GET /prospects": lists(_prospects),
+    "GET /prospects/counts": lists(_prospect_counts),
+    "GET /prospects/<prospect_id>": about(_prospect()),
+    "POST /prospects": about(_new_prospect),
+    "POST /prospects/<prospect_id>/steps": about(_prospect({"status": "contacted"})),
+    "POST /prospects/<prospect_id>/conversions": about(_conversion),
+    "POST /prospects/<prospect_id>/forgettings": about(_prospect({})),
     "POST /members/<member_id>/birthday": about(
         _with_body(_of_member, lambda _: {"birthday": {"month": 3, "day": 2}, "reason": "told"}), has_place=False
     ),

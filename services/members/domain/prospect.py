@@ -103,7 +103,7 @@ class Step:
 
 
 def next_step_on(status: ProspectStatus, today: date, *, wished: date | None = None) -> date:
-    """The day on which somebody is to speak with them again. Raises UnusableField for one that is past or years away."""
+    """The day on which somebody is to speak with them again. Raises UnusableField for one that is past or far away."""
     if wished is None:
         return today + _NEXT_AFTER[status]
     if not today <= wished <= today + LONGEST_WAIT:

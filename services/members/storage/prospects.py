@@ -196,9 +196,8 @@ class Prospects:
 
     def without_next_step(self, *, most: int) -> list[Prospect]:
         """Open ones about whom nobody has anything to do."""
-        table, tasks = tables.prospects.prospects, tables.tasks.tasks
-        has_one = sa.exists().where(tasks.c.about_id == table.c.prospect_id, tasks.c.state == "open")
-        return self._found(sa.and_(sa.text(f"prospects.{_IS_OPEN}"), sa.not_(has_one)), most=most)
+        has_none = tables.tasks.tasks.c.task_id.is_(None)
+        return self._found(sa.and_(sa.text(f"prospects.{_IS_OPEN}"), has_none), most=most)
 
     def unchanged_since(self, instant: datetime, *, most: int) -> list[str]:
         """Those whose data is there, and about whom nobody did anything since then."""

@@ -26,8 +26,10 @@ _PROSPECTS = "prospects after "
 _REWRAP_PROSPECT = Prepared(
     "UPDATE prospects SET wrapped_key = :anew WHERE prospect_id = :prospect_id AND wrapped_key = :wrapped"
 )
+# Two that came with one phone in the instant in which the generations changed: one is left as it is.
 _REINDEX_PROSPECT = Prepared(
-    "UPDATE prospects SET phone_index = :anew WHERE prospect_id = :prospect_id AND phone_index = :earlier"
+    """UPDATE prospects SET phone_index = :anew WHERE prospect_id = :prospect_id AND phone_index = :earlier
+          AND NOT EXISTS (SELECT 1 FROM prospects AS twins WHERE twins.phone_index = :anew)"""
 )
 _REINDEX_BIRTHDAY = Prepared(
     """UPDATE members SET birthday_index = :anew WHERE member_id = :member_id AND birthday_index = :earlier"""

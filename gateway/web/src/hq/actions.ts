@@ -25,6 +25,8 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.correct_birthday": "act.correct_birthday",
   "members.export": "act.export",
   "members.erase": "act.erase",
+  "members.keep_prospects": "act.keep_prospects",
+  "members.forget_prospect": "act.forget_prospect",
   "members.serve_member": "act.serve_member",
   "members.open_case": "act.open_case",
   "members.work_on_case": "act.work_on_case",
