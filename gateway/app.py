@@ -20,8 +20,10 @@ from gateway.public_api.file import file_blueprint
 from gateway.public_api.loyalty import loyalty_blueprint
 from gateway.public_api.me import me_blueprint
 from gateway.public_api.members import members_blueprint
+from gateway.public_api.memberships import memberships_blueprint
 from gateway.public_api.other_ways import other_ways_blueprint
 from gateway.public_api.places import places_blueprint
+from gateway.public_api.plans import plans_blueprint
 from gateway.public_api.prospects import prospects_blueprint
 from gateway.public_api.rights import rights_blueprint
 from gateway.public_api.sessions import sessions_blueprint
@@ -51,6 +53,8 @@ def new_gateway_app(
     for blueprint in (
         members_blueprint(parts),
         file_blueprint(parts),
+        plans_blueprint(parts),
+        memberships_blueprint(parts),
         loyalty_blueprint(parts),
         prospects_blueprint(parts),
         station_blueprint(parts),

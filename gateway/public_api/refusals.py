@@ -152,3 +152,24 @@ TASK_CLOSED = Refusal(409, "task_closed", "The task is done, or nobody needs it 
 TASK_BELONGS_TO_CASE = Refusal(409, "task_belongs_to_case", "The next step of a case ends by what the case is told.")
 NOT_A_CALL = Refusal(409, "not_a_call", "Nobody is to be called for this task.")
 UNKNOWN_ANSWER = Refusal(404, "unknown_answer", "There is no short answer with this id.")
+UNKNOWN_PLAN = Refusal(404, "unknown_plan", "There is no plan with this name.")
+UNKNOWN_MEMBERSHIP = Refusal(404, "unknown_membership", "There is no membership with this id.")
+UNKNOWN_PAYER = Refusal(404, "unknown_payer", "There is no such payer, or it pays for nothing new.")
+PAYER_REFERENCE_TAKEN = Refusal(409, "payer_reference_taken", "Another company has this reference.")
+PLAN_CHANGED = Refusal(409, "plan_changed", "Somebody else defined that version of the plan meanwhile.")
+PLAN_NOT_SOLD = Refusal(
+    409, "plan_not_sold", "The plan is sold no more, or not at this outlet, or is the same, or in another currency."
+)
+PAYER_NEEDED = Refusal(409, "payer_needed", "A corporate plan needs a company that pays, and no other plan takes one.")
+TOO_YOUNG = Refusal(409, "too_young", "Younger than the plan's joining age, or of an age that nobody knows.")
+MEMBERSHIP_OVERLAPS = Refusal(409, "membership_overlaps", "The member has this plan in these days already.")
+MEMBERSHIP_CHANGED = Refusal(409, "membership_changed", "Somebody did something to it since it was looked at.")
+MEMBERSHIP_OVER = Refusal(409, "membership_over", "It has ended or run out.")
+MEMBERSHIP_CANCELLED = Refusal(409, "membership_cancelled", "It is cancelled; that is withdrawn first.")
+MEMBERSHIP_NOT_CANCELLED = Refusal(409, "membership_not_cancelled", "There is no cancellation to withdraw.")
+MEMBERSHIP_NOT_RENEWABLE = Refusal(409, "membership_not_renewable", "A pack is bought anew, not renewed.")
+NOTICE_NEEDED = Refusal(409, "notice_needed", "A plan with notice renews itself until it is cancelled.")
+CANNOT_FREEZE = Refusal(
+    409, "cannot_freeze", "The days are in the past, not valid, frozen already, or more than the allowance."
+)
+NOT_FROZEN = Refusal(409, "not_frozen", "No freeze is running or planned.")

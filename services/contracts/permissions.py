@@ -88,6 +88,12 @@ class Action(StrEnum):
     READ_ANSWERS = "members.read_answers"
     WRITE_ANSWERS = "members.write_answers"
     WHO_CALLS = "members.who_calls"
+    READ_PLANS = "members.read_plans"
+    DEFINE_PLAN = "members.define_plan"
+    MANAGE_PAYERS = "members.manage_payers"
+    SELL_MEMBERSHIP = "members.sell_membership"
+    CHANGE_MEMBERSHIP = "members.change_membership"
+    GIFT_DAYS = "members.gift_days"
 
     READ_PROGRAMS = "loyalty.read_programs"
     READ_LOYALTY = "loyalty.read"
@@ -127,6 +133,8 @@ _COUNTER: Mapping[str, Reach] = {
     Action.REDEEM_REWARD: Reach.FRANCHISE,
     Action.READ_MESSAGES: Reach.FRANCHISE,
 }
+# Those who sell stand at the desk of a gym; a till rings up coffee. Head office names the outlet where it acts.
+_SELL_MEMBERSHIPS = (Action.SELL_MEMBERSHIP, Action.CHANGE_MEMBERSHIP)
 _READ_AUDIT = (
     Action.READ_OUTLETS_AUDIT,
     Action.READ_MEMBERS_AUDIT,
@@ -143,7 +151,7 @@ def _manager(reach: Reach) -> dict[str, Reach]:
         **dict.fromkeys(
             (Action.READ_PLACES, Action.READ_STATIONS, Action.READ_STAFF, Action.ADD_NOTE, *_READ_AUDIT), reach
         ),
-        **dict.fromkeys(_READ_MEMBER, Reach.FRANCHISE),
+        **dict.fromkeys((*_READ_MEMBER, Action.READ_PLANS), Reach.FRANCHISE),
         Action.READ_PROSPECTS: reach,
     }
 
@@ -181,6 +189,8 @@ PERMISSIONS: Permissions = {
         Action.KEEP_PROSPECTS: Reach.OUTLET,
         **_SESSION,
         **_looks_after(Reach.OUTLET),
+        Action.READ_PLANS: Reach.FRANCHISE,
+        **dict.fromkeys(_SELL_MEMBERSHIPS, Reach.OUTLET),
     },
     Role.OUTLET_MANAGER: {
         **_manager(Reach.OUTLET),
@@ -194,6 +204,7 @@ PERMISSIONS: Permissions = {
         Action.GIVE_REWARD: Reach.OUTLET,
         Action.KEEP_PROSPECTS: Reach.OUTLET,
         Action.FORGET_PROSPECT: Reach.OUTLET,
+        **dict.fromkeys((*_SELL_MEMBERSHIPS, Action.GIFT_DAYS), Reach.OUTLET),
         Action.MANAGE_STATIONS: Reach.OUTLET,
         Action.MANAGE_STAFF: Reach.OUTLET,
     },
@@ -231,6 +242,10 @@ PERMISSIONS: Permissions = {
                 Action.GIVE_REWARD,
                 Action.KEEP_PROSPECTS,
                 Action.FORGET_PROSPECT,
+                *_SELL_MEMBERSHIPS,
+                Action.GIFT_DAYS,
+                Action.DEFINE_PLAN,
+                Action.MANAGE_PAYERS,
             ),
             Reach.FRANCHISE,
         ),

@@ -21,6 +21,7 @@ from services.members.use_cases.dues.chase_dues import chase_dues, outlets_to_ch
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.finish_erasures import answers_to_forget, erase_again, finish_erasure
 from services.members.use_cases.limit_look_ups import forget_look_ups
+from services.members.use_cases.memberships.nightly import NIGHTLY
 from services.members.use_cases.prospects.follow_up_prospects import follow_up_prospects
 from services.members.use_cases.prospects.forget_prospects import forget_old_prospects
 from services.members.use_cases.send_codes import make_wished_codes
@@ -38,6 +39,7 @@ ANNOUNCE_EVERY_SECONDS = 15
 FORGET_LOOK_UPS_EVERY_SECONDS = 60
 # A look at an index finds that there is nothing to do, on all rounds of a day but the first.
 CHASE_EVERY_SECONDS = 60
+RENEW_EVERY_SECONDS = 60
 # Somebody waits with the phone in the hand.
 MAKE_CODES_EVERY_SECONDS = 1
 FORGET_EVERY_SECONDS = 60
@@ -56,6 +58,9 @@ def jobs(open_work: WorkOpener[MembersWork], *, habits: Habits = USUAL_HABITS) -
     def chase() -> None:
         chase_all(open_work)
 
+    def renew() -> None:
+        look_after_memberships(open_work)
+
     def forget() -> None:
         with open_work() as work:
             forget_look_ups(work)
@@ -70,6 +75,7 @@ def jobs(open_work: WorkOpener[MembersWork], *, habits: Habits = USUAL_HABITS) -
         Job("forget_codes", FORGET_EVERY_SECONDS, lambda: forget_codes(open_work)),
         Job("chase_dues", CHASE_EVERY_SECONDS, chase),
         Job("miss_members", MISS_EVERY_SECONDS, miss),
+        Job("renew_memberships", RENEW_EVERY_SECONDS, renew),
         Job("index_emails", FORGET_EVERY_SECONDS, lambda: index_emails(open_work)),
     ]
 
@@ -180,6 +186,24 @@ def chase_all(open_work: WorkOpener[MembersWork]) -> int:
                 # Another worker holds what is left.
                 break
             count += looked_at
+    return count
+
+
+def look_after_memberships(open_work: WorkOpener[MembersWork]) -> int:
+    """Renew those that renew themselves, and tell of those that end, by the day on the wall of where they were sold;
+    one batch a transaction. How many that were. Harmless when repeated, and a night that was missed is made up for."""
+    count = 0
+    with open_work.reading() as work:
+        days = zones_by_local_day(work)
+    for today, zones in days.items():
+        for job, act in NIGHTLY.items():
+            with open_work.reading() as work:
+                is_any = work.memberships.is_any_due(job, today, zones=zones)
+            while is_any:
+                with open_work() as work:
+                    done = act(work, today, zones=zones)
+                # Nothing: another worker or a desk holds what is left.
+                is_any, count = done > 0, count + done
     return count
 
 

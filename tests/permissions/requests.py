@@ -22,10 +22,12 @@ from services.chassis.identifiers import is_id, new_id
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
+from services.members.domain.memberships.facts import Fact
+from services.members.domain.memberships.membership import Membership
 from services.members.domain.self_service import Letter, Purpose, new_code
 from services.members.use_cases.prospects.keep_prospect import WantedProspect, keep_prospect
 from services.outlets.use_cases.open_outlet import open_outlet
-from tests.permissions import care_requests, staff_requests, station_requests
+from tests.permissions import care_requests, membership_requests, staff_requests, station_requests
 from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
 
 
@@ -192,6 +194,37 @@ def _goodwill(franchise: Franchise, outlet: str) -> Asked:
     member_id = member_of(franchise, outlet)["member_id"]
     body = {"program": "coffee", "reason": "thanks", "outlet_code": outlet}
     return Asked(path={"member_id": member_id}, body=body, thing=outlet)
+
+
+def _plan_sale(franchise: Franchise, outlet: str) -> Asked:
+    """To whom all may read; at this outlet."""
+    member_id = new_member(franchise, outlet)["member_id"]
+    body = {"plan_code": membership_requests.plan_code(franchise), "outlet_code": outlet}
+    return Asked(path={"member_id": member_id}, body=body, thing=outlet)
+
+
+def _act(
+    body: Callable[[Franchise], dict[str, Any]] = lambda franchise: {},
+    *,
+    before: Callable[[Membership], Fact] | None = None,
+) -> Request:
+    """Done at this outlet, to what any outlet may have sold."""
+
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        membership = membership_requests.sold(franchise, member_of(franchise, outlet)["member_id"], outlet)
+        if before is not None:
+            membership = membership_requests.after(franchise, membership, before)
+        asked = {"version": membership.version, "outlet_code": outlet, **body(franchise)}
+        return Asked(path={"membership_id": membership.membership_id}, body=asked, thing=outlet)
+
+    return about(make)
+
+
+def _change_preview(franchise: Franchise, outlet: str) -> Asked:
+    membership = membership_requests.sold(franchise, member_of(franchise, outlet)["member_id"], outlet)
+    code = membership_requests.plan_code(franchise)
+    query = f"?plan_code={code}&outlet_code={outlet}"
+    return Asked(path={"membership_id": membership.membership_id}, query=query, thing=outlet)
 
 
 def _sold(franchise: Franchise, outlet: str, cups: int) -> Any:
@@ -442,6 +475,35 @@ def _short_answer(franchise: Franchise, outlet: str) -> Asked:
 
 
 REQUESTS: dict[str, Request] = {
+    "GET /plans": plain(),
+    "POST /plans": plain(
+        lambda franchise, outlet: Asked(body={**membership_requests.PLAN, "code": f"p{new_id()[-12:]}"})
+    ),
+    "GET /payers": plain(),
+    "POST /payers": plain(lambda franchise, outlet: Asked(body={"name": "Siltums", "reference": new_id()})),
+    "POST /payers/<payer_id>/states": plain(
+        lambda franchise, outlet: Asked(
+            path={"payer_id": membership_requests.payer_id(franchise)}, body={"is_active": False}
+        )
+    ),
+    "GET /members/<member_id>/memberships": about(_of_member, has_place=False),
+    "POST /members/<member_id>/memberships": about(_plan_sale),
+    "GET /memberships/<membership_id>/plan-changes": about(_change_preview),
+    "POST /memberships/<membership_id>/renewals": _act(),
+    "POST /memberships/<membership_id>/freezes": _act(
+        lambda franchise: {"first_on": "2026-05-20", "last_on": "2026-05-21"}
+    ),
+    "POST /memberships/<membership_id>/freeze-lifts": _act(before=membership_requests.frozen),
+    "POST /memberships/<membership_id>/cancellations": _act(lambda franchise: {"reason": "price"}),
+    "POST /memberships/<membership_id>/cancellation-withdrawals": _act(before=membership_requests.cancelled),
+    "POST /memberships/<membership_id>/plan-changes": _act(
+        lambda franchise: {"plan_code": membership_requests.plan_code(franchise), "due_minor": 0}
+    ),
+    "POST /memberships/<membership_id>/transfers": _act(
+        lambda franchise: {"to_member_id": new_member(franchise, OWN)["member_id"]}
+    ),
+    "POST /memberships/<membership_id>/renewal-settings": _act(lambda franchise: {"renews": False}),
+    "POST /memberships/<membership_id>/gifts": _act(lambda franchise: {"days": 3, "reason": "goodwill"}),
     "GET /stations": lists(_station_listed),
     "POST /stations": about(_station_at),
     "POST /stations/<station_id>/codes": _about_station(station_requests.new_station, lambda here: {}),

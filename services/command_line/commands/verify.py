@@ -7,13 +7,14 @@ import click
 from services.command_line.suite import opened_suite, refuse_old_databases
 from services.loyalty.use_cases.prove_balances import prove_balances
 from services.members.use_cases.dues.prove_dues import prove_dues
+from services.members.use_cases.memberships.prove_memberships import prove_memberships
 
 _MOST_SHOWN = 100
 
 
 @click.command()
 def verify() -> None:
-    """Rebuild every balance, lot and reward from the ledger's entries, and what is owed from charges and payments.
+    """Rebuild balances, lots and rewards from the ledger's entries, what is owed from payments, memberships from facts.
 
     Ends with 1 and prints each difference when anything does not agree. Reads one consistent picture, so it can run
     while the outlets are open; it changes nothing.
@@ -31,6 +32,14 @@ def verify() -> None:
                     )
         with suite.members.open_work.snapshot() as work:
             of_dues = prove_dues(work)
+            of_memberships = prove_memberships(work)
+            for number, wrong in enumerate(of_memberships):
+                if number < _MOST_SHOWN:
+                    click.echo(
+                        f"membership {wrong.membership_id}, {wrong.rule}: expected {wrong.expected}, "
+                        f"found {wrong.found}",
+                        err=True,
+                    )
         for found in of_dues.differences[:_MOST_SHOWN]:
             click.echo(f"{found.subject}, {found.rule}: expected {found.expected}, found {found.found}", err=True)
     counts = proof.counts
@@ -39,7 +48,8 @@ def verify() -> None:
         f"{counts.sales} sales and {counts.rewards} rewards compared."
     )
     click.echo(f"Rebuilt {of_dues.dues} dues from {of_dues.payments} payments.")
-    if differences := counts.differences + len(of_dues.differences):
+    click.echo(f"Rebuilt {of_memberships.memberships} memberships from {of_memberships.facts} facts.")
+    if differences := counts.differences + len(of_dues.differences) + of_memberships.differences:
         click.echo(f"{differences} differences.", err=True)
         raise SystemExit(1)
     click.echo("All of them agree.")

@@ -11,7 +11,19 @@ from typing import Any
 # kept (storage/timeline.py); all others are written by `work.timeline.note`.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "visits": ("visit",),
-    "memberships": (),
+    "memberships": (
+        "membership_sold",
+        "membership_renewed",
+        "membership_frozen",
+        "freeze_lifted",
+        "membership_cancelled",
+        "cancellation_withdrawn",
+        "plan_changed",
+        "membership_handed_on",
+        "membership_taken_over",
+        "days_gifted",
+        "renewal_set",
+    ),
     "money": ("sale_recorded", "sale_reversed"),
     "rewards": (
         "reward_issued",

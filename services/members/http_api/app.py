@@ -46,6 +46,7 @@ from services.members.http_api.callers import add_callers
 from services.members.http_api.cases import add_cases
 from services.members.http_api.file import add_file
 from services.members.http_api.look_ups import LookUps
+from services.members.http_api.memberships import add_memberships
 from services.members.http_api.pictures import (
     Links,
     card_picture,
@@ -54,6 +55,7 @@ from services.members.http_api.pictures import (
     display_name,
     found_picture,
 )
+from services.members.http_api.plans import add_plans
 from services.members.http_api.problems import answer_domain_errors
 from services.members.http_api.prospects import add_prospects, referrer_asked
 from services.members.http_api.rights import WholeExports, add_rights
@@ -104,6 +106,8 @@ def new_members_app(
     _add_cards(app, open_work, commands, links)
     _add_check_ins(app, commands, look_ups)
     add_file(app, open_work, commands)
+    add_plans(app, open_work, commands)
+    add_memberships(app, open_work, commands)
     exports = WholeExports(open_work, others)
     add_prospects(app, open_work, commands, links, look_ups)
     add_rights(app, open_work, commands, exports)

@@ -26,7 +26,9 @@ from services.members.domain.errors import (
     UnknownReferrer,
     UnusableField,
 )
+from services.members.domain.memberships.refusals import CannotFreeze, PayerNeeded, PlanNotSold, TooYoung
 from services.members.domain.prospect import ProspectClosed, UnknownProspect
+from services.members.http_api.membership_problems import MEMBERSHIP_STATUSES
 from services.members.words import day_in_words, say
 
 STATUSES: dict[type[MembersError], int] = {
@@ -60,6 +62,7 @@ STATUSES: dict[type[MembersError], int] = {
     UnknownReferrer: 422,
     UnknownProspect: 404,
     ProspectClosed: 409,
+    **MEMBERSHIP_STATUSES,
 }
 
 
@@ -106,6 +109,8 @@ def in_words(error: MembersError, locale: str) -> str:
             return say(f"problem.{error.code}", locale, day=day_in_words(error.replaced_on, locale))
         case care.CompensationTooLarge():
             return say(f"problem.{error.code}", locale, left=error.left)
-        case UnusableField():
+        case CannotFreeze():
+            return say(f"problem.{error.code}.{error.reason}", locale, days=str(error.days_left))
+        case UnusableField() | PlanNotSold() | TooYoung() | PayerNeeded():
             return say(f"problem.{error.code}.{error.reason}", locale)
     return say(f"problem.{error.code}", locale)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,6 +57,10 @@ _RESUME = Prepared(
                                next_step_on = CASE WHEN owed_minor = 0 THEN NULL ELSE :next_step_on END
         WHERE due_id = :due_id"""
 )
+_MOVE = Prepared(
+    """UPDATE due_balances SET due_on = :due_on, chased_from = :chased_from, next_step_on = :next_step_on
+        WHERE due_id = :due_id"""
+)
 _SPREAD = Prepared(
     """INSERT INTO settlements (settlement_id, payment_id, payer_id, due_id, currency, amount_minor, settled_at,
                                 command_id)
@@ -85,6 +89,22 @@ class Dues:
             if charged:
                 self._use_credit(payer_id, currency, charged, command_id=command_id)
 
+    def move(self, membership_id: str, *, after: date, days: int) -> None:
+        """What is charged for a period that begins after this day is due so many days later, or earlier where it is a
+        number below zero: a freeze has moved the period. What is paid, or was spoken of, stays as it is."""
+        query = sa.select(due_balances).join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
+        is_ahead = sa.and_(due_balances.c.due_on > after, dues.c.period_from.is_not(None))
+        is_open = sa.and_(due_balances.c.owed_minor > 0, due_balances.c.last_step < 0)
+        moved_by = timedelta(days=days)
+        for row in self._connection.execute(query.where(dues.c.membership_id == membership_id, is_ahead, is_open)):
+            _MOVE.run(
+                self._connection,
+                due_id=row.due_id,
+                due_on=row.due_on + moved_by,
+                chased_from=row.chased_from + moved_by,
+                next_step_on=None if row.next_step_on is None else row.next_step_on + moved_by,
+            )
+
     def find(self, due_id: str) -> DueBalance | None:
         return next(iter(self._found(dues.c.due_id == due_id)), None)
 
@@ -98,6 +118,13 @@ class Dues:
     def open_of_member(self, member_id: str) -> list[DueBalance]:
         """Those of which something is owed, whoever pays; the oldest first."""
         return self._found(due_balances.c.member_id == member_id, due_balances.c.owed_minor > 0)
+
+    def open_of_members(self, member_ids: Collection[str]) -> dict[str, list[DueBalance]]:
+        """The same for several, in one statement."""
+        found: dict[str, list[DueBalance]] = {}
+        for each in self._found(due_balances.c.member_id.in_(member_ids), due_balances.c.owed_minor > 0):
+            found.setdefault(each.due.member_id, []).append(each)
+        return found
 
     def owed(self, member_id: str, *, on: date | None = None) -> Owed:
         """What the member owes by themselves: on this local day, or today at the outlet of their oldest due."""
@@ -224,7 +251,7 @@ class Dues:
             sa.select(*BALANCE_COLUMNS)
             .join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
             .where(*conditions)
-            .order_by(dues.c.due_on, dues.c.due_id)
+            .order_by(due_balances.c.due_on, dues.c.due_id)
         )
         return [balance_of(row) for row in self._connection.execute(query)]
 
@@ -238,7 +265,8 @@ BALANCE_COLUMNS = (
     dues.c.reason,
     dues.c.amount_minor,
     dues.c.currency,
-    dues.c.due_on,
+    # As it was moved since; what was charged stays as it was.
+    due_balances.c.due_on,
     dues.c.period_from,
     dues.c.period_until,
     dues.c.outlet_code,

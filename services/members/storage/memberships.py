@@ -6,7 +6,7 @@ decides, so that of two at once one wins and the other one is told to look again
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -14,16 +14,18 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared, Row
-from services.members.domain.memberships.facts import Fact
+from services.members.domain.memberships.facts import Fact, Numbered
 from services.members.domain.memberships.fold import after, begun
 from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.plan import Plan
 from services.members.domain.memberships.refusals import MembershipChanged, UnknownMembership
 from services.members.domain.memberships.verdict import SAME_VISIT
 from services.members.storage.membership_rows import body_of, fact_of, membership_of, row_of
 from services.members.storage.plans import Plans
-from services.members.storage.tables import outlets
+from services.members.storage.tables import members, outlets
 from services.members.storage.tables.memberships import membership_facts, memberships
 
+_AT_ONCE = 500
 _SNAPSHOT = (
     *("membership_id", "member_id", "version", "plan_version_id", "outlet_code", "payer_kind", "payer_id"),
     *("starts_on", "renews", "period", "anchor_on", "periods", "frozen_days", "gifted_days", "visits", "visits_used"),
@@ -50,7 +52,7 @@ _ADD_FACT = Prepared(
 # once the second uses nothing, and looks who came first.
 _USE_VISIT = Prepared(
     """UPDATE memberships SET visits_used = visits_used + 1, last_used_at = :now, last_used_outlet = :outlet_code
-        WHERE membership_id = :membership_id AND visits_used < visits
+        WHERE membership_id = :membership_id AND visits_used < visits AND ended_on IS NULL
           AND (last_used_at IS NULL OR last_used_at <= :before OR last_used_outlet <> :outlet_code)"""
 )
 _GIVE_BACK = Prepared(
@@ -60,6 +62,10 @@ _GIVE_BACK = Prepared(
 _NOTE_TOLD = Prepared(
     "UPDATE memberships SET told_period = :period, tells_on = NULL WHERE membership_id = :membership_id"
 )
+
+
+NightlyJob = Literal["renews_on", "tells_on"]
+"""By the column that says on which local day it has something to do."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,15 @@ class Recorded:
     fact: Fact
     by: By
     recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class KeptMembership:
+    """A row as it is kept, with the facts that it should tell of; for the proof."""
+
+    row: Mapping[str, Any]
+    facts: list[Numbered]
+    plans: Mapping[str, Plan]
 
 
 class Memberships:
@@ -129,28 +144,25 @@ class Memberships:
         _ADD_FACT.run(self._connection, **self._fact_row(changed, fact, by))
         return changed
 
-    def add_to_held(self, facts: Sequence[tuple[Membership, Fact]], *, by: By) -> list[Membership]:
+    def add_to_held(self, facts: Sequence[tuple[Membership, Fact, By]]) -> list[Membership]:
         """The same for many that this work holds (`due`): two round trips for all of them."""
-        changed = [self._after(membership, fact) for membership, fact in facts]
+        changed = [self._after(membership, fact) for membership, fact, _ in facts]
         _CHANGE.run_many(self._connection, [row_of(each) for each in changed])
-        rows = [self._fact_row(each, fact, by) for each, (_, fact) in zip(changed, facts, strict=True)]
+        rows = [self._fact_row(each, fact, by) for each, (_, fact, by) in zip(changed, facts, strict=True)]
         _ADD_FACT.run_many(self._connection, rows)
         return changed
 
-    def due(
-        self, column: Literal["renews_on", "tells_on"], day: date, *, zones: Collection[str], most: int
-    ) -> list[Membership]:
-        """Those for which the night has something to do (`renews_on`, `tells_on`), held until the work ends.
+    def is_any_due(self, job: NightlyJob, day: date, *, zones: Collection[str]) -> bool:
+        """Whether the night has anything to do; without holding anybody up."""
+        return self._connection.execute(_due(job, day, zones).limit(1)).first() is not None
 
-        Of two workers each holds others.
+    def due(self, job: NightlyJob, day: date, *, zones: Collection[str], most: int) -> list[Membership]:
+        """Those for which the night has something to do on this local day, held with their members until the work ends.
+
+        Of two workers each holds others; what a desk holds at this moment is left for the next round.
         """
-        there = sa.select(outlets.c.outlet_code).where(outlets.c.zone.in_(zones))
-        due_on = memberships.c[column]
-        query = sa.select(memberships).where(due_on <= day, memberships.c.outlet_code.in_(there))
-        if column == "tells_on":
-            query = query.where(memberships.c.told_period.is_distinct_from(memberships.c.period))
-        held = query.order_by(due_on).limit(most).with_for_update(of=memberships, skip_locked=True)
-        return self._read(held)
+        held = _due(job, day, zones).order_by(memberships.c[job]).limit(most)
+        return self._read(held.with_for_update(of=(memberships, members), skip_locked=True))
 
     def note_told(self, told: Sequence[Membership]) -> None:
         """The night has told of them: nothing more is told of this period."""
@@ -173,6 +185,26 @@ class Memberships:
         query = query.order_by(membership_facts.c.membership_id, membership_facts.c.sequence)
         return [_recorded(row) for row in self._connection.execute(query)]
 
+    def every(self) -> Iterator[KeptMembership]:
+        """All of them with all of their facts, some hundreds at a time."""
+        after_id = ""
+        while True:
+            query = sa.select(memberships).where(memberships.c.membership_id > after_id)
+            rows = (
+                self._connection.execute(query.order_by(memberships.c.membership_id).limit(_AT_ONCE)).mappings().all()
+            )
+            if not rows:
+                return
+            after_id = rows[-1]["membership_id"]
+            facts: dict[str, list[Recorded]] = {}
+            for recorded in self.facts_of([row["membership_id"] for row in rows]):
+                facts.setdefault(recorded.membership_id, []).append(recorded)
+            for row in rows:
+                own = facts.get(row["membership_id"], [])
+                versions = {row["plan_version_id"], *(vars(each.fact).get("plan_version_id", "") for each in own)}
+                numbered = [Numbered(each.sequence, each.fact) for each in own]
+                yield KeptMembership(dict(row), numbered, self._plans.with_ids(versions - {""}))
+
     def _after(self, membership: Membership, fact: Fact) -> Membership:
         plan_version_id = vars(fact).get("plan_version_id", membership.plan.plan_version_id)
         return after(membership, fact, self._plans.with_ids([plan_version_id]))
@@ -194,6 +226,15 @@ class Memberships:
             "period": vars(fact).get("period", 1 if membership.version == 1 else None),
             "recorded_at": self._now,
         }
+
+
+def _due(job: NightlyJob, day: date, zones: Collection[str]) -> sa.Select[Any]:
+    there = sa.select(outlets.c.outlet_code).where(outlets.c.zone.in_(zones))
+    query = sa.select(memberships).join(members, members.c.member_id == memberships.c.member_id)
+    query = query.where(memberships.c[job] <= day, memberships.c.outlet_code.in_(there), members.c.erased_at.is_(None))
+    if job == "tells_on":
+        query = query.where(memberships.c.told_period.is_distinct_from(memberships.c.period))
+    return query
 
 
 def _recorded(row: Any) -> Recorded:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_instant
-from services.chassis.database.prepared import Prepared
+from services.chassis.database.prepared import Prepared, Row
 from services.chassis.identifiers import new_id
 from services.members.domain.episode import Episode
 from services.members.domain.timeline import Line, Wanted
@@ -80,20 +80,11 @@ class Timeline:
 
     def note(self, episode: Episode, *, command_id: str) -> None:
         """Write the episode; told again by the same command or event, nothing. Words of nobody's are left out."""
-        episode_id = new_id()
-        sealed = None
-        if episode.words and (key := self._members.key_of(episode.member_id)):
-            sealed = key.seal_words(episode.words, row_id=episode_id)
-        row = {name: value for name, value in vars(episode).items() if name not in ("facts", "words")}
-        _NOTE.run(
-            self._connection,
-            **row,
-            episode_id=episode_id,
-            recorded_at=self._now,
-            facts=json.dumps(dict(episode.facts), sort_keys=True),
-            sealed_words=sealed,
-            command_id=command_id,
-        )
+        self.note_all([(episode, command_id)])
+
+    def note_all(self, noted: Sequence[tuple[Episode, str]]) -> None:
+        """The same for many, each with the id of what it came from: one round trip for all."""
+        _NOTE.run_many(self._connection, [self._row(episode, command_id) for episode, command_id in noted])
 
     def page(self, member_id: str, wanted: Wanted) -> list[Line]:
         """The newest lines that are wanted, visits among them."""
@@ -126,6 +117,21 @@ class Timeline:
             .group_by(episodes.c.member_id)
         )
         return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def _row(self, episode: Episode, command_id: str) -> Row:
+        episode_id = new_id()
+        sealed = None
+        if episode.words and (key := self._members.key_of(episode.member_id)):
+            sealed = key.seal_words(episode.words, row_id=episode_id)
+        row = {name: value for name, value in vars(episode).items() if name not in ("facts", "words")}
+        return {
+            **row,
+            "episode_id": episode_id,
+            "recorded_at": self._now,
+            "facts": json.dumps(dict(episode.facts), sort_keys=True),
+            "sealed_words": sealed,
+            "command_id": command_id,
+        }
 
 
 def _newest(lines: sa.Subquery, wanted: Wanted) -> sa.Select[Any]:

@@ -37,6 +37,7 @@ from services.members.storage.member_sessions import MemberSessions
 from services.members.storage.members import Members
 from services.members.storage.memberships import Memberships
 from services.members.storage.outlets import Outlets
+from services.members.storage.payers import Payers
 from services.members.storage.payment_notices import PaymentNotices
 from services.members.storage.payments import Payments
 from services.members.storage.plans import Plans
@@ -100,6 +101,7 @@ class MembersWork(UnitOfWork):
         self.guests = Guests(connection)
         self.door_facts = DoorFacts(connection, now)
         self.admissions = Admissions(connection, self.members, self.door_facts, self.memberships, self.dues)
+        self.payers = Payers(connection, now)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)

@@ -243,7 +243,9 @@ def admit(facts: AdmissionFacts, moment: Moment) -> Verdict:
     Of several that let them in, one that counts no visits goes before a pack, whatever there is to say about it. Where
     that decides nothing, the order in which memberships are used does.
     """
-    in_order: Sequence[Membership | None] = in_order_of_use(facts.memberships, moment.today) or (None,)
+    days = {each.membership_id: moment.day_at(each.outlet_code) for each in facts.memberships}
+    used = in_order_of_use(facts.memberships, lambda each: days[each.membership_id])
+    in_order: Sequence[Membership | None] = used or (None,)
     return min((_verdict(_Case(facts, moment, each)) for each in in_order), key=_preference)
 
 

@@ -20,6 +20,7 @@ class ChangeOutcome:
     """What a change comes to, before anybody agrees to it. Money in minor units of the plan's currency."""
 
     fact: Changed
+    plan: Plan
     credit_minor: int
     """The worth of what is unused, with what an earlier change left over."""
     due_minor: int
@@ -53,7 +54,7 @@ def change_plan(membership: Membership, plan: Plan, *, today: date) -> ChangeOut
         visits=None if plan.visits is None else membership.visits_used + plan.visits,
     )
     valid_until = date.fromordinal(plan.end_of(1, anchor_on=starts_on).toordinal() + gifted_days)
-    return ChangeOutcome(fact, credit, due, valid_until)
+    return ChangeOutcome(fact, plan, credit, due, valid_until)
 
 
 def worth_of_unused(membership: Membership, paid_days: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from services.members.domain.memberships.membership import Membership, MembershipState
@@ -10,15 +10,15 @@ from services.members.domain.memberships.membership import Membership, Membershi
 _ORDER: dict[MembershipState, int] = {"active": 0, "frozen": 1, "not_started": 2, "expired": 3, "ended": 4}
 
 
-def in_order_of_use(memberships: Iterable[Membership], day: date) -> list[Membership]:
-    """The one that a visit on this day would use first.
+def in_order_of_use(memberships: Iterable[Membership], day_of: Callable[[Membership], date]) -> list[Membership]:
+    """The one that a visit would use first; the day is that on the wall of the outlet where each was sold.
 
     Active ones before all others. Periods before packs, so that no visit is used up in vain. Then the one that ends
     soonest; of those that are over, the one that ended last.
     """
 
     def rank(membership: Membership) -> tuple[int, bool, int, str]:
-        state = membership.state_on(day)
+        state = membership.state_on(day_of(membership))
         last_on = min(membership.valid_until, membership.ends_on or date.max).toordinal()
         is_over = state in ("expired", "ended")
         return _ORDER[state], membership.plan.kind == "pack", -last_on if is_over else last_on, membership.membership_id

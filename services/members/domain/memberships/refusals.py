@@ -23,6 +23,12 @@ class UnknownPayer(MembersError):
     code = "unknown_payer"
 
 
+class PayerReferenceTaken(MembersError):
+    """Another company has this reference."""
+
+    code = "payer_reference_taken"
+
+
 class PlanChanged(MembersError):
     """Somebody defined a version of this plan meanwhile."""
 

@@ -43,9 +43,9 @@ def sell(
     if not 0 <= (wish.starts_on - today).days <= MOST_DAYS_AHEAD:
         raise UnusableField("starts_on", "starts_on")
     _refuse_wrong_payer(plan, wish, member_id)
-    _refuse_too_young(plan, wish, birthday)
-    if plan.kind == "period" and any(_overlaps(each, plan, wish.starts_on) for each in has):
-        raise MembershipOverlaps
+    if wish.payer_kind != "member":
+        refuse_too_young(plan, birthday, wish.starts_on, is_of_age=wish.is_of_age)
+    refuse_overlap(has, plan, first_on=wish.starts_on, last_on=plan.end_of(1, anchor_on=wish.starts_on))
     renews = plan.renews if wish.renews is None else wish.renews
     return Sold(
         on=today,
@@ -69,11 +69,12 @@ def _refuse_wrong_payer(plan: Plan, wish: Wish, member_id: str) -> None:
         raise UnusableField("payer_is_member", "payer_id")
 
 
-def _refuse_too_young(plan: Plan, wish: Wish, birthday: Birthday | None) -> None:
-    if plan.joining_age is None or wish.payer_kind == "member":
+def refuse_too_young(plan: Plan, birthday: Birthday | None, day: date, *, is_of_age: bool) -> None:
+    """By the year of birth where it is known, else by what somebody at the counter has seen. Raises TooYoung."""
+    if plan.joining_age is None:
         return
-    age = None if birthday is None else age_on(birthday, wish.starts_on)
-    if age is None and not wish.is_of_age:
+    age = None if birthday is None else age_on(birthday, day)
+    if age is None and not is_of_age:
         raise TooYoung("age_unknown")
     if age is not None and age < plan.joining_age:
         raise TooYoung("younger")
@@ -86,8 +87,14 @@ def age_on(birthday: Birthday, day: date) -> int | None:
     return day.year - birthday.year - (birthday.in_year(day.year) > day)
 
 
-def _overlaps(other: Membership, plan: Plan, starts_on: date) -> bool:
+def refuse_overlap(has: Iterable[Membership], plan: Plan, *, first_on: date, last_on: date) -> None:
+    """One plan is had once at a time; packs are used up one after the other. Raises MembershipOverlaps."""
+    if plan.kind == "period" and any(_overlaps(each, plan, first_on, last_on) for each in has):
+        raise MembershipOverlaps
+
+
+def _overlaps(other: Membership, plan: Plan, first_on: date, last_on: date) -> bool:
     if other.plan.code != plan.code:
         return False
-    last_on = other.ends_on or (date.max if other.renews_next else other.valid_until)
-    return other.starts_on <= plan.end_of(1, anchor_on=starts_on) and starts_on <= last_on
+    until = other.ends_on or (date.max if other.renews_next else other.valid_until)
+    return other.starts_on <= last_on and first_on <= until

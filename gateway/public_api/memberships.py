@@ -1,0 +1,221 @@
+"""/api/v1: selling memberships, and all that a desk does to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from gateway.clients.parts import Parts
+from gateway.public_api import examples_of_memberships as examples
+from gateway.public_api import refusals as no
+from gateway.public_api.documents import serve
+from gateway.public_api.handing_on import handed_on, query_string
+from gateway.public_api.refusals import Refusal
+from services.chassis.http.callers import permits
+from services.contracts.http_memberships import (
+    CancellationRequest,
+    CancellationWithdrawalRequest,
+    FreezeLiftRequest,
+    FreezeRequest,
+    GiftDaysRequest,
+    MembershipAnswer,
+    MembershipsAnswer,
+    PlanChangePreviewAnswer,
+    PlanChangeQuery,
+    PlanChangeRequest,
+    RenewalRequest,
+    RenewalSettingRequest,
+    SaleOfPlanRequest,
+    TransferRequest,
+)
+from services.contracts.permissions import Action
+
+_ACTING = (no.UNKNOWN_OUTLET, no.OUTLET_NEEDED, no.OUTLET_NOT_KNOWN_YET)
+_ACT = (*_ACTING, no.UNKNOWN_MEMBERSHIP, no.UNKNOWN_MEMBER, no.MEMBERSHIP_CHANGED)
+_CHANGE = (no.UNKNOWN_PLAN, no.PLAN_NOT_SOLD, no.PAYER_NEEDED, no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED)
+
+
+def memberships_blueprint(parts: Parts) -> Blueprint:
+    blueprint = Blueprint("memberships", __name__, url_prefix="/api/v1", description="What members have bought.")
+    _add_of_member(blueprint, parts)
+    _add_preview(blueprint, parts)
+    for act in _ACTS:
+        _add_act(blueprint, parts, act)
+    return blueprint
+
+
+def _add_of_member(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "GET /members/<id:member_id>/memberships",
+        "List a member's memberships, the one that a visit uses first",
+        answers=MembershipsAnswer,
+        example=examples.MEMBERSHIPS,
+        refuses=[no.UNKNOWN_MEMBER],
+    )
+    @permits(Action.READ_FILE)
+    def list_memberships(member_id: str) -> Response:
+        return handed_on(parts.members, "GET", f"/members/{member_id}/memberships")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/memberships",
+        "Sell a plan to a member",
+        takes=SaleOfPlanRequest,
+        taken_example=examples.SALE,
+        answers=MembershipAnswer,
+        example=examples.MEMBERSHIP,
+        status=201,
+        refuses=[
+            *_ACTING,
+            no.UNKNOWN_MEMBER,
+            no.UNKNOWN_PLAN,
+            no.UNKNOWN_PAYER,
+            no.PLAN_NOT_SOLD,
+            no.PAYER_NEEDED,
+            no.TOO_YOUNG,
+            no.MEMBERSHIP_OVERLAPS,
+        ],
+    )
+    @permits(Action.SELL_MEMBERSHIP)
+    def sell_membership(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/memberships")
+
+
+def _add_preview(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "GET /memberships/<id:membership_id>/plan-changes",
+        "Ask what a change of plan would come to today",
+        parameters=[{"in": "query", "schema": PlanChangeQuery}],
+        answers=PlanChangePreviewAnswer,
+        example=examples.PREVIEW,
+        refuses=[*no.QUERY, *_ACTING, no.UNKNOWN_MEMBERSHIP, *_CHANGE],
+    )
+    @permits(Action.CHANGE_MEMBERSHIP)
+    def preview_plan_change(membership_id: str) -> Response:
+        return handed_on(parts.members, "GET", f"/memberships/{membership_id}/plan-changes?{query_string()}")
+
+
+@dataclass(frozen=True)
+class _Act:
+    """Something that is done to a membership; it answers with the membership as it is then."""
+
+    name: str
+    path: str
+    summary: str
+    takes: type[Schema]
+    taken_example: Any
+    example: Any
+    refuses: Sequence[Refusal]
+    action: Action = Action.CHANGE_MEMBERSHIP
+
+
+def _add_act(blueprint: Blueprint, parts: Parts, act: _Act) -> None:
+    def view(membership_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/memberships/{membership_id}/{act.path}")
+
+    view.__name__ = act.name
+    described: Callable[[Any], Any] = serve(
+        blueprint,
+        f"POST /memberships/<id:membership_id>/{act.path}",
+        act.summary,
+        takes=act.takes,
+        taken_example=act.taken_example,
+        answers=MembershipAnswer,
+        example=act.example,
+        status=201,
+        refuses=[*_ACT, *act.refuses],
+    )
+    described(permits(act.action)(view))
+
+
+_ACTS = (
+    _Act(
+        "renew_membership",
+        "renewals",
+        "Add a period to a membership",
+        RenewalRequest,
+        examples.RENEWAL,
+        examples.RENEWED,
+        (no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED, no.MEMBERSHIP_NOT_RENEWABLE),
+    ),
+    _Act(
+        "freeze_membership",
+        "freezes",
+        "Freeze some days of a membership",
+        FreezeRequest,
+        examples.FREEZE,
+        examples.FROZEN,
+        (no.CANNOT_FREEZE, no.MEMBERSHIP_OVER),
+    ),
+    _Act(
+        "lift_freeze",
+        "freeze-lifts",
+        "End a freeze early, or take a planned one back",
+        FreezeLiftRequest,
+        examples.LIFT,
+        examples.LIFTED,
+        (no.NOT_FROZEN,),
+    ),
+    _Act(
+        "cancel_membership",
+        "cancellations",
+        "Cancel a membership with its notice",
+        CancellationRequest,
+        examples.CANCELLATION,
+        examples.CANCELLED,
+        (no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED),
+    ),
+    _Act(
+        "withdraw_cancellation",
+        "cancellation-withdrawals",
+        "Withdraw a cancellation",
+        CancellationWithdrawalRequest,
+        examples.WITHDRAWAL,
+        examples.WITHDRAWN,
+        (no.MEMBERSHIP_OVER, no.MEMBERSHIP_NOT_CANCELLED),
+    ),
+    _Act(
+        "change_plan",
+        "plan-changes",
+        "Change the plan of a membership from today on",
+        PlanChangeRequest,
+        examples.CHANGE,
+        examples.CHANGED,
+        _CHANGE,
+    ),
+    _Act(
+        "transfer_membership",
+        "transfers",
+        "Hand the rest of a membership on to another member",
+        TransferRequest,
+        examples.TRANSFER,
+        examples.TRANSFERRED,
+        (no.MEMBERSHIP_OVER, no.MEMBERSHIP_OVERLAPS, no.TOO_YOUNG, no.PAYER_NEEDED),
+    ),
+    _Act(
+        "set_renewal",
+        "renewal-settings",
+        "Say whether a membership renews itself",
+        RenewalSettingRequest,
+        examples.SETTING,
+        examples.SET,
+        (no.MEMBERSHIP_OVER, no.NOTICE_NEEDED, no.MEMBERSHIP_NOT_RENEWABLE),
+    ),
+    _Act(
+        "gift_days",
+        "gifts",
+        "Gift days to a membership",
+        GiftDaysRequest,
+        examples.GIFT,
+        examples.GIFTED,
+        (no.MEMBERSHIP_OVER,),
+        Action.GIFT_DAYS,
+    ),
+)

@@ -1,0 +1,205 @@
+"""What members says of memberships: what is asked of them and what they answer, each field described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from services.chassis.http.validation import WholeNumber, Words
+from services.contracts.http_loyalty import Uuid
+from services.contracts.http_plans import days, money, said
+
+STATES = ("ended", "expired", "frozen", "not_started", "active")
+GIFT_REASONS = ("goodwill", "compensation", "closure", "correction")
+CANCEL_REASONS = ("moved_away", "price", "health", "unhappy", "no_time", "other")
+MOST_GIFT_DAYS = 90
+_PLAN_CODE = "The plan's short name; its newest version is taken."
+
+
+def _day(description: str, **words: Any) -> fields.Date:
+    return fields.Date(metadata={"description": description}, **words)
+
+
+def _plan_code() -> Words:
+    return Words(at_most=40, required=True, metadata={"description": _PLAN_CODE})
+
+
+class DeskRequest(Schema):
+    """What every act may say beside itself."""
+
+    outlet_code = Words(
+        at_most=64,
+        metadata={"description": "Where it is done: the caller's own outlet; who stands at none names one."},
+    )
+    words = Words(at_most=500, metadata={"description": "What was said to it, for the timeline; sealed."})
+
+
+class SaleOfPlanRequest(DeskRequest):
+    """Sell a plan to a member."""
+
+    plan_code = _plan_code()
+    starts_on = _day("Its first day on the wall of the outlet: today, where none is named, or later.")
+    renews = fields.Boolean(metadata={"description": "As the plan says, where this is left out."})
+    payer_kind = fields.String(
+        validate=validate.OneOf(("company", "member")),
+        metadata={"description": "Who pays where the member does not: a company, or another member (a guardian)."},
+    )
+    payer_id = Uuid(metadata={"description": "Which company or member.", "format": "uuid"})
+    is_of_age = fields.Boolean(
+        load_default=False,
+        metadata={"description": "A document was seen: for a joining age where no year of birth is known."},
+    )
+
+    @validates_schema
+    def names_a_payer(self, value: dict[str, Any], **_: Any) -> None:
+        if ("payer_kind" in value) != ("payer_id" in value):
+            raise ValidationError("a payer has a kind and an id", "payer_id")
+
+
+class MembershipActRequest(DeskRequest):
+    """Something that is done to a membership."""
+
+    version = days("The version that whoever asks has before them; another one is refused.", 1_000_000, required=True)
+
+
+class RenewalRequest(MembershipActRequest):
+    """One period more."""
+
+    starts_on = _day("Where it has run out: from when; today where none is named.")
+
+
+class FreezeRequest(MembershipActRequest):
+    """Days of rest."""
+
+    first_on = _day("The first one: today or later.", required=True)
+    last_on = _day("The last one.", required=True)
+
+
+class FreezeLiftRequest(MembershipActRequest):
+    """End the freeze that is running, or take back the next one."""
+
+
+class CancellationRequest(MembershipActRequest):
+    """With the notice of the plan."""
+
+    reason = fields.String(
+        required=True, validate=validate.OneOf(CANCEL_REASONS), metadata={"description": "Why the member leaves."}
+    )
+
+
+class CancellationWithdrawalRequest(MembershipActRequest):
+    """It goes on."""
+
+
+class PlanChangeQuery(Schema):
+    """Which plan a change is asked about."""
+
+    plan_code = _plan_code()
+    outlet_code = Words(at_most=64, metadata={"description": "Where; who stands at no outlet names one."})
+
+
+class PlanChangeRequest(MembershipActRequest):
+    """Another plan from today on."""
+
+    plan_code = _plan_code()
+    due_minor = money("What the preview said is to pay: on another day it is another change.", required=True)
+
+
+class TransferRequest(MembershipActRequest):
+    """The rest for another member."""
+
+    to_member_id = Uuid(required=True, metadata={"description": "Who gets it.", "format": "uuid"})
+    is_of_age = fields.Boolean(
+        load_default=False,
+        metadata={"description": "A document was seen: for a joining age where no year of birth is known."},
+    )
+
+
+class GiftDaysRequest(MembershipActRequest):
+    """Days that nobody pays for."""
+
+    days = WholeNumber(
+        at_least=1, at_most=MOST_GIFT_DAYS, required=True, metadata={"description": "How many, added to the end."}
+    )
+    reason = fields.String(required=True, validate=validate.OneOf(GIFT_REASONS), metadata={"description": "Why."})
+
+
+class RenewalSettingRequest(MembershipActRequest):
+    """How it is renewed."""
+
+    renews = fields.Boolean(required=True, metadata={"description": "True: by itself. False: by hand."})
+
+
+class PlanOfMembershipAnswer(Schema):
+    """The version of the plan that it was sold under."""
+
+    code = said("The plan's short name.")
+    version = said("Which version.", fields.Integer)
+    title = said("What it is called.")
+    kind = said("period or pack.")
+    price_minor = said("For one period, or for the pack.", fields.Integer)
+    currency = said("ISO 4217.")
+    notice_days = said("Notice to be given before the end of a period.", fields.Integer)
+
+
+class FreezeAnswer(Schema):
+    """Days of rest, both included."""
+
+    first_on = said("The first day.")
+    last_on = said("The last one.")
+
+
+class PayerOfMembershipAnswer(Schema):
+    """Who pays where the member does not."""
+
+    kind = said("company or member.")
+    payer_id = said("Which one.")
+    name = said("The company's name; of a member nothing.", allow_none=True)
+
+
+class MembershipAnswer(Schema):
+    """A membership as it is today, on the wall of the outlet where it was sold."""
+
+    membership_id = said("The membership.")
+    member_id = said("Whose it is.")
+    version = said("To be sent back with whatever is done to it.", fields.Integer)
+    plan = said("What was bought.", fields.Nested, nested=PlanOfMembershipAnswer)
+    outlet_code = said("Where it was sold; its days are that outlet's.")
+    state = said("The first that holds of ended, expired, frozen, not_started, active.")
+    is_used_first = said("Whether a visit today would use this one of several.", fields.Boolean)
+    starts_on = said("Its first day.")
+    valid_until = said("The last day that is paid for or owed, moved by freezes and gifts.")
+    ends_on = said("The last day, where it was cancelled or handed on.", allow_none=True)
+    cancelled_on = said("When it was cancelled.", allow_none=True)
+    days_left = said("Days that can still be used, frozen ones not counted.", fields.Integer)
+    renews = said("Whether it is set to renew itself.", fields.Boolean)
+    renews_next = said("Whether another period will come by itself.", fields.Boolean)
+    visits_left = said("Of a pack.", fields.Integer, allow_none=True)
+    freezes = said("Past ones and planned ones.", fields.List, cls_or_instance=fields.Nested(FreezeAnswer))
+    freeze_days_left = said("Of the allowance of this membership year.", fields.Integer)
+    credit_minor = said("What a change of plan left over; it pays for the next periods.", fields.Integer)
+    payer = said("Who pays for it; null: the member.", fields.Nested, nested=PayerOfMembershipAnswer, allow_none=True)
+
+
+class MembershipsAnswer(Schema):
+    """All that a member has or ever had, the one that a visit uses first."""
+
+    memberships = said("In that order.", fields.List, cls_or_instance=fields.Nested(MembershipAnswer))
+
+
+class PlanChangePreviewAnswer(Schema):
+    """What a change would come to today; nothing is written."""
+
+    plan_code = said("The plan.")
+    title = said("What it is called.")
+    version = said("The version of the membership that this is true for.", fields.Integer)
+    days_converted = said("Paid days that are unused and become credit.", fields.Integer)
+    gifted_days = said("Gifted days that come along.", fields.Integer)
+    credit_minor = said("What the unused part is worth, with what an earlier change left.", fields.Integer)
+    price_minor = said("Of the first period, or of the pack.", fields.Integer)
+    due_minor = said("What is to pay.", fields.Integer)
+    credit_left_minor = said("What is left for the periods after it.", fields.Integer)
+    currency = said("ISO 4217.")
+    starts_on = said("From this day.")
+    valid_until = said("The last day of the first period.")

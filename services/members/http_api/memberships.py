@@ -1,0 +1,261 @@
+"""Routes of memberships: sell, renew, freeze, change, cancel, hand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from marshmallow import Schema
+
+from services.chassis.http.callers import current_staff_id, permits
+from services.chassis.http.commands import Commands
+from services.chassis.http.validation import load, query
+from services.chassis.identifiers import is_id
+from services.chassis.languages import best_locale, in_language
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_memberships import (
+    CancellationRequest,
+    CancellationWithdrawalRequest,
+    FreezeLiftRequest,
+    FreezeRequest,
+    GiftDaysRequest,
+    PlanChangeQuery,
+    PlanChangeRequest,
+    RenewalRequest,
+    RenewalSettingRequest,
+    SaleOfPlanRequest,
+    TransferRequest,
+)
+from services.contracts.permissions import Action
+from services.members.domain.errors import UnknownMember
+from services.members.domain.memberships.change import ChangeOutcome
+from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.refusals import UnknownMembership
+from services.members.domain.memberships.sale import Wish
+from services.members.domain.outlet import Outlet
+from services.members.http_api.acting import outlet_of_act
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.memberships.acting import Desk
+from services.members.use_cases.memberships.change_membership import (
+    cancel_membership,
+    freeze_membership,
+    gift_days,
+    lift_freeze,
+    renew_membership,
+    set_renewal,
+    withdraw_cancellation,
+)
+from services.members.use_cases.memberships.change_plan import change_to_plan, preview_change
+from services.members.use_cases.memberships.list_memberships import Shown, list_memberships, show_membership
+from services.members.use_cases.memberships.sell_membership import sell_membership
+from services.members.use_cases.memberships.transfer_membership import transfer_membership
+
+Answer = tuple[dict[str, Any], int]
+_SALE, _CHANGE_QUERY = SaleOfPlanRequest(), PlanChangeQuery()
+
+
+def add_memberships(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
+    _add_of_member(app, open_work, commands)
+    _add_preview(app, open_work)
+    for path, action, schema, act in _ACTS:
+        _add_act(app, commands, f"/memberships/<membership_id>/{path}", action, schema(), act)
+
+
+def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
+    @app.get("/members/<member_id>/memberships")
+    @permits(Action.READ_FILE)
+    def memberships_of(member_id: str) -> Response:
+        with open_work.reading() as work:
+            found = list_memberships(work, _member_id(member_id))
+        return _private({"memberships": [membership_picture(each) for each in found]})
+
+    @app.post("/members/<member_id>/memberships")
+    @permits(Action.SELL_MEMBERSHIP)
+    @commands.handle
+    def sell_to(work: MembersWork, member_id: str) -> Answer:
+        given = load(_SALE)
+        outlet, desk = _desk(work, given)
+        wish = Wish(
+            starts_on=given.get("starts_on") or outlet.local_day(work.now),
+            renews=given.get("renews"),
+            payer_kind=given.get("payer_kind"),
+            payer_id=given.get("payer_id"),
+            is_of_age=given["is_of_age"],
+        )
+        sold = sell_membership(work, _member_id(member_id), given["plan_code"], wish, outlet=outlet, desk=desk)
+        return membership_picture(show_membership(work, sold)), 201
+
+
+def _add_preview(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
+    @app.get("/memberships/<membership_id>/plan-changes")
+    @permits(Action.CHANGE_MEMBERSHIP)
+    def preview(membership_id: str) -> Response:
+        asked = query(_CHANGE_QUERY)
+        with open_work.reading() as work:
+            outlet = outlet_of_act(work, asked.get("outlet_code"))
+            membership, outcome = preview_change(work, _known(membership_id), asked["plan_code"], outlet=outlet)
+        return _private(_preview_picture(membership, outcome))
+
+
+Act = Callable[[MembersWork, str, dict[str, Any], Outlet, Desk], Membership]
+
+
+def _add_act(app: Flask, commands: Commands[MembersWork], path: str, action: Action, schema: Schema, act: Act) -> None:
+    @permits(action)
+    @commands.handle
+    def view(work: MembersWork, membership_id: str) -> Answer:
+        given = load(schema)
+        outlet, desk = _desk(work, given)
+        changed = act(work, _known(membership_id), given, outlet, desk)
+        return membership_picture(show_membership(work, changed)), 201
+
+    app.add_url_rule(path, endpoint=path, view_func=view, methods=["POST"])
+
+
+def _renew(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    starts_on: date | None = given.get("starts_on")
+    return renew_membership(work, membership_id, seen=given["version"], starts_on=starts_on, desk=desk)
+
+
+def _freeze(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    days = {"first_on": given["first_on"], "last_on": given["last_on"]}
+    return freeze_membership(work, membership_id, seen=given["version"], **days, desk=desk)
+
+
+def _lift(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    return lift_freeze(work, membership_id, seen=given["version"], desk=desk)
+
+
+def _cancel(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    return cancel_membership(work, membership_id, seen=given["version"], desk=desk)
+
+
+def _withdraw(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    return withdraw_cancellation(work, membership_id, seen=given["version"], desk=desk)
+
+
+def _change(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    agreed = given["due_minor"]
+    return change_to_plan(
+        work,
+        membership_id,
+        given["plan_code"],
+        seen=given["version"],
+        agreed_minor=agreed,
+        outlet=outlet,
+        desk=desk,
+    )
+
+
+def _transfer(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    words = {"seen": given["version"], "is_of_age": given["is_of_age"]}
+    return transfer_membership(work, membership_id, given["to_member_id"], **words, desk=desk)
+
+
+def _gift(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    return gift_days(work, membership_id, seen=given["version"], days=given["days"], desk=desk)
+
+
+def _set(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    return set_renewal(work, membership_id, seen=given["version"], renews=given["renews"], desk=desk)
+
+
+_ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
+    ("renewals", Action.CHANGE_MEMBERSHIP, RenewalRequest, _renew),
+    ("freezes", Action.CHANGE_MEMBERSHIP, FreezeRequest, _freeze),
+    ("freeze-lifts", Action.CHANGE_MEMBERSHIP, FreezeLiftRequest, _lift),
+    ("cancellations", Action.CHANGE_MEMBERSHIP, CancellationRequest, _cancel),
+    ("cancellation-withdrawals", Action.CHANGE_MEMBERSHIP, CancellationWithdrawalRequest, _withdraw),
+    ("plan-changes", Action.CHANGE_MEMBERSHIP, PlanChangeRequest, _change),
+    ("transfers", Action.CHANGE_MEMBERSHIP, TransferRequest, _transfer),
+    ("renewal-settings", Action.CHANGE_MEMBERSHIP, RenewalSettingRequest, _set),
+    ("gifts", Action.GIFT_DAYS, GiftDaysRequest, _gift),
+)
+
+
+def membership_picture(shown: Shown) -> dict[str, Any]:
+    """The public body of a membership, in the language of whoever asks."""
+    membership, today = shown.membership, shown.today
+    plan = membership.plan
+    is_over = membership.is_over_on(today)
+    return {
+        "membership_id": membership.membership_id,
+        "member_id": membership.member_id,
+        "version": membership.version,
+        "plan": {
+            "code": plan.code,
+            "version": plan.version,
+            "title": in_language(plan.titles, best_locale(request.headers.get("Accept-Language"))),
+            "kind": plan.kind,
+            "price_minor": plan.price_minor,
+            "currency": plan.currency,
+            "notice_days": plan.notice_days,
+        },
+        "outlet_code": membership.outlet_code,
+        "state": membership.state_on(today),
+        "is_used_first": shown.is_used_first,
+        "starts_on": str(membership.starts_on),
+        "valid_until": str(membership.valid_until),
+        "ends_on": _text(membership.ends_on),
+        "cancelled_on": _text(membership.cancelled_on),
+        "days_left": 0 if is_over else sum(membership.unused_days_on(today)),
+        "renews": membership.renews,
+        "renews_next": membership.renews_next,
+        "visits_left": membership.visits_left,
+        "freezes": [{"first_on": str(each.first_on), "last_on": str(each.last_on)} for each in membership.freezes],
+        "freeze_days_left": 0 if is_over else membership.freeze_days_left_on(today),
+        "credit_minor": membership.credit_minor,
+        "payer": None
+        if membership.payer_id is None
+        else {"kind": membership.payer_kind, "payer_id": membership.payer_id, "name": shown.payer_name},
+    }
+
+
+def _preview_picture(membership: Membership, outcome: ChangeOutcome) -> dict[str, Any]:
+    fact, plan = outcome.fact, outcome.plan
+    return {
+        "plan_code": plan.code,
+        "title": in_language(plan.titles, best_locale(request.headers.get("Accept-Language"))),
+        "version": membership.version,
+        "days_converted": fact.days_converted,
+        "gifted_days": fact.gifted_days,
+        "credit_minor": outcome.credit_minor,
+        "price_minor": plan.price_minor,
+        "due_minor": outcome.due_minor,
+        "credit_left_minor": fact.credit_minor,
+        "currency": plan.currency,
+        "starts_on": str(fact.starts_on),
+        "valid_until": str(outcome.valid_until),
+    }
+
+
+def _desk(work: MembersWork, given: dict[str, Any]) -> tuple[Outlet, Desk]:
+    """Where the caller acts, and what they say to it."""
+    outlet = outlet_of_act(work, given.get("outlet_code"))
+    reason, words = given.get("reason"), given.get("words")
+    return outlet, Desk(outlet_code=outlet.code, staff_id=current_staff_id(), reason=reason, words=words)
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else str(day)
+
+
+def _member_id(text: str) -> str:
+    if not is_id(text):
+        raise UnknownMember
+    return text
+
+
+def _known(text: str) -> str:
+    """What cannot be an id never reaches the database."""
+    if not is_id(text):
+        raise UnknownMembership
+    return text
+
+
+def _private(body: dict[str, Any]) -> Response:
+    answer = jsonify(body)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,1 @@
+"""Selling plans, and all that is done to a membership afterwards."""

@@ -1,0 +1,137 @@
+"""What acts on memberships have in common: the member is held, the fact is added, and everybody else is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.chassis.identifiers import new_id
+from services.members.domain.dues.due import Due
+from services.members.domain.episode import Episode
+from services.members.domain.errors import UnknownMember
+from services.members.domain.memberships.charges import Charge
+from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen
+from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.refusals import MembershipChanged
+from services.members.storage.memberships import By
+from services.members.storage.unit_of_work import MembersWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Who acts, where, and what they say to it."""
+
+    outlet_code: str
+    staff_id: str | None = None
+    words: str | None = None
+    reason: str | None = None
+    """A code, where the act asks for one."""
+
+    def by(self, work: MembersWork) -> By:
+        return By(work.command_id, self.outlet_code, self.staff_id, self.reason)
+
+
+def held(work: MembersWork, membership_id: str, *, seen: int | None = None) -> tuple[Membership, date]:
+    """The membership as it is now, and the day at its outlet. Whoever holds a member holds all that they have.
+
+    Raises UnknownMembership, UnknownMember for one who was erased, and MembershipChanged where it is not in the version
+    that was seen.
+    """
+    hold(work, work.memberships.named(membership_id).member_id)
+    # Read anew: it may have changed while we waited for the member.
+    membership = work.memberships.named(membership_id)
+    if seen is not None and membership.version != seen:
+        raise MembershipChanged
+    return membership, work.day_at(membership.outlet_code)
+
+
+def hold(work: MembersWork, member_id: str) -> None:
+    """Nobody else changes what this member has until the work ends. Raises UnknownMember."""
+    if work.members.key_of(member_id) is None:
+        raise UnknownMember
+
+
+def done(
+    work: MembersWork,
+    membership: Membership,
+    fact: Fact,
+    desk: Desk,
+    kind: str,
+    *,
+    owes: Callable[[Membership], Sequence[Charge]] = lambda changed: (),
+    said: Mapping[str, Any] = {},
+) -> Membership:
+    """Add the fact to what is held, with what is owed for it, its line in the timeline and in the audit; and tell the
+    doors."""
+    changed = work.memberships.add(membership, fact, by=desk.by(work))
+    _move_dues(work, membership, changed, fact)
+    charge(work, [(changed, each) for each in owes(changed)])
+    note(work, [changed], kind, {**_days(changed), **said}, desk)
+    work.admissions.refresh(changed.member_id)
+    work.concerns(
+        "membership",
+        membership.membership_id,
+        place=work.place_of(desk.outlet_code),
+        before=_days(membership),
+        after={"did": fact.kind, **_days(changed), **said},
+    )
+    return changed
+
+
+def _move_dues(work: MembersWork, before: Membership, now: Membership, fact: Fact) -> None:
+    """What is charged for a period that has not begun is due as much later as a freeze makes the period begin."""
+    if isinstance(fact, (Frozen, FreezeLifted)):
+        after = fact.first_on if isinstance(fact, Frozen) else fact.on
+        if days := now.run.frozen_days - before.run.frozen_days:
+            work.dues.move(now.membership_id, after=after, days=days)
+
+
+def note(work: MembersWork, about: Iterable[Membership], kind: str, said: Mapping[str, Any], desk: Desk) -> None:
+    """One line of the timeline for each of them."""
+    for membership in about:
+        episode = Episode(
+            member_id=membership.member_id,
+            kind=kind,
+            occurred_at=work.now,
+            channel="desk",
+            outlet_code=desk.outlet_code,
+            staff_id=desk.staff_id,
+            about_kind="membership",
+            about_id=membership.membership_id,
+            facts={
+                "plan": membership.plan.code,
+                "titles": dict(membership.plan.titles),
+                **({"reason": desk.reason} if desk.reason else {}),
+                **said,
+            },
+            words=desk.words,
+        )
+        work.timeline.note(episode, command_id=work.command_id)
+
+
+def charge(work: MembersWork, charges: Sequence[tuple[Membership, Charge]]) -> None:
+    """What is owed for it, of whoever pays."""
+    dues = [
+        Due(
+            due_id=new_id(),
+            membership_id=membership.membership_id,
+            member_id=membership.member_id,
+            outlet_code=membership.outlet_code,
+            reason=charged.reason,
+            amount_minor=charged.amount_minor,
+            currency=membership.plan.currency,
+            due_on=charged.due_on,
+            payer_id=membership.payer_id,
+            period_from=charged.period_from,
+            period_until=charged.period_until,
+        )
+        for membership, charged in charges
+    ]
+    if dues:
+        work.dues.charge(dues, command_id=work.command_id)
+
+
+def _days(membership: Membership) -> dict[str, Any]:
+    return {"valid_until": str(membership.valid_until), "version": membership.version}

@@ -1,0 +1,58 @@
+"""What a member has: every membership, the one that a visit would use today first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.members.domain.errors import UnknownMember
+from services.members.domain.memberships.choice import in_order_of_use
+from services.members.domain.memberships.membership import Membership
+from services.members.storage.unit_of_work import MembersWork
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A membership with what a page says beside it."""
+
+    membership: Membership
+    today: date
+    """On the wall of the outlet where it was sold."""
+    payer_name: str | None
+    is_used_first: bool = False
+
+
+def list_memberships(work: MembersWork, member_id: str) -> list[Shown]:
+    """Raises UnknownMember."""
+    if work.members.with_id(member_id) is None:
+        raise UnknownMember
+    return shown(work, work.memberships.of_member(member_id))
+
+
+def show_membership(work: MembersWork, membership: Membership) -> Shown:
+    """One of them, as it stands among all that its member has."""
+    found = shown(work, work.memberships.of_member(membership.member_id))
+    return next(each for each in found if each.membership.membership_id == membership.membership_id)
+
+
+def shown(work: MembersWork, memberships: Sequence[Membership]) -> list[Shown]:
+    """Those of one member, in the order in which visits use them."""
+    today = {each.membership_id: work.day_at(each.outlet_code) for each in memberships}
+    in_order = in_order_of_use(memberships, lambda each: today[each.membership_id])
+    return [
+        Shown(
+            each,
+            today[each.membership_id],
+            _payer_name(work, each),
+            number == 0 and each.state_on(today[each.membership_id]) == "active",
+        )
+        for number, each in enumerate(in_order)
+    ]
+
+
+def _payer_name(work: MembersWork, membership: Membership) -> str | None:
+    if membership.payer_kind != "company" or membership.payer_id is None:
+        return None
+    payer = work.payers.find(membership.payer_id)
+    return None if payer is None else payer.name

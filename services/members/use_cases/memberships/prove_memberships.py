@@ -1,0 +1,60 @@
+"""The proof of memberships: fold the facts of each anew, and compare with the row that is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from services.members.domain.memberships.fold import folded
+from services.members.storage.membership_rows import row_of
+from services.members.storage.memberships import KeptMembership
+from services.members.storage.unit_of_work import MembersWork
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A column that is not what the facts say."""
+
+    membership_id: str
+    rule: str
+    expected: Any
+    found: Any
+
+
+class MembershipProof:
+    """Iterate to find differences; counted meanwhile."""
+
+    def __init__(self, work: MembersWork) -> None:
+        self._work = work
+        self.memberships = 0
+        self.facts = 0
+        self.differences = 0
+
+    def __iter__(self) -> Iterator[Difference]:
+        for kept in self._work.memberships.every():
+            self.memberships += 1
+            self.facts += len(kept.facts)
+            for difference in _differences(kept):
+                self.differences += 1
+                yield difference
+
+
+def prove_memberships(work: MembersWork) -> MembershipProof:
+    """Over one consistent picture: give it a work of `open_work.snapshot()`."""
+    return MembershipProof(work)
+
+
+def _differences(kept: KeptMembership) -> Iterator[Difference]:
+    membership_id = kept.row["membership_id"]
+    sequences = [each.sequence for each in kept.facts]
+    if not sequences or sequences != list(range(1, len(sequences) + 1)):
+        yield Difference(membership_id, "facts", "1, 2, 3…", ", ".join(map(str, sequences)))
+        return
+    expected = row_of(folded(membership_id, kept.facts, kept.plans, visits_used=kept.row["visits_used"]))
+    if kept.row["told_period"] == kept.row["period"]:
+        # The night has told of it, so there is nothing left to tell.
+        expected["tells_on"] = kept.row["tells_on"] and expected["tells_on"]
+    for name, value in expected.items():
+        if kept.row[name] != value:
+            yield Difference(membership_id, name, value, kept.row[name])

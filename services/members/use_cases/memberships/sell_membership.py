@@ -1,0 +1,72 @@
+"""Sell a plan to a member: now or for later, and with what is owed for it."""
+
+from __future__ import annotations
+
+from services.chassis.identifiers import new_id
+from services.contracts.members import MembershipSold
+from services.members.domain.errors import UnknownMember
+from services.members.domain.memberships.charges import charges_of_sale
+from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.refusals import UnknownPayer
+from services.members.domain.memberships.sale import Wish, sell
+from services.members.domain.outlet import Outlet
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.memberships.acting import Desk, charge, hold, note
+
+
+def sell_membership(
+    work: MembersWork, member_id: str, plan_code: str, wish: Wish, *, outlet: Outlet, desk: Desk
+) -> Membership:
+    """Under the newest version of the plan. Of two who sell the same plan to one member at once, one does.
+
+    Raises UnknownMember, UnknownPlan, UnknownPayer, OutletClosed and all that the rules of a sale refuse.
+    """
+    outlet.refuse_if_closed()
+    hold(work, member_id)
+    member = work.members.with_id(member_id)
+    if member is None:
+        raise UnknownMember
+    plan = work.plans.newest(plan_code)
+    _refuse_unknown_payer(work, wish)
+    fact = sell(
+        plan,
+        wish,
+        member_id=member_id,
+        birthday=member.profile.birthday,
+        has=work.memberships.of_member(member_id),
+        outlet=outlet,
+        today=outlet.local_day(work.now),
+    )
+    sold = work.memberships.begin(new_id(), fact, by=desk.by(work))
+    charge(work, [(sold, each) for each in charges_of_sale(sold)])
+    days = {"starts_on": str(sold.starts_on), "valid_until": str(sold.valid_until)}
+    note(work, [sold], "membership_sold", {**days, "price_minor": plan.price_minor, "currency": plan.currency}, desk)
+    work.admissions.refresh(member_id)
+    work.publish(
+        MembershipSold(
+            member_id=member_id,
+            membership_id=sold.membership_id,
+            plan_code=plan.code,
+            outlet_code=outlet.code,
+            starts_on=str(sold.starts_on),
+            valid_until=str(sold.valid_until),
+        )
+    )
+    work.concerns(
+        "membership",
+        sold.membership_id,
+        place=work.place_of(outlet.code),
+        after={"did": "sold", "member_id": member_id, "plan": plan.code, "plan_version": plan.version, **days},
+    )
+    return sold
+
+
+def _refuse_unknown_payer(work: MembersWork, wish: Wish) -> None:
+    if wish.payer_id is None:
+        return
+    if wish.payer_kind == "company":
+        is_known = work.payers.is_active(wish.payer_id)
+    else:
+        is_known = work.members.with_id(wish.payer_id) is not None
+    if not is_known:
+        raise UnknownPayer
