@@ -314,6 +314,7 @@ OWN_DATA: dict[str, Any] = {
     "email": "anna@example.com",
     "card_number": _CARD["number"],
     "balance_url": _BALANCE_URL,
+    "friends_brought": 1,
     "consents": [
         {
             "purpose": "birthday",

@@ -159,6 +159,9 @@ class OwnDataAnswer(Schema):
     email = _text_or_null("Where letters go.")
     card_number = _text("Their card's number.")
     balance_url = _text("Their balance link.")
+    friends_brought = fields.Integer(
+        required=True, metadata={"description": "How many joined who named them at the counter."}
+    )
     consents = fields.List(
         fields.Nested(OwnConsentAnswer), required=True, metadata={"description": "For each kind of letters."}
     )

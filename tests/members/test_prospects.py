@@ -121,7 +121,19 @@ def test_a_task_that_is_closed_without_a_next_step_opens_another_one(desk_on_bot
     for _ in range(2):
         run_jobs(desk)
     assert len(open_tasks(desk)) == 1
-    assert listed(desk)[0]["next_step"]["due_on"] == "2026-05-12"
+    assert listed(desk)[0]["next_step"]["due_on"] == "2026-05-13"
+
+
+def test_whoever_does_the_task_sees_whom_to_call_and_what_was_said_stays(desk: Desk) -> None:
+    prospect_id = keep(desk)
+    (task,) = desk.get("/tasks?whose=all&due_on=2026-05-13", caller=RECEPTION).get_json()["tasks"]
+    assert (task["display_name"], task["prospect_id"]) == ("Ieva B.", prospect_id)
+    called = desk.post(f"/tasks/{task['task_id']}/calls", {}, caller=RECEPTION)
+    assert called.get_json()["phone"] == "+37129123456"
+    said = {"outcome": "reached", "words": "Thinks about it."}
+    assert desk.post(f"/tasks/{task['task_id']}/outcomes", said, caller=RECEPTION).status_code == 201
+    now = read(desk, prospect_id)
+    assert (now["next_step"], now["steps"][0]["words"]) == (None, "Thinks about it.")
 
 
 def test_one_of_a_phone_is_open_however_often_they_ask(desk_on_both: Desk) -> None:

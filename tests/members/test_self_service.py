@@ -71,6 +71,7 @@ def test_a_code_sent_to_the_known_address_opens_ones_own_data(desk: Desk, identi
     assert own["phones"] == ["+371 •••••• 56"]
     assert own["birthday"] == {"month": 5, "day": 14, "year": None}
     assert [each["state"] for each in own["consents"]] == ["not_asked"] * 3
+    assert own["friends_brought"] == 0
     assert len(session) == 43
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from flask import request
 
 from services.chassis.languages import best_locale
+from services.members.domain.member import masked_name
 from services.members.http_api.pictures import display_name
 from services.members.storage.unit_of_work import MembersWork
 
@@ -20,3 +21,12 @@ def names_of(work: MembersWork, member_ids: Collection[str]) -> Mapping[str, str
     wanted = list(dict.fromkeys(member_ids))
     members = work.members.with_ids(wanted) if wanted else []
     return {member.member_id: display_name(member, locale()) for member in members}
+
+
+def names_of_prospects(work: MembersWork, prospect_ids: Collection[str]) -> Mapping[str, str | None]:
+    """The same of people who are no members yet; two digits of a phone name somebody without a name."""
+    return {
+        prospect_id: masked_name(contact.given_name, contact.family_name)
+        or (f"…{contact.phone[-2:]}" if contact.phone else None)
+        for prospect_id, contact in work.prospects.contacts(prospect_ids).items()
+    }

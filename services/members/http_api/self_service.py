@@ -237,6 +237,7 @@ def _own_picture(shown: OwnData, links: Links) -> dict[str, Any]:
         "email": profile.email,
         "card_number": member.card_number,
         "balance_url": links.balance(shown.card_token),
+        "friends_brought": shown.friends_brought,
         "consents": [
             {
                 "purpose": each.purpose,

@@ -27,7 +27,7 @@ from services.members.domain.care.refusals import UnknownTask
 from services.members.domain.errors import UnknownMember
 from services.members.domain.task import Task, Wanted
 from services.members.http_api.acting import outlet_of_act
-from services.members.http_api.names import names_of
+from services.members.http_api.names import names_of, names_of_prospects
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.do_tasks import (
@@ -160,15 +160,24 @@ def _task_picture(task: Task, work: MembersWork, name: str | None) -> dict[str, 
     }
 
 
+def _whose(task: Task) -> str:
+    return task.member_id or task.prospect_id or ""
+
+
+def _names(work: MembersWork, tasks: Sequence[Task]) -> dict[str, str | None]:
+    """Of members and of those who may become one, by their ids."""
+    prospects = names_of_prospects(work, [task.prospect_id for task in tasks if task.prospect_id])
+    return {**names_of(work, [task.member_id for task in tasks if task.member_id]), **prospects}
+
+
 def _named(work: MembersWork, task: Task) -> dict[str, Any]:
-    names = names_of(work, [task.member_id] if task.member_id else [])
-    return _task_picture(task, work, names.get(task.member_id or ""))
+    return _task_picture(task, work, _names(work, [task]).get(_whose(task)))
 
 
 def _listed(work: MembersWork, found: Sequence[Task]) -> Response:
     shown = found[:_MOST_LISTED]
-    names = names_of(work, [task.member_id for task in shown if task.member_id])
-    pictures = [_task_picture(task, work, names.get(task.member_id or "")) for task in shown]
+    names = _names(work, shown)
+    pictures = [_task_picture(task, work, names.get(_whose(task))) for task in shown]
     answer = jsonify({"tasks": pictures, "is_more": len(found) > len(shown)})
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -140,6 +140,31 @@ class Prospects:
     def touch(self, prospect_id: str) -> bool:
         """Somebody spoke with them, and they stand where they stood. False where they are open no more."""
         return _TOUCH.run(self._connection, prospect_id=prospect_id, now=self._now).first() is not None
+
+    def note_word(self, prospect_id: str, words: str | None, *, staff_id: str | None, command_id: str) -> None:
+        """Somebody did their task about them: where they are open still, it is written down, and counts as contact."""
+        table = tables.prospects.prospects
+        if self.touch(prospect_id):
+            query = sa.select(table.c.status).where(table.c.prospect_id == prospect_id)
+            status = self._connection.execute(query).scalar_one()
+            self.note(prospect_id, status, staff_id=staff_id, command_id=command_id, words=words)
+
+    def phone_of(self, prospect_id: str) -> str | None:
+        """The phone to call them on."""
+        return next((each.phone for each in self.contacts([prospect_id]).values()), None)
+
+    def contacts(self, prospect_ids: Collection[str]) -> dict[str, Contact]:
+        """What those of them told who are neither members nor forgotten."""
+        if not prospect_ids:
+            return {}
+        table = tables.prospects.prospects
+        query = sa.select(table.c.prospect_id, table.c.wrapped_key, table.c.sealed_contact)
+        rows = self._connection.execute(query.where(table.c.prospect_id.in_(prospect_ids))).all()
+        return {
+            row.prospect_id: contact_of(self._safe.member_key(row.prospect_id, row.wrapped_key), row.sealed_contact)
+            for row in rows
+            if row.wrapped_key
+        }
 
     def convert(self, prospect_id: str, *, member_id: str) -> bool:
         """They are a member, who keeps their data now: here it is destroyed. Of two that try it, one does."""

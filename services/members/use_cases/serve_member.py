@@ -30,6 +30,7 @@ class OwnData:
     phones: list[str]
     """Masked: a screen that was left open is read by others. The export has them whole."""
     consents: list[Standing]
+    friends_brought: int
     card_token: str
 
 
@@ -62,6 +63,7 @@ def show_own_data(work: MembersWork, member_id: str) -> OwnData:
         member=member,
         phones=[masked_phone(phone) for phone in work.identifiers.values(key, "phone")],
         consents=standings(work.consents.of(member_id)),
+        friends_brought=work.referrals.brought_by(member_id),
         card_token=work.card_tokens.token(work.identifiers.card_ids([member_id])[member_id]),
     )
 

@@ -82,6 +82,7 @@ export interface NewMember {
   phone?: string;
   given_name?: string;
   birthday?: { month: number; day: number };
+  referred_by?: string;
   locale?: string;
 }
 

@@ -53,6 +53,10 @@ export function EnrolForm({ till, phone: typed, isTaken }: { till: Till; phone: 
             ))}
           </select>
         </fieldset>
+        <label class="wide">
+          {t("enrol.friend")} <small>{t("enrol.optional")}</small>
+          <input name="referred_by" autocomplete="off" maxLength={512} />
+        </label>
         <fieldset class="wide language">
           <legend>{t("enrol.language")}</legend>
           {LOCALES.map((each) => (
@@ -83,11 +87,13 @@ export function EnrolForm({ till, phone: typed, isTaken }: { till: Till; phone: 
 
 function memberIn(form: FormData, phone: string, language: string): NewMember {
   const givenName = String(form.get("given_name") ?? "").trim();
+  const friend = String(form.get("referred_by") ?? "").trim();
   const [day, month] = [Number(form.get("day")), Number(form.get("month"))];
   return {
     phone: phone.trim(),
     locale: language,
     ...(givenName ? { given_name: givenName } : {}),
     ...(day && month ? { birthday: { day, month } } : {}),
+    ...(friend ? { referred_by: friend } : {}),
   };
 }

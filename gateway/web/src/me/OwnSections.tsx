@@ -137,12 +137,14 @@ function Letters({ consents }: { consents: readonly Consent[] }) {
   );
 }
 
-function CardSection({ card_number: number, balance_url: link }: OwnPage) {
+function CardSection({ card_number: number, balance_url: link, friends_brought: friends }: OwnPage) {
   const [isAsking, setAsking] = useState(false);
   return (
     <section class="sheet">
       <h2>{t("balance.your_card")}</h2>
       <p class="card-number">{inFours(number)}</p>
+      <p class="muted">{t("me.friends_how")}</p>
+      {friends > 0 && <p>{t("me.friends", {}, friends)}</p>}
       <a class="button secondary" href={link}>{t("me.show_card")}</a>
       {!isAsking && (
         <button type="button" class="button quiet-wide" onClick={() => setAsking(true)}>

@@ -23,6 +23,7 @@ export interface OwnData {
   email: string | null;
   card_number: string;
   balance_url: string;
+  friends_brought: number;
   consents: Consent[];
 }
 

@@ -107,7 +107,7 @@ def open_task(
 
 
 def begin_call(work: MembersWork, task_id: str, by: By, *, within: Scope) -> tuple[Task, str | None]:
-    """Take a call, and see whom to call; no number where the member has none. Harmless when repeated.
+    """Take a call, and see whom to call; no number where they have none. Harmless when repeated.
 
     Raises UnknownTask, TaskTaken, TaskClosed, NotACall.
     """
@@ -115,6 +115,8 @@ def begin_call(work: MembersWork, task_id: str, by: By, *, within: Scope) -> tup
     if task.kind != "call":
         raise NotACall
     taken = _taken(work, task, by, what="phone shown")
+    if task.prospect_id is not None:
+        return taken, work.prospects.phone_of(task.prospect_id)
     return taken, None if task.member_id is None else work.identifiers.phone_of(task.member_id)
 
 
@@ -149,6 +151,8 @@ def _changed(work: MembersWork, before: Task, what: str) -> Task:
 
 
 def _note(work: MembersWork, task: Task, by: By, outcome: TaskOutcome, words: str | None) -> None:
+    if task.prospect_id is not None:
+        work.prospects.note_word(task.prospect_id, words, staff_id=by.staff_id, command_id=work.command_id)
     if task.member_id is None:
         return
     work.timeline.note(
