@@ -15,6 +15,7 @@ from gateway.public_api.audit import audit_blueprint
 from gateway.public_api.balance import balance_blueprint
 from gateway.public_api.cases import cases_blueprint
 from gateway.public_api.documents import new_api
+from gateway.public_api.door import door_blueprint
 from gateway.public_api.explorer import explorer_blueprint
 from gateway.public_api.file import file_blueprint
 from gateway.public_api.loyalty import loyalty_blueprint
@@ -55,6 +56,7 @@ def new_gateway_app(
         file_blueprint(parts),
         plans_blueprint(parts),
         memberships_blueprint(parts),
+        door_blueprint(parts),
         loyalty_blueprint(parts),
         prospects_blueprint(parts),
         station_blueprint(parts),

@@ -11,6 +11,7 @@ from flask import Response
 from gateway.clients.parts import Parts
 from gateway.public_api.handing_on import body_to_pass, headers_to_pass, passed_back
 from services.chassis.http.callers import current_caller
+from services.chassis.http.client import PartAnswer
 
 # Made once: json.dumps with options makes an encoder for each call.
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -23,7 +24,11 @@ def check_in(parts: Parts) -> Response:
     long as the member's standing is the same: everything else in the body was stored with the first answer.
     """
     headers = headers_to_pass(parts.members)
-    answer = parts.members.check_in(body_to_pass(), headers)
+    return composed(parts, parts.members.check_in(body_to_pass(), headers), headers)
+
+
+def composed(parts: Parts, answer: PartAnswer, headers: Mapping[str, str]) -> Response:
+    """What members answered to a check-in, or to something that was done about one, with the member's standing."""
     if answer.status != 201:
         return passed_back(answer)
     body: dict[str, Any] = json.loads(answer.body)

@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.chassis.http.validation import Words
+
 VERDICT_CODES = (
     *("banned", "debt_over_limit", "no_membership", "expired", "frozen", "not_started", "wrong_outlet", "wrong_hours"),
     *("outlet_full", "no_visits_left", "waiver_missing", "already_in", "unpaid", "in_grace", "expires_soon"),
@@ -73,3 +75,139 @@ class DeskAnswer(Schema):
     )
     note = _maybe("What whoever stands at the desk is to know; null where nothing is.")
     has_photo = fields.Boolean(required=True, metadata={"description": "Whether there is a photo to compare with."})
+
+
+OVERRIDE_REASONS = ("paying_now", "technical", "goodwill", "emergency", "other")
+BAN_REASONS = ("conduct", "safety", "fraud", "other")
+_CODE = r"^[a-z0-9][a-z0-9._-]{0,39}$"
+
+
+class DoorRequest(Schema):
+    """Nothing has to be said."""
+
+
+class LetInRequest(Schema):
+    """Why somebody comes in who was turned away."""
+
+    reason = fields.String(
+        required=True, validate=validate.OneOf(OVERRIDE_REASONS), metadata={"description": "A code."}
+    )
+
+
+class UndoneAnswer(Schema):
+    """A check-in that never was."""
+
+    check_in_id = _text("The check-in.")
+    gave_visit_back = fields.Boolean(
+        required=True, metadata={"description": "Whether a visit of a pack is there again."}
+    )
+
+
+class DoorAnswer(Schema):
+    """How a visit stands."""
+
+    check_in_id = _text("The visit.")
+    state = _text("Whether they count as in.", validate=validate.OneOf(("in", "left")))
+
+
+class GuestsAnswer(Schema):
+    """A guest more."""
+
+    check_in_id = _text("The visit that they came with.")
+    guests = _count("Guests of this visit.")
+    guests_left = _count("Guests that may still come in this period.")
+
+
+class PresenceQuery(Schema):
+    """Where."""
+
+    outlet_code = fields.String(
+        validate=validate.Length(min=1, max=64),
+        metadata={"description": "For whoever stands at none; at a station it is the station's own."},
+    )
+
+
+class PresentMemberAnswer(Schema):
+    """Somebody who is in."""
+
+    check_in_id = _text("Their visit.")
+    member_id = _text("The member.")
+    display_name = _text("Their name as stations show it.")
+    since = fields.String(required=True, metadata={"description": "Since when, UTC.", "format": "date-time"})
+    guests = _count("Whom they brought.")
+    label = _maybe("What they came for; null where nobody said.")
+
+
+class PresenceAnswer(Schema):
+    """Who is in: who came and did not leave, for as long as the outlet counts somebody as in."""
+
+    outlet_code = _text("The outlet.")
+    inside = _count("How many, with guests.")
+    capacity = _maybe_count("How many may be in; null where nobody counts.")
+    members = fields.List(
+        fields.Nested(PresentMemberAnswer), required=True, metadata={"description": "Whoever came last first."}
+    )
+
+
+class BanRequest(Schema):
+    """Who is kept out, why and how long."""
+
+    reason = fields.String(required=True, validate=validate.OneOf(BAN_REASONS), metadata={"description": "A code."})
+    until = fields.Date(allow_none=True, metadata={"description": "The last day; for ever without one."})
+
+
+class WaiverRequest(Schema):
+    """What was signed."""
+
+    version = fields.String(
+        required=True,
+        validate=validate.Regexp(_CODE, error="must be a short code of a-z, 0-9 and . _ -"),
+        metadata={"description": "Which words, as the franchise names them."},
+    )
+
+
+class AttentionRequest(Schema):
+    """What whoever stands at a desk is to know."""
+
+    words = Words(
+        at_most=200,
+        required=True,
+        allow_none=True,
+        metadata={"description": "A few words, in place of those before; null takes them away."},
+    )
+
+
+class PhotoRequest(Schema):
+    """A picture of a face, which the member agreed to."""
+
+    content = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.Length(min=4, max=60_000),
+        metadata={"description": "A JPEG or PNG of at most 45,000 bytes, in base64; null takes it away."},
+    )
+    has_consented = fields.Boolean(
+        required=True,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "That the member agreed; a picture is not kept without."},
+    )
+
+
+class PhotoAnswer(Schema):
+    """The picture, for comparing with whoever stands there."""
+
+    member_id = _text("Of whom it is.")
+    media_type = _text("What it is.", validate=validate.OneOf(("image/jpeg", "image/png")))
+    content = _text("The picture, in base64.")
+
+
+class KnownAtDoorAnswer(Schema):
+    """What a door knows of a member now."""
+
+    member_id = _text("The member.")
+    ban_reason = _maybe("Why they are kept out; null where they are not.")
+    banned_until = _maybe("The last day of it; null where there is none.")
+    waiver_version = _maybe("Which words they signed last; null where none.")
+    has_note = fields.Boolean(required=True, metadata={"description": "Whether there is a note for the desk."})
+    has_photo = fields.Boolean(required=True, metadata={"description": "Whether there is a photo."})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from services.contracts.http_admission import LetInRequest
 from services.contracts.http_loyalty import LoyaltyAnswer, ProgramAnswer, Uuid
 from services.contracts.http_members import BalanceLinkRequest, CheckInAnswer
+from services.contracts.http_staff import pin_field
 
 
 def _text(description: str, **words: object) -> fields.String:
@@ -43,6 +45,20 @@ class ComposedCheckInAnswer(CheckInAnswer):
             "description": "Stamps and rewards; `is_stale` when loyalty was away and this is what was last known."
         },
     )
+
+
+class ApprovedLetInRequest(LetInRequest):
+    """Why somebody comes in who was turned away, and who says yes: a manager with their PIN."""
+
+    approver_id = fields.UUID(
+        metadata={"description": "The manager; left out, with the PIN, by a manager who has signed in at the station."}
+    )
+    pin = pin_field()
+
+    @validates_schema
+    def has_both_or_none(self, value: dict[str, object], **_: object) -> None:
+        if ("approver_id" in value) != ("pin" in value):
+            raise ValidationError("is needed with the other one", "pin" if "approver_id" in value else "approver_id")
 
 
 class StationOutletAnswer(Schema):

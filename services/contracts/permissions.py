@@ -54,6 +54,7 @@ class Action(StrEnum):
     MANAGE_STAFF = "outlets.manage_staff"
     INVITE_STAFF = "outlets.invite_staff"
     READ_OUTLETS_AUDIT = "outlets.read_audit"
+    ASK_APPROVAL = "outlets.ask_approval"
 
     ENROL_MEMBER = "members.enrol"
     CHECK_IN = "members.check_in"
@@ -95,6 +96,16 @@ class Action(StrEnum):
     CHANGE_MEMBERSHIP = "members.change_membership"
     GIFT_DAYS = "members.gift_days"
 
+    KEEP_DOOR = "members.keep_door"
+    READ_PRESENCE = "members.read_presence"
+    UNDO_CHECK_IN = "members.undo_check_in"
+    OVERRIDE_ADMISSION = "members.override_admission"
+    RECORD_WAIVER = "members.record_waiver"
+    NOTE_ATTENTION = "members.note_attention"
+    TAKE_PHOTO = "members.take_photo"
+    SEE_PHOTO = "members.see_photo"
+    BAN_MEMBER = "members.ban"
+
     READ_PROGRAMS = "loyalty.read_programs"
     READ_LOYALTY = "loyalty.read"
     RECORD_SALE = "loyalty.record_sale"
@@ -116,6 +127,28 @@ SIGN_IN = "outlets.sign_in"
 
 STEP_UP: frozenset[str] = frozenset({Action.EXPORT_MEMBER, Action.ERASE_MEMBER, Action.CHANGE_OWN_PASSKEYS})
 """Actions for which a person must have shown a second factor within the last five minutes."""
+
+APPROVABLE: frozenset[str] = frozenset({Action.OVERRIDE_ADMISSION})
+"""What somebody at a counter may do with the word of a manager of their outlet, and not without it."""
+
+_DOOR: Mapping[str, Reach] = {
+    Action.KEEP_DOOR: Reach.OUTLET,
+    Action.READ_PRESENCE: Reach.OUTLET,
+    Action.UNDO_CHECK_IN: Reach.OUTLET,
+}
+"""What whoever checks people in does about it, a turnstile included."""
+_DESK: Mapping[str, Reach] = {
+    Action.ASK_APPROVAL: Reach.OUTLET,
+    Action.OVERRIDE_ADMISSION: Reach.OUTLET,
+    Action.RECORD_WAIVER: Reach.FRANCHISE,
+    Action.NOTE_ATTENTION: Reach.FRANCHISE,
+    Action.TAKE_PHOTO: Reach.FRANCHISE,
+    Action.SEE_PHOTO: Reach.FRANCHISE,
+}
+"""What people do who have signed in at a station."""
+
+_DOOR_KNOWLEDGE = (Action.BAN_MEMBER, Action.RECORD_WAIVER, Action.NOTE_ATTENTION)
+"""What managers say of a member, and every door is to know."""
 
 _COUNTER: Mapping[str, Reach] = {
     Action.READ_OWN_STATION: Reach.OUTLET,
@@ -169,7 +202,7 @@ def _looks_after(reach: Reach) -> dict[str, Reach]:
 
 
 PERMISSIONS: Permissions = {
-    Role.TILL: _COUNTER,
+    Role.TILL: {**_COUNTER, **_DOOR},
     Role.STATION: {
         Action.READ_OWN_STATION: Reach.OUTLET,
         Action.KEEP_OWN_KEY: Reach.OUTLET,
@@ -177,7 +210,7 @@ PERMISSIONS: Permissions = {
         Action.READ_PROGRAMS: Reach.FRANCHISE,
     },
     Role.PHONE_SYSTEM: {Action.WHO_CALLS: Reach.OUTLET},
-    Role.CASHIER: {**_COUNTER, **_SESSION, **_SEES_CASES},
+    Role.CASHIER: {**_COUNTER, **_SESSION, **_SEES_CASES, **_DOOR, **_DESK},
     Role.RECEPTION: {
         **{
             action: reach
@@ -191,6 +224,8 @@ PERMISSIONS: Permissions = {
         **_looks_after(Reach.OUTLET),
         Action.READ_PLANS: Reach.FRANCHISE,
         **dict.fromkeys(_SELL_MEMBERSHIPS, Reach.OUTLET),
+        **_DOOR,
+        **_DESK,
     },
     Role.OUTLET_MANAGER: {
         **_manager(Reach.OUTLET),
@@ -207,6 +242,8 @@ PERMISSIONS: Permissions = {
         **dict.fromkeys((*_SELL_MEMBERSHIPS, Action.GIFT_DAYS), Reach.OUTLET),
         Action.MANAGE_STATIONS: Reach.OUTLET,
         Action.MANAGE_STAFF: Reach.OUTLET,
+        **dict.fromkeys((Action.READ_PRESENCE, Action.UNDO_CHECK_IN), Reach.OUTLET),
+        **dict.fromkeys(_DOOR_KNOWLEDGE, Reach.FRANCHISE),
     },
     # A territory manager reads and looks after places; money stays with those who stand at the counter.
     Role.TERRITORY_MANAGER: {
@@ -239,6 +276,9 @@ PERMISSIONS: Permissions = {
                 Action.ERASE_MEMBER,
                 Action.REVERSE_SALE,
                 Action.ADJUST_BALANCE,
+                Action.READ_PRESENCE,
+                Action.UNDO_CHECK_IN,
+                *_DOOR_KNOWLEDGE,
                 Action.GIVE_REWARD,
                 Action.KEEP_PROSPECTS,
                 Action.FORGET_PROSPECT,

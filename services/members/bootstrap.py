@@ -11,6 +11,7 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database.engine import Database
 from services.chassis.http.client import PartClient
 from services.chassis.process import Service
+from services.chassis.security.approvals import ApprovalVerifier
 from services.chassis.security.keys import SecretRing
 from services.chassis.security.renewing import Renewal, Renewed
 from services.chassis.security.signatures import part_signer, part_verifier
@@ -123,6 +124,7 @@ def create_app(service: Service | None = None) -> Flask:
         keeper,
         public_url=settings.public_url,
         answers_key=rings_of(settings.keys)["members-answers"],
+        approvals=ApprovalVerifier(settings.keys, "outlets", service.clock),
         others=_others(settings, service.clock),
         limits=LookUpLimits(
             per_minute=settings.look_ups_per_minute,

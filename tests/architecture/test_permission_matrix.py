@@ -156,7 +156,7 @@ def _outcome(franchise: Franchise, route: Route, cell: Cell, asked: Asked) -> st
 
 def _send(franchise: Franchise, route: Route, asker: Asker, asked: Asked) -> TestResponse:
     address = _CONVERTER.sub(lambda found: asked.path.get(found[1], "nothing"), route.rule)
-    return franchise.ask(route.part, asker, route.method, address + asked.query, body=asked.body)
+    return franchise.ask(route.part, asker, route.method, address + asked.query, body=asked.body, headers=asked.headers)
 
 
 def _in_a_word(answer: TestResponse) -> str:

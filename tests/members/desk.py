@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
 from services.chassis.identifiers import new_id
+from services.chassis.security.approvals import ApprovalVerifier
 from services.chassis.security.caller import Caller
 from services.chassis.security.keys import SecretRing
 from services.chassis.work.unit_of_work import WorkOpener
@@ -58,7 +59,12 @@ class Desk:
         self.keys = keys
         keeper = doorkeeper(keys, "members", self.clock)
         self.app = new_members_app(
-            self.open_work, keeper, public_url="https://cards.example/", answers_key=answers_key, limits=limits
+            self.open_work,
+            keeper,
+            public_url="https://cards.example/",
+            answers_key=answers_key,
+            approvals=ApprovalVerifier(keys, "outlets", self.clock),
+            limits=limits,
         )
         for code in OUTLETS:
             self.open_outlet(code)

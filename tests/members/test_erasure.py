@@ -21,11 +21,11 @@ from services.contracts.permissions import Role
 from services.members.domain.episode import Episode
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.admission import Ban
+from services.members.domain.photo import Photo
 from services.members.domain.task import NewTask
 from services.members.event_handlers import on_forgotten_by_loyalty, on_loyalty_changed
 from services.members.scheduled_jobs import announce_all
 from services.members.storage.data_held import HELD
-from services.members.storage.door_facts import Photo
 from services.members.storage.tables import metadata
 from services.members.use_cases.announce_birthdays import due_birthdays
 from services.members.use_cases.care.case_notes import By

@@ -27,7 +27,7 @@ from services.members.domain.memberships.membership import Membership
 from services.members.domain.self_service import Letter, Purpose, new_code
 from services.members.use_cases.prospects.keep_prospect import WantedProspect, keep_prospect
 from services.outlets.use_cases.open_outlet import open_outlet
-from tests.permissions import care_requests, membership_requests, staff_requests, station_requests
+from tests.permissions import care_requests, door_requests, membership_requests, staff_requests, station_requests
 from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
 
 
@@ -39,6 +39,7 @@ class Asked:
     query: str = ""
     body: Any = None
     thing: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def about_nothing(self) -> Asked:
         """The same request about something that does not exist."""
@@ -474,6 +475,48 @@ def _short_answer(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"answer_id": answer_id}, body=care_requests.SHORT_ANSWER, thing=answer_id)
 
 
+def _visit(body: Any = None, *, was_admitted: bool = True) -> Request:
+    """A check-in at the outlet, and what is done about it."""
+
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        member_id = new_member(franchise, outlet)["member_id"]
+        check_in_id = door_requests.check_in(franchise, outlet, member_id, was_admitted=was_admitted)
+        return Asked(path={"check_in_id": check_in_id}, body=body or {}, thing=check_in_id)
+
+    return about(make)
+
+
+def _override(franchise: Franchise, outlet: str) -> Asked:
+    """To the service, with a manager's signed word."""
+    asked = _visit(door_requests.OVERRIDE, was_admitted=False).make(franchise, outlet)
+    return replace(asked, headers={"Approval": door_requests.approval(franchise, asked.thing)})
+
+
+def _override_by_pin(franchise: Franchise, outlet: str) -> Asked:
+    body = {**door_requests.OVERRIDE, **door_requests.approver(franchise)}
+    return _visit(body, was_admitted=False).make(franchise, outlet)
+
+
+def _approval(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"action": "members.override_admission", "about": new_id(), **door_requests.approver(franchise)})
+
+
+def _presence(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(query=f"?outlet_code={outlet}", thing=outlet)
+
+
+def _banned(franchise: Franchise, outlet: str) -> Asked:
+    member_id = new_member(franchise, outlet)["member_id"]
+    door_requests.be_banned(franchise, member_id)
+    return Asked(path={"member_id": member_id}, body={}, thing=member_id)
+
+
+def _pictured(franchise: Franchise, outlet: str) -> Asked:
+    asked = _of_member(franchise, outlet)
+    door_requests.be_pictured(franchise, asked.thing)
+    return asked
+
+
 REQUESTS: dict[str, Request] = {
     "GET /plans": plain(),
     "POST /plans": plain(
@@ -504,6 +547,29 @@ REQUESTS: dict[str, Request] = {
     ),
     "POST /memberships/<membership_id>/renewal-settings": _act(lambda franchise: {"renews": False}),
     "POST /memberships/<membership_id>/gifts": _act(lambda franchise: {"days": 3, "reason": "goodwill"}),
+    "members POST /check-ins/<check_in_id>/overrides": about(_override),
+    "gateway POST /check-ins/<check_in_id>/overrides": about(_override_by_pin),
+    "POST /check-ins/<check_in_id>/undo": _visit(),
+    "POST /check-ins/<check_in_id>/leaving": _visit(),
+    "POST /check-ins/<check_in_id>/re-entries": _visit(),
+    "POST /check-ins/<check_in_id>/guests": _visit(),
+    "GET /presence": about(_presence),
+    "GET /stations/me/approvers": plain(),
+    "POST /approvals": plain(_approval),
+    "POST /members/<member_id>/bans": about(
+        _with_body(_of_member, lambda franchise: {"reason": "other"}), has_place=False
+    ),
+    "POST /members/<member_id>/bans/lifting": about(_banned, has_place=False),
+    "POST /members/<member_id>/waivers": about(
+        _with_body(_of_member, lambda franchise: {"version": "1"}), has_place=False
+    ),
+    "POST /members/<member_id>/attention": about(
+        _with_body(_of_member, lambda franchise: {"words": "Left a scarf."}), has_place=False
+    ),
+    "POST /members/<member_id>/photo": about(
+        _with_body(_of_member, lambda franchise: door_requests.PHOTO), has_place=False
+    ),
+    "GET /members/<member_id>/photo": about(_pictured, has_place=False),
     "GET /stations": lists(_station_listed),
     "POST /stations": about(_station_at),
     "POST /stations/<station_id>/codes": _about_station(station_requests.new_station, lambda here: {}),

@@ -30,18 +30,18 @@ def door_verifier(keys: Path, clock: Clock) -> TokenVerifier:
 
 def part_signer(keys: Path, service: str, clock: Clock) -> PartSigner:
     """Signs the calls of this service."""
-    return PartSigner(KeyRing(keys, _service_key(service)), service=service, clock=clock)
+    return PartSigner(KeyRing(keys, service_key(service)), service=service, clock=clock)
 
 
 def part_verifier(keys: Path, service: str, clock: Clock, *, carriers: Carriers) -> TokenVerifier:
     """For a service: believes what other services have signed for it, each as far as it may speak."""
     names = {*carriers, *(name for told in carriers.values() for name in told)}
-    rings = {_service_key(name): KeyRing(keys, _service_key(name)) for name in sorted(names)}
+    rings = {service_key(name): KeyRing(keys, service_key(name)) for name in sorted(names)}
 
     def caller_of(claims: Mapping[str, Any], ring: str) -> Caller:
         by = str(claims["by"])
         caller = Caller.from_claims(claims["caller"], carried_by=by)
-        if ring != _service_key(by):
+        if ring != service_key(by):
             raise ValueError("signed with another service's key")
         if caller.kind == "service":
             if caller.subject != by or caller.role != f"service:{by}":
@@ -64,5 +64,6 @@ def _caller_at_door(claims: Mapping[str, Any], _ring: str) -> Caller:
     return caller
 
 
-def _service_key(service: str) -> str:
+def service_key(service: str) -> str:
+    """The name of the key that signs what this service says."""
     return f"service-{service}"

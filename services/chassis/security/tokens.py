@@ -46,7 +46,7 @@ class DoorSigner:
     def token(self, caller: Caller, *, lasts_seconds: int | None) -> str:
         """A token by which the caller is known at the gateway; without an end only where it can be revoked."""
         claims = {"aud": DOOR, "caller": caller.claims()}
-        return _signed(self._ring.signing_key(), claims, self._clock, lasts_seconds)
+        return signed(self._ring.signing_key(), claims, self._clock, lasts_seconds)
 
 
 class PartSigner:
@@ -68,7 +68,7 @@ class PartSigner:
         if now < renew_at and kid == key.kid:
             return token
         claims = {"aud": receiver, "by": self._own.subject, "caller": subject.claims()}
-        token = _signed(key, claims, self._clock, PART_TOKEN_SECONDS)
+        token = signed(key, claims, self._clock, PART_TOKEN_SECONDS)
         if len(self._made) >= _REMEMBERED:
             self._made.clear()
         self._made[(receiver, subject)] = (token, now + PART_TOKEN_SECONDS / 2, key.kid)
@@ -134,7 +134,7 @@ class TokenVerifier:
 
     def _checked(self, token: str, now: float) -> tuple[Caller, float | None]:
         try:
-            _refuse_other_spellings(token)
+            refuse_other_spellings(token)
             kid = jwt.get_unverified_header(token)["kid"]
             if kid not in self._keys:
                 self._look_for_keys(now)
@@ -154,14 +154,15 @@ class TokenVerifier:
             raise TokenRefused("the token was not signed by this suite for this part") from error
 
 
-def _refuse_other_spellings(token: str) -> None:
+def refuse_other_spellings(token: str) -> None:
     """Raises ValueError where the library would read past letters that mean nothing: one token has one spelling."""
     for part in token.split("."):
         if base64url_encode(base64url_decode(part)).decode("ascii") != part:
             raise ValueError("not the spelling that we made")
 
 
-def _signed(key: SigningKey, claims: Mapping[str, Any], clock: Clock, lasts_seconds: int | None) -> str:
+def signed(key: SigningKey, claims: Mapping[str, Any], clock: Clock, lasts_seconds: int | None) -> str:
+    """The claims with their times, as a token; without an end where `lasts_seconds` is None."""
     now = clock.now()
     times: dict[str, Any] = {"iss": ISSUER, "iat": now}
     if lasts_seconds is not None:

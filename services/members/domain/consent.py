@@ -27,11 +27,12 @@ the old ones stay, for they are the proof."""
 class Consent:
     """One row: what was said, when, where and to which words."""
 
-    purpose: ConsentPurpose
-    channel: ConsentChannel
+    purpose: ConsentPurpose | Literal["photo"]
+    """`photo`: that a desk keeps a picture of them; that is no letter, and is said at a desk."""
+    channel: ConsentChannel | Literal["desk"]
     is_given: bool
     said_at: datetime
-    source: Literal["self_service"]
+    source: Literal["self_service", "desk"]
     words_version: str
     locale: str
 

@@ -10,7 +10,7 @@ from typing import Any
 # Every kind of episode stands in one group, by which people filter. Visits and joining are read from where they are
 # kept (storage/timeline.py); all others are written by `work.timeline.note`.
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "visits": ("visit",),
+    "visits": ("visit", "admission_overridden", "check_in_undone", "guest_brought"),
     "memberships": (
         "membership_sold",
         "membership_renewed",
@@ -36,6 +36,15 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "messages": ("message_sent",),
     "notes": ("note_added", "call_made", "letter_sent"),
     "cases": (),
+    "door": (
+        "member_banned",
+        "ban_lifted",
+        "waiver_signed",
+        "attention_noted",
+        "attention_dropped",
+        "photo_taken",
+        "photo_removed",
+    ),
     "person": ("member_enrolled", "prospect_converted", "card_replaced", "consent_given", "consent_withdrawn"),
 }
 GROUP_OF: Mapping[str, str] = {kind: group for group, kinds in GROUPS.items() for kind in kinds}

@@ -13,7 +13,6 @@ from services.chassis.http.callers import (
     current_caller,
     current_outlet_code,
     current_staff_id,
-    current_station_id,
     keep_door,
     permits,
 )
@@ -23,6 +22,7 @@ from services.chassis.http.service_app import new_app
 from services.chassis.http.validation import load, query
 from services.chassis.identifiers import is_id
 from services.chassis.languages import best_locale
+from services.chassis.security.approvals import ApprovalVerifier
 from services.chassis.security.keys import SecretRing
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import (
@@ -41,6 +41,7 @@ from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnknownIdentifier, UnknownMember
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
+from services.members.http_api.admission import add_admission, current_desk
 from services.members.http_api.answers import add_answers
 from services.members.http_api.callers import add_callers
 from services.members.http_api.cases import add_cases
@@ -63,7 +64,7 @@ from services.members.http_api.self_service import add_self_service
 from services.members.http_api.tasks import add_tasks
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
-from services.members.use_cases.admission.check_in import Desk, check_in
+from services.members.use_cases.admission.check_in import check_in
 from services.members.use_cases.correct_birthday import correct_birthday
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
 from services.members.use_cases.find_referrer import find_referrer
@@ -87,6 +88,7 @@ def new_members_app(
     *,
     public_url: str,
     answers_key: bytes | SecretRing,
+    approvals: ApprovalVerifier,
     others: Sequence[ExportClient] = (),
     limits: LookUpLimits = USUAL_LIMITS,
 ) -> Flask:
@@ -108,6 +110,7 @@ def new_members_app(
     add_file(app, open_work, commands)
     add_plans(app, open_work, commands)
     add_memberships(app, open_work, commands)
+    add_admission(app, open_work, commands, approvals)
     exports = WholeExports(open_work, others)
     add_prospects(app, open_work, commands, links, look_ups)
     add_rights(app, open_work, commands, exports)
@@ -246,8 +249,7 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
     @commands.handle
     def arrive(work: MembersWork) -> Answer:
         given = load(_CHECK_IN)
-        desk = Desk(work.outlets.named(current_outlet_code()), current_station_id(), current_staff_id())
-        checked_in = check_in(work, given["identifier"], desk=desk, label=given.get("label"))
+        checked_in = check_in(work, given["identifier"], desk=current_desk(work), label=given.get("label"))
         return check_in_picture(checked_in, _locale()), 201
 
 

@@ -26,12 +26,24 @@ from services.members.domain.errors import (
     UnknownReferrer,
     UnusableField,
 )
+from services.members.domain.memberships import door_refusals
 from services.members.domain.memberships.refusals import CannotFreeze, PayerNeeded, PlanNotSold, TooYoung
 from services.members.domain.prospect import ProspectClosed, UnknownProspect
 from services.members.http_api.membership_problems import MEMBERSHIP_STATUSES
 from services.members.words import day_in_words, say
 
 STATUSES: dict[type[MembersError], int] = {
+    door_refusals.UnknownCheckIn: 404,
+    door_refusals.NotAdmitted: 409,
+    door_refusals.AlreadyAdmitted: 409,
+    door_refusals.CheckInOver: 409,
+    door_refusals.UndoTooLate: 409,
+    door_refusals.StillRefused: 409,
+    door_refusals.ApprovalRefused: 403,
+    door_refusals.NoGuestsLeft: 409,
+    door_refusals.OutletFull: 409,
+    door_refusals.NotBanned: 409,
+    door_refusals.NoPhoto: 404,
     UnknownIdentifier: 404,
     MistypedCardNumber: 404,
     UnknownMember: 404,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from services.chassis.database.column_types import as_day
 from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
 from services.members.domain.memberships.admission import AdmissionFacts, Ban
+from services.members.domain.photo import Photo
 from services.members.storage.safe import MemberKey
 
 # The newest ban that nobody has lifted: who is banned once more while banned is kept out by the later word.
@@ -48,14 +48,6 @@ _PUT_PHOTO = Prepared(
 )
 _DROP_PHOTO = Prepared("DELETE FROM photos WHERE member_id = :member_id")
 _PHOTO = Prepared("SELECT media_type, sealed_photo FROM photos WHERE member_id = :member_id")
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A picture of a face, as it was sent."""
-
-    media_type: str
-    content: bytes
 
 
 class DoorFacts:

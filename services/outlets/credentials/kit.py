@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.chassis.clock import Clock
+from services.chassis.security.approvals import ApprovalSigner
 from services.chassis.security.keys import SecretRing
 from services.chassis.security.sealing import BlindIndex
 from services.chassis.security.signatures import door_signer
@@ -25,6 +26,7 @@ class Kit:
     devices: DeviceSecrets
     door: DoorSigner
     passkeys: Passkeys
+    approvals: ApprovalSigner
     answers_key: SecretRing
     staff_key: SecretRing
 
@@ -43,6 +45,7 @@ def kit(keys: Path, clock: Clock, *, public_url: str, hasher: Hasher | None = No
         devices=DeviceSecrets(staff),
         door=door_signer(keys, clock),
         passkeys=Passkeys(public_url),
+        approvals=ApprovalSigner(keys, "outlets", clock),
         answers_key=master,
         staff_key=staff,
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from services.outlets.credentials import hashing
-from services.outlets.domain import outlet, pin, session, staff, station, territory
+from services.outlets.domain import approval, outlet, pin, session, staff, station, territory
 
 DOMAIN_ERRORS: dict[type[Exception], int] = {
+    approval.ApproverNeeded: 403,
     outlet.InvalidOutlet: 422,
     outlet.OutletClosed: 409,
     outlet.OutletTaken: 409,

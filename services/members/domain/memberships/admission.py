@@ -267,6 +267,14 @@ def last_day_of(membership: Membership) -> date:
     return valid_until if ends_on is None else min(ends_on, valid_until)
 
 
+def guests_counted_from(membership: Membership, day: date) -> date:
+    """The first day of the period in which guests who come on this day are counted."""
+    anchor_on, plan, periods = membership.run.anchor_on, membership.plan, 1
+    while plan.end_of(periods, anchor_on=anchor_on) < day:
+        periods += 1
+    return anchor_on if periods == 1 else plan.end_of(periods - 1, anchor_on=anchor_on) + timedelta(days=1)
+
+
 def opens_now(windows: Sequence[Window], local: datetime) -> bool:
     """Whether it does at this time on the wall; a window that ends before it begins goes on after midnight."""
     return not windows or any(_is_within(window, local) for window in windows)

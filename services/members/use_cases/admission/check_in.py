@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from services.chassis.identifiers import is_id, new_id
 from services.members.domain.errors import CardReplaced, TooManyLookUps, UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
@@ -13,23 +11,16 @@ from services.members.domain.memberships.verdict import Verdict
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import Visit
+from services.members.use_cases.admission.at_a_door import Desk
 from services.members.use_cases.admission.deciding import (
     CheckIn,
     counted_down,
     shown,
     stays_until,
+    tell_admitted,
     uses_visit,
     verdict_on,
 )
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where somebody is scanned, and by whom."""
-
-    outlet: Outlet
-    station_id: str
-    staff_id: str | None = None
 
 
 def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | None = None) -> CheckIn:
@@ -58,6 +49,8 @@ def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | Non
         return shown(work, recognised, verdict, outlet, check_in_id=same, at=verdict.since)
     visit = _visit(work, member_id, verdict, desk=desk, label=label, used_visit=has_used)
     work.visits.add(visit, command_id=work.command_id)
+    if verdict.admits:
+        tell_admitted(work, visit.check_in_id, member_id, outlet)
     verdict = counted_down(verdict) if has_used else verdict
     return shown(work, recognised, verdict, outlet, check_in_id=visit.check_in_id, at=visit.checked_in_at)
 

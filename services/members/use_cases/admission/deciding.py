@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from services.contracts.members import VisitAdmitted
 from services.members.domain.member import Member, Recognised
 from services.members.domain.memberships.admission import AdmissionFacts, Moment, admit
 from services.members.domain.memberships.membership import Membership
@@ -88,6 +89,12 @@ def counted_down(verdict: Verdict) -> Verdict:
 def stays_until(work: MembersWork, outlet: Outlet) -> datetime | None:
     """Until when somebody who comes in now counts as in; nothing where nobody counts."""
     return work.now + timedelta(minutes=outlet.stay_minutes) if outlet.admits_by_membership else None
+
+
+def tell_admitted(work: MembersWork, check_in_id: str, member_id: str, outlet: Outlet) -> None:
+    """Where everyone is admitted nothing is told: what a visit earns there, a sale tells."""
+    if outlet.admits_by_membership:
+        work.publish(VisitAdmitted(member_id=member_id, check_in_id=check_in_id, outlet_code=outlet.code))
 
 
 def shown(

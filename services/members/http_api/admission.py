@@ -1,0 +1,268 @@
+"""Routes of a door: what a desk does about a verdict, who is in, and what a door is to know of a member."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+
+from services.chassis.database.column_types import as_text
+from services.chassis.http.callers import (
+    current_caller,
+    current_outlet_code,
+    current_scope,
+    current_staff_id,
+    current_station_id,
+    permits,
+)
+from services.chassis.http.commands import Commands
+from services.chassis.http.validation import load, query
+from services.chassis.identifiers import is_id
+from services.chassis.languages import best_locale
+from services.chassis.security.approvals import HEADER, ApprovalVerifier
+from services.chassis.security.tokens import TokenRefused
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_admission import (
+    AttentionRequest,
+    BanRequest,
+    DoorRequest,
+    LetInRequest,
+    PhotoRequest,
+    PresenceQuery,
+    WaiverRequest,
+)
+from services.contracts.permissions import Action
+from services.members.domain.errors import UnknownMember, UnusableField
+from services.members.domain.memberships.admission import AdmissionFacts, Ban
+from services.members.domain.memberships.door_refusals import ApprovalRefused, UnknownCheckIn
+from services.members.domain.photo import Photo
+from services.members.http_api.acting import outlet_of_act
+from services.members.http_api.pictures import check_in_picture, display_name
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.admission.at_a_door import Desk, visit_at
+from services.members.use_cases.admission.keep_door import bring_guest, leave, re_enter, who_is_in
+from services.members.use_cases.admission.know_at_door import (
+    ban_member,
+    lift_ban,
+    note_attention,
+    record_waiver,
+    see_photo,
+    take_photo,
+)
+from services.members.use_cases.admission.let_in import let_in_once
+from services.members.use_cases.admission.undo_check_in import undo_check_in
+
+Answer = tuple[dict[str, Any], int]
+
+_DOOR, _LET_IN, _PRESENCE = DoorRequest(), LetInRequest(), PresenceQuery()
+_BAN, _WAIVER, _ATTENTION, _PHOTO = BanRequest(), WaiverRequest(), AttentionRequest(), PhotoRequest()
+
+
+def add_admission(
+    app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], approvals: ApprovalVerifier
+) -> None:
+    """All of them."""
+    _add_verdicts(app, commands, approvals)
+    _add_door(app, open_work, commands)
+    _add_bans(app, commands)
+    _add_knowledge(app, commands)
+    _add_photos(app, open_work, commands)
+
+
+def _add_verdicts(app: Flask, commands: Commands[MembersWork], approvals: ApprovalVerifier) -> None:
+    @app.post("/check-ins/<check_in_id>/overrides")
+    @permits(Action.OVERRIDE_ADMISSION)
+    @commands.handle
+    def override(work: MembersWork, check_in_id: str) -> Answer:
+        reason = load(_LET_IN)["reason"]
+        desk = current_desk(work)
+        # First, so that a check-in out of reach is as unknown as one that nobody made.
+        visit_at(work, known_check_in(check_in_id), desk.outlet)
+        approver_id = _approver(approvals, Action.OVERRIDE_ADMISSION, check_in_id, desk.outlet.code)
+        let_in = let_in_once(work, known_check_in(check_in_id), desk, reason=reason, approver_id=approver_id)
+        return check_in_picture(let_in, _locale()), 201
+
+    @app.post("/check-ins/<check_in_id>/undo")
+    @permits(Action.UNDO_CHECK_IN)
+    @commands.handle
+    def undo(work: MembersWork, check_in_id: str) -> Answer:
+        load(_DOOR)
+        gave_back = undo_check_in(
+            work,
+            known_check_in(check_in_id),
+            scope=current_scope(),
+            station_id=current_caller().station_id,
+            staff_id=current_staff_id(),
+        )
+        return {"check_in_id": check_in_id, "gave_visit_back": gave_back}, 201
+
+
+def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
+    @app.post("/check-ins/<check_in_id>/leaving")
+    @permits(Action.KEEP_DOOR)
+    @commands.handle
+    def leaving(work: MembersWork, check_in_id: str) -> Answer:
+        load(_DOOR)
+        leave(work, known_check_in(check_in_id), current_desk(work))
+        return {"check_in_id": check_in_id, "state": "left"}, 201
+
+    @app.post("/check-ins/<check_in_id>/re-entries")
+    @permits(Action.KEEP_DOOR)
+    @commands.handle
+    def re_entry(work: MembersWork, check_in_id: str) -> Answer:
+        load(_DOOR)
+        re_enter(work, known_check_in(check_in_id), current_desk(work))
+        return {"check_in_id": check_in_id, "state": "in"}, 201
+
+    @app.post("/check-ins/<check_in_id>/guests")
+    @permits(Action.KEEP_DOOR)
+    @commands.handle
+    def guest(work: MembersWork, check_in_id: str) -> Answer:
+        load(_DOOR)
+        brought = bring_guest(work, known_check_in(check_in_id), current_desk(work))
+        return {"check_in_id": check_in_id, **vars(brought)}, 201
+
+    @app.get("/presence")
+    @permits(Action.READ_PRESENCE)
+    def presence() -> Response:
+        named = query(_PRESENCE).get("outlet_code")
+        with open_work.reading() as work:
+            outlet = outlet_of_act(work, named)
+            found, inside = who_is_in(work, outlet)
+        members = [
+            {
+                "check_in_id": visit.check_in_id,
+                "member_id": visit.member_id,
+                "display_name": display_name(member, _locale()),
+                "since": as_text(visit.checked_in_at),
+                "guests": visit.guests,
+                "label": visit.label,
+            }
+            for visit, member in found
+        ]
+        return _private({"outlet_code": outlet.code, "inside": inside, "capacity": outlet.capacity, "members": members})
+
+
+def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
+    @app.post("/members/<member_id>/bans")
+    @permits(Action.BAN_MEMBER)
+    @commands.handle
+    def ban(work: MembersWork, member_id: str) -> Answer:
+        given = load(_BAN)
+        ban_member(work, _known(member_id), Ban(given["reason"], given.get("until")), **_by())
+        return _known_picture(work, member_id), 201
+
+    @app.post("/members/<member_id>/bans/lifting")
+    @permits(Action.BAN_MEMBER)
+    @commands.handle
+    def lifting(work: MembersWork, member_id: str) -> Answer:
+        load(_DOOR)
+        lift_ban(work, _known(member_id), **_by())
+        return _known_picture(work, member_id), 201
+
+
+def _add_knowledge(app: Flask, commands: Commands[MembersWork]) -> None:
+    @app.post("/members/<member_id>/waivers")
+    @permits(Action.RECORD_WAIVER)
+    @commands.handle
+    def waiver(work: MembersWork, member_id: str) -> Answer:
+        record_waiver(work, _known(member_id), load(_WAIVER)["version"], **_by())
+        return _known_picture(work, member_id), 201
+
+    @app.post("/members/<member_id>/attention")
+    @permits(Action.NOTE_ATTENTION)
+    @commands.handle
+    def attention(work: MembersWork, member_id: str) -> Answer:
+        note_attention(work, _known(member_id), load(_ATTENTION)["words"], **_by())
+        return _known_picture(work, member_id), 201
+
+
+def _add_photos(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
+    @app.post("/members/<member_id>/photo")
+    @permits(Action.TAKE_PHOTO)
+    @commands.handle
+    def photo(work: MembersWork, member_id: str) -> Answer:
+        given = load(_PHOTO)
+        take_photo(work, _known(member_id), _photo(given), **_by(), locale=_locale())
+        return _known_picture(work, member_id), 201
+
+    @app.get("/members/<member_id>/photo")
+    @permits(Action.SEE_PHOTO)
+    def photo_of(member_id: str) -> Response:
+        # Noted before it is answered: whoever has seen a face knows it.
+        with open_work() as work:
+            found = see_photo(work, _known(member_id))
+            work.audit.note(
+                current_caller(), Action.SEE_PHOTO, object_kind="member", object_id=member_id, after={"shown": "photo"}
+            )
+        content = base64.b64encode(found.content).decode("ascii")
+        return _private({"member_id": member_id, "media_type": found.media_type, "content": content})
+
+
+def _photo(given: dict[str, Any]) -> Photo | None:
+    if given["content"] is None:
+        return None
+    if not given["has_consented"]:
+        raise UnusableField("photo_consent", "has_consented")
+    try:
+        return Photo.of(base64.b64decode(given["content"], validate=True))
+    except binascii.Error as error:
+        raise UnusableField("photo", "content") from error
+
+
+def _approver(approvals: ApprovalVerifier, action: str, about: str, outlet_code: str) -> str:
+    """Whose word the caller brings for this. Raises ApprovalRefused."""
+    try:
+        approval = approvals.read(request.headers.get(HEADER, ""))
+    except TokenRefused as error:
+        raise ApprovalRefused from error
+    if (approval.action, approval.about, approval.outlet_code) != (action, about, outlet_code):
+        raise ApprovalRefused
+    return approval.approver
+
+
+def current_desk(work: MembersWork) -> Desk:
+    """Where the caller stands."""
+    return Desk(work.outlets.named(current_outlet_code()), current_station_id(), current_staff_id())
+
+
+def known_check_in(check_in_id: str) -> str:
+    """The id in a path. What cannot be one never reaches the database."""
+    if not is_id(check_in_id):
+        raise UnknownCheckIn
+    return check_in_id
+
+
+def _known(member_id: str) -> str:
+    if not is_id(member_id):
+        raise UnknownMember
+    return member_id
+
+
+def _by() -> dict[str, Any]:
+    return {"outlet_code": current_caller().outlet_code, "staff_id": current_staff_id()}
+
+
+def _known_picture(work: MembersWork, member_id: str) -> dict[str, Any]:
+    facts: AdmissionFacts = work.admissions.of(member_id)
+    until = facts.ban.until if facts.ban else None
+    return {
+        "member_id": member_id,
+        "ban_reason": facts.ban.reason if facts.ban else None,
+        "banned_until": None if until is None else until.isoformat(),
+        "waiver_version": facts.waiver_version,
+        "has_note": facts.has_note,
+        "has_photo": facts.has_photo,
+    }
+
+
+def _locale() -> str:
+    return best_locale(request.headers.get("Accept-Language"))
+
+
+def _private(body: dict[str, Any]) -> Response:
+    answer = jsonify(body)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,79 @@
+"""What acts at a door have in common: the check-in that they are about, and who it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from services.chassis.security.permission import Scope
+from services.members.domain.episode import Episode
+from services.members.domain.identifier import Candidate
+from services.members.domain.look_ups import scopes_of
+from services.members.domain.member import Recognised
+from services.members.domain.memberships.door_refusals import CheckInOver, UnknownCheckIn
+from services.members.domain.outlet import Outlet
+from services.members.storage.unit_of_work import MembersWork
+from services.members.storage.visits import KeptVisit
+
+GOOD_FOR = timedelta(minutes=15)
+"""How long something can be done about a verdict; then whoever waits is scanned again."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where somebody is scanned, and by whom."""
+
+    outlet: Outlet
+    station_id: str
+    staff_id: str | None = None
+
+
+def visit_at(work: MembersWork, check_in_id: str, outlet: Outlet) -> KeptVisit:
+    """Raises UnknownCheckIn: that of another outlet does not exist here."""
+    return visit_within(work, check_in_id, Scope(outlet_code=outlet.code))
+
+
+def visit_within(work: MembersWork, check_in_id: str, scope: Scope) -> KeptVisit:
+    """Raises UnknownCheckIn."""
+    visit = work.visits.find(check_in_id)
+    place = None if visit is None else work.place_of(visit.outlet_code)
+    if visit is None or place is None or not scope.includes(place):
+        raise UnknownCheckIn
+    return visit
+
+
+def recognised_again(work: MembersWork, visit: KeptVisit, desk: Desk) -> Recognised:
+    """Whose check-in it was, as they stand now. Raises CheckInOver, and UnknownCheckIn where they were erased since."""
+    if work.now - visit.checked_in_at > GOOD_FOR:
+        raise CheckInOver
+    member = work.members.with_id(visit.member_id)
+    if member is None:
+        raise UnknownCheckIn
+    recognised = work.members.recognise(
+        (Candidate("card_number", member.card_number),),
+        outlet=desk.outlet,
+        asked_by=scopes_of(station_id=desk.station_id, staff_id=desk.staff_id),
+        now=work.now,
+    )
+    if recognised is None:
+        raise UnknownCheckIn
+    return recognised
+
+
+def note_at_door(work: MembersWork, visit: KeptVisit, kind: str, *, staff_id: str | None, **facts: Any) -> None:
+    """A line of the member's timeline about a check-in."""
+    work.timeline.note(
+        Episode(
+            member_id=visit.member_id,
+            kind=kind,
+            occurred_at=work.now,
+            channel="desk",
+            outlet_code=visit.outlet_code,
+            staff_id=staff_id,
+            about_kind="check_in",
+            about_id=visit.check_in_id,
+            facts=facts,
+        ),
+        command_id=work.command_id,
+    )

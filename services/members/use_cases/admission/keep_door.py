@@ -1,0 +1,75 @@
+"""Keep the door: who leaves, who comes back, whom they bring, and who is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.members.domain.member import Member
+from services.members.domain.memberships.admission import guests_counted_from
+from services.members.domain.memberships.door_refusals import NoGuestsLeft, NotAdmitted, OutletFull
+from services.members.domain.outlet import Outlet
+from services.members.storage.unit_of_work import MembersWork
+from services.members.storage.visits import KeptVisit
+from services.members.use_cases.admission.at_a_door import Desk, note_at_door, visit_at
+
+
+@dataclass(frozen=True)
+class Guests:
+    """How many came with a visit, and how many may still come in this period."""
+
+    guests: int
+    guests_left: int
+
+
+def leave(work: MembersWork, check_in_id: str, desk: Desk) -> None:
+    """They count as in no more; whoever left before has left. Raises UnknownCheckIn."""
+    visit_at(work, check_in_id, desk.outlet)
+    work.visits.leave(check_in_id, work.now)
+    work.concerns("check_in", check_in_id, after={"state": "left"})
+
+
+def re_enter(work: MembersWork, check_in_id: str, desk: Desk) -> None:
+    """They are back, and it is the same visit. Raises UnknownCheckIn, NotAdmitted."""
+    visit_at(work, check_in_id, desk.outlet)
+    until = work.now + timedelta(minutes=desk.outlet.stay_minutes)
+    if not work.visits.re_enter(check_in_id, stays_until=until):
+        raise NotAdmitted
+    work.concerns("check_in", check_in_id, after={"state": "re_entered"})
+
+
+def bring_guest(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
+    """One of the plan's guests of this period comes in with them.
+
+    Raises UnknownCheckIn, NotAdmitted, OutletFull, NoGuestsLeft.
+    """
+    visit = visit_at(work, check_in_id, desk.outlet)
+    most_inside = desk.outlet.capacity
+    if most_inside is not None and count_inside(work.visits.inside(desk.outlet.code, work.now)) >= most_inside:
+        raise OutletFull
+    if visit.membership_id is None:
+        raise NoGuestsLeft
+    membership = work.memberships.named(visit.membership_id)
+    period_from = guests_counted_from(membership, work.day_at(membership.outlet_code))
+    most = membership.plan.guests
+    brought = work.guests.bring(visit.membership_id, period_from=period_from, most=most)
+    if brought is None:
+        raise NoGuestsLeft
+    with_visit = work.visits.add_guest(check_in_id)
+    if with_visit is None:
+        raise NotAdmitted
+    note_at_door(work, visit, "guest_brought", staff_id=desk.staff_id, guests=with_visit)
+    work.concerns("check_in", check_in_id, after={"guests": with_visit})
+    return Guests(with_visit, most - brought)
+
+
+def who_is_in(work: MembersWork, outlet: Outlet) -> tuple[list[tuple[KeptVisit, Member]], int]:
+    """Those who count as in, whoever came last first; and how many that are with their guests."""
+    inside = work.visits.inside(outlet.code, work.now)
+    members = {each.member_id: each for each in work.members.with_ids([visit.member_id for visit in inside])}
+    known = [(visit, members[visit.member_id]) for visit in inside if visit.member_id in members]
+    return known, count_inside(inside)
+
+
+def count_inside(inside: list[KeptVisit]) -> int:
+    return sum(1 + visit.guests for visit in inside)

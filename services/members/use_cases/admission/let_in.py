@@ -1,0 +1,67 @@
+"""Let somebody in who was turned away: once, by a manager's word; or because what kept them out is gone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.members.domain.member import Recognised
+from services.members.domain.memberships.door_refusals import AlreadyAdmitted, StillRefused
+from services.members.domain.memberships.verdict import Verdict
+from services.members.storage.unit_of_work import MembersWork
+from services.members.storage.visits import KeptVisit
+from services.members.use_cases.admission.at_a_door import Desk, note_at_door, recognised_again, visit_at
+from services.members.use_cases.admission.deciding import (
+    CheckIn,
+    counted_down,
+    shown,
+    stays_until,
+    tell_admitted,
+    verdict_on,
+)
+
+
+def let_in_once(work: MembersWork, check_in_id: str, desk: Desk, *, reason: str, approver_id: str) -> CheckIn:
+    """Whatever the verdict was, they come in this once, and a visit of a pack is used where one is left.
+
+    Raises UnknownCheckIn, CheckInOver, AlreadyAdmitted.
+    """
+    visit = visit_at(work, check_in_id, desk.outlet)
+    recognised = recognised_again(work, visit, desk)
+    verdict = verdict_on(work, recognised, desk.outlet)
+    let_in = replace(verdict, colour="yellow", code="let_in_once", since=None, actions=())
+    said = {"reason": reason, "verdict": visit.verdict_code, "approver": approver_id}
+    note_at_door(work, visit, "admission_overridden", staff_id=desk.staff_id, **said)
+    work.concerns("check_in", check_in_id, after=said)
+    return _come_in(work, visit, recognised, let_in, desk)
+
+
+def admit_again(work: MembersWork, check_in_id: str, desk: Desk) -> CheckIn:
+    """Decide anew, after something was done about it. Raises StillRefused where something else keeps them out, and
+    whatever `let_in_once` raises."""
+    visit = visit_at(work, check_in_id, desk.outlet)
+    recognised = recognised_again(work, visit, desk)
+    verdict = verdict_on(work, recognised, desk.outlet)
+    if not verdict.admits:
+        raise StillRefused(verdict.code)
+    work.concerns("check_in", check_in_id, after={"verdict": verdict.code})
+    return _come_in(work, visit, recognised, replace(verdict, since=None), desk)
+
+
+def _come_in(work: MembersWork, visit: KeptVisit, recognised: Recognised, verdict: Verdict, desk: Desk) -> CheckIn:
+    membership, outlet = verdict.membership, desk.outlet
+    has_used = (
+        membership is not None
+        and membership.visits is not None
+        and work.memberships.use_visit(membership.membership_id, outlet_code=outlet.code)
+    )
+    is_in = work.visits.admit(
+        visit.check_in_id,
+        membership_id=None if membership is None else membership.membership_id,
+        used_visit=has_used,
+        stays_until=stays_until(work, outlet),
+    )
+    if not is_in:
+        raise AlreadyAdmitted
+    tell_admitted(work, visit.check_in_id, visit.member_id, outlet)
+    verdict = counted_down(verdict) if has_used else verdict
+    return shown(work, recognised, verdict, outlet, check_in_id=visit.check_in_id, at=visit.checked_in_at)

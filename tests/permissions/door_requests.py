@@ -1,0 +1,104 @@
+"""Valid requests about doors, for the walk through all routes."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+
+from services.chassis.identifiers import new_id
+from services.chassis.security.approvals import Approval, ApprovalSigner
+from services.contracts.permissions import Action
+from services.members.domain.memberships.admission import Ban
+from services.members.domain.memberships.facts import Sold
+from services.members.domain.memberships.plan import Plan
+from services.members.domain.photo import Photo
+from services.members.storage.memberships import By
+from services.members.storage.visits import Visit
+from services.outlets.domain.staff import Described
+from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
+from tests.permissions.franchise import OWN, Franchise
+from tests.permissions.staff_requests import PIN, kit_of
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"IEND\xaeB`\x82"
+PHOTO = {"content": base64.b64encode(PICTURE).decode(), "has_consented": True}
+OVERRIDE = {"reason": "goodwill"}
+
+
+def check_in(franchise: Franchise, outlet: str, member_id: str, *, was_admitted: bool = True) -> str:
+    """A check-in at the till of this outlet, by a membership that brings guests."""
+    membership_id = _membership(franchise, outlet, member_id)
+    with franchise.work("members") as work:
+        visit = Visit(
+            check_in_id=new_id(),
+            member_id=member_id,
+            outlet_code=outlet,
+            station_id=str(franchise.station_at(outlet).caller.station_id),  # type: ignore[union-attr]
+            checked_in_at=work.now,
+            business_date=work.now.date(),
+            verdict_code="welcome" if was_admitted else "no_membership",
+            was_admitted=was_admitted,
+            membership_id=membership_id,
+            stays_until=work.now + timedelta(hours=2) if was_admitted else None,
+        )
+        work.visits.add(visit, command_id=new_id())
+    return visit.check_in_id
+
+
+def approval(franchise: Franchise, check_in_id: str) -> str:
+    """The word of a manager of the caller's own outlet."""
+    said = Approval(new_id(), Action.OVERRIDE_ADMISSION, check_in_id, OWN)
+    return ApprovalSigner(franchise.keys, "outlets", franchise.clock).sign(said)
+
+
+def approver(franchise: Franchise) -> dict[str, str]:
+    """A manager of the caller's own outlet, with their PIN."""
+    known = franchise.remembered.get("approver")
+    if known is None:
+        described = Described(
+            name="Ewa", role="outlet_manager", outlet_code=OWN, login="approver@example.com", locale="en"
+        )
+        pin_hash = kit_of(franchise).hasher.hash(PIN)
+        with franchise.work("outlets") as work:
+            staff_id = add_person(work, AT_THE_MACHINE, described, pin_hash=pin_hash).staff_id
+        known = franchise.remembered["approver"] = {"approver_id": staff_id, "pin": PIN}
+    return dict(known)
+
+
+def be_banned(franchise: Franchise, member_id: str) -> None:
+    with franchise.work("members") as work:
+        work.door_facts.ban(member_id, Ban("conduct"), outlet_code=None, staff_id=None)
+
+
+def be_pictured(franchise: Franchise, member_id: str) -> None:
+    with franchise.work("members") as work:
+        key = work.members.key_of(member_id)
+        assert key is not None
+        work.door_facts.put_photo(key, Photo.of(PICTURE), staff_id=None)
+
+
+def _membership(franchise: Franchise, outlet: str, member_id: str) -> str:
+    membership_id, by = new_id(), By(new_id(), outlet)
+    plan = Plan(
+        plan_version_id=new_id(),
+        code=f"plan-{membership_id[-12:]}",
+        version=1,
+        titles={"en": "Full"},
+        kind="period",
+        currency="EUR",
+        price_minor=4900,
+        period_days=30,
+        guests=5,
+    )
+    with franchise.work("members") as work:
+        today = work.now.date()
+        work.plans.add(plan, staff_id=None, command_id=by.command_id)
+        sold = Sold(
+            on=today,
+            member_id=member_id,
+            outlet_code=outlet,
+            plan_version_id=plan.plan_version_id,
+            starts_on=today,
+            renews=False,
+        )
+        work.memberships.begin(membership_id, sold, by=by)
+    return membership_id
