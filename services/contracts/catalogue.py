@@ -74,6 +74,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         MemberReferred,
         VisitAdmitted,
         MembershipSold,
+        DateArrived,
     ),
     "members": (
         OutletOpened,

@@ -15,7 +15,7 @@ MOST_QUANTITY = 1_000
 MOST_AMOUNT_MINOR = 1_000_000_000
 # As much as one sale may earn.
 MOST_ADJUSTED = 1_000
-REWARD_KINDS = ("program", "birthday", "plan", "referral", "goodwill")
+REWARD_KINDS = ("program", "birthday", "date", "plan", "referral", "goodwill")
 GOODWILL_REASONS = ("complaint", "our_mistake", "waiting", "thanks")
 ADJUSTMENT_REASONS = ("goodwill", "correction", "forgotten_card", "moved_paper_card")
 

@@ -112,7 +112,7 @@ class RewardIssued(Event):
 
     member_id: str = described("Who may redeem it.")
     reward_id: str = described("The reward.")
-    kind: Literal["program", "birthday", "plan", "referral", "goodwill"] = described("What it was given for.")
+    kind: Literal["program", "birthday", "date", "plan", "referral", "goodwill"] = described("What it was given for.")
     titles: dict[str, str] = described("What it is, by language.")
     outlet_code: str = described("Where it was earned, or the member's home outlet.")
     expires_on: str | None = described("Last local day on which it can be redeemed; null when it does not expire.")

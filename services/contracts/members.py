@@ -164,3 +164,7 @@ class DateArrived(Event):
     date_kind: str = described("What day it is: joined, name_day, child, dog or other.")
     year: int = described("The calendar year.")
     outlet_code: str = described("Their home outlet.")
+    brings_gift: bool = described(
+        "Whether a gift may come with it: once a year for each kind, none for a day named lately.",
+        default=False,
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from services.chassis.messaging.event import Event
 from services.contracts.members import (
     BirthdayArrived,
+    DateArrived,
     MemberEnrolled,
     MemberErased,
     MemberReferred,
@@ -21,7 +22,7 @@ from services.loyalty.use_cases.confirm_member import confirm_member
 from services.loyalty.use_cases.earn_by_visit import earn_by_visit
 from services.loyalty.use_cases.forget_member import forget_member
 from services.loyalty.use_cases.give_birthday_reward import give_birthday_reward
-from services.loyalty.use_cases.give_plan_gifts import give_plan_gifts
+from services.loyalty.use_cases.give_gifts import give_date_gifts, give_plan_gifts
 from services.loyalty.use_cases.keep_outlet import keep_outlet
 from services.loyalty.use_cases.note_referral import note_referral
 from services.loyalty.words import in_every_language
@@ -92,6 +93,13 @@ def membership_sold(work: LoyaltyWork, event: MembershipSold) -> None:
     )
 
 
+def date_arrived(work: LoyaltyWork, event: DateArrived) -> None:
+    if event.brings_gift:
+        give_date_gifts(
+            work, event.member_id, date_kind=event.date_kind, year=event.year, outlet_code=event.outlet_code
+        )
+
+
 def member_referred(work: LoyaltyWork, event: MemberReferred) -> None:
     note_referral(work, event.member_id, referrer_id=event.referrer_id, outlet_code=event.outlet_code)
 
@@ -108,5 +116,6 @@ HANDLERS: Mapping[type[Event], Callable[[LoyaltyWork, Any], None]] = {
     VisitAdmitted: visit_admitted,
     MembershipSold: membership_sold,
     MemberReferred: member_referred,
+    DateArrived: date_arrived,
     MemberErased: member_erased,
 }

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from services.chassis.identifiers import new_id
-from services.contracts.members import MemberErased, MemberReferred, MembershipSold, VisitAdmitted
+from services.contracts.members import DateArrived, MemberErased, MemberReferred, MembershipSold, VisitAdmitted
 from services.contracts.permissions import Role
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.refusals import InvalidProgram
@@ -30,7 +30,13 @@ VISITS = Program(
     earns_by="visits",
 )
 FRIENDS = replace(
-    VISITS, code="friends", target=100, gift_on_plans=frozenset({"gold"}), thanks_referrer=True, thanks_friend=True
+    VISITS,
+    code="friends",
+    target=100,
+    gift_on_plans=frozenset({"gold"}),
+    gift_on_dates=frozenset({"dog"}),
+    thanks_referrer=True,
+    thanks_friend=True,
 )
 OpenCounter = Callable[..., Counter]
 
@@ -128,6 +134,22 @@ def test_a_plan_brings_its_gift_once_for_each_membership(gym: Counter) -> None:
     assert gifts(gym, anna) == ["plan"]
     hears(gym, sold(anna, new_id()))
     assert gifts(gym, anna) == ["plan", "plan"]
+    assert gym.differences() == []
+
+
+def test_a_day_that_matters_brings_its_gift_once_a_year_unless_it_was_named_lately(gym: Counter) -> None:
+    anna = gym.member()
+
+    def day(kind: str, year: int, *, brings_gift: bool = True) -> DateArrived:
+        return DateArrived(
+            member_id=anna, date_id=new_id(), date_kind=kind, year=year, outlet_code="riga", brings_gift=brings_gift
+        )
+
+    for event in (day("dog", 2026), day("dog", 2026), day("child", 2026), day("dog", 2027, brings_gift=False)):
+        hears(gym, event)
+    assert gifts(gym, anna) == ["date"]
+    hears(gym, day("dog", 2027))
+    assert gifts(gym, anna) == ["date", "date"]
     assert gym.differences() == []
 
 
@@ -278,7 +300,13 @@ def test_the_proof_finds_what_is_wrong_with_visits_and_gifts(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"categories": frozenset({"coffee"})}, {"earns_by": "items"}, {"earns_by": "smiles"}]
+    "wrong",
+    [
+        {"categories": frozenset({"coffee"})},
+        {"earns_by": "items"},
+        {"earns_by": "smiles"},
+        {"gift_on_dates": frozenset({"cat"})},
+    ],
 )
 def test_a_program_earns_by_items_of_its_categories_or_by_visits(wrong: dict[str, object]) -> None:
     with pytest.raises(InvalidProgram):

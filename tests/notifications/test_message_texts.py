@@ -148,9 +148,9 @@ def test_each_kind_of_given_reward_says_why(locale: str) -> None:
     facts = {"titles": TITLES, "expires_on": None}
     told = {
         render(Message("m", "anna", "reward_given", "", {**facts, "reward_kind": kind}, NOON), recipient(locale)).body
-        for kind in ("referral", "plan", "goodwill")
+        for kind in ("referral", "plan", "date", "goodwill")
     }
-    assert len(told) == 3
+    assert len(told) == 4
 
 
 def test_a_reward_that_does_not_expire_has_no_last_day() -> None:

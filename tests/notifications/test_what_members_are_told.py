@@ -64,7 +64,7 @@ def test_a_birthday_gift_is_told_in_the_greeting_and_not_again(office: Office) -
     assert [message.kind for message in office.messages()] == ["birthday"]
 
 
-@pytest.mark.parametrize("kind", ["plan", "referral", "goodwill"])
+@pytest.mark.parametrize("kind", ["plan", "date", "referral", "goodwill"])
 def test_what_was_given_is_told_with_what_it_is_for(office: Office, kind: str) -> None:
     office.hear(reward(new_id(), kind=kind))
     (message,) = office.messages()

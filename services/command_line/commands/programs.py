@@ -9,7 +9,7 @@ import click
 from services.chassis.languages import LOCALES
 from services.command_line.columns import show_columns
 from services.command_line.suite import opened_suite, refuse_old_databases
-from services.loyalty.domain.program import EarnsBy, Program
+from services.loyalty.domain.program import DATE_KINDS, EarnsBy, Program
 from services.loyalty.domain.refusals import InvalidProgram, ProgramChangeRefused
 from services.loyalty.use_cases.define_program import define_program
 
@@ -45,6 +45,13 @@ def programs() -> None:
 @click.option(
     "--gift-on-plan", "gift_on_plans", multiple=True, help="Who buys this plan gets the reward; may be repeated."
 )
+@click.option(
+    "--gift-on-date",
+    "gift_on_dates",
+    multiple=True,
+    type=click.Choice(DATE_KINDS),
+    help="Such a day of a member brings the reward once a year; may be repeated.",
+)
 @click.option("--thanks-referrer", is_flag=True, help="Who brings a friend who buys gets the reward.")
 @click.option("--thanks-friend", is_flag=True, help="The friend gets it, too.")
 @click.option("--inactive", is_flag=True, help="Nothing earns any more; what was earned stays.")
@@ -63,6 +70,7 @@ def set_program(
     live_code_above_minor: int | None,
     live_code_at_new_outlet: bool,
     gift_on_plans: tuple[str, ...],
+    gift_on_dates: tuple[str, ...],
     thanks_referrer: bool,
     thanks_friend: bool,
     inactive: bool,
@@ -91,6 +99,7 @@ def set_program(
                 is_active=not inactive,
                 earns_by=earns_by,
                 gift_on_plans=frozenset(gift_on_plans),
+                gift_on_dates=frozenset(gift_on_dates),
                 thanks_referrer=thanks_referrer,
                 thanks_friend=thanks_friend,
             )

@@ -13,6 +13,7 @@ from services.loyalty.domain.sale import SaleLine
 EarnsBy = Literal["items", "visits"]
 """Items: a unit for each item of its categories. Visits: a unit for each visit, one a business day at most."""
 
+DATE_KINDS = ("joined", "name_day", "child", "dog", "other")
 MAX_TARGET = 1_000
 MAX_AMOUNT_MINOR = 1_000_000_000
 
@@ -36,8 +37,10 @@ class Program:
     live_code_at_new_outlet: bool = False
     is_active: bool = True
     earns_by: EarnsBy = "items"
-    # What a full card buys is given for nothing, too: to who buys one of these plans, and for bringing a friend.
+    # What a full card buys is given for nothing, too: to who buys one of these plans, on days of these kinds, and
+    # for bringing a friend.
     gift_on_plans: frozenset[str] = frozenset()
+    gift_on_dates: frozenset[str] = frozenset()
     thanks_referrer: bool = False
     thanks_friend: bool = False
 
@@ -48,6 +51,8 @@ class Program:
             raise InvalidProgram(reason="a program earns by items or by visits")
         if (self.earns_by == "items") != bool(self.categories):
             raise InvalidProgram(reason="categories are what a program earns by items of, and no other has any")
+        if not self.gift_on_dates <= set(DATE_KINDS):
+            raise InvalidProgram(reason=f"the kinds of days are {', '.join(DATE_KINDS)}")
         if not 1 <= self.target <= MAX_TARGET:
             raise InvalidProgram(reason=f"a target lies between 1 and {MAX_TARGET}")
         for days in (self.reward_expires_after_days, self.lots_expire_after_days):

@@ -10,8 +10,9 @@ from typing import Literal
 from services.loyalty.domain.ledger import Circumstances
 from services.loyalty.domain.program import Program
 
-RewardKind = Literal["program", "birthday", "plan", "referral", "goodwill"]
-"""For a full card, a birthday, a plan that was bought, a friend that was brought; or given by somebody who says why."""
+RewardKind = Literal["program", "birthday", "date", "plan", "referral", "goodwill"]
+"""For a full card, a birthday, another day that matters, a plan that was bought, a friend that was brought; or given by
+somebody who says why."""
 GoodwillReason = Literal["complaint", "our_mistake", "waiting", "thanks"]
 RewardState = Literal["issued", "redeemed", "released", "expired"]
 

@@ -43,6 +43,7 @@ class Programs:
             "is_active": program.is_active,
             "earns_by": program.earns_by,
             "gift_on_plans": _as_json(sorted(program.gift_on_plans)),
+            "gift_on_dates": _as_json(sorted(program.gift_on_dates)),
             "thanks_referrer": program.thanks_referrer,
             "thanks_friend": program.thanks_friend,
             "changed_at": changed_at,
@@ -75,6 +76,7 @@ def _program(row: sa.Row[tuple[object, ...]]) -> Program:
         is_active=bool(row.is_active),
         earns_by=row.earns_by,
         gift_on_plans=frozenset(json.loads(row.gift_on_plans)),
+        gift_on_dates=frozenset(json.loads(row.gift_on_dates)),
         thanks_referrer=bool(row.thanks_referrer),
         thanks_friend=bool(row.thanks_friend),
     )

@@ -37,6 +37,8 @@ programs = table(
     sa.Column("earns_by", Text, nullable=False, server_default="items"),
     # JSON: codes of plans; whoever buys one gets the reward.
     sa.Column("gift_on_plans", Text, nullable=False, server_default="[]"),
+    # JSON: kinds of days that matter to a member, which bring it once a year.
+    sa.Column("gift_on_dates", Text, nullable=False, server_default="[]"),
     sa.Column("thanks_referrer", Flag),
     sa.Column("thanks_friend", Flag),
     sa.CheckConstraint("target > 0", name="target"),

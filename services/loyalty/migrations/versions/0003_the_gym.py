@@ -12,6 +12,7 @@ down_revision = "0002"
 def upgrade() -> None:
     op.add_column("programs", sa.Column("earns_by", Text, nullable=False, server_default="items"))
     op.add_column("programs", sa.Column("gift_on_plans", Text, nullable=False, server_default="[]"))
+    op.add_column("programs", sa.Column("gift_on_dates", Text, nullable=False, server_default="[]"))
     op.add_column("programs", sa.Column("thanks_referrer", Flag))
     op.add_column("programs", sa.Column("thanks_friend", Flag))
     op.add_column("rewards", sa.Column("reason", Text))
