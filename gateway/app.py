@@ -16,6 +16,7 @@ from gateway.public_api.balance import balance_blueprint
 from gateway.public_api.cases import cases_blueprint
 from gateway.public_api.documents import new_api
 from gateway.public_api.door import door_blueprint
+from gateway.public_api.dues import dues_blueprint
 from gateway.public_api.explorer import explorer_blueprint
 from gateway.public_api.file import file_blueprint
 from gateway.public_api.loyalty import loyalty_blueprint
@@ -23,6 +24,7 @@ from gateway.public_api.me import me_blueprint
 from gateway.public_api.members import members_blueprint
 from gateway.public_api.memberships import memberships_blueprint
 from gateway.public_api.other_ways import other_ways_blueprint
+from gateway.public_api.payments import payments_blueprint
 from gateway.public_api.places import places_blueprint
 from gateway.public_api.plans import plans_blueprint
 from gateway.public_api.prospects import prospects_blueprint
@@ -57,6 +59,8 @@ def new_gateway_app(
         plans_blueprint(parts),
         memberships_blueprint(parts),
         door_blueprint(parts),
+        dues_blueprint(parts),
+        payments_blueprint(parts),
         loyalty_blueprint(parts),
         prospects_blueprint(parts),
         station_blueprint(parts),

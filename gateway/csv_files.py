@@ -1,4 +1,4 @@
-"""An export as CSV: a zip with a file for each table, which a spreadsheet opens and cannot be tricked by."""
+"""Rows as CSV, alone or as a zip of tables: a spreadsheet opens them and cannot be tricked by them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ def zipped(export: Mapping[str, Any]) -> bytes:
         for part, tables in export["parts"].items():
             for table, rows in tables.items():
                 if rows:
-                    archive.writestr(f"{part}/{table}.csv", _file(rows))
+                    names = list(dict.fromkeys(name for row in rows for name in row))
+                    archive.writestr(f"{part}/{table}.csv", csv_file(names, rows))
     return content.getvalue()
 
 
-def _file(rows: Rows) -> bytes:
-    names = list(dict.fromkeys(name for row in rows for name in row))
+def csv_file(names: Sequence[str], rows: Rows) -> bytes:
+    """These columns, under their names; without rows there is the header alone."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(names)

@@ -185,3 +185,16 @@ CANNOT_FREEZE = Refusal(
     409, "cannot_freeze", "The days are in the past, not valid, frozen already, or more than the allowance."
 )
 NOT_FROZEN = Refusal(409, "not_frozen", "No freeze is running or planned.")
+UNKNOWN_DUE = Refusal(404, "unknown_due", "There is no due with this id, or the caller does not look after it.")
+UNKNOWN_PAYMENT = Refusal(404, "unknown_payment", "There is no payment with this id within the caller's reach.")
+UNKNOWN_NOTICE = Refusal(404, "unknown_notice", "Nothing waits under this id, or it cannot be counted for a due.")
+WRONG_CURRENCY = Refusal(409, "wrong_currency", "The due is paid in its own currency.")
+REFERENCE_USED = Refusal(409, "reference_used", "Another payment of this outlet or system has this reference.")
+DUE_SETTLED = Refusal(409, "due_settled", "Nothing is owed of it any more.")
+PAYMENT_TAKEN_BACK = Refusal(409, "payment_taken_back", "The payment was taken back before.")
+NOT_A_DESK_PAYMENT = Refusal(409, "not_a_desk_payment", "No desk recorded it: the payment system puts it right.")
+ALREADY_DISPUTED = Refusal(409, "already_disputed", "It is disputed, and nobody has decided yet.")
+NOT_DISPUTED = Refusal(409, "not_disputed", "Nobody disputes it any more.")
+SIGNATURE_REFUSED = Refusal(
+    401, "signature_refused", "The message is not signed with this installation's secret, or not within five minutes."
+)

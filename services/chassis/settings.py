@@ -88,6 +88,8 @@ def _parsed(text: str, kind: Any) -> Any:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if kind == tuple[str, ...]:
         return tuple(parts)
+    if kind == tuple[int, ...]:
+        return tuple(int(part) for part in parts)
     if kind == tuple[Network, ...]:
         return tuple(ip_network(part) for part in parts)
     return text

@@ -23,6 +23,7 @@ COMMANDS = {
     "programs": "services.command_line.commands.programs:programs",
     "import": "services.command_line.commands.imports:import_files",
     "members": "services.command_line.commands.members:members",
+    "payments": "services.command_line.commands.payments:payments",
     "keys": "services.command_line.commands.keys:keys",
     "audit": "services.command_line.commands.audit:audit",
     "verify": "services.command_line.commands.verify:verify",

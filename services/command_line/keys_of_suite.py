@@ -82,6 +82,13 @@ SUITE_KEYS = (
         365,
         stops_when_retired="A till that sends an old command again is refused instead of told what became of it.",
     ),
+    SuiteKey(
+        "members-payments",
+        "proves what the payment system tells",
+        "members",
+        365,
+        stops_when_retired="A payment system that still signs with the old secret is refused: give it the new one.",
+    ),
     SuiteKey("loyalty-codes", "hashes the codes that a member shows", "loyalty", 365),
 )
 

@@ -95,6 +95,15 @@ class Action(StrEnum):
     SELL_MEMBERSHIP = "members.sell_membership"
     CHANGE_MEMBERSHIP = "members.change_membership"
     GIFT_DAYS = "members.gift_days"
+    READ_DUES = "members.read_dues"
+    READ_OVERDUE = "members.read_overdue"
+    RECORD_PAYMENT = "members.record_payment"
+    VOID_PAYMENT = "members.void_payment"
+    WAIVE_DUE = "members.waive_due"
+    DISPUTE_DUE = "members.dispute_due"
+    SETTLE_DISPUTE = "members.settle_dispute"
+    PLACE_PAYMENTS = "members.place_payments"
+    RECEIVE_NOTICES = "members.receive_notices"
 
     KEEP_DOOR = "members.keep_door"
     READ_PRESENCE = "members.read_presence"
@@ -168,6 +177,19 @@ _COUNTER: Mapping[str, Reach] = {
 }
 # Those who sell stand at the desk of a gym; a till rings up coffee. Head office names the outlet where it acts.
 _SELL_MEMBERSHIPS = (Action.SELL_MEMBERSHIP, Action.CHANGE_MEMBERSHIP)
+# Whoever stands at the counter takes money for dues; what takes a payment back, or gives one up, is a manager's.
+_DUES_AT_COUNTER: Mapping[str, Reach] = {
+    Action.READ_DUES: Reach.FRANCHISE,
+    Action.RECORD_PAYMENT: Reach.OUTLET,
+    Action.DISPUTE_DUE: Reach.FRANCHISE,
+}
+
+
+def _dues_of_manager(reach: Reach) -> dict[str, Reach]:
+    looked_after = (Action.READ_OVERDUE, Action.VOID_PAYMENT, Action.WAIVE_DUE, Action.SETTLE_DISPUTE)
+    return {**_DUES_AT_COUNTER, **dict.fromkeys((Action.RECORD_PAYMENT, *looked_after), reach)}
+
+
 _READ_AUDIT = (
     Action.READ_OUTLETS_AUDIT,
     Action.READ_MEMBERS_AUDIT,
@@ -210,8 +232,9 @@ PERMISSIONS: Permissions = {
         Action.READ_PROGRAMS: Reach.FRANCHISE,
     },
     Role.PHONE_SYSTEM: {Action.WHO_CALLS: Reach.OUTLET},
-    Role.CASHIER: {**_COUNTER, **_SESSION, **_SEES_CASES, **_DOOR, **_DESK},
+    Role.CASHIER: {**_COUNTER, **_DUES_AT_COUNTER, **_SESSION, **_SEES_CASES, **_DOOR, **_DESK},
     Role.RECEPTION: {
+        **_DUES_AT_COUNTER,
         **{
             action: reach
             for action, reach in _COUNTER.items()
@@ -231,6 +254,7 @@ PERMISSIONS: Permissions = {
         **_manager(Reach.OUTLET),
         **_looks_after(Reach.OUTLET),
         Action.COMPENSATE: Reach.FRANCHISE,
+        **_dues_of_manager(Reach.OUTLET),
         Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
         Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
         Action.CORRECT_BIRTHDAY: Reach.FRANCHISE,
@@ -249,6 +273,8 @@ PERMISSIONS: Permissions = {
     Role.TERRITORY_MANAGER: {
         **_manager(Reach.TERRITORY),
         **_looks_after(Reach.TERRITORY),
+        Action.READ_DUES: Reach.FRANCHISE,
+        Action.READ_OVERDUE: Reach.TERRITORY,
         Action.CHANGE_OUTLET: Reach.TERRITORY,
         Action.MANAGE_STATIONS: Reach.TERRITORY,
         Action.MANAGE_STAFF: Reach.TERRITORY,
@@ -257,6 +283,8 @@ PERMISSIONS: Permissions = {
     Role.HQ: {
         **_manager(Reach.FRANCHISE),
         **_looks_after(Reach.FRANCHISE),
+        **_dues_of_manager(Reach.FRANCHISE),
+        Action.PLACE_PAYMENTS: Reach.FRANCHISE,
         **dict.fromkeys(
             (
                 Action.COMPENSATE,
@@ -301,6 +329,7 @@ PERMISSIONS: Permissions = {
             Action.SERVE_MEMBER,
             # Whether loyalty has given what a case promised: nobody says so but who asked loyalty.
             Action.SETTLE_COMPENSATION,
+            Action.RECEIVE_NOTICES,
             Action.READ_LOYALTY,
             Action.ISSUE_REDEEM_CODE,
         ),

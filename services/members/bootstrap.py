@@ -23,6 +23,7 @@ from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.members.clients.exports import ExportClient
 from services.members.domain.care.habit import Habits
+from services.members.domain.dues.dunning import Ladder
 from services.members.domain.look_ups import LookUpLimits
 from services.members.event_handlers import HANDLERS
 from services.members.scheduled_jobs import ErasureKeeper, jobs, prospect_jobs
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 NAME = "members"
 MIGRATIONS = "services.members.migrations"
+# What a payment system signs its messages with; told to it by `regulars payments secret`.
+WEBHOOK_KEY = "members-payments"
 
 
 def rings_of(keys: Path) -> dict[str, SecretRing]:
@@ -47,6 +50,7 @@ def rings_of(keys: Path) -> dict[str, SecretRing]:
         SecretRing(keys, "members-answers", begins_as="members-data"),
         SecretRing(keys, "members-index"),
         SecretRing(keys, "members-data"),
+        SecretRing(keys, WEBHOOK_KEY),
     ]
     for ring in rings:
         ring.all()
@@ -60,7 +64,8 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
     database = Database(settings.database(settings.database_url, NAME))
     rings = rings_of(settings.keys)
     safe = Safe(index_key=rings["members-index"], master_key=rings["members-data"], card_key=rings["members-cards"])
-    open_work = WorkOpener(database, works_of(safe), clock)
+    ladder = Ladder(settings.dunning_message_days, settings.dunning_call_days, settings.dunning_review_day)
+    open_work = WorkOpener(database, works_of(safe, ladder), clock)
     keeper = ErasureKeeper(open_work, ErasureList(settings.erasures))
     waited = timedelta(days=settings.prospects_forgotten_after_days)
     return Service(
@@ -119,12 +124,14 @@ def create_app(service: Service | None = None) -> Flask:
     assert isinstance(settings, MembersSettings)
     verifier = part_verifier(settings.keys, NAME, service.clock, carriers=CARRIERS)
     keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
+    rings = rings_of(settings.keys)
     return new_members_app(
         service.open_work,
         keeper,
         public_url=settings.public_url,
-        answers_key=rings_of(settings.keys)["members-answers"],
         approvals=ApprovalVerifier(settings.keys, "outlets", service.clock),
+        answers_key=rings["members-answers"],
+        webhook_key=rings[WEBHOOK_KEY],
         others=_others(settings, service.clock),
         limits=LookUpLimits(
             per_minute=settings.look_ups_per_minute,

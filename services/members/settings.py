@@ -61,3 +61,13 @@ class MembersSettings(PartThatErasesSettings):
         "How many such calls one outlet gets in one night, the best guests first.",
         default=10,
     )
+    # The ladder of reminders, counted from the day on which a due is due.
+    dunning_message_days: tuple[int, ...] = setting(
+        "DUNNING_MESSAGE_DAYS", "Days after a due's day on which a member is reminded by a letter.", default=(0, 3)
+    )
+    dunning_call_days: tuple[int, ...] = setting(
+        "DUNNING_CALL_DAYS", "Days after it on which somebody of the outlet is asked to call.", default=(7, 14)
+    )
+    dunning_review_day: int = setting(
+        "DUNNING_REVIEW_DAY", "The day after it on which a person is asked what becomes of it.", default=30
+    )

@@ -21,6 +21,7 @@ from services.members.http_api.look_ups import ALERT
 from tests.callers import person
 from tests.loyalty.counter import Counter
 from tests.members.desk import Desk
+from tests.members.owing import owing, pay
 
 OFFICE = Path(__file__).resolve().parents[2] / "gateway/web/src/hq"
 SERVICES = ("members", "loyalty", "notifications", "outlets")
@@ -69,7 +70,26 @@ class Members:
                 {"birthday": {"month": 3, "day": 2}, "reason": "told"},
                 caller=person(Role.OUTLET_MANAGER, outlet_code="riga"),
             ),
+            **self._about_dues(),
             "/check-ins": lambda: self.ask("/check-ins", {"identifier": "+371 2000 0001"}),
+        }
+
+    def _about_dues(self) -> dict[str, Callable[[], int]]:
+        due, other = (owing(self.desk, member_id=self.member_id) for _ in range(2))
+        payment_id = pay(self.desk, due, 100).payment_id
+        manager = person(Role.OUTLET_MANAGER, outlet_code="riga")
+        taken = {"amount_minor": 100, "currency": "EUR", "reference": "T1-1"}
+        return {
+            "/dues/<due_id>/payments": lambda: self.ask(f"/dues/{due.due_id}/payments", taken, caller=manager),
+            "/payments/<payment_id>/voids": lambda: self.ask(
+                f"/payments/{payment_id}/voids", {"reason": "twice"}, caller=manager
+            ),
+            "/dues/<due_id>/waivers": lambda: self.ask(
+                f"/dues/{due.due_id}/waivers", {"reason": "goodwill"}, caller=manager
+            ),
+            "/dues/<due_id>/disputes": lambda: self.ask(
+                f"/dues/{other.due_id}/disputes", {"reason": "amount"}, caller=manager
+            ),
         }
 
 

@@ -56,6 +56,7 @@ def test_each_part_is_given_what_it_needs_and_nothing_else(keys: Path, var: Path
             "members-index.key",
             "members-cards.key",
             "members-answers.key",
+            "members-payments.key",
         },
         "loyalty": {"service-loyalty.pem", "loyalty-codes.key"},
         "notifications": {"service-notifications.pem"},

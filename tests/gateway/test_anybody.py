@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from gateway.public_api.anybody import PER_ADDRESS, PER_SIGNER
 from services.chassis.clock import FixedClock
 from services.chassis.http.buckets import Buckets
 from services.chassis.http.proxies import TrustedProxies, source_of
@@ -56,7 +57,10 @@ def test_every_form_of_the_public_is_counted_and_nothing_of_the_staff_is(suite: 
     for number, path in enumerate(public):
         address = {"REMOTE_ADDR": f"198.51.100.{number}"}
         client = suite.gateway.test_client()
-        for _ in range(120):
+        view = suite.gateway.view_functions[next(rule.endpoint for rule in rules if rule.rule == path)]
+        # A payment system that signs what it sends may tell of thousands of payments.
+        most = PER_SIGNER if getattr(view, "is_signed", False) else PER_ADDRESS
+        for _ in range(most):
             assert client.post(path, json={}, environ_base=address).status_code != 429
         assert client.post(path, json={}, environ_base=address).status_code == 429, path
         # The tills of an outlet share one address with its guests.

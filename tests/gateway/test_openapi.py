@@ -25,6 +25,8 @@ SECRET_FREE = (
     "/api/v1/station-enrolments",
     "/api/v1/station-nonces",
     "/api/v1/station-tokens",
+    # Signed by the payment system.
+    "/api/v1/webhooks/payments",
 )
 # Guesses, and what may be repeated.
 KEYLESS = (

@@ -26,6 +26,7 @@ from services.members.storage.unit_of_work import MembersWork, works_of
 from tests.callers import doorkeeper, part_headers, till
 from tests.databases import bring_up
 
+WEBHOOK_KEY = b"w" * 32
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
 
 # code: country, zone, locale
@@ -64,6 +65,7 @@ class Desk:
             public_url="https://cards.example/",
             answers_key=answers_key,
             approvals=ApprovalVerifier(keys, "outlets", self.clock),
+            webhook_key=WEBHOOK_KEY,
             limits=limits,
         )
         for code in OUTLETS:

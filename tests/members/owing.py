@@ -13,8 +13,8 @@ from services.chassis.security.permission import Scope
 from services.contracts.members import DueOverdue
 from services.members.domain.dues.due import Due, DueBalance
 from services.members.domain.dues.dunning import USUAL_LADDER, next_move
+from services.members.domain.dues.notice import Notice
 from services.members.domain.dues.payment import Payment
-from services.members.storage.payment_notices import Notice
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.dispute_due import dispute_due
 from services.members.use_cases.dues.prove_dues import prove_dues

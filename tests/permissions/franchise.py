@@ -142,6 +142,16 @@ class Franchise:
         self._asked += 1
         source = {"REMOTE_ADDR": f"10.{self._asked >> 16}.{self._asked >> 8 & 255}.{self._asked & 255}"}
         client = self.apps[part].test_client()
+        if isinstance(body, bytes):
+            # What was signed goes as it is.
+            return client.open(
+                path,
+                method=method,
+                data=body,
+                content_type="application/json",
+                headers=sent,
+                environ_overrides=source,
+            )
         return client.open(path, method=method, json=body, headers=sent, environ_overrides=source)
 
     def work(self, name: str) -> Any:

@@ -19,15 +19,24 @@ from enum import Enum, auto
 from typing import Any
 
 from services.chassis.identifiers import is_id, new_id
+from services.chassis.security.webhooks import signed_headers
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
+from services.members.bootstrap import WEBHOOK_KEY, rings_of
 from services.members.domain.memberships.facts import Fact
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.self_service import Letter, Purpose, new_code
 from services.members.use_cases.prospects.keep_prospect import WantedProspect, keep_prospect
 from services.outlets.use_cases.open_outlet import open_outlet
-from tests.permissions import care_requests, door_requests, membership_requests, staff_requests, station_requests
+from tests.permissions import (
+    care_requests,
+    door_requests,
+    dues_requests,
+    membership_requests,
+    staff_requests,
+    station_requests,
+)
 from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
 
 
@@ -517,6 +526,49 @@ def _pictured(franchise: Franchise, outlet: str) -> Asked:
     return asked
 
 
+def _due(franchise: Franchise, outlet: str, body: Any = None, *, is_disputed: bool = False) -> Asked:
+    member_id = member_of(franchise, outlet)["member_id"]
+    due_id = dues_requests.due(franchise, outlet, member_id, is_disputed=is_disputed)
+    return Asked(path={"due_id": due_id}, body=body, thing=due_id)
+
+
+def _about_due(body: Any, *, is_disputed: bool = False, has_place: bool = True) -> Request:
+    return about(lambda franchise, outlet: _due(franchise, outlet, body, is_disputed=is_disputed), has_place=has_place)
+
+
+def _payment_taken(franchise: Franchise, outlet: str) -> Asked:
+    """At this outlet, for a due of the whole franchise."""
+    due_id = dues_requests.due(franchise, OWN, member_of(franchise, OWN)["member_id"])
+    body = {**dues_requests.PAYMENT, "reference": new_id(), "outlet_code": outlet}
+    return Asked(path={"due_id": due_id}, body=body, thing=outlet)
+
+
+def _payment(franchise: Franchise, outlet: str) -> Asked:
+    payment_id = dues_requests.payment(franchise, outlet, member_of(franchise, outlet)["member_id"])
+    return Asked(path={"payment_id": payment_id}, body={"reason": "twice"}, thing=payment_id)
+
+
+def _overdue_in_outlet(franchise: Franchise, outlet: str) -> Asked:
+    _due(franchise, outlet)
+    return Asked(query="?month=2026-01", thing=outlet)
+
+
+def _told_by_the_payment_system(franchise: Franchise, outlet: str) -> Asked:
+    """Whoever signs is believed, and nobody else is: the walk shows that a role alone makes no difference."""
+    body = b'{"type": "payment.failed", "data": {"due": "4711"}}'
+    key = rings_of(franchise.keys)[WEBHOOK_KEY].newest().key
+    return Asked(body=body, headers=signed_headers(key, new_id(), franchise.clock.now(), body))
+
+
+def _placing(body: Any) -> Request:
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        notice_id = dues_requests.notice(franchise)
+        told = body(franchise, outlet) if callable(body) else body
+        return Asked(path={"notice_id": notice_id}, body=told, thing=notice_id)
+
+    return about(make, has_place=False)
+
+
 REQUESTS: dict[str, Request] = {
     "GET /plans": plain(),
     "POST /plans": plain(
@@ -570,6 +622,23 @@ REQUESTS: dict[str, Request] = {
         _with_body(_of_member, lambda franchise: door_requests.PHOTO), has_place=False
     ),
     "GET /members/<member_id>/photo": about(_pictured, has_place=False),
+    "GET /members/<member_id>/dues": about(_of_member, has_place=False),
+    "POST /dues/<due_id>/payments": about(_payment_taken),
+    "POST /payments/<payment_id>/voids": about(_payment),
+    "POST /dues/<due_id>/waivers": _about_due({"reason": "goodwill"}),
+    "POST /dues/<due_id>/disputes": _about_due({"reason": "amount"}, has_place=False),
+    "POST /dues/<due_id>/dispute-settlements": _about_due({"is_owed": True}, is_disputed=True),
+    "GET /dues/overdue": lists(_due),
+    "GET /dues/totals": lists(_overdue_in_outlet),
+    "GET /dues/to-collect": lists(_due),
+    "GET /dues/export.csv": lists(_due),
+    "POST /webhooks/payments": plain(_told_by_the_payment_system),
+    "GET /payment-notices": plain(),
+    "POST /payment-notices/<notice_id>/matches": _placing(lambda f, outlet: {"due": _due(f, outlet).thing}),
+    "POST /payment-notices/<notice_id>/dismissals": _placing({}),
+    "POST /imports/payments": plain(
+        lambda franchise, outlet: Asked(body={"csv": "reference,due,amount_minor,currency\n", "dry_run": True})
+    ),
     "GET /stations": lists(_station_listed),
     "POST /stations": about(_station_at),
     "POST /stations/<station_id>/codes": _about_station(station_requests.new_station, lambda here: {}),

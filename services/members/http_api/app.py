@@ -45,9 +45,12 @@ from services.members.http_api.admission import add_admission, current_desk
 from services.members.http_api.answers import add_answers
 from services.members.http_api.callers import add_callers
 from services.members.http_api.cases import add_cases
+from services.members.http_api.due_lists import add_due_lists
+from services.members.http_api.dues import add_dues
 from services.members.http_api.file import add_file
 from services.members.http_api.look_ups import LookUps
 from services.members.http_api.memberships import add_memberships
+from services.members.http_api.payment_notices import add_payment_notices
 from services.members.http_api.pictures import (
     Links,
     card_picture,
@@ -89,6 +92,7 @@ def new_members_app(
     public_url: str,
     answers_key: bytes | SecretRing,
     approvals: ApprovalVerifier,
+    webhook_key: bytes | SecretRing,
     others: Sequence[ExportClient] = (),
     limits: LookUpLimits = USUAL_LIMITS,
 ) -> Flask:
@@ -111,6 +115,9 @@ def new_members_app(
     add_plans(app, open_work, commands)
     add_memberships(app, open_work, commands)
     add_admission(app, open_work, commands, approvals)
+    add_dues(app, open_work, commands)
+    add_due_lists(app, open_work)
+    add_payment_notices(app, open_work, commands, webhook_key=webhook_key)
     exports = WholeExports(open_work, others)
     add_prospects(app, open_work, commands, links, look_ups)
     add_rights(app, open_work, commands, exports)

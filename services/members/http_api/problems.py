@@ -7,6 +7,7 @@ from flask import Flask, request
 from services.chassis.http.problems import Problem
 from services.chassis.languages import best_locale
 from services.members.domain.care import refusals as care
+from services.members.domain.dues import refusals as dues
 from services.members.domain.errors import (
     BirthdayFixed,
     CardReplaced,
@@ -75,6 +76,18 @@ STATUSES: dict[type[MembersError], int] = {
     UnknownProspect: 404,
     ProspectClosed: 409,
     **MEMBERSHIP_STATUSES,
+    dues.UnknownDue: 404,
+    dues.UnknownPayment: 404,
+    dues.UnknownNotice: 404,
+    dues.WrongCurrency: 409,
+    dues.ReferenceUsed: 409,
+    dues.DueSettledBefore: 409,
+    dues.PaymentTakenBack: 409,
+    dues.NotADeskPayment: 409,
+    dues.AlreadyDisputed: 409,
+    dues.NotDisputed: 409,
+    dues.SignatureRefused: 401,
+    dues.UnreadablePayments: 422,
 }
 
 
@@ -117,6 +130,8 @@ def in_words(error: MembersError, locale: str) -> str:
             return say("problem.mistyped_card_number", locale)
         case IdentifierTaken():
             return say(f"problem.{error.code}.{error.kind}", locale)
+        case dues.UnreadablePayments():
+            return error.reason
         case CardReplaced():
             return say(f"problem.{error.code}", locale, day=day_in_words(error.replaced_on, locale))
         case care.CompensationTooLarge():

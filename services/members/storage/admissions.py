@@ -16,6 +16,7 @@ from services.members.storage.door_facts import DoorFacts
 from services.members.storage.dues import Dues
 from services.members.storage.members import Members
 from services.members.storage.memberships import Memberships
+from services.members.storage.payments import Payments
 from services.members.storage.tables.admission import admission_facts
 
 _KEEP = Prepared(
@@ -36,12 +37,14 @@ class Admissions:
         door_facts: DoorFacts,
         memberships: Memberships,
         dues: Dues,
+        payments: Payments,
     ) -> None:
         self._connection = connection
         self._members = members
         self._door_facts = door_facts
         self._memberships = memberships
         self._dues = dues
+        self._payments = payments
 
     def refresh(self, member_id: str) -> None:
         """Write the row of this member anew, after something that counts at a door has changed: a membership, a due, a
@@ -76,6 +79,7 @@ class Admissions:
     def gathered(self, member_id: str) -> AdmissionFacts:
         """What the row says when it is right: read from where each part is kept."""
         known = self._door_facts.of(member_id)
+        known = replace(known, payment_expires_on=self._payments.method_expires_on(member_id))
         return _with(known, self._memberships.of_member(member_id), self._dues.open_of_member(member_id))
 
     def wrong(self) -> Iterator[str]:

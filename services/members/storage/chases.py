@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
 from services.members.domain.dues.due import DueBalance
-from services.members.domain.dues.dunning import Ladder, Move, Step
+from services.members.domain.dues.dunning import Ladder, Move, Step, TakenStep
 from services.members.storage.dues import BALANCE_COLUMNS, balance_of
 from services.members.storage.tables import members
 from services.members.storage.tables.dues import due_balances, due_steps, dues
@@ -22,17 +21,6 @@ _STEP = Prepared(
 _GO_ON = Prepared(
     """UPDATE due_balances SET last_step = :last_step, next_step_on = :next_step_on WHERE due_id = :due_id"""
 )
-
-
-@dataclass(frozen=True)
-class TakenStep:
-    """What was done about a due, or left out because a later step had come."""
-
-    due_id: str
-    kind: str
-    day: int
-    is_skipped: bool
-    taken_on: date
 
 
 class Chases:

@@ -149,7 +149,8 @@ HELD: HeldTables = {
         of=by("member_said"),
         pseudonymous="member_said due_said",
         staff="closed_by",
-        none="notice_id told_id kind reference amount_minor currency received_on received_at state problem closed_at",
+        none="notice_id told_id kind reference payment_reference amount_minor currency received_on outcome "
+        "expires_month received_at state problem closed_at",
     ),
     "payment_methods": Held(of=by("member_id"), pseudonymous="member_id", none="expires_month told_at"),
     "admission_facts": Held(of=by("member_id"), pseudonymous="member_id facts"),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared
+from services.members.domain.dues.notice import Notice, Unmatched
 from services.members.storage.tables.dues import payment_notices
 
 _RECEIVE = Prepared(
-    """INSERT INTO payment_notices (notice_id, told_id, kind, reference, due_said, member_said, amount_minor, currency,
-                                    received_on, received_at, state)
-       VALUES (:notice_id, :told_id, :kind, :reference, :due_said, :member_said, :amount_minor, :currency,
-               :received_on, :received_at, 'applied')
+    """INSERT INTO payment_notices (notice_id, told_id, kind, reference, payment_reference, due_said, member_said,
+                                    amount_minor, currency, received_on, outcome, expires_month, received_at, state)
+       VALUES (:notice_id, :told_id, :kind, :reference, :payment_reference, :due_said, :member_said,
+               :amount_minor, :currency, :received_on, :outcome, :expires_month, :received_at, 'applied')
        ON CONFLICT (told_id) DO NOTHING RETURNING notice_id"""
 )
 _SET_ASIDE = Prepared("UPDATE payment_notices SET state = 'unmatched', problem = :problem WHERE notice_id = :notice_id")
@@ -25,30 +25,6 @@ _CLOSE = Prepared(
         WHERE notice_id = :notice_id AND state = 'unmatched' RETURNING notice_id"""
 )
 _MOST = 500
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """Something that was told."""
-
-    notice_id: str
-    told_id: str
-    """By which the payment system knows it."""
-    kind: str
-    reference: str | None = None
-    due_said: str | None = None
-    member_said: str | None = None
-    amount_minor: int | None = None
-    currency: str | None = None
-    received_on: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unmatched(Notice):
-    """One that fits nothing, and why."""
-
-    problem: str
-    received_at: datetime
 
 
 class PaymentNotices:
@@ -91,11 +67,14 @@ def _unmatched(row: Any) -> Unmatched:
         told_id=row.told_id,
         kind=row.kind,
         reference=row.reference,
+        payment_reference=row.payment_reference,
         due_said=row.due_said,
         member_said=row.member_said,
         amount_minor=row.amount_minor,
         currency=row.currency,
         received_on=row.received_on,
+        outcome=row.outcome,
+        expires_month=row.expires_month,
         problem=row.problem,
         received_at=as_instant(row.received_at),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared
 from services.members.domain.dues.payment import NewPayment, Payment
-from services.members.storage.tables.dues import payment_methods, payments, settlements
+from services.members.storage.tables.dues import payments, settlements
 
 _RECORD = Prepared(
     """INSERT INTO payments (payment_id, kind, payer_id, member_id, amount_minor, currency, source, reference,
@@ -25,6 +26,8 @@ _NOTE_METHOD = Prepared(
     """INSERT INTO payment_methods (member_id, expires_month, told_at) VALUES (:member_id, :expires_month, :now)
        ON CONFLICT (member_id) DO UPDATE SET expires_month = excluded.expires_month, told_at = excluded.told_at"""
 )
+
+_METHOD = Prepared("SELECT expires_month FROM payment_methods WHERE member_id = :member_id")
 
 
 class Payments:
@@ -59,6 +62,12 @@ class Payments:
         query = query.where(settlements.c.payment_id == payment_id, settlements.c.due_id.is_not(None))
         return sorted(self._connection.execute(query).scalars())
 
+    def dues_paid_by_credit(self, payer_id: str) -> list[str]:
+        """For which dues credit of this payer was used."""
+        query = sa.select(settlements.c.due_id).distinct().where(settlements.c.payer_id == payer_id)
+        query = query.where(settlements.c.payment_id.is_(None), settlements.c.due_id.is_not(None))
+        return sorted(self._connection.execute(query).scalars())
+
     def credited_by(self, payment_id: str) -> int:
         """How much of it became credit when it was recorded."""
         query = sa.select(sa.func.coalesce(sa.func.sum(settlements.c.amount_minor), 0))
@@ -71,8 +80,16 @@ class Payments:
 
     def method_expires(self, member_id: str) -> str | None:
         """That month, where the payment system has told."""
-        query = sa.select(payment_methods.c.expires_month).where(payment_methods.c.member_id == member_id)
-        return self._connection.execute(query).scalar()
+        month: str | None = _METHOD.run(self._connection, member_id=member_id).scalar()
+        return month
+
+    def method_expires_on(self, member_id: str) -> date | None:
+        """The last day of it."""
+        month = self.method_expires(member_id)
+        if month is None:
+            return None
+        first = date.fromisoformat(f"{month}-01")
+        return first.replace(day=monthrange(first.year, first.month)[1])
 
     def _found(self, *conditions: sa.ColumnElement[bool]) -> list[Payment]:
         query = sa.select(payments).where(*conditions).order_by(payments.c.recorded_at, payments.c.payment_id)

@@ -24,6 +24,7 @@ from services.members.storage.compensations import Compensations
 from services.members.storage.consents import Consents
 from services.members.storage.door_facts import DoorFacts
 from services.members.storage.due_disputes import DueDisputes
+from services.members.storage.due_lists import DueLists
 from services.members.storage.dues import Dues
 from services.members.storage.enrolments import Enrolments
 from services.members.storage.erasures import Erasures
@@ -97,10 +98,13 @@ class MembersWork(UnitOfWork):
         self.payments = Payments(connection, now)
         self.disputes = DueDisputes(connection, now)
         self.notices = PaymentNotices(connection, now)
+        self.due_lists = DueLists(connection, now)
         self.chases = Chases(connection, now, ladder=ladder)
         self.guests = Guests(connection)
         self.door_facts = DoorFacts(connection, now)
-        self.admissions = Admissions(connection, self.members, self.door_facts, self.memberships, self.dues)
+        self.admissions = Admissions(
+            connection, self.members, self.door_facts, self.memberships, self.dues, self.payments
+        )
         self.payers = Payers(connection, now)
 
     def place_of(self, outlet_code: str) -> Place | None:
@@ -111,6 +115,13 @@ class MembersWork(UnitOfWork):
         """The day on the wall of an outlet; that of UTC while nothing was heard of the outlet."""
         outlet = self.outlets.find(outlet_code)
         return self.now.date() if outlet is None else outlet.local_day(self.now)
+
+    def local_days(self) -> dict[date, list[str]]:
+        """The days that it is now somewhere, each with the outlets on whose walls it stands."""
+        days: dict[date, list[str]] = {}
+        for outlet in self.outlets.all():
+            days.setdefault(outlet.local_day(self.now), []).append(outlet.code)
+        return days
 
     def business_date_at(self, outlet_code: str) -> date:
         """The day of business of an outlet: what is to be done by a day is to be done by the end of that one."""

@@ -75,8 +75,8 @@ class DueBalance:
 
 @dataclass(frozen=True)
 class Owed:
-    """What a member owes by themselves: a company's dues are no debt of those it pays for, and what is disputed is
-    none while a person looks at it."""
+    """What a member owes by themselves: what a company or a parent pays is no debt of those it is paid for, and what is
+    disputed is none while a person looks at it."""
 
     overdue_minor: int
     oldest_due_on: date | None
@@ -92,7 +92,7 @@ class Owed:
 def owed_on(day: date, balances: tuple[DueBalance, ...]) -> Owed:
     """What these dues of one member come to on a local day."""
     own = sorted(
-        (each for each in balances if not each.due.is_companys and not each.is_settled),
+        (each for each in balances if each.due.payer_id is None and not each.is_settled),
         key=lambda each: (each.due.due_on, each.due.due_id),
     )
     overdue = [each for each in own if each.is_overdue_on(day) and not each.is_disputed]

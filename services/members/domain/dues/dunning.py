@@ -58,6 +58,17 @@ class Move:
     next_on: date | None
 
 
+@dataclass(frozen=True)
+class TakenStep:
+    """What was done about a due, or left out because a later step had come."""
+
+    due_id: str
+    kind: str
+    day: int
+    is_skipped: bool
+    taken_on: date
+
+
 def first_chased_on(due_on: date, *, charged_on: date) -> date:
     """Never on the day on which it was charged, or owed anew: whoever buys is still at the counter."""
     return max(due_on, charged_on + timedelta(days=1))

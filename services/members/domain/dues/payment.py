@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -68,16 +68,23 @@ def settle(amount_minor: int, balances: Iterable[DueBalance], *, first: str | No
 
 
 def take_back(
-    amount_minor: int, *, credit_minor: int, settled: Iterable[DueBalance], paid_by_it: Sequence[str]
+    amount_minor: int,
+    *,
+    credit_minor: int,
+    settled: Iterable[DueBalance],
+    paid_by_it: Collection[str],
+    paid_by_credit: Collection[str],
 ) -> list[Share]:
     """Where money comes from that was not paid after all: the payer's credit, the dues that it had paid, and then
-    the payer's other dues, newest first: credit may have been used for them since."""
+    those for which credit was used since; the newest first."""
     shares, left = [], amount_minor
     if part := min(left, credit_minor):
         shares.append(Share(None, -part))
         left -= part
     newest_first = sorted(settled, key=lambda each: (each.due.due_on, each.due.due_id), reverse=True)
-    for each in sorted(newest_first, key=lambda each: each.due.due_id not in paid_by_it):
+    for each in sorted(
+        newest_first, key=lambda each: (each.due.due_id not in paid_by_it, each.due.due_id not in paid_by_credit)
+    ):
         if part := min(left, each.due.amount_minor - each.owed_minor):
             shares.append(Share(each.due.due_id, -part))
             left -= part

@@ -69,3 +69,13 @@ class SignatureRefused(MembersError):
     """What came to the webhook is not signed, signed with another secret, or too old."""
 
     code = "signature_refused"
+
+
+class UnreadablePayments(MembersError):
+    """The first line of the table does not name the columns; `reason` says which are missing."""
+
+    code = "unreadable_table"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason

@@ -176,12 +176,15 @@ payment_notices = table(
     sa.Column("told_id", Text, nullable=False, unique=True),
     sa.Column("kind", Text, nullable=False),
     sa.Column("reference", Text),
+    sa.Column("payment_reference", Text),
     # As it was said: the id or the reference of a due.
     sa.Column("due_said", Text),
     sa.Column("member_said", Text),
     sa.Column("amount_minor", sa.BigInteger),
     sa.Column("currency", Text),
     sa.Column("received_on", LocalDay),
+    sa.Column("outcome", Text),
+    sa.Column("expires_month", Text),
     sa.Column("received_at", Instant, nullable=False),
     sa.Column("state", Text, nullable=False),
     # Why it fits nothing.

@@ -40,6 +40,7 @@ def dispute_due(
         words=words,
     )
     work.timeline.note(episode, command_id=work.command_id)
+    work.admissions.refresh(due.member_id)
     work.concerns("due", due_id, place=work.place_of(due.outlet_code), after={"dispute": reason})
     return found(work, due_id)
 
@@ -67,5 +68,6 @@ def settle_dispute(work: MembersWork, due_id: str, *, is_owed: bool, scope: Scop
         facts={"outcome": outcome},
     )
     work.timeline.note(episode, command_id=work.command_id)
+    work.admissions.refresh(due.member_id)
     work.concerns("due", due_id, place=work.place_of(due.outlet_code), after={"outcome": outcome})
     return found(work, due_id)

@@ -45,6 +45,7 @@ def spread(work: MembersWork, payment: NewPayment, shares: Sequence[Share]) -> N
     member_ids = {balance.due.member_id for balance in touched}
     for member_id in sorted(member_ids | ({payment.member_id} if payment.member_id else set())):
         _tell(work, payment, member_id, touched)
+        work.admissions.refresh(member_id)
 
 
 def waive_rest(work: MembersWork, due: Due, *, reason: str, staff_id: str | None) -> int:

@@ -19,7 +19,7 @@ def void_payment(work: MembersWork, payment_id: str, *, reason: str, scope: Scop
         raise UnknownPayment
     if not reaches(work, scope, payment.outlet_code):
         raise UnknownPayment
-    if payment.source == "payment_system" or payment.kind not in ("payment", "waived"):
+    if payment.source == "payment_system" or payment.kind != "payment":
         raise NotADeskPayment
     reversal = NewPayment(
         payment_id=new_id(),
@@ -41,12 +41,13 @@ def void_payment(work: MembersWork, payment_id: str, *, reason: str, scope: Scop
         raise PaymentTakenBack
     shares = take_back(
         payment.amount_minor,
-        credit_minor=0 if payment.kind == "waived" else credit_minor,
+        credit_minor=credit_minor,
         settled=work.dues.of_payer(payment.payer_id, payment.currency),
         paid_by_it=work.payments.dues_paid_by(payment_id),
+        paid_by_credit=work.payments.dues_paid_by_credit(payment.payer_id),
     )
     spread(work, reversal, shares)
-    before: Values = {"amount_minor": payment.amount_minor, "currency": payment.currency, "kind": payment.kind}
+    before: Values = {"amount_minor": payment.amount_minor, "currency": payment.currency}
     place = work.place_of(payment.outlet_code) if payment.outlet_code else None
     work.concerns("payment", payment_id, place=place, before=before, after={"reason": reason})
     return payment

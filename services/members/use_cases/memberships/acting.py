@@ -124,6 +124,7 @@ def charge(work: MembersWork, charges: Sequence[tuple[Membership, Charge]]) -> N
             currency=membership.plan.currency,
             due_on=charged.due_on,
             payer_id=membership.payer_id,
+            payer_kind=membership.payer_kind,
             period_from=charged.period_from,
             period_until=charged.period_until,
         )

@@ -1,0 +1,409 @@
+"""What members takes and answers about dues and payments over HTTP, each field described."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from services.chassis.http.validation import WholeNumber, Words
+
+MOST_CSV_CHARACTERS = 30_000
+MOST_MINOR = 10**10
+VOID_REASONS = ("mistyped", "wrong_member", "twice")
+WAIVER_REASONS = ("goodwill", "mistake", "left", "uncollectible")
+DISPUTE_REASONS = ("amount", "paid", "cancelled", "not_theirs", "other")
+NOTICE_KINDS = (
+    "payment.succeeded",
+    "payment.failed",
+    "payment.refunded",
+    "payment.disputed",
+    "dispute.settled",
+    "payment_method.expiring",
+)
+NOTICE_PROBLEMS = ("unknown_due", "unknown_payment", "unknown_member", "wrong_currency", "reference_used", "too_much")
+_CODE = r"^[A-Za-z0-9][A-Za-z0-9 ._/:#-]*$"
+
+
+def _text(description: str, **words: Any) -> fields.String:
+    return fields.String(required=True, metadata={"description": description, **words})
+
+
+def _maybe(description: str, **words: Any) -> fields.String:
+    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
+
+
+def _number(description: str, **words: Any) -> fields.Integer:
+    return fields.Integer(required=True, metadata={"description": description}, **words)
+
+
+def _flag(description: str) -> fields.Boolean:
+    return fields.Boolean(required=True, metadata={"description": description})
+
+
+def _list(of: type[Schema], description: str) -> Any:
+    return fields.List(fields.Nested(of), required=True, metadata={"description": description})
+
+
+class Day(fields.Date):
+    """A local day as ISO 8601 writes it, of these centuries."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> date:
+        day: date = super()._deserialize(value, attr, data, **words)
+        if not isinstance(value, str) or len(value) != len("2026-03-02") or not 2000 <= day.year <= 2200:
+            raise ValidationError("must be a day such as 2026-03-02")
+        return day
+
+
+def _currency(**words: Any) -> fields.String:
+    return fields.String(
+        validate=validate.Regexp(r"^[A-Z]{3}\Z", error="must be a currency such as EUR"),
+        metadata={"description": "ISO 4217."},
+        **words,
+    )
+
+
+def _amount(description: str, **words: Any) -> WholeNumber:
+    return WholeNumber(at_least=1, at_most=MOST_MINOR, metadata={"description": description}, **words)
+
+
+def _reference(description: str, **words: Any) -> Words:
+    field = Words(at_most=64, metadata={"description": description}, **words)
+    field.validators.append(validate.Regexp(_CODE, error="may hold letters, digits and . _ / : # -"))
+    return field
+
+
+class PaymentRequest(Schema):
+    """A payment that was taken at a desk, known by its receipt: some of a due, all of it, or more."""
+
+    amount_minor = _amount("In minor units. What is more than is owed stays as credit.", required=True)
+    currency = _currency(required=True)
+    reference = _reference(
+        "Number of the receipt of the till or the card terminal; once for each outlet. Never a card's number.",
+        required=True,
+    )
+    received_on = Day(metadata={"description": "The local day; today where it is left out."})
+    outlet_code = Words(
+        at_most=64, metadata={"description": "Where it was taken: the caller's own outlet where none is named."}
+    )
+
+
+class VoidRequest(Schema):
+    """Why a payment was a mistake."""
+
+    reason = fields.String(
+        required=True, validate=validate.OneOf(VOID_REASONS), metadata={"description": "Why it never was paid."}
+    )
+
+
+class WaiverRequest(Schema):
+    """Why the rest of a due is given up."""
+
+    reason = fields.String(
+        required=True, validate=validate.OneOf(WAIVER_REASONS), metadata={"description": "Why nobody has to pay it."}
+    )
+
+
+class DisputeRequest(Schema):
+    """What a member says against a due."""
+
+    reason = fields.String(
+        required=True, validate=validate.OneOf(DISPUTE_REASONS), metadata={"description": "What is wrong with it."}
+    )
+    words = Words(at_most=500, metadata={"description": "As they say it; goes into their timeline, sealed."})
+
+
+class DisputeSettlementRequest(Schema):
+    """What a person has decided."""
+
+    is_owed = fields.Boolean(
+        required=True,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "It is owed, and chasing goes on where it stood; or it is not, and is waived."},
+    )
+
+
+class StepAnswer(Schema):
+    """A step of the ladder that was taken, or left out because a later one had come."""
+
+    kind = _text("What was done.", enum=["message", "call", "review"])
+    day = _number("Which day of the ladder.")
+    is_skipped = _flag("It was left out.")
+    taken_on = _text("The local day.", format="date")
+
+
+class DueAnswer(Schema):
+    """A due and what is left of it."""
+
+    due_id = _text("The due.", format="uuid")
+    reference = _text("What is written on a transfer: the id without dashes, in capitals.")
+    member_id = _text("Whose membership it is for.", format="uuid")
+    membership_id = _text("What it is for.", format="uuid")
+    payer_id = _maybe("Who pays, where it is not the member.", format="uuid")
+    payer_kind = _maybe("What they are: company or member.")
+    reason = _text("Why it is owed.", enum=["joining", "period", "change", "pack"])
+    outlet_code = _text("Where it is owed.")
+    amount_minor = _number("All of it, in minor units.")
+    owed_minor = _number("What is left, in minor units.")
+    currency = _text("ISO 4217.")
+    due_on = _text("From which local day on.", format="date")
+    period_from = _maybe("First day that it pays for.", format="date")
+    period_until = _maybe("Last day that it pays for.", format="date")
+    is_disputed = _flag("Somebody says that it is not owed, and nobody has decided yet.")
+    next_step_on = _maybe("When the next step of the ladder is taken.", format="date")
+    steps = _list(StepAnswer, "Steps that were taken.")
+
+
+class PaymentAnswer(Schema):
+    """A movement of money, or a waiver."""
+
+    payment_id = _text("The payment.", format="uuid")
+    kind = _text("What it is.", enum=["payment", "refund", "reversal", "waived"])
+    amount_minor = _number("In minor units.")
+    currency = _text("ISO 4217.")
+    source = _text("Who told.", enum=["desk", "payment_system", "csv"])
+    reference = _text("By which it is known there.")
+    received_on = _text("The local day.", format="date")
+    recorded_at = _text("When it was recorded, UTC.", format="date-time")
+    outlet_code = _maybe("Where it was taken.")
+    staff_id = _maybe("Who recorded it.", format="uuid")
+    about_payment_id = _maybe("Which payment it takes back.", format="uuid")
+    reason = _maybe("Why, where somebody had to say.")
+    can_be_voided = _flag("A desk recorded it, and nobody has taken it back.")
+
+
+class PaymentOfDueAnswer(PaymentAnswer):
+    """A payment that was taken, and what is left of its due."""
+
+    due = fields.Nested(DueAnswer, required=True, metadata={"description": "The due that it was taken for."})
+
+
+class OwedAnswer(Schema):
+    """What a member owes by themselves today."""
+
+    overdue_minor = _number("What is overdue and not disputed, in minor units.")
+    currency = _maybe("Of what is overdue longest.")
+    oldest_due_on = _maybe("Since when.", format="date")
+    is_disputed = _flag("Whether somebody has yet to decide on one of their dues.")
+
+
+class CreditAnswer(Schema):
+    """What was paid too much, and waits for the next due."""
+
+    currency = _text("ISO 4217.")
+    amount_minor = _number("In minor units.")
+
+
+class MemberDuesAnswer(Schema):
+    """All that a member owes and has paid."""
+
+    owed = fields.Nested(OwedAnswer, required=True, metadata={"description": "What they owe today."})
+    credit = _list(CreditAnswer, "What they have paid too much.")
+    method_expires = _maybe("Last month in which what they pay with is good.", example="2026-12")
+    dues = _list(DueAnswer, "Their own and those that they pay for others, the newest first.")
+    payments = _list(PaymentAnswer, "The newest first.")
+
+
+class OverdueQuery(Schema):
+    """Which overdue dues."""
+
+    outlet_code = Words(at_most=64, data_key="outlet", metadata={"description": "Of this outlet alone."})
+    waits_for = fields.String(
+        data_key="step",
+        validate=validate.OneOf(["message", "call", "review"]),
+        metadata={"description": "Those whose last step was this one: those in review wait for a person."},
+    )
+    after = Words(at_most=100, metadata={"description": "`next` of the page before."})
+
+
+class OverdueDueAnswer(DueAnswer):
+    """A due that is overdue, and whose."""
+
+    display_name = _maybe("First name and initial of the member; nothing of somebody who was erased.")
+    days_overdue = _number("Days since it was due.")
+
+
+class OverdueAnswer(Schema):
+    """Overdue dues, those that are overdue longest first."""
+
+    dues = _list(OverdueDueAnswer, "A hundred at most.")
+    next = _maybe("Say this as `after` to see more.")
+
+
+class Month(fields.String):
+    """A month such as 2026-03."""
+
+    def __init__(self, **words: Any) -> None:
+        pattern = r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z"
+        super().__init__(validate=validate.Regexp(pattern, error="must be a month such as 2026-03"), **words)
+
+
+class TotalsQuery(Schema):
+    """Of which month."""
+
+    month = Month(metadata={"description": "In which the dues are due; this one where it is left out."})
+
+
+class TotalAnswer(Schema):
+    """One outlet's dues of a month in one currency."""
+
+    outlet_code = _text("The outlet.")
+    currency = _text("ISO 4217.")
+    dues = _number("How many.")
+    expected_minor = _number("What all of them come to.")
+    paid_minor = _number("What was paid of them.")
+    waived_minor = _number("What was waived.")
+    overdue_minor = _number("What is overdue of them today.")
+    disputed_minor = _number("What is left of those that are disputed.")
+
+
+class TotalsAnswer(Schema):
+    """Dues of a month by outlet and currency."""
+
+    month = _text("The month.", example="2026-03")
+    totals = _list(TotalAnswer, "By outlet, as far as the caller may see.")
+
+
+class ExportQuery(Schema):
+    """Which dues to collect."""
+
+    until = Day(metadata={"description": "Those that are due by this day; in a week where it is left out."})
+    after = Words(at_most=100, metadata={"description": "`next` of the page before."})
+
+
+class FileQuery(Schema):
+    """Which dues to collect."""
+
+    until = Day(metadata={"description": "Those that are due by this day; in a week where it is left out."})
+
+
+class DueToCollectAnswer(Schema):
+    """A due that a payment system may collect."""
+
+    due_id = _text("The due.", format="uuid")
+    reference = _text("The same without dashes, for a transfer.")
+    payer_id = _text("Who pays: the member, or who pays for them.", format="uuid")
+    outlet_code = _text("Where it is owed.")
+    amount_minor = _number("What is left to pay, in minor units.")
+    currency = _text("ISO 4217.")
+    due_on = _text("From which local day on.", format="date")
+
+
+class DuesToCollectAnswer(Schema):
+    """Dues to collect, by their days."""
+
+    dues = _list(DueToCollectAnswer, "Five thousand at most.")
+    next = _maybe("Say this as `after` to see more.")
+
+
+class NoticeData(Schema):
+    """What happened at the payment system; which fields there are depends on the type."""
+
+    reference = _reference("Of the payment, the refund or the dispute there.")
+    payment_reference = _reference("The payment that was refunded or disputed.")
+    due = Words(at_most=64, metadata={"description": "Id or reference of the due that it is for."})
+    member_id = Words(at_most=64, metadata={"description": "Who paid, where no due is named."})
+    amount_minor = _amount("In minor units.")
+    currency = _currency()
+    received_on = Day(metadata={"description": "The day; today where it is left out."})
+    outcome = fields.String(
+        validate=validate.OneOf(["won", "lost"]), metadata={"description": "How a dispute ended for the franchise."}
+    )
+    expires = Month(metadata={"description": "Last month in which what they pay with is good."})
+
+
+class NoticeRequest(Schema):
+    """A message of the payment system, in the form of Standard Webhooks. What else it tells is left alone."""
+
+    class Meta:
+        unknown = "exclude"
+
+    type = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=64),
+        metadata={"description": f"One of {', '.join(NOTICE_KINDS)}; others are accepted and do nothing."},
+    )
+    data = fields.Nested(NoticeData(unknown="exclude"), required=True, metadata={"description": "What happened there."})
+
+
+class NoticeAnswer(Schema):
+    """What became of the message."""
+
+    state = _text("What became of it.", enum=["applied", "unmatched", "known", "ignored"])
+
+
+class UnmatchedAnswer(Schema):
+    """Something that the payment system told and that fits nothing here."""
+
+    notice_id = _text("By which it is matched or dismissed.", format="uuid")
+    kind = _text("What it told.")
+    problem = _text("Why it fits nothing.", enum=list(NOTICE_PROBLEMS))
+    reference = _maybe("By which it is known there.")
+    due_said = _maybe("The due that it named.")
+    member_said = _maybe("The member that it named.")
+    amount_minor = fields.Integer(required=True, allow_none=True, metadata={"description": "In minor units."})
+    currency = _maybe("ISO 4217.")
+    received_on = _maybe("The day.", format="date")
+    received_at = _text("When it was told, UTC.", format="date-time")
+    can_be_matched = _flag("It is a payment, and can be counted for a due.")
+
+
+class UnmatchedListAnswer(Schema):
+    """What waits for a person."""
+
+    notices = _list(UnmatchedAnswer, "The oldest first.")
+
+
+class MatchRequest(Schema):
+    """Which due a payment is for."""
+
+    due = Words(required=True, at_most=64, metadata={"description": "Its id or its reference."})
+
+
+class DismissalRequest(Schema):
+    """Nothing more to say."""
+
+
+class DismissalAnswer(Schema):
+    """The notice that waits no more."""
+
+    notice_id = _text("The notice.", format="uuid")
+
+
+class PaymentsFileRequest(Schema):
+    """Payments as a table; a file that is too long for one request comes in pieces, each under the header row."""
+
+    csv = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=MOST_CSV_CHARACTERS),
+        metadata={
+            "description": "Separated by commas, semicolons or tabs; the first line names the columns in any order: "
+            "reference, due, amount_minor, currency and received_on."
+        },
+    )
+    dry_run = fields.Boolean(
+        truthy={True}, falsy={False}, metadata={"description": "Find out what would come of it, and change nothing."}
+    )
+
+
+class RefusedPaymentAnswer(Schema):
+    """A row that was left out."""
+
+    line = _number("Where the row begins in the text; the header is 1.")
+    code = _text(
+        "Why, for programs.",
+        enum=["unreadable_row", "invalid", "unknown_due", "wrong_currency", "reference_used"],
+    )
+    column = _text("The column at fault; empty for the whole row.")
+    reason = _text("Why, for people.")
+
+
+class PaymentsReportAnswer(Schema):
+    """What became of the rows."""
+
+    rows = _number("How many there were below the header.")
+    added = _number("How many are new; in a dry run, would be.")
+    unchanged = _number("How many were there already, and the same.")
+    refused = _list(RefusedPaymentAnswer, "Rows that were left out.")

@@ -1,0 +1,147 @@
+"""Routes of a member's dues: what they owe, what they paid, and what a desk and a manager do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, jsonify
+
+from services.chassis.http.callers import current_caller, current_scope, current_staff_id, permits
+from services.chassis.http.commands import Commands
+from services.chassis.http.validation import load
+from services.chassis.identifiers import is_id
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_dues import (
+    DisputeRequest,
+    DisputeSettlementRequest,
+    PaymentRequest,
+    VoidRequest,
+    WaiverRequest,
+)
+from services.contracts.permissions import Action
+from services.members.domain.dues.due import DueBalance
+from services.members.domain.dues.refusals import UnknownDue, UnknownPayment
+from services.members.domain.errors import UnknownMember
+from services.members.http_api.acting import outlet_of_act
+from services.members.http_api.due_pictures import due_picture, payment_picture
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.dispute_due import dispute_due, settle_dispute
+from services.members.use_cases.dues.record_payment import Taken, record_payment
+from services.members.use_cases.dues.void_payment import void_payment
+from services.members.use_cases.dues.waive_due import waive_due
+
+Answer = tuple[dict[str, Any], int]
+
+_PAYMENT, _VOID, _WAIVER = PaymentRequest(), VoidRequest(), WaiverRequest()
+_DISPUTE, _SETTLEMENT = DisputeRequest(), DisputeSettlementRequest()
+
+
+def add_dues(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
+    @app.get("/members/<member_id>/dues")
+    @permits(Action.READ_DUES)
+    def dues_of(member_id: str) -> Response:
+        if not is_id(member_id):
+            raise UnknownMember
+        with open_work.reading() as work:
+            answer = jsonify(_dues_of(work, member_id))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    _add_payments(app, commands)
+    _add_decisions(app, commands)
+
+
+def _add_payments(app: Flask, commands: Commands[MembersWork]) -> None:
+    @app.post("/dues/<due_id>/payments")
+    @permits(Action.RECORD_PAYMENT)
+    @commands.handle
+    def take_payment(work: MembersWork, due_id: str) -> Answer:
+        given = load(_PAYMENT)
+        outlet = outlet_of_act(work, given.pop("outlet_code", None))
+        taken = Taken(due_id=_known(due_id), **given)
+        payment = record_payment(work, taken, outlet_code=outlet.code, staff_id=current_staff_id())
+        return {**payment_picture(payment), "due": _due(work, due_id)}, 201
+
+    @app.post("/payments/<payment_id>/voids")
+    @permits(Action.VOID_PAYMENT)
+    @commands.handle
+    def void(work: MembersWork, payment_id: str) -> Answer:
+        reason = load(_VOID)["reason"]
+        if not is_id(payment_id):
+            raise UnknownPayment
+        payment = void_payment(work, payment_id, reason=reason, scope=current_scope(), staff_id=current_staff_id())
+        return payment_picture(payment, [payment_id]), 201
+
+
+def _add_decisions(app: Flask, commands: Commands[MembersWork]) -> None:
+    @app.post("/dues/<due_id>/waivers")
+    @permits(Action.WAIVE_DUE)
+    @commands.handle
+    def waive(work: MembersWork, due_id: str) -> Answer:
+        reason = load(_WAIVER)["reason"]
+        waive_due(work, _known(due_id), reason=reason, scope=current_scope(), staff_id=current_staff_id())
+        return _due(work, due_id), 201
+
+    @app.post("/dues/<due_id>/disputes")
+    @permits(Action.DISPUTE_DUE)
+    @commands.handle
+    def dispute(work: MembersWork, due_id: str) -> Answer:
+        given = load(_DISPUTE)
+        dispute_due(
+            work,
+            _known(due_id),
+            reason=given["reason"],
+            words=given.get("words"),
+            outlet_code=current_caller().outlet_code,
+            staff_id=current_staff_id(),
+        )
+        return _due(work, due_id), 201
+
+    @app.post("/dues/<due_id>/dispute-settlements")
+    @permits(Action.SETTLE_DISPUTE)
+    @commands.handle
+    def settle(work: MembersWork, due_id: str) -> Answer:
+        is_owed = load(_SETTLEMENT)["is_owed"]
+        settle_dispute(work, _known(due_id), is_owed=is_owed, scope=current_scope(), staff_id=current_staff_id())
+        return _due(work, due_id), 201
+
+
+def _known(due_id: str) -> str:
+    """What can be no id never reaches the database: PostgreSQL stumbles over %00."""
+    if not is_id(due_id):
+        raise UnknownDue
+    return due_id
+
+
+def _due(work: MembersWork, due_id: str) -> dict[str, Any]:
+    balance = work.dues.find(due_id)
+    assert balance is not None
+    return _pictures(work, [balance])[0]
+
+
+def _pictures(work: MembersWork, balances: list[DueBalance]) -> list[dict[str, Any]]:
+    steps = work.chases.steps_of([each.due.due_id for each in balances])
+    return [due_picture(each, steps) for each in balances]
+
+
+def _dues_of(work: MembersWork, member_id: str) -> dict[str, Any]:
+    if not work.members.with_ids([member_id]):
+        raise UnknownMember
+    owed = work.dues.owed(member_id)
+    payments = work.payments.of_payer(member_id)
+    taken_back = [each.about_payment_id for each in payments if each.about_payment_id]
+    return {
+        "owed": {
+            "overdue_minor": owed.overdue_minor,
+            "currency": owed.currency,
+            "oldest_due_on": owed.oldest_due_on.isoformat() if owed.oldest_due_on else None,
+            "is_disputed": owed.is_disputed,
+        },
+        "credit": [
+            {"currency": currency, "amount_minor": amount}
+            for currency, amount in sorted(work.dues.credit_of(member_id).items())
+        ],
+        "method_expires": work.payments.method_expires(member_id),
+        "dues": _pictures(work, work.dues.of_member(member_id)),
+        "payments": [payment_picture(each, taken_back) for each in payments],
+    }

@@ -1,0 +1,114 @@
+"""Lists of dues: what is overdue, what is to be collected, and what it comes to, as far as somebody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from services.chassis.security.permission import Scope
+from services.members.domain.dues.due import DueBalance
+from services.members.domain.dues.lists import EXPORT_PAGE, PAGE, After, Days, Total
+from services.members.storage.dues import BALANCE_COLUMNS, balance_of
+from services.members.storage.reach import at_outlets_within
+from services.members.storage.tables.dues import due_balances, due_steps, dues, payments, settlements
+
+
+class DueLists:
+    """The lists of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def overdue(
+        self, scope: Scope, days: Days, *, outlet_code: str | None, waits_for: str | None, after: After | None
+    ) -> list[DueBalance]:
+        """A page of dues that are owed since today or longer, the oldest first."""
+        conditions = [due_balances.c.owed_minor > 0, _has_come(days)]
+        if outlet_code is not None:
+            conditions.append(due_balances.c.outlet_code == outlet_code)
+        if waits_for is not None:
+            last = sa.exists().where(
+                due_steps.c.due_id == due_balances.c.due_id,
+                due_steps.c.round == due_balances.c.round,
+                due_steps.c.step == due_balances.c.last_step,
+                due_steps.c.kind == waits_for,
+            )
+            conditions.append(last)
+        return self._page(scope, conditions, after, PAGE)
+
+    def to_collect(self, scope: Scope, until: date, *, after: After | None) -> list[DueBalance]:
+        """A page of dues that are to be paid by this day: what is disputed is not asked for."""
+        conditions = [
+            due_balances.c.owed_minor > 0,
+            due_balances.c.due_on <= until,
+            due_balances.c.is_disputed.is_(False),
+        ]
+        return self._page(scope, conditions, after, EXPORT_PAGE)
+
+    def totals(self, scope: Scope, first: date, last: date, *, days: Days) -> list[Total]:
+        """Dues of these days by outlet and currency. One look: waivers are summed beside."""
+        waived = (
+            sa.select(settlements.c.due_id, sa.func.sum(settlements.c.amount_minor).label("minor"))
+            .join_from(settlements, payments, settlements.c.payment_id == payments.c.payment_id)
+            .where(payments.c.kind == "waived", settlements.c.due_id.is_not(None))
+            .group_by(settlements.c.due_id)
+            .subquery()
+        )
+        owed, due_on, is_disputed = due_balances.c.owed_minor, due_balances.c.due_on, due_balances.c.is_disputed
+        sums = {
+            "expected_minor": dues.c.amount_minor,
+            "owed_minor": owed,
+            "waived_minor": sa.case((dues.c.amount_minor > owed, sa.func.coalesce(waived.c.minor, 0)), else_=0),
+            "overdue_minor": sa.case((sa.and_(_has_come(days), is_disputed.is_(False)), owed), else_=0),
+            "disputed_minor": sa.case((is_disputed.is_(True), owed), else_=0),
+        }
+        query = (
+            sa.select(
+                due_balances.c.outlet_code,
+                due_balances.c.currency,
+                sa.func.count().label("dues"),
+                *(sa.func.sum(each).label(name) for name, each in sums.items()),
+            )
+            .join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
+            .outerjoin(waived, waived.c.due_id == due_balances.c.due_id)
+            .where(due_on.between(first, last), at_outlets_within(due_balances.c.outlet_code, scope))
+            .group_by(due_balances.c.outlet_code, due_balances.c.currency)
+            .order_by(due_balances.c.outlet_code, due_balances.c.currency)
+        )
+        return [
+            Total(
+                outlet_code=row.outlet_code,
+                currency=row.currency,
+                dues=row.dues,
+                expected_minor=int(row.expected_minor),
+                paid_minor=int(row.expected_minor) - int(row.owed_minor) - int(row.waived_minor),
+                waived_minor=int(row.waived_minor),
+                overdue_minor=int(row.overdue_minor),
+                disputed_minor=int(row.disputed_minor),
+            )
+            for row in self._connection.execute(query)
+        ]
+
+    def _page(
+        self, scope: Scope, conditions: Sequence[sa.ColumnElement[bool]], after: After | None, most: int
+    ) -> list[DueBalance]:
+        beyond = [] if after is None else [sa.tuple_(due_balances.c.due_on, due_balances.c.due_id) > sa.tuple_(*after)]
+        query = (
+            sa.select(*BALANCE_COLUMNS)
+            .join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
+            .where(at_outlets_within(due_balances.c.outlet_code, scope), *conditions, *beyond)
+            .order_by(due_balances.c.due_on, due_balances.c.due_id)
+            .limit(most)
+        )
+        return [balance_of(row) for row in self._connection.execute(query)]
+
+
+def _has_come(days: Days) -> sa.ColumnElement[bool]:
+    """Whether the day of a due has begun where it is owed."""
+    begun = (
+        sa.and_(due_balances.c.due_on <= day, due_balances.c.outlet_code.in_(codes)) for day, codes in days.items()
+    )
+    return sa.or_(sa.false(), *begun)
