@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import timedelta
@@ -17,9 +18,11 @@ from services.chassis.identifiers import new_id
 from services.chassis.messaging.transport import Delivery, Message, Outcome, Park
 from services.chassis.security.signatures import door_verifier
 from services.command_line.__main__ import COMMANDS, regulars
+from services.command_line.demo.gym import GYM_MEMBERS
+from services.command_line.demo.people import MEMBERS
 from services.command_line.suite import Suite
 from services.contracts.catalogue import TOPOLOGY
-from services.members.domain.identifier import Candidate
+from services.members.domain.identifier import Candidate, read_identifier
 from tests.command_line.conftest import Run
 
 
@@ -38,9 +41,28 @@ def test_the_demo_is_made_once(run: Run, var: Path, suite: Suite) -> None:
     again = run("demo")
     assert "was there already" in again.output
     assert (stations.read_bytes(), members.read_bytes(), staff.read_bytes()) == before
-    assert len(json.loads(members.read_bytes())) == 12
+    assert len(json.loads(members.read_bytes())) == len(MEMBERS) + len(GYM_MEMBERS)
     assert (stations.stat().st_mode | staff.stat().st_mode) & 0o077 == 0
     assert run("verify").exit_code == 0
+
+
+def test_the_demo_gym_has_members_in_every_state(run: Run, suite: Suite) -> None:
+    run("demo")
+    states: Counter[str] = Counter()
+    with suite.members.open_work.reading() as work:
+        for person in GYM_MEMBERS:
+            found = work.members.recognise(
+                read_identifier(person.phone, "LV", work.card_tokens),
+                outlet=work.outlets.named("riga-gym"),
+                asked_by=["station:demo"],
+                now=work.now,
+            )
+            had = work.memberships.of_member(found.member.member_id)
+            today = work.day_at("riga-gym")
+            states.update([each.state_on(today) for each in had] or ["none"])
+            owed = work.dues.owed(found.member.member_id, on=today)
+            assert bool(owed.overdue_minor) is (person.plan is not None and not person.is_paid)
+    assert states == {"active": 6, "frozen": 1, "expired": 1, "none": 1}
 
 
 def test_a_demo_that_was_cut_short_is_finished_by_the_next_start(
@@ -57,7 +79,7 @@ def test_a_demo_that_was_cut_short_is_finished_by_the_next_start(
     assert not (var / "demo" / "members.json").exists()
     tokens = (var / "demo" / "stations.json").read_bytes()
     assert run("prepare").exit_code == 0
-    assert len(json.loads((var / "demo" / "members.json").read_bytes())) == 12
+    assert len(json.loads((var / "demo" / "members.json").read_bytes())) == len(MEMBERS) + len(GYM_MEMBERS)
     assert (var / "demo" / "stations.json").read_bytes() == tokens
 
 

@@ -78,7 +78,7 @@ def test_the_demo_has_staff_whose_pins_stand_in_a_file_and_nowhere_else(run: Run
     people = json.loads((var / "demo" / "staff.json").read_bytes())
     pins = [person["pin"] for person in people if person["outlet"]]
     assert {person["role"] for person in people} == {"cashier", "reception", "outlet_manager", "territory_manager"}
-    assert len(set(pins)) == len(pins) == 7
+    assert len(set(pins)) == len(pins) == 9
     assert not [pin for pin in pins if pin in said]
     with suite.outlets.open_work.reading() as work:
         there = {(each.name, each.outlet_code): each.staff_id for each in work.staff.within(Scope())}

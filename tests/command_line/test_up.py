@@ -122,7 +122,7 @@ def test_the_tokens_of_the_demo_stations_open_the_api_and_are_for_their_owner_al
     file = Path(suite.environ["VAR"]) / "demo" / "stations.json"
     assert file.stat().st_mode & 0o077 == 0
     tokens: dict[str, str] = json.loads(file.read_text())
-    assert set(tokens) == {"riga", "warsaw", "almaty"}
+    assert set(tokens) == {"riga", "riga-gym", "warsaw", "almaty"}
     for outlet, token in tokens.items():
         status, body = suite.get("/api/v1/station", token)
         assert status == 200

@@ -25,7 +25,7 @@ def migrate_all() -> None:
 
 @click.command()
 def demo() -> None:
-    """Create the demo franchise: three outlets in three time zones, twelve regulars, some with a birthday today.
+    """Create the demo franchise: three coffee shops in three time zones and a gym, some twenty members.
 
     Once: a second run changes nothing. Tokens of its stations: VAR/demo/stations.json; its members:
     VAR/demo/members.json. Refuses to invent members for a franchise that has outlets of its own.

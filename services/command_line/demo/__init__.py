@@ -1,1 +1,1 @@
-"""A demo franchise: three outlets in three time zones, a dozen regulars, made through the real use cases."""
+"""A demo franchise: coffee shops in three time zones and a gym, made through the real use cases."""

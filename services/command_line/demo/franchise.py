@@ -11,6 +11,8 @@ from typing import Any
 
 from services.chassis.identifiers import id_for
 from services.chassis.security.tokens import TokenRefused
+from services.command_line.demo.gym import GYM, VISITS, GymMember
+from services.command_line.demo.gym_desk import sell_demo_memberships
 from services.command_line.demo.people import COFFEE, MEMBERS, OUTLETS, PRICES, STAFF, TERRITORIES, DemoMember
 from services.command_line.importing.outlets_of_file import find_outlets, tell_at_once
 from services.command_line.staffing import everybody, keep_person
@@ -53,7 +55,8 @@ class DemoFranchise:
     def is_wanted(self) -> bool:
         """Whether this installation has no outlet yet, or those of the demo, whatever became of them since."""
         known = find_outlets(self._suite.outlets)
-        has_begun = self._stations.exists() and all(outlet.outlet_code in known for outlet in OUTLETS)
+        # Any of them: an earlier version had fewer.
+        has_begun = self._stations.exists() and any(outlet.outlet_code in known for outlet in OUTLETS)
         return not known or has_begun or all(known.get(outlet.outlet_code) == outlet for outlet in OUTLETS)
 
     def create(self) -> bool:
@@ -76,8 +79,9 @@ class DemoFranchise:
                     open_outlet(work, outlet, territory_name=TERRITORIES[outlet.territory_code])
         tell_at_once(self._suite)
         with self._suite.loyalty.open_work() as work:
-            if work.programs.find(COFFEE.code) is None:
-                define_program(work, COFFEE)
+            for program in (COFFEE, VISITS):
+                if work.programs.find(program.code) is None:
+                    define_program(work, program)
 
     def _add_stations(self) -> None:
         tokens = _read(self._stations)
@@ -116,16 +120,19 @@ class DemoFranchise:
         for number, person in enumerate(MEMBERS):
             enrolled = self._enrol(person, id_for("demo member", str(number)))
             self._drink(person, enrolled.member.member_id)
-            shown.append(
-                {
-                    "name": f"{person.given_name} {person.family_name}",
-                    "phone": person.phone.replace(" ", ""),
-                    "outlet": person.outlet_code,
-                    "card_number": enrolled.member.card_number,
-                    "balance_url": f"{self._public_url}/balance#{enrolled.card_token}",
-                }
-            )
+            shown.append(self._shown(person, person.outlet_code, enrolled))
+        for trains, enrolled in sell_demo_memberships(self._suite.members):
+            shown.append(self._shown(trains, GYM, enrolled))
         _write_secret(self._members, shown)
+
+    def _shown(self, person: DemoMember | GymMember, outlet_code: str, enrolled: Enrolled) -> dict[str, str]:
+        return {
+            "name": f"{person.given_name} {person.family_name}",
+            "phone": person.phone.replace(" ", ""),
+            "outlet": outlet_code,
+            "card_number": enrolled.member.card_number,
+            "balance_url": f"{self._public_url}/balance#{enrolled.card_token}",
+        }
 
     @property
     def _public_url(self) -> str:

@@ -1,4 +1,4 @@
-"""The places and people of the demo franchise."""
+"""The places and people of the demo franchise; who trains at its gym stands in gym.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ TERRITORIES = {"baltics": "Baltics and Poland", "central-asia": "Central Asia"}
 OUTLETS = (
     Outlet("riga", "Riga, Brīvības iela", "baltics", "LV", "Europe/Riga", "EUR", "lv"),
     Outlet("warsaw", "Warszawa, Nowy Świat", "baltics", "PL", "Europe/Warsaw", "PLN", "pl"),
+    Outlet(
+        "riga-gym",
+        "Riga, Skanstes iela: gym",
+        "baltics",
+        "LV",
+        "Europe/Riga",
+        "EUR",
+        "lv",
+        admits="members_with_plan",
+        capacity=60,
+        stay_minutes=120,
+    ),
     Outlet("almaty", "Алматы, проспект Абая", "central-asia", "KZ", "Asia/Almaty", "KZT", "ru"),
 )
 
@@ -51,6 +63,8 @@ STAFF = (
     DemoPerson("Ilze Liepa", "cashier", "lv", "riga"),
     DemoPerson("Māris Krūmiņš", "reception", "lv", "riga"),
     DemoPerson("Dace Vītola", "outlet_manager", "lv", "riga", login="dace@example.com"),
+    DemoPerson("Santa Egle", "reception", "lv", "riga-gym"),
+    DemoPerson("Oskars Bite", "outlet_manager", "lv", "riga-gym", login="oskars@example.com"),
     DemoPerson("Agnieszka Lis", "cashier", "pl", "warsaw"),
     DemoPerson("Tomasz Zając", "reception", "pl", "warsaw"),
     DemoPerson("Айгерим Сапарова", "cashier", "ru", "almaty"),
