@@ -36,14 +36,16 @@ _CHROMIUM = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, each as a whole: the last to begin is short, and no process waits for another at the end."""
+    """Long files first, each as a whole: the last to begin is short, and no process waits for another at the end.
+    Those of faults come before all, side by side, because they share installations."""
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
 
-    def begins(tests: list[pytest.Item]) -> tuple[int, int]:
+    def begins(tests: list[pytest.Item]) -> tuple[bool, int, int]:
         marks = {mark.name for test in tests for mark in test.iter_markers()}
-        return ("slow" not in marks) + ("slow" not in marks and "browser" not in marks), -len(tests)
+        is_elsewhere = tests[0].path.parent.name != "faults"
+        return is_elsewhere, ("slow" not in marks) + ("slow" not in marks and "browser" not in marks), -len(tests)
 
     items[:] = [test for tests in sorted(files.values(), key=begins) for test in tests]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from services.command_line.environment import SERVICES
 from services.contracts.catalogue import SUBSCRIPTIONS
 from tests.faults.installation import Installation
 from tests.faults.processes import until
@@ -55,7 +56,7 @@ def of_events(installation: Installation, queue: str) -> Census:
     names = {event.NAME for event in SUBSCRIPTIONS[queue]}
     told = [
         row.event_id
-        for service in ("outlets", "members", "loyalty", "notifications")
+        for service in SERVICES
         for row in installation.rows(service, "SELECT event_id, name FROM outbox")
         if row.name in names
     ]
@@ -72,12 +73,17 @@ def unsent(installation: Installation, service: str = "loyalty") -> int:
 
 def settle(installation: Installation) -> None:
     """Wait until nothing is lost; what is doubled or unexpected no waiting would mend."""
-    for queue in SUBSCRIPTIONS:
-        until(partial(_has_all, installation, queue), f"all facts are with {queue}")
+    until(partial(_is_settled, installation), "all facts are with those who hear them")
 
 
-def _has_all(installation: Installation, queue: str) -> bool:
-    return not of_events(installation, queue).lost
+def _is_settled(installation: Installation) -> bool:
+    """Everybody has all, and nothing was told while they were asked: what a fact causes may be told to those before."""
+    told = _told(installation)
+    return not any(of_events(installation, queue).lost for queue in SUBSCRIPTIONS) and _told(installation) == told
+
+
+def _told(installation: Installation) -> int:
+    return sum(installation.rows(service, "SELECT count(*) AS many FROM outbox")[0].many for service in SERVICES)
 
 
 def different_standings(installation: Installation) -> dict[str, tuple[object, object]]:

@@ -1,4 +1,4 @@
-"""The installation under attack: one for each file, on either kind of databases and broker, and its three tills."""
+"""The installation under attack: one on either kind of databases and broker, which files share, and its three tills."""
 
 from __future__ import annotations
 
@@ -46,27 +46,45 @@ def _servers(request: pytest.FixtureRequest, name: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def administrator_settings() -> dict[str, str]:
-    """What a file of tests wants set beside the rest; it overrides this fixture."""
-    return {}
+def administrator_settings() -> dict[str, str] | None:
+    """What a file of tests wants set beside the rest. Whoever overrides this fixture, be it with nothing, gets an
+    installation of the file's own; all others share one of each kind, because a start costs more than most tests."""
+    return None
+
+
+_shared: dict[str, Installation] = {}
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("servers", marks=pytest.mark.servers)])
 def installation(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
-    administrator_settings: dict[str, str],
+    administrator_settings: dict[str, str] | None,
 ) -> Iterator[Installation]:
     """The demo franchise, up and running."""
+    kind: str = request.param
+    if administrator_settings is None and kind in _shared:
+        yield _shared[kind]
+        return
     name = f"faults_{uuid4().hex[:12]}"
-    environment = _servers(request, name) if request.param == "servers" else {}
+    environment = _servers(request, name) if kind == "servers" else {}
     var: Path = tmp_path_factory.mktemp("installation") / "var"
-    made = Installation(var, environment={**_PATIENT, **environment, **administrator_settings})
+    made = Installation(var, environment={**_PATIENT, **environment, **(administrator_settings or {})})
     try:
         made.start()
+        if administrator_settings is None:
+            _shared[kind] = made
         yield made
     finally:
-        made.end()
+        if made not in _shared.values():
+            made.end()
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Its processes are gone before another folder's tests begin, and before their servers go."""
+    if nextitem is None or nextitem.path.parent != item.path.parent:
+        while _shared:
+            _shared.popitem()[1].end()
 
 
 @pytest.fixture

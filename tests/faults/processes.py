@@ -65,12 +65,12 @@ def frozen(processes: Collection[Process]) -> Iterator[None]:
                 os.kill(each.pid, signal.SIGCONT)
 
 
-def until(is_so: Callable[[], object], what: str) -> None:
+def until(is_so: Callable[[], object], what: str, *, every_seconds: float = 0.05) -> None:
     """Wait for something that must come true; `what` is said when it does not."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_so():
         assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS:g} s: {what}"
-        time.sleep(0.05)
+        time.sleep(every_seconds)
 
 
 def _all() -> list[Process]:
