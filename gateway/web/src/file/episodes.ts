@@ -4,6 +4,7 @@ import type { Episode } from "../api/file";
 import { locale, t, type WordKey } from "../words";
 import { day } from "../words/dates";
 import { ADJUSTMENT_REASONS } from "../words/reasons";
+import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
 
 export const GROUPS: Record<string, WordKey> = {
   visits: "group.visits",
@@ -48,6 +49,17 @@ const KINDS: Record<string, WordKey> = {
   note_added: "episode.note_added",
   call_made: "episode.call_made",
   letter_sent: "episode.letter_sent",
+  membership_sold: "mb.was_sold",
+  membership_renewed: "mb.was_renewed",
+  membership_frozen: "mb.was_frozen",
+  freeze_lifted: "mb.was_lifted",
+  membership_cancelled: "mb.was_cancelled",
+  cancellation_withdrawn: "mb.was_withdrawn",
+  plan_changed: "mb.was_changed",
+  membership_handed_on: "mb.was_handed_on",
+  membership_taken_over: "mb.was_taken_over",
+  days_gifted: "mb.was_gifted",
+  renewal_set: "mb.was_set",
   card_replaced: "episode.card_replaced",
   consent_given: "episode.consent_given",
   consent_withdrawn: "episode.consent_withdrawn",
@@ -63,7 +75,7 @@ const MESSAGES: Record<string, WordKey> = {
   dues_overdue: "message.dues_overdue",
 };
 /** Codes that stand in facts under these names. */
-const CODES: Record<string, Record<string, WordKey>> = { outcome: OUTCOMES, message: MESSAGES, reason: ADJUSTMENT_REASONS };
+const CODES: Record<string, Record<string, WordKey>> = { outcome: OUTCOMES, message: MESSAGES, reason: { ...CANCEL_REASONS, ...GIFT_REASONS, ...ADJUSTMENT_REASONS } };
 
 export function kindName(kind: string): string {
   const words = KINDS[kind];
@@ -80,6 +92,9 @@ function detail(name: string, value: unknown): string {
   if (name === "earned") return (value as { program: string; quantity: number }[]).map(({ quantity }) => t("episode.earned", {}, quantity)).join(", ");
   if (name === "titles") return titleIn(value as Record<string, string>);
   if (name === "quantity") return `${Number(value) > 0 ? "+" : ""}${String(value)}`;
+  if (name === "first_on") return t("mb.from_day", { day: day(String(value)) });
+  if (name === "last_on" || name === "valid_until" || name === "ends_on") return t(name === "valid_until" ? "mb.valid_until" : "mb.until_day", { day: day(String(value)) });
+  if (name === "days") return t("mb.n_days", {}, Number(value));
   if (name === "expires_on") return t("reward.until", { day: day(String(value)) });
   const words = CODES[name]?.[String(value)];
   return words === undefined ? "" : t(words);

@@ -4,6 +4,7 @@ import type { ComponentType } from "preact";
 import type { FileTop } from "../api/file";
 import type { Person } from "../api/access";
 import type { WordKey } from "../words";
+import { Memberships } from "./Memberships";
 import { Timeline } from "./Timeline";
 
 export interface SectionProps {
@@ -21,4 +22,7 @@ export interface Section {
   isFor?(person: Person | null): boolean;
 }
 
-export const SECTIONS: readonly Section[] = [{ name: "timeline", title: "timeline.title", Shown: Timeline }];
+export const SECTIONS: readonly Section[] = [
+  { name: "timeline", title: "timeline.title", Shown: Timeline },
+  { name: "memberships", title: "mb.title", Shown: Memberships },
+];

@@ -18,15 +18,16 @@ import { isRole, me, session, signOut, stepUp } from "./office";
 import { arePasskeysOffered, askWhatIsOffered } from "./other_ways";
 import { OutletsRoom } from "./Outlets";
 import { OwnPasskeys } from "./OwnPasskeys";
+import { PlansRoom } from "./Plans";
 import { SetUpPage } from "./SetUp";
 import { SignInPage } from "./SignIn";
 import { StaffRoom } from "./Staff";
 import { StationsRoom } from "./Stations";
 import { StepUpDialog } from "./StepUp";
 
-const ROOMS = { outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, audit: AuditRoom } as const;
+const ROOMS = { outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, plans: PlansRoom, audit: AuditRoom } as const;
 type Room = keyof typeof ROOMS;
-const NAMES: Record<Room, WordKey> = { outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", audit: "hq.audit" };
+const NAMES: Record<Room, WordKey> = { outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", plans: "hq.plans", audit: "hq.audit" };
 const ROLE_NAMES = {
   cashier: "role.cashier",
   reception: "role.reception",

@@ -56,6 +56,11 @@ export function monthNames(): string[] {
   return Array.from({ length: 12 }, (_, month) => words.format(Date.UTC(2024, month, 1)));
 }
 
+/** "Mon", "пн"; 1 is Monday, and 4 January 2027 is one. */
+export function weekdayName(weekday: number): string {
+  return new Intl.DateTimeFormat(FORMATS[locale()], { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2027, 0, 3 + weekday));
+}
+
 /** "1:43" */
 export function countdown(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;

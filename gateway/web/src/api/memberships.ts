@@ -1,0 +1,81 @@
+/** The shapes of /api/v1 about plans and memberships. */
+
+export interface PlanWindow {
+  weekdays: number[];
+  begins: string;
+  ends: string;
+}
+
+export interface Plan {
+  plan_version_id: string;
+  code: string;
+  version: number;
+  title: string;
+  titles: Partial<Record<"en" | "ru" | "pl" | "lv", string>>;
+  kind: "period" | "pack";
+  currency: string;
+  price_minor: number;
+  joining_fee_minor: number;
+  period_months: number;
+  period_days: number;
+  visits: number | null;
+  windows: PlanWindow[];
+  outlet_codes: string[];
+  territory_path: string;
+  guests: number;
+  freeze_days: number;
+  grace_days: number;
+  grace_minor: number;
+  notice_days: number;
+  renews: boolean;
+  needs_waiver: boolean;
+  joining_age: number | null;
+  is_corporate: boolean;
+  is_sold: boolean;
+  is_newest: boolean;
+}
+
+export interface Payer {
+  payer_id: string;
+  name: string;
+  reference: string;
+  is_active: boolean;
+  memberships: number;
+}
+
+export interface Membership {
+  membership_id: string;
+  member_id: string;
+  version: number;
+  plan: { code: string; version: number; title: string; kind: "period" | "pack"; price_minor: number; currency: string; notice_days: number };
+  outlet_code: string;
+  state: "ended" | "expired" | "frozen" | "not_started" | "active";
+  is_used_first: boolean;
+  starts_on: string;
+  valid_until: string;
+  ends_on: string | null;
+  cancelled_on: string | null;
+  days_left: number;
+  renews: boolean;
+  renews_next: boolean;
+  visits_left: number | null;
+  freezes: { first_on: string; last_on: string }[];
+  freeze_days_left: number;
+  credit_minor: number;
+  payer: { kind: "company" | "member"; payer_id: string; name: string | null } | null;
+}
+
+export interface PlanChange {
+  plan_code: string;
+  title: string;
+  version: number;
+  days_converted: number;
+  gifted_days: number;
+  credit_minor: number;
+  price_minor: number;
+  due_minor: number;
+  credit_left_minor: number;
+  currency: string;
+  starts_on: string;
+  valid_until: string;
+}

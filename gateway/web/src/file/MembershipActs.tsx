@@ -1,0 +1,142 @@
+/** What may be done to a membership, each in a dialog of its own. */
+
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { Membership } from "../api/memberships";
+import { Area, Dialog, Field, OutletSelect, Select, WishForm, filled } from "../design/forms";
+import { t, type WordKey } from "../words";
+import { reasonChoices } from "../words/reasons";
+import { MemberPicker } from "./MemberPicker";
+import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
+import { PlanChangeDialog } from "./PlanChange";
+
+export type ActName = "renew" | "freeze" | "lift" | "change" | "cancel" | "withdraw" | "transfer" | "setting" | "gift";
+
+interface Act {
+  name: ActName;
+  words: WordKey;
+  isFor(membership: Membership, role: string): boolean;
+}
+
+const isOver = ({ state }: Membership) => state === "ended" || state === "expired";
+const isPeriod = ({ plan }: Membership) => plan.kind === "period";
+const ACTS: readonly Act[] = [
+  { name: "renew", words: "mb.renew", isFor: (each) => isPeriod(each) && each.state !== "ended" && (each.cancelled_on === null || each.renews_next) },
+  { name: "lift", words: "mb.lift", isFor: (each) => !isOver(each) && each.freezes.some(({ last_on }) => last_on >= today()) },
+  { name: "freeze", words: "mb.freeze", isFor: (each) => !isOver(each) && each.freeze_days_left > 0 },
+  { name: "change", words: "mb.change", isFor: (each) => !isOver(each) && each.cancelled_on === null },
+  { name: "setting", words: "mb.setting", isFor: (each) => isPeriod(each) && !isOver(each) && each.cancelled_on === null && (!each.renews || each.plan.notice_days === 0) },
+  { name: "cancel", words: "mb.cancel", isFor: (each) => !isOver(each) && each.cancelled_on === null },
+  { name: "withdraw", words: "mb.withdraw", isFor: (each) => !isOver(each) && each.cancelled_on !== null },
+  { name: "transfer", words: "mb.transfer", isFor: (each) => !isOver(each) && each.payer?.kind !== "company" },
+  { name: "gift", words: "mb.gift", isFor: (each, role) => !isOver(each) && role !== "reception" },
+];
+
+export function actsOn(membership: Membership, role: string): readonly Act[] {
+  return ACTS.filter((act) => act.isFor(membership, role));
+}
+
+interface ActProps {
+  act: ActName;
+  membership: Membership;
+  close(): void;
+  done(): void;
+}
+
+export function ActDialog(props: ActProps) {
+  switch (props.act) {
+    case "renew":
+      return <Simple {...props} path="renewals" hint={t(props.membership.state === "expired" ? "mb.renew_anew" : "mb.renew_hint")} />;
+    case "freeze":
+      return (
+        <Simple {...props} path="freezes" fields={["first_on", "last_on"]} hint={t("mb.freeze_hint", {}, props.membership.freeze_days_left)}>
+          <div class="pair">
+            <Field label={t("mb.first_on")} name="first_on" type="date" required min={today()} />
+            <Field label={t("mb.last_on")} name="last_on" type="date" required min={today()} />
+          </div>
+        </Simple>
+      );
+    case "lift":
+      return <Simple {...props} path="freeze-lifts" hint={t("mb.lift_hint")} />;
+    case "change":
+      return <PlanChangeDialog membership={props.membership} close={props.close} done={props.done} />;
+    case "cancel":
+      return (
+        <Simple {...props} path="cancellations" fields={["reason"]} isGrave hint={t("mb.cancel_hint", {}, props.membership.plan.notice_days)}>
+          <Select label={t("form.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(CANCEL_REASONS)]} isNeeded />
+        </Simple>
+      );
+    case "withdraw":
+      return <Simple {...props} path="cancellation-withdrawals" hint={t("mb.withdraw_hint")} />;
+    case "setting":
+      return <Simple {...props} path="renewal-settings" extra={{ renews: !props.membership.renews }} hint={t(props.membership.renews ? "mb.set_by_hand" : "mb.set_by_itself")} />;
+    case "gift":
+      return (
+        <Simple {...props} path="gifts" fields={["reason"]} numbers={["days"]} hint={t("mb.gift_hint")}>
+          <Field label={t("mb.gift_days")} name="days" type="number" min={1} max={90} required />
+          <Select label={t("form.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(GIFT_REASONS)]} isNeeded />
+        </Simple>
+      );
+    case "transfer":
+      return <Transfer {...props} />;
+  }
+}
+
+interface SimpleProps extends ActProps {
+  path: string;
+  hint: string;
+  fields?: readonly string[];
+  numbers?: readonly string[];
+  extra?: Record<string, unknown>;
+  isGrave?: boolean;
+  children?: ComponentChildren;
+}
+
+function Simple({ act, membership, close, done, path, hint, fields = [], numbers = [], extra = {}, isGrave = false, children }: SimpleProps) {
+  const words = ACTS.find(({ name }) => name === act)!.words;
+  const body = (form: FormData) => ({
+    version: membership.version,
+    ...filled(form, ...fields, "words", "outlet_code"),
+    ...Object.fromEntries(numbers.map((name) => [name, Number(form.get(name))])),
+    ...(form.has("is_of_age") ? { is_of_age: true } : {}),
+    ...extra,
+  });
+  return (
+    <Dialog title={`${t(words)}: ${membership.plan.title}`} close={close}>
+      <WishForm path={`/memberships/${membership.membership_id}/${path}`} button={t(words)} isGrave={isGrave} body={body} done={done}>
+        <p>{hint}</p>
+        {children}
+        <SaidToIt />
+      </WishForm>
+    </Dialog>
+  );
+}
+
+function Transfer(props: ActProps) {
+  const [toMemberId, setToMemberId] = useState("");
+  return (
+    <Simple {...props} path="transfers" isGrave hint={t("mb.transfer_hint")} extra={{ to_member_id: toMemberId }}>
+      <MemberPicker label={t("mb.to_whom")} choose={setToMemberId} />
+      <label class="check">
+        <input type="checkbox" name="is_of_age" />
+        {t("mb.is_of_age")}
+      </label>
+    </Simple>
+  );
+}
+
+/** What every act may say beside itself. */
+export function SaidToIt({ isPlaceKnown = false }: { isPlaceKnown?: boolean }) {
+  return (
+    <>
+      <Area label={t("mb.words")} name="words" rows={2} maxLength={500} />
+      {!isPlaceKnown && <OutletSelect />}
+    </>
+  );
+}
+
+/** On the clock of this device: the suite decides by the wall of the outlet. */
+function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}

@@ -1,0 +1,73 @@
+/** Selling a plan: which one, from when, and who pays. */
+
+import { useEffect, useState } from "preact/hooks";
+import type { Payer, Plan } from "../api/memberships";
+import { useLine } from "../api/line";
+import { Dialog, Failure, Field, Select, WishForm, filled } from "../design/forms";
+import { t } from "../words";
+import { money } from "../words/money";
+import { MemberPicker } from "./MemberPicker";
+import { SaidToIt } from "./MembershipActs";
+import { usePlansSold } from "./plans_sold";
+
+export function SaleDialog({ memberId, close, done }: { memberId: string; close(): void; done(): void }) {
+  const { plans, failure } = usePlansSold();
+  const [code, setCode] = useState("");
+  const [guardian, setGuardian] = useState<string | null>(null);
+  const plan = plans?.find((each) => each.code === code);
+
+  function body(form: FormData) {
+    const payer = plan?.is_corporate ? { payer_kind: "company", ...filled(form, "payer_id") } : guardian !== null ? { payer_kind: "member", payer_id: guardian } : {};
+    return { plan_code: code, ...filled(form, "starts_on", "words", "outlet_code"), ...payer, ...(form.has("is_of_age") ? { is_of_age: true } : {}) };
+  }
+
+  return (
+    <Dialog title={t("mb.sell")} close={close}>
+      <Failure of={failure} />
+      <WishForm path={`/members/${memberId}/memberships`} button={t("mb.sell")} body={body} done={done}>
+        <Select label={t("mb.plan")} name="plan_code" choices={[{ value: "", label: "—" }, ...(plans ?? []).map(choiceOf)]} value={code} isNeeded onChange={setCode} />
+        {plan !== undefined && plan.joining_fee_minor > 0 && <p class="muted">{t("mb.joining_fee", { amount: money(plan.joining_fee_minor, plan.currency) })}</p>}
+        <Field label={t("mb.starts_on")} name="starts_on" type="date" hint={t("mb.starts_hint")} />
+        {plan?.is_corporate && <CompanySelect />}
+        {plan !== undefined && plan.joining_age !== null && (
+          <label class="check">
+            <input type="checkbox" name="is_of_age" />
+            {t("mb.is_of_age")}
+          </label>
+        )}
+        {plan !== undefined && !plan.is_corporate && <Guardian guardian={guardian} choose={setGuardian} />}
+        <SaidToIt />
+      </WishForm>
+    </Dialog>
+  );
+}
+
+function choiceOf(plan: Plan) {
+  return { value: plan.code, label: `${plan.title} · ${money(plan.price_minor, plan.currency)}` };
+}
+
+function Guardian({ guardian, choose }: { guardian: string | null; choose(memberId: string | null): void }) {
+  return (
+    <>
+      <label class="check">
+        <input type="checkbox" checked={guardian !== null} onChange={(event) => choose(event.currentTarget.checked ? "" : null)} />
+        {t("mb.guardian_pays")}
+      </label>
+      {guardian !== null && <MemberPicker label={t("mb.guardian")} choose={choose} />}
+    </>
+  );
+}
+
+function CompanySelect() {
+  const line = useLine();
+  const [payers, setPayers] = useState<readonly Payer[]>([]);
+  const [failure, setFailure] = useState<unknown>(null);
+  useEffect(() => void line.get<{ payers: Payer[] }>("/payers").then((answer) => setPayers(answer.payers), setFailure), []);
+  const choices = payers.filter(({ is_active }) => is_active).map(({ payer_id, name }) => ({ value: payer_id, label: name }));
+  return (
+    <>
+      <Failure of={failure} />
+      <Select label={t("mb.company")} name="payer_id" choices={[{ value: "", label: "—" }, ...choices]} isNeeded />
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+"""Plans and memberships in a real browser: one is defined, sold, frozen, changed and gifted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from services.contracts.permissions import Role
+from tests.clocks import from_noon
+from tests.journeys.in_the_office import Office
+from tests.suite import RunningSuite
+
+pytestmark = pytest.mark.browser
+
+RIGA = ZoneInfo("Europe/Riga")
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
+    with RunningSuite(tmp_path_factory.mktemp("gym") / "var", clock=from_noon("Europe/Riga")) as running:
+        yield running
+
+
+def define(page: Page, code: str, name: str, price: str, **more: str) -> None:
+    page.get_by_role("button", name="New plan").click()
+    form = page.get_by_role("dialog", name="New plan")
+    form.get_by_label("Short name").fill(code)
+    form.get_by_label("Name (English)").fill(name)
+    form.get_by_label("Price").fill(price)
+    for label, value in more.items():
+        form.get_by_label(label.replace("_", " ")).fill(value)
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    expect(page.get_by_role("row", name=name)).to_be_visible()
+
+
+def fact(card: Any, name: str) -> Any:
+    return card.locator("div", has=card.page.get_by_text(name, exact=True)).locator("dd")
+
+
+def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, office: Office) -> None:
+    riga = suite.station("riga")
+    anna = riga.post("/members", {"phone": "+371 2000 7341", "given_name": "Anna", "family_name": "Kalniņa"}).json
+    suite.settle()
+    page = office(suite, Role.HQ, "plans")
+    page.get_by_role("button", name="New plan").click()
+    form = page.get_by_role("dialog", name="New plan")
+    form.get_by_label("Price").fill("a lot")
+    form.get_by_role("button", name="Close").click()
+    define(page, "monthly", "Monthly", "39,50", Freeze_days_a_year="14")
+    define(page, "yearly", "Yearly", "365", Length="12")
+    page.get_by_role("button", name="New version: Monthly").click()
+    form = page.get_by_role("dialog", name="New version: Monthly")
+    expect(form.get_by_label("Price")).to_have_value("39.50")
+    form.get_by_label("Price").fill("42")
+    form.get_by_role("button", name="Add hours").click()
+    form.get_by_role("button", name="Save").click()
+    row = page.get_by_role("row", name="Monthly")
+    expect(row).to_contain_text("monthly, version 2")
+    expect(row).to_contain_text("Mon, Tue, Wed, Thu, Fri 06:00–12:00")
+    page.get_by_role("button", name="Add a company").click()
+    form = page.get_by_role("dialog", name="Add a company")
+    form.get_by_label("Name of the company").fill("Rīgas Siltums")
+    form.get_by_label("Reference").fill("RS-1")
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("0 memberships")).to_be_visible()
+
+    room = f"members?id={anna['member_id']}&section=memberships"
+    page = office(suite, Role.OUTLET_MANAGER, room, outlet_code="riga", territory_path="/baltics/")
+    page.get_by_role("button", name="Sell a plan").click()
+    form = page.get_by_role("dialog", name="Sell a plan")
+    form.get_by_label("Plan").select_option("monthly")
+    form.get_by_role("button", name="Sell a plan").click()
+    card = page.get_by_role("article", name="Monthly")
+    expect(card.get_by_text("active", exact=True)).to_be_visible()
+    days_left = int(fact(card, "Days left").inner_text())
+
+    card.get_by_role("button", name="Freeze: Monthly").click()
+    form = page.get_by_role("dialog", name="Freeze: Monthly")
+    first_on = suite.clock.now().astimezone(RIGA).date() + timedelta(days=1)
+    form.get_by_label("First day").fill(str(first_on))
+    form.get_by_label("Last day").fill(str(first_on + timedelta(days=29)))
+    form.get_by_role("button", name="Freeze").click()
+    expect(form.get_by_role("alert")).to_contain_text("14")
+    form.get_by_label("Last day").fill(str(first_on + timedelta(days=4)))
+    form.get_by_role("button", name="Freeze").click()
+    expect(fact(card, "Freeze days left")).to_have_text("9")
+    expect(fact(card, "Days left")).to_have_text(str(days_left))
+
+    card.get_by_role("button", name="Gift days: Monthly").click()
+    form = page.get_by_role("dialog", name="Gift days: Monthly")
+    form.get_by_label("How many days").fill("3")
+    form.get_by_label("Reason").select_option("we were closed")
+    form.get_by_role("button", name="Gift days").click()
+    expect(fact(card, "Days left")).to_have_text(str(days_left + 3))
+
+    card.get_by_role("button", name="Change plan: Monthly").click()
+    form = page.get_by_role("dialog", name="Change plan: Monthly")
+    form.get_by_label("Plan").select_option("yearly")
+    expect(fact(form, "Paid days not used")).to_have_text(str(days_left))
+    expect(fact(form, "Worth")).to_have_text("€42.00")
+    form.get_by_role("button", name="Change for €323.00").click()
+    expect(page.get_by_role("article", name="Yearly")).to_be_visible()
+
+    page.get_by_role("button", name="Timeline").click()
+    for words in ("Plan changed", "Days gifted", "Membership frozen", "Membership sold"):
+        expect(page.get_by_text(words, exact=True)).to_be_visible()
