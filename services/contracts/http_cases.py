@@ -133,6 +133,11 @@ class CompensationRequest(Schema):
     )
     outlet_code = outlet_code(f"In whose books it stands. {_OWN_OUTLET}")
 
+    @validates_schema
+    def one_reward_at_a_time(self, value: dict[str, Any], **_: Any) -> None:
+        if value["kind"] == "reward" and value["amount"] != 1:
+            raise ValidationError("give one reward at a time", "amount")
+
 
 class SettlementRequest(Schema):
     """Say what became of a promised compensation."""

@@ -243,6 +243,7 @@ PERMISSIONS: Permissions = {
         Action.GIVE_REWARD: Reach.OUTLET,
         Action.READ_PROSPECTS: Reach.OUTLET,
         Action.KEEP_PROSPECTS: Reach.OUTLET,
+        Action.COMPENSATE: Reach.FRANCHISE,
         **_SESSION,
         **_looks_after(Reach.OUTLET),
         Action.READ_PLANS: Reach.FRANCHISE,

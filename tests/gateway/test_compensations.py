@@ -30,8 +30,8 @@ class Case:
         self._member_id = new_member(franchise, OWN)["member_id"]
         self.case_id = care_requests.case(franchise, OWN, self._member_id)
 
-    def give(self, key: str, *, amount: int = 2, program: str = "coffee") -> TestResponse:
-        body = {"kind": "stamps", "amount": amount, "given_in": program}
+    def give(self, key: str, *, kind: str = "stamps", amount: int = 2, program: str = "coffee") -> TestResponse:
+        body = {"kind": kind, "amount": amount, "given_in": program}
         path = f"/api/v1/cases/{self.case_id}/compensations"
         return self._franchise.ask("gateway", self._manager, "POST", path, body=body, headers={"Idempotency-Key": key})
 
@@ -105,4 +105,13 @@ def test_a_second_factor_may_be_shown_in_between(franchise: Franchise, case: Cas
     assert case.states() == ["promised"]
     case._manager = manager
     assert case.give(key, amount=12).get_json()["state"] == "given"
+    assert case.states() == ["given"]
+
+
+def test_reception_gives_one_reward_in_a_case(franchise: Franchise, case: Case) -> None:
+    key = new_id()
+    case._manager = franchise.askers[Role.RECEPTION]
+    assert [case.give(key, kind="reward", amount=1).get_json()["state"] for _ in range(2)] == ["given", "given"]
+    assert case.give(new_id(), kind="reward", amount=1).get_json()["code"] == "compensation_too_large"
+    assert case.give(new_id()).get_json()["code"] == "compensation_too_large"
     assert case.states() == ["given"]

@@ -210,7 +210,12 @@ def test_what_is_given_stays_within_the_limits_of_the_case_the_person_and_the_da
     whole = desk.get(f"/cases/{case_id}", caller=manager).get_json()
     assert [step["kind"] for step in whole["steps"]] == ["opened", "compensated"]
     assert [each["state"] for each in whole["compensations"]] == ["refused", "given"]
-    assert code(give(1, by=ola())) == (403, "not_allowed")  # type: ignore[arg-type]
+    # Who sits at the desk makes up for something with a reward, once in a case, and with nothing else.
+    at_desk = ola()
+    assert code(give(1, by=at_desk)) == (409, "compensation_too_large")  # type: ignore[arg-type]
+    assert told(give(1, kind="reward", by=at_desk))["state"] == "promised"  # type: ignore[arg-type]
+    assert code(give(1, kind="reward", by=at_desk)) == (409, "compensation_too_large")  # type: ignore[arg-type]
+    assert code(give(2, kind="reward")) == (422, "invalid_request")  # type: ignore[arg-type]
 
 
 def test_one_person_gives_no_more_a_day_however_many_cases_at_once(desk_on_both: Desk) -> None:

@@ -740,7 +740,7 @@ REQUESTS: dict[str, Request] = {
     "POST /cases/<case_id>/steps": _about_case({"words": "Said sorry."}),
     "POST /cases/<case_id>/hand-over": _about_case({"owner_id": None}),
     "POST /cases/<case_id>/compensations": _about_case(
-        {"kind": "stamps", "amount": 1, "given_in": "coffee", "outlet_code": OWN}
+        {"kind": "reward", "amount": 1, "given_in": "coffee", "outlet_code": OWN}
     ),
     "POST /compensations/<compensation_id>/settlement": about(_promise, has_place=False),
     "GET /tasks": lists(_task),

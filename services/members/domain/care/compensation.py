@@ -23,7 +23,7 @@ class Limit:
 NOTHING = Limit(0, 0)
 # Who sits at the desk makes good a cup; a manager a spoilt month; head office what went to the newspapers.
 LIMITS: Mapping[str, Mapping[CompensationKind, Limit]] = {
-    "reception": {"reward": Limit(1, 5)},
+    "reception": {"reward": Limit(1, 10)},
     "outlet_manager": {"stamps": Limit(12, 60), "reward": Limit(2, 15), "gift_days": Limit(14, 90)},
     "hq": {"stamps": Limit(100, 500), "reward": Limit(10, 50), "gift_days": Limit(60, 600)},
 }
