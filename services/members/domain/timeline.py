@@ -34,8 +34,16 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "stamps_expired",
     ),
     "messages": ("message_sent",),
-    "notes": ("note_added", "call_made", "letter_sent"),
-    "cases": (),
+    "notes": ("note_added", "call_made", "letter_sent", "task_done"),
+    "cases": (
+        "case_opened",
+        "case_worked_on",
+        "case_handed_over",
+        "case_solved",
+        "case_closed",
+        "case_reopened",
+        "case_compensated",
+    ),
     "door": (
         "member_banned",
         "ban_lifted",

@@ -21,6 +21,8 @@ export interface Line {
   outletName(code: string): string;
   /** Null where this page does not know the person. */
   staffName(staffId: string): string | null;
+  /** Who may be given something at this outlet, as far as this page knows them. */
+  people(outletCode: string): readonly { value: string; label: string }[];
 }
 
 export const LineContext = createContext<Line | null>(null);

@@ -1,6 +1,7 @@
 /** What happened, in words: the kinds of episodes, and what of their facts a person wants to know. Each owner of a kind adds it here. */
 
 import type { Episode } from "../api/file";
+import { CASE_KINDS, CASE_STATES, COMPENSATIONS, MOODS, REASONS, TASK_OUTCOMES, TOPICS } from "../care/words";
 import { locale, t, type WordKey } from "../words";
 import { day } from "../words/dates";
 import { ADJUSTMENT_REASONS } from "../words/reasons";
@@ -63,6 +64,14 @@ const KINDS: Record<string, WordKey> = {
   card_replaced: "episode.card_replaced",
   consent_given: "episode.consent_given",
   consent_withdrawn: "episode.consent_withdrawn",
+  case_opened: "episode.case_opened",
+  case_worked_on: "episode.case_worked_on",
+  case_handed_over: "episode.case_handed_over",
+  case_solved: "episode.case_solved",
+  case_closed: "episode.case_closed",
+  case_reopened: "episode.case_reopened",
+  case_compensated: "episode.case_compensated",
+  task_done: "episode.task_done",
 };
 const MESSAGES: Record<string, WordKey> = {
   welcome: "message.welcome",
@@ -75,7 +84,15 @@ const MESSAGES: Record<string, WordKey> = {
   dues_overdue: "message.dues_overdue",
 };
 /** Codes that stand in facts under these names. */
-const CODES: Record<string, Record<string, WordKey>> = { outcome: OUTCOMES, message: MESSAGES, reason: { ...CANCEL_REASONS, ...GIFT_REASONS, ...ADJUSTMENT_REASONS } };
+const CODES: Record<string, Record<string, WordKey>> = {
+  outcome: { ...OUTCOMES, ...TASK_OUTCOMES },
+  message: MESSAGES,
+  reason: { ...CANCEL_REASONS, ...GIFT_REASONS, ...ADJUSTMENT_REASONS, ...REASONS },
+  kind: { ...CASE_KINDS, ...COMPENSATIONS },
+  topic: TOPICS,
+  state: CASE_STATES,
+  mood: MOODS,
+};
 
 export function kindName(kind: string): string {
   const words = KINDS[kind];

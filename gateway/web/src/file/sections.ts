@@ -5,6 +5,7 @@ import type { FileTop } from "../api/file";
 import type { Person } from "../api/access";
 import type { WordKey } from "../words";
 import { Memberships } from "./Memberships";
+import { Cases } from "./Cases";
 import { Timeline } from "./Timeline";
 
 export interface SectionProps {
@@ -25,4 +26,5 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { name: "timeline", title: "timeline.title", Shown: Timeline },
   { name: "memberships", title: "mb.title", Shown: Memberships },
+  { name: "cases", title: "case.plural", Shown: Cases, isFor: (person) => person !== null },
 ];

@@ -8,6 +8,7 @@ import { LanguageSwitch } from "../design/LanguageSwitch";
 import { t, type WordKey } from "../words";
 import { AlertBanner, looks } from "./Alerts";
 import { AuditRoom } from "./Audit";
+import { AnswersRoom, CasesRoom, DayRoom } from "./Care";
 import { setUpToken } from "./coming_in";
 import { Failure, Said } from "../design/forms";
 import { forgetLists, outlets, staff, territories } from "./lists";
@@ -25,9 +26,9 @@ import { StaffRoom } from "./Staff";
 import { StationsRoom } from "./Stations";
 import { StepUpDialog } from "./StepUp";
 
-const ROOMS = { outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, plans: PlansRoom, audit: AuditRoom } as const;
+const ROOMS = { day: DayRoom, cases: CasesRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, plans: PlansRoom, audit: AuditRoom } as const;
 type Room = keyof typeof ROOMS;
-const NAMES: Record<Room, WordKey> = { outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", plans: "hq.plans", audit: "hq.audit" };
+const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", plans: "hq.plans", audit: "hq.audit" };
 const ROLE_NAMES = {
   cashier: "role.cashier",
   reception: "role.reception",
@@ -43,7 +44,12 @@ window.addEventListener("hashchange", () => (address.value = location.hash));
 
 function roomIn(fragment: string): Room {
   const name = fragment.replace(/^#|\?.*$/g, "");
-  return name in ROOMS ? (name as Room) : "outlets";
+  return name in ROOMS ? (name as Room) : firstRoom();
+}
+
+/** Whoever is at an outlet begins with what is to be done there. */
+function firstRoom(): Room {
+  return isRole("outlet_manager") ? "day" : "outlets";
 }
 
 const PLACES_AND_PEOPLE = [territories, outlets, staff];
@@ -71,7 +77,7 @@ function Office() {
     loadPlaces();
   }, [who]);
   if (!isRole("outlet_manager", "territory_manager", "hq")) return <NotHere />;
-  const shown = isOpen(room.value) ? room.value : "outlets";
+  const shown = isOpen(room.value) ? room.value : firstRoom();
   const Shown = ROOMS[shown];
   return (
     <div class="office">

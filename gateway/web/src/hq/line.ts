@@ -1,7 +1,7 @@
 /** The office as a line: whoever stands at no outlet names one for what they do. */
 
 import type { Line } from "../api/line";
-import { openOutletChoices, outletName, outlets, staffName } from "./lists";
+import { openOutletChoices, outletName, outlets, peopleOf, staffName } from "./lists";
 import { ask, isRole, me, office, queue } from "./office";
 
 export const line: Line = {
@@ -13,4 +13,5 @@ export const line: Line = {
   outlets: () => (outlets.items.value ?? []).map(({ code, name }) => ({ value: code, label: name })),
   outletName,
   staffName,
+  people: peopleOf,
 };

@@ -5,7 +5,9 @@ import type { CheckIn, Colour } from "../api/types";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { Cup, Cups } from "../design/Cups";
 import { AttentionIcon, CheckIcon, CrossIcon, GiftIcon } from "../design/icons";
+import { openPanel } from "../station/CarePanel";
 import { openFile } from "../station/FilePanel";
+import { session } from "../station/session";
 import { Picks } from "../station/Picks";
 import { Topbar } from "../station/Topbar";
 import { t, type WordKey } from "../words";
@@ -75,7 +77,18 @@ function Waiting({ desk }: { desk: Desk }) {
         value={desk.text.value}
         onInput={(event) => desk.write(event.currentTarget.value)}
       />
+      {session.value !== null && <DeskPanels />}
     </div>
+  );
+}
+
+/** What a person at the desk does while nobody stands there. */
+function DeskPanels() {
+  return (
+    <p class="desk-panels">
+      <button type="button" class="button small secondary" onClick={() => (openPanel.value = "day")}>{t("day.title")}</button>
+      <button type="button" class="button small secondary" onClick={() => (openPanel.value = "answers")}>{t("answers.title")}</button>
+    </p>
   );
 }
 

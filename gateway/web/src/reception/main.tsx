@@ -7,6 +7,7 @@ import { render } from "preact";
 import { play } from "../design/sounds";
 import { typedCharacter } from "../input/keyboard";
 import { listenToKeys } from "../input/listen";
+import { CarePanel, openPanel } from "../station/CarePanel";
 import { FilePanel, openFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
 import { api, isOpen, queue, startStation, wasRefused } from "../station/suite";
@@ -25,7 +26,7 @@ const desk = new Desk({
 });
 
 function pressed(event: KeyboardEvent): boolean {
-  if (!isOpen.value || openFile.value !== null) return false;
+  if (!isOpen.value || openFile.value !== null || openPanel.value !== null) return false;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
   const isOnButton = target.closest("button, a") !== null;
   if (event.key === "Escape") desk.reset();
@@ -42,6 +43,7 @@ function pressed(event: KeyboardEvent): boolean {
 /** Another person at the desk begins with an empty one. */
 function putAway(): void {
   openFile.value = null;
+  openPanel.value = null;
   desk.reset();
 }
 
@@ -50,6 +52,7 @@ listenToKeys(window, {
   scanned(text) {
     if (!isOpen.value) return;
     openFile.value = null;
+    openPanel.value = null;
     desk.scanned(text);
   },
   pressed,
@@ -60,6 +63,7 @@ function Page() {
     <StationGate wasRefused={wasRefused.value}>
       <ReceptionPage desk={desk} />
       <FilePanel />
+      <CarePanel />
     </StationGate>
   );
 }

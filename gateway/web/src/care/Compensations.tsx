@@ -1,0 +1,97 @@
+/** What makes up for something: stamps by a manager, a reward by whoever sits at the desk, within their limits. */
+
+import { useState } from "preact/hooks";
+import { Action } from "../api/action";
+import type { Compensation, WholeCase } from "../api/care";
+import { useLine } from "../api/line";
+import type { Loyalty } from "../api/types";
+import { Failure, Field, OutletSelect, Select, WishForm, filled, tell, text } from "../design/forms";
+import { t } from "../words";
+import { moment } from "../words/dates";
+import { useAnswer } from "./load";
+import { COMPENSATIONS, COMPENSATION_STATES, choicesOf, named } from "./words";
+
+export function Compensations({ of, done }: { of: WholeCase; done(): void }) {
+  const role = useLine().person()?.role;
+  const mayGive = of.ended_at === null && (role === "reception" || role === "outlet_manager" || role === "hq");
+  return (
+    <>
+      {of.compensations.length > 0 && (
+        <ul class="rows">
+          {of.compensations.map((each) => <Given key={each.compensation_id} of={each} done={done} />)}
+        </ul>
+      )}
+      {mayGive && <Giving key={of.compensations.length} of={of} done={done} isManager={role !== "reception"} />}
+    </>
+  );
+}
+
+function Given({ of, done }: { of: Compensation; done(): void }) {
+  const line = useLine();
+  return (
+    <li class="given">
+      <strong>
+        {of.amount} × {named(COMPENSATIONS, of.kind)}
+      </strong>
+      <span class={of.state === "given" ? "chip good" : "chip careful"}>{t(COMPENSATION_STATES[of.state])}</span>
+      <small class="muted">{[moment(of.promised_at), line.staffName(of.staff_id)].filter((part) => part !== null).join(" · ")}</small>
+      {of.state === "promised" && line.person()?.staff_id === of.staff_id && <Finish of={of} done={done} />}
+    </li>
+  );
+}
+
+/** The same wish under the same key goes on where it stopped: nothing is given twice. */
+function Finish({ of, done }: { of: Compensation; done(): void }) {
+  const line = useLine();
+  const [failure, setFailure] = useState<unknown>(null);
+  const [action] = useState(() => new Action<unknown>(line.queue, `/cases/${of.case_id}/compensations`, of.compensation_id));
+
+  function finish(): void {
+    setFailure(null);
+    action.press(wish(of.kind, of.amount, of.given_in, line.outletChoices().length > 0 ? of.outlet_code : "")).then(done, setFailure);
+  }
+
+  return (
+    <>
+      <button type="button" class="link" onClick={finish}>{t("compensation.finish")}</button>
+      {failure !== null && <Failure of={failure} />}
+    </>
+  );
+}
+
+/** Always spelt alike, so that the suite knows it again. */
+function wish(kind: string, amount: number, givenIn: string, outletCode: string): unknown {
+  return { kind, amount, given_in: givenIn, ...(outletCode === "" ? {} : { outlet_code: outletCode }) };
+}
+
+function Giving({ of, done, isManager }: { of: WholeCase; done(): void; isManager: boolean }) {
+  const { answer: account } = useAnswer<Loyalty>(`/members/${of.member_id}/loyalty`);
+  const [kind, setKind] = useState(isManager ? "stamps" : "reward");
+  const programs = (account?.programs ?? []).map(({ code: value, title }) => ({ value, label: title ?? value }));
+  if (programs.length === 0) return null;
+  const { stamps, reward } = COMPENSATIONS as { stamps: "compensation.stamps"; reward: "compensation.reward" };
+
+  function given(): void {
+    tell(t("compensation.done"));
+    done();
+  }
+
+  function body(form: FormData): unknown {
+    const amount = kind === "stamps" ? Number(text(form, "amount")) : 1;
+    return wish(kind, amount, text(form, "given_in"), filled(form, "outlet_code")["outlet_code"] ?? "");
+  }
+
+  return (
+    <details class="folded">
+      <summary>{t("compensation.title")}</summary>
+      <WishForm path={`/cases/${of.case_id}/compensations`} button={t("compensation.give")} body={body} done={given}>
+        <div class="trio">
+          <Select label={t("compensation.what")} name="kind" choices={choicesOf(isManager ? { stamps, reward } : { reward })} value={kind} onChange={setKind} />
+          {kind === "stamps" && <Field label={t("compensation.amount")} name="amount" type="number" inputMode="numeric" min={1} max={100} step={1} value={1} required />}
+          <Select label={t("compensation.program")} name="given_in" choices={programs} value={programs[0]!.value} />
+        </div>
+        <OutletSelect />
+      </WishForm>
+    </details>
+  );
+}

@@ -1,0 +1,44 @@
+/** My day and short answers over the page of a station; a scan puts them away, and the page behind goes on. */
+
+import "../design/forms.css";
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { LineContext } from "../api/line";
+import { Dialog } from "../design/forms";
+import { t, type WordKey } from "../words";
+import { openFile } from "./FilePanel";
+import { line, meetColleagues } from "./line";
+
+type Panel = "day" | "answers";
+const TITLES: Record<Panel, WordKey> = { day: "day.title", answers: "answers.title" };
+
+export const openPanel = signal<Panel | null>(null);
+/** A desk that only scans never needs it, so it comes when it is opened. */
+const Shown = signal<{ day: ComponentType<{ openFile(memberId: string): void }>; answers: ComponentType<{ topic?: string }> } | null>(null);
+
+export function CarePanel() {
+  const panel = openPanel.value;
+  if (panel === null) return null;
+  if (Shown.value === null) {
+    void Promise.all([import("../care/MyDay"), import("../care/Answers")]).then(([{ MyDay }, { Answers }]) => (Shown.value = { day: MyDay, answers: Answers }));
+    meetColleagues();
+  }
+  return (
+    <LineContext.Provider value={line}>
+      <Dialog title={t(TITLES[panel])} close={() => (openPanel.value = null)} isPage>
+        <Inside panel={panel} />
+      </Dialog>
+    </LineContext.Provider>
+  );
+}
+
+function Inside({ panel }: { panel: Panel }) {
+  if (Shown.value === null) return <p class="muted" role="status">{t("looking")}</p>;
+  const { day: Day, answers: Answers } = Shown.value;
+  return panel === "answers" ? <Answers /> : <Day openFile={show} />;
+}
+
+function show(memberId: string): void {
+  openPanel.value = null;
+  openFile.value = memberId;
+}

@@ -1,0 +1,108 @@
+"""Nobody forgotten, in a real browser: a complaint from the first word to what makes up for it, and a call of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from services.contracts.permissions import Role
+from tests.callers import person
+from tests.journeys.in_the_office import Office
+from tests.suite import RunningSuite
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
+    with RunningSuite(tmp_path_factory.mktemp("cases") / "var") as running:
+        yield running
+
+
+def test_a_complaint_is_opened_worked_on_made_up_for_and_solved(suite: RunningSuite, office: Office) -> None:
+    riga = suite.station("riga")
+    anna = riga.post("/members", {"phone": "+371 2000 7341", "given_name": "Anna", "family_name": "Kalniņa"}).json
+    riga.post(
+        "/sales",
+        {"member_id": anna["member_id"], "lines": [{"category": "coffee", "quantity": 1, "amount_minor": 350}]},
+    )
+    suite.settle()
+    page = office(suite, Role.OUTLET_MANAGER, "day", outlet_code="riga", territory_path="/baltics/")
+    expect(page.get_by_text("Nothing to do today.")).to_be_visible()
+    page.goto(f"{suite.url}/hq#members?id={anna['member_id']}&section=cases")
+    page.get_by_role("button", name="Open a case").click()
+    opening = page.get_by_role("dialog", name="Open a case")
+    opening.get_by_label("Topic").select_option("stamps")
+    opening.get_by_label("How they are").select_option("angry")
+    opening.get_by_label("What they said").fill("Two stamps are missing.")
+    opening.get_by_label("I take it myself").check()
+    opening.get_by_role("button", name="Open a case").click()
+    line = page.get_by_role("button", name="Complaint")
+    expect(line).to_contain_text("angry")
+    expect(line).to_contain_text("next step on")
+    line.click()
+    case = page.get_by_role("dialog", name="Complaint: stamps")
+    expect(case.get_by_text("Two stamps are missing.")).to_be_visible()
+    case.get_by_label("What was tried or said").fill("Found the receipt.")
+    case.get_by_label("How they are").select_option("annoyed")
+    case.get_by_role("button", name="Note this step").click()
+    expect(case.get_by_text("Found the receipt.")).to_be_visible()
+    case.get_by_text("Make up for it").click()
+    case.get_by_label("How many").fill("2")
+    case.get_by_role("button", name="Give", exact=True).click()
+    expect(case.get_by_text("2 × stamps")).to_be_visible()
+    case.get_by_label("What was tried or said").fill("They have them back.")
+    case.get_by_label("The case is then").select_option("solved")
+    expect(case.get_by_label("Next step on"), "what is solved needs none").to_have_count(0)
+    case.get_by_role("button", name="Note this step").click()
+    expect(case.get_by_role("listitem").filter(has_text="They have them back.")).to_contain_text("solved")
+    expect(case.get_by_text("Hand over")).to_have_count(0)
+    case.get_by_role("button", name="Close this window").click()
+    assert riga.get(f"/members/{anna['member_id']}/loyalty").json["programs"][0]["balance"] == 3
+    page.get_by_role("button", name="Timeline").click()
+    for kind in ("Case opened", "Case worked on", "Made up for", "Case solved"):
+        expect(page.get_by_role("listitem").filter(has_text=kind)).to_have_count(1)
+
+
+def test_a_call_is_taken_made_and_comes_again_tomorrow(suite: RunningSuite, office: Office) -> None:
+    riga = suite.station("riga")
+    boris = riga.post("/members", {"phone": "+371 2000 8452", "given_name": "Boris"}).json
+    manager = person(Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/")
+    page = office(suite, manager, f"members?id={boris['member_id']}&section=cases")
+    page.get_by_role("button", name="Add a task").click()
+    adding = page.get_by_role("dialog", name="Add a task")
+    with suite.services["members"].open_work.reading() as work:
+        today = work.business_date_at("riga").isoformat()
+    adding.get_by_label("By when").fill(today)
+    adding.get_by_label("What is to be done").fill("Ask whether the new card came.")
+    adding.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Noted.")).to_be_visible()
+    page.get_by_role("link", name="My day").click()
+    task = page.get_by_role("article").filter(has_text="Ask whether the new card came.")
+    expect(task).to_contain_text("Boris")
+    task.get_by_role("button", name="Call", exact=True).click()
+    expect(task.get_by_role("link", name="+37120008452")).to_be_visible()
+    task.get_by_role("button", name="How it went").click()
+    outcome = page.get_by_role("dialog", name="How it went")
+    outcome.get_by_label("What came of it").select_option("nobody answered")
+    outcome.get_by_role("button", name="Save").click()
+    expect(task, "it is tomorrow's now").to_have_count(0)
+    page.get_by_label("Calendar").get_by_role("button", name="1 task").click()
+    expect(task).to_contain_text("tried 1 time")
+
+
+def test_head_office_writes_what_staff_find_beside_a_case(suite: RunningSuite, office: Office) -> None:
+    page = office(suite, Role.HQ, "answers")
+    page.get_by_role("button", name="Write an answer").click()
+    writing = page.get_by_role("dialog", name="Write an answer")
+    writing.get_by_label("Topic").select_option("stamps")
+    writing.get_by_label("English: question").fill("A stamp is missing")
+    writing.get_by_label("English: answer").fill("Look at the receipt, and give it.")
+    writing.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="A stamp is missing")).to_be_visible()
+    page.get_by_role("searchbox").fill("holiday")
+    expect(page.get_by_text("No short answer of this kind yet.")).to_be_visible()
+    page.get_by_role("searchbox").fill("receipt")
+    expect(page.get_by_role("heading", name="A stamp is missing")).to_be_visible()
