@@ -14,6 +14,7 @@ from gateway.public_api.anybody import limit_anybody
 from gateway.public_api.audit import audit_blueprint
 from gateway.public_api.balance import balance_blueprint
 from gateway.public_api.cases import cases_blueprint
+from gateway.public_api.dates import dates_blueprint
 from gateway.public_api.documents import new_api
 from gateway.public_api.door import door_blueprint
 from gateway.public_api.dues import dues_blueprint
@@ -61,6 +62,7 @@ def new_gateway_app(
         door_blueprint(parts),
         dues_blueprint(parts),
         payments_blueprint(parts),
+        dates_blueprint(parts),
         loyalty_blueprint(parts),
         prospects_blueprint(parts),
         station_blueprint(parts),

@@ -53,3 +53,24 @@ FILE: dict[str, Any] = {
     "contacts_30_days": 2,
     "last_word": _CALL,
 }
+_DATE_ID = "0197a3b2-dddd-7e4f-8a6b-9c0d1e2f3a4b"
+NEW_DATE: dict[str, Any] = {
+    "kind": "dog",
+    "day": {"month": 6, "day": 14},
+    "label": "Rex",
+    "seen_by": "desk",
+    "remind_days_before": 3,
+    "greets": True,
+    "outlet_code": _OUTLET,
+}
+DATE: dict[str, Any] = {
+    "date_id": _DATE_ID,
+    "kind": "dog",
+    "day": {"month": 6, "day": 14, "year": None},
+    "label": "Rex",
+    "seen_by": "desk",
+    "remind_days_before": 3,
+    "greets": True,
+}
+DATES: dict[str, Any] = {"dates": [DATE]}
+DATE_REMOVED: dict[str, Any] = {"date_id": _DATE_ID}

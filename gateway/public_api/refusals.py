@@ -137,6 +137,8 @@ PIN_TOO_EASY = Refusal(422, "pin_too_easy", "The PIN is among those that are tri
 INVALID_STAFF = Refusal(422, "invalid_staff", "The role does not go with the place or the login.")
 STAFF_HAS_LEFT = Refusal(409, "staff_has_left", "The person has left.")
 LAST_OF_HEAD_OFFICE = Refusal(409, "last_of_head_office", "Somebody else of head office must be there first.")
+UNKNOWN_DATE = Refusal(404, "unknown_date", "The member has no such date, or not one that the caller may see.")
+TOO_MANY_DATES = Refusal(409, "too_many_dates", "The member has twenty dates already.")
 UNKNOWN_OUTLET = Refusal(404, "unknown_outlet", "There is no outlet with this code among those you look after.")
 UNKNOWN_TERRITORY = Refusal(
     404, "unknown_territory", "There is no territory with this code among those you look after."

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from services.chassis.http.validation import Words
 from services.chassis.identifiers import is_id
 
-EPISODE_GROUPS = ("visits", "memberships", "money", "rewards", "messages", "notes", "cases", "person")
+EPISODE_GROUPS = ("visits", "memberships", "money", "rewards", "messages", "notes", "cases", "door", "person")
 EPISODE_CHANNELS = ("desk", "till", "phone", "email", "letter", "sms", "console", "web", "payments", "system")
 NOTE_CHANNELS = ("desk", "phone", "email", "letter", "web")
 CALL_OUTCOMES = ("reached", "promised", "not_reached", "wrong_number")

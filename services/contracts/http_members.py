@@ -164,12 +164,16 @@ class VerdictAnswer(Schema):
     )
 
 
+OCCASIONS = ("birthday", "first_visit", "hundredth_visit", "joined", "name_day", "child", "dog", "other")
+
+
 class OccasionAnswer(Schema):
     """Something to mention."""
 
-    kind = _text("What it is.", validate=validate.OneOf(("birthday", "first_visit", "hundredth_visit")))
+    kind = _text("What it is.", validate=validate.OneOf(OCCASIONS))
     days_away = fields.Integer(
-        required=True, metadata={"description": "Of a birthday: 0 is today, -1 was yesterday, 3 is the most."}
+        required=True,
+        metadata={"description": "Of a date: 0 is today, -1 was yesterday, 3 is the most."},
     )
     message = _text("The same in words.")
 

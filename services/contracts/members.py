@@ -31,6 +31,9 @@ class BirthdayArrived(Event):
     member_id: str = described("Whose birthday it is.")
     outlet_code: str = described("Their home outlet.")
     year: int = described("The calendar year of this birthday.")
+    brings_gift: bool = described(
+        "Whether there is a gift: not for a birthday that was told less than thirty days before.", default=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,7 @@ class Action(StrEnum):
     READ_MEMBER = "members.read"
     READ_FILE = "members.read_file"
     ADD_NOTE = "members.add_note"
+    KEEP_DATES = "members.keep_dates"
     CHANGE_IDENTIFIERS = "members.change_identifiers"
     CORRECT_BIRTHDAY = "members.correct_birthday"
     READ_BALANCE_LINK = "members.read_balance_link"
@@ -167,6 +168,7 @@ _COUNTER: Mapping[str, Reach] = {
     Action.READ_MEMBER: Reach.FRANCHISE,
     Action.READ_FILE: Reach.FRANCHISE,
     Action.ADD_NOTE: Reach.OUTLET,
+    Action.KEEP_DATES: Reach.OUTLET,
     Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
     Action.READ_PROGRAMS: Reach.FRANCHISE,
     Action.READ_LOYALTY: Reach.FRANCHISE,
@@ -204,7 +206,15 @@ def _manager(reach: Reach) -> dict[str, Reach]:
     return {
         **_SESSION,
         **dict.fromkeys(
-            (Action.READ_PLACES, Action.READ_STATIONS, Action.READ_STAFF, Action.ADD_NOTE, *_READ_AUDIT), reach
+            (
+                Action.READ_PLACES,
+                Action.READ_STATIONS,
+                Action.READ_STAFF,
+                Action.ADD_NOTE,
+                Action.KEEP_DATES,
+                *_READ_AUDIT,
+            ),
+            reach,
         ),
         **dict.fromkeys((*_READ_MEMBER, Action.READ_PLANS), Reach.FRANCHISE),
         Action.READ_PROSPECTS: reach,

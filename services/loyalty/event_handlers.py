@@ -69,6 +69,8 @@ def member_enrolled(work: LoyaltyWork, event: MemberEnrolled) -> None:
 
 
 def birthday_arrived(work: LoyaltyWork, event: BirthdayArrived) -> None:
+    if not event.brings_gift:
+        return
     # An outlet that is not known yet is refused; the consumer tries the event again.
     give_birthday_reward(
         work,

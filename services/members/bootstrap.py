@@ -82,7 +82,7 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
         handlers=HANDLERS,
         jobs=[
             *keeper.jobs(),
-            *jobs(open_work, habits=_habits(settings)),
+            *jobs(open_work, habits=_habits(settings), greets_joining_day=settings.greets_joining_day),
             *prospect_jobs(open_work, waited=waited),
         ],
         findings=keeper.findings,

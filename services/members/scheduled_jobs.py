@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, timedelta
 from functools import partial
 
 from prometheus_client import Gauge
@@ -14,9 +14,17 @@ from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
 from services.members.domain.care.habit import USUAL_HABITS, Habits
 from services.members.domain.erasure import Erasure
+from services.members.domain.important_date import days_ahead
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.announce_birthdays import announce_birthdays, due_birthdays, zones_by_local_day
 from services.members.use_cases.care.miss_members import BATCH, MostMissed, open_calls, outlets_to_ask, window_of
+from services.members.use_cases.dates.announce_dates import (
+    announce_dates,
+    dates_to_remind_of,
+    due_dates,
+    due_joining_days,
+    open_greeting_tasks,
+)
 from services.members.use_cases.dues.chase_dues import chase_dues, outlets_to_chase_at
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.finish_erasures import answers_to_forget, erase_again, finish_erasure
@@ -36,6 +44,8 @@ ERASE_AGAIN_EVERY_SECONDS = 3600
 _AT_ONCE = 500
 # Often enough that someone who joins on their birthday is greeted before they have found a seat.
 ANNOUNCE_EVERY_SECONDS = 15
+# Nobody waits for these at the counter.
+DATES_EVERY_SECONDS = 600
 FORGET_LOOK_UPS_EVERY_SECONDS = 60
 # A look at an index finds that there is nothing to do, on all rounds of a day but the first.
 CHASE_EVERY_SECONDS = 60
@@ -51,9 +61,15 @@ _WISHES_AT_ONCE = 20
 _ADDRESSES_AT_ONCE = 200
 
 
-def jobs(open_work: WorkOpener[MembersWork], *, habits: Habits = USUAL_HABITS) -> list[Job]:
+def jobs(
+    open_work: WorkOpener[MembersWork], *, habits: Habits = USUAL_HABITS, greets_joining_day: bool = False
+) -> list[Job]:
     def announce() -> None:
         announce_all(open_work)
+
+    def dates() -> None:
+        announce_all_dates(open_work, joining_days=greets_joining_day)
+        remind_of_all_dates(open_work)
 
     def chase() -> None:
         chase_all(open_work)
@@ -70,6 +86,7 @@ def jobs(open_work: WorkOpener[MembersWork], *, habits: Habits = USUAL_HABITS) -
 
     return [
         Job("announce_birthdays", ANNOUNCE_EVERY_SECONDS, announce),
+        Job("announce_dates", DATES_EVERY_SECONDS, dates),
         Job("forget_look_ups", FORGET_LOOK_UPS_EVERY_SECONDS, forget),
         Job("make_codes", MAKE_CODES_EVERY_SECONDS, lambda: make_codes(open_work)),
         Job("forget_codes", FORGET_EVERY_SECONDS, lambda: forget_codes(open_work)),
@@ -205,6 +222,50 @@ def look_after_memberships(open_work: WorkOpener[MembersWork]) -> int:
                 # Nothing: another worker or a desk holds what is left.
                 is_any, count = done > 0, count + done
     return count
+
+
+def announce_all_dates(open_work: WorkOpener[MembersWork], *, joining_days: bool) -> int:
+    """Announce every important date that is due, one batch a transaction; how many. Harmless when repeated."""
+    finds = [due_dates, due_joining_days] if joining_days else [due_dates]
+    count = 0
+    with open_work.reading() as work:
+        days = zones_by_local_day(work)
+    for today, zones in days.items():
+        for find in finds:
+            while True:
+                with open_work.reading() as work:
+                    due = find(work, today, zones=zones)
+                if not due:
+                    break
+                with open_work() as work:
+                    count += announce_dates(work, due, today=today)
+    return count
+
+
+def remind_of_all_dates(open_work: WorkOpener[MembersWork]) -> int:
+    """Open a task for each date of which staff are to be reminded by now; how many. Harmless when repeated."""
+    count = 0
+    with open_work.reading() as work:
+        days = zones_by_local_day(work)
+    for today, zones in days.items():
+        for days_away, day in days_ahead(today):
+            count += _remind_of(open_work, day, days_away=days_away, zones=zones)
+    return count
+
+
+def _remind_of(open_work: WorkOpener[MembersWork], day: date, *, days_away: int, zones: Collection[str]) -> int:
+    count = 0
+    while True:
+        with open_work.reading() as work:
+            due = dates_to_remind_of(work, day, days_away=days_away, zones=zones)
+        if not due:
+            return count
+        with open_work() as work:
+            opened = open_greeting_tasks(work, due)
+        if opened == 0:
+            # Others opened them meanwhile, or all of them were taken away.
+            return count
+        count += opened
 
 
 class ErasureKeeper:

@@ -71,3 +71,8 @@ class MembersSettings(PartThatErasesSettings):
     dunning_review_day: int = setting(
         "DUNNING_REVIEW_DAY", "The day after it on which a person is asked what becomes of it.", default=30
     )
+    greets_joining_day: bool = setting(
+        "GREETS_JOINING_DAY",
+        "Whether members get a letter on the day of the year on which they joined at a station.",
+        default=False,
+    )

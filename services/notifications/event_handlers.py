@@ -41,7 +41,9 @@ def _announce_reward(work: NotificationsWork, issued: RewardIssued) -> None:
 
 
 def _congratulate(work: NotificationsWork, arrived: BirthdayArrived) -> None:
-    tell_member(work, arrived.member_id, kind="birthday", occasion=str(arrived.year))
+    tell_member(
+        work, arrived.member_id, kind="birthday", occasion=str(arrived.year), facts={"brings_gift": arrived.brings_gift}
+    )
 
 
 def _greet(work: NotificationsWork, arrived: DateArrived) -> None:

@@ -29,7 +29,12 @@ def test_a_birthday_is_told_once_however_often_the_job_runs(desk_on_both: Desk) 
         desk.clock.advance(timedelta(minutes=1))
         assert announce_all(desk.open_work) == 0
     (fact,) = desk.facts("members.birthday_arrived.v1")
-    assert json.loads(fact) == {"member_id": member["member_id"], "outlet_code": "riga", "year": 2026}
+    assert json.loads(fact) == {
+        "member_id": member["member_id"],
+        "outlet_code": "riga",
+        "year": 2026,
+        "brings_gift": False,
+    }
 
 
 def test_it_is_told_again_next_year(desk: Desk) -> None:

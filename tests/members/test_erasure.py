@@ -18,19 +18,23 @@ from services.contracts import loyalty as loyalty_facts
 from services.contracts.loyalty import SaleRecorded
 from services.contracts.members import MemberErased
 from services.contracts.permissions import Role
+from services.members.domain.birthday import Birthday
 from services.members.domain.episode import Episode
 from services.members.domain.errors import UnknownMember
+from services.members.domain.important_date import Keeping
 from services.members.domain.memberships.admission import Ban
 from services.members.domain.photo import Photo
 from services.members.domain.task import NewTask
 from services.members.event_handlers import on_forgotten_by_loyalty, on_loyalty_changed
-from services.members.scheduled_jobs import announce_all
+from services.members.scheduled_jobs import announce_all, announce_all_dates
 from services.members.storage.data_held import HELD
 from services.members.storage.tables import metadata
 from services.members.use_cases.announce_birthdays import due_birthdays
 from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.compensate import promise_compensation
 from services.members.use_cases.care.work_on_cases import NO_CHANGE, open_case
+from services.members.use_cases.dates.keep_dates import By as Namer
+from services.members.use_cases.dates.keep_dates import add_date
 from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.export_member import export_member
 from services.members.use_cases.prospects.convert_prospect import convert_prospect, prospect_to_convert
@@ -227,6 +231,7 @@ def be_looked_after(desk: Desk, member_id: str) -> None:
         )
         work.timeline.note(episode, command_id=command_id)
     sell_monthly(desk, member_id)
+    have_a_dog(desk, member_id)
     complain(desk, member_id)
     come_for_a_trial_before(desk, member_id)
     be_known_at_door(desk, member_id)
@@ -244,6 +249,24 @@ def come_for_a_trial_before(desk: Desk, member_id: str) -> None:
         prospect = prospect_to_convert(work, kept.prospect_id, within=everywhere)
         convert_prospect(work, prospect, member_id=member_id, staff_id=None)
         work.referrals.add(member_id, referrer_id=new_id(), outlet_code="riga")
+
+
+def have_a_dog(desk: Desk, member_id: str) -> None:
+    """Whose day is today."""
+    today = desk.clock.now().date()
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        add_date(
+            work,
+            member_id,
+            kind="dog",
+            day=Birthday(today.month, today.day),
+            label="Rex",
+            seen_by="desk",
+            keeping=Keeping(),
+            by=Namer(channel="desk", outlet_code="riga"),
+        )
+    assert announce_all_dates(desk.open_work, joining_days=False) == 1
 
 
 def complain(desk: Desk, member_id: str) -> None:

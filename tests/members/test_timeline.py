@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ import sqlalchemy as sa
 
 import services.members
 from services.chassis.identifiers import new_id
+from services.contracts.http_file import EPISODE_GROUPS
 from services.contracts.loyalty import RewardIssued, SaleRecorded
 from services.contracts.notifications import MessageSent
 from services.contracts.permissions import Role
-from services.members.domain.timeline import GROUP_OF, WORTH_SAYING_FOR
+from services.members.domain.timeline import GROUPS, WORTH_SAYING_FOR, group_of
 from services.members.event_handlers import on_loyalty_changed, on_message_sent
 from tests.callers import person
 from tests.members.desk import NOON, Desk
@@ -234,15 +236,20 @@ def test_no_line_is_ever_changed(desk_on_both: Desk) -> None:
         connection.execute(sa.text("UPDATE episodes SET kind = 'visit'"))
 
 
-def test_every_kind_that_is_noted_stands_in_a_group() -> None:
-    """A kind of no group would be shown by no filter."""
+def test_every_kind_that_is_noted_stands_in_a_group_and_has_words_on_the_pages() -> None:
+    """A kind of no group would be found by no filter; one without words is shown as a code."""
     noted = {
         word.value.value
         for path in Path(services.members.__file__).parent.rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text()))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Episode"
         for word in call.keywords
-        if word.arg == "kind" and isinstance(word.value, ast.Constant)
+        if word.arg == "kind" and isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)
     }
+    pages = Path(services.members.__file__).parents[2] / "gateway/web/src/file/episodes.ts"
+    kinds = pages.read_text().partition("const KINDS")[2].partition("};")[0]
+    in_words = set(re.findall(r"^  (\w+): ", kinds, flags=re.MULTILINE))
     assert "message_sent" in noted
-    assert noted - set(GROUP_OF) == set()
+    assert list(EPISODE_GROUPS) == list(GROUPS), "and the API names each group"
+    assert [kind for kind in noted | in_words if group_of(kind) is None] == []
+    assert noted - in_words == set()

@@ -237,6 +237,21 @@ def _change_preview(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"membership_id": membership.membership_id}, query=query, thing=outlet)
 
 
+def _date(franchise: Franchise, outlet: str) -> Asked:
+    member_id = member_of(franchise, outlet)["member_id"]
+    body = {"kind": "dog", "day": {"month": 6, "day": 14}, "outlet_code": outlet}
+    return Asked(path={"member_id": member_id}, body=body, thing=outlet)
+
+
+def _kept_date(franchise: Franchise, outlet: str) -> Asked:
+    member_id = new_member(franchise, outlet)["member_id"]
+    body = {"kind": "dog", "day": {"month": 6, "day": 14}}
+    kept = franchise.ask("members", franchise.station_at(outlet), "POST", f"/members/{member_id}/dates", body=body)
+    assert kept.status_code == 201, kept.text
+    date_id = kept.get_json()["date_id"]
+    return Asked(path={"member_id": member_id, "date_id": date_id}, body={"outlet_code": outlet}, thing=outlet)
+
+
 def _sold(franchise: Franchise, outlet: str, cups: int) -> Any:
     # Somebody new: what others have bought would make the reward full sooner.
     member_id = new_member(franchise, outlet)["member_id"]
@@ -728,6 +743,9 @@ REQUESTS: dict[str, Request] = {
     "POST /prospects/<prospect_id>/steps": about(_prospect({"status": "contacted"})),
     "POST /prospects/<prospect_id>/conversions": about(_conversion),
     "POST /prospects/<prospect_id>/forgettings": about(_prospect({})),
+    "GET /members/<member_id>/dates": about(_of_member, has_place=False),
+    "POST /members/<member_id>/dates": about(_date),
+    "POST /members/<member_id>/dates/<date_id>/removals": about(_kept_date),
     "POST /members/<member_id>/birthday": about(
         _with_body(_of_member, lambda _: {"birthday": {"month": 3, "day": 2}, "reason": "told"}), has_place=False
     ),

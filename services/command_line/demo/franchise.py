@@ -29,6 +29,7 @@ from services.outlets.domain.outlet import Outlet
 from services.outlets.domain.staff import Described
 from services.outlets.use_cases.open_outlet import open_outlet
 
+_KNOWN_FOR = timedelta(days=60)
 # A leap year, so that a demo on 29 February has its birthdays, too.
 _YEAR_OF_BIRTH = 1996
 
@@ -153,7 +154,12 @@ class DemoFranchise:
                 birthday=birthday,
                 locale=person.locale,
             )
-            return enrol_member(work, enrolment, outlet=outlet)
+            enrolled = enrol_member(work, enrolment, outlet=outlet)
+            if birthday is not None:
+                # They have been coming for a while: a birthday that was told today would bring its gift next year.
+                told_on = outlet.local_day(work.now) - _KNOWN_FOR
+                work.members.note_birthday_entered(enrolled.member.member_id, on=told_on)
+            return enrolled
 
     def _drink(self, person: DemoMember, member_id: str) -> None:
         rewards: list[str] = []

@@ -13,6 +13,10 @@ WINDOW_DAYS = 3
 # would bring two within a month. Whoever does not move theirs waits for 362 days at least.
 DAYS_BETWEEN_GIFTS = 300
 
+# Whoever names a day shortly before it comes is greeted, and has the gift a year later: else everybody's birthday would
+# be next week.
+DAYS_KNOWN_BEFORE_A_GIFT = 30
+
 
 @dataclass(frozen=True)
 class Birthday:
@@ -48,6 +52,11 @@ class Birthday:
             if -WINDOW_DAYS <= days <= WINDOW_DAYS:
                 return days
         return None
+
+
+def is_known_long_enough(entered_on: date | None, day: date) -> bool:
+    """Whether a day brings its gift; one of which nobody knows since when it is known has been known for long."""
+    return entered_on is None or (day - entered_on).days >= DAYS_KNOWN_BEFORE_A_GIFT
 
 
 def month_days_that_count_on(day: date) -> tuple[str, ...]:

@@ -36,6 +36,18 @@ class UnknownMember(MembersError):
     code = "unknown_member"
 
 
+class UnknownDate(MembersError):
+    """This member has no such date, or not one that whoever asks may see."""
+
+    code = "unknown_date"
+
+
+class TooManyDates(MembersError):
+    """A member has as many dates as one may have."""
+
+    code = "too_many_dates"
+
+
 class UnknownOutlet(MembersError):
     """No such outlet, or not one at which whoever asks may act."""
 

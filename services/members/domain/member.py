@@ -9,6 +9,7 @@ from datetime import datetime
 
 from services.members.domain.birthday import Birthday
 from services.members.domain.identifier import IdentifierKind
+from services.members.domain.important_date import ImportantDate
 from services.members.domain.memberships.admission import AdmissionFacts
 
 
@@ -22,6 +23,7 @@ class Profile:
     email: str | None = None
     phone_tail: str | None = None
     """The last two digits of their phone, by which the till tells two people of one name apart."""
+    dates: tuple[ImportantDate, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ from services.members.http_api.admission import add_admission, current_desk
 from services.members.http_api.answers import add_answers
 from services.members.http_api.callers import add_callers
 from services.members.http_api.cases import add_cases
+from services.members.http_api.dates import add_dates
 from services.members.http_api.due_lists import add_due_lists
 from services.members.http_api.dues import add_dues
 from services.members.http_api.file import add_file
@@ -118,6 +119,7 @@ def new_members_app(
     add_dues(app, open_work, commands)
     add_due_lists(app, open_work)
     add_payment_notices(app, open_work, commands, webhook_key=webhook_key)
+    add_dates(app, open_work, commands)
     exports = WholeExports(open_work, others)
     add_prospects(app, open_work, commands, links, look_ups)
     add_rights(app, open_work, commands, exports)

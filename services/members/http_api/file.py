@@ -17,7 +17,7 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_file import NoteRequest, TimelineQuery
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember
-from services.members.domain.timeline import GROUP_OF, GROUPS, Line, Mark, Wanted
+from services.members.domain.timeline import Line, Mark, Wanted, group_of
 from services.members.http_api.acting import outlet_of_act
 from services.members.http_api.pictures import display_name
 from services.members.storage.unit_of_work import MembersWork
@@ -67,7 +67,7 @@ def line_picture(line: Line) -> dict[str, Any]:
     return {
         "episode_id": line.line_id,
         "kind": line.kind,
-        "group": GROUP_OF.get(line.kind),
+        "group": group_of(line.kind),
         "occurred_at": as_text(line.occurred_at),
         "outlet_code": line.outlet_code,
         "channel": line.channel,
@@ -94,7 +94,7 @@ def _picture(file: File, locale: str) -> dict[str, Any]:
 
 def _wanted(asked: Mapping[str, Any]) -> Wanted:
     return Wanted(
-        kinds=GROUPS[asked["group"]] if "group" in asked else None,
+        group=asked.get("group"),
         channel=asked.get("channel"),
         outlet_code=asked.get("outlet"),
         before=Mark(*asked["before"]) if "before" in asked else None,

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.chassis.database.column_types import as_text
 from services.chassis.languages import in_language
+from services.members.domain.important_date import KINDS
 from services.members.domain.member import Member
 from services.members.domain.memberships.admission import last_day_of
 from services.members.domain.occasion import Occasion
@@ -189,5 +190,8 @@ def clock_time(instant: datetime, outlet: Outlet) -> str:
 
 def _occasion_picture(occasion: Occasion, locale: str) -> dict[str, Any]:
     away = occasion.days_away
+    if occasion.kind in KINDS:
+        what = " ".join(part for part in (say(f"date.{occasion.kind}", locale), occasion.label) if part)
+        return {"kind": occasion.kind, "days_away": away, "message": f"{what}: {say(f'days_away.{away}', locale)}"}
     key = f"birthday.{away}" if occasion.kind == "birthday" else f"occasion.{occasion.kind}"
     return {"kind": occasion.kind, "days_away": away, "message": say(key, locale)}

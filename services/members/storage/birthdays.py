@@ -27,6 +27,7 @@ class DueBirthday:
     member_id: str
     home_outlet_code: str
     day: date
+    entered_on: date | None = None
 
 
 class Birthdays:
@@ -48,12 +49,15 @@ class Birthdays:
             sa.or_(told.c.year == day.year, told.c.local_day > day - timedelta(days=DAYS_BETWEEN_GIFTS)),
         )
         query = (
-            sa.select(members.c.member_id, members.c.home_outlet_code)
+            sa.select(members.c.member_id, members.c.home_outlet_code, members.c.birthday_entered_on)
             .where(members.c.birthday_index.in_(indexes), members.c.home_outlet_code.in_(at_home), ~was_told)
             .order_by(members.c.member_id)
             .limit(most)
         )
-        return [DueBirthday(row.member_id, row.home_outlet_code, day) for row in self._connection.execute(query)]
+        return [
+            DueBirthday(row.member_id, row.home_outlet_code, day, row.birthday_entered_on)
+            for row in self._connection.execute(query)
+        ]
 
     def announce(self, due: DueBirthday, *, at: datetime, local_day: date) -> bool:
         """Whether this call was the one that announced it: of two workers, one."""

@@ -12,7 +12,7 @@ HELD: HeldTables = {
         pseudonymous="member_id",
         # Somebody with the index key could try all days of a year.
         secret="wrapped_key birthday_index email_index",
-        none="locale home_outlet_code enrolled_at command_id origin erased_at",
+        none="locale home_outlet_code enrolled_at command_id origin erased_at birthday_entered_on",
     ),
     "identifiers": Held(
         of=by("member_id"),
@@ -60,6 +60,17 @@ HELD: HeldTables = {
         pseudonymous="member_id facts",
         staff="staff_id",
         none="episode_id kind occurred_at recorded_at outlet_code channel about_kind about_id command_id",
+    ),
+    "important_dates": Held(
+        of=by("member_id"),
+        pseudonymous="member_id",
+        secret="day_index",
+        none="date_id kind entered_on remind_days_before greets command_id",
+    ),
+    "date_announcements": Held(
+        of=by("member_id"),
+        pseudonymous="member_id local_day",
+        none="date_id year kind announced_at brings_gift",
     ),
     "tasks": Held(
         of=by("member_id"),

@@ -15,6 +15,7 @@ from services.members.storage.tables import (
     admission,
     birthday_announcements,
     cases,
+    dates,
     erasure_acknowledgements,
     erasures,
     identifiers,
@@ -31,6 +32,7 @@ from services.members.storage.tables import (
 # An import's command id is made from a phone or an external id, so it goes as well.
 _EMPTY = Prepared(
     """UPDATE members SET wrapped_key = :nothing, sealed_profile = :nothing, birthday_index = NULL,
+                          birthday_entered_on = NULL,
                           email_index = :nothing, command_id = :command_id, erased_at = :now
         WHERE member_id = :member_id AND erased_at IS NULL RETURNING member_id"""
 )
@@ -53,6 +55,8 @@ _DELETED_WITH_THEM = (
     sign_in_codes,
     member_sessions,
     timeline.episodes,
+    dates.important_dates,
+    dates.date_announcements,
     tasks.tasks,
     cases.cases,
     cases.case_steps,

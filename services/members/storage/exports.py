@@ -27,6 +27,10 @@ def _profile(key: MemberKey, row: Row) -> Opened:
         "birthday": None if birthday is None else _day(birthday),
         "email": profile.email,
         "phone_tail": profile.phone_tail,
+        "dates": [
+            {"date_id": each.date_id, "kind": each.kind, "day": _day(each.day), "label": each.label}
+            for each in profile.dates
+        ],
     }
 
 

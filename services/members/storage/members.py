@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,9 +24,9 @@ from services.members.storage.safe import MemberKey, Safe
 
 _ADD = Prepared(
     """INSERT INTO members (member_id, sealed_profile, wrapped_key, locale, home_outlet_code, birthday_index,
-                            email_index, enrolled_at, command_id, origin)
+                            birthday_entered_on, email_index, enrolled_at, command_id, origin)
        VALUES (:member_id, :sealed_profile, :wrapped_key, :locale, :home_outlet_code, :birthday_index,
-               :email_index, :enrolled_at, :command_id, :origin)"""
+               :birthday_entered_on, :email_index, :enrolled_at, :command_id, :origin)"""
 )
 
 # Everything that a check-in decides by, in one look: every further statement costs a round trip for each guest.
@@ -85,6 +85,8 @@ class NewMember:
     locale: str
     home_outlet_code: str
     origin: str
+    birthday_entered_on: date | None = None
+    """The local day on which they told it; nothing where it has been known for long, or is not."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class Members:
         key, wrapped = self._safe.new_member_key(new.member_id)
         birthday = new.profile.birthday
         row = {
+            "birthday_entered_on": new.birthday_entered_on,
             "member_id": new.member_id,
             "sealed_profile": key.seal_profile(new.profile),
             "wrapped_key": wrapped,
@@ -234,6 +237,12 @@ class Members:
                 email_index=self._safe.email_index_of(profile),
                 locale=locale,
             )
+        )
+
+    def note_birthday_entered(self, member_id: str, *, on: date) -> None:
+        """Since when the birthday is what it is."""
+        self._connection.execute(
+            tables.members.update().where(tables.members.c.member_id == member_id).values(birthday_entered_on=on)
         )
 
     def with_email(self, email: str, *, most: int) -> list[str]:

@@ -12,6 +12,7 @@ from services.chassis.security.renewing import Renewed
 from services.members.storage.prospects import contact_of
 from services.members.storage.safe import MemberKey, Safe
 from services.members.storage.tables import identifiers, members, prospects
+from services.members.storage.tables.dates import important_dates
 
 # Some tens of milliseconds: on SQLite nobody else writes meanwhile.
 BATCH = 200
@@ -37,6 +38,10 @@ _REINDEX_BIRTHDAY = Prepared(
 
 _REINDEX_EMAIL = Prepared(
     """UPDATE members SET email_index = :anew WHERE member_id = :member_id AND email_index = :earlier"""
+)
+
+_REINDEX_DATE = Prepared(
+    """UPDATE important_dates SET day_index = :anew WHERE date_id = :date_id AND day_index = :earlier"""
 )
 
 
@@ -105,7 +110,7 @@ class Renewals:
         rows = self._next_members(after)
         keys = {row.member_id: self._safe.member_key(row.member_id, row.wrapped_key) for row in rows if row.wrapped_key}
         changed, left = self._index_identifiers(keys)
-        changed += self._index_birthdays(rows, keys) + self._index_emails(rows, keys)
+        changed += self._index_birthdays(rows, keys) + self._index_emails(rows, keys) + self._index_dates(rows, keys)
         return Renewed(_last(rows) or _PROSPECTS, len(rows), changed, left)
 
     def _next_members(self, after: str) -> Sequence[Any]:
@@ -166,6 +171,27 @@ class Renewals:
                 changes.append({"member_id": row.member_id, "earlier": row.email_index, "anew": anew})
         if changes:
             _REINDEX_EMAIL.run_many(self._connection, changes)
+        return len(changes)
+
+    def _index_dates(self, rows: Sequence[Any], keys: dict[str, MemberKey]) -> int:
+        known = self._connection.execute(
+            sa.select(important_dates.c.date_id, important_dates.c.day_index).where(
+                important_dates.c.member_id.in_(keys)
+            )
+        )
+        earlier = {row.date_id: bytes(row.day_index) for row in known}
+        sealed = {row.member_id: row.sealed_profile for row in rows} if earlier else {}
+        changes = [
+            {"date_id": kept.date_id, "earlier": earlier[kept.date_id], "anew": anew}
+            for member_id, profile in sealed.items()
+            if member_id in keys
+            for kept in keys[member_id].profile(profile).dates
+            if kept.date_id in earlier
+            for anew in [self._safe.birthday_index(kept.day.month_day)]
+            if anew != earlier[kept.date_id]
+        ]
+        if changes:
+            _REINDEX_DATE.run_many(self._connection, changes)
         return len(changes)
 
 

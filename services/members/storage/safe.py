@@ -8,13 +8,14 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from services.chassis.security.keys import SecretKey, SecretRing, generations_of
 from services.chassis.security.sealing import BlindIndex, SealBroken, Vault, seal, unseal
 from services.members.domain.birthday import Birthday
 from services.members.domain.card import CardTokens
 from services.members.domain.identifier import Candidate
+from services.members.domain.important_date import ImportantDate
 from services.members.domain.member import Profile
 from services.members.domain.self_service import as_address
 
@@ -205,11 +206,24 @@ def _profile_text(profile: Profile) -> bytes:
         "birthday": [birthday.month, birthday.day, birthday.year] if birthday else None,
         "email": profile.email,
         "phone_tail": profile.phone_tail,
+        "dates": [_date_text(each) for each in profile.dates],
     }
     return json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False).encode()
 
 
 def _profile(text: bytes) -> Profile:
     known = json.loads(text)
-    birthday = known.pop("birthday", None)
-    return Profile(birthday=Birthday(*birthday) if birthday else None, **known)
+    birthday, dates = known.pop("birthday", None), known.pop("dates", ())
+    return Profile(
+        birthday=Birthday(*birthday) if birthday else None, dates=tuple(_date(each) for each in dates), **known
+    )
+
+
+def _date_text(kept: ImportantDate) -> list[Any]:
+    day = kept.day
+    return [kept.date_id, kept.kind, [day.month, day.day, day.year], kept.label, kept.seen_by]
+
+
+def _date(text: Sequence[Any]) -> ImportantDate:
+    date_id, kind, day, label, seen_by = text
+    return ImportantDate(date_id=date_id, kind=kind, day=Birthday(*day), label=label, seen_by=seen_by)

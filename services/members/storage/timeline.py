@@ -14,7 +14,7 @@ from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared, Row
 from services.chassis.identifiers import new_id
 from services.members.domain.episode import Episode
-from services.members.domain.timeline import Line, Wanted
+from services.members.domain.timeline import GROUPS, Line, Wanted
 from services.members.storage.members import Members
 from services.members.storage.safe import MemberKey
 from services.members.storage.tables.people import members, visits
@@ -136,8 +136,9 @@ class Timeline:
 
 def _newest(lines: sa.Subquery, wanted: Wanted) -> sa.Select[Any]:
     query = sa.select(lines).order_by(lines.c.occurred_at.desc(), lines.c.line_id.desc()).limit(wanted.most)
-    if wanted.kinds is not None:
-        query = query.where(lines.c.kind.in_(wanted.kinds))
+    if wanted.group is not None:
+        beginnings = [lines.c.kind.startswith(each, autoescape=True) for each in GROUPS[wanted.group]]
+        query = query.where(sa.or_(*beginnings))
     if wanted.channel is not None:
         query = query.where(lines.c.channel == wanted.channel)
     if wanted.outlet_code is not None:

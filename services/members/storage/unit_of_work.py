@@ -22,6 +22,7 @@ from services.members.storage.chases import Chases
 from services.members.storage.code_wishes import CodeWishes
 from services.members.storage.compensations import Compensations
 from services.members.storage.consents import Consents
+from services.members.storage.dates import Dates
 from services.members.storage.door_facts import DoorFacts
 from services.members.storage.due_disputes import DueDisputes
 from services.members.storage.due_lists import DueLists
@@ -75,6 +76,7 @@ class MembersWork(UnitOfWork):
         self.visits = Visits(connection, self.write_later)
         self.outlets = Outlets(connection, remembered_outlets)
         self.birthdays = Birthdays(connection, safe)
+        self.dates = Dates(connection, safe)
         self.look_ups = LookUps(connection, safe, now)
         self.standings = Standings(connection)
         self.erasures = Erasures(connection)

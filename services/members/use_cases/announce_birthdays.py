@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from services.contracts.members import BirthdayArrived
-from services.members.domain.birthday import days_to_greet
+from services.members.domain.birthday import days_to_greet, is_known_long_enough
 from services.members.storage.birthdays import DueBirthday
 from services.members.storage.unit_of_work import MembersWork
 
@@ -35,6 +35,11 @@ def announce_birthdays(work: MembersWork, due: Sequence[DueBirthday], *, today: 
     announced = [birthday for birthday in due if work.birthdays.announce(birthday, at=work.now, local_day=today)]
     for birthday in announced:
         work.publish(
-            BirthdayArrived(member_id=birthday.member_id, outlet_code=birthday.home_outlet_code, year=birthday.day.year)
+            BirthdayArrived(
+                member_id=birthday.member_id,
+                outlet_code=birthday.home_outlet_code,
+                year=birthday.day.year,
+                brings_gift=is_known_long_enough(birthday.entered_on, birthday.day),
+            )
         )
     return len(announced)

@@ -75,6 +75,8 @@ def enrol_member(
         locale=enrolment.locale or outlet.locale,
         home_outlet_code=outlet.code,
         origin=origin,
+        # What a file says of the past was said long ago.
+        birthday_entered_on=outlet.local_day(work.now) if enrolment.birthday and origin == "station" else None,
     )
     key = work.members.add(member, at=work.now, command_id=work.command_id)
     number, token = work.identifiers.add_card(key, at=work.now, others=identifiers)

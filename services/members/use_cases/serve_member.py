@@ -96,6 +96,8 @@ def correct_own_data(work: MembersWork, member_id: str, correction: Correction) 
     changed += ["locale"] if locale != member.locale else []
     if changed:
         work.members.save_profile(key, wanted, locale=locale)
+    if "birthday" in changed:
+        work.members.note_birthday_entered(member_id, on=work.day_at(member.home_outlet_code))
     return changed
 
 

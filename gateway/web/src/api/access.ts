@@ -2,6 +2,10 @@
 
 export type Role = "cashier" | "reception" | "outlet_manager" | "territory_manager" | "hq";
 
+export function isManager(person: Person | null): boolean {
+  return person !== null && ["outlet_manager", "territory_manager", "hq"].includes(person.role);
+}
+
 export interface Person {
   staff_id: string;
   name: string;

@@ -18,6 +18,16 @@ export interface TimelinePage {
   next: string | null;
 }
 
+export interface ImportantDate {
+  date_id: string;
+  kind: string;
+  day: { month: number; day: number; year: number | null };
+  label: string | null;
+  seen_by: "desk" | "managers";
+  remind_days_before: number | null;
+  greets: boolean;
+}
+
 export interface FileTop {
   member_id: string;
   display_name: string;

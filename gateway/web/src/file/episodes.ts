@@ -15,6 +15,7 @@ export const GROUPS: Record<string, WordKey> = {
   messages: "group.messages",
   notes: "group.notes",
   cases: "group.cases",
+  door: "group.door",
   person: "group.person",
 };
 export const CHANNELS: Record<string, WordKey> = {
@@ -34,6 +35,13 @@ export const OUTCOMES: Record<string, WordKey> = {
   promised: "call.promised",
   not_reached: "call.not_reached",
   wrong_number: "call.wrong_number",
+};
+export const DATE_KINDS: Record<string, WordKey> = {
+  joined: "date.joined",
+  name_day: "date.name_day",
+  child: "date.child",
+  dog: "date.dog",
+  other: "date.other",
 };
 const KINDS: Record<string, WordKey> = {
   visit: "episode.visit",
@@ -72,6 +80,26 @@ const KINDS: Record<string, WordKey> = {
   case_reopened: "episode.case_reopened",
   case_compensated: "episode.case_compensated",
   task_done: "episode.task_done",
+  admission_overridden: "episode.admission_overridden",
+  check_in_undone: "episode.check_in_undone",
+  guest_brought: "episode.guest_brought",
+  payment_recorded: "episode.payment_recorded",
+  payment_refunded: "episode.payment_refunded",
+  payment_reversed: "episode.payment_reversed",
+  payment_failed: "episode.payment_failed",
+  due_waived: "episode.due_waived",
+  due_disputed: "episode.due_disputed",
+  dispute_settled: "episode.dispute_settled",
+  attention_noted: "episode.attention_noted",
+  attention_dropped: "episode.attention_dropped",
+  member_banned: "episode.member_banned",
+  ban_lifted: "episode.ban_lifted",
+  waiver_signed: "episode.waiver_signed",
+  photo_taken: "episode.photo_taken",
+  photo_removed: "episode.photo_removed",
+  prospect_converted: "episode.prospect_converted",
+  date_added: "episode.date_added",
+  date_removed: "episode.date_removed",
 };
 const MESSAGES: Record<string, WordKey> = {
   welcome: "message.welcome",
@@ -92,6 +120,7 @@ const CODES: Record<string, Record<string, WordKey>> = {
   topic: TOPICS,
   state: CASE_STATES,
   mood: MOODS,
+  date_kind: DATE_KINDS,
 };
 
 export function kindName(kind: string): string {

@@ -4,6 +4,7 @@ import type { ComponentType } from "preact";
 import type { FileTop } from "../api/file";
 import type { Person } from "../api/access";
 import type { WordKey } from "../words";
+import { Dates } from "./Dates";
 import { Memberships } from "./Memberships";
 import { Cases } from "./Cases";
 import { Timeline } from "./Timeline";
@@ -27,4 +28,5 @@ export const SECTIONS: readonly Section[] = [
   { name: "timeline", title: "timeline.title", Shown: Timeline },
   { name: "memberships", title: "mb.title", Shown: Memberships },
   { name: "cases", title: "case.plural", Shown: Cases, isFor: (person) => person !== null },
+  { name: "dates", title: "dates.title", Shown: Dates },
 ];

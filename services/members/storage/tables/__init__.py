@@ -4,7 +4,7 @@ Columns named sealed or index are the only ones that come from personal data.
 """
 
 from services.chassis.work.tables import work_tables
-from services.members.storage.tables import admission, cases, dues, memberships, prospects, tasks, timeline
+from services.members.storage.tables import admission, cases, dates, dues, memberships, prospects, tasks, timeline
 from services.members.storage.tables.people import (
     birthday_announcements,
     consents,
@@ -26,6 +26,7 @@ __all__ = [
     "birthday_announcements",
     "cases",
     "consents",
+    "dates",
     "dues",
     "erasure_acknowledgements",
     "erasures",

@@ -25,10 +25,14 @@ members = table(
     sa.Column("origin", Text, nullable=False),
     # From then on nothing personal is left: no key, no profile, no identifier. The row stays for what points to it.
     sa.Column("erased_at", Instant),
+    # Since when the birthday is known; nothing: since before anybody asked, or it came with a file of the past.
+    sa.Column("birthday_entered_on", LocalDay),
     sa.CheckConstraint("origin IN ('station', 'import')", name="origin"),
 )
 sa.Index("ix_members_birthday_index", members.c.birthday_index)
 sa.Index("ix_members_email_index", members.c.email_index)
+# By which the day is found on which somebody joined, years ago.
+sa.Index("ix_members_enrolled_at", members.c.enrolled_at)
 
 identifiers = table(
     metadata,

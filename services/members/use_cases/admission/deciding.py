@@ -115,6 +115,7 @@ def shown(
         occasions=occasions_of(
             verdict,
             birthday=member.profile.birthday,
+            dates=member.profile.dates,
             today=outlet.local_day(work.now),
             visits_before=None if door is None else door.visit_count,
         ),

@@ -1,0 +1,38 @@
+/** A day of the year, and its year where somebody tells it: a month has the days that it has. */
+
+import { useState } from "preact/hooks";
+import { t } from "../words";
+import { monthNames } from "../words/dates";
+import { Field, Select, text } from "./forms";
+
+const OLDEST = 1900;
+// Without a year, 29 February is a day.
+const SOME_LEAP_YEAR = 2000;
+
+export function DayPicker() {
+  const [month, setMonth] = useState("");
+  const [year, setYear] = useState("");
+  const months = monthNames().map((label, place) => ({ value: String(place + 1), label }));
+  const days = Array.from({ length: longest(Number(month), Number(year)) }, (_, place) => ({ value: String(place + 1), label: String(place + 1) }));
+  const choose = { value: "", label: "—" };
+  return (
+    <>
+      <div class="pair">
+        <Select label={t("enrol.month")} name="month" choices={[choose, ...months]} isNeeded onChange={setMonth} />
+        <Select label={t("enrol.day")} name="day" choices={[choose, ...days]} isNeeded />
+      </div>
+      <Field label={t("birthday.year")} name="year" hint={t("birthday.year_hint")} type="number" inputMode="numeric" min={OLDEST} max={new Date().getFullYear()} onInput={(event: InputEvent) => setYear((event.currentTarget as HTMLInputElement).value)} />
+    </>
+  );
+}
+
+export function pickedDay(form: FormData): { month: number; day: number; year?: number } {
+  const number = (name: string) => Number(text(form, name));
+  return { month: number("month"), day: number("day"), ...(text(form, "year") === "" ? {} : { year: number("year") }) };
+}
+
+/** How many days the month has; all that any has before it is chosen. */
+function longest(month: number, year: number): number {
+  if (month === 0) return 31;
+  return new Date(Date.UTC(year >= OLDEST ? year : SOME_LEAP_YEAR, month, 0)).getUTCDate();
+}

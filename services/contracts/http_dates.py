@@ -1,0 +1,72 @@
+"""What members says of important dates over HTTP, each field described."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from services.chassis.http.validation import WholeNumber, Words
+from services.contracts.http_members import BirthdayRequest, Name
+
+DATE_KINDS = ("joined", "name_day", "child", "dog", "other")
+SEEN_BY = ("desk", "managers")
+
+
+class DateRequest(Schema):
+    """A day of the year that matters to a member."""
+
+    kind = fields.String(
+        required=True, validate=validate.OneOf(DATE_KINDS), metadata={"description": "What day it is."}
+    )
+    day = fields.Nested(BirthdayRequest, required=True, metadata={"description": "The day; its year may be left out."})
+    label = Name(at_most=80, metadata={"description": "Whose it is, such as the dog's name."})
+    seen_by = fields.String(
+        validate=validate.OneOf(SEEN_BY),
+        metadata={"description": "`managers`: neither the desk nor a check-in shows it. Else `desk`."},
+    )
+    remind_days_before = WholeNumber(
+        at_least=0, at_most=30, metadata={"description": "Staff get a task so many days before; left out: none."}
+    )
+    greets = fields.Boolean(
+        metadata={"description": "Whether the member gets a letter on the day; `true` if left out."}
+    )
+    outlet_code = Words(at_most=64, metadata={"description": "Where; the caller's own outlet where they stand at one."})
+
+
+class DateRemovalRequest(Schema):
+    """Nothing is asked."""
+
+    outlet_code = Words(at_most=64, metadata={"description": "Where; the caller's own outlet where they stand at one."})
+
+
+class DayAnswer(Schema):
+    """A day of the year."""
+
+    month = fields.Integer(required=True, metadata={"description": "1 to 12."})
+    day = fields.Integer(required=True, metadata={"description": "29 February counts on the 28th in common years."})
+    year = fields.Integer(required=True, allow_none=True, metadata={"description": "Null where nobody told it."})
+
+
+class DateAnswer(Schema):
+    """A day that matters to a member, with what is done about it."""
+
+    date_id = fields.String(required=True, metadata={"description": "The date."})
+    kind = fields.String(required=True, metadata={"description": "What day it is.", "enum": list(DATE_KINDS)})
+    day = fields.Nested(DayAnswer, required=True, metadata={"description": "The day."})
+    label = fields.String(required=True, allow_none=True, metadata={"description": "Whose it is."})
+    seen_by = fields.String(required=True, metadata={"description": "Who may see it.", "enum": list(SEEN_BY)})
+    remind_days_before = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Staff get a task so many days before."}
+    )
+    greets = fields.Boolean(required=True, metadata={"description": "Whether the member gets a letter on the day."})
+
+
+class DatesAnswer(Schema):
+    """A member's dates that the caller may see."""
+
+    dates = fields.List(fields.Nested(DateAnswer), required=True, metadata={"description": "In the order of the year."})
+
+
+class DateRemovedAnswer(Schema):
+    """The date is gone."""
+
+    date_id = fields.String(required=True, metadata={"description": "The date."})

@@ -1,0 +1,90 @@
+"""Routes of important dates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, jsonify
+
+from services.chassis.http.callers import current_caller, current_staff_id, permits
+from services.chassis.http.commands import Commands
+from services.chassis.http.validation import load
+from services.chassis.identifiers import is_id
+from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_dates import DateRemovalRequest, DateRequest
+from services.contracts.permissions import Action, Role
+from services.members.domain.birthday import Birthday
+from services.members.domain.errors import UnknownDate, UnknownMember
+from services.members.domain.important_date import Keeping, Sight
+from services.members.http_api.acting import outlet_of_act
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dates.keep_dates import By, KeptDate, add_date, remove_date, show_dates
+
+_DATE, _REMOVAL = DateRequest(), DateRemovalRequest()
+_MANAGERS = frozenset({Role.OUTLET_MANAGER, Role.TERRITORY_MANAGER, Role.HQ})
+
+
+def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
+    @app.get("/members/<member_id>/dates")
+    @permits(Action.READ_FILE)
+    def dates_of(member_id: str) -> Response:
+        with open_work.reading() as work:
+            dates = show_dates(work, _known(member_id), sees=_sees())
+        answer = jsonify({"dates": [_picture(each) for each in dates]})
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @app.post("/members/<member_id>/dates")
+    @permits(Action.KEEP_DATES)
+    @commands.handle
+    def keep_date(work: MembersWork, member_id: str) -> tuple[dict[str, Any], int]:
+        given = load(_DATE)
+        kept = add_date(
+            work,
+            _known(member_id),
+            kind=given["kind"],
+            day=Birthday(**given["day"]),
+            label=given.get("label"),
+            seen_by=given.get("seen_by", "desk"),
+            keeping=Keeping(given.get("remind_days_before"), given.get("greets", True)),
+            by=_by(work, given.get("outlet_code")),
+        )
+        return _picture(kept), 201
+
+    @app.post("/members/<member_id>/dates/<date_id>/removals")
+    @permits(Action.KEEP_DATES)
+    @commands.handle
+    def take_date_away(work: MembersWork, member_id: str, date_id: str) -> tuple[dict[str, Any], int]:
+        by = _by(work, load(_REMOVAL).get("outlet_code"))
+        if not is_id(date_id):
+            raise UnknownDate
+        remove_date(work, _known(member_id), date_id, sees=_sees(), by=by)
+        return {"date_id": date_id}, 201
+
+
+def _sees() -> tuple[Sight, ...]:
+    """What is for managers alone, a desk that others look at does not show."""
+    return ("desk", "managers") if current_caller().role in _MANAGERS else ("desk",)
+
+
+def _by(work: MembersWork, outlet_code: str | None) -> By:
+    outlet = outlet_of_act(work, outlet_code)
+    return By(channel="desk", outlet_code=outlet.code, staff_id=current_staff_id())
+
+
+def _picture(kept: KeptDate) -> dict[str, Any]:
+    date, keeping = kept.date, kept.keeping
+    return {
+        "date_id": date.date_id,
+        "kind": date.kind,
+        "day": {"month": date.day.month, "day": date.day.day, "year": date.day.year},
+        "label": date.label,
+        "seen_by": date.seen_by,
+        **vars(keeping),
+    }
+
+
+def _known(member_id: str) -> str:
+    if not is_id(member_id):
+        raise UnknownMember
+    return member_id

@@ -1,0 +1,1 @@
+"""The days of the year that matter to a member."""

@@ -1,0 +1,106 @@
+"""Keep the days that matter to a member: named, shown to whoever may see them, taken away again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.chassis.identifiers import new_id
+from services.members.domain.birthday import Birthday
+from services.members.domain.episode import Channel, Episode
+from services.members.domain.errors import TooManyDates, UnknownDate, UnknownMember, UnusableField
+from services.members.domain.important_date import MOST_DATES, DateKind, ImportantDate, Keeping, Sight
+from services.members.domain.member import Profile
+from services.members.storage.unit_of_work import MembersWork
+
+
+@dataclass(frozen=True)
+class KeptDate:
+    """A date with what is done about it."""
+
+    date: ImportantDate
+    keeping: Keeping
+
+
+@dataclass(frozen=True, kw_only=True)
+class By:
+    """Who does it, and which way."""
+
+    channel: Channel
+    outlet_code: str | None = None
+    staff_id: str | None = None
+
+
+def show_dates(work: MembersWork, member_id: str, *, sees: Sequence[Sight]) -> list[KeptDate]:
+    """Those that whoever asks may see, in the order of the year. Raises UnknownMember."""
+    member = work.members.with_id(member_id)
+    if member is None:
+        raise UnknownMember
+    keepings = work.dates.keepings(member_id)
+    dates = [each for each in member.profile.dates if each.seen_by in sees]
+    return [KeptDate(each, keepings[each.date_id]) for each in sorted(dates, key=lambda each: each.day.month_day)]
+
+
+def add_date(
+    work: MembersWork,
+    member_id: str,
+    *,
+    kind: DateKind,
+    day: Birthday,
+    label: str | None,
+    seen_by: Sight,
+    keeping: Keeping,
+    by: By,
+) -> KeptDate:
+    """Raises UnknownMember, TooManyDates and UnusableField."""
+    # The key first: whoever has it holds the member, so what is read next is what is changed.
+    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
+    if key is None or member is None:
+        raise UnknownMember
+    if len(member.profile.dates) >= MOST_DATES:
+        raise TooManyDates
+    today = work.day_at(member.home_outlet_code)
+    if day.lies_after(today):
+        raise UnusableField("date_in_future", "day")
+    kept = ImportantDate(date_id=new_id(), kind=kind, day=day, label=label, seen_by=seen_by)
+    dates = (*member.profile.dates, kept)
+    work.members.save_profile(key, replace(member.profile, dates=dates), locale=member.locale)
+    work.dates.add(member_id, kept, keeping, entered_on=today, command_id=work.command_id)
+    _note(work, member_id, kept, "date_added", by)
+    return KeptDate(kept, keeping)
+
+
+def remove_date(work: MembersWork, member_id: str, date_id: str, *, sees: Sequence[Sight], by: By) -> None:
+    """Nobody is greeted or reminded of it any more. Raises UnknownMember and UnknownDate."""
+    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
+    if key is None or member is None:
+        raise UnknownMember
+    kept = _found(member.profile, date_id)
+    if kept is None or kept.seen_by not in sees:
+        raise UnknownDate
+    dates = tuple(each for each in member.profile.dates if each != kept)
+    work.members.save_profile(key, replace(member.profile, dates=dates), locale=member.locale)
+    work.dates.remove(date_id, member_id=member_id)
+    work.tasks.drop_about(date_id, outcome="not_needed")
+    _note(work, member_id, kept, "date_removed", by)
+
+
+def _found(profile: Profile, date_id: str) -> ImportantDate | None:
+    return next((each for each in profile.dates if each.date_id == date_id), None)
+
+
+def _note(work: MembersWork, member_id: str, kept: ImportantDate, kind: str, by: By) -> None:
+    episode = Episode(
+        member_id=member_id,
+        kind=kind,
+        occurred_at=work.now,
+        channel=by.channel,
+        outlet_code=by.outlet_code,
+        staff_id=by.staff_id,
+        about_kind="date",
+        about_id=kept.date_id,
+        facts={"date_kind": kept.kind},
+    )
+    # Whoever serves themselves sends no command: each of theirs is a wish of its own.
+    work.timeline.note(episode, command_id=work.command_id or new_id())
+    work.concerns("member", member_id, after={"date": kind.removeprefix("date_"), "date_kind": kept.kind})
