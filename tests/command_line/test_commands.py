@@ -205,13 +205,16 @@ def test_the_target_of_a_program_does_not_change_under_collected_stamps(run: Run
     assert "Coffee card" in run("programs", "list").output
 
 
-def test_verify_finds_a_balance_that_its_entries_do_not_explain(run: Run, suite: Suite) -> None:
+def test_verify_finds_a_balance_and_a_membership_that_nothing_explains(run: Run, suite: Suite) -> None:
     run("demo")
     with suite.loyalty.database.writing() as connection:
         connection.exec_driver_sql("UPDATE accounts SET balance = balance + 1 WHERE balance = 4")
+    with suite.members.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE memberships SET gifted_days = gifted_days + 1 WHERE version = 1")
     result = run("verify")
     assert result.exit_code == 1
     assert "expected" in result.output
+    assert "gifted_days: expected 0, found 1" in result.output
 
 
 def test_the_doctor_is_content_with_a_sound_installation(run: Run, riga: str) -> None:
