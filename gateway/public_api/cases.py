@@ -16,12 +16,14 @@ from gateway.public_api.refusals import (
     COMPENSATION_REFUSED,
     COMPENSATION_TOO_LARGE,
     DAILY_LIMIT_REACHED,
+    MEMBERSHIP_OVER,
     NEXT_STEP_TOO_FAR,
     OUTLET_NEEDED,
     QUERY,
     STEP_UP_NEEDED,
     UNKNOWN_CASE,
     UNKNOWN_MEMBER,
+    UNKNOWN_MEMBERSHIP,
     UNKNOWN_OUTLET,
     UNKNOWN_PROGRAM,
 )
@@ -156,6 +158,8 @@ def _add_compensation(blueprint: Blueprint, parts: Parts) -> None:
             COMPENSATION_REFUSED,
             DAILY_LIMIT_REACHED,
             STEP_UP_NEEDED,
+            UNKNOWN_MEMBERSHIP,
+            MEMBERSHIP_OVER,
         ],
     )
     @permits(Action.COMPENSATE)

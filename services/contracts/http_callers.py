@@ -22,7 +22,7 @@ class CallerMemberAnswer(Schema):
     member_id = text("The member.", format="uuid")
     display_name = text("Their name as stations show it.")
     locale = text("The language they are spoken to in.")
-    line = text("Where they stand, in one line: their stamps and rewards. Empty where nothing is known.")
+    line = text("Where they stand, in one line: their memberships, stamps and rewards. Empty where nothing is known.")
     open_cases = listed(CaseAnswer, "What is open about them.")
 
 

@@ -54,6 +54,23 @@ def my_day(desk: Desk, by: Caller, query: str = "") -> list[dict[str, Any]]:
     return list(answer.get_json()["tasks"])
 
 
+def member_with_plan(desk: Desk, phone: str = PHONE) -> tuple[str, dict[str, Any]]:
+    """Somebody with a membership of a month, and the membership."""
+    plan = {
+        "code": "monthly",
+        "after_version": 0,
+        "titles": {"en": "Monthly"},
+        "kind": "period",
+        "currency": "EUR",
+        "price_minor": 3000,
+        "period_months": 1,
+        "freeze_days": 28,
+    }
+    told(desk.post("/plans", plan, caller=person(Role.HQ)))
+    anna = member_id(desk, phone)
+    return anna, told(desk.post(f"/members/{anna}/memberships", {"plan_code": "monthly"}, caller=max_()))
+
+
 def told(answer: TestResponse) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     return dict(answer.get_json())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import get_args
 
 import pytest
@@ -15,7 +15,7 @@ from services.members.domain.care.compensation import COMPENSATION_KINDS
 from services.members.domain.care.refusals import CaseCannotGoThere
 from tests.callers import person
 from tests.members.desk import NOON, Desk
-from tests.members.looking_after import PHONE, code, max_, member_id, my_day, ola, opened, step, told
+from tests.members.looking_after import PHONE, code, max_, member_id, member_with_plan, my_day, ola, opened, step, told
 
 WAYS = {
     ("open", "open"): "in_work",
@@ -216,6 +216,25 @@ def test_what_is_given_stays_within_the_limits_of_the_case_the_person_and_the_da
     assert told(give(1, kind="reward", by=at_desk))["state"] == "promised"  # type: ignore[arg-type]
     assert code(give(1, kind="reward", by=at_desk)) == (409, "compensation_too_large")  # type: ignore[arg-type]
     assert code(give(2, kind="reward")) == (422, "invalid_request")  # type: ignore[arg-type]
+
+
+def test_days_are_given_to_a_membership_of_the_member_in_one_transaction(desk_on_both: Desk) -> None:
+    desk, manager = desk_on_both, max_()
+    anna, membership = member_with_plan(desk)
+    case_id = opened(desk, anna, manager)["case_id"]
+    body = {"kind": "gift_days", "amount": 7, "given_in": membership["membership_id"]}
+    given = told(desk.post(f"/cases/{case_id}/compensations", body, caller=manager))
+    assert (given["state"], given["amount"]) == ("given", 7)
+    (now,) = desk.get(f"/members/{anna}/memberships", caller=manager).get_json()["memberships"]
+    before, after = (date.fromisoformat(each["valid_until"]) for each in (membership, now))
+    assert after - before == timedelta(days=7)
+    stranger = opened(desk, member_id(desk, "+371 2000 7342"), manager)["case_id"]
+    refused = desk.post(f"/cases/{stranger}/compensations", body, caller=manager)
+    assert code(refused) == (404, "unknown_membership")
+    assert desk.count("compensations") == 1
+    with desk.database.snapshot() as connection:
+        kinds = connection.exec_driver_sql("SELECT kind FROM episodes").scalars().all()
+    assert {"days_gifted", "case_compensated"} <= set(kinds)
 
 
 def test_one_person_gives_no_more_a_day_however_many_cases_at_once(desk_on_both: Desk) -> None:

@@ -17,7 +17,7 @@ from services.members.storage.visits import Visit
 from services.members.use_cases.erase_member import erase_member
 from tests.callers import person
 from tests.members.desk import Desk
-from tests.members.looking_after import member_id, my_day, ola
+from tests.members.looking_after import max_, member_id, member_with_plan, my_day, ola, told
 
 TWICE_A_WEEK = (20, 23, 27, 30, 34, 37)
 """Days ago: three or four days between two visits, and now nearly three weeks of nothing."""
@@ -93,6 +93,20 @@ def test_nobody_asks_after_somebody_who_was_erased(desk_on_both: Desk) -> None:
     with desk.open_work() as work:
         erase_member(work, anna, reason="asked")
     assert missed(desk) == []
+
+
+def test_nobody_asks_after_somebody_who_is_frozen_or_banned(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna, membership = member_with_plan(desk)
+    boris = member_id(desk, "+371 2000 7342")
+    came(desk, anna, TWICE_A_WEEK)
+    came(desk, boris, TWICE_A_WEEK)
+    freeze = {"version": membership["version"], "first_on": "2026-05-12", "last_on": "2026-05-20"}
+    told(desk.post(f"/memberships/{membership['membership_id']}/freezes", freeze, caller=max_()))
+    told(desk.post(f"/members/{boris}/bans", {"reason": "conduct"}, caller=max_()))
+    assert missed(desk) == []
+    desk.clock.advance(timedelta(days=9))
+    assert missed(desk) == [anna]
 
 
 def test_a_missed_night_is_caught_up_once_and_each_zone_has_its_own_night(desk_on_both: Desk) -> None:

@@ -8,6 +8,7 @@ from flask import Flask, Response, jsonify
 
 from services.chassis.http.callers import current_caller, current_outlet_code, permits
 from services.chassis.http.validation import load
+from services.chassis.languages import in_language
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_callers import CallerRequest
 from services.contracts.permissions import Action
@@ -62,8 +63,13 @@ def _picture(work: MembersWork, calling: Calling) -> dict[str, Any]:
 
 
 def _line(work: MembersWork, calling: Calling) -> str:
-    """ "Every seventh coffee is free 4/6 · A free coffee": what loyalty told last."""
+    """ "Monthly · Every seventh coffee is free 4/6 · A free coffee": what they have, and what loyalty told last."""
     today = work.day_at(calling.member.home_outlet_code)
     standing = standing_picture(calling.standing, locale(), today=today)
     cards = [f"{each['title']} {each['balance']}/{each['target']}" for each in standing["programs"]]
-    return " · ".join([*cards, *(reward["title"] for reward in standing["rewards"])])
+    plans = [
+        in_language(each.plan.titles, locale())
+        for each in work.memberships.of_member(calling.member.member_id)
+        if each.state_on(work.day_at(each.outlet_code)) in ("active", "frozen")
+    ]
+    return " · ".join([*plans, *cards, *(reward["title"] for reward in standing["rewards"])])

@@ -26,6 +26,7 @@ from services.members.domain.care.case import ListedCase
 from services.members.domain.care.compensation import Compensation
 from services.members.domain.care.refusals import UnknownCase, UnknownCompensation
 from services.members.domain.errors import UnknownMember
+from services.members.domain.memberships.refusals import UnknownMembership
 from services.members.http_api.acting import outlet_of_act
 from services.members.http_api.names import names_of
 from services.members.storage.unit_of_work import MembersWork
@@ -39,6 +40,8 @@ from services.members.use_cases.care.work_on_cases import (
     show_case,
     take_step,
 )
+from services.members.use_cases.memberships.acting import Desk
+from services.members.use_cases.memberships.change_membership import gift_days
 
 Answer = tuple[dict[str, Any], int]
 
@@ -155,6 +158,10 @@ def _add_compensations(app: Flask, commands: Commands[MembersWork]) -> None:
             role=caller.role,
             outlet_code=outlet_of_act(work, given.get("outlet_code")).code,
         )
+        if promised.kind == "gift_days":
+            _gift(work, promised)
+            # Given in this very transaction: nobody else is asked for it.
+            promised = settle_compensation(work, promised.compensation_id, is_given=True)
         return compensation_picture(promised), 201
 
     @app.post("/compensations/<compensation_id>/settlement")
@@ -165,6 +172,14 @@ def _add_compensations(app: Flask, commands: Commands[MembersWork]) -> None:
         if not is_id(compensation_id):
             raise UnknownCompensation
         return compensation_picture(settle_compensation(work, compensation_id, is_given=is_given)), 201
+
+
+def _gift(work: MembersWork, promised: Compensation) -> None:
+    """Raises UnknownMembership for one of somebody else, and MembershipOver."""
+    if not is_id(promised.given_in) or work.memberships.named(promised.given_in).member_id != promised.member_id:
+        raise UnknownMembership
+    desk = Desk(outlet_code=promised.outlet_code, staff_id=promised.staff_id, reason="compensation")
+    gift_days(work, promised.given_in, seen=None, days=promised.amount, desk=desk)
 
 
 def case_picture(listed: ListedCase, work: MembersWork, name: str | None) -> dict[str, Any]:

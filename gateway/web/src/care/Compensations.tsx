@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Action } from "../api/action";
 import type { Compensation, WholeCase } from "../api/care";
 import { useLine } from "../api/line";
+import type { Membership } from "../api/memberships";
 import type { Loyalty } from "../api/types";
 import { Failure, Field, OutletSelect, Select, WishForm, filled, tell, text } from "../design/forms";
 import { t } from "../words";
@@ -66,10 +67,17 @@ function wish(kind: string, amount: number, givenIn: string, outletCode: string)
 
 function Giving({ of, done, isManager }: { of: WholeCase; done(): void; isManager: boolean }) {
   const { answer: account } = useAnswer<Loyalty>(`/members/${of.member_id}/loyalty`);
-  const [kind, setKind] = useState(isManager ? "stamps" : "reward");
+  const { answer: had } = useAnswer<{ memberships: Membership[] }>(`/members/${of.member_id}/memberships`);
+  const [chosen, setKind] = useState("");
   const programs = (account?.programs ?? []).map(({ code: value, title }) => ({ value, label: title ?? value }));
-  if (programs.length === 0) return null;
-  const { stamps, reward } = COMPENSATIONS as { stamps: "compensation.stamps"; reward: "compensation.reward" };
+  const memberships = (had?.memberships ?? []).filter(({ state }) => state !== "ended" && state !== "expired").map((each) => ({ value: each.membership_id, label: each.plan.title }));
+  const kinds = choicesOf(COMPENSATIONS).filter(({ value }) => {
+    if (value === "gift_days") return isManager && memberships.length > 0;
+    return programs.length > 0 && (isManager || value === "reward");
+  });
+  const kind = kinds.find(({ value }) => value === chosen)?.value ?? kinds[0]?.value;
+  if (kind === undefined) return null;
+  const isDays = kind === "gift_days";
 
   function given(): void {
     tell(t("compensation.done"));
@@ -77,8 +85,8 @@ function Giving({ of, done, isManager }: { of: WholeCase; done(): void; isManage
   }
 
   function body(form: FormData): unknown {
-    const amount = kind === "stamps" ? Number(text(form, "amount")) : 1;
-    return wish(kind, amount, text(form, "given_in"), filled(form, "outlet_code")["outlet_code"] ?? "");
+    const amount = kind === "reward" ? 1 : Number(text(form, "amount"));
+    return wish(kind ?? "", amount, text(form, "given_in"), filled(form, "outlet_code")["outlet_code"] ?? "");
   }
 
   return (
@@ -86,9 +94,13 @@ function Giving({ of, done, isManager }: { of: WholeCase; done(): void; isManage
       <summary>{t("compensation.title")}</summary>
       <WishForm path={`/cases/${of.case_id}/compensations`} button={t("compensation.give")} body={body} done={given}>
         <div class="trio">
-          <Select label={t("compensation.what")} name="kind" choices={choicesOf(isManager ? { stamps, reward } : { reward })} value={kind} onChange={setKind} />
-          {kind === "stamps" && <Field label={t("compensation.amount")} name="amount" type="number" inputMode="numeric" min={1} max={100} step={1} value={1} required />}
-          <Select label={t("compensation.program")} name="given_in" choices={programs} value={programs[0]!.value} />
+          <Select label={t("compensation.what")} name="kind" choices={kinds} value={kind} onChange={setKind} />
+          {kind !== "reward" && <Field label={t("compensation.amount")} name="amount" type="number" inputMode="numeric" min={1} max={100} step={1} value={1} required />}
+          {isDays ? (
+            <Select key="days" label={t("compensation.membership")} name="given_in" choices={memberships} />
+          ) : (
+            <Select key="units" label={t("compensation.program")} name="given_in" choices={programs} />
+          )}
         </div>
         <OutletSelect />
       </WishForm>

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from services.chassis.identifiers import id_for
 from services.chassis.work.jobs import once_for
 from services.members.domain.care.habit import Habits, stays_away
+from services.members.domain.memberships.admission import AdmissionFacts
 from services.members.domain.outlet import Outlet
 from services.members.domain.task import NewTask
 from services.members.storage.habits import Visitor, Window
@@ -89,6 +90,8 @@ def open_calls(work: MembersWork, outlet: Outlet, missing: Sequence[Missing], ha
     for each in missing:
         if opened == habits.most_per_outlet:
             break
+        if _is_kept_away(work.admissions.of(each.member_id), today):
+            continue
         task = NewTask(
             kind="call",
             reason="at_risk",
@@ -100,3 +103,11 @@ def open_calls(work: MembersWork, outlet: Outlet, missing: Sequence[Missing], ha
         )
         opened += work.tasks.open(task, command_id=id_for(JOB, outlet.code, today.isoformat())) is not None
     return opened
+
+
+def _is_kept_away(facts: AdmissionFacts, today: date) -> bool:
+    """Banned, or on a rest that we know of: nobody asks these why they do not come."""
+    if facts.ban is not None and facts.ban.holds_on(today):
+        return True
+    states = {membership.state_on(today) for membership in facts.memberships}
+    return "active" not in states and bool(states & {"frozen", "not_started"})
