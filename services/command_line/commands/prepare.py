@@ -51,7 +51,7 @@ def prepare() -> None:
             service.migrate()
         franchise = _demo(suite)
         if os.environ.get("REGULARS_DEMO", "1") != "0" and franchise.is_wanted and franchise.create():
-            click.echo("Created a demo franchise: 2 territories, 3 outlets, 12 members.")
+            click.echo("Created a demo franchise: three coffee shops, a gym, and some twenty members.")
 
 
 def _demo(suite: Suite) -> DemoFranchise:

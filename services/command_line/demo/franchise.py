@@ -13,6 +13,7 @@ from services.chassis.identifiers import id_for
 from services.chassis.security.tokens import TokenRefused
 from services.command_line.demo.gym import GYM, VISITS, GymMember
 from services.command_line.demo.gym_desk import sell_demo_memberships
+from services.command_line.demo.gym_talk import begin_demo_talk
 from services.command_line.demo.people import COFFEE, MEMBERS, OUTLETS, PRICES, STAFF, TERRITORIES, DemoMember
 from services.command_line.importing.outlets_of_file import find_outlets, tell_at_once
 from services.command_line.staffing import everybody, keep_person
@@ -124,6 +125,7 @@ class DemoFranchise:
             shown.append(self._shown(person, person.outlet_code, enrolled))
         for trains, enrolled in sell_demo_memberships(self._suite.members):
             shown.append(self._shown(trains, GYM, enrolled))
+        begin_demo_talk(self._suite.members, enrolled.member.member_id)
         _write_secret(self._members, shown)
 
     def _shown(self, person: DemoMember | GymMember, outlet_code: str, enrolled: Enrolled) -> dict[str, str]:

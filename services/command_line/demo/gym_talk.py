@@ -1,0 +1,65 @@
+"""What the demo's gym has to see to: a complaint, somebody who may join, and what to say about freezing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.identifiers import id_for
+from services.chassis.process import Service
+from services.command_line.demo.gym import GYM
+from services.members.use_cases.care.answer import write_answer
+from services.members.use_cases.care.case_notes import By
+from services.members.use_cases.care.work_on_cases import NextStep, open_case
+from services.members.use_cases.prospects.keep_prospect import WantedProspect, keep_prospect
+
+_COMPLAINT = "The treadmill by the window stopped twice while I was on it."
+
+_ANSWER = {
+    "en": {"title": "Freezing", "text": "From today on, up to 30 days a year. The end moves by as many days."},
+    "ru": {
+        "title": "Заморозка",
+        "text": "С сегодняшнего дня, до 30 дней в год. Конец сдвигается на столько же.",
+    },
+    "pl": {"title": "Zawieszenie", "text": "Od dziś, do 30 dni w roku. Koniec przesuwa się o tyle samo dni."},
+    "lv": {"title": "Iesaldēšana", "text": "No šodienas, līdz 30 dienām gadā. Beigas pārceļas par tikpat dienām."},
+}
+
+_PROSPECTS = (
+    WantedProspect(
+        source="walk_in",
+        may_be_contacted=True,
+        given_name="Artūrs",
+        family_name="Lapiņš",
+        phone="+371 29 125 001",
+        wish="Wants to try the mornings.",
+    ),
+    WantedProspect(source="phone", may_be_contacted=True, given_name="Ieva", phone="+371 29 125 002"),
+)
+
+
+def begin_demo_talk(members: Service, complaining_id: str) -> None:
+    """All of it or nothing, and once: what became of it since is left alone."""
+    with members.open_work() as work:
+        if work.answers.all_newest():
+            return
+        write_answer(work, None, topic="membership", texts=_ANSWER, is_shown=True, staff_id=None)
+        work.command_id = id_for("demo case", complaining_id)
+        _complain(work, complaining_id)
+        for number, wanted in enumerate(_PROSPECTS):
+            work.command_id = id_for("demo prospect", str(number))
+            keep_prospect(work, wanted, outlet=work.outlets.named(GYM), staff_id=None)
+
+
+def _complain(work: Any, member_id: str) -> None:
+    open_case(
+        work,
+        member_id,
+        By(staff_id=None, outlet_code=GYM),
+        kind="complaint",
+        topic="equipment",
+        mood="annoyed",
+        words=_COMPLAINT,
+        outlet_code=GYM,
+        takes_it=False,
+        next_step=NextStep(),
+    )
