@@ -51,6 +51,14 @@ FILE: dict[str, Any] = {
     "home_outlet_code": "riga-1",
     "enrolled_at": "2026-03-02T08:15:30.000000Z",
     "contacts_30_days": 2,
+    "open_case": {
+        "case_id": "0197a3b2-eeee-7e4f-8a6b-9c0d1e2f3a4b",
+        "kind": "complaint",
+        "topic": "cleanliness",
+        "state": "in_work",
+        "mood": "annoyed",
+        "opened_at": "2026-02-27T17:40:00.000000Z",
+    },
     "last_word": _CALL,
 }
 _DATE_ID = "0197a3b2-dddd-7e4f-8a6b-9c0d1e2f3a4b"

@@ -82,6 +82,17 @@ class TimelineAnswer(Schema):
     )
 
 
+class OpenCaseAnswer(Schema):
+    """A case that nobody has settled yet."""
+
+    case_id = fields.String(required=True, metadata={"description": "The case."})
+    kind = fields.String(required=True, metadata={"description": "complaint, request or question."})
+    topic = fields.String(required=True, metadata={"description": "What it is about."})
+    state = fields.String(required=True, metadata={"description": "How far it is."})
+    mood = fields.String(required=True, metadata={"description": "How the member took the last step."})
+    opened_at = fields.String(required=True, metadata={"description": "Since when, UTC.", "format": "date-time"})
+
+
 class FileAnswer(Schema):
     """The top of a member's file: who it is, and what a desk reads before it says anything."""
 
@@ -99,11 +110,17 @@ class FileAnswer(Schema):
         required=True,
         metadata={"description": "Messages, calls and letters of the last thirty days together."},
     )
+    open_case = fields.Nested(
+        OpenCaseAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of their open cases, the one that angers them most."},
+    )
     last_word = fields.Nested(
         EpisodeAnswer,
         required=True,
         allow_none=True,
-        metadata={"description": "The newest note or call of the last ninety days."},
+        metadata={"description": "The newest note, call or settled case of the last ninety days."},
     )
 
 

@@ -203,6 +203,8 @@ def test_what_is_for_managers_no_desk_reads_or_takes_away(desk: Desk) -> None:
     assert [each["label"] for each in shown(desk, member_id, caller=manager)] == ["Rex"]
     refused = desk.post(f"/members/{member_id}/dates/{secret['date_id']}/removals", {})
     assert refused.get_json()["code"] == "unknown_date"
+    (line,) = desk.get(f"/members/{member_id}/timeline?group=person&channel=desk").get_json()["episodes"][:1]
+    assert (line["kind"], line["facts"]) == ("date_added", {})
 
 
 def test_dates_are_sealed_counted_and_gone_with_their_member(desk_on_both: Desk) -> None:

@@ -185,6 +185,19 @@ def test_a_desk_reads_the_newest_thing_worth_saying_for_three_months(desk: Desk)
     assert desk.get(f"/members/{member_id}/file").get_json()["last_word"] is None
 
 
+def test_an_open_case_stands_above_all_else(desk: Desk) -> None:
+    member_id = joined(desk)
+    assert desk.get(f"/members/{member_id}/file").get_json()["open_case"] is None
+    caller = person(Role.RECEPTION, outlet_code="riga")
+    for topic, mood in (("equipment", "calm"), ("staff", "angry")):
+        body = {"kind": "complaint", "topic": topic, "mood": mood, "words": "Said so.", "channel": "desk"}
+        answer = desk.post(f"/members/{member_id}/cases", body, caller=caller)
+        assert answer.status_code == 201, answer.text
+    shown = desk.get(f"/members/{member_id}/file").get_json()["open_case"]
+    assert (shown["topic"], shown["mood"], shown["state"]) == ("staff", "angry", "open")
+    assert "case_opened" in kinds(desk, member_id, "group=cases")
+
+
 def test_notes_are_sealed_and_no_audit_repeats_them(desk: Desk) -> None:
     member_id = joined(desk)
     note(desk, member_id, "Divorced in March")

@@ -25,7 +25,7 @@ CONTACTS = ("message_sent", "call_made", "letter_sent")
 CONTACTS_COUNT_FOR = timedelta(days=30)
 
 # What people write and say of a member: the newest of these is what a desk reads first.
-WORTH_SAYING = ("call_made", "note_added", "letter_sent")
+WORTH_SAYING = ("call_made", "note_added", "letter_sent", "case_solved", "case_closed")
 WORTH_SAYING_FOR = timedelta(days=90)
 
 

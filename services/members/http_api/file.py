@@ -16,6 +16,7 @@ from services.chassis.languages import best_locale
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_file import NoteRequest, TimelineQuery
 from services.contracts.permissions import Action
+from services.members.domain.care.case import Case
 from services.members.domain.errors import UnknownMember
 from services.members.domain.timeline import Line, Mark, Wanted, group_of
 from services.members.http_api.acting import outlet_of_act
@@ -79,7 +80,7 @@ def line_picture(line: Line) -> dict[str, Any]:
 
 
 def _picture(file: File, locale: str) -> dict[str, Any]:
-    member = file.member
+    member, case = file.member, file.open_case
     return {
         "member_id": member.member_id,
         "display_name": display_name(member, locale),
@@ -88,7 +89,19 @@ def _picture(file: File, locale: str) -> dict[str, Any]:
         "home_outlet_code": member.home_outlet_code,
         "enrolled_at": as_text(file.enrolled_at),
         "contacts_30_days": file.contacts_lately,
+        "open_case": None if case is None else _case_picture(case),
         "last_word": None if file.last_word is None else line_picture(file.last_word),
+    }
+
+
+def _case_picture(case: Case) -> dict[str, Any]:
+    return {
+        "case_id": case.case_id,
+        "kind": case.kind,
+        "topic": case.topic,
+        "state": case.state,
+        "mood": case.mood,
+        "opened_at": as_text(case.opened_at),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.members.domain.care.case import Case
 from services.members.domain.errors import UnknownMember
 from services.members.domain.member import Member
 from services.members.domain.timeline import (
@@ -28,8 +29,10 @@ class File:
     enrolled_at: datetime
     contacts_lately: int
     """How often the franchise took their time within thirty days: messages, calls and letters together."""
+    open_case: Case | None
+    """What a desk must know before it says anything: the open case that angers them most."""
     last_word: Line | None
-    """What a desk reads before it says anything: the newest note or call of three months."""
+    """And the newest note, call or settled case of three months."""
 
 
 def read_file(work: MembersWork, member_id: str) -> File:
@@ -42,8 +45,14 @@ def read_file(work: MembersWork, member_id: str) -> File:
         member=member,
         enrolled_at=work.members.enrolled_at(member_id),
         contacts_lately=contacts.get(member_id, 0),
+        open_case=_open_case(work, member_id),
         last_word=work.timeline.last(member_id, WORTH_SAYING, since=work.now - WORTH_SAYING_FOR),
     )
+
+
+def _open_case(work: MembersWork, member_id: str) -> Case | None:
+    first = next(iter(work.cases.of_member(member_id, most=1)), None)
+    return first.case if first is not None and first.case.is_open else None
 
 
 def read_timeline(work: MembersWork, member_id: str, wanted: Wanted) -> tuple[Sequence[Line], Mark | None]:

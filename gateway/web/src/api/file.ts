@@ -36,5 +36,6 @@ export interface FileTop {
   home_outlet_code: string;
   enrolled_at: string;
   contacts_30_days: number;
+  open_case: { case_id: string; kind: string; topic: string; state: string; mood: string; opened_at: string } | null;
   last_word: Episode | null;
 }

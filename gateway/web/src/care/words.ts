@@ -34,6 +34,7 @@ export const REASONS: Record<string, WordKey> = {
   dues_call: "task.dues_call",
   dues_review: "task.dues_review",
   trial: "task.trial",
+  important_date: "task.important_date",
 };
 export const CALL_OUTCOMES = {
   reached: "call.reached",

@@ -85,7 +85,7 @@ function AddDialog({ path, close, done }: { path: string; close(): void; done():
         <DayPicker />
         <Field label={t("dates.label")} name="label" hint={t("dates.label_hint")} maxLength={80} />
         <div class="pair">
-          <Select label={t("channel.letter")} name="greets" choices={greets} value="yes" />
+          <Select label={t("dates.letter")} name="greets" choices={greets} value="yes" />
           <Field label={t("dates.remind")} name="remind_days_before" type="number" inputMode="numeric" min={0} max={MOST_DAYS_BEFORE} step={1} />
         </div>
         {isManager(line.person()) && <Select label={t("dates.seen_by")} name="seen_by" choices={seenBy} value="desk" />}

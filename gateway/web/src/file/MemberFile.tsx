@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Episode, FileTop } from "../api/file";
 import { useLine } from "../api/line";
 import { Failure } from "../design/forms";
+import { CASE_KINDS, MOODS, TOPICS, named } from "../care/words";
 import { t } from "../words";
 import { day, moment } from "../words/dates";
 import { Circumstances } from "./Timeline";
@@ -39,8 +40,18 @@ function Top({ top }: { top: FileTop }) {
         {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: line.outletName(top.home_outlet_code) })}`}
       </p>
       <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
+      {top.open_case !== null && <OpenCase {...top.open_case} />}
       {top.last_word !== null && <LastWord episode={top.last_word} />}
     </header>
+  );
+}
+
+function OpenCase({ kind, topic, mood, opened_at }: NonNullable<FileTop["open_case"]>) {
+  return (
+    <p class="file-last-word open">
+      <strong>{t("file.open_case", { kind: named(CASE_KINDS, kind), topic: named(TOPICS, topic) })}</strong>
+      <span>{[named(MOODS, mood), t("file.since", { day: day(opened_at) })].join(" · ")}</span>
+    </p>
   );
 }
 
@@ -49,9 +60,12 @@ function LastWord({ episode }: { episode: Episode }) {
   const details = detailsOf(episode);
   return (
     <p class="file-last-word">
-      <strong>{kindName(episode.kind)}</strong>
-      {details !== "" && ` · ${details}`} · {moment(episode.occurred_at)} · <Circumstances episode={episode} />
+      <span>
+        <strong>{kindName(episode.kind)}</strong>
+        {[details, moment(episode.occurred_at)].filter((part) => part !== "").map((part) => ` · ${part}`).join("")}
+      </span>
       {episode.words !== null && <q>{episode.words}</q>}
+      <Circumstances episode={episode} />
     </p>
   );
 }
@@ -76,8 +90,13 @@ function Sections({ top, first, changed }: { top: FileTop; first: string; change
 
 function Tab({ section, isOpen, choose }: { section: Section; isOpen: boolean; choose(name: string): void }) {
   return (
-    <button type="button" aria-current={isOpen ? "true" : undefined} onClick={() => choose(section.name)}>
+    <button type="button" aria-current={isOpen ? "true" : undefined} ref={isOpen ? intoView : null} onClick={() => choose(section.name)}>
       {t(section.title)}
     </button>
   );
+}
+
+/** On a phone the sections' names are a row to slide: the open one must be seen in it. */
+function intoView(tab: HTMLButtonElement | null): void {
+  tab?.scrollIntoView({ block: "nearest", inline: "center" });
 }

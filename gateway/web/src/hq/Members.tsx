@@ -26,7 +26,7 @@ export function MembersRoom() {
 function File({ memberId }: { memberId: string }) {
   return (
     <>
-      {isRole("outlet_manager", "hq") && <a href="#members">{t("file.back")}</a>}
+      {isRole("outlet_manager", "hq") && <a class="link" href="#members">{t("file.back")}</a>}
       <MemberFile memberId={memberId} section={sectionIn(location.hash)} />
     </>
   );

@@ -99,7 +99,8 @@ def _note(work: MembersWork, member_id: str, kept: ImportantDate, kind: str, by:
         staff_id=by.staff_id,
         about_kind="date",
         about_id=kept.date_id,
-        facts={"date_kind": kept.kind},
+        # Every desk reads the timeline: of what is for managers alone it says that there is something.
+        facts={"date_kind": kept.kind} if kept.seen_by == "desk" else {},
     )
     # Whoever serves themselves sends no command: each of theirs is a wish of its own.
     work.timeline.note(episode, command_id=work.command_id or new_id())
