@@ -112,7 +112,7 @@ class ProspectAnswer(Schema):
     """A prospect, as lists show them."""
 
     prospect_id = _text("The prospect.", format="uuid")
-    display_name = _text_or_null("First name and initial; null for somebody who gave none, or who was forgotten.")
+    display_name = _text_or_null("First name and initial; the member's once they are one; null for nobody named.")
     phone_tail = _text_or_null("The last two digits of their phone.")
     outlet_code = _text("Where they asked.")
     source = _text("How we know of them.", enum=list(SOURCES))

@@ -188,6 +188,7 @@ def test_who_converts_is_enrolled_once_with_what_was_said(desk_on_both: Desk) ->
     assert desk.check_in(IEVA["phone"])["member"]["member_id"] == made["member_id"]
     now = read(desk, prospect_id)
     assert (now["status"], now["member_id"], now["contact"]) == ("converted", made["member_id"], None)
+    assert now["display_name"] == "Ieva B.", "their name as a member"
     assert [step["words"] for step in now["steps"]] == [None] * 3
     lines = desk.get(f"/members/{made['member_id']}/timeline", caller=RECEPTION).get_json()["episodes"]
     (converted,) = [line for line in lines if line["kind"] == "prospect_converted"]

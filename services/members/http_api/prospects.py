@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, jsonify
@@ -28,6 +29,7 @@ from services.members.domain.member import masked_name
 from services.members.domain.prospect import Prospect, Step, UnknownProspect
 from services.members.http_api.acting import outlet_of_act
 from services.members.http_api.look_ups import LookUps
+from services.members.http_api.names import names_of
 from services.members.http_api.pictures import Links, card_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
@@ -65,7 +67,8 @@ def _add_reads(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
             found = list_prospects(
                 work, within=current_scope(), status=asked.get("status"), outlet_code=asked.get("outlet")
             )
-        return _private({"prospects": [prospect_picture(each) for each in found]})
+            names = names_of(work, [each.member_id for each in found if each.member_id])
+        return _private({"prospects": [prospect_picture(each, names) for each in found]})
 
     @app.get("/prospects/counts")
     @permits(Action.READ_PROSPECTS)
@@ -83,7 +86,8 @@ def _add_reads(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
             work.audit.note(
                 current_caller(), Action.READ_PROSPECTS, object_kind="prospect", object_id=found.prospect_id
             )
-        return _private(file_picture(found, steps))
+            names = names_of(work, [found.member_id] if found.member_id else [])
+        return _private(file_picture(found, steps, names))
 
 
 def _add_keeping(app: Flask, commands: Commands[MembersWork], look_ups: LookUps) -> None:
@@ -157,11 +161,13 @@ def _enrolment(prospect: Prospect, given: Body) -> Enrolment:
     )
 
 
-def prospect_picture(prospect: Prospect) -> Body:
+def prospect_picture(prospect: Prospect, names: Mapping[str, str]) -> Body:
+    """`names` are those of members whom prospects became, by their ids."""
     contact, step = prospect.contact, prospect.next_step
+    own_name = masked_name(contact.given_name, contact.family_name) if contact else None
     return {
         "prospect_id": prospect.prospect_id,
-        "display_name": masked_name(contact.given_name, contact.family_name) if contact else None,
+        "display_name": names.get(prospect.member_id or "", own_name),
         "phone_tail": contact.phone[-2:] if contact and contact.phone else None,
         "outlet_code": prospect.outlet_code,
         "source": prospect.source,
@@ -176,9 +182,9 @@ def prospect_picture(prospect: Prospect) -> Body:
     }
 
 
-def file_picture(prospect: Prospect, steps: list[Step]) -> Body:
+def file_picture(prospect: Prospect, steps: list[Step], names: Mapping[str, str]) -> Body:
     return {
-        **prospect_picture(prospect),
+        **prospect_picture(prospect, names),
         "contact": prospect.contact and vars(prospect.contact),
         "referrer_id": prospect.referrer_id,
         "steps": [{**vars(step), "at": as_text(step.at)} for step in steps],

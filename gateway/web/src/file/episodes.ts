@@ -2,6 +2,7 @@
 
 import type { Episode } from "../api/file";
 import { CASE_KINDS, CASE_STATES, COMPENSATIONS, MOODS, REASONS, TASK_OUTCOMES, TOPICS } from "../care/words";
+import { SOURCES } from "../prospects/words";
 import { locale, t, type WordKey } from "../words";
 import { day } from "../words/dates";
 import { ADJUSTMENT_REASONS } from "../words/reasons";
@@ -72,6 +73,7 @@ const KINDS: Record<string, WordKey> = {
   card_replaced: "episode.card_replaced",
   consent_given: "episode.consent_given",
   consent_withdrawn: "episode.consent_withdrawn",
+  prospect_converted: "episode.prospect_converted",
   case_opened: "episode.case_opened",
   case_worked_on: "episode.case_worked_on",
   case_handed_over: "episode.case_handed_over",
@@ -97,7 +99,6 @@ const KINDS: Record<string, WordKey> = {
   waiver_signed: "episode.waiver_signed",
   photo_taken: "episode.photo_taken",
   photo_removed: "episode.photo_removed",
-  prospect_converted: "episode.prospect_converted",
   date_added: "episode.date_added",
   date_removed: "episode.date_removed",
 };
@@ -118,6 +119,7 @@ const CODES: Record<string, Record<string, WordKey>> = {
   reason: { ...CANCEL_REASONS, ...GIFT_REASONS, ...ADJUSTMENT_REASONS, ...REASONS },
   kind: { ...CASE_KINDS, ...COMPENSATIONS },
   topic: TOPICS,
+  source: SOURCES,
   state: CASE_STATES,
   mood: MOODS,
   date_kind: DATE_KINDS,

@@ -18,6 +18,7 @@ import { MembersRoom } from "./Members";
 import { isRole, me, session, signOut, stepUp } from "./office";
 import { arePasskeysOffered, askWhatIsOffered } from "./other_ways";
 import { OutletsRoom } from "./Outlets";
+import { ProspectsRoom } from "./Prospects";
 import { OwnPasskeys } from "./OwnPasskeys";
 import { PlansRoom } from "./Plans";
 import { SetUpPage } from "./SetUp";
@@ -26,9 +27,9 @@ import { StaffRoom } from "./Staff";
 import { StationsRoom } from "./Stations";
 import { StepUpDialog } from "./StepUp";
 
-const ROOMS = { day: DayRoom, cases: CasesRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, plans: PlansRoom, audit: AuditRoom } as const;
+const ROOMS = { day: DayRoom, cases: CasesRoom, prospects: ProspectsRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, plans: PlansRoom, audit: AuditRoom } as const;
 type Room = keyof typeof ROOMS;
-const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", plans: "hq.plans", audit: "hq.audit" };
+const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", prospects: "prospect.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", plans: "hq.plans", audit: "hq.audit" };
 const ROLE_NAMES = {
   cashier: "role.cashier",
   reception: "role.reception",

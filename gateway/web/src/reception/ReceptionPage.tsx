@@ -1,6 +1,7 @@
 /** Colour, icon, word and sound: a verdict that nobody misses and nobody must click away. */
 
 import { useEffect, useRef } from "preact/hooks";
+import type { Role } from "../api/access";
 import type { CheckIn, Colour } from "../api/types";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { Cup, Cups } from "../design/Cups";
@@ -82,12 +83,17 @@ function Waiting({ desk }: { desk: Desk }) {
   );
 }
 
+const MAY_KEEP_PROSPECTS: readonly Role[] = ["reception", "outlet_manager", "hq"];
+
 /** What a person at the desk does while nobody stands there. */
 function DeskPanels() {
   return (
     <p class="desk-panels">
       <button type="button" class="button small secondary" onClick={() => (openPanel.value = "day")}>{t("day.title")}</button>
       <button type="button" class="button small secondary" onClick={() => (openPanel.value = "answers")}>{t("answers.title")}</button>
+      {MAY_KEEP_PROSPECTS.includes(session.value!.staff.role) && (
+        <button type="button" class="button small secondary" onClick={() => (openPanel.value = "prospects")}>{t("prospect.plural")}</button>
+      )}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-/** My day and short answers over the page of a station; a scan puts them away, and the page behind goes on. */
+/** My day, short answers and prospects over the page of a station; a scan puts them away, and the page behind goes on. */
 
 import "../design/forms.css";
 import { signal } from "@preact/signals";
@@ -9,18 +9,25 @@ import { t, type WordKey } from "../words";
 import { openFile } from "./FilePanel";
 import { line, meetColleagues } from "./line";
 
-type Panel = "day" | "answers";
-const TITLES: Record<Panel, WordKey> = { day: "day.title", answers: "answers.title" };
+type Panel = "day" | "answers" | "prospects";
+const TITLES: Record<Panel, WordKey> = { day: "day.title", answers: "answers.title", prospects: "prospect.plural" };
 
 export const openPanel = signal<Panel | null>(null);
 /** A desk that only scans never needs it, so it comes when it is opened. */
-const Shown = signal<{ day: ComponentType<{ openFile(memberId: string): void }>; answers: ComponentType<{ topic?: string }> } | null>(null);
+interface Rooms {
+  day: ComponentType<{ openFile(memberId: string): void }>;
+  answers: ComponentType<{ topic?: string }>;
+  prospects: ComponentType<{ openFile(memberId: string): void }>;
+}
+const Shown = signal<Rooms | null>(null);
 
 export function CarePanel() {
   const panel = openPanel.value;
   if (panel === null) return null;
   if (Shown.value === null) {
-    void Promise.all([import("../care/MyDay"), import("../care/Answers")]).then(([{ MyDay }, { Answers }]) => (Shown.value = { day: MyDay, answers: Answers }));
+    void Promise.all([import("../care/MyDay"), import("../care/Answers"), import("../prospects/Prospects")]).then(
+      ([{ MyDay }, { Answers }, { Prospects }]) => (Shown.value = { day: MyDay, answers: Answers, prospects: Prospects }),
+    );
     meetColleagues();
   }
   return (
@@ -34,8 +41,9 @@ export function CarePanel() {
 
 function Inside({ panel }: { panel: Panel }) {
   if (Shown.value === null) return <p class="muted" role="status">{t("looking")}</p>;
-  const { day: Day, answers: Answers } = Shown.value;
-  return panel === "answers" ? <Answers /> : <Day openFile={show} />;
+  const { day: Day, answers: Answers, prospects: Prospects } = Shown.value;
+  if (panel === "answers") return <Answers />;
+  return panel === "prospects" ? <Prospects openFile={show} /> : <Day openFile={show} />;
 }
 
 function show(memberId: string): void {

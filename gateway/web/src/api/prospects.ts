@@ -1,0 +1,52 @@
+/** The shapes of /api/v1 about people who may become members. */
+
+export interface NextStep {
+  task_id: string;
+  kind: string;
+  due_on: string;
+}
+
+export interface Prospect {
+  prospect_id: string;
+  display_name: string | null;
+  phone_tail: string | null;
+  outlet_code: string;
+  source: string;
+  status: string;
+  lost_reason: string | null;
+  may_be_contacted: boolean;
+  trial_visits: number;
+  made_at: string;
+  changed_at: string;
+  member_id: string | null;
+  next_step: NextStep | null;
+}
+
+export interface ProspectStep {
+  step_id: string;
+  status: string;
+  at: string;
+  staff_id: string | null;
+  words: string | null;
+}
+
+export interface ProspectFile extends Prospect {
+  contact: Record<"given_name" | "family_name" | "phone" | "email" | "wish", string | null> | null;
+  referrer_id: string | null;
+  steps: ProspectStep[];
+}
+
+export interface Conversion {
+  member_id: string;
+  is_new: boolean;
+  card: { number: string } | null;
+}
+
+export interface SourceCount {
+  outlet_code: string;
+  source: string;
+  made: number;
+  tried: number;
+  converted: number;
+  lost: number;
+}
