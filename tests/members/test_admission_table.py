@@ -143,6 +143,7 @@ HOLDS: dict[str, Callable[[Guest], Guest]] = {
     "expires_soon": lambda guest: guest.until(TODAY + days(7)),
     "card_expiring": lambda guest: guest.known(payment_expires_on=TODAY + days(19)),
     "attention": lambda guest: guest.known(has_note=True),
+    "open_case": lambda guest: guest.known(has_open_case=True),
     "welcome": lambda guest: guest.at(has_visited=False),
     "welcome_back": lambda guest: guest,
 }

@@ -103,6 +103,22 @@ def test_an_open_case_always_has_one_next_step_and_a_closed_one_none(desk_on_bot
     assert code(step(desk, case["case_id"], anna, words="One word more.")) == (409, "case_has_ended")
 
 
+def test_the_doors_know_while_a_case_is_open(desk_on_both: Desk) -> None:
+    desk, anna = desk_on_both, member_id(desk_on_both)
+
+    def is_known_at_doors() -> bool:
+        with desk.open_work.reading() as work:
+            assert list(work.admissions.wrong()) == []
+            return work.admissions.of(anna).has_open_case
+
+    first, second = opened(desk, anna, ola()), opened(desk, anna, ola())
+    assert is_known_at_doors()
+    told(step(desk, first["case_id"], ola(), state="solved"))
+    assert is_known_at_doors()
+    told(step(desk, second["case_id"], ola(), state="closed"))
+    assert not is_known_at_doors()
+
+
 def test_every_outlet_reads_what_the_others_tried_in_the_words_of_whoever_wrote_them(desk_on_both: Desk) -> None:
     desk = desk_on_both
     anna = member_id(desk)

@@ -20,7 +20,9 @@ _OF = Prepared(
               (SELECT w.version FROM waivers w WHERE w.member_id = :member_id
                 ORDER BY w.recorded_at DESC, w.waiver_id DESC LIMIT 1) AS waiver_version,
               EXISTS (SELECT 1 FROM attention_notes n WHERE n.member_id = :member_id) AS has_note,
-              EXISTS (SELECT 1 FROM photos p WHERE p.member_id = :member_id) AS has_photo"""
+              EXISTS (SELECT 1 FROM photos p WHERE p.member_id = :member_id) AS has_photo,
+              EXISTS (SELECT 1 FROM cases c WHERE c.member_id = :member_id
+                                              AND c.state IN ('open', 'in_work', 'waiting')) AS has_open_case"""
 )
 _BAN = Prepared("SELECT reason, until_on FROM bans WHERE ban_id = :ban_id")
 _ADD_BAN = Prepared(
@@ -65,6 +67,7 @@ class DoorFacts:
             waiver_version=row.waiver_version,
             has_note=bool(row.has_note),
             has_photo=bool(row.has_photo),
+            has_open_case=bool(row.has_open_case),
         )
 
     def ban(self, member_id: str, ban: Ban, *, outlet_code: str | None, staff_id: str | None) -> None:

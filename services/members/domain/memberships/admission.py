@@ -55,6 +55,8 @@ class AdmissionFacts:
     """The last day of what their dues are taken from."""
     has_note: bool = False
     has_photo: bool = False
+    has_open_case: bool = False
+    """Somebody owes them an answer: the desk should know before it smiles."""
 
     def owed_on(self, day: date) -> tuple[OpenDue, ...]:
         """The dues whose day has come, the oldest first."""
@@ -198,6 +200,10 @@ def _has_note(case: _Case) -> bool:
     return case.facts.has_note
 
 
+def _has_open_case(case: _Case) -> bool:
+    return case.facts.has_open_case
+
+
 @dataclass(frozen=True)
 class Rule:
     """One line of the table."""
@@ -229,6 +235,7 @@ RULES: Sequence[Rule] = (
     Rule("expires_soon", "yellow", ("renew",), _expires_soon),
     Rule("card_expiring", "yellow", ("renew_payment_method",), _payment_expires_soon),
     Rule("attention", "yellow", ("open_file",), _has_note),
+    Rule("open_case", "yellow", ("open_file",), _has_open_case),
     Rule("welcome", "green", (), lambda case: not case.moment.has_visited),
     Rule("welcome_back", "green", (), lambda case: True),
 )

@@ -81,6 +81,8 @@ def open_case(
         changed_at=work.now,
     )
     work.cases.add(case)
+    # The doors know while a case is open.
+    work.admissions.refresh(member_id)
     note_step(work, case, key, by, kind="opened", words=words)
     _see_to_next_step(work, case, next_step)
     _tell(work, case, by, "case_opened", before=None)
@@ -107,6 +109,8 @@ def take_step(
         work,
         replace(before, state=after, mood=mood or before.mood, ended_at=ended_at(before, after, work.now)),
     )
+    if case.is_open != before.is_open:
+        work.admissions.refresh(case.member_id)
     note_step(work, case, key, by, kind="tried", words=words)
     _see_to_next_step(work, case, next_step)
     _tell(work, case, by, _episode_of(before, case), before=before)
