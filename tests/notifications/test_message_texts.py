@@ -144,6 +144,16 @@ def test_each_day_that_matters_has_words_of_its_own(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+def test_a_birthday_without_a_gift_promises_none(locale: str) -> None:
+    with_gift, without = (
+        render(Message("m", "anna", "birthday", "2026", {"brings_gift": brings_gift}, NOON), recipient(locale))
+        for brings_gift in (True, False)
+    )
+    assert len(without.body) < len(with_gift.body)
+    assert render(message("birthday"), recipient(locale)) == with_gift
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_each_kind_of_given_reward_says_why(locale: str) -> None:
     facts = {"titles": TITLES, "expires_on": None}
     told = {

@@ -48,6 +48,8 @@ def _words(message: Message, recipient: Recipient) -> dict[str, Any]:
         "reward_title": title,
         "reward_kind": facts.get("reward_kind", ""),
         "plan_title": title,
+        # Messages from before birthdays could come without a gift do not say.
+        "brings_gift": facts.get("brings_gift", True),
         "date_kind": facts.get("date_kind", ""),
         "days_overdue": facts.get("days_overdue", 0),
         "amount": _amount(facts["amount_minor"], facts["currency"], locale) if "amount_minor" in facts else "",
