@@ -45,6 +45,7 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
     signer = part_signer(keys, NAME, clock)
     members = MembersClient(PartClient(settings.members_url), signer)
     forgets = forgetting(open_work, ErasureList(settings.erasures))
+    courier = Courier(open_work, channels, members, clock=clock, most_contacts=settings.refusable_messages)
     return Service(
         name=NAME,
         settings=settings,
@@ -56,7 +57,7 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
         open_work=open_work,
         topology=TOPOLOGY.seen_by(NAME),
         handlers=HANDLERS,
-        jobs=[forgets.job(), *jobs(Courier(open_work, channels, members, clock=clock))],
+        jobs=[forgets.job(), *jobs(courier)],
         findings=forgets.findings,
     )
 

@@ -26,7 +26,7 @@ from services.notifications.domain.delivery import (
     after_failure,
     after_unknown_outcome,
 )
-from services.notifications.domain.message import Letter, Recipient, Text
+from services.notifications.domain.message import Letter, Recipient, Text, may_refuse
 from services.notifications.messages import NotRendered, render
 from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
@@ -58,11 +58,13 @@ class Courier:
         members: MembersClient,
         *,
         clock: Clock,
+        most_contacts: int = 8,
     ) -> None:
         self._open_work = open_work
         self._channels = channels
         self._members = members
         self._clock = clock
+        self._most_contacts = most_contacts
 
     def deliver_due(self) -> None:
         """Settle what was interrupted, then send one batch of what is due."""
@@ -103,7 +105,7 @@ class Courier:
 
     def _deliver_one(self, delivery: Delivery, recipient: Recipient | Skipped | None) -> None:
         channel = self._channels[delivery.channel]
-        prepared = _letter(delivery, channel, recipient)
+        prepared = _letter(delivery, channel, recipient, most_contacts=self._most_contacts)
         if isinstance(prepared, Letter):
             with self._open_work() as work:
                 has_begun = work.deliveries.begin(delivery, now=work.now)
@@ -142,7 +144,9 @@ def _with_code(
     return Skipped("the code is good no more") if found is None else replace(recipient, **vars(found))
 
 
-def _letter(delivery: Delivery, channel: Channel, recipient: Recipient | Skipped | None) -> Letter | Outcome:
+def _letter(
+    delivery: Delivery, channel: Channel, recipient: Recipient | Skipped | None, *, most_contacts: int
+) -> Letter | Outcome:
     """The letter for this channel, or why there is none."""
     if recipient is None:
         return Skipped("not a member any more")
@@ -150,6 +154,9 @@ def _letter(delivery: Delivery, channel: Channel, recipient: Recipient | Skipped
         return recipient
     if not recipient.wants(delivery.message.kind):
         return Skipped("they said no to such letters")
+    if may_refuse(delivery.message.kind) and recipient.contacts_lately >= most_contacts:
+        # Calls and letters on paper count as well, which this service does not see by itself.
+        return Skipped(f"their time was taken {recipient.contacts_lately} times in thirty days")
     address = channel.address_of(recipient)
     if address is None:
         return Skipped(f"no address for {channel.name}")

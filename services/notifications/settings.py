@@ -27,7 +27,8 @@ class NotificationsSettings(PartThatErasesSettings):
     )
     refusable_messages: int = setting(
         "MESSAGES_IN_30_DAYS",
-        "After so many letters in thirty days a member gets none for a while that they may refuse: rewards, birthdays "
+        "After so many letters, or calls and letters together, in thirty days a member gets none for a while that they "
+        "may refuse: rewards, birthdays "
         "and greetings. What belongs to a membership (a code, a due, its end) is sent all the same.",
         default=8,
     )

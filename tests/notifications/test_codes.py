@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
+import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import CodeMade
@@ -103,3 +105,30 @@ def test_what_belongs_to_the_membership_needs_no_consent(office: Office) -> None
     wish(office, anna)
     office.courier.deliver_due()
     assert len(office.email.letters) == 2
+
+
+def test_whoever_was_called_often_enough_gets_no_greeting_and_what_they_need(office: Office) -> None:
+    anna = office.enrol()
+    office.members.people[anna]["contacts_30_days"] = 8
+    office.birthday(anna)
+    office.welcome(anna)
+    office.courier.deliver_due()
+    assert len(office.email.letters) == 1
+    assert told(office) == ["welcome"]
+
+
+def test_the_suite_is_told_of_messages_that_arrived_and_not_of_codes(office: Office) -> None:
+    anna = office.enrol()
+    office.birthday(anna)
+    wish(office, anna)
+    office.courier.deliver_due()
+    office.courier.deliver_due()
+    assert len(office.email.letters) == 2
+    assert told(office) == ["birthday"]
+
+
+def told(office: Office) -> list[str]:
+    """The kinds of messages of which the rest of the suite was told."""
+    with office.database.reading() as connection:
+        query = sa.text("SELECT body FROM outbox WHERE name = 'notifications.message_sent.v1'")
+        return [json.loads(body)["kind"] for body in connection.execute(query).scalars()]

@@ -70,4 +70,5 @@ def _recipient(contact: Mapping[str, Any]) -> Recipient:
         balance_url=contact.get("balance_url") or "",
         me_url=contact.get("me_url") or "",
         refuses=frozenset(contact.get("refuses") or ()),
+        contacts_lately=contact.get("contacts_30_days") or 0,
     )

@@ -74,6 +74,8 @@ class Recipient:
     me_url: str = ""
     refuses: frozenset[str] = frozenset()
     """Purposes of letters to which they said no."""
+    contacts_lately: int = 0
+    """How often their time was taken within thirty days: our messages, calls and letters on paper together."""
     code: str = field(default="", repr=False)
     """What a letter with a code tells; for that letter alone."""
 

@@ -1,0 +1,61 @@
+"""A member's file in a real browser: what one outlet wrote down, the next one reads, in the office and at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from services.contracts.permissions import Role
+from tests.journeys.in_the_office import Office
+from tests.suite import RunningSuite
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
+    with RunningSuite(tmp_path_factory.mktemp("file") / "var") as running:
+        yield running
+
+
+def test_a_call_and_a_dog_are_noted_in_the_office_and_read_by_another_outlet(
+    suite: RunningSuite, office: Office
+) -> None:
+    anna = suite.station("riga").post("/members", {"phone": "+371 2000 7341", "given_name": "Anna"}).json
+    suite.settle()
+    # As a list or a phone system writes the address.
+    page = office(suite, Role.HQ, f"members?id={anna['member_id']}")
+    expect(page.get_by_role("heading", name="Anna")).to_be_visible()
+    page.get_by_role("button", name="Note a talk or a call").click()
+    dialog = page.get_by_role("dialog", name="Note a talk or a call")
+    dialog.get_by_label("What came of it").select_option("promised something")
+    dialog.get_by_label("In your words").fill("Will bring the old card.")
+    dialog.get_by_label("Outlet").select_option(index=1)
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator(".timeline-line").first).to_contain_text("Will bring the old card.")
+    expect(page.locator(".file-last-word")).to_contain_text("promised something")
+    page.get_by_label("What", exact=True).select_option("Visits")
+    expect(page.get_by_text("Nothing of this kind yet.")).to_be_visible()
+
+    page.get_by_role("button", name="Dates").click()
+    page.get_by_role("button", name="Add a date").click()
+    dialog = page.get_by_role("dialog", name="Add a date")
+    dialog.get_by_label("What day is it").select_option("Dog’s birthday")
+    dialog.get_by_label("Month").select_option("February")
+    dialog.get_by_label("Day", exact=True).select_option("29")
+    dialog.get_by_label("Whose").fill("Rex")
+    dialog.get_by_label("Outlet").select_option(index=1)
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator(".date-line")).to_contain_text("29 February")
+    expect(page.locator(".date-line")).to_contain_text("Rex")
+
+    warsaw = suite.station("warsaw")
+    lines = warsaw.get(f"/members/{anna['member_id']}/timeline").json["episodes"]
+    assert [line["kind"] for line in lines if line["channel"] in ("phone", "desk")] == [
+        "date_added",
+        "call_made",
+        "member_enrolled",
+    ]
+    assert warsaw.get(f"/members/{anna['member_id']}/dates").json["dates"][0]["label"] == "Rex"
