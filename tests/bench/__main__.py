@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.bench import budgets
 from tests.bench.embedded import measure_embedded
+from tests.bench.night import measure_night
 from tests.bench.stack import PHASES, Sizes, Stack, measure
 from tests.bench.suite import running_suite
 
@@ -27,7 +28,7 @@ _SETTINGS = {
     "LOOK_UPS_PER_MINUTE": "1000000",
     "LOOK_UPS_PER_HOUR": "1000000",
 }
-ALL = (*PHASES, "embedded")
+ALL = (*PHASES, "embedded", "night")
 
 
 def main() -> None:
@@ -64,6 +65,10 @@ def _measure(phases: tuple[str, ...], arguments: argparse.Namespace, results: di
             var.mkdir()
             with running_suite(var, stack=False) as suite:
                 _keep(results, "embedded", measure_embedded(suite))
+        if "night" in phases:
+            var = Path(directory) / "night"
+            var.mkdir()
+            _keep(results, "night", measure_night(var, Sizes().divided_by(arguments.divide).usual))
 
 
 def _keep(results: dict[str, Any], name: str, found: dict[str, Any]) -> None:

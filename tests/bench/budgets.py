@@ -25,6 +25,12 @@ BUDGETS = (
     Budget("check-in, p50 at 1 client", "6 ms", lambda r: _rate(r, 1)["p50_ms"], lambda ms: ms <= 6),
     Budget("p99 / p50 at 1 client", "2.5", lambda r: _rate(r, 1)["p99_to_p50"], lambda ratio: ratio <= 2.5),
     Budget("p99 / p50 at 16 clients", "2.5", lambda r: _rate(r, 16)["p99_to_p50"], lambda ratio: ratio <= 2.5),
+    Budget(
+        "check-in decided by membership, CPU / one for everybody",
+        "1.15",
+        lambda r: r["doors"]["cpu_ratio"],
+        lambda ratio: ratio <= 1.15,
+    ),
     Budget("find by last four digits, p95", "50 ms", lambda r: r["search"]["p95_ms"], lambda ms: ms <= 50),
     Budget("fact committed -> applied, p95", "100 ms", lambda r: r["lag"]["p95_ms"], lambda ms: ms <= 100),
     Budget(
@@ -58,6 +64,24 @@ BUDGETS = (
         "0.90",
         lambda r: r["ledger"]["rate_ratio"],
         lambda ratio: ratio >= 0.9,
+    ),
+    Budget(
+        "a night of 100,000 memberships: all jobs",
+        "300 s",
+        lambda r: r["night"]["night"]["seconds"],
+        lambda seconds: seconds <= 300,
+    ),
+    Budget(
+        "the same after a missed month",
+        "300 s",
+        lambda r: r["night"]["after a missed month"]["seconds"],
+        lambda seconds: seconds <= 300,
+    ),
+    Budget(
+        "the same night once more: seconds, effects",
+        "2 s, none",
+        lambda r: (r["night"]["night, again"]["seconds"], len(r["night"]["night, again"]["effects"]) or "none"),
+        lambda found: found[0] <= 2 and found[1] == "none",
     ),
     Budget(
         "embedded suite, resident", "700 MB", lambda r: r["embedded"]["memory_mb"]["resident"], lambda mb: mb <= 700

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -32,8 +33,8 @@ from tests.bench.suite import REGULARS, RunningSuite
 
 SEED = 2026
 MOST = 2_000_000
-# Members of the demo franchise have phones from +371 29 123 000 on.
-_OF_THE_DEMO = range(1_123_000, 1_124_000)
+# Members of the demo franchise have phones from +371 29 123 000 on, those of its gym from +371 29 124 000 on.
+_OF_THE_DEMO = range(1_123_000, 1_125_000)
 _AT_ONCE = 5_000
 _FILE_COLUMNS = ("external_id", "phone", "given_name", "family_name", "birthday", "locale", "email", "home_outlet")
 _IDENTIFIER_COLUMNS = ("identifier_id", "kind", "blind_index", "tail_index", "sealed_value")
@@ -73,15 +74,23 @@ class People:
             return
         phones = phones_of(count)[self.count :]
         url, keys = self._suite.superuser_url("regulars_members"), self._suite.var / "keys"
-        outlets = sorted(self._suite.tokens())
-        slices = [phones[start : start + _AT_ONCE] for start in range(0, len(phones), _AT_ONCE)]
-        with ProcessPoolExecutor(2) as processes:
-            list(processes.map(_fill, slices, [url] * len(slices), [keys] * len(slices), [outlets] * len(slices)))
+        fill(url, keys, phones, outlets=sorted(self._suite.tokens()), at=datetime.now(UTC))
         self.phones += phones
-        with psycopg.connect(url, autocommit=True) as connection:
-            # As autovacuum would, some minutes later.
-            for table in ("members", "identifiers", "visits"):
-                connection.execute(f"VACUUM ANALYZE {table}".encode())
+
+
+def fill(
+    url: str, keys: Path, phones: Sequence[str], *, outlets: Sequence[str], at: datetime, spare_this_month: bool = True
+) -> None:
+    """Members with these phones, by two processes. In no birthday of this month, if it is to be spared: hundreds of
+    congratulations would be sent while something else is measured."""
+    slices = [phones[start : start + _AT_ONCE] for start in range(0, len(phones), _AT_ONCE)]
+    write = partial(_fill, url=url, keys=keys, outlets=outlets, at=at, spare_this_month=spare_this_month)
+    with ProcessPoolExecutor(2) as processes:
+        list(processes.map(write, slices))
+    with psycopg.connect(url, autocommit=True) as connection:
+        # As autovacuum would, some minutes later.
+        for table in ("members", "identifiers", "visits"):
+            connection.execute(f"VACUUM ANALYZE {table}".encode())
 
 
 def phones_of(count: int) -> list[str]:
@@ -108,21 +117,22 @@ def _children_cpu_seconds() -> float:
     return ended.ru_utime + ended.ru_stime
 
 
-def _fill(phones: Sequence[str], url: str, keys: Path, outlets: Sequence[str]) -> None:
+def _fill(
+    phones: Sequence[str], *, url: str, keys: Path, outlets: Sequence[str], at: datetime, spare_this_month: bool
+) -> None:
     """Write these people by COPY. The stores of the service seal them; only the way into the tables is another."""
     nowhere = cast("sa.Connection", None)
     safe = Safe(index_key=secret_key(keys, "members-index"), master_key=secret_key(keys, "members-data"))
     gathered = Gathered(nowhere)
     gathered.gathers = True
     members, identifiers = Members(nowhere, safe, gathered), Identifiers(nowhere, safe, gathered)
-    now = datetime.now(UTC)
     for number, phone in enumerate(phones):
-        # In no day of this month: hundreds of congratulations would be sent while something else is measured.
-        birthday = Birthday(month=(now.month + number % 11) % 12 + 1, day=number % 28 + 1, year=1910 + number % 90)
+        month = (at.month + number % 11) % 12 + 1 if spare_this_month else number % 12 + 1
+        birthday = Birthday(month=month, day=number // 12 % 28 + 1, year=1910 + number % 90)
         profile = Profile(given_name="Anna", family_name="Kalniņa", birthday=birthday, phone_tail=phone[-2:])
         member = NewMember(new_id(), profile, "lv", outlets[number % len(outlets)], "import")
-        key = members.add(member, at=now, command_id=new_id())
-        identifiers.add_card(key, at=now, others=[NewIdentifier("phone", phone, phone)])
+        key = members.add(member, at=at, command_id=new_id())
+        identifiers.add_card(key, at=at, others=[NewIdentifier("phone", phone, phone)])
     (_, people), (_, theirs) = gathered.taken()
     with psycopg.connect(url) as connection:
         _copy(connection, "members", people)

@@ -23,6 +23,7 @@ import psycopg
 from deploy.private.postgresql import find_programs
 from services.chassis.identifiers import new_id
 from tests.bench import load, machine, raw
+from tests.bench.doors import measure_doors
 from tests.bench.page import measure_page
 from tests.bench.people import People
 from tests.bench.suite import RunningSuite
@@ -99,6 +100,16 @@ class Stack:
         path = f"/api/v1/members?last_digits={self.people.one()[-4:]}"
         return load.http_request("GET", path, {"Authorization": f"Bearer {self.token}"})
 
+    def used_by(self, request: Callable[[], bytes], clients: int, seconds: float) -> tuple[load.Outcome, machine.Cost]:
+        """How the requests went, and what all parts together took for them."""
+        before = machine.cost(self.suite.pid)
+        outcome = load.run(self.suite.port, clients=clients, seconds=seconds, next_request=request)
+        # Relays and consumers still work on what the run has caused; their CPU belongs to it.
+        time.sleep(1.5)
+        used = machine.cost(self.suite.pid) - before
+        _refuse_failures(outcome)
+        return outcome, used
+
     def _write_headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid.uuid4())}
 
@@ -128,7 +139,7 @@ def measure_rates(stack: Stack) -> Result:
 
 def _rate(stack: Stack, request: Callable[[], bytes], clients: int, script: str) -> Result:
     load.run(stack.suite.port, clients=clients, seconds=2, next_request=request)
-    outcome, used = _used_by(stack, request, clients, stack.seconds)
+    outcome, used = stack.used_by(request, clients, stack.seconds)
     beside = stack.baseline.rate(script, clients=clients)
     done = len(outcome.latencies)
     p50, p99 = outcome.percentile(0.5), outcome.percentile(0.99)
@@ -144,18 +155,6 @@ def _rate(stack: Stack, request: Callable[[], bytes], clients: int, script: str)
     }
 
 
-def _used_by(
-    stack: Stack, request: Callable[[], bytes], clients: int, seconds: float
-) -> tuple[load.Outcome, machine.Cost]:
-    before = machine.cost(stack.suite.pid)
-    outcome = load.run(stack.suite.port, clients=clients, seconds=seconds, next_request=request)
-    # Relays and consumers still work on what the run has caused; their CPU belongs to it.
-    time.sleep(1.5)
-    used = machine.cost(stack.suite.pid) - before
-    _refuse_failures(outcome)
-    return outcome, used
-
-
 def _refuse_failures(outcome: load.Outcome) -> None:
     if outcome.failures:
         raise RuntimeError(f"{len(outcome.failures)} requests failed, the first with {outcome.failures[0]!r}")
@@ -166,7 +165,7 @@ def _typical(stack: Stack, request: Callable[[], bytes]) -> Result:
     load.run(stack.suite.port, clients=16, seconds=2, next_request=request)
     rates, costs = [], []
     for _ in range(5):
-        outcome, used = _used_by(stack, request, 16, stack.seconds / 3)
+        outcome, used = stack.used_by(request, 16, stack.seconds / 3)
         rates.append(outcome.per_second)
         costs.append(used.total / len(outcome.latencies) * 1000)
     return {"per_second": round(statistics.median(rates), 1), "cpu_ms": round(statistics.median(costs), 2)}
@@ -328,6 +327,7 @@ PHASES: dict[str, Callable[[Stack], Result]] = {
     "pages": measure_pages,
     "import": measure_import,
     "rates": measure_rates,
+    "doors": measure_doors,
     "lag": measure_lag,
     "one-member": measure_one_member,
     "ledger": measure_ledger,
