@@ -12,7 +12,7 @@ from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_door as examples
 from gateway.public_api.checking_in import composed
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_back, query_string
+from gateway.public_api.handing_on import body_to_pass, handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     ALREADY_ADMITTED,
     APPROVAL_REFUSED,
@@ -23,11 +23,15 @@ from gateway.public_api.refusals import (
     NOT_ADMITTED,
     NOT_AT_AN_OUTLET,
     NOT_BANNED,
+    NOT_FROZEN,
     OUTLET_FULL,
     OUTLET_NEEDED,
     OUTLET_NOT_KNOWN_YET,
+    PIN_REFUSED,
     QUERY,
-    SIGNING_IN,
+    SIGN_IN_BUSY,
+    SIGN_IN_LOCKED,
+    STILL_REFUSED,
     UNDO_TOO_LATE,
     UNKNOWN_CHECK_IN,
     UNKNOWN_MEMBER,
@@ -40,6 +44,7 @@ from services.contracts.http_admission import (
     AttentionRequest,
     BanRequest,
     DoorAnswer,
+    DoorKnowledgeAnswer,
     DoorRequest,
     GuestsAnswer,
     KnownAtDoorAnswer,
@@ -61,6 +66,7 @@ def door_blueprint(parts: Parts) -> Blueprint:
     """Outlets that admit by membership."""
     blueprint = Blueprint("door", __name__, url_prefix="/api/v1", description="Who comes in, and who is in.")
     _add_overrides(blueprint, parts)
+    _add_unfreezing(blueprint, parts)
     _add_door(blueprint, parts)
     _add_bans(blueprint, parts)
     _add_knowledge(blueprint, parts)
@@ -90,7 +96,9 @@ def _add_overrides(blueprint: Blueprint, parts: Parts) -> None:
         example=examples.LET_IN_ONCE,
         status=201,
         refuses=[
-            *SIGNING_IN,
+            SIGN_IN_LOCKED,
+            SIGN_IN_BUSY,
+            PIN_REFUSED,
             APPROVER_NEEDED,
             APPROVAL_REFUSED,
             UNKNOWN_CHECK_IN,
@@ -118,6 +126,25 @@ def _add_overrides(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.UNDO_CHECK_IN)
     def undo_check_in(check_in_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/check-ins/{check_in_id}/undo")
+
+
+def _add_unfreezing(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /check-ins/<id:check_in_id>/unfreezing",
+        "End the freeze of somebody who has come, and let them in",
+        takes=DoorRequest,
+        taken_example={},
+        answers=ComposedCheckInAnswer,
+        example=examples.UNFROZEN,
+        status=201,
+        refuses=[UNKNOWN_CHECK_IN, NOT_FROZEN, STILL_REFUSED, ALREADY_ADMITTED, CHECK_IN_OVER, OUTLET_NOT_KNOWN_YET],
+    )
+    @permits(Action.KEEP_DOOR)
+    def unfreeze_and_let_in(check_in_id: str) -> Response:
+        headers = headers_to_pass(parts.members)
+        path = f"/check-ins/{check_in_id}/unfreezing"
+        return composed(parts, parts.members.ask("POST", path, headers=headers, body=body_to_pass()), headers)
 
 
 def _let_in(parts: Parts, check_in_id: str, given: dict[str, Any]) -> Response:
@@ -227,6 +254,18 @@ def _add_bans(blueprint: Blueprint, parts: Parts) -> None:
 
 
 def _add_knowledge(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "GET /members/<id:member_id>/door",
+        "Say what a door knows of a member",
+        answers=DoorKnowledgeAnswer,
+        example=examples.DOOR_KNOWLEDGE,
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @permits(Action.READ_FILE)
+    def say_what_door_knows(member_id: str) -> Response:
+        return handed_on(parts.members, "GET", f"/members/{member_id}/door")
+
     @serve(
         blueprint,
         "POST /members/<id:member_id>/waivers",

@@ -78,6 +78,7 @@ KNOWN: dict[str, Any] = {
     "has_note": True,
     "has_photo": True,
 }
+DOOR_KNOWLEDGE: dict[str, Any] = {**KNOWN, "note": "Left a scarf behind the desk."}
 BAN: dict[str, Any] = {"reason": "conduct", "until": "2026-06-30"}
 BANNED: dict[str, Any] = {**KNOWN, "ban_reason": "conduct", "banned_until": "2026-06-30"}
 WAIVER: dict[str, Any] = {"version": "2026-01"}

@@ -77,6 +77,7 @@ CHECK_IN_OVER = Refusal(409, "check_in_over", "The check-in is older than a quar
 UNDO_TOO_LATE = Refusal(409, "undo_too_late", "The desk that did it undoes it, within ten minutes; else a manager.")
 STILL_REFUSED = Refusal(409, "still_refused", "Something else keeps them out, so nothing was changed.")
 APPROVER_NEEDED = Refusal(403, "approver_needed", "The caller is no manager of the outlet, and named none.")
+PIN_REFUSED = Refusal(403, "pin_refused", "One answer to whatever was wrong with the approver or the PIN.")
 APPROVAL_REFUSED = Refusal(403, "approval_refused", "The approval is too old, or good for something else.")
 NO_GUESTS_LEFT = Refusal(409, "no_guests_left", "The plan admits no guest, or no more in this period.")
 OUTLET_FULL = Refusal(409, "outlet_full", "As many are in as may be.")

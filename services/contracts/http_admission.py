@@ -177,6 +177,23 @@ class AttentionRequest(Schema):
     )
 
 
+class KnownAtDoorAnswer(Schema):
+    """What a door knows of a member now."""
+
+    member_id = _text("The member.")
+    ban_reason = _maybe("Why they are kept out; null where they are not.")
+    banned_until = _maybe("The last day of it; null where there is none.")
+    waiver_version = _maybe("Which words they signed last; null where none.")
+    has_note = fields.Boolean(required=True, metadata={"description": "Whether there is a note for the desk."})
+    has_photo = fields.Boolean(required=True, metadata={"description": "Whether there is a photo."})
+
+
+class DoorKnowledgeAnswer(KnownAtDoorAnswer):
+    """The same, with the words of the note."""
+
+    note = _maybe("What a desk is told of them; null where nothing is.")
+
+
 class PhotoRequest(Schema):
     """A picture of a face, which the member agreed to."""
 
@@ -200,14 +217,3 @@ class PhotoAnswer(Schema):
     member_id = _text("Of whom it is.")
     media_type = _text("What it is.", validate=validate.OneOf(("image/jpeg", "image/png")))
     content = _text("The picture, in base64.")
-
-
-class KnownAtDoorAnswer(Schema):
-    """What a door knows of a member now."""
-
-    member_id = _text("The member.")
-    ban_reason = _maybe("Why they are kept out; null where they are not.")
-    banned_until = _maybe("The last day of it; null where there is none.")
-    waiver_version = _maybe("Which words they signed last; null where none.")
-    has_note = fields.Boolean(required=True, metadata={"description": "Whether there is a note for the desk."})
-    has_photo = fields.Boolean(required=True, metadata={"description": "Whether there is a photo."})

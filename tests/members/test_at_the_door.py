@@ -18,7 +18,7 @@ from services.chassis.security.caller import Caller
 from services.contracts.permissions import Action, Role
 from tests.callers import part_headers, person
 from tests.members.desk import Desk
-from tests.members.door import make_gym, sell
+from tests.members.door import TODAY, freeze, make_gym, sell
 
 PHONE = "29123456"
 PNG = b"\x89PNG\r\n\x1a\n" + b"a face" + b"IEND\xaeB`\x82"
@@ -168,6 +168,38 @@ def test_of_two_managers_at_once_one_lets_in(reception: Reception) -> None:
     assert statuses == [201, 409, 409, 409]
 
 
+def test_the_first_visit_lifts_a_freeze_and_lets_in_at_one_tap(reception: Reception) -> None:
+    desk = reception.desk
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, freeze_days=14)
+    freeze(desk, member_id, TODAY - timedelta(days=2), TODAY + timedelta(days=7))
+    stopped = reception.check_in()
+    assert (stopped["verdict"]["code"], stopped["verdict"]["actions"]) == ("frozen", ["unfreeze", "let_in_once"])
+    path = f"/check-ins/{stopped['check_in_id']}/unfreezing"
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda _: reception.post(path), range(3)))
+    assert sorted(each.status_code for each in answers) == [201, 409, 409]
+    (let_in,) = [each.get_json() for each in answers if each.status_code == 201]
+    assert (let_in["verdict"]["code"], let_in["check_in_id"]) == ("welcome", stopped["check_in_id"])
+    # Ten days were to move the end; two were used.
+    assert (let_in["membership"]["days_left"], let_in["membership"]["freeze_days_left"]) == (22, 12)
+    assert reception.inside() == [member_id]
+    kinds = [kind for (kind,) in rows(desk, "SELECT kind FROM episodes")]
+    assert kinds == ["freeze_lifted"]
+
+
+def test_a_freeze_stays_where_something_else_keeps_them_out(reception: Reception) -> None:
+    desk = reception.desk
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, freeze_days=14, needs_waiver=True)
+    freeze(desk, member_id, TODAY - timedelta(days=2), TODAY + timedelta(days=7))
+    check_in_id = reception.check_in()["check_in_id"]
+    assert reception.refused(f"/check-ins/{check_in_id}/unfreezing") == "still_refused"
+    assert reception.check_in()["verdict"]["code"] == "frozen"
+    nobody = desk.enrol(phone="29123457") and reception.check_in("29123457")["check_in_id"]
+    assert reception.refused(f"/check-ins/{nobody}/unfreezing") == "not_frozen"
+
+
 def test_an_undone_visit_is_given_back_once(reception: Reception) -> None:
     desk = reception.desk
     member_id = desk.enrol(phone=PHONE)["member_id"]
@@ -267,6 +299,8 @@ def test_a_ban_a_waiver_and_a_note_count_at_the_next_scan(reception: Reception) 
     assert code() == "welcome_back"
     lifted = desk.post(f"/members/{member_id}/bans/lifting", {}, caller=manager)
     assert lifted.get_json()["code"] == "not_banned"
+    known = reception.get(f"/members/{member_id}/door").get_json()
+    assert (known["waiver_version"], known["ban_reason"], known["note"]) == ("2026-01", None, None)
     everything = json.dumps([list(map(str, row)) for row in rows(desk, "SELECT after FROM audit_entries")])
     assert "locker" not in everything
 

@@ -65,13 +65,13 @@ def test_whoever_is_no_manager_here_approves_nothing_and_the_answer_does_not_say
         counter.ask_with(counter.cashier, CASHIER_PIN),
         counter.ask_with(new_id(), MANAGER_PIN),
     ]
-    assert {(each.status, each.code) for each in answers} == {(401, "sign_in_refused")}
+    assert {(each.status, each.code) for each in answers} == {(403, "pin_refused")}
     assert len({each.json["detail"] for each in answers}) == 1
 
 
 def test_five_wrong_pins_lock_the_manager_out_of_approving_and_of_signing_in_here(counter: Counter) -> None:
     for _ in range(5):
-        assert counter.ask_with(counter.manager, "1947").code == "sign_in_refused"
+        assert counter.ask_with(counter.manager, "1947").code == "pin_refused"
     assert counter.ask_with(counter.manager, MANAGER_PIN).code == "sign_in_locked"
     assert counter.staffing.pin(counter.manager, MANAGER_PIN).code == "sign_in_locked"
     counter.staffing.clock.advance(timedelta(minutes=15))

@@ -9,7 +9,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.security.approvals import Approval, ApprovalSigner
 from services.contracts.permissions import Action
 from services.members.domain.memberships.admission import Ban
-from services.members.domain.memberships.facts import Sold
+from services.members.domain.memberships.facts import Frozen, Sold
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.photo import Photo
 from services.members.storage.memberships import By
@@ -62,6 +62,15 @@ def approver(franchise: Franchise) -> dict[str, str]:
             staff_id = add_person(work, AT_THE_MACHINE, described, pin_hash=pin_hash).staff_id
         known = franchise.remembered["approver"] = {"approver_id": staff_id, "pin": PIN}
     return dict(known)
+
+
+def be_frozen(franchise: Franchise, member_id: str) -> None:
+    with franchise.work("members") as work:
+        (membership,) = work.memberships.of_member(member_id)
+        today = work.now.date()
+        frozen = Frozen(on=today, first_on=today - timedelta(days=1), last_on=today + timedelta(days=3))
+        work.memberships.add(membership, frozen, by=By(new_id(), OWN))
+        work.admissions.refresh(member_id)
 
 
 def be_banned(franchise: Franchise, member_id: str) -> None:

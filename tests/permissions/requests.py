@@ -525,6 +525,13 @@ def _approval(franchise: Franchise, outlet: str) -> Asked:
     return Asked(body={"action": "members.override_admission", "about": new_id(), **door_requests.approver(franchise)})
 
 
+def _frozen(franchise: Franchise, outlet: str) -> Asked:
+    member_id = new_member(franchise, outlet)["member_id"]
+    check_in_id = door_requests.check_in(franchise, outlet, member_id, was_admitted=False)
+    door_requests.be_frozen(franchise, member_id)
+    return Asked(path={"check_in_id": check_in_id}, body={}, thing=check_in_id)
+
+
 def _presence(franchise: Franchise, outlet: str) -> Asked:
     return Asked(query=f"?outlet_code={outlet}", thing=outlet)
 
@@ -618,6 +625,8 @@ REQUESTS: dict[str, Request] = {
     "gateway POST /check-ins/<check_in_id>/overrides": about(_override_by_pin),
     "POST /check-ins/<check_in_id>/undo": _visit(),
     "POST /check-ins/<check_in_id>/leaving": _visit(),
+    "POST /check-ins/<check_in_id>/unfreezing": about(_frozen),
+    "GET /members/<member_id>/door": about(_of_member, has_place=False),
     "POST /check-ins/<check_in_id>/re-entries": _visit(),
     "POST /check-ins/<check_in_id>/guests": _visit(),
     "GET /presence": about(_presence),

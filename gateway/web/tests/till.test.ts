@@ -17,7 +17,7 @@ function checkInOf(identifier: string, rewards: Reward[] = []): CheckIn {
   return {
     check_in_id: "c", checked_in_at: "2027-01-01T00:00:00Z", outlet: { code: "riga", name: "Riga" },
     member: { member_id: `m-${identifier}`, display_name: "Anna K.", card_number: "2801234567890172", locale: "en" },
-    verdict: { colour: "green", code: "welcome", message: "" }, occasions: [], membership: null, loyalty: loyaltyOf(2, rewards),
+    verdict: { colour: "green", code: "welcome", message: "", actions: [] }, occasions: [], membership: null, desk: null, loyalty: loyaltyOf(2, rewards),
   };
 }
 
@@ -328,7 +328,7 @@ test("a lost card is replaced and the new one shown until the next guest", async
 describe("the desk", () => {
   test("shows the verdict for eight seconds, or until the next scan", async () => {
     const { around, pass } = counter();
-    const desk = new Desk(around);
+    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
     desk.scanned("26000001");
     await settle();
     expect(desk.scene.value.kind).toBe("verdict");
@@ -341,9 +341,27 @@ describe("the desk", () => {
 
   test("says red with a word to whom it does not know", async () => {
     const { around } = counter({ "/check-ins": () => new Problem(404, "unknown_identifier", "Nobody has this card.") });
-    const desk = new Desk(around);
+    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
     desk.scanned("26000001");
     await settle();
     expect(desk.scene.value).toEqual({ kind: "unknown", detail: "Nobody has this card." });
+  });
+
+  test("does under a verdict what it offers: unfreezes, undoes, opens the file", async () => {
+    const opened: string[] = [];
+    const { around, pathsSent } = counter({
+      "/check-ins/c/unfreezing": () => checkInOf("26000001"),
+      "/check-ins/c/undo": () => ({ check_in_id: "c", gave_visit_back: true }),
+    });
+    const desk = new Desk({ ...around, isDoor: () => false, open: (memberId, section) => opened.push(`${memberId} ${section}`) });
+    await desk.act("unfreeze", checkInOf("26000001"));
+    expect(desk.scene.value.kind).toBe("verdict");
+    await desk.undo(checkInOf("26000001"));
+    expect(desk.scene.value).toMatchObject({ kind: "done", what: "given_back" });
+    await desk.act("take_payment", checkInOf("26000001"));
+    expect(opened).toEqual(["m-26000001 dues"]);
+    expect(pathsSent()).toEqual(["/check-ins/c/unfreezing", "/check-ins/c/undo"]);
+    await desk.act("let_in_once", checkInOf("26000001"));
+    expect(desk.scene.value.kind).toBe("letting_in");
   });
 });

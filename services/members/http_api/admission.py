@@ -37,6 +37,7 @@ from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember, UnusableField
 from services.members.domain.memberships.admission import AdmissionFacts, Ban
 from services.members.domain.memberships.door_refusals import ApprovalRefused, UnknownCheckIn
+from services.members.domain.memberships.refusals import NotFrozen
 from services.members.domain.photo import Photo
 from services.members.http_api.acting import outlet_of_act
 from services.members.http_api.pictures import check_in_picture, display_name
@@ -47,12 +48,15 @@ from services.members.use_cases.admission.know_at_door import (
     ban_member,
     lift_ban,
     note_attention,
+    read_note,
     record_waiver,
     see_photo,
     take_photo,
 )
-from services.members.use_cases.admission.let_in import let_in_once
+from services.members.use_cases.admission.let_in import admit_again, let_in_once
 from services.members.use_cases.admission.undo_check_in import undo_check_in
+from services.members.use_cases.memberships.acting import Desk as MembershipDesk
+from services.members.use_cases.memberships.change_membership import lift_freeze
 
 Answer = tuple[dict[str, Any], int]
 
@@ -65,9 +69,10 @@ def add_admission(
 ) -> None:
     """All of them."""
     _add_verdicts(app, commands, approvals)
+    _add_unfreezing(app, commands)
     _add_door(app, open_work, commands)
     _add_bans(app, commands)
-    _add_knowledge(app, commands)
+    _add_knowledge(app, open_work, commands)
     _add_photos(app, open_work, commands)
 
 
@@ -97,6 +102,22 @@ def _add_verdicts(app: Flask, commands: Commands[MembersWork], approvals: Approv
             staff_id=current_staff_id(),
         )
         return {"check_in_id": check_in_id, "gave_visit_back": gave_back}, 201
+
+
+def _add_unfreezing(app: Flask, commands: Commands[MembersWork]) -> None:
+    @app.post("/check-ins/<check_in_id>/unfreezing")
+    @permits(Action.KEEP_DOOR)
+    @commands.handle
+    def unfreezing(work: MembersWork, check_in_id: str) -> Answer:
+        """In one command: a freeze that is lifted for somebody who cannot come in after all stays."""
+        load(_DOOR)
+        desk = current_desk(work)
+        visit = visit_at(work, known_check_in(check_in_id), desk.outlet)
+        if visit.membership_id is None:
+            raise NotFrozen
+        acting = MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
+        lift_freeze(work, visit.membership_id, seen=None, desk=acting)
+        return check_in_picture(admit_again(work, check_in_id, desk), _locale()), 201
 
 
 def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
@@ -163,7 +184,17 @@ def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
         return _known_picture(work, member_id), 201
 
 
-def _add_knowledge(app: Flask, commands: Commands[MembersWork]) -> None:
+def _add_knowledge(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
+    @app.get("/members/<member_id>/door")
+    @permits(Action.READ_FILE)
+    def door_of(member_id: str) -> Response:
+        # Noted before it is answered: it holds what people wrote about somebody.
+        with open_work() as work:
+            note = read_note(work, _known(member_id))
+            shown = {"shown": "door"}
+            work.audit.note(current_caller(), Action.READ_FILE, object_kind="member", object_id=member_id, after=shown)
+            return _private({**_known_picture(work, member_id), "note": note})
+
     @app.post("/members/<member_id>/waivers")
     @permits(Action.RECORD_WAIVER)
     @commands.handle

@@ -14,6 +14,18 @@ class ApproverNeeded(Exception):
         super().__init__("This needs a manager of the outlet: ask one for their PIN.")
 
 
+class PinRefused(Exception):
+    """One answer to whatever was wrong: the person, their place or the PIN.
+
+    Whoever asks stays signed in, so it is no 401, at which a station lets go of its session.
+    """
+
+    code = "pin_refused"
+
+    def __init__(self) -> None:
+        super().__init__("That was not right: check whom you chose and the PIN, and try again.")
+
+
 def may_approve(person: Person | None, outlet_code: str) -> bool:
     """A manager who is at work at this outlet."""
     return (

@@ -16,8 +16,7 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_approvals import ApprovalRequest
 from services.contracts.permissions import Action
 from services.outlets.credentials.kit import Kit
-from services.outlets.domain.approval import ApproverNeeded, may_approve
-from services.outlets.domain.session import SignInRefused
+from services.outlets.domain.approval import ApproverNeeded, PinRefused, may_approve
 from services.outlets.domain.staff import Person
 from services.outlets.storage.unit_of_work import OutletsWork
 from services.outlets.use_cases.sign_in import confirmed, count_guess, note_refusal
@@ -54,7 +53,7 @@ def add_approval_routes(app: Flask, open_work: WorkOpener[OutletsWork], kit: Kit
                 work.sessions.forgive(attempt.scope)
                 return _approved(work, kit, asked, approver, outlet_code)
             note_refusal(work, attempt, asked_by=current_caller(), action=Action.ASK_APPROVAL)
-        raise SignInRefused
+        raise PinRefused
 
 
 def _approved_by_caller(

@@ -7,6 +7,7 @@ from services.outlets.domain import approval, outlet, pin, session, staff, stati
 
 DOMAIN_ERRORS: dict[type[Exception], int] = {
     approval.ApproverNeeded: 403,
+    approval.PinRefused: 403,
     outlet.InvalidOutlet: 422,
     outlet.OutletClosed: 409,
     outlet.OutletTaken: 409,

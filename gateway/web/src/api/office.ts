@@ -19,6 +19,9 @@ export interface OutletLine {
   currency: string;
   locale: string;
   business_day_starts_at: string;
+  admits: "everyone" | "members_with_plan";
+  capacity: number | null;
+  stay_minutes: number;
   state: "open" | "closed";
   opened_at: string | null;
   closed_at: string | null;

@@ -10,6 +10,7 @@ export interface Outlet {
   currency?: string;
   locale?: string;
   territory_code?: string;
+  admits?: "everyone" | "members_with_plan";
 }
 
 export interface ProgramOffer {
@@ -61,14 +62,50 @@ export interface LoyaltyEntry {
   reason?: string;
 }
 
+export type VerdictAction =
+  | "take_payment"
+  | "sell"
+  | "renew"
+  | "unfreeze"
+  | "change_plan"
+  | "sign_waiver"
+  | "let_in_once"
+  | "re_enter"
+  | "bring_guest"
+  | "renew_payment_method"
+  | "open_file";
+
+/** Who is in, as the outlet counts it. */
+export interface Presence {
+  inside: number;
+  capacity: number | null;
+  members: { check_in_id: string; member_id: string; display_name: string; since: string; guests: number; label: string | null }[];
+}
+
 export interface CheckIn {
   check_in_id: string;
   checked_in_at: string;
   outlet: { code: string; name: string };
   member: { member_id: string; display_name: string; card_number: string; locale: string };
-  verdict: { colour: Colour; code: string; message: string };
-  occasions: { kind: string; days_away: number }[];
-  membership: null | Record<string, unknown>;
+  verdict: { colour: Colour; code: string; message: string; actions: VerdictAction[] };
+  occasions: { kind: string; days_away: number; message: string }[];
+  /** By which the door decided; null where there is none, and where an outlet admits everyone. */
+  membership: null | {
+    membership_id: string;
+    plan: { code: string; title: string };
+    state: string;
+    valid_until: string;
+    days_left: number;
+    visits_left: number | null;
+    freeze_days_left: number;
+    guests: number;
+  };
+  /** For staff alone; null where an outlet admits everyone. */
+  desk: null | {
+    owed: { amount_minor: number; currency: string; since: string } | null;
+    note: string | null;
+    has_photo: boolean;
+  };
   loyalty: Loyalty;
 }
 

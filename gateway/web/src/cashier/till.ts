@@ -472,9 +472,10 @@ function checkInBy({ member, outlet, loyalty, redeemed_at }: CodeRedeemed): Chec
     checked_in_at: redeemed_at,
     outlet,
     member: { member_id: member.member_id, display_name: member.display_name ?? "", card_number: "", locale: "" },
-    verdict: { colour: "green", code: "", message: "" },
+    verdict: { colour: "green", code: "", message: "", actions: [] },
     occasions: [],
     membership: null,
+    desk: null,
     loyalty,
   };
 }

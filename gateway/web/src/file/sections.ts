@@ -7,6 +7,7 @@ import type { WordKey } from "../words";
 import { Dates } from "./Dates";
 import { Memberships } from "./Memberships";
 import { Cases } from "./Cases";
+import { AtDoor } from "./AtDoor";
 import { Timeline } from "./Timeline";
 
 export interface SectionProps {
@@ -24,9 +25,13 @@ export interface Section {
   isFor?(person: Person | null): boolean;
 }
 
+/** Whoever has signed in to look after members; a territory manager looks after places. */
+const KNOWS_DOOR = ["cashier", "reception", "outlet_manager", "hq"];
+
 export const SECTIONS: readonly Section[] = [
   { name: "timeline", title: "timeline.title", Shown: Timeline },
   { name: "memberships", title: "mb.title", Shown: Memberships },
   { name: "cases", title: "case.plural", Shown: Cases, isFor: (person) => person !== null },
   { name: "dates", title: "dates.title", Shown: Dates },
+  { name: "door", title: "at_door.title", Shown: AtDoor, isFor: (person) => person !== null && KNOWS_DOOR.includes(person.role) },
 ];

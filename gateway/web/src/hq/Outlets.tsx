@@ -6,6 +6,7 @@ import type { OutletChange, OutletLine, Territory } from "../api/office";
 import { LANGUAGE_NAMES, LOCALES, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
+import { AdmitsFields, admission } from "./Admits";
 import { ImportDialog } from "./ImportDialog";
 import { outlets, showsClosed, staffName, territories } from "./lists";
 import { isRole, office } from "./office";
@@ -171,7 +172,7 @@ function NewOutlet({ territory }: { territory: string }) {
       <WishForm
         path="/outlets"
         button={t("outlets.open")}
-        body={(form) => filled(form, "code", "name", "territory_code", "country", "zone", "currency", "locale", "business_day_starts_at")}
+        body={(form) => ({ ...filled(form, "code", "name", "territory_code", "country", "zone", "currency", "locale", "business_day_starts_at"), ...admission(form) })}
         done={() => done(t("outlets.opened"))}
       >
         <Field label={t("hq.name")} name="name" required maxLength={80} autofocus />
@@ -187,6 +188,7 @@ function NewOutlet({ territory }: { territory: string }) {
           <Select label={t("outlets.language")} name="locale" choices={localeChoices()} />
           <Field label={t("outlets.day_starts")} name="business_day_starts_at" type="time" value="04:00" required />
         </div>
+        <AdmitsFields />
       </WishForm>
     </Dialog>
   );
@@ -206,7 +208,7 @@ function OutletDialog({ outlet }: { outlet: OutletLine }) {
         <WishForm
           path={`/outlets/${outlet.code}/changes`}
           button={t("form.save")}
-          body={(form) => changed(outlet, filled(form, "name", "territory_code", "zone", "locale", "business_day_starts_at"))}
+          body={(form) => ({ ...changed(outlet, filled(form, "name", "territory_code", "zone", "locale", "business_day_starts_at")), ...admission(form, outlet) })}
           done={() => done(t("hq.saved"))}
         >
           <Field label={t("hq.name")} name="name" required maxLength={80} value={outlet.name} />
@@ -217,6 +219,7 @@ function OutletDialog({ outlet }: { outlet: OutletLine }) {
             <Select label={t("outlets.language")} name="locale" choices={localeChoices()} value={outlet.locale} />
             <Field label={t("outlets.day_starts")} name="business_day_starts_at" type="time" required value={outlet.business_day_starts_at} />
           </div>
+          <AdmitsFields outlet={outlet} />
         </WishForm>
       )}
       {mayChange && (

@@ -4,6 +4,9 @@ import { t, type WordKey } from "../words";
 import { ADJUSTMENT_REASONS, BIRTHDAY_REASONS, ERASURE_REASONS } from "../words/reasons";
 
 const NAMES: Record<string, WordKey> = {
+  admits: "outlets.admits",
+  capacity: "outlets.capacity",
+  stay_minutes: "outlets.stay",
   added: "said.added",
   adjusted: "said.adjusted",
   balance: "said.balance",
@@ -40,6 +43,7 @@ const NAMES: Record<string, WordKey> = {
 };
 
 const VALUES: Record<string, Record<string, WordKey>> = {
+  admits: { everyone: "outlets.admits_everyone", members_with_plan: "outlets.admits_members" },
   birthday: { none: "said.none", "on record": "said.on_record", set: "said.set", changed: "said.changed", unchanged: "said.unchanged" },
   card: { replaced: "said.replaced" },
   identifier: { phone: "kind.phone", card: "kind.card" },

@@ -2,18 +2,25 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { Role } from "../api/access";
-import type { CheckIn, Colour } from "../api/types";
-import { BirthdayRibbon } from "../design/BirthdayRibbon";
-import { Cup, Cups } from "../design/Cups";
-import { AttentionIcon, CheckIcon, CrossIcon, GiftIcon } from "../design/icons";
+import { Cup } from "../design/Cups";
 import { openPanel } from "../station/CarePanel";
-import { openFile } from "../station/FilePanel";
-import { session } from "../station/session";
 import { Picks } from "../station/Picks";
+import { session } from "../station/session";
 import { Topbar } from "../station/Topbar";
 import { t, type WordKey } from "../words";
 import { sentenceFor } from "../words/failures";
-import type { Desk } from "./desk";
+import type { Desk, Done } from "./desk";
+import { Inside, InsideCount } from "./Inside";
+import { LettingIn } from "./LettingIn";
+import { SigningWaiver } from "./SigningWaiver";
+import { Plate, Verdict } from "./Verdict";
+
+const DONE: Record<Done, WordKey> = {
+  undone: "reception.undone",
+  given_back: "reception.given_back",
+  re_entered: "reception.re_entered",
+  guest: "reception.guest",
+};
 
 export function ReceptionPage({ desk }: { desk: Desk }) {
   return (
@@ -45,7 +52,15 @@ function Scene({ desk }: { desk: Desk }) {
     case "picks":
       return <Picks {...scene} choose={(pick) => void desk.checkIn(pick.member_id)} />;
     case "verdict":
-      return <Verdict checkIn={scene.checkIn} />;
+      return <Verdict checkIn={scene.checkIn} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
+    case "letting_in":
+      return <LettingIn checkIn={scene.checkIn} desk={desk} />;
+    case "signing":
+      return <SigningWaiver checkIn={scene.checkIn} desk={desk} />;
+    case "done":
+      return <Plate colour="green" word={t(DONE[scene.what], {}, scene.count)} message="" />;
+    case "inside":
+      return <Inside presence={scene.presence} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
     case "unknown":
       return <Plate colour="red" word={t("verdict.unknown")} message={scene.detail || t("verdict.unknown_hint")} />;
     case "failed":
@@ -78,6 +93,7 @@ function Waiting({ desk }: { desk: Desk }) {
         value={desk.text.value}
         onInput={(event) => desk.write(event.currentTarget.value)}
       />
+      <InsideCount desk={desk} />
       {session.value !== null && <DeskPanels />}
     </div>
   );
@@ -95,54 +111,5 @@ function DeskPanels() {
         <button type="button" class="button small secondary" onClick={() => (openPanel.value = "prospects")}>{t("prospect.plural")}</button>
       )}
     </p>
-  );
-}
-
-const WORDS: Record<Colour, WordKey> = { green: "verdict.green", yellow: "verdict.yellow", red: "verdict.red" };
-
-function Verdict({ checkIn }: { checkIn: CheckIn }) {
-  const { member, verdict, loyalty, occasions } = checkIn;
-  return (
-    <>
-      <BirthdayRibbon occasions={occasions} name={givenName(member.display_name)} />
-      <Plate colour={verdict.colour} word={t(WORDS[verdict.colour])} name={member.display_name} message={verdict.message}>
-        {verdict.colour !== "red" &&
-          loyalty.programs.slice(0, 1).map(({ code, balance, target }) => (
-          <Cups key={code} balance={balance} target={target} />
-        ))}
-        {verdict.colour !== "red" && loyalty.rewards.length > 0 && (
-          <p class="plate-reward">
-            <GiftIcon /> {t("rewards.ready", {}, loyalty.rewards.length)}
-          </p>
-        )}
-        <button type="button" class="button small secondary" onClick={() => (openFile.value = member.member_id)}>{t("file.open")}</button>
-      </Plate>
-    </>
-  );
-}
-
-/** "Anna" of "Anna K.": a greeting on a screen that the whole queue reads needs no initial. */
-function givenName(displayName: string): string {
-  return displayName.replace(/ \p{L}+\.$/u, "");
-}
-
-interface PlateProps {
-  colour: Colour;
-  word: string;
-  message: string;
-  name?: string;
-  children?: preact.ComponentChildren;
-}
-
-function Plate({ colour, word, message, name, children }: PlateProps) {
-  return (
-    <article class={`plate ${colour}`}>
-      <div class="plate-icon">{colour === "green" ? <CheckIcon /> : colour === "yellow" ? <AttentionIcon /> : <CrossIcon />}</div>
-      <h1>{word}</h1>
-      {name && <p class="plate-name">{name}</p>}
-      {message && <p class="plate-message">{message}</p>}
-      <div class="plate-loyalty">{children}</div>
-      <div class="plate-time" aria-hidden="true" />
-    </article>
   );
 }

@@ -1,21 +1,32 @@
 /** The desk: a scan gives a verdict, the verdict gives way to the next scan or to eight quiet seconds. */
 
 import { signal } from "@preact/signals";
-import { Action } from "../api/action";
 import type { CommandQueue } from "../api/commands";
 import { Problem } from "../api/problem";
-import type { CheckIn, Pick } from "../api/types";
+import type { CheckIn, Pick, Presence, VerdictAction } from "../api/types";
 import { classify } from "../input/classify";
+import { Acts, type Word } from "./acts";
 
 export type Scene =
   | { kind: "idle" }
   | { kind: "looking" }
   | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean }
-  | { kind: "verdict"; checkIn: CheckIn }
+  | { kind: "verdict"; checkIn: CheckIn; failure?: unknown }
+  | { kind: "letting_in"; checkIn: CheckIn }
+  | { kind: "signing"; checkIn: CheckIn }
+  | { kind: "done"; what: Done; count: number }
+  | { kind: "inside"; presence: Presence; failure?: unknown }
   | { kind: "unknown"; detail: string }
   | { kind: "failed"; failure: unknown };
 
+/** What was done that is no verdict. */
+export type Done = "undone" | "given_back" | "re_entered" | "guest";
+
 export interface Surroundings {
+  /** Whether this outlet counts who is in. */
+  isDoor(): boolean;
+  /** A member's file, at a section. */
+  open(memberId: string, section: string): void;
   get<Answer>(path: string): Promise<Answer>;
   queue: CommandQueue;
   after(ms: number, then: () => void): () => void;
@@ -24,17 +35,31 @@ export interface Surroundings {
 
 export const SHOWN_MS = 8_000;
 const SCANNER_PAUSE_MS = 100;
+/** Where in a member's file something is done that the desk does not do by itself. */
+const SECTIONS: Partial<Record<VerdictAction, string>> = {
+  take_payment: "dues",
+  sell: "memberships",
+  renew: "memberships",
+  change_plan: "memberships",
+  renew_payment_method: "dues",
+  open_file: "timeline",
+};
 const TUNES = { green: "good", yellow: "careful", red: "bad" } as const;
 
 export class Desk {
   readonly text = signal("");
   readonly scene = signal<Scene>({ kind: "idle" });
+  /** As it was when somebody last looked; null where nobody counts. */
+  readonly presence = signal<Presence | null>(null);
+  private readonly acts: Acts;
 
   private cancelTimer: () => void = () => undefined;
   /** Only the newest guest's answer is shown. */
   private turn = 0;
 
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly around: Surroundings) {
+    this.acts = new Acts(around.queue);
+  }
 
   type(character: string): void {
     const scene = this.scene.value;
@@ -80,13 +105,88 @@ export class Desk {
   async checkIn(identifier: string): Promise<void> {
     const turn = this.next({ kind: "looking" });
     try {
-      const checkIn = await new Action<CheckIn>(this.around.queue, "/check-ins").press({ identifier });
-      if (turn !== this.turn) return;
-      this.around.play(TUNES[checkIn.verdict.colour]);
-      this.showForAWhile({ kind: "verdict", checkIn });
+      const checkIn = await this.acts.checkIn(identifier);
+      if (turn === this.turn) this.judged(checkIn);
     } catch (failure) {
       if (turn === this.turn) this.fail(failure);
     }
+  }
+
+  /** What somebody taps under a verdict. */
+  async act(action: VerdictAction, checkIn: CheckIn): Promise<void> {
+    const section = SECTIONS[action];
+    if (section !== undefined) return this.around.open(checkIn.member.member_id, section);
+    if (action === "let_in_once") return this.show({ kind: "letting_in", checkIn });
+    if (action === "sign_waiver") return this.show({ kind: "signing", checkIn });
+    await this.trying(checkIn, async () => {
+      if (action === "unfreeze") return this.judged(await this.acts.unfreeze(checkIn));
+      if (action === "re_enter") return this.acts.reEnter(checkIn).then(() => this.done("re_entered"));
+      const { guests_left } = await this.acts.bringGuest(checkIn);
+      this.done("guest", guests_left);
+    });
+  }
+
+  undo(checkIn: CheckIn): Promise<void> {
+    return this.trying(checkIn, async () => {
+      const { gave_visit_back } = await this.acts.undo(checkIn);
+      this.done(gave_visit_back ? "given_back" : "undone");
+    });
+  }
+
+  /** Rejects, so that whoever typed a PIN is told. */
+  async letIn(checkIn: CheckIn, reason: string, word?: Word): Promise<void> {
+    this.judged(await this.acts.letIn(checkIn, reason, word));
+  }
+
+  async signWaiver(checkIn: CheckIn, version: string): Promise<void> {
+    await this.acts.signWaiver(checkIn, version);
+    await this.checkIn(checkIn.member.member_id);
+  }
+
+  lookInside(): void {
+    const presence = this.presence.value;
+    if (presence !== null) this.show({ kind: "inside", presence });
+  }
+
+  async leave(checkInId: string): Promise<void> {
+    try {
+      await this.acts.leave(checkInId);
+      await this.count();
+      this.lookInside();
+    } catch (failure) {
+      if (this.presence.value !== null) this.show({ kind: "inside", presence: this.presence.value, failure });
+    }
+  }
+
+  /** Asks how many are in; a desk that cannot be told goes on as before. */
+  async count(): Promise<void> {
+    if (!this.around.isDoor()) return void (this.presence.value = null);
+    try {
+      this.presence.value = await this.around.get<Presence>("/presence");
+    } catch {
+      this.presence.value = null;
+    }
+  }
+
+  private async trying(checkIn: CheckIn, act: () => Promise<void>): Promise<void> {
+    const turn = this.turn;
+    try {
+      await act();
+    } catch (failure) {
+      if (turn === this.turn) this.showForAWhile({ kind: "verdict", checkIn, failure });
+    }
+  }
+
+  private judged(checkIn: CheckIn): void {
+    this.around.play(TUNES[checkIn.verdict.colour]);
+    this.showForAWhile({ kind: "verdict", checkIn });
+    void this.count();
+  }
+
+  private done(what: Done, count = 0): void {
+    this.around.play("good");
+    this.showForAWhile({ kind: "done", what, count });
+    void this.count();
   }
 
   private async search(digits: string): Promise<void> {

@@ -3,19 +3,22 @@
 import "../design/tokens.css";
 import "../design/elements.css";
 import "./reception.css";
+import { effect, untracked } from "@preact/signals";
 import { render } from "preact";
 import { play } from "../design/sounds";
 import { typedCharacter } from "../input/keyboard";
 import { listenToKeys } from "../input/listen";
 import { CarePanel, openPanel } from "../station/CarePanel";
-import { FilePanel, openFile } from "../station/FilePanel";
+import { FilePanel, openFile, showFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
-import { api, isOpen, queue, startStation, wasRefused } from "../station/suite";
+import { api, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
 import { startWords } from "../words";
 import { Desk } from "./desk";
 import { ReceptionPage } from "./ReceptionPage";
 
 const desk = new Desk({
+  isDoor: () => station.value?.outlet.admits === "members_with_plan",
+  open: showFile,
   get: (path) => api.get(path),
   queue,
   after(ms, then) {
@@ -27,6 +30,8 @@ const desk = new Desk({
 
 function pressed(event: KeyboardEvent): boolean {
   if (!isOpen.value || openFile.value !== null || openPanel.value !== null) return false;
+  // A reason, a PIN and a waiver are typed into fields of their own.
+  if (desk.scene.value.kind === "letting_in" || desk.scene.value.kind === "signing") return false;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
   const isOnButton = target.closest("button, a") !== null;
   if (event.key === "Escape") desk.reset();
@@ -56,6 +61,10 @@ listenToKeys(window, {
     desk.scanned(text);
   },
   pressed,
+});
+
+effect(() => {
+  if (station.value !== null && isOpen.value) untracked(() => void desk.count());
 });
 
 function Page() {

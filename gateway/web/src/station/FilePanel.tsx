@@ -10,8 +10,15 @@ import { line, meetColleagues } from "./line";
 
 /** Whose file lies open. */
 export const openFile = signal<string | null>(null);
+/** Which section of it is looked at first; the first one of all unless a page asks for another. */
+const firstSection = signal("");
+
+export function showFile(memberId: string, section = ""): void {
+  firstSection.value = section;
+  openFile.value = memberId;
+}
 /** A desk that only scans never needs it, so it comes when it is opened. */
-const Shown = signal<ComponentType<{ memberId: string }> | null>(null);
+const Shown = signal<ComponentType<{ memberId: string; section?: string }> | null>(null);
 
 export function FilePanel() {
   const memberId = openFile.value;
@@ -24,7 +31,7 @@ export function FilePanel() {
   return (
     <LineContext.Provider value={line}>
       <Dialog title={t("file.title")} close={() => (openFile.value = null)} isPage>
-        {File === null ? <p class="muted" role="status">{t("looking")}</p> : <File key={memberId} memberId={memberId} />}
+        {File === null ? <p class="muted" role="status">{t("looking")}</p> : <File key={memberId} memberId={memberId} section={firstSection.value} />}
       </Dialog>
     </LineContext.Provider>
   );

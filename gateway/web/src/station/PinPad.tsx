@@ -18,9 +18,11 @@ interface Pad {
   isLocked: boolean;
   back(): void;
   signedIn(): void;
+  /** What the PIN is for, where it is not for signing in. */
+  use?(pin: string): Promise<void>;
 }
 
-export function PinPad({ person, isLocked, back, signedIn }: Pad) {
+export function PinPad({ person, isLocked, back, signedIn, use }: Pad) {
   const [pin, setPin] = useState("");
   const [said, say] = useState("");
   const [misses, setMisses] = useState(0);
@@ -43,7 +45,7 @@ export function PinPad({ person, isLocked, back, signedIn }: Pad) {
     if (!mayTry || pin.length < SHORTEST) return;
     setBusy(true);
     try {
-      await signIn(person, pin);
+      await (use ?? ((typed: string) => signIn(person, typed)))(pin);
       signedIn();
     } catch (failure) {
       setPin("");

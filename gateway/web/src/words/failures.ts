@@ -9,6 +9,7 @@ const SENTENCES: Record<string, WordKey> = {
   not_allowed: "problem.not_allowed",
   too_many_requests: "problem.too_many_requests",
   unknown_enrolment_code: "problem.unknown_enrolment_code",
+  pin_refused: "door.wrong",
   proof_refused: "problem.proof_refused",
   station_not_waiting: "stations.fail_not_waiting",
   fingerprint_mismatch: "stations.fail_mismatch",

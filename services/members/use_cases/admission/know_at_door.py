@@ -60,6 +60,11 @@ def note_attention(
     _done(work, member_id, kind, outlet_code, staff_id, {}, words=words)
 
 
+def read_note(work: MembersWork, member_id: str) -> str | None:
+    """What a desk is told of them. Raises UnknownMember."""
+    return work.door_facts.note(held(work, member_id))
+
+
 def take_photo(
     work: MembersWork,
     member_id: str,

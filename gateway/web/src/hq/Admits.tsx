@@ -1,0 +1,35 @@
+/** Whom an outlet lets in, how many at once, and how long somebody counts as in. */
+
+import { useState } from "preact/hooks";
+import type { OutletLine } from "../api/office";
+import { Field, Select, text } from "../design/forms";
+import { t } from "../words";
+
+export function AdmitsFields({ outlet }: { outlet?: OutletLine }) {
+  const [admits, setAdmits] = useState<string>(outlet?.admits ?? "everyone");
+  const choices = [
+    { value: "everyone", label: t("outlets.admits_everyone") },
+    { value: "members_with_plan", label: t("outlets.admits_members") },
+  ];
+  return (
+    <>
+      <Select label={t("outlets.admits")} name="admits" choices={choices} value={admits} onChange={setAdmits} />
+      {admits === "members_with_plan" && (
+        <div class="pair">
+          <Field label={t("outlets.capacity")} name="capacity" type="number" min={1} max={100000} hint={t("outlets.capacity_hint")} value={outlet?.capacity ?? ""} />
+          <Field label={t("outlets.stay")} name="stay_minutes" type="number" min={5} max={1440} required value={outlet?.stay_minutes ?? 120} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What the form says of it, and no more than differs from the outlet. */
+export function admission(form: FormData, outlet?: OutletLine): Record<string, unknown> {
+  const wished: Record<string, unknown> = { admits: text(form, "admits") };
+  if (form.has("stay_minutes")) {
+    wished["capacity"] = text(form, "capacity") === "" ? null : Number(text(form, "capacity"));
+    wished["stay_minutes"] = Number(text(form, "stay_minutes"));
+  }
+  return Object.fromEntries(Object.entries(wished).filter(([name, value]) => outlet?.[name as keyof OutletLine] !== value));
+}

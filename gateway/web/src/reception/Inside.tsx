@@ -1,0 +1,41 @@
+/** Who is in: how many, of how many there may be, and who leaves. */
+
+import type { Presence } from "../api/types";
+import { t } from "../words";
+import { clockTime } from "../words/dates";
+import type { Desk } from "./desk";
+
+export function InsideCount({ desk }: { desk: Desk }) {
+  const presence = desk.presence.value;
+  if (presence === null) return null;
+  return (
+    <button type="button" class="button secondary inside-count" onClick={() => desk.lookInside()}>
+      {presence.capacity === null
+        ? t("reception.inside", { inside: presence.inside })
+        : t("reception.inside_of", { inside: presence.inside, capacity: presence.capacity })}
+    </button>
+  );
+}
+
+export function Inside({ presence, desk, said }: { presence: Presence; desk: Desk; said: string }) {
+  return (
+    <div class="inside">
+      <h1>{t("reception.who_is_in")}</h1>
+      {said !== "" && <p class="problem" role="alert">{said}</p>}
+      {presence.members.length === 0 && <p class="muted">{t("reception.nobody_in")}</p>}
+      <ul>
+        {presence.members.map((each) => (
+          <li key={each.check_in_id}>
+            <span>
+              <strong>{each.display_name}</strong> <span class="muted">{t("reception.since", { time: clockTime(Date.parse(each.since)) })}</span>
+              {each.guests > 0 && <span class="muted"> · {t("reception.guests", {}, each.guests)}</span>}
+              {each.label !== null && <span class="muted"> · {each.label}</span>}
+            </span>
+            <button type="button" class="button small secondary" onClick={() => void desk.leave(each.check_in_id)}>{t("reception.leaves")}</button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="button quiet-wide" onClick={() => desk.reset()}>{t("reception.back")}</button>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+/** Let somebody in once who was turned away: a reason, a manager, and their PIN. */
+
+import "../station/door.css";
+import { useEffect, useState } from "preact/hooks";
+import type { Person } from "../api/access";
+import type { CheckIn } from "../api/types";
+import { PinPad } from "../station/PinPad";
+import { session } from "../station/session";
+import { api } from "../station/suite";
+import { t, type WordKey } from "../words";
+import { sentenceFor } from "../words/failures";
+import type { Desk } from "./desk";
+
+const REASONS: readonly (readonly [string, WordKey])[] = [
+  ["paying_now", "override.paying_now"],
+  ["technical", "override.technical"],
+  ["goodwill", "override.goodwill"],
+  ["emergency", "override.emergency"],
+  ["other", "override.other"],
+];
+
+export function LettingIn({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
+  const [reason, setReason] = useState<string>("");
+  const [approvers, setApprovers] = useState<readonly Person[] | null>(null);
+  const [approver, setApprover] = useState<Person | null>(null);
+  const [said, say] = useState("");
+  useEffect(() => {
+    void api.get<{ approvers: Person[] }>("/stations/me/approvers").then((answer) => setApprovers(answer.approvers), (failure) => say(sentenceFor(failure)));
+  }, []);
+
+  /** Whoever has signed in here as a manager needs nobody else's word. */
+  function choose(person: Person): void {
+    if (person.staff_id !== session.value?.staff.staff_id) return setApprover(person);
+    desk.letIn(checkIn, reason).catch((failure: unknown) => say(sentenceFor(failure)));
+  }
+
+  if (approver !== null) {
+    const use = (pin: string) => desk.letIn(checkIn, reason, { approver_id: approver.staff_id, pin });
+    return <PinPad person={approver} isLocked={false} use={use} back={() => setApprover(null)} signedIn={() => undefined} />;
+  }
+  return (
+    <div class="letting-in">
+      <h1>{t("reception.let_in", { name: checkIn.member.display_name })}</h1>
+      <p class="muted">{checkIn.verdict.message}</p>
+      {said !== "" && <p class="problem" role="alert">{said}</p>}
+      {reason === "" ? (
+        <Choices title={t("reception.why")} choices={REASONS.map(([code, word]) => [code, t(word)])} choose={setReason} />
+      ) : (
+        <Choices
+          title={approvers?.length === 0 ? t("reception.no_approvers") : t("reception.who_approves")}
+          choices={(approvers ?? []).map((each) => [each.staff_id, each.name])}
+          choose={(staffId) => choose(approvers!.find((each) => each.staff_id === staffId)!)}
+        />
+      )}
+      <button type="button" class="button quiet-wide" onClick={() => desk.reset()}>{t("reception.cancel")}</button>
+    </div>
+  );
+}
+
+interface Asked {
+  title: string;
+  choices: readonly (readonly [string, string])[];
+  choose(value: string): void;
+}
+
+function Choices({ title, choices, choose }: Asked) {
+  return (
+    <fieldset class="choices">
+      <legend>{title}</legend>
+      {choices.map(([value, label]) => (
+        <button key={value} type="button" class="button secondary" onClick={() => choose(value)}>{label}</button>
+      ))}
+    </fieldset>
+  );
+}
