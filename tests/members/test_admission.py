@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
+from services.members.use_cases.admission.prove_admissions import prove_admissions
 from tests.members.desk import Desk
 from tests.members.door import TODAY, ban, freeze, make_gym, owe, sell
 
@@ -163,3 +164,24 @@ def test_the_first_and_the_hundredth_visit_are_occasions_and_hide_no_stop(desk: 
     ban(desk, member_id)
     answer = desk.check_in(PHONE)
     assert (answer["verdict"]["colour"], [each["kind"] for each in answer["occasions"]]) == ("red", ["birthday"])
+
+
+def test_the_proof_names_whoever_has_a_row_that_nothing_explains(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    right, changed, lost, ghost = (desk.enrol(phone=f"2912346{number}")["member_id"] for number in range(4))
+    for member_id in (right, changed, lost):
+        sell(desk, member_id)
+    owe(desk, right, 4900)
+    ban(desk, right)
+    with desk.open_work.snapshot() as work:
+        proof = prove_admissions(work)
+        assert (list(proof), proof.members) == ([], 3)
+    with desk.database.writing() as connection:
+        for statement in (
+            f"UPDATE admission_facts SET facts = '{{}}' WHERE member_id = '{changed}'",
+            f"DELETE FROM admission_facts WHERE member_id = '{lost}'",
+            f"INSERT INTO admission_facts VALUES ('{ghost}', '{{\"has_note\":true}}')",
+        ):
+            connection.execute(sa.text(statement.replace(":", "\\:")))
+    with desk.open_work.snapshot() as work:
+        assert list(prove_admissions(work)) == sorted([changed, lost, ghost])

@@ -6,6 +6,7 @@ import click
 
 from services.command_line.suite import opened_suite, refuse_old_databases
 from services.loyalty.use_cases.prove_balances import prove_balances
+from services.members.use_cases.admission.prove_admissions import prove_admissions
 from services.members.use_cases.dues.prove_dues import prove_dues
 from services.members.use_cases.memberships.prove_memberships import prove_memberships
 
@@ -14,7 +15,8 @@ _MOST_SHOWN = 100
 
 @click.command()
 def verify() -> None:
-    """Rebuild balances, lots and rewards from the ledger's entries, what is owed from payments, memberships from facts.
+    """Rebuild balances, lots and rewards from the ledger's entries, what is owed from payments, memberships from facts,
+    and what doors read from all of them.
 
     Ends with 1 and prints each difference when anything does not agree. Reads one consistent picture, so it can run
     while the outlets are open; it changes nothing.
@@ -33,6 +35,10 @@ def verify() -> None:
         with suite.members.open_work.snapshot() as work:
             of_dues = prove_dues(work)
             of_memberships = prove_memberships(work)
+            of_admissions = prove_admissions(work)
+            for number, member_id in enumerate(of_admissions):
+                if number < _MOST_SHOWN:
+                    click.echo(f"member {member_id}, admission: what a door reads is not what is known", err=True)
             for number, wrong in enumerate(of_memberships):
                 if number < _MOST_SHOWN:
                     click.echo(
@@ -49,7 +55,9 @@ def verify() -> None:
     )
     click.echo(f"Rebuilt {of_dues.dues} dues from {of_dues.payments} payments.")
     click.echo(f"Rebuilt {of_memberships.memberships} memberships from {of_memberships.facts} facts.")
-    if differences := counts.differences + len(of_dues.differences) + of_memberships.differences:
+    click.echo(f"Compared what doors read of {of_admissions.members} members.")
+    found_wrong = len(of_dues.differences) + of_memberships.differences + of_admissions.differences
+    if differences := counts.differences + found_wrong:
         click.echo(f"{differences} differences.", err=True)
         raise SystemExit(1)
     click.echo("All of them agree.")

@@ -17,7 +17,10 @@ from services.members.storage.dues import Dues
 from services.members.storage.members import Members
 from services.members.storage.memberships import Memberships
 from services.members.storage.payments import Payments
-from services.members.storage.tables.admission import admission_facts
+from services.members.storage.tables.admission import admission_facts, attention_notes, bans, photos, waivers
+from services.members.storage.tables.dues import due_balances, payment_methods
+from services.members.storage.tables.memberships import memberships as membership_rows
+from services.members.storage.tables.people import members as people
 
 _KEEP = Prepared(
     """INSERT INTO admission_facts (member_id, facts) VALUES (:member_id, :facts)
@@ -25,6 +28,15 @@ _KEEP = Prepared(
 )
 _DROP = Prepared("DELETE FROM admission_facts WHERE member_id = :member_id")
 _OF = Prepared("SELECT facts FROM admission_facts WHERE member_id = :member_id")
+_OF_WHOM_ANYTHING_COUNTS = sa.union(
+    sa.select(admission_facts.c.member_id),
+    *(
+        sa.select(table.c.member_id).where(
+            table.c.member_id.in_(sa.select(people.c.member_id).where(people.c.erased_at.is_(None)))
+        )
+        for table in (membership_rows, due_balances, payment_methods, bans, waivers, attention_notes, photos)
+    ),
+).order_by("member_id")
 
 
 class Admissions:
@@ -78,16 +90,32 @@ class Admissions:
 
     def gathered(self, member_id: str) -> AdmissionFacts:
         """What the row says when it is right: read from where each part is kept."""
-        known = self._door_facts.of(member_id)
-        known = replace(known, payment_expires_on=self._payments.method_expires_on(member_id))
-        return _with(known, self._memberships.of_member(member_id), self._dues.open_of_member(member_id))
+        memberships = self._memberships.of_member(member_id)
+        return _with(self._said(member_id), memberships, self._dues.open_of_member(member_id))
+
+    def compared(self, most: int = 500) -> Iterator[tuple[str, bool]]:
+        """Each member of whom anything counts at a door, and whether their row says what it would if it were made anew.
+
+        Whoever was erased has none.
+        """
+        ids = list(self._connection.execute(_OF_WHOM_ANYTHING_COUNTS).scalars())
+        for start in range(0, len(ids), most):
+            batch = ids[start : start + most]
+            query = sa.select(admission_facts).where(admission_facts.c.member_id.in_(batch))
+            kept = {row.member_id: read(row.facts) for row in self._connection.execute(query)}
+            memberships, owed = self._memberships.of_members(batch), self._dues.open_of_members(batch)
+            for member_id in batch:
+                facts = _with(self._said(member_id), memberships.get(member_id, ()), owed.get(member_id, ()))
+                yield member_id, kept.get(member_id, NOTHING_KNOWN) == facts
 
     def wrong(self) -> Iterator[str]:
-        """Members whose row is not what it would be if it were made anew."""
-        rows = self._connection.execute(sa.select(admission_facts)).all()
-        for row in rows:
-            if row.facts != written(self.gathered(row.member_id)):
-                yield row.member_id
+        """Those of them whose row does not."""
+        return (member_id for member_id, is_right in self.compared() if not is_right)
+
+    def _said(self, member_id: str) -> AdmissionFacts:
+        """What is known besides memberships and dues."""
+        expires_on = self._payments.method_expires_on(member_id)
+        return replace(self._door_facts.of(member_id), payment_expires_on=expires_on)
 
 
 def _with(known: AdmissionFacts, memberships: Sequence[Membership], open_dues: Sequence[DueBalance]) -> AdmissionFacts:

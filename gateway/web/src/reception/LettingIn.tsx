@@ -36,7 +36,11 @@ export function LettingIn({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
 
   if (approver !== null) {
     const use = (pin: string) => desk.letIn(checkIn, reason, { approver_id: approver.staff_id, pin });
-    return <PinPad person={approver} isLocked={false} use={use} back={() => setApprover(null)} signedIn={() => undefined} />;
+    return (
+      <div class="letting-in">
+        <PinPad person={approver} isLocked={false} use={use} back={() => setApprover(null)} signedIn={() => undefined} />
+      </div>
+    );
   }
   return (
     <div class="letting-in">
