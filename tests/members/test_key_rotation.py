@@ -18,6 +18,7 @@ from services.members.bootstrap import renewals, rings_of
 from services.members.storage import renewals as batches
 from services.members.storage.safe import Safe
 from services.members.use_cases.announce_birthdays import due_birthdays, zones_by_local_day
+from services.members.use_cases.dates.announce_dates import due_dates
 from tests.members.desk import Desk
 
 ANNA, BORIS, CLARA = "+371 2000 0001", "+371 2000 0002", "+371 2000 0003"
@@ -77,6 +78,7 @@ def _everybody_is_known(desk: Desk) -> None:
         for today, zones in zones_by_local_day(work).items():
             if "Europe/Riga" in zones:
                 assert len(due_birthdays(work, today, zones=zones)) == 1
+                assert len(due_dates(work, today, zones=zones)) == 1
 
 
 def _people(desk: Desk) -> list[str]:
@@ -85,6 +87,8 @@ def _people(desk: Desk) -> list[str]:
     )["member_id"]
     boris = desk.enrol(phone=BORIS, given_name="Boris")["member_id"]
     assert desk.post(f"/members/{anna}/identifiers", {"kind": "external_id", "value": "OLD-1"}).status_code == 201
+    dog = {"kind": "dog", "day": BORN_TODAY, "label": "Rex"}
+    assert desk.post(f"/members/{anna}/dates", dog).status_code == 201
     return [anna, boris]
 
 
