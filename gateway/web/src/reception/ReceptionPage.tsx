@@ -105,7 +105,9 @@ const MAY_KEEP_PROSPECTS: readonly Role[] = ["reception", "outlet_manager", "hq"
 function DeskPanels() {
   return (
     <p class="desk-panels">
-      <button type="button" class="button small secondary" onClick={() => (openPanel.value = "day")}>{t("day.title")}</button>
+      {session.value?.staff.role !== "cashier" && (
+        <button type="button" class="button small secondary" onClick={() => (openPanel.value = "day")}>{t("day.title")}</button>
+      )}
       <button type="button" class="button small secondary" onClick={() => (openPanel.value = "answers")}>{t("answers.title")}</button>
       {MAY_KEEP_PROSPECTS.includes(session.value!.staff.role) && (
         <button type="button" class="button small secondary" onClick={() => (openPanel.value = "prospects")}>{t("prospect.plural")}</button>
