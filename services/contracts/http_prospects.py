@@ -146,7 +146,7 @@ class ContactAnswer(Schema):
     wish = _text_or_null("What they would like to do.")
 
 
-class StepAnswer(Schema):
+class ProspectStepAnswer(Schema):
     """Something that was done about them."""
 
     step_id = _text("The step.", format="uuid")
@@ -166,7 +166,7 @@ class ProspectFileAnswer(ProspectAnswer):
         metadata={"description": "Null once it was destroyed: they are a member, or forgotten."},
     )
     referrer_id = _text_or_null("The member who sent them.")
-    steps = fields.List(fields.Nested(StepAnswer), required=True, metadata={"description": "The newest first."})
+    steps = fields.List(fields.Nested(ProspectStepAnswer), required=True, metadata={"description": "The newest first."})
 
 
 class KeptProspectAnswer(Schema):
