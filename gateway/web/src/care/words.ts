@@ -33,6 +33,7 @@ export const REASONS: Record<string, WordKey> = {
   at_risk: "task.at_risk",
   dues_call: "task.dues_call",
   dues_review: "task.dues_review",
+  dues_company: "task.dues_company",
   trial: "task.trial",
   important_date: "task.important_date",
 };

@@ -5,8 +5,10 @@ import { CASE_KINDS, CASE_STATES, COMPENSATIONS, MOODS, REASONS, TASK_OUTCOMES, 
 import { SOURCES } from "../prospects/words";
 import { locale, t, type WordKey } from "../words";
 import { day } from "../words/dates";
+import { money } from "../words/money";
 import { ADJUSTMENT_REASONS } from "../words/reasons";
 import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
+import { DISPUTE_OUTCOMES, DISPUTE_REASONS, OTHER_REASONS, PAYMENT_SOURCES, VOID_REASONS, WAIVER_REASONS } from "./due_words";
 
 export const GROUPS: Record<string, WordKey> = {
   visits: "group.visits",
@@ -70,6 +72,13 @@ const KINDS: Record<string, WordKey> = {
   membership_taken_over: "mb.was_taken_over",
   days_gifted: "mb.was_gifted",
   renewal_set: "mb.was_set",
+  payment_recorded: "episode.payment_recorded",
+  payment_refunded: "episode.payment_refunded",
+  payment_reversed: "episode.payment_reversed",
+  payment_failed: "episode.payment_failed",
+  due_waived: "episode.due_waived",
+  due_disputed: "episode.due_disputed",
+  dispute_settled: "episode.dispute_settled",
   card_replaced: "episode.card_replaced",
   consent_given: "episode.consent_given",
   consent_withdrawn: "episode.consent_withdrawn",
@@ -85,13 +94,6 @@ const KINDS: Record<string, WordKey> = {
   admission_overridden: "episode.admission_overridden",
   check_in_undone: "episode.check_in_undone",
   guest_brought: "episode.guest_brought",
-  payment_recorded: "episode.payment_recorded",
-  payment_refunded: "episode.payment_refunded",
-  payment_reversed: "episode.payment_reversed",
-  payment_failed: "episode.payment_failed",
-  due_waived: "episode.due_waived",
-  due_disputed: "episode.due_disputed",
-  dispute_settled: "episode.dispute_settled",
   attention_noted: "episode.attention_noted",
   attention_dropped: "episode.attention_dropped",
   member_banned: "episode.member_banned",
@@ -114,12 +116,12 @@ const MESSAGES: Record<string, WordKey> = {
 };
 /** Codes that stand in facts under these names. */
 const CODES: Record<string, Record<string, WordKey>> = {
-  outcome: { ...OUTCOMES, ...TASK_OUTCOMES },
+  outcome: { ...OUTCOMES, ...TASK_OUTCOMES, ...DISPUTE_OUTCOMES },
   message: MESSAGES,
-  reason: { ...CANCEL_REASONS, ...GIFT_REASONS, ...ADJUSTMENT_REASONS, ...REASONS },
+  reason: { ...DISPUTE_REASONS, ...OTHER_REASONS, ...VOID_REASONS, ...WAIVER_REASONS, ...CANCEL_REASONS, ...GIFT_REASONS, ...ADJUSTMENT_REASONS, ...REASONS },
   kind: { ...CASE_KINDS, ...COMPENSATIONS },
   topic: TOPICS,
-  source: SOURCES,
+  source: { ...SOURCES, ...PAYMENT_SOURCES },
   state: CASE_STATES,
   mood: MOODS,
   date_kind: DATE_KINDS,
@@ -132,7 +134,8 @@ export function kindName(kind: string): string {
 
 /** "promised to call back · until 3 May": what the facts add to the kind; what nobody has words for is left out. */
 export function detailsOf({ facts }: Episode): string {
-  return Object.entries(facts).map(([name, value]) => detail(name, value)).filter((words) => words !== "").join(" · ");
+  const amount = typeof facts["amount_minor"] === "number" && typeof facts["currency"] === "string" ? [money(facts["amount_minor"], facts["currency"])] : [];
+  return [...amount, ...Object.entries(facts).map(([name, value]) => detail(name, value))].filter((words) => words !== "").join(" · ");
 }
 
 function detail(name: string, value: unknown): string {

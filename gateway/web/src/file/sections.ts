@@ -8,6 +8,7 @@ import { Dates } from "./Dates";
 import { Memberships } from "./Memberships";
 import { Cases } from "./Cases";
 import { AtDoor } from "./AtDoor";
+import { Dues } from "./Dues";
 import { Timeline } from "./Timeline";
 
 export interface SectionProps {
@@ -34,4 +35,5 @@ export const SECTIONS: readonly Section[] = [
   { name: "cases", title: "case.plural", Shown: Cases, isFor: (person) => person !== null },
   { name: "dates", title: "dates.title", Shown: Dates },
   { name: "door", title: "at_door.title", Shown: AtDoor, isFor: (person) => person !== null && KNOWS_DOOR.includes(person.role) },
+  { name: "dues", title: "dues.title", Shown: Dues },
 ];

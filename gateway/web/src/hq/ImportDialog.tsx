@@ -8,13 +8,15 @@ import { decoded, pieces, together } from "./csv";
 import { Dialog, Failure } from "../design/forms";
 import { queue } from "./office";
 
-const COLUMNS: Record<"outlets" | "staff", string> = {
+type What = "outlets" | "staff" | "payments";
+const COLUMNS: Record<What, string> = {
   outlets: "code,name,territory_code,country,zone,currency,locale,business_day_starts_at",
   staff: "name,role,outlet_code,territory_code,login,locale,pin",
+  payments: "reference,due,amount_minor,currency,received_on",
 };
-const TITLES: Record<"outlets" | "staff", WordKey> = { outlets: "import.outlets", staff: "import.staff" };
+const TITLES: Record<What, WordKey> = { outlets: "import.outlets", staff: "import.staff", payments: "import.payments" };
 
-export function ImportDialog({ what, close, done }: { what: "outlets" | "staff"; close(): void; done(): Promise<void> }) {
+export function ImportDialog({ what, close, done }: { what: What; close(): void; done(): Promise<void> }) {
   const [csv, setCsv] = useState("");
   const [report, setReport] = useState<{ of: ImportReport; wasTried: boolean } | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -86,6 +88,9 @@ const REASONS: Record<string, WordKey> = {
   outlet_taken: "import.taken",
   unknown_territory: "import.unknown_territory",
   unreadable_row: "import.unreadable_row",
+  unknown_due: "import.unknown_due",
+  wrong_currency: "import.wrong_currency",
+  reference_used: "import.reference_used",
 };
 
 function reasonOf({ code = "", column = "", reason }: ImportReport["refused"][number]): string {

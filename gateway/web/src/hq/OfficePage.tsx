@@ -10,6 +10,7 @@ import { AlertBanner, looks } from "./Alerts";
 import { AuditRoom } from "./Audit";
 import { AnswersRoom, CasesRoom, DayRoom } from "./Care";
 import { setUpToken } from "./coming_in";
+import { DuesRoom } from "./Dues";
 import { Failure, Said } from "../design/forms";
 import { forgetLists, outlets, staff, territories } from "./lists";
 import { line } from "./line";
@@ -27,9 +28,9 @@ import { StaffRoom } from "./Staff";
 import { StationsRoom } from "./Stations";
 import { StepUpDialog } from "./StepUp";
 
-const ROOMS = { day: DayRoom, cases: CasesRoom, prospects: ProspectsRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, plans: PlansRoom, audit: AuditRoom } as const;
+const ROOMS = { day: DayRoom, cases: CasesRoom, prospects: ProspectsRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, plans: PlansRoom, dues: DuesRoom, audit: AuditRoom } as const;
 type Room = keyof typeof ROOMS;
-const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", prospects: "prospect.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", plans: "hq.plans", audit: "hq.audit" };
+const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", prospects: "prospect.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", plans: "hq.plans", dues: "hq.dues", audit: "hq.audit" };
 const ROLE_NAMES = {
   cashier: "role.cashier",
   reception: "role.reception",

@@ -1,0 +1,88 @@
+/** What a desk and a manager do about a due or a payment: one dialog each. The door opens the first of them, too. */
+
+import type { Due, Payment } from "../api/dues";
+import { useState } from "preact/hooks";
+import { Area, Dialog, Field, OutletSelect, Select, WishForm, filled, text } from "../design/forms";
+import { t } from "../words";
+import { minorIn, money, typedAmount } from "../words/money";
+import { DISPUTE_REASONS, VOID_REASONS, WAIVER_REASONS, choices } from "./due_words";
+
+export type DueAct = { act: "pay" | "dispute" | "waive" | "decide"; due: Due } | { act: "void"; payment: Payment };
+interface Ending {
+  close(): void;
+  done(): void;
+}
+
+export function DueDialog({ open, close, done }: { open: DueAct } & Ending) {
+  if (open.act === "void") return <Void payment={open.payment} close={close} done={done} />;
+  if (open.act === "pay") return <TakePayment due={open.due} close={close} done={done} />;
+  if (open.act === "dispute") return <Dispute due={open.due} close={close} done={done} />;
+  if (open.act === "waive") return <Waive due={open.due} close={close} done={done} />;
+  return <Decide due={open.due} close={close} done={done} />;
+}
+
+/** Money was taken at the till or the terminal: its receipt's number is all that is kept of it. */
+export function TakePayment({ due, close, done }: { due: Pick<Due, "due_id" | "owed_minor" | "currency"> } & Ending) {
+  const [typed, setTyped] = useState(typedAmount(due.owed_minor, due.currency));
+  const amount = minorIn(typed.trim(), due.currency);
+  const body = (form: FormData) => ({ ...filled(form, "outlet_code"), amount_minor: amount ?? 0, currency: due.currency, reference: text(form, "reference") });
+  return (
+    <Dialog title={t("dues.take")} close={close}>
+      <WishForm path={`/dues/${due.due_id}/payments`} button={amount === null ? t("dues.take") : t("dues.take_amount", { amount: money(amount, due.currency) })} body={body} done={done}>
+        <p>{t("dues.owed_now", { amount: money(due.owed_minor, due.currency) })}</p>
+        <Field label={t("dues.amount", { currency: due.currency })} name="amount" inputMode="decimal" required value={typed} onInput={(event: InputEvent) => setTyped((event.currentTarget as HTMLInputElement).value)} />
+        <Field label={t("dues.receipt")} name="reference" required maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9 ._\/:#\-]*" hint={t("dues.receipt_hint")} />
+        <OutletSelect />
+        {amount !== null && amount > due.owed_minor && <p class="muted">{t("dues.too_much", { amount: money(amount - due.owed_minor, due.currency) })}</p>}
+      </WishForm>
+    </Dialog>
+  );
+}
+
+function Dispute({ due, close, done }: { due: Due } & Ending) {
+  return (
+    <Dialog title={t("dues.dispute")} close={close}>
+      <WishForm path={`/dues/${due.due_id}/disputes`} button={t("dues.dispute")} body={(form) => filled(form, "reason", "words")} done={done}>
+        <p>{t("dues.dispute_how")}</p>
+        <Select label={t("form.reason")} name="reason" choices={choices(DISPUTE_REASONS)} isNeeded />
+        <Area label={t("dues.in_their_words")} name="words" rows={3} maxLength={500} />
+      </WishForm>
+    </Dialog>
+  );
+}
+
+function Waive({ due, close, done }: { due: Due } & Ending) {
+  return (
+    <Dialog title={t("dues.waive")} close={close}>
+      <WishForm path={`/dues/${due.due_id}/waivers`} button={t("dues.waive_amount", { amount: money(due.owed_minor, due.currency) })} body={(form) => filled(form, "reason")} done={done} isGrave>
+        <Select label={t("form.reason")} name="reason" choices={choices(WAIVER_REASONS)} isNeeded />
+      </WishForm>
+    </Dialog>
+  );
+}
+
+/** Two answers, and each says what follows from it. */
+function Decide({ due, close, done }: { due: Due } & Ending) {
+  const path = `/dues/${due.due_id}/dispute-settlements`;
+  return (
+    <Dialog title={t("dues.decide")} close={close}>
+      <WishForm path={path} button={t("dues.is_owed")} body={() => ({ is_owed: true })} done={done}>
+        <p>{t("dues.is_owed_how")}</p>
+      </WishForm>
+      <WishForm path={path} button={t("dues.not_owed")} body={() => ({ is_owed: false })} done={done} isGrave>
+        <p>{t("dues.not_owed_how", { amount: money(due.owed_minor, due.currency) })}</p>
+      </WishForm>
+    </Dialog>
+  );
+}
+
+function Void({ payment, close, done }: { payment: Payment } & Ending) {
+  return (
+    <Dialog title={t("dues.void")} close={close}>
+      <WishForm path={`/payments/${payment.payment_id}/voids`} button={t("dues.void_amount", { amount: money(payment.amount_minor, payment.currency) })} body={(form) => filled(form, "reason")} done={done} isGrave>
+        <p>{t("dues.void_how")}</p>
+        <Select label={t("form.reason")} name="reason" choices={choices(VOID_REASONS)} isNeeded />
+      </WishForm>
+    </Dialog>
+  );
+}

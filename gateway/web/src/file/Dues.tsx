@@ -1,0 +1,131 @@
+/** What a member owes and has paid, and what can be done about it at this desk. */
+
+import "./dues.css";
+import { useEffect, useState } from "preact/hooks";
+import type { Due, MemberDues, Payment } from "../api/dues";
+import { useLine } from "../api/line";
+import { Failure } from "../design/forms";
+import { t } from "../words";
+import { day } from "../words/dates";
+import { money } from "../words/money";
+import { DueDialog, type DueAct } from "./DueActs";
+import { DUE_REASONS, PAYMENT_KINDS, PAYMENT_SOURCES, stepsTaken } from "./due_words";
+import type { SectionProps } from "./sections";
+
+export function Dues({ member, changed }: SectionProps) {
+  const line = useLine();
+  const [known, setKnown] = useState<MemberDues | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [open, setOpen] = useState<DueAct | null>(null);
+  const load = () => void line.get<MemberDues>(`/members/${member.member_id}/dues`).then(
+    (answer) => {
+      setKnown(answer);
+      setFailure(null);
+    },
+    setFailure,
+  );
+  useEffect(load, [member.member_id]);
+  const role = line.person()?.role;
+  const isManager = role === "outlet_manager" || role === "hq";
+
+  function done(): void {
+    setOpen(null);
+    load();
+    changed();
+  }
+
+  return (
+    <section class="file-section" aria-label={t("dues.title")}>
+      <Failure of={failure} />
+      {known === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}
+      {known !== null && (
+        <>
+          <Owed of={known} />
+          {known.dues.map((due) => <DueCard key={due.due_id} due={due} isManager={isManager} canTake={role !== "territory_manager"} open={setOpen} />)}
+          {known.dues.length === 0 && <p class="muted">{t("dues.none")}</p>}
+          {known.payments.length > 0 && <Payments payments={known.payments} isManager={isManager} open={setOpen} />}
+        </>
+      )}
+      {open !== null && <DueDialog open={open} close={() => setOpen(null)} done={done} />}
+    </section>
+  );
+}
+
+function Owed({ of: { owed, credit, method_expires: expires } }: { of: MemberDues }) {
+  const isOverdue = owed.overdue_minor > 0 && owed.currency !== null;
+  return (
+    <p class={isOverdue ? "owed bad" : "owed"} role="status">
+      <strong>{isOverdue ? t("dues.overdue_since", { amount: money(owed.overdue_minor, owed.currency!), day: day(owed.oldest_due_on!) }) : t("dues.nothing_overdue")}</strong>
+      {owed.is_disputed && <span>{t("dues.some_disputed")}</span>}
+      {credit.map(({ currency, amount_minor: amount }) => <span key={currency}>{t("dues.credit", { amount: money(amount, currency) })}</span>)}
+      {expires !== null && <span>{t("dues.method_expires", { month: expires.split("-").reverse().join("/") })}</span>}
+    </p>
+  );
+}
+
+function DueCard({ due, isManager, canTake, open }: { due: Due; isManager: boolean; canTake: boolean; open(act: DueAct): void }) {
+  const isOpen = due.owed_minor > 0;
+  const steps = stepsTaken(due.steps);
+  return (
+    <article class="due">
+      <div class="due-what">
+        <strong>{t(DUE_REASONS[due.reason])}</strong>
+        {due.period_from !== null && due.period_until !== null && <span>{t("dues.for_period", { from: day(due.period_from), until: day(due.period_until) })}</span>}
+        <span class="muted">{t("dues.due_on", { day: day(due.due_on) })}</span>
+        {due.payer_kind === "company" && <span class="muted">{t("dues.company_pays")}</span>}
+        {steps !== "" && <small class="muted">{steps}</small>}
+        {due.next_step_on !== null && <small class="muted">{t("dues.next_step", { day: day(due.next_step_on) })}</small>}
+      </div>
+      <div class="due-much">
+        <strong>{money(due.amount_minor, due.currency)}</strong>
+        <State due={due} />
+      </div>
+      {isOpen && (
+        <div class="due-acts">
+          {canTake && <button type="button" class="button small primary" onClick={() => open({ act: "pay", due })}>{t("dues.take")}</button>}
+          {!due.is_disputed && canTake && <button type="button" class="button small secondary" onClick={() => open({ act: "dispute", due })}>{t("dues.dispute")}</button>}
+          {due.is_disputed && isManager && <button type="button" class="button small secondary" onClick={() => open({ act: "decide", due })}>{t("dues.decide")}</button>}
+          {isManager && <button type="button" class="button small secondary" onClick={() => open({ act: "waive", due })}>{t("dues.waive")}</button>}
+        </div>
+      )}
+    </article>
+  );
+}
+
+function State({ due }: { due: Due }) {
+  if (due.owed_minor === 0) return <span class="chip good">{t("dues.settled")}</span>;
+  const owed = due.owed_minor < due.amount_minor ? <small class="muted">{t("dues.still", { amount: money(due.owed_minor, due.currency) })}</small> : null;
+  const isOverdue = due.due_on <= new Date().toISOString().slice(0, 10);
+  return (
+    <>
+      {owed}
+      {due.is_disputed ? <span class="chip careful">{t("dues.disputed")}</span> : <span class={isOverdue ? "chip bad" : "chip quiet-chip"}>{t(isOverdue ? "dues.overdue" : "dues.later")}</span>}
+    </>
+  );
+}
+
+function Payments({ payments, isManager, open }: { payments: readonly Payment[]; isManager: boolean; open(act: DueAct): void }) {
+  const line = useLine();
+  return (
+    <section aria-label={t("dues.payments")}>
+      <h3>{t("dues.payments")}</h3>
+      {payments.map((payment) => (
+        <article key={payment.payment_id} class="due">
+          <div class="due-what">
+            <strong>{t(PAYMENT_KINDS[payment.kind])}</strong>
+            <span class="muted">{[day(payment.received_on), t(PAYMENT_SOURCES[payment.source]), payment.outlet_code === null ? "" : line.outletName(payment.outlet_code)].filter((part) => part !== "").join(" · ")}</span>
+            {payment.kind !== "waived" && <small class="muted">{payment.reference}</small>}
+          </div>
+          <div class="due-much">
+            <strong>{money(payment.kind === "refund" || payment.kind === "reversal" ? -payment.amount_minor : payment.amount_minor, payment.currency)}</strong>
+          </div>
+          {payment.can_be_voided && isManager && (
+            <div class="due-acts">
+              <button type="button" class="button small secondary" onClick={() => open({ act: "void", payment })}>{t("dues.void")}</button>
+            </div>
+          )}
+        </article>
+      ))}
+    </section>
+  );
+}

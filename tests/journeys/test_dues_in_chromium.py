@@ -1,0 +1,129 @@
+"""Dues in a real browser: who owes what, a payment that fits nothing is placed, and a member's file settles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import urllib3
+from playwright.sync_api import Page, expect
+
+from services.chassis.identifiers import new_id
+from services.chassis.security.webhooks import signed_headers
+from services.contracts.permissions import Role
+from services.members.bootstrap import WEBHOOK_KEY, rings_of
+from services.members.domain.dues.due import Due
+from tests.journeys.in_the_office import Office
+from tests.suite import RunningSuite
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
+    with RunningSuite(tmp_path_factory.mktemp("dues") / "var") as running:
+        yield running
+
+
+def owing(suite: RunningSuite, phone: str, name: str, *, days_ago: int, amount_minor: int = 3900) -> Due:
+    """A member of Riga who has owed this for some days."""
+    riga = suite.station("riga")
+    member_id = riga.post("/members", {"phone": phone, "given_name": name, "family_name": "Kalniņa"}).json["member_id"]
+    suite.settle()
+    today: date = suite.clock.now().date()
+    due = Due(
+        due_id=new_id(),
+        membership_id=new_id(),
+        member_id=member_id,
+        outlet_code="riga",
+        reason="period",
+        amount_minor=amount_minor,
+        currency="EUR",
+        due_on=today - timedelta(days=days_ago),
+        period_from=today - timedelta(days=days_ago),
+        period_until=today + timedelta(days=30 - days_ago),
+    )
+    with suite.services["members"].open_work() as work:
+        work.dues.charge([due], command_id=new_id())
+        work.admissions.refresh(member_id)
+    return due
+
+
+def tell(suite: RunningSuite, data: dict[str, object]) -> str:
+    """As the payment system does, from outside."""
+    body = json.dumps({"type": "payment.succeeded", "data": data}).encode()
+    key = rings_of(suite.var / "keys")[WEBHOOK_KEY].newest().key
+    headers = {**signed_headers(key, f"msg_{new_id()}", suite.clock.now(), body), "Content-Type": "application/json"}
+    answer = urllib3.request("POST", f"{suite.url}/api/v1/webhooks/payments", body=body, headers=headers)
+    assert answer.status == 200, answer.data
+    return str(answer.json()["state"])
+
+
+def test_a_payment_that_fits_nothing_is_matched_and_files_go_both_ways(
+    suite: RunningSuite, office: Office, tmp_path: Path
+) -> None:
+    due = owing(suite, "+371 2000 7341", "Anna", days_ago=4)
+    other = owing(suite, "+371 2000 7342", "Zane", days_ago=2, amount_minor=5900)
+    told = {"reference": "ch_1", "due": "invoice 4711", "amount_minor": 3900, "currency": "EUR"}
+    assert tell(suite, told) == "unmatched"
+    page = office(suite, Role.HQ, "dues")
+    expect(page.get_by_role("row", name="Anna K.")).to_contain_text("€39.00")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Dues to collect").click()
+    downloading.value.save_as(tmp_path / "dues.csv")
+    lines = (tmp_path / "dues.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0] == "due_id,reference,payer_id,outlet_code,amount_minor,currency,due_on"
+    assert {line.split(",")[1] for line in lines[1:]} == {due.reference, other.reference}
+    waiting = page.get_by_role("region", name="Payments that fit nothing")
+    waiting.get_by_role("button", name="Match to a due").click()
+    page.get_by_label("Reference of the due").fill(due.reference)
+    page.get_by_role("dialog").get_by_role("button", name="Match to a due").click()
+    expect(page.get_by_text("All payments are placed.")).to_be_visible()
+    expect(page.get_by_role("row", name="Anna K.")).to_have_count(0)
+    page.get_by_role("button", name="Bring in payments").click()
+    page.get_by_label("paste").fill(
+        f"reference,due,amount_minor,currency\nB-1,{other.reference},5900,EUR\nB-2,x,1,EUR\n"
+    )
+    page.get_by_role("button", name="Try").click()
+    expect(page.get_by_text("names no due")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Import").click()
+    page.get_by_role("button", name="Close this window").click()
+    expect(page.get_by_text("Nobody owes anything.")).to_be_visible()
+
+
+def test_a_manager_takes_a_payment_takes_it_back_and_decides_a_dispute(suite: RunningSuite, office: Office) -> None:
+    due = owing(suite, "+371 2000 8452", "Ilze", days_ago=9)
+    place = {"outlet_code": "riga", "territory_path": "/baltics/"}
+    page = office(suite, Role.OUTLET_MANAGER, f"members?id={due.member_id}&section=dues", **place)
+    expect(page.get_by_text("€39.00 overdue since")).to_be_visible()
+    page.get_by_role("button", name="Take payment").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Amount taken").fill("40")
+    expect(dialog.get_by_text("€1.00 more than is owed")).to_be_visible()
+    dialog.get_by_label("Number of the receipt").fill("T1-0042")
+    dialog.get_by_role("button", name="Record €40.00").click()
+    expect(page.get_by_text("€1.00 paid in advance")).to_be_visible()
+    payments = page.get_by_role("region", name="Payments")
+    expect(payments).to_contain_text("riga/T1-0042")
+    payments.get_by_role("button", name="Take back").click()
+    dialog.get_by_label("Reason").select_option("Another member’s")
+    dialog.get_by_role("button", name="Take back €40.00").click()
+    expect(page.get_by_text("€39.00 overdue since")).to_be_visible()
+    page.get_by_role("button", name="They dispute it").click()
+    dialog.get_by_label("Reason").select_option("The amount is wrong")
+    dialog.get_by_role("button", name="They dispute it").click()
+    expect(page.get_by_text("Something is disputed")).to_be_visible()
+    page.get_by_role("button", name="Decide").click()
+    dialog.get_by_role("button", name="It is not owed").click()
+    expect(page.get_by_text("settled")).to_be_visible()
+    _reads_as_a_story(page)
+
+
+def _reads_as_a_story(page: Page) -> None:
+    page.get_by_role("button", name="Timeline").click()
+    told = page.get_by_role("listitem")
+    for words in ("Payment · €40.00", "Payment taken back", "The amount is wrong", "Debt waived"):
+        expect(told.filter(has_text=words).first).to_be_visible()
