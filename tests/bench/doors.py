@@ -71,5 +71,6 @@ def _give_everybody_the_membership(stack: Stack, token: str) -> None:
         past = past_of(connection, guest, shared=plans, tables=_TABLES)
         others = connection.execute(
             "SELECT member_id FROM members WHERE member_id NOT IN (SELECT member_id FROM memberships)"
+            " AND member_id NOT IN (SELECT member_id FROM admission_facts)"
         )
         copy_past(connection, [(row[0], past) for row in others])
