@@ -52,8 +52,8 @@ from services.contracts.http_admission import (
     PhotoRequest,
     PresenceAnswer,
     PresenceQuery,
+    SignedWaiverRequest,
     UndoneAnswer,
-    WaiverRequest,
 )
 from services.contracts.http_approvals import ApproversAnswer
 from services.contracts.http_gateway import ApprovedLetInRequest, ComposedCheckInAnswer
@@ -270,7 +270,7 @@ def _add_knowledge(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /members/<id:member_id>/waivers",
         "Record that a waiver was signed",
-        takes=WaiverRequest,
+        takes=SignedWaiverRequest,
         taken_example=examples.WAIVER,
         answers=KnownAtDoorAnswer,
         example=examples.KNOWN,

@@ -59,7 +59,7 @@ class MembershipAtDoorAnswer(Schema):
     guests = _count("Guests that the plan admits in a period.")
 
 
-class OwedAnswer(Schema):
+class OwedAtDoorAnswer(Schema):
     """What a member owes by now."""
 
     amount_minor = _count("In minor units of the currency.")
@@ -71,7 +71,7 @@ class DeskAnswer(Schema):
     """For staff alone: a display that guests see must not show it."""
 
     owed = fields.Nested(
-        OwedAnswer, required=True, allow_none=True, metadata={"description": "Null where nothing is owed."}
+        OwedAtDoorAnswer, required=True, allow_none=True, metadata={"description": "Null where nothing is owed."}
     )
     note = _maybe("What whoever stands at the desk is to know; null where nothing is.")
     has_photo = fields.Boolean(required=True, metadata={"description": "Whether there is a photo to compare with."})
@@ -156,7 +156,7 @@ class BanRequest(Schema):
     until = fields.Date(allow_none=True, metadata={"description": "The last day; for ever without one."})
 
 
-class WaiverRequest(Schema):
+class SignedWaiverRequest(Schema):
     """What was signed."""
 
     version = fields.String(

@@ -31,7 +31,7 @@ from services.contracts.http_admission import (
     LetInRequest,
     PhotoRequest,
     PresenceQuery,
-    WaiverRequest,
+    SignedWaiverRequest,
 )
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember, UnusableField
@@ -61,7 +61,7 @@ from services.members.use_cases.memberships.change_membership import lift_freeze
 Answer = tuple[dict[str, Any], int]
 
 _DOOR, _LET_IN, _PRESENCE = DoorRequest(), LetInRequest(), PresenceQuery()
-_BAN, _WAIVER, _ATTENTION, _PHOTO = BanRequest(), WaiverRequest(), AttentionRequest(), PhotoRequest()
+_BAN, _WAIVER, _ATTENTION, _PHOTO = BanRequest(), SignedWaiverRequest(), AttentionRequest(), PhotoRequest()
 
 
 def add_admission(
