@@ -35,5 +35,5 @@ export const SECTIONS: readonly Section[] = [
   { name: "cases", title: "case.plural", Shown: Cases, isFor: (person) => person !== null },
   { name: "dates", title: "dates.title", Shown: Dates },
   { name: "door", title: "at_door.title", Shown: AtDoor, isFor: (person) => person !== null && KNOWS_DOOR.includes(person.role) },
-  { name: "dues", title: "dues.title", Shown: Dues },
+  { name: "dues", title: "dues.title", Shown: Dues, isFor: (person) => person !== null },
 ];
