@@ -22,6 +22,8 @@ from services.contracts.permissions import PERMISSIONS, STEP_UP, Role
 from tests.permissions.franchise import FOREIGN, NEAR, NOBODY, OWN, PARTS, SERVICE_ROLES, SERVICES, Asker, Franchise
 from tests.permissions.requests import REQUESTS, Asked, Kind, Request, plain
 
+pytestmark = pytest.mark.slow
+
 ANYBODY = "anybody"
 _CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 

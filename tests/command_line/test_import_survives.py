@@ -27,6 +27,8 @@ from services.command_line.suite import Suite
 from services.outlets.domain.outlet import Outlet
 from tests.command_line.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 RIGA = Outlet("riga", "Riga", "baltics", "LV", "Europe/Riga", "EUR", "lv")
 RECEIPTS = 3_000
 

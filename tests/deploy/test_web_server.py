@@ -13,6 +13,8 @@ import pytest
 from deploy.private.ports import free_ports
 from tests.faults.processes import children_of, until
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[2]
 SETTINGS = REPOSITORY / "deploy" / "gunicorn.conf.py"
 APPLICATION = textwrap.dedent("""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
@@ -14,6 +15,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from services.loyalty.domain.refusals import MemberInDebt, RewardHasExpired, RewardWasReleased
 from services.loyalty.domain.sale import SaleLine
 from tests.loyalty.counter import COFFEE, Counter
+
+pytestmark = pytest.mark.slow
 
 FAST = replace(COFFEE, target=3, reward_expires_after_days=20, lots_expire_after_days=30)
 

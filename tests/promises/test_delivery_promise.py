@@ -24,6 +24,8 @@ from tests.promises.workers import (
     sell_without_an_inbox_and_die_before_the_ack,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def shop(database_url: str) -> Iterator[Bakery]:
