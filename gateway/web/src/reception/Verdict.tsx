@@ -31,10 +31,14 @@ export function Verdict({ checkIn, desk, said }: { checkIn: CheckIn; desk: Desk;
   const isLetIn = verdict.colour !== "red";
   return (
     <>
-      <BirthdayRibbon occasions={occasions.filter((each) => each.kind === "birthday")} name={givenName(member.display_name)} />
-      {occasions.filter((each) => each.kind !== "birthday").map((each) => (
-        <p class="ribbon" key={each.kind}>{each.message}</p>
-      ))}
+      {occasions.length > 0 && (
+        <div class="ribbons">
+          <BirthdayRibbon occasions={occasions} name={givenName(member.display_name)} />
+          {occasions.filter((each) => each.kind !== "birthday").map((each) => (
+            <p class="ribbon" key={each.kind}>{each.message}</p>
+          ))}
+        </div>
+      )}
       <Plate colour={verdict.colour} word={t(WORDS[verdict.colour])} name={member.display_name} message={verdict.message}>
         {checkIn.desk?.has_photo && <Photo memberId={member.member_id} />}
         <AtDesk checkIn={checkIn} />
