@@ -12,6 +12,7 @@ from services.members.use_cases.dues.dispute_due import dispute_due
 from services.members.use_cases.dues.record_payment import Taken, record_payment
 from tests.permissions.franchise import Franchise
 
+DUE_ON = date(2026, 1, 1)
 PAYMENT: dict[str, Any] = {"amount_minor": 3900, "currency": "EUR"}
 
 
@@ -25,7 +26,7 @@ def due(franchise: Franchise, outlet: str, member_id: str, *, is_disputed: bool 
         reason="period",
         amount_minor=3900,
         currency="EUR",
-        due_on=date(2026, 1, 1),
+        due_on=DUE_ON,
     )
     with franchise.work("members") as work:
         work.command_id = new_id()
