@@ -51,7 +51,7 @@ def test_a_managers_pin_approves_one_act_for_a_minute(counter: Counter) -> None:
     assert answer.status == 200, answer.json
     assert counter.read(answer) == Approval(counter.manager, Action.OVERRIDE_ADMISSION, ABOUT, RIGA)
     (entry,) = counter.staffing.audited("outlets.ask_approval")
-    assert (entry["subject"], entry["object_id"]) == (counter.cashier, counter.manager)
+    assert (entry["who_id"], entry["object_id"]) == (counter.cashier, counter.manager)
     assert json.loads(entry["after"]) == {"outcome": "approved", "action": Action.OVERRIDE_ADMISSION, "about": ABOUT}
     counter.staffing.clock.advance(timedelta(seconds=60))
     with pytest.raises(TokenRefused):
