@@ -16,7 +16,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.security.approvals import HEADER, Approval, ApprovalSigner
 from services.chassis.security.caller import Caller
 from services.contracts.permissions import Action, Role
-from tests.callers import part_headers, person
+from tests.callers import part_headers, person, till
 from tests.members.desk import Desk
 from tests.members.door import TODAY, freeze, make_gym, sell
 
@@ -166,6 +166,22 @@ def test_of_two_managers_at_once_one_lets_in(reception: Reception) -> None:
     with ThreadPoolExecutor(4) as pool:
         statuses = sorted(pool.map(lambda _: reception.let_in(check_in_id, approval).status_code, range(4)))
     assert statuses == [201, 409, 409, 409]
+
+
+def test_whoever_asks_is_told_of_a_verdict_what_they_may_do_about_it(reception: Reception) -> None:
+    desk = reception.desk
+    sell(desk, desk.enrol(phone=PHONE)["member_id"], visits=0)
+    by_role = {
+        Role.RECEPTION: ["sell", "let_in_once"],
+        Role.CASHIER: ["let_in_once"],
+        Role.TILL: [],
+    }
+    for role, actions in by_role.items():
+        caller = person(role, outlet_code="riga", station_id="station-riga")
+        if role is Role.TILL:
+            caller = till("riga")
+        told = desk.post("/check-ins", {"identifier": PHONE}, caller=caller).get_json()
+        assert (told["verdict"]["code"], told["verdict"]["actions"]) == ("no_visits_left", actions)
 
 
 def test_the_first_visit_lifts_a_freeze_and_lets_in_at_one_tap(reception: Reception) -> None:

@@ -87,7 +87,7 @@ def _add_verdicts(app: Flask, commands: Commands[MembersWork], approvals: Approv
         visit_at(work, known_check_in(check_in_id), desk.outlet)
         approver_id = _approver(approvals, Action.OVERRIDE_ADMISSION, check_in_id, desk.outlet.code)
         let_in = let_in_once(work, known_check_in(check_in_id), desk, reason=reason, approver_id=approver_id)
-        return check_in_picture(let_in, _locale()), 201
+        return check_in_picture(let_in, _locale(), current_caller()), 201
 
     @app.post("/check-ins/<check_in_id>/undo")
     @permits(Action.UNDO_CHECK_IN)
@@ -117,7 +117,7 @@ def _add_unfreezing(app: Flask, commands: Commands[MembersWork]) -> None:
             raise NotFrozen
         acting = MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
         lift_freeze(work, visit.membership_id, seen=None, desk=acting)
-        return check_in_picture(admit_again(work, check_in_id, desk), _locale()), 201
+        return check_in_picture(admit_again(work, check_in_id, desk), _locale(), current_caller()), 201
 
 
 def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:

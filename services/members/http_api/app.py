@@ -259,7 +259,7 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
     def arrive(work: MembersWork) -> Answer:
         given = load(_CHECK_IN)
         checked_in = check_in(work, given["identifier"], desk=current_desk(work), label=given.get("label"))
-        return check_in_picture(checked_in, _locale()), 201
+        return check_in_picture(checked_in, _locale(), current_caller()), 201
 
 
 def _referrer_of_enrolment(work: MembersWork) -> Candidate | None:

@@ -10,6 +10,9 @@ from typing import Any
 
 from services.chassis.database.column_types import as_text
 from services.chassis.languages import in_language
+from services.chassis.security.caller import Caller
+from services.chassis.security.permission import allow
+from services.contracts.permissions import PERMISSIONS, Action
 from services.members.domain.important_date import KINDS
 from services.members.domain.member import Member
 from services.members.domain.memberships.admission import last_day_of
@@ -77,8 +80,27 @@ def contact_picture(contact: Contact, links: Links) -> dict[str, Any]:
     }
 
 
-def check_in_picture(check_in: CheckIn, locale: str) -> dict[str, Any]:
-    """The public body of a check-in, with the last known standing in place of the loyalty part."""
+# What somebody must be allowed to do for what a verdict proposes: a till that nobody has signed in at sells nothing.
+_NEEDED: Mapping[str, Action] = {
+    "take_payment": Action.RECORD_PAYMENT,
+    "sell": Action.SELL_MEMBERSHIP,
+    "renew": Action.CHANGE_MEMBERSHIP,
+    "change_plan": Action.CHANGE_MEMBERSHIP,
+    "unfreeze": Action.KEEP_DOOR,
+    "re_enter": Action.KEEP_DOOR,
+    "bring_guest": Action.KEEP_DOOR,
+    "sign_waiver": Action.RECORD_WAIVER,
+    "let_in_once": Action.OVERRIDE_ADMISSION,
+    "renew_payment_method": Action.READ_DUES,
+    "open_file": Action.READ_FILE,
+}
+
+
+def check_in_picture(check_in: CheckIn, locale: str, caller: Caller) -> dict[str, Any]:
+    """The public body of a check-in, with the last known standing in place of the loyalty part.
+
+    Of what can be done about the verdict, the caller is told what they may do.
+    """
     member, outlet = check_in.member, check_in.outlet
     return {
         "check_in_id": check_in.check_in_id,
@@ -94,7 +116,7 @@ def check_in_picture(check_in: CheckIn, locale: str) -> dict[str, Any]:
             "colour": check_in.verdict.colour,
             "code": check_in.verdict.code,
             "message": _verdict_message(check_in, locale),
-            "actions": list(check_in.verdict.actions),
+            "actions": [each for each in check_in.verdict.actions if allow(PERMISSIONS, caller, _NEEDED[each])],
         },
         "occasions": [_occasion_picture(each, locale) for each in check_in.occasions],
         "membership": _membership_picture(check_in, locale),

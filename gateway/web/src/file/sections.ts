@@ -32,8 +32,8 @@ const KNOWS_DOOR = ["cashier", "reception", "outlet_manager", "hq"];
 export const SECTIONS: readonly Section[] = [
   { name: "timeline", title: "timeline.title", Shown: Timeline },
   { name: "memberships", title: "mb.title", Shown: Memberships },
+  { name: "dues", title: "dues.title", Shown: Dues, isFor: (person) => person !== null },
   { name: "cases", title: "case.plural", Shown: Cases, isFor: (person) => person !== null },
   { name: "dates", title: "dates.title", Shown: Dates },
   { name: "door", title: "at_door.title", Shown: AtDoor, isFor: (person) => person !== null && KNOWS_DOOR.includes(person.role) },
-  { name: "dues", title: "dues.title", Shown: Dues, isFor: (person) => person !== null },
 ];

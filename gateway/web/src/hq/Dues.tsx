@@ -160,7 +160,7 @@ function OverdueTable({ dues }: { dues: readonly OverdueDue[] }) {
       <tbody>
         {dues.map((due) => (
           <tr key={due.due_id}>
-            <th scope="row">{due.display_name === null ? "—" : <a href={`${addressOf(due.member_id)}&section=dues`}>{due.display_name}</a>}</th>
+            <th scope="row">{due.display_name === null ? "—" : <a class="link" href={`${addressOf(due.member_id)}&section=dues`}>{due.display_name}</a>}</th>
             <td data-label={t("form.outlet")}>{outletName(due.outlet_code)}</td>
             <td class="number" data-label={t("duesroom.owed")}>{money(due.owed_minor, due.currency)}</td>
             <td data-label={t("duesroom.since")}>{`${day(due.due_on)} · ${t("duesroom.days", {}, due.days_overdue)}`}</td>

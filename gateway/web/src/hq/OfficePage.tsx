@@ -28,7 +28,8 @@ import { StaffRoom } from "./Staff";
 import { StationsRoom } from "./Stations";
 import { StepUpDialog } from "./StepUp";
 
-const ROOMS = { day: DayRoom, cases: CasesRoom, prospects: ProspectsRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, members: MembersRoom, plans: PlansRoom, dues: DuesRoom, audit: AuditRoom } as const;
+/** In the order of a day: people first, then what is sold and told, then the house itself. */
+const ROOMS = { day: DayRoom, members: MembersRoom, cases: CasesRoom, prospects: ProspectsRoom, dues: DuesRoom, plans: PlansRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, audit: AuditRoom } as const;
 type Room = keyof typeof ROOMS;
 const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", prospects: "prospect.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", plans: "hq.plans", dues: "hq.dues", audit: "hq.audit" };
 const ROLE_NAMES = {
