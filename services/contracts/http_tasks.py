@@ -69,7 +69,7 @@ class TaskAnswer(Schema):
     member_id = text_or_null("For whom.", format="uuid")
     prospect_id = text_or_null("For whom, where they are no member yet.", format="uuid")
     display_name = text_or_null("Their name as stations show it.")
-    about_kind = text_or_null("What it is about: case, due and others.")
+    about_kind = text_or_null("What it is about: case, payer and others.")
     about_id = text_or_null("Which one.")
     due_on = text("By when, a day at the outlet.", format="date")
     is_overdue = fields.Boolean(required=True, metadata={"description": "Whether that day of business is over."})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.chassis.identifiers import new_id
+from services.members.domain.dues.due import Due
 from services.members.domain.dues.dunning import (
     USUAL_LADDER,
     Ladder,
@@ -115,8 +117,8 @@ def test_each_step_is_taken_once_however_often_the_job_runs(desk_on_both: Desk) 
         (due.due_id, "1.0", 1),
         (due.due_id, "1.1", 4),
     ]
-    assert tasks(desk, "dropped") == [("dues_call", due.due_id), ("dues_call", due.due_id)]
-    assert tasks(desk) == [("dues_review", due.due_id)]
+    assert tasks(desk, "dropped") == [("dues_call", due.member_id), ("dues_call", due.member_id)]
+    assert tasks(desk) == [("dues_review", due.member_id)]
 
 
 def test_a_payment_calls_everything_off_in_its_own_transaction(desk_on_both: Desk) -> None:
@@ -124,7 +126,7 @@ def test_a_payment_calls_everything_off_in_its_own_transaction(desk_on_both: Des
     due = owing(desk)
     desk.clock.advance(timedelta(days=9))
     chase_all(desk.open_work)
-    assert tasks(desk) == [("dues_call", due.due_id)]
+    assert tasks(desk) == [("dues_call", due.member_id)]
     pay(desk, due)
     assert tasks(desk) == []
     assert len(desk.facts("members.due_settled.v1")) == 1
@@ -140,6 +142,47 @@ def test_what_is_owed_from_one_day_is_one_letter(desk: Desk) -> None:
     chase_all(desk.open_work)
     (letter,) = reminders(desk)
     assert letter["amount_minor"] == 4900
+
+
+def test_nobody_is_called_twice_for_a_fee_and_a_first_period(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    period = owing(desk)
+    fee = due_of(period.member_id, period.due_on, reason="joining", amount_minor=1000, currency="PLN")
+    charge(desk, fee)
+    desk.clock.advance(timedelta(days=9))
+    chase_all(desk.open_work)
+    assert tasks(desk) == [("dues_call", period.member_id)]
+    # Something is left to speak of until all is paid, or in dispute.
+    pay(desk, period)
+    assert tasks(desk) == [("dues_call", period.member_id)]
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        dispute_due(work, fee.due_id, reason="amount", words=None, outlet_code=None, staff_id=None)
+    assert (tasks(desk), tasks(desk, "done")) == ([], [])
+
+
+def test_a_dispute_about_one_due_calls_nobody_off_who_is_to_ask_for_another(desk: Desk) -> None:
+    due = owing(desk)
+    other = due_of(due.member_id, due.due_on)
+    charge(desk, other)
+    desk.clock.advance(timedelta(days=9))
+    chase_all(desk.open_work)
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        dispute_due(work, due.due_id, reason="amount", words=None, outlet_code=None, staff_id=None)
+    assert tasks(desk) == [("dues_call", due.member_id)]
+    pay(desk, other)
+    assert tasks(desk) == []
+
+
+def test_a_call_for_a_later_due_leaves_the_decision_about_an_earlier_one_open(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    charge(desk, due_of(due.member_id, due.due_on + timedelta(days=25)))
+    for _ in range(33):
+        desk.clock.advance(timedelta(days=1))
+        chase_all(desk.open_work)
+    assert tasks(desk) == [("dues_review", due.member_id), ("dues_call", due.member_id)]
 
 
 def test_a_companys_dues_are_one_review_and_no_letter(desk_on_both: Desk) -> None:
@@ -197,7 +240,8 @@ SEEDS = (1, 2, 3)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_in_a_simulated_quarter_the_paid_are_left_alone_and_the_unpaid_are_not(desk: Desk, seed: int) -> None:
-    """Sixty dues in three zones, payments and disputes at random moments, and a worker that is down now and then."""
+    """Ninety dues of sixty payers in three zones, payments and disputes at random moments, and a worker that is down
+    now and then."""
     quarter = _Quarter(desk, random.Random(seed))
     for _ in range(100):
         quarter.live_through_a_day()
@@ -218,13 +262,7 @@ class _Quarter:
         self._dues = {
             due.due_id: due
             for member_id in members
-            for due in [
-                due_of(
-                    member_id,
-                    today + timedelta(days=chance.randrange(30)),
-                    outlet_code=chance.choice(["riga", "vladivostok", "london"]),
-                )
-            ]
+            for due in self._of_one(member_id, today + timedelta(days=chance.randrange(30)))
         }
         charge(desk, *self._dues.values())
         # A third never pays; the others do at some moment of the quarter.
@@ -232,6 +270,17 @@ class _Quarter:
             if chance.random() < 0.66:
                 self._wishes[due_id] = chance.randrange(80)
         self._day = 0
+
+    def _of_one(self, member_id: str, due_on: date) -> list[Due]:
+        """Half of them owe something else: from the same day, or from another one."""
+        chance = self._chance
+        outlet = chance.choice(["riga", "vladivostok", "london"])
+        dues = [due_of(member_id, due_on, outlet_code=outlet)]
+        if chance.random() < 0.5:
+            later = timedelta(days=chance.choice([0, 0, chance.randrange(20)]))
+            elsewhere = chance.choice([outlet, "riga"])
+            dues.append(due_of(member_id, due_on + later, outlet_code=elsewhere, reason="joining"))
+        return dues
 
     def live_through_a_day(self) -> None:
         desk, chance = self._desk, self._chance
@@ -268,8 +317,7 @@ class _Quarter:
         with self._desk.database.reading() as connection:
             for row in connection.execute(sa.text("SELECT * FROM due_steps ORDER BY due_id, step")):
                 steps[row.due_id].append(row)
-        assert {reason for reason, _ in tasks(self._desk)} <= {"dues_call", "dues_review"}
-        assert not {about_id for _, about_id in tasks(self._desk)} & set(self._paid_at)
+        self._judge_tasks([row for rows in steps.values() for row in rows if not row.is_skipped])
         assert any(len(rows) == len(USUAL_LADDER.steps) for rows in steps.values())
         for due_id, due in self._dues.items():
             rows = steps[due_id]
@@ -277,7 +325,9 @@ class _Quarter:
             assert len({row.taken_on for row in taken}) == len(taken), "two steps on one day"
             assert [row.step for row in rows] == list(range(len(rows))), "a step was lost"
             if due_id in self._paid_at:
-                assert all(row.taken_at < self._paid_at[due_id].isoformat() for row in rows), "chased after payment"
+                # At one moment of the clock the worker comes first, and somebody pays then.
+                last = max((datetime.fromisoformat(row.taken_at) for row in rows), default=self._paid_at[due_id])
+                assert last <= self._paid_at[due_id], "chased after payment"
             elif due_id not in self._was_disputed:
                 # Nobody was told less than the ladder says: only days on which no worker lived are skipped.
                 assert len(rows) == len(USUAL_LADDER.steps)
@@ -286,6 +336,30 @@ class _Quarter:
                 assert all(0 <= days <= 1 + len(self._down) for days in late)
             assert balance(self._desk, due).is_settled == (due_id in self._paid_at)
         assert_proven(self._desk)
+
+    def _judge_tasks(self, taken: list[Any]) -> None:
+        """Each payer was asked once for all that had come to a step on one day, and is asked still if anything is left
+        to ask for."""
+        asked = {
+            (f"dues_{row.kind}", f"{self._dues[row.due_id].paid_by}:{row.taken_on}")
+            for row in taken
+            if row.kind != "message"
+        }
+        with self._desk.database.reading() as connection:
+            opened = [tuple(row) for row in connection.execute(sa.text("SELECT reason, occasion FROM tasks"))]
+        assert len(asked) < sum(row.kind != "message" for row in taken), "nobody owed two things"
+        assert sorted(opened) == sorted(asked)
+        still = tasks(self._desk)
+        assert len(set(still)) == len(still), "two people call the same one"
+        left = {
+            due_id: due.paid_by
+            for due_id, due in self._dues.items()
+            if due_id not in self._paid_at and due_id not in self._disputed
+        }
+        assert {payer_id for _, payer_id in still} <= set(left.values()), "chased after payment"
+        decided = {left[row.due_id] for row in taken if row.kind == "review" and row.due_id in left}
+        never_disputed = {payer_id for due_id, payer_id in left.items() if due_id not in self._was_disputed}
+        assert decided & never_disputed <= {payer_id for reason, payer_id in still if reason == "dues_review"}
 
 
 def test_a_parent_who_pays_is_the_one_who_is_reminded(desk: Desk) -> None:

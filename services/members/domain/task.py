@@ -22,7 +22,7 @@ class NewTask:
     reason: str
     """A stable code, for which the pages have words: `dues_call`, `dues_review`, `at_risk`, `trial`."""
     occasion: str
-    """What it is about this time: the id of the due, the member and the day since when they stay away."""
+    """What it is about this time: the payer and the day, the member and the day since when they stay away."""
     outlet_code: str
     due_on: date
     """On the wall of the outlet."""

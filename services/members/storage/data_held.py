@@ -75,9 +75,9 @@ HELD: HeldTables = {
     "tasks": Held(
         of=by("member_id"),
         personal="sealed_words",
-        pseudonymous="member_id prospect_id occasion",
+        pseudonymous="member_id prospect_id occasion about_id",
         staff="staff_id",
-        none="task_id kind reason outlet_code about_kind about_id due_on state attempts postponed opened_at closed_at "
+        none="task_id kind reason outlet_code about_kind due_on state attempts postponed opened_at closed_at "
         "outcome command_id",
     ),
     "cases": Held(

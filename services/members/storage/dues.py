@@ -140,10 +140,10 @@ class Dues:
         """All that they pay for in this currency, the oldest first."""
         return self._found(due_balances.c.payer_id == payer_id, due_balances.c.currency == currency)
 
-    def open_of_payer(self, payer_id: str, currency: str) -> list[DueBalance]:
-        return self._found(
-            due_balances.c.payer_id == payer_id, due_balances.c.currency == currency, due_balances.c.owed_minor > 0
-        )
+    def open_of_payer(self, payer_id: str, currency: str | None = None) -> list[DueBalance]:
+        """Those of which something is owed, in this currency or in any, the oldest first."""
+        is_wanted = sa.true() if currency is None else due_balances.c.currency == currency
+        return self._found(due_balances.c.payer_id == payer_id, is_wanted, due_balances.c.owed_minor > 0)
 
     def credit_of(self, payer_id: str) -> dict[str, int]:
         """By currency, where there is some."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,12 +16,19 @@ from services.members.storage import tables
 from services.members.storage.reach import at_outlets_within
 from services.members.storage.safe import MemberKey, Safe
 
-_OPEN = Prepared(
-    """INSERT INTO tasks (task_id, member_id, prospect_id, kind, reason, occasion, outlet_code, about_kind, about_id,
-                          due_on, staff_id, state, attempts, postponed, opened_at, sealed_words, command_id)
-       VALUES (:task_id, :member_id, :prospect_id, :kind, :reason, :occasion, :outlet_code, :about_kind, :about_id,
-               :due_on, :staff_id, 'open', 0, 0, :opened_at, :sealed_words, :command_id)
-       ON CONFLICT (reason, occasion) DO NOTHING RETURNING task_id"""
+_INSERT = """
+    INSERT INTO tasks (task_id, member_id, prospect_id, kind, reason, occasion, outlet_code, about_kind, about_id,
+                       due_on, staff_id, state, attempts, postponed, opened_at, sealed_words, command_id)
+    VALUES (:task_id, :member_id, :prospect_id, :kind, :reason, :occasion, :outlet_code, :about_kind, :about_id,
+            :due_on, :staff_id, 'open', 0, 0, :opened_at, :sealed_words, :command_id)
+    ON CONFLICT (reason, occasion) DO NOTHING"""
+_OPEN = Prepared(f"{_INSERT} RETURNING task_id")
+_OPEN_MANY = Prepared(_INSERT)
+# Nothing is dropped for a task that was there before: the one that is open may be the newer one.
+_OVERTAKE = Prepared(
+    """UPDATE tasks SET state = 'dropped', closed_at = :opened_at, outcome = 'overtaken'
+        WHERE about_id = :about_id AND state = 'open' AND (kind = 'call' OR reason = :reason)
+          AND opened_at < :opened_at AND EXISTS (SELECT 1 FROM tasks AS next WHERE next.task_id = :task_id)"""
 )
 _DROP_ABOUT = Prepared(
     """UPDATE tasks SET state = 'dropped', closed_at = :now, outcome = :outcome
@@ -75,16 +83,19 @@ class Tasks:
         self, task: NewTask, *, command_id: str, words: str | None = None, key: MemberKey | None = None
     ) -> str | None:
         """The id of the task that this call opened: of two calls, one opens it. `key` seals the words."""
-        task_id = new_id()
-        sealed = key.seal_words(words, row_id=task_id) if words and key else None
-        row = {
-            **vars(task),
-            "task_id": task_id,
-            "opened_at": self._now,
-            "sealed_words": sealed,
-            "command_id": command_id,
-        }
+        row = self._row(task, command_id)
+        task_id: str = row["task_id"]
+        if words and key:
+            row["sealed_words"] = key.seal_words(words, row_id=task_id)
         return task_id if _OPEN.run(self._connection, **row).first() is not None else None
+
+    def open_next(self, tasks: Sequence[NewTask], *, command_id: str) -> None:
+        """Open a batch, each once. Whatever is the next step about something takes the place of the step before: of an
+        older task of the same reason, and of any call that nobody made."""
+        rows = [self._row(task, command_id) for task in tasks]
+        _OPEN_MANY.run_many(self._connection, rows)
+        names = ("task_id", "about_id", "reason", "opened_at")
+        _OVERTAKE.run_many(self._connection, [{name: row[name] for name in names} for row in rows])
 
     def drop_about(self, about_id: str, *, outcome: str) -> None:
         """What is settled needs nobody any more: its open tasks are dropped, with a code that says why."""
@@ -133,6 +144,10 @@ class Tasks:
             .order_by(table.c.due_on, table.c.kind)
         )
         return [DayLoad(row.due_on, row.kind, row.tasks, int(row.free)) for row in self._connection.execute(query)]
+
+    def _row(self, task: NewTask, command_id: str) -> dict[str, Any]:
+        made = {"task_id": new_id(), "opened_at": self._now, "sealed_words": None, "command_id": command_id}
+        return {**vars(task), **made}
 
     @staticmethod
     def _is_wanted(wanted: Wanted, scope: Scope) -> sa.ColumnElement[bool]:

@@ -31,7 +31,7 @@ class Due:
 
     @property
     def paid_by(self) -> str:
-        """Whose money settles it: that of whoever pays for the member, else their own."""
+        """Whose money settles it, and who is asked for it: whoever pays for the member, else the member."""
         return self.payer_id or self.member_id
 
     @property
@@ -69,8 +69,9 @@ class DueBalance:
     def is_settled(self) -> bool:
         return self.owed_minor == 0
 
-    def is_overdue_on(self, day: date) -> bool:
-        return not self.is_settled and self.due.due_on <= day
+    def is_asked_for_on(self, day: date) -> bool:
+        """Whether it is overdue, and nobody has yet to decide whether it is owed."""
+        return not self.is_settled and not self.is_disputed and self.due.due_on <= day
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def owed_on(day: date, balances: tuple[DueBalance, ...]) -> Owed:
         (each for each in balances if each.due.payer_id is None and not each.is_settled),
         key=lambda each: (each.due.due_on, each.due.due_id),
     )
-    overdue = [each for each in own if each.is_overdue_on(day) and not each.is_disputed]
+    overdue = [each for each in own if each.is_asked_for_on(day)]
     currency = overdue[0].due.currency if overdue else None
     return Owed(
         overdue_minor=sum(each.owed_minor for each in overdue if each.due.currency == currency),

@@ -16,7 +16,7 @@ tasks = table(
     sa.Column("prospect_id", Id),
     sa.Column("kind", Text, nullable=False),
     sa.Column("reason", Text, nullable=False),
-    # By which the same reason asks once: the due that is not paid, the day since when somebody stays away.
+    # By which the same reason asks once: the payer and the day, the member and the day since when they stay away.
     sa.Column("occasion", Text, nullable=False),
     sa.Column("outlet_code", Text, nullable=False),
     sa.Column("about_kind", Text),

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import DueOverdue
-from services.members.domain.dues.due import DueBalance
+from services.members.domain.dues.due import Due, DueBalance
 from services.members.domain.dues.dunning import Move, next_move, next_step_on
 from services.members.domain.task import NewTask
 from services.members.storage.unit_of_work import MembersWork
@@ -73,29 +73,20 @@ def _remind(work: MembersWork, chased: Iterable[Chased], today: date) -> None:
 
 
 def _ask_people(work: MembersWork, chased: Iterable[Chased], today: date) -> None:
-    command_id = new_id()
-    for balance, move in chased:
-        due = balance.due
-        if due.is_companys:
-            # All that a company owes since one day is one thing to speak with it about.
-            task = _task(balance, "dues_company", f"{due.payer_id}:{due.due_on}", today, about=("payer", due.paid_by))
-        else:
-            # A call that nobody made is overtaken by the next one.
-            work.tasks.drop_about(due.due_id, outcome="overtaken")
-            reason = "dues_call" if move.step.kind == "call" else "dues_review"
-            occasion = f"{due.due_id}:{balance.round}.{move.step.number}"
-            task = _task(balance, reason, occasion, today, about=("due", due.due_id))
-        work.tasks.open(task, command_id=command_id)
+    """One task for whatever a payer is asked for on one day; what they owe of several dues is one thing to speak of."""
+    tasks = [_task(balance.due, move, today) for balance, move in chased]
+    work.tasks.open_next(list({(task.reason, task.occasion): task for task in tasks}.values()), command_id=new_id())
 
 
-def _task(balance: DueBalance, reason: str, occasion: str, today: date, *, about: tuple[str, str]) -> NewTask:
+def _task(due: Due, move: Move, today: date) -> NewTask:
+    reason = "dues_company" if due.is_companys else f"dues_{move.step.kind}"
     return NewTask(
-        kind="call" if reason == "dues_call" else "review",
+        kind="call" if move.step.kind == "call" else "review",
         reason=reason,
-        occasion=occasion,
-        outlet_code=balance.due.outlet_code,
+        occasion=f"{due.paid_by}:{today}",
+        outlet_code=due.outlet_code,
         due_on=today,
-        member_id=balance.due.asked_of,
-        about_kind=about[0],
-        about_id=about[1],
+        member_id=due.asked_of,
+        about_kind="payer",
+        about_id=due.paid_by,
     )

@@ -8,7 +8,7 @@ from services.members.domain.dues.refusals import AlreadyDisputed, NotDisputed
 from services.members.domain.episode import Episode
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.finding import due_within, found
-from services.members.use_cases.dues.moving_money import waive_rest
+from services.members.use_cases.dues.moving_money import call_off, waive_rest
 
 
 def dispute_due(
@@ -25,8 +25,9 @@ def dispute_due(
     opened_on = work.day_at(due.outlet_code)
     if not work.disputes.open(due, source="desk", reason=reason, opened_on=opened_on, staff_id=staff_id):
         raise AlreadyDisputed
+    work.dues.hold(due.paid_by, due.currency)
     work.dues.pause(due_id)
-    work.tasks.drop_about(due_id, outcome="disputed")
+    call_off(work, due.paid_by, outcome="disputed")
     episode = Episode(
         member_id=due.member_id,
         kind="due_disputed",

@@ -12,7 +12,7 @@ from services.members.domain.dues.payment import NewPayment, Payment, Share, tak
 from services.members.domain.dues.refusals import ReferenceUsed
 from services.members.domain.episode import Episode
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.dues.moving_money import receive, spread
+from services.members.use_cases.dues.moving_money import call_off, receive, spread
 
 NoticeState = Literal["applied", "unmatched", "known"]
 SOURCE: Literal["payment_system"] = "payment_system"
@@ -97,14 +97,15 @@ def _refunded(work: MembersWork, notice: Notice) -> None:
 def _disputed(work: MembersWork, notice: Notice) -> None:
     """The payer has told their bank that they did not mean to pay: nobody is chased until the bank has decided."""
     payment = _payment_of(work, notice)
+    work.dues.hold(payment.payer_id, payment.currency)
     for balance in work.dues.with_ids(work.payments.dues_paid_by(payment.payment_id)):
         due = balance.due
         opened_on = work.day_at(due.outlet_code)
         if work.disputes.open(due, source=SOURCE, reason="chargeback", opened_on=opened_on, staff_id=None):
             work.dues.pause(due.due_id)
-            work.tasks.drop_about(due.due_id, outcome="disputed")
             _tell(work, notice, due.member_id, "due_disputed", due.due_id, {"reason": "chargeback"})
             work.admissions.refresh(due.member_id)
+    call_off(work, payment.payer_id, outcome="disputed")
 
 
 def _dispute_settled(work: MembersWork, notice: Notice) -> None:

@@ -41,7 +41,12 @@ def spread(work: MembersWork, payment: NewPayment, shares: Sequence[Share]) -> N
         payment_id=payment.payment_id,
         command_id=work.command_id,
     )
-    _call_off(work, touched, outcome="waived" if payment.kind == "waived" else "paid")
+    settled = [balance for balance in touched if balance.is_settled]
+    for balance in settled:
+        if balance.last_step >= 0 and not balance.due.is_companys:
+            work.publish(DueSettled(member_id=balance.due.asked_of, due_id=balance.due.due_id))
+    if settled:
+        call_off(work, payment.payer_id, outcome="waived" if payment.kind == "waived" else "paid")
     member_ids = {balance.due.member_id for balance in touched}
     for member_id in sorted(member_ids | ({payment.member_id} if payment.member_id else set())):
         _tell(work, payment, member_id, touched)
@@ -73,21 +78,13 @@ def waive_rest(work: MembersWork, due: Due, *, reason: str, staff_id: str | None
     return owed_minor
 
 
-def _call_off(work: MembersWork, touched: Sequence[DueBalance], *, outcome: str) -> None:
-    """In the transaction of the payment: from here on nobody calls and no letter leaves."""
-    for balance in touched:
-        if not balance.is_settled:
-            continue
-        due = balance.due
-        work.tasks.drop_about(due.due_id, outcome=outcome)
-        if not due.is_companys:
-            if balance.last_step >= 0:
-                work.publish(DueSettled(member_id=due.asked_of, due_id=due.due_id))
-        elif not any(
-            each.is_overdue_on(work.day_at(each.due.outlet_code))
-            for each in work.dues.open_of_payer(due.paid_by, due.currency)
-        ):
-            work.tasks.drop_about(due.paid_by, outcome=outcome)
+def call_off(work: MembersWork, payer_id: str, *, outcome: str) -> None:
+    """In the transaction of whatever happened to a due of a payer who is held: nobody speaks with them any more, unless
+    they owe something else."""
+    if not any(
+        balance.is_asked_for_on(work.day_at(balance.due.outlet_code)) for balance in work.dues.open_of_payer(payer_id)
+    ):
+        work.tasks.drop_about(payer_id, outcome=outcome)
 
 
 def _tell(work: MembersWork, payment: NewPayment, member_id: str, touched: Sequence[DueBalance]) -> None:
