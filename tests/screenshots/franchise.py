@@ -20,7 +20,12 @@ from uuid import uuid4
 import urllib3
 from aiosmtpd.controller import Controller
 
+from services.chassis.clock import SystemClock
+from services.contracts.permissions import Role
+from tests.callers import door_token, person
 from tests.mail_box import MailBox
+
+GYM_DESK = "riga-gym, signed in"
 
 # The gateway and the four services take ports in a row.
 _PORTS_IN_A_ROW = 5
@@ -104,11 +109,21 @@ def running_franchise(var: Path) -> Iterator[Franchise]:
         tokens = json.loads((var / "demo" / "stations.json").read_text(encoding="utf-8"))
         members = json.loads((var / "demo" / "members.json").read_text(encoding="utf-8"))
         by_given_name = {member["name"].split()[0]: member for member in members}
-        yield Franchise(f"http://127.0.0.1:{port}", tokens, by_given_name, environ, mail, pool)
+        franchise = Franchise(f"http://127.0.0.1:{port}", tokens, by_given_name, environ, mail, pool)
+        tokens[GYM_DESK] = _signed_in_at(franchise, "riga-gym", var / "keys")
+        yield franchise
     finally:
         suite.send_signal(signal.SIGINT)
         suite.wait(timeout=30)
         post_office.stop()
+
+
+def _signed_in_at(franchise: Franchise, outlet_code: str, keys: Path) -> str:
+    """The token of somebody of the reception who has signed in at this outlet's station."""
+    own = {"Authorization": f"Bearer {franchise.tokens[outlet_code]}"}
+    station = franchise._pool.request("GET", f"{franchise.url}/api/v1/station", headers=own).json()
+    caller = person(Role.RECEPTION, outlet_code=outlet_code, station_id=station["station_id"])
+    return door_token(keys, caller, SystemClock(), lasts_seconds=3600)
 
 
 def _wait_until_ready(pool: urllib3.PoolManager, url: str, suite: subprocess.Popen[bytes]) -> None:

@@ -47,7 +47,11 @@ def office_scenes(franchise: Franchise, language: str) -> Iterator[Scene]:
         yield Scene("enrol", new_device("Bar 2"), None, TABLET, _enrol)
         yield in_office("staff", _lines_are_there, TABLET)
         yield in_office("members", lambda page: _find(page, franchise.members[CASTS[language].collecting]["phone"]))
+        yield in_office("plans", _lines_are_there)
+        yield in_office("dues", _lines_are_there)
+        yield in_office("day", lambda page: expect(page.locator(".calendar")).to_be_visible(timeout=_PATIENCE_MS))
         yield in_office("audit", _entries_are_there)
+    yield in_office("members", lambda page: _open_memberships(page, franchise.members["Andris"]["phone"]), name="file")
     _guess(franchise, outlet)
     if is_whole:
         yield in_office("stations", _is_alerted, PHONE, name="alert")
@@ -124,6 +128,13 @@ def _find(page: Page, phone: str) -> None:
     page.locator('input[name="wanted"]').fill(phone[-4:])
     page.locator('.filters button[type="submit"]').click()
     expect(page.locator(".lines tbody tr").first).to_be_visible(timeout=_PATIENCE_MS)
+
+
+def _open_memberships(page: Page, phone: str) -> None:
+    _find(page, phone)
+    page.locator("table a.link").click()
+    page.locator(".file-sections button").nth(1).click()
+    expect(page.locator(".file article").first).to_be_visible(timeout=_PATIENCE_MS)
 
 
 def _is_alerted(page: Page) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.screenshots.franchise import Franchise
+from tests.screenshots.franchise import GYM_DESK, Franchise
 
 TABLET, DESK, PHONE = (1024, 768), (1366, 900), (360, 740)
 # A scanner is recognised by its speed; a hand is slower than this.
@@ -69,6 +69,9 @@ def scenes(franchise: Franchise, language: str) -> Iterator[Scene]:
     def at_desk(colour: str, act: Callable[[Page], None]) -> Scene:
         return Scene(f"reception-{colour}", "/reception", cast.desk, DESK, act)
 
+    def at_gym(name: str, act: Callable[[Page], None]) -> Scene:
+        return Scene(f"gym-{name}", "/reception", GYM_DESK, TABLET, act)
+
     is_whole = language == "en"
     if is_whole:
         yield at_till("idle", _at_till)
@@ -81,6 +84,9 @@ def scenes(franchise: Franchise, language: str) -> Iterator[Scene]:
     if is_whole:
         yield at_desk("yellow", lambda page: _arrive(page, phone_of(cast.arriving), "yellow"))
         yield at_desk("red", lambda page: _arrive(page, _STRANGER, "red"))
+        yield at_gym("birthday", lambda page: _arrive(page, phone_of("Kristīne"), "green"))
+        yield at_gym("frozen", lambda page: _arrive(page, phone_of("Andris"), "red"))
+    yield at_gym("debt", lambda page: _arrive(page, phone_of("Marta"), "red"))
     yield Scene("customer", card(cast.with_birthday), None, PHONE, lambda page: _read_card(page, language))
 
 
