@@ -84,7 +84,7 @@ SUITE_KEYS = (
     ),
     SuiteKey(
         "members-payments",
-        "proves what the payment system tells",
+        "signs what the payment system tells, and is told",
         "members",
         365,
         stops_when_retired="A payment system that still signs with the old secret is refused: give it the new one.",

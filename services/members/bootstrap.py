@@ -22,11 +22,12 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.members.clients.exports import ExportClient
+from services.members.clients.payment_system import PaymentSystem
 from services.members.domain.care.habit import Habits
 from services.members.domain.dues.dunning import Ladder
 from services.members.domain.look_ups import LookUpLimits
 from services.members.event_handlers import HANDLERS
-from services.members.scheduled_jobs import ErasureKeeper, jobs, prospect_jobs
+from services.members.scheduled_jobs import DueTeller, ErasureKeeper, jobs, prospect_jobs
 from services.members.settings import MembersSettings
 from services.members.storage.safe import Safe
 from services.members.storage.tables import metadata
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 NAME = "members"
 MIGRATIONS = "services.members.migrations"
-# What a payment system signs its messages with; told to it by `regulars payments secret`.
+# What a payment system signs its messages with, and we ours to it; told to it by `regulars payments secret`.
 WEBHOOK_KEY = "members-payments"
 
 
@@ -65,7 +66,9 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
     rings = rings_of(settings.keys)
     safe = Safe(index_key=rings["members-index"], master_key=rings["members-data"], card_key=rings["members-cards"])
     ladder = Ladder(settings.dunning_message_days, settings.dunning_call_days, settings.dunning_review_day)
-    open_work = WorkOpener(database, works_of(safe, ladder), clock)
+    url = settings.payment_system_url
+    open_work = WorkOpener(database, works_of(safe, ladder, tells_of_dues=bool(url)), clock)
+    teller = DueTeller(open_work, PaymentSystem(url, rings[WEBHOOK_KEY]) if url else None)
     keeper = ErasureKeeper(open_work, ErasureList(settings.erasures))
     waited = timedelta(days=settings.prospects_forgotten_after_days)
     return Service(
@@ -84,8 +87,9 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
             *keeper.jobs(),
             *jobs(open_work, habits=_habits(settings), greets_joining_day=settings.greets_joining_day),
             *prospect_jobs(open_work, waited=waited),
+            *teller.jobs(),
         ],
-        findings=keeper.findings,
+        findings=lambda: [*keeper.findings(), *teller.findings()],
     )
 
 

@@ -71,6 +71,11 @@ class MembersSettings(PartThatErasesSettings):
     dunning_review_day: int = setting(
         "DUNNING_REVIEW_DAY", "The day after it on which a person is asked what becomes of it.", default=30
     )
+    payment_system_url: str = setting(
+        "PAYMENT_SYSTEM_URL",
+        "Where the payment system is told of dues, by https; nothing is told when empty.",
+        default="",
+    )
     greets_joining_day: bool = setting(
         "GREETS_JOINING_DAY",
         "Whether members get a letter on the day of the year on which they joined at a station.",

@@ -51,12 +51,14 @@ class Desk:
         limits: LookUpLimits = USUAL_LIMITS,
         safe: Safe | None = None,
         answers_key: bytes | SecretRing = b"m" * 32,
+        tells_of_dues: bool = False,
     ) -> None:
         self.clock = FixedClock(at)
         self.database = Database(database_url, pool_size=16)
         bring_up(self.database, "services.members.migrations")
         self.safe = safe or Safe(index_key=b"i" * 32, master_key=b"m" * 32)
-        self.open_work: WorkOpener[MembersWork] = WorkOpener(self.database, works_of(self.safe), self.clock)
+        works = works_of(self.safe, tells_of_dues=tells_of_dues)
+        self.open_work: WorkOpener[MembersWork] = WorkOpener(self.database, works, self.clock)
         self.keys = keys
         keeper = doorkeeper(keys, "members", self.clock)
         self.app = new_members_app(

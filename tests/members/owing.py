@@ -79,7 +79,7 @@ def tasks(desk: Desk, state: str = "open") -> list[tuple[str, str]]:
 
 
 def have_a_history(desk: Desk, member_id: str) -> None:
-    """A row in each table of dues: paid too much, in dispute, reminded, told of by the payment system."""
+    """A row in each table of dues: paid too much, in dispute, reminded, told of by the payment system and to it."""
     today = desk.clock.now().date()
     paid_one, other = due_of(member_id, today), due_of(member_id, today, currency="PLN")
     charge(desk, paid_one, other)
@@ -94,6 +94,7 @@ def have_a_history(desk: Desk, member_id: str) -> None:
         work.chases.take([(found, move)], today=today)
         work.notices.receive(Notice(notice_id=new_id(), told_id="msg_1", kind="payment.failed", member_said=member_id))
         work.payments.note_method(member_id, expires_month="2026-12")
+        work.due_news.changed([other.due_id])
 
 
 def assert_proven(desk: Desk) -> None:

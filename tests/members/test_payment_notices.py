@@ -212,10 +212,12 @@ def test_what_was_paid_at_the_desk_is_not_paid_again_by_the_bank(desk: Desk) -> 
         assert work.dues.credit_of(due.member_id) == {"EUR": 3900}
 
 
-def test_the_example_of_the_document_is_signed_as_it_says() -> None:
+def test_the_examples_of_the_document_are_signed_as_it_says() -> None:
     text = (Path(__file__).resolve().parents[2] / "docs" / "dues.md").read_text(encoding="utf-8")
-    secret, message = re.findall(r"```\n(.*?)\n```", text, re.DOTALL)
-    head, _, body = message.partition("\n\n")
-    headers = dict(line.split(": ", 1) for line in head.split("\n"))
-    sent_at = datetime(2026, 3, 2, 10, 4, 59, tzinfo=UTC)
-    assert proven_id(headers, body.encode(), keys=[key_of(secret)], now=sent_at) == headers["webhook-id"]
+    secret, *messages = re.findall(r"```\n(.*?)\n```", text, re.DOTALL)
+    assert [json.loads(each.partition("\n\n")[2])["type"] for each in messages] == ["payment.succeeded", "due.charged"]
+    for message in messages:
+        head, _, body = message.partition("\n\n")
+        headers = dict(line.split(": ", 1) for line in head.split("\n"))
+        sent_at = datetime(2026, 3, 2, 10, 4, 59, tzinfo=UTC)
+        assert proven_id(headers, body.encode(), keys=[key_of(secret)], now=sent_at) == headers["webhook-id"]

@@ -47,13 +47,13 @@ def signature(key: bytes, message_id: str, sent_at: int, body: bytes) -> str:
     return f"{_VERSION},{base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode('ascii')}"
 
 
-def signed_headers(key: bytes, message_id: str, sent_at: datetime, body: bytes) -> dict[str, str]:
-    """The three headers of a message."""
+def signed_headers(key: bytes, message_id: str, sent_at: datetime, body: bytes, *older: bytes) -> dict[str, str]:
+    """The three headers of a message; signed with older keys as well where the other side may not know the new one."""
     seconds = int(sent_at.timestamp())
     return {
         ID_HEADER: message_id,
         TIMESTAMP_HEADER: str(seconds),
-        SIGNATURE_HEADER: signature(key, message_id, seconds, body),
+        SIGNATURE_HEADER: " ".join(signature(each, message_id, seconds, body) for each in (key, *older)),
     }
 
 

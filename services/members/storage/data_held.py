@@ -131,7 +131,8 @@ HELD: HeldTables = {
     "due_balances": Held(
         of=by("member_id"),
         pseudonymous="member_id payer_id",
-        none="due_id outlet_code currency due_on owed_minor is_disputed chased_from round last_step next_step_on",
+        none="due_id outlet_code currency due_on owed_minor is_disputed chased_from round last_step next_step_on "
+        "version",
     ),
     "payments": Held(
         of=by("member_id"),
@@ -155,6 +156,11 @@ HELD: HeldTables = {
     "due_steps": Held(
         of=through("due_id", "dues", owner="member_id"),
         none="due_id round step kind day is_skipped taken_on taken_at",
+    ),
+    "due_news": Held(
+        of=through("due_id", "dues", owner="member_id"),
+        none="news_id due_id version kind owed_minor due_on is_disputed occurred_at attempts next_attempt_at "
+        "given_up_at last_error",
     ),
     "payment_notices": Held(
         of=by("member_said"),

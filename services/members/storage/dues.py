@@ -13,6 +13,7 @@ from services.chassis.identifiers import new_id
 from services.members.domain.dues.due import Due, DueBalance, Owed, owed_on
 from services.members.domain.dues.dunning import Ladder, chased_from_after_pause, first_chased_on, next_step_on
 from services.members.domain.dues.payment import Share, settle
+from services.members.storage.due_news import DueNewsQueue
 from services.members.storage.tables.dues import due_balances, dues, payer_credits
 
 _CHARGE = Prepared(
@@ -23,9 +24,9 @@ _CHARGE = Prepared(
 )
 _BEGIN = Prepared(
     """INSERT INTO due_balances (due_id, member_id, payer_id, outlet_code, currency, due_on, owed_minor, is_disputed,
-                                 chased_from, round, last_step, next_step_on)
+                                 chased_from, round, last_step, next_step_on, version)
        VALUES (:due_id, :member_id, :payer_id, :outlet_code, :currency, :due_on, :owed_minor, :is_disputed,
-               :chased_from, 1, -1, :next_step_on)"""
+               :chased_from, 1, -1, :next_step_on, 1)"""
 )
 # Whoever moves money of a payer holds this row until the end: what they read of the payer's dues afterwards stays so.
 _HOLD = Prepared(
@@ -38,27 +39,31 @@ _MOVE_CREDIT = Prepared(
         WHERE payer_id = :payer_id AND currency = :currency AND amount_minor + :amount >= 0 RETURNING amount_minor"""
 )
 _SETTLE = Prepared(
-    """UPDATE due_balances SET owed_minor = owed_minor - :amount,
+    """UPDATE due_balances SET version = version + 1, owed_minor = owed_minor - :amount,
                                next_step_on = CASE WHEN owed_minor = :amount THEN NULL ELSE next_step_on END
         WHERE due_id = :due_id AND owed_minor >= :amount RETURNING owed_minor"""
 )
 _OWE_MORE = Prepared(
-    """UPDATE due_balances SET owed_minor = owed_minor + :amount
+    """UPDATE due_balances SET version = version + 1, owed_minor = owed_minor + :amount
         WHERE due_id = :due_id AND owed_minor > 0 RETURNING owed_minor"""
 )
 _OWE_ANEW = Prepared(
-    """UPDATE due_balances SET owed_minor = :amount, round = round + 1, last_step = -1, chased_from = :chased_from,
+    """UPDATE due_balances SET version = version + 1, owed_minor = :amount, round = round + 1, last_step = -1,
+                               chased_from = :chased_from,
                                next_step_on = CASE WHEN is_disputed = :yes THEN NULL ELSE :next_step_on END
         WHERE due_id = :due_id AND owed_minor = 0 RETURNING owed_minor"""
 )
-_PAUSE = Prepared("UPDATE due_balances SET is_disputed = :yes, next_step_on = NULL WHERE due_id = :due_id")
+_PAUSE = Prepared(
+    "UPDATE due_balances SET version = version + 1, is_disputed = :yes, next_step_on = NULL WHERE due_id = :due_id"
+)
 _RESUME = Prepared(
-    """UPDATE due_balances SET is_disputed = :no, chased_from = :chased_from,
+    """UPDATE due_balances SET version = version + 1, is_disputed = :no, chased_from = :chased_from,
                                next_step_on = CASE WHEN owed_minor = 0 THEN NULL ELSE :next_step_on END
         WHERE due_id = :due_id"""
 )
 _MOVE = Prepared(
-    """UPDATE due_balances SET due_on = :due_on, chased_from = :chased_from, next_step_on = :next_step_on
+    """UPDATE due_balances SET version = version + 1, due_on = :due_on, chased_from = :chased_from,
+                               next_step_on = :next_step_on
         WHERE due_id = :due_id"""
 )
 _SPREAD = Prepared(
@@ -72,18 +77,28 @@ class Dues:
     """The dues of one unit of work."""
 
     def __init__(
-        self, connection: sa.Connection, now: datetime, *, ladder: Ladder, day_at: Callable[[str], date]
+        self,
+        connection: sa.Connection,
+        now: datetime,
+        *,
+        ladder: Ladder,
+        day_at: Callable[[str], date],
+        news: DueNewsQueue | None = None,
     ) -> None:
+        """`news`: where the payment system is told of each change, if there is one."""
         self._connection = connection
         self._now = now
         self._ladder = ladder
         self._day_at = day_at
+        self._news = news
 
     def charge(self, dues: Sequence[Due], *, command_id: str) -> None:
         """Write them, in the transaction of what they are owed for. Credit that a payer has is used at once."""
         written = [{**vars(due), "charged_at": self._now, "command_id": command_id} for due in dues]
         _CHARGE.run_many(self._connection, written)
         _BEGIN.run_many(self._connection, [self._beginning(due) for due in dues])
+        if self._news:
+            self._news.charged([due.due_id for due in dues if due.amount_minor])
         for payer_id, currency in self._with_credit({due.paid_by for due in dues}):
             charged = {due.due_id for due in dues if (due.paid_by, due.currency) == (payer_id, currency)}
             if charged:
@@ -96,7 +111,8 @@ class Dues:
         is_ahead = sa.and_(due_balances.c.due_on > after, dues.c.period_from.is_not(None))
         is_open = sa.and_(due_balances.c.owed_minor > 0, due_balances.c.last_step < 0)
         moved_by = timedelta(days=days)
-        for row in self._connection.execute(query.where(dues.c.membership_id == membership_id, is_ahead, is_open)):
+        moved = self._connection.execute(query.where(dues.c.membership_id == membership_id, is_ahead, is_open)).all()
+        for row in moved:
             _MOVE.run(
                 self._connection,
                 due_id=row.due_id,
@@ -104,6 +120,7 @@ class Dues:
                 chased_from=row.chased_from + moved_by,
                 next_step_on=None if row.next_step_on is None else row.next_step_on + moved_by,
             )
+        self._tell([row.due_id for row in moved])
 
     def find(self, due_id: str) -> DueBalance | None:
         return next(iter(self._found(dues.c.due_id == due_id)), None)
@@ -179,11 +196,14 @@ class Dues:
                 _SETTLE.run(self._connection, due_id=share.due_id, amount=share.amount_minor).one()
             else:
                 self._owe_again(share.due_id, -share.amount_minor)
-        return self.with_ids([share.due_id for share in shares if share.due_id])
+        due_ids = [share.due_id for share in shares if share.due_id]
+        self._tell(due_ids)
+        return self.with_ids(due_ids)
 
     def pause(self, due_id: str) -> None:
         """Nobody is chased for it while a person looks at it."""
         _PAUSE.run(self._connection, due_id=due_id, yes=True)
+        self._tell([due_id])
 
     def resume(self, balance: DueBalance, *, paused_on: date) -> None:
         """Go on where chasing stood when it was paused."""
@@ -197,6 +217,12 @@ class Dues:
             chased_from=chased_from,
             next_step_on=self._next_step_on(balance.due, chased_from, balance.last_step),
         )
+        self._tell([balance.due.due_id])
+
+    def _tell(self, due_ids: Sequence[str]) -> None:
+        """The payment system, of what has changed."""
+        if self._news:
+            self._news.changed(due_ids)
 
     def _beginning(self, due: Due) -> dict[str, Any]:
         chased_from = first_chased_on(due.due_on, charged_on=self._day_at(due.outlet_code))

@@ -26,6 +26,7 @@ from services.members.storage.dates import Dates
 from services.members.storage.door_facts import DoorFacts
 from services.members.storage.due_disputes import DueDisputes
 from services.members.storage.due_lists import DueLists
+from services.members.storage.due_news import DueNewsQueue
 from services.members.storage.dues import Dues
 from services.members.storage.enrolments import Enrolments
 from services.members.storage.erasures import Erasures
@@ -66,6 +67,7 @@ class MembersWork(UnitOfWork):
         remembered_outlets: Remembered[Outlet],
         remembered_plans: dict[str, Plan],
         ladder: Ladder = USUAL_LADDER,
+        tells_of_dues: bool = False,
     ) -> None:
         super().__init__(connection, now)
         self.card_tokens = safe.card_tokens
@@ -96,7 +98,9 @@ class MembersWork(UnitOfWork):
         self.habits = HabitsOfMembers(connection)
         self.plans = Plans(connection, now, remembered_plans)
         self.memberships = Memberships(connection, self.plans, now)
-        self.dues = Dues(connection, now, ladder=ladder, day_at=self.day_at)
+        self.due_news = DueNewsQueue(connection, now)
+        news = self.due_news if tells_of_dues else None
+        self.dues = Dues(connection, now, ladder=ladder, day_at=self.day_at, news=news)
         self.payments = Payments(connection, now)
         self.disputes = DueDisputes(connection, now)
         self.notices = PaymentNotices(connection, now)
@@ -142,8 +146,11 @@ class MembersWork(UnitOfWork):
         return self._gathered.taken()
 
 
-def works_of(safe: Safe, ladder: Ladder = USUAL_LADDER) -> Callable[[sa.Connection, datetime], MembersWork]:
-    """How units of work are made in this process: they share the keys, and the memory of outlets and plans."""
+def works_of(
+    safe: Safe, ladder: Ladder = USUAL_LADDER, *, tells_of_dues: bool = False
+) -> Callable[[sa.Connection, datetime], MembersWork]:
+    """How units of work are made in this process: they share the keys, and the memory of outlets and plans.
+    `tells_of_dues`: whether there is a payment system to tell of them."""
     remembered_outlets = Remembered[Outlet]()
     remembered_plans: dict[str, Plan] = {}
 
@@ -155,6 +162,7 @@ def works_of(safe: Safe, ladder: Ladder = USUAL_LADDER) -> Callable[[sa.Connecti
             remembered_outlets=remembered_outlets,
             remembered_plans=remembered_plans,
             ladder=ladder,
+            tells_of_dues=tells_of_dues,
         )
 
     return make

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_due_steps()
     _create_payment_notices()
     _create_payment_methods()
+    _create_due_news()
     for table in ("dues", "payments", "settlements", "due_steps"):
         refuse_changes_of(op, table)
 
@@ -65,6 +66,7 @@ def _create_due_balances() -> None:
         sa.Column("round", sa.Integer, nullable=False),
         sa.Column("last_step", sa.Integer, nullable=False),
         sa.Column("next_step_on", LocalDay),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("due_id", name="pk_due_balances"),
         sa.ForeignKeyConstraint(["due_id"], ["dues.due_id"], name="fk_due_balances_due_id"),
         sa.CheckConstraint("owed_minor >= 0", name="ck_due_balances_owed_minor"),
@@ -238,4 +240,34 @@ def _create_payment_methods() -> None:
         sa.Column("told_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("member_id", name="pk_payment_methods"),
         sqlite_strict=True,
+    )
+
+
+def _create_due_news() -> None:
+    op.create_table(
+        "due_news",
+        sa.Column("news_id", Id, nullable=False),
+        sa.Column("due_id", Id, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("owed_minor", sa.BigInteger, nullable=False),
+        sa.Column("due_on", LocalDay, nullable=False),
+        sa.Column("is_disputed", Flag, nullable=False),
+        sa.Column("occurred_at", Instant, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("next_attempt_at", Instant, nullable=False),
+        sa.Column("given_up_at", Instant),
+        sa.Column("last_error", Text),
+        sa.PrimaryKeyConstraint("news_id", name="pk_due_news"),
+        sa.ForeignKeyConstraint(["due_id"], ["dues.due_id"], name="fk_due_news_due_id"),
+        sa.UniqueConstraint("due_id", "version", name="uq_due_news_due_id_version"),
+        sa.CheckConstraint("kind IN ('due.charged', 'due.settled', 'due.changed')", name="ck_due_news_kind"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_due_news_next_attempt_at",
+        "due_news",
+        ["next_attempt_at", "news_id"],
+        sqlite_where=sa.text("given_up_at IS NULL"),
+        postgresql_where=sa.text("given_up_at IS NULL"),
     )

@@ -50,6 +50,8 @@ due_balances = table(
     sa.Column("last_step", sa.Integer, nullable=False),
     # On the wall of the outlet; nothing while nobody is to be chased.
     sa.Column("next_step_on", LocalDay),
+    # Grows with each change of what the payment system is told of it.
+    sa.Column("version", sa.Integer, nullable=False),
     sa.CheckConstraint("owed_minor >= 0", name="owed_minor"),
 )
 _chased = sa.text("next_step_on IS NOT NULL")
@@ -209,4 +211,34 @@ payment_methods = table(
     sa.Column("member_id", Id, primary_key=True),
     sa.Column("expires_month", Text, nullable=False),
     sa.Column("told_at", Instant, nullable=False),
+)
+
+# What the payment system is to be told of a due, as it was then; gone when it was accepted. Empty where there is none.
+due_news = table(
+    metadata,
+    "due_news",
+    # By which the payment system knows it.
+    sa.Column("news_id", Id, primary_key=True),
+    sa.Column("due_id", Id, sa.ForeignKey("dues.due_id"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("owed_minor", sa.BigInteger, nullable=False),
+    sa.Column("due_on", LocalDay, nullable=False),
+    sa.Column("is_disputed", Flag, nullable=False),
+    sa.Column("occurred_at", Instant, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    # While it is being told: when another worker may.
+    sa.Column("next_attempt_at", Instant, nullable=False),
+    sa.Column("given_up_at", Instant),
+    sa.Column("last_error", Text),
+    sa.UniqueConstraint("due_id", "version", name="uq_due_news_due_id_version"),
+    sa.CheckConstraint("kind IN ('due.charged', 'due.settled', 'due.changed')", name="kind"),
+)
+_to_be_told = sa.text("given_up_at IS NULL")
+sa.Index(
+    "ix_due_news_next_attempt_at",
+    due_news.c.next_attempt_at,
+    due_news.c.news_id,
+    sqlite_where=_to_be_told,
+    postgresql_where=_to_be_told,
 )
