@@ -17,6 +17,7 @@ from services.contracts.loyalty import (
     SaleReversed,
     StampsExpired,
     VisitCounted,
+    VisitReversed,
 )
 from services.contracts.members import (
     BirthdayArrived,
@@ -31,6 +32,7 @@ from services.contracts.members import (
     MembershipFrozen,
     MembershipSold,
     VisitAdmitted,
+    VisitUndone,
 )
 from services.contracts.outlets import OutletChanged, OutletOpened
 
@@ -43,6 +45,7 @@ ALL_EVENTS: Sequence[type[Event]] = (
     CodeMade,
     MemberReferred,
     VisitAdmitted,
+    VisitUndone,
     MembershipSold,
     MembershipExpiring,
     MembershipFrozen,
@@ -52,6 +55,7 @@ ALL_EVENTS: Sequence[type[Event]] = (
     SaleRecorded,
     SaleReversed,
     VisitCounted,
+    VisitReversed,
     BalanceAdjusted,
     RewardIssued,
     RewardRedeemed,
@@ -73,6 +77,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         MemberErased,
         MemberReferred,
         VisitAdmitted,
+        VisitUndone,
         MembershipSold,
         DateArrived,
     ),
@@ -82,6 +87,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         SaleRecorded,
         SaleReversed,
         VisitCounted,
+        VisitReversed,
         BalanceAdjusted,
         RewardIssued,
         RewardRedeemed,

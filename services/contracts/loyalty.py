@@ -88,6 +88,19 @@ class VisitCounted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitReversed(Event):
+    """A visit never was, and what it had earned was taken back."""
+
+    NAME = "loyalty.visit_reversed.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who was said to have come.")
+    check_in_id: str = described("The visit.")
+    outlet_code: str = described("Where.")
+    standing: Standing = described("Where the member stands now.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class BalanceAdjusted(Event):
     """Somebody changed a balance by hand."""
 

@@ -128,6 +128,18 @@ class VisitAdmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitUndone(Event):
+    """A check-in was a mistake: the visit never was, and what it earned goes."""
+
+    NAME = "members.visit_undone.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who was said to have come.")
+    check_in_id: str = described("The visit.")
+    outlet_code: str = described("Where.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class DueOverdue(Event):
     """A due is not paid, and it is time to remind whoever owes it; told once for each step."""
 

@@ -14,6 +14,7 @@ from services.contracts.members import (
     MemberReferred,
     MembershipSold,
     VisitAdmitted,
+    VisitUndone,
 )
 from services.contracts.outlets import OutletChanged, OutletOpened
 from services.loyalty.domain.outlet import Outlet
@@ -25,6 +26,7 @@ from services.loyalty.use_cases.give_birthday_reward import give_birthday_reward
 from services.loyalty.use_cases.give_gifts import give_date_gifts, give_plan_gifts
 from services.loyalty.use_cases.keep_outlet import keep_outlet
 from services.loyalty.use_cases.note_referral import note_referral
+from services.loyalty.use_cases.taking_back.undo_visit import undo_visit
 from services.loyalty.words import in_every_language
 
 
@@ -85,6 +87,10 @@ def visit_admitted(work: LoyaltyWork, event: VisitAdmitted) -> None:
     earn_by_visit(work, event.member_id, check_in_id=event.check_in_id, outlet_code=event.outlet_code)
 
 
+def visit_undone(work: LoyaltyWork, event: VisitUndone) -> None:
+    undo_visit(work, event.member_id, check_in_id=event.check_in_id, outlet_code=event.outlet_code)
+
+
 def membership_sold(work: LoyaltyWork, event: MembershipSold) -> None:
     give_plan_gifts(
         work,
@@ -116,6 +122,7 @@ HANDLERS: Mapping[type[Event], Callable[[LoyaltyWork, Any], None]] = {
     MemberEnrolled: member_enrolled,
     BirthdayArrived: birthday_arrived,
     VisitAdmitted: visit_admitted,
+    VisitUndone: visit_undone,
     MembershipSold: membership_sold,
     MemberReferred: member_referred,
     DateArrived: date_arrived,

@@ -18,6 +18,7 @@ from services.contracts.loyalty import (
     SaleReversed,
     StampsExpired,
     VisitCounted,
+    VisitReversed,
 )
 from services.contracts.outlets import OutletChanged, OutletOpened
 from services.members.domain.episode import Channel, Episode
@@ -107,8 +108,8 @@ def on_loyalty_changed(work: MembersWork, event: Any) -> None:
     note_what_was_told(work, told_by_loyalty(event, at=work.occurred_at))
 
 
-def on_visit_counted(work: MembersWork, event: VisitCounted) -> None:
-    """The visit stands in the timeline already: what it earned is no line of its own."""
+def on_visit_counted(work: MembersWork, event: VisitCounted | VisitReversed) -> None:
+    """The visit, or its end, stands in the timeline already: what it earned is no line of its own."""
     keep_standing(work, event.member_id, event.standing, sequence=event.sequence)
 
 
@@ -138,6 +139,7 @@ HANDLERS: Mapping[type[Event], Callable[[MembersWork, Any], None]] = {
     OutletChanged: on_outlet_changed,
     **dict.fromkeys(_IN_A_TIMELINE, on_loyalty_changed),
     VisitCounted: on_visit_counted,
+    VisitReversed: on_visit_counted,
     notifications.MessageSent: on_message_sent,
     loyalty.MemberForgotten: on_forgotten_by_loyalty,
     notifications.MemberForgotten: on_forgotten_by_notifications,

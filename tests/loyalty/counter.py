@@ -31,8 +31,8 @@ from services.loyalty.use_cases.prove_balances import Counts, prove_balances
 from services.loyalty.use_cases.record_sale import NewSale, RecordedSale, record_sale
 from services.loyalty.use_cases.redeem_reward import Counter as At
 from services.loyalty.use_cases.redeem_reward import RedeemedReward, redeem_reward
-from services.loyalty.use_cases.reverse_sale import NewReversal, ReversedSale, reverse_sale
 from services.loyalty.use_cases.show_loyalty import show_standing
+from services.loyalty.use_cases.taking_back.reverse_sale import NewReversal, ReversedSale, reverse_sale
 from tests.callers import doorkeeper, part_token, person, till
 from tests.databases import bring_up
 

@@ -10,7 +10,14 @@ from functools import partial
 import pytest
 
 from services.chassis.identifiers import new_id
-from services.contracts.members import DateArrived, MemberErased, MemberReferred, MembershipSold, VisitAdmitted
+from services.contracts.members import (
+    DateArrived,
+    MemberErased,
+    MemberReferred,
+    MembershipSold,
+    VisitAdmitted,
+    VisitUndone,
+)
 from services.contracts.permissions import Role
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.refusals import InvalidProgram
@@ -55,6 +62,10 @@ def hears(counter: Counter, event: object, *, at: datetime | None = None) -> Non
 
 def visit(member_id: str, check_in_id: str = "", *, outlet: str = "riga") -> VisitAdmitted:
     return VisitAdmitted(member_id=member_id, check_in_id=check_in_id or new_id(), outlet_code=outlet)
+
+
+def undone(visit: VisitAdmitted) -> VisitUndone:
+    return VisitUndone(member_id=visit.member_id, check_in_id=visit.check_in_id, outlet_code=visit.outlet_code)
 
 
 def sold(member_id: str, membership_id: str, *, plan: str = "gold") -> MembershipSold:
@@ -109,6 +120,65 @@ def test_one_visit_told_by_many_workers_at_once_earns_once(gym: Counter) -> None
     told = visit(anna)
     at_once([partial(hears, gym, told) for _ in range(8)], threads=4)
     assert gym.balance(anna, "visits") == 1
+    assert gym.differences() == []
+
+
+def test_an_undone_visit_takes_its_unit_back_once_and_the_next_scan_earns(gym: Counter) -> None:
+    anna = gym.member()
+    mistake = visit(anna)
+    hears(gym, mistake)
+    at_once([partial(hears, gym, undone(mistake)) for _ in range(6)], threads=3)
+    assert (gym.balance(anna, "visits"), gym.balance(anna, "friends")) == (0, 0)
+    (fact,) = gym.facts("loyalty.visit_reversed.v1")
+    assert fact["check_in_id"] == mistake.check_in_id
+    assert [program["balance"] for program in fact["standing"]["programs"]] == [0, 0, 0]
+    # Told once more it is no visit still, and the one that is meant is.
+    hears(gym, mistake)
+    hears(gym, visit(anna))
+    assert gym.balance(anna, "visits") == 1
+    assert gym.differences() == []
+
+
+def test_a_visit_that_is_told_after_its_end_earns_nothing(gym: Counter) -> None:
+    anna = gym.member()
+    mistake = visit(anna)
+    for event in (undone(mistake), undone(mistake), mistake):
+        hears(gym, event)
+    assert gym.rows("SELECT * FROM entries") == gym.facts("loyalty.visit_reversed.v1") == []
+    hears(gym, visit(anna))
+    assert gym.balance(anna, "visits") == 1
+    assert gym.differences() == []
+
+
+def test_another_visit_of_the_day_keeps_the_unit(gym: Counter) -> None:
+    anna = gym.member()
+    first, second = visit(anna), visit(anna)
+    hears(gym, first)
+    hears(gym, second, at=NOON + timedelta(hours=6))
+    hears(gym, undone(first))
+    assert (gym.balance(anna, "visits"), gym.facts("loyalty.visit_reversed.v1")) == (1, [])
+    assert gym.differences() == []
+    hears(gym, undone(second))
+    assert gym.balance(anna, "visits") == 0
+    assert gym.differences() == []
+
+
+def test_the_reward_of_an_undone_visit_is_released_and_one_that_was_handed_over_is_a_debt(gym: Counter) -> None:
+    anna, boris = gym.member(), gym.member()
+    for member_id in (anna, boris):
+        for day in range(3):
+            last = visit(member_id)
+            hears(gym, last, at=NOON + timedelta(days=day))
+        (reward_id,) = gym.rewards(member_id)
+        if member_id == boris:
+            gym.redeems(reward_id)
+        hears(gym, undone(last))
+    assert (gym.rewards(anna), gym.balance(anna, "visits")) == ([], 2)
+    assert len(gym.facts("loyalty.reward_released.v1")) == 1
+    assert (gym.rewards(boris), gym.balance(boris, "visits")) == ([], -1)
+    assert gym.differences() == []
+    hears(gym, visit(boris), at=NOON + timedelta(days=3))
+    assert gym.balance(boris, "visits") == 0
     assert gym.differences() == []
 
 
@@ -276,6 +346,15 @@ def test_a_reward_is_given_in_the_books_of_ones_own_outlet(counter: Counter) -> 
     [
         ("DELETE FROM earned_visits", "visit_earned"),
         ("UPDATE earned_visits SET program = 'coffee' WHERE program = 'visits'", "visit_earned"),
+        (
+            "UPDATE earned_visits SET undone_at = NULL, business_date = '2020-01-01' WHERE undone_at IS NOT NULL",
+            "visit_reversed",
+        ),
+        ("UPDATE earned_visits SET reverse_entry_id = NULL WHERE undone_at IS NOT NULL", "visit_reversed"),
+        (
+            "UPDATE earned_visits SET undone_at = '2026-03-04T10:00:00.000000Z' WHERE undone_at IS NULL",
+            "visit_reversed",
+        ),
         ("UPDATE rewards SET reason = NULL WHERE kind = 'goodwill'", "reward_unexplained"),
         ("UPDATE rewards SET kind = 'birthday' WHERE kind = 'goodwill'", "reward_unexplained"),
         ("DELETE FROM referrals", "thanks"),
@@ -287,7 +366,9 @@ def test_the_proof_finds_what_is_wrong_with_visits_and_gifts(
 ) -> None:
     gym = open_counter(programs=(COFFEE, VISITS, replace(FRIENDS, thanks_friend=False)))
     anna, boris = gym.member(), gym.member()
-    hears(gym, visit(anna))
+    mistake = visit(anna)
+    for event in (mistake, undone(mistake), visit(anna)):
+        hears(gym, event)
     hears(gym, referred(boris, anna))
     gym.buys(boris, 1)
     gym.runs_jobs()

@@ -93,6 +93,9 @@ def test_an_outlet_that_admits_everyone_asks_nobody_for_a_membership(desk_on_bot
     desk.enrol(phone=PHONE)
     answer = desk.check_in(f"+371{PHONE}", outlet="moscow")
     assert (answer["verdict"]["code"], answer["membership"], answer["desk"]) == ("welcome", None, None)
+    # Nobody was told of the visit, so nobody hears of its end.
+    assert desk.post(f"/check-ins/{answer['check_in_id']}/undo", {}, outlet="moscow").status_code == 201
+    assert desk.facts("members.visit_admitted.v1") == desk.facts("members.visit_undone.v1") == []
 
 
 def test_a_visit_of_a_pack_counts_once_and_none_is_left_after_the_last(desk_on_both: Desk) -> None:

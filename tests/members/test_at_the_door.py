@@ -229,6 +229,10 @@ def test_an_undone_visit_is_given_back_once(reception: Reception) -> None:
     ]
     assert rows(desk, "SELECT visits_used FROM memberships") == [(0,)]
     assert reception.inside() == []
+    # Loyalty hears of the end of each visit of which it heard.
+    (end,) = desk.facts("members.visit_undone.v1")
+    assert json.loads(end)["check_in_id"] == check_in_id
+    assert len(desk.facts("members.visit_admitted.v1")) == 1
     # It never was: the next scan is a visit of its own, at once.
     again = reception.check_in()
     assert (again["verdict"]["code"], again["membership"]["visits_left"]) == ("welcome", 9)

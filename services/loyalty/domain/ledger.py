@@ -28,15 +28,21 @@ class Circumstances:
     @classmethod
     def now(cls, *, member_id: str, command_id: str, outlet: Outlet, at: datetime) -> Circumstances:
         """Of what happens as it is recorded."""
-        today = outlet.business_date(at)
+        return cls.heard(member_id=member_id, command_id=command_id, outlet=outlet, occurred_at=at, at=at)
+
+    @classmethod
+    def heard(
+        cls, *, member_id: str, command_id: str, outlet: Outlet, occurred_at: datetime, at: datetime
+    ) -> Circumstances:
+        """Of what may be told late: it counts for its own day, and a reward's clock begins today."""
         return cls(
             member_id=member_id,
             command_id=command_id,
             outlet_code=outlet.code,
-            occurred_at=at,
+            occurred_at=occurred_at,
             recorded_at=at,
-            business_date=today,
-            today=today,
+            business_date=outlet.business_date(occurred_at),
+            today=outlet.business_date(at),
         )
 
 
@@ -144,10 +150,11 @@ class Account:
         for lot_id, quantity in spent:
             self._allocate(entry.entry_id, lot_id, quantity)
 
-    def take_back(self, lot_id: str, quantity: int, *, sale_id: str) -> None:
-        """Reverse an earning: empty its lot, then other lots; what is still missing is a debt."""
+    def take_back(self, lot_id: str, quantity: int, *, sale_id: str | None) -> str | None:
+        """Reverse an earning: empty its lot, then other lots; what is still missing is a debt. Answers the entry, if
+        there is anything to reverse."""
         if quantity == 0:
-            return
+            return None
         entry = self._note("reverse", -quantity, sale_id=sale_id)
         from_own = min(quantity, self._remaining[lot_id])
         if from_own:
@@ -155,6 +162,7 @@ class Account:
         missing = self._take(entry.entry_id, quantity - from_own)
         if missing:
             self._debts.append(Debt(entry.entry_id, missing))
+        return entry.entry_id
 
     def pay_debts(self) -> None:
         """Allocate live lots to debts, oldest first."""

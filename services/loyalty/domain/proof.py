@@ -46,11 +46,13 @@ class KeptReward:
 
 @dataclass(frozen=True)
 class KeptVisit:
-    """A visit that earned, and the entry by which it did."""
+    """A visit, the entry by which it earned, and the one by which that was taken back."""
 
     check_in_id: str
     program: str
-    entry_id: str
+    entry_id: str | None
+    is_undone: bool
+    reverse_entry_id: str | None
 
 
 @dataclass(frozen=True)
@@ -213,16 +215,27 @@ class _Rebuilt:
             yield self._difference("adjustment_unknown", entry_id, "an adjust entry", None)
 
     def visits(self) -> Iterator[Difference]:
-        """What no sale has earned, a visit has: one unit in its program."""
-        by_visit = {
+        """What no sale has earned, a visit has: one unit in its program; if it was undone, and the unit had not
+        expired, that was taken back."""
+        visits = self._books.visits
+        earned = {visit.entry_id: (visit.program, 1) for visit in visits if visit.entry_id}
+        yield from self._of_visits("visit_earned", "earn", earned)
+        reversed_by = {visit.reverse_entry_id: (visit.program, -1) for visit in visits if visit.reverse_entry_id}
+        yield from self._of_visits("visit_reversed", "reverse", reversed_by)
+        for visit in visits:
+            is_owed_back = visit.is_undone and visit.entry_id is not None and not self._lost(visit.entry_id)
+            if is_owed_back != (visit.reverse_entry_id is not None):
+                yield self._difference("visit_reversed", visit.check_in_id, is_owed_back, visit.reverse_entry_id)
+
+    def _of_visits(self, rule: str, kind: str, kept: Mapping[str, tuple[str, int]]) -> Iterator[Difference]:
+        found = {
             entry.entry_id: (entry.program, entry.quantity)
             for entry in self._books.entries
-            if entry.kind == "earn" and entry.sale_id is None
+            if entry.kind == kind and entry.sale_id is None
         }
-        kept = {visit.entry_id: (visit.program, 1) for visit in self._books.visits}
-        for entry_id in sorted(by_visit.keys() | kept.keys()):
-            if by_visit.get(entry_id) != kept.get(entry_id):
-                yield self._difference("visit_earned", entry_id, kept.get(entry_id), by_visit.get(entry_id))
+        for entry_id in sorted(found.keys() | kept.keys()):
+            if found.get(entry_id) != kept.get(entry_id):
+                yield self._difference(rule, entry_id, kept.get(entry_id), found.get(entry_id))
 
     def gifts(self) -> Iterator[Difference]:
         """Nothing was given by hand without somebody who says why; and a member was thanked for whom they brought."""

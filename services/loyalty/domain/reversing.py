@@ -1,4 +1,4 @@
-"""Taking back a sale: rewards that wait are released, the lot is emptied, and only a drunk coffee leaves a debt."""
+"""Taking back an earning: rewards that wait are released, the lot is emptied, and only a drunk coffee leaves a debt."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LotUse:
 
 @dataclass(frozen=True, kw_only=True)
 class ReversalFacts:
-    """What the ledger says of one program's part in a sale: its lot, and what became of it."""
+    """What the ledger says of an earning in one program: its lot, and what became of it."""
 
     lot: Lot
     uses: Sequence[LotUse]
@@ -29,8 +29,11 @@ class ReversalFacts:
     taken_by_reward: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
 
 
-def take_back_sale(account: Account, facts: ReversalFacts, *, sale_id: str) -> list[str]:
-    """Undo what a sale earned in one program; answers the rewards that are released.
+def take_back_earning(
+    account: Account, facts: ReversalFacts, *, sale_id: str | None
+) -> tuple[Sequence[str], str | None]:
+    """Undo what a sale, or a visit, earned in one program; answers the rewards that are released, and the entry that
+    takes it back.
 
     Units that expired, alone or in a reward nobody redeemed, brought the member nothing and are not asked for again.
     Source: docs/decisions/0009.
@@ -38,7 +41,7 @@ def take_back_sale(account: Account, facts: ReversalFacts, *, sale_id: str) -> l
     for reward_id, taken in facts.taken_by_reward.items():
         account.release(reward_id, taken)
     lost = sum(use.quantity for use in facts.uses if use.reward_id is None or use.reward_state == "expired")
-    account.take_back(facts.lot.lot_id, facts.lot.quantity - lost, sale_id=sale_id)
+    entry_id = account.take_back(facts.lot.lot_id, facts.lot.quantity - lost, sale_id=sale_id)
     # A released reward may have given units back to other lots while an older debt is open.
     account.pay_debts()
-    return list(facts.taken_by_reward)
+    return list(facts.taken_by_reward), entry_id

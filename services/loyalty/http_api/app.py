@@ -59,8 +59,8 @@ from services.loyalty.use_cases.give_reward import NewGoodwill, give_reward
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.loyalty.use_cases.redeem_reward import Counter, redeem_by_code, redeem_reward
-from services.loyalty.use_cases.reverse_sale import NewReversal, reverse_sale
 from services.loyalty.use_cases.show_loyalty import show_history, show_standing
+from services.loyalty.use_cases.taking_back.reverse_sale import NewReversal, reverse_sale
 
 Body = dict[str, Any]
 

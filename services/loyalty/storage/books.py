@@ -93,7 +93,10 @@ class Books:
         for row in rows(sa.select(adjustments.c.member_id, adjustments.c.entry_id), adjustments.c.member_id):
             books(row.member_id).adjustments.add(row.entry_id)
         for row in rows(sa.select(earned_visits), earned_visits.c.member_id):
-            books(row.member_id).visits.append(KeptVisit(row.check_in_id, row.program, row.entry_id))
+            visit = KeptVisit(
+                row.check_in_id, row.program, row.entry_id, row.undone_at is not None, row.reverse_entry_id
+            )
+            books(row.member_id).visits.append(visit)
         thanked = sa.select(referrals).where(referrals.c.outcome == "thanked")
         for row in rows(thanked, referrals.c.referrer_id):
             books(row.referrer_id).thanked_for.add(row.member_id)

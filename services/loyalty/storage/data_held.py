@@ -57,7 +57,9 @@ HELD: HeldTables = {
         "worth_without_code_minor reason",
     ),
     "earned_visits": Held(
-        of=by("member_id"), pseudonymous="member_id", none="check_in_id program business_date entry_id"
+        of=by("member_id"),
+        pseudonymous="member_id",
+        none="check_in_id program business_date entry_id undone_at reverse_entry_id",
     ),
     "referrals": Held(
         of=by("member_id"),

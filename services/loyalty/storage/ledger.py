@@ -137,6 +137,11 @@ class Ledger:
         )
         return {row.program: self._facts_of(_lot(row)) for row in rows}
 
+    def reversal_facts_of(self, entry_id: str) -> ReversalFacts:
+        """The same of one earning."""
+        (lot,) = self.lots([entry_id])
+        return self._facts_of(lot)
+
     def _facts_of(self, lot: Lot) -> ReversalFacts:
         uses = self._uses(lot.lot_id)
         open_rewards = [use.reward_id for use in uses if use.reward_state == "issued" and use.reward_id is not None]

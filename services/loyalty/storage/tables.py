@@ -208,7 +208,8 @@ sa.Index(
     rewards.c.expires_on,
     **_where("state = 'issued' AND expires_on IS NOT NULL"),
 )
-# Visits that earned: each once in a program, and one of a business day.
+# Visits of which was told, each once in a program; of those of a business day one has earned. An undone visit stays, so
+# that it earns nothing when its admission is told late.
 earned_visits = table(
     metadata,
     "earned_visits",
@@ -216,9 +217,20 @@ earned_visits = table(
     sa.Column("program", Text, primary_key=True),
     sa.Column("member_id", Id, nullable=False),
     sa.Column("business_date", LocalDay, nullable=False),
-    sa.Column("entry_id", Id, nullable=False, unique=True),
-    sa.UniqueConstraint("member_id", "program", "business_date"),
+    sa.Column("entry_id", Id, unique=True),
+    sa.Column("undone_at", Instant),
+    # Which took back what it had earned; nothing where that had expired.
+    sa.Column("reverse_entry_id", Id, unique=True),
 )
+sa.Index(
+    "uq_earned_visits_day",
+    earned_visits.c.member_id,
+    earned_visits.c.program,
+    earned_visits.c.business_date,
+    unique=True,
+    **_where("entry_id IS NOT NULL AND undone_at IS NULL"),
+)
+sa.Index("ix_earned_visits_day", earned_visits.c.member_id, earned_visits.c.program, earned_visits.c.business_date)
 # Who brought whom. A plan may be bought before it is heard who sent its buyer, so either fact makes the row.
 referrals = table(
     metadata,

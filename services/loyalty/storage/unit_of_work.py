@@ -65,7 +65,7 @@ class LoyaltyWork(UnitOfWork):
         self.adjustments = Adjustments(connection, self._pending)
         self.redeem_codes = RedeemCodes(connection, now, code_hashes)
         self.books = Books(connection)
-        self.visits = EarnedVisits(connection)
+        self.visits = EarnedVisits(connection, now)
         self.referrals = Referrals(connection, now)
 
     def place_of(self, outlet_code: str) -> Place | None:

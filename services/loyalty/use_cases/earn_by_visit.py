@@ -6,7 +6,6 @@ from services.chassis.identifiers import new_id
 from services.contracts.loyalty import VisitCounted
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Account, Circumstances
-from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.reward import Reward
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
@@ -22,7 +21,9 @@ def earn_by_visit(work: LoyaltyWork, member_id: str, *, check_in_id: str, outlet
         return []
     outlet = work.outlets.get(outlet_code)
     sequence = work.members.lock_or_add(member_id)
-    circumstances = _circumstances(work, member_id, outlet)
+    circumstances = Circumstances.heard(
+        member_id=member_id, command_id=work.command_id, outlet=outlet, occurred_at=work.occurred_at, at=work.now
+    )
     picture = work.members.picture(member_id)
     balances: dict[str, int] = {}
     issued: list[Reward] = []
@@ -49,19 +50,6 @@ def earn_by_visit(work: LoyaltyWork, member_id: str, *, check_in_id: str, outlet
         for reward in issued:
             work.tell_reward_issued(reward, standing_told, sequence=sequence, occurred_at=work.occurred_at)
     return list(balances)
-
-
-def _circumstances(work: LoyaltyWork, member_id: str, outlet: Outlet) -> Circumstances:
-    """The visit may have been told late: it counts for its own day, and a reward's clock begins today."""
-    return Circumstances(
-        member_id=member_id,
-        command_id=work.command_id,
-        outlet_code=outlet.code,
-        occurred_at=work.occurred_at,
-        recorded_at=work.now,
-        business_date=outlet.business_date(work.occurred_at),
-        today=outlet.business_date(work.now),
-    )
 
 
 def _earned(

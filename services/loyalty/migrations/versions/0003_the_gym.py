@@ -23,14 +23,20 @@ def upgrade() -> None:
         sa.Column("program", Text, nullable=False),
         sa.Column("member_id", Id, nullable=False),
         sa.Column("business_date", LocalDay, nullable=False),
-        sa.Column("entry_id", Id, nullable=False),
+        sa.Column("entry_id", Id),
+        sa.Column("undone_at", Instant),
+        sa.Column("reverse_entry_id", Id),
         sa.PrimaryKeyConstraint("check_in_id", "program", name="pk_earned_visits"),
         sa.UniqueConstraint("entry_id", name="uq_earned_visits_entry_id"),
-        sa.UniqueConstraint(
-            "member_id", "program", "business_date", name="uq_earned_visits_member_id_program_business_date"
-        ),
+        sa.UniqueConstraint("reverse_entry_id", name="uq_earned_visits_reverse_entry_id"),
         sqlite_strict=True,
     )
+    of_day = ["member_id", "program", "business_date"]
+    stands = sa.text("entry_id IS NOT NULL AND undone_at IS NULL")
+    op.create_index(
+        "uq_earned_visits_day", "earned_visits", of_day, unique=True, postgresql_where=stands, sqlite_where=stands
+    )
+    op.create_index("ix_earned_visits_day", "earned_visits", of_day)
     op.create_table(
         "referrals",
         sa.Column("member_id", Id, nullable=False),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from services.contracts.members import VisitAdmitted
+from services.contracts.members import VisitAdmitted, VisitUndone
 from services.members.domain.member import Member, Recognised
 from services.members.domain.memberships.admission import AdmissionFacts, Moment, admit
 from services.members.domain.memberships.membership import Membership
@@ -14,6 +14,7 @@ from services.members.domain.memberships.verdict import Verdict, decide
 from services.members.domain.occasion import Occasion, occasions_of
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
+from services.members.storage.visits import Visit
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,15 @@ def tell_admitted(work: MembersWork, check_in_id: str, member_id: str, outlet: O
     """Where everyone is admitted nothing is told: what a visit earns there, a sale tells."""
     if outlet.admits_by_membership:
         work.publish(VisitAdmitted(member_id=member_id, check_in_id=check_in_id, outlet_code=outlet.code))
+
+
+def tell_undone(work: MembersWork, visit: Visit) -> None:
+    """Of whom it was told that they came in: whoever was let in where not everyone is has a time until which they
+    stay, whatever the outlet does today."""
+    if visit.stays_until is not None:
+        work.publish(
+            VisitUndone(member_id=visit.member_id, check_in_id=visit.check_in_id, outlet_code=visit.outlet_code)
+        )
 
 
 def shown(

@@ -1,4 +1,4 @@
-"""Undo a check-in: it was a mistake, and a visit of a pack is given back."""
+"""Undo a check-in: it was a mistake; a visit of a pack is given back, and loyalty takes back what it earned."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from services.chassis.security.permission import Scope
 from services.members.domain.memberships.door_refusals import NotAdmitted, UndoTooLate
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.at_a_door import note_at_door, visit_within
+from services.members.use_cases.admission.deciding import tell_undone
 
 OWN_DESK_WITHIN = timedelta(minutes=10)
 
@@ -25,6 +26,7 @@ def undo_check_in(
         raise NotAdmitted
     if visit.used_visit and visit.membership_id is not None:
         work.memberships.give_back_visit(visit.membership_id)
+    tell_undone(work, visit)
     note_at_door(work, visit, "check_in_undone", staff_id=staff_id, gave_back=visit.used_visit)
     work.concerns("check_in", check_in_id, place=work.place_of(visit.outlet_code), after={"state": "undone"})
     return visit.used_visit

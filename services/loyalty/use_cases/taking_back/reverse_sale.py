@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.chassis.identifiers import new_id
 from services.chassis.security.permission import ROOT, Place, Scope
 from services.contracts.loyalty import SaleReversed
-from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Circumstances
-from services.loyalty.domain.program import Program
 from services.loyalty.domain.refusals import AlreadyReversed, UnknownSale
-from services.loyalty.domain.reversing import ReversalFacts, take_back_sale
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Standing, balance_values
 from services.loyalty.storage.sales import Reversal
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
+from services.loyalty.use_cases.taking_back.account import take_back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +56,11 @@ def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
     issued: list[Reward] = []
     balances: dict[str, int] = {}
     for program_code, facts in work.ledger.reversal_facts(new.sale_id).items():
-        program = work.programs.find(program_code)
-        assert program is not None, "programs are never deleted"
-        balance, gone, given = _take_back(
-            work, program, facts, circumstances, sale_id=new.sale_id, balance=picture.balances[program_code]
-        )
-        balances[program_code] = balance
-        released += gone
-        issued += given
+        before = picture.balances[program_code]
+        taken = take_back(work, program_code, facts, circumstances, balance=before, sale_id=new.sale_id)
+        balances[program_code] = taken.balance
+        released += taken.released
+        issued += taken.issued
     work.rewards.add(issued)
     standing = work.standing(picture.after(work.now, balances=balances, issued=issued, gone=released))
     _tell(work, new, circumstances, released, issued, standing, sequence=sequence)
@@ -113,28 +107,6 @@ def _add_once(work: LoyaltyWork, new: NewReversal, circumstances: Circumstances)
             outlet_code=outlet_code,
             outlet_name=where.name if where else outlet_code,
         )
-
-
-def _take_back(
-    work: LoyaltyWork,
-    program: Program,
-    facts: ReversalFacts,
-    circumstances: Circumstances,
-    *,
-    sale_id: str,
-    balance: int,
-) -> tuple[int, list[str], list[Reward]]:
-    """The balance afterwards, the rewards released, and those that what is left still pays for."""
-    touched = {lot_id for taken in facts.taken_by_reward.values() for lot_id, _ in taken}
-    lots = [facts.lot, *work.ledger.lots(touched - {facts.lot.lot_id})]
-    account = work.ledger.account(circumstances.member_id, program.code, balance=balance, extra=lots)
-    released = take_back_sale(account, facts, sale_id=sale_id)
-    for reward_id in released:
-        is_released = work.rewards.release(reward_id)
-        assert is_released, "the member is locked, so nobody else can have touched the reward"
-    issued = issue_due(account, program, circumstances, new_id=new_id)
-    work.ledger.write(account, circumstances)
-    return account.balance, released, issued
 
 
 def _tell(

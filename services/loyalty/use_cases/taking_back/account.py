@@ -1,0 +1,49 @@
+"""What taking back a sale and undoing a visit have in common: the account without what was earned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.chassis.identifiers import new_id
+from services.loyalty.domain.issuing import issue_due
+from services.loyalty.domain.ledger import Circumstances
+from services.loyalty.domain.reversing import ReversalFacts, take_back_earning
+from services.loyalty.domain.reward import Reward
+from services.loyalty.storage.unit_of_work import LoyaltyWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenBack:
+    """What became of one program."""
+
+    balance: int
+    released: Sequence[str]
+    issued: Sequence[Reward]
+    """Those that what is left still pays for."""
+    entry_id: str | None
+    """Nothing where all of it had expired."""
+
+
+def take_back(
+    work: LoyaltyWork,
+    program_code: str,
+    facts: ReversalFacts,
+    circumstances: Circumstances,
+    *,
+    balance: int,
+    sale_id: str | None = None,
+) -> TakenBack:
+    """Undo an earning of a member who is locked."""
+    program = work.programs.find(program_code)
+    assert program is not None, "programs are never deleted"
+    touched = {lot_id for taken in facts.taken_by_reward.values() for lot_id, _ in taken}
+    lots = [facts.lot, *work.ledger.lots(touched - {facts.lot.lot_id})]
+    account = work.ledger.account(circumstances.member_id, program_code, balance=balance, extra=lots)
+    released, entry_id = take_back_earning(account, facts, sale_id=sale_id)
+    for reward_id in released:
+        is_released = work.rewards.release(reward_id)
+        assert is_released, "the member is locked, so nobody else can have touched the reward"
+    issued = issue_due(account, program, circumstances, new_id=new_id)
+    work.ledger.write(account, circumstances)
+    return TakenBack(balance=account.balance, released=released, issued=issued, entry_id=entry_id)
