@@ -47,7 +47,7 @@ def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
         run = subprocess.run(
             [
                 *(SCHEMATHESIS, "--config-file", configuration, "run", f"{suite.url}/api/v1/openapi.json"),
-                *("--url", suite.url, "--checks", "all", "--max-examples", "25", "--no-color"),
+                *("--url", suite.url, "--checks", "all", "--max-examples", "10", "--no-color"),
             ],
             cwd=tmp_path,
             capture_output=True,

@@ -62,7 +62,7 @@ def test_a_complaint_is_opened_worked_on_made_up_for_and_solved(suite: RunningSu
     case.get_by_role("button", name="Close this window").click()
     assert riga.get(f"/members/{anna['member_id']}/loyalty").json["programs"][0]["balance"] == 3
     page.get_by_role("button", name="Timeline").click()
-    for kind in ("Case opened", "Case worked on", "Made up for", "Case solved"):
+    for kind in ("Case opened", "Case worked on", "Something given for it", "Case solved"):
         expect(page.get_by_role("listitem").filter(has_text=kind)).to_have_count(1)
 
 

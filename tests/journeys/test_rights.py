@@ -236,7 +236,16 @@ def test_a_request_from_before_the_erasure_is_not_answered_again(suite: RunningS
 # What would tell of her: none of it may be in a file, in any of the ways in which it could be written.
 CANARIES = [
     word.encode()
-    for text in ("20007341", "2000 7341", "Žozefīne", "Ķirškalne", "zozefine.kirskalne", "EXT-9917", "1987")
+    for text in (
+        "20007341",
+        "2000 7341",
+        "Žozefīne",
+        "Ķirškalne",
+        "zozefine.kirskalne",
+        "EXT-9917",
+        "1987-05",
+        "12, 1987",
+    )
     for word in (text, json.dumps(text).strip('"'))
 ]
 

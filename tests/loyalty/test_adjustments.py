@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.engine import Database
 from services.chassis.database.migrations import migrate
-from services.chassis.identifiers import new_id
+from services.chassis.identifiers import is_id, new_id
 from services.contracts.http_loyalty import AdjustmentAnswer, LoyaltyAccountAnswer
 from services.contracts.permissions import Role
 from services.loyalty import bootstrap
@@ -312,6 +312,8 @@ def test_the_fact_carries_the_standing_and_nothing_of_a_person(counter: Counter)
     counter.office().adjusts(guest, 2, reason="goodwill")
     (fact,) = counter.facts("loyalty.balance_adjusted.v1")
     standing = fact.pop("standing")
+    # Who did it stands in the member's timeline, by id.
+    assert is_id(fact.pop("staff_id"))
     assert fact == {
         "member_id": guest,
         "program": "coffee",
