@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from prometheus_client import Gauge
 
@@ -35,6 +36,8 @@ from services.members.use_cases.memberships.nightly import NIGHTLY
 from services.members.use_cases.prospects.follow_up_prospects import follow_up_prospects
 from services.members.use_cases.prospects.forget_prospects import forget_old_prospects
 from services.members.use_cases.send_codes import make_wished_codes
+
+T = TypeVar("T")
 
 _OPEN = Gauge("regulars_erasures_open", "Erasures that a part has not confirmed.", multiprocess_mode="livemostrecent")
 _OLDEST_SECONDS = Gauge(
@@ -190,18 +193,31 @@ def miss_members(open_work: WorkOpener[MembersWork], habits: Habits) -> int:
 
 
 def announce_all(open_work: WorkOpener[MembersWork]) -> int:
-    """Announce every birthday that is due, one batch a transaction; how many that were. Harmless when repeated."""
+    """Announce every birthday that is due; how many that were. Harmless when repeated."""
+    return _announce(open_work, due_birthdays, announce_birthdays)
+
+
+def announce_all_dates(open_work: WorkOpener[MembersWork], *, joining_days: bool) -> int:
+    """Announce every important date that is due; how many. Harmless when repeated."""
+    finds = [due_dates, due_joining_days] if joining_days else [due_dates]
+    return sum(_announce(open_work, find, announce_dates) for find in finds)
+
+
+def _announce(
+    open_work: WorkOpener[MembersWork], find: Callable[..., Sequence[T]], announce: Callable[..., int]
+) -> int:
+    """By the day on the wall of each home outlet, one batch a transaction; how many that were."""
     count = 0
     with open_work.reading() as work:
         days = zones_by_local_day(work)
     for today, zones in days.items():
         while True:
             with open_work.reading() as work:
-                due = due_birthdays(work, today, zones=zones)
+                due = find(work, today, zones=zones)
             if not due:
                 break
             with open_work() as work:
-                count += announce_birthdays(work, due, today=today)
+                count += announce(work, due, today=today)
     return count
 
 
@@ -240,24 +256,6 @@ def look_after_memberships(open_work: WorkOpener[MembersWork]) -> int:
                     done = act(work, today, zones=zones)
                 # Nothing: another worker or a desk holds what is left.
                 is_any, count = done > 0, count + done
-    return count
-
-
-def announce_all_dates(open_work: WorkOpener[MembersWork], *, joining_days: bool) -> int:
-    """Announce every important date that is due, one batch a transaction; how many. Harmless when repeated."""
-    finds = [due_dates, due_joining_days] if joining_days else [due_dates]
-    count = 0
-    with open_work.reading() as work:
-        days = zones_by_local_day(work)
-    for today, zones in days.items():
-        for find in finds:
-            while True:
-                with open_work.reading() as work:
-                    due = find(work, today, zones=zones)
-                if not due:
-                    break
-                with open_work() as work:
-                    count += announce_dates(work, due, today=today)
     return count
 
 

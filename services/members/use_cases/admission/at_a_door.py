@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -50,15 +51,16 @@ def recognised_again(work: MembersWork, visit: KeptVisit, desk: Desk) -> Recogni
     member = work.members.with_id(visit.member_id)
     if member is None:
         raise UnknownCheckIn
-    recognised = work.members.recognise(
-        (Candidate("card_number", member.card_number),),
-        outlet=desk.outlet,
-        asked_by=scopes_of(station_id=desk.station_id, staff_id=desk.staff_id),
-        now=work.now,
-    )
+    recognised = recognised_at(work, (Candidate("card_number", member.card_number),), desk)
     if recognised is None:
         raise UnknownCheckIn
     return recognised
+
+
+def recognised_at(work: MembersWork, candidates: Sequence[Candidate], desk: Desk) -> Recognised | None:
+    """Whoever one of these leads to, as they stand at this desk."""
+    asked_by = scopes_of(station_id=desk.station_id, staff_id=desk.staff_id)
+    return work.members.recognise(candidates, outlet=desk.outlet, asked_by=asked_by, now=work.now)
 
 
 def note_at_door(work: MembersWork, visit: KeptVisit, kind: str, *, staff_id: str | None, **facts: Any) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from services.chassis.identifiers import is_id, new_id
 from services.members.domain.errors import CardReplaced, TooManyLookUps, UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
-from services.members.domain.look_ups import GUESSABLE, scopes_of
+from services.members.domain.look_ups import GUESSABLE
 from services.members.domain.member import Recognised
 from services.members.domain.memberships.verdict import Verdict
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import Visit
-from services.members.use_cases.admission.at_a_door import Desk
+from services.members.use_cases.admission.at_a_door import Desk, recognised_at
 from services.members.use_cases.admission.deciding import (
     CheckIn,
     counted_down,
@@ -56,12 +56,7 @@ def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | Non
 
 
 def _recognised(work: MembersWork, candidates: tuple[Candidate, ...], desk: Desk) -> Recognised:
-    recognised = work.members.recognise(
-        candidates,
-        outlet=desk.outlet,
-        asked_by=scopes_of(station_id=desk.station_id, staff_id=desk.staff_id),
-        now=work.now,
-    )
+    recognised = recognised_at(work, candidates, desk)
     if recognised is None:
         raise _nobody(work, candidates, desk.outlet)
     if recognised.seconds_paused and recognised.by in GUESSABLE:

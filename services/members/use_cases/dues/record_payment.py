@@ -8,8 +8,9 @@ from datetime import date
 from services.chassis.identifiers import new_id
 from services.chassis.work.audit import Values
 from services.members.domain.dues.payment import NewPayment, Payment
-from services.members.domain.dues.refusals import UnknownDue, WrongCurrency
+from services.members.domain.dues.refusals import WrongCurrency
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.finding import found
 from services.members.use_cases.dues.moving_money import receive
 
 
@@ -26,10 +27,7 @@ class Taken:
 
 def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_id: str | None) -> Payment:
     """Raises UnknownDue, WrongCurrency and ReferenceUsed. The receipts of one outlet are numbered by themselves."""
-    balance = work.dues.find(taken.due_id)
-    if balance is None:
-        raise UnknownDue
-    due = balance.due
+    due = found(work, taken.due_id).due
     if taken.currency != due.currency:
         raise WrongCurrency
     payment = NewPayment(
