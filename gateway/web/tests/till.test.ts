@@ -4,7 +4,8 @@ import { DirectQueue } from "../src/api/commands";
 import { NoAnswer, Problem } from "../src/api/problem";
 import type { CheckIn, Loyalty, Reward } from "../src/api/types";
 import { UNDO_WINDOW_SECONDS, secondsToUndo } from "../src/cashier/recent";
-import { Till, type Scene } from "../src/cashier/till";
+import type { Scene } from "../src/cashier/scenes";
+import { Till } from "../src/cashier/till";
 import { Desk } from "../src/reception/desk";
 
 const FREE_CUP: Reward = { reward_id: "r1", kind: "program", program: "coffee", title: "A free coffee", state: "issued", expires_on: null };
@@ -75,7 +76,7 @@ describe("a redeem code", () => {
     expect(sent.map(({ path, body }) => [path, body])).toEqual([["/redeem-codes/redemptions", { code: "K7RWM3QT" }]]);
     const { visit, outcome } = shown(till, "done");
     expect([visit.checkIn.member.display_name, outcome.what]).toEqual(["Anna K.", "free_cup"]);
-    till.stay();
+    till.selling.stay();
     await settle();
     expect(sent.at(-1)).toMatchObject({ path: "/check-ins", body: { identifier: "m-1" } });
   });
@@ -92,7 +93,7 @@ describe("a redeem code", () => {
     other.till.scanned("CARD2345");
     await settle();
     shown(other.till, "idle");
-    expect(other.till.failure.value).toBe(refused);
+    expect(other.till.stage.failure.value).toBe(refused);
   });
 
   test("is asked for where the suite wants one, and sent with the reward", async () => {
@@ -102,13 +103,13 @@ describe("a redeem code", () => {
       return body.code === undefined ? new Problem(409, "live_code_needed", "needs a code") : { loyalty: loyaltyOf(2) };
     };
     const { till } = await greeted("26000006", { "/rewards/r1/redemptions": wanting });
-    expect(till.codeFor.value).toBeNull();
-    await till.giveFree("r1");
-    expect(till.codeFor.value).toBe("r1");
-    await till.giveFree("r1", "K7RWM3QT");
+    expect(till.stage.codeFor.value).toBeNull();
+    await till.selling.giveFree("r1");
+    expect(till.stage.codeFor.value).toBe("r1");
+    await till.selling.giveFree("r1", "K7RWM3QT");
     expect(bodies).toEqual([{}, { code: "K7RWM3QT" }]);
     shown(till, "done");
-    expect(till.codeFor.value).toBeNull();
+    expect(till.stage.codeFor.value).toBeNull();
   });
 });
 
@@ -126,8 +127,8 @@ async function type(till: Till, text: string): Promise<void> {
 }
 
 function shown<Kind extends Scene["kind"]>(till: Till, kind: Kind): Extract<Scene, { kind: Kind }> {
-  expect(till.scene.value.kind).toBe(kind);
-  return till.scene.value as Extract<Scene, { kind: Kind }>;
+  expect(till.stage.scene.value.kind).toBe(kind);
+  return till.stage.scene.value as Extract<Scene, { kind: Kind }>;
 }
 
 describe("finding", () => {
@@ -220,14 +221,14 @@ describe("selling", () => {
 
     const other = await greeted();
     await type(other.till, "26");
-    expect(other.till.text.value).toBe("26");
+    expect(other.till.stage.text.value).toBe("26");
     shown(other.till, "idle");
   });
 
   test("the button pressed twice is one sale", async () => {
     const { till, pathsSent } = await greeted();
-    await Promise.all([till.sell(), till.sell()]);
-    await till.sell();
+    await Promise.all([till.selling.sell(), till.selling.sell()]);
+    await till.selling.sell();
     expect(pathsSent()).toEqual(["/check-ins", "/sales"]);
   });
 
@@ -235,34 +236,34 @@ describe("selling", () => {
     let isDown = true;
     const flaky = { "/sales": (path: string, body: never) => (isDown ? new NoAnswer("down") : OPEN["/sales"]!(path, body)) };
     const { till, sent } = await greeted("26000001", flaky);
-    await till.sell();
-    expect(till.failure.value).toBeInstanceOf(NoAnswer);
+    await till.selling.sell();
+    expect(till.stage.failure.value).toBeInstanceOf(NoAnswer);
     isDown = false;
-    till.chooseCups(5);
-    await till.sell();
+    till.selling.chooseCups(5);
+    await till.selling.sell();
     const sales = sent.filter(({ path }) => path === "/sales");
     expect(new Set(sales.map(({ key, body }) => `${key} ${JSON.stringify(body)}`)).size).toBe(1);
-    expect(till.recent.value[0]!.count).toBe(1);
+    expect(till.recent.list.value[0]!.count).toBe(1);
   });
 
   test("the same guest within a minute is asked about, later not", async () => {
     const { till, around } = await greeted();
-    await till.sell();
+    await till.selling.sell();
     around.time += 12_000;
     till.scanned("26000001");
     await settle();
-    expect(till.justStamped(shown(till, "member").visit)).toBe(12_000);
+    expect(till.selling.justStamped(shown(till, "member").visit)).toBe(12_000);
     around.time += 48_000;
-    expect(till.justStamped(shown(till, "member").visit)).toBeNull();
+    expect(till.selling.justStamped(shown(till, "member").visit)).toBeNull();
   });
 
   test("a sale that fails after the guest has left the screen stays in the list", async () => {
     const { till } = await greeted("26000001", { "/sales": () => new Problem(422, "sale_earns_too_much", "") });
-    const selling = till.sell();
+    const selling = till.selling.sell();
     till.reset();
     await selling;
-    expect(till.recent.value[0]!.state).toBe("failed");
-    expect(till.failure.value).toBeNull();
+    expect(till.recent.list.value[0]!.state).toBe("failed");
+    expect(till.stage.failure.value).toBeNull();
   });
 });
 
@@ -285,8 +286,8 @@ describe("a reward that is ready", () => {
 describe("taking back", () => {
   test("works for two minutes and no longer", async () => {
     const { till, around } = await greeted();
-    await till.sell();
-    const sale = till.recent.value[0]!;
+    await till.selling.sell();
+    const sale = till.recent.list.value[0]!;
     expect(secondsToUndo(sale, around.time)).toBe(UNDO_WINDOW_SECONDS);
     expect(secondsToUndo(sale, around.time + 119_000)).toBe(1);
     expect(secondsToUndo(sale, around.time + 120_000)).toBe(0);
@@ -295,24 +296,24 @@ describe("taking back", () => {
 
   test("happens once, says why, and is shown", async () => {
     const { till, sent } = await greeted();
-    await till.sell();
-    await Promise.all([till.undo(till.recent.value[0]!), till.undo(till.recent.value[0]!)]);
+    await till.selling.sell();
+    await Promise.all([till.selling.undo(till.recent.list.value[0]!), till.selling.undo(till.recent.list.value[0]!)]);
     expect(sent.slice(2)).toMatchObject([{ path: "/sales/s1/reversals", body: { reason: "undo at the till" } }]);
-    expect(till.recent.value[0]!.state).toBe("undone");
+    expect(till.recent.list.value[0]!.state).toBe("undone");
     shown(till, "idle");
   });
 
   test("is offered for sales only", async () => {
     const { till, around } = await greeted("26000006");
     await till.enter();
-    expect(secondsToUndo(till.recent.value[0]!, around.time)).toBe(0);
+    expect(secondsToUndo(till.recent.list.value[0]!, around.time)).toBe(0);
   });
 });
 
 test("joining checks the new member in at once and shows the card to scan", async () => {
   const { till, pathsSent, sent } = counter();
-  till.startEnrolling("26999999");
-  await till.enrol({ phone: "26999999", given_name: "Marta" });
+  till.joining.start("26999999");
+  await till.joining.enrol({ phone: "26999999", given_name: "Marta" });
   expect(pathsSent()).toEqual(["/members", "/check-ins"]);
   expect(sent[1]!.body).toEqual({ identifier: "2800000000000001" });
   expect(shown(till, "member").visit).toMatchObject({ isNew: true, qrSvg: "<svg/>" });
@@ -320,7 +321,7 @@ test("joining checks the new member in at once and shows the card to scan", asyn
 
 test("a lost card is replaced and the new one shown until the next guest", async () => {
   const { till, pass } = await greeted();
-  await till.replaceCard();
+  await till.selling.replaceCard();
   pass(10_000);
   expect(shown(till, "done").visit.qrSvg).toBe("<svg/>");
 });

@@ -14,7 +14,7 @@ import { Idle, Looking, Unknown } from "./Finding";
 import type { Till } from "./till";
 
 export function CashierPage({ till }: { till: Till }) {
-  const scene = till.scene.value;
+  const scene = till.stage.scene.value;
   // On a phone the keypad makes room for the picks once Enter was pressed; before that, more digits may come.
   const layout = scene.kind === "picks" && scene.takesKeys ? "picking" : scene.kind;
   return (
@@ -38,7 +38,7 @@ export function CashierPage({ till }: { till: Till }) {
 
 function Field({ till }: { till: Till }) {
   const field = useRef<HTMLInputElement>(null);
-  const reading = classify(till.text.value);
+  const reading = classify(till.stage.text.value);
 
   // The field gets the focus back whenever it would go nowhere, so that the next scan or digit is never lost.
   useEffect(() => {
@@ -46,7 +46,7 @@ function Field({ till }: { till: Till }) {
     comeBack();
     document.addEventListener("focusout", comeBack);
     return () => document.removeEventListener("focusout", comeBack);
-  }, [till.scene.value]);
+  }, [till.stage.scene.value]);
 
   return (
     <div class="field">
@@ -60,7 +60,7 @@ function Field({ till }: { till: Till }) {
         autocomplete="off"
         spellcheck={false}
         placeholder={t("field.placeholder")}
-        value={till.text.value}
+        value={till.stage.text.value}
         onInput={(event) => till.write(event.currentTarget.value)}
         aria-describedby="till-hint"
       />
@@ -72,7 +72,7 @@ function Field({ till }: { till: Till }) {
 }
 
 function FailureBar({ till }: { till: Till }) {
-  const failure = till.failure.value;
+  const failure = till.stage.failure.value;
   if (failure === null) return null;
   return (
     <p class="failure" role="alert">
@@ -82,14 +82,14 @@ function FailureBar({ till }: { till: Till }) {
 }
 
 function Scene({ till }: { till: Till }) {
-  const scene = till.scene.value;
+  const scene = till.stage.scene.value;
   switch (scene.kind) {
     case "idle":
       return <Idle till={till} />;
     case "looking":
       return <Looking />;
     case "picks":
-      return <Picks {...scene} choose={(pick) => till.choose(pick)} enrol={() => till.startEnrolling()} />;
+      return <Picks {...scene} choose={(pick) => till.finding.choose(pick)} enrol={() => till.joining.start()} />;
     case "unknown":
       return <Unknown till={till} identifier={scene.identifier} detail={scene.detail} />;
     case "enrol":
@@ -103,7 +103,7 @@ function Scene({ till }: { till: Till }) {
 
 /** What a screen reader says when the stage changes. */
 function spoken(till: Till): string {
-  const scene = till.scene.value;
+  const scene = till.stage.scene.value;
   if (scene.kind === "picks") return t("picks.found", {}, scene.picks.length);
   if (scene.kind === "unknown") return t("unknown.title");
   if (scene.kind !== "member" && scene.kind !== "done") return "";

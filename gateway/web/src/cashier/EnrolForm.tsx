@@ -17,7 +17,7 @@ export function EnrolForm({ till, phone: typed, isTaken }: { till: Till; phone: 
   function join(event: SubmitEvent): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    void till.enrol(memberIn(form, phone, language));
+    void till.joining.enrol(memberIn(form, phone, language));
   }
 
   return (
@@ -69,11 +69,11 @@ export function EnrolForm({ till, phone: typed, isTaken }: { till: Till; phone: 
       </div>
       <p class="consent">{t("enrol.consent")}</p>
       <div class="row">
-        <button type="submit" class="button primary grow" disabled={till.isBusy.value}>
+        <button type="submit" class="button primary grow" disabled={till.stage.isBusy.value}>
           {t("enrol.join")}
         </button>
         {isTaken && (
-          <button type="button" class="button secondary" onClick={() => till.lookUp(phone)}>
+          <button type="button" class="button secondary" onClick={() => till.finding.lookUp(phone)}>
             {t("enrol.look_up")}
           </button>
         )}

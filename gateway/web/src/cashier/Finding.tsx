@@ -24,7 +24,7 @@ export function Idle({ till }: { till: Till }) {
           <CardIcon /> {t("idle.card")}
         </li>
       </ul>
-      <button type="button" class="button quiet-wide" onClick={() => till.startEnrolling(till.text.value)}>
+      <button type="button" class="button quiet-wide" onClick={() => till.joining.start(till.stage.text.value)}>
         {t("idle.enrol")}
       </button>
     </div>
@@ -49,7 +49,7 @@ export function Unknown({ till, identifier, detail }: { till: Till; identifier: 
       <h1>{t("unknown.title")}</h1>
       {isNumber && <p class="unknown-number">{identifier}</p>}
       <p class="muted narrow">{detail || t("unknown.card")}</p>
-      <button type="button" class="button primary" onClick={() => till.startEnrolling(identifier)}>
+      <button type="button" class="button primary" onClick={() => till.joining.start(identifier)}>
         {t("unknown.enrol")}
       </button>
       <button type="button" class="button quiet-wide" onClick={() => till.reset()}>

@@ -18,7 +18,7 @@ export function Keypad({ till }: { till: Till }) {
       <button type="button" class="key key-erase" tabIndex={-1} aria-label={t("keypad.erase")} onClick={() => till.erase()}>
         <BackspaceIcon />
       </button>
-      <button type="button" class="button secondary key-find" tabIndex={-1} disabled={till.text.value === ""} onClick={() => void till.enter()}>
+      <button type="button" class="button secondary key-find" tabIndex={-1} disabled={till.stage.text.value === ""} onClick={() => void till.enter()}>
         {t("keypad.find")}
       </button>
     </div>

@@ -10,7 +10,9 @@ import { t } from "../words";
 import { ago, countdown, day } from "../words/dates";
 import { now } from "../words/now";
 import { secondsToUndo } from "./recent";
-import { MOST_CUPS, type Outcome, type Till, type Visit } from "./till";
+import type { Outcome, Visit } from "./scenes";
+import { MOST_CUPS } from "./selling";
+import type { Till } from "./till";
 
 export function MemberCard({ till, visit }: { till: Till; visit: Visit }) {
   const { member, occasions, verdict } = visit.checkIn;
@@ -54,9 +56,9 @@ function LostCard({ till }: { till: Till }) {
     <button
       type="button"
       class={`button small ${isAsking ? "asks" : "quiet-wide"}`}
-      disabled={till.isBusy.value}
+      disabled={till.stage.isBusy.value}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => (isAsking ? void till.replaceCard() : setAsking(true))}
+      onClick={() => (isAsking ? void till.selling.replaceCard() : setAsking(true))}
     >
       <CardIcon /> {isAsking ? t("card.sure") : t("card.lost")}
     </button>
@@ -110,7 +112,7 @@ function Rewards({ till, visit }: { till: Till; visit: Visit }) {
           <span class="reward-title">{reward.title}</span>
           <span class="reward-until">{until(reward)}</span>
           {place > 0 && (
-            <button type="button" class="button small gift" disabled={till.isBusy.value} onClick={() => void till.giveFree(reward.reward_id)}>
+            <button type="button" class="button small gift" disabled={till.stage.isBusy.value} onClick={() => void till.selling.giveFree(reward.reward_id)}>
               {t("reward.give")}
             </button>
           )}
@@ -122,20 +124,20 @@ function Rewards({ till, visit }: { till: Till; visit: Visit }) {
 
 /** The suite wants a code from the guest's own phone: typed here, or scanned whatever has the focus. */
 function LiveCode({ till }: { till: Till }) {
-  const rewardId = till.codeFor.value;
+  const rewardId = till.stage.codeFor.value;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), [rewardId]);
   if (rewardId === null) return null;
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     const code = field.current!.value.trim();
-    if (code !== "") void till.giveFree(rewardId!, code);
+    if (code !== "") void till.selling.giveFree(rewardId!, code);
   }
   return (
     <form class="live-code" onSubmit={submit}>
       <label for="live-code">{t("code.label")}</label>
       <input id="live-code" ref={field} inputMode="text" autocapitalize="characters" autocomplete="off" spellcheck={false} maxLength={9} placeholder="K7RW-M3QT" />
-      <button type="submit" class="button small gift" disabled={till.isBusy.value}>
+      <button type="submit" class="button small gift" disabled={till.stage.isBusy.value}>
         {t("reward.give")}
       </button>
     </form>
@@ -150,37 +152,37 @@ const CHOICES = [1, 2, 3, 4, 5, 6];
 
 function Buttons({ till, visit }: { till: Till; visit: Visit }) {
   const first = visit.loyalty.rewards[0];
-  const isGiftDefault = till.isGiftDefault(visit);
-  const cups = till.cups.value;
+  const isGiftDefault = till.selling.isGiftDefault(visit);
+  const cups = till.stage.cups.value;
   void now.value; // The question disappears when its minute is over.
-  const stampedAgo = till.justStamped(visit);
-  const isDecided = visit.sell.isUnresolved && !till.isBusy.value;
+  const stampedAgo = till.selling.justStamped(visit);
+  const isDecided = visit.sell.isUnresolved && !till.stage.isBusy.value;
 
   return (
     <footer class="till-buttons" onMouseDown={(event) => event.preventDefault()}>
       {stampedAgo !== null && <p class="question">{t("again.question", { age: ago(stampedAgo / 1000) })}</p>}
       <div class="row main-buttons">
         {first !== undefined && (
-          <button type="button" class={`button huge gift${isGiftDefault ? " due" : ""}`} disabled={till.isBusy.value} onClick={() => void till.giveFree(first.reward_id)}>
+          <button type="button" class={`button huge gift${isGiftDefault ? " due" : ""}`} disabled={till.stage.isBusy.value} onClick={() => void till.selling.giveFree(first.reward_id)}>
             <GiftIcon /> {first.kind === "birthday" ? t("reward.give_birthday") : t("reward.give_cup")}
           </button>
         )}
         <button
           type="button"
           class={`button huge ${isGiftDefault ? "secondary" : "primary due"}${stampedAgo !== null ? " asks" : ""}`}
-          disabled={till.isBusy.value}
-          onClick={() => void till.sell()}
+          disabled={till.stage.isBusy.value}
+          onClick={() => void till.selling.sell()}
         >
           {isDecided ? t("try_again") : stampedAgo !== null && cups === 1 ? t("again.one_more") : t("sell.cups", {}, cups)}
         </button>
       </div>
       <div class="row quantity" role="group" aria-label={t("sell.how_many")}>
         {CHOICES.map((choice) => (
-          <button key={choice} type="button" class="choice" aria-pressed={choice === cups} onClick={() => till.chooseCups(choice)}>
+          <button key={choice} type="button" class="choice" aria-pressed={choice === cups} onClick={() => till.selling.chooseCups(choice)}>
             {choice}
           </button>
         ))}
-        <button type="button" class="choice" aria-label={t("sell.more")} disabled={cups >= MOST_CUPS} onClick={() => till.chooseCups(Math.max(cups + 1, 7))}>
+        <button type="button" class="choice" aria-label={t("sell.more")} disabled={cups >= MOST_CUPS} onClick={() => till.selling.chooseCups(Math.max(cups + 1, 7))}>
           {cups > 6 ? cups : ""}+
         </button>
         <span class="spacer" />
@@ -193,7 +195,7 @@ function Buttons({ till, visit }: { till: Till; visit: Visit }) {
 }
 
 export function DoneCard({ till, visit, outcome }: { till: Till; visit: Visit; outcome: Outcome }) {
-  const recent = till.recent.value.find((each) => each.id === outcome.recentId);
+  const recent = till.recent.list.value.find((each) => each.id === outcome.recentId);
   const seconds = recent === undefined ? 0 : secondsToUndo(recent, now.value);
   return (
     <article class="member done">
@@ -212,11 +214,11 @@ export function DoneCard({ till, visit, outcome }: { till: Till; visit: Visit; o
         <button type="button" class="button secondary grow" onClick={() => till.reset()}>
           {t("done.next")}
         </button>
-        <button type="button" class="button quiet-wide" onClick={() => till.stay()}>
+        <button type="button" class="button quiet-wide" onClick={() => till.selling.stay()}>
           {t("done.stay")}
         </button>
         {recent !== undefined && seconds > 0 && (
-          <button type="button" class="button quiet-wide" disabled={recent.state !== "done"} onClick={() => void till.undo(recent)}>
+          <button type="button" class="button quiet-wide" disabled={recent.state !== "done"} onClick={() => void till.selling.undo(recent)}>
             <UndoIcon /> {t("undo")} {countdown(seconds)}
           </button>
         )}

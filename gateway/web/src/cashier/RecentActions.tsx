@@ -8,7 +8,7 @@ import { secondsToUndo, type Recent } from "./recent";
 import type { Till } from "./till";
 
 export function RecentActions({ till }: { till: Till }) {
-  const recent = till.recent.value;
+  const recent = till.recent.list.value;
   return (
     <aside class="recent" aria-label={t("recent.title")}>
       <h2>{t("recent.title")}</h2>
@@ -39,7 +39,7 @@ function Line({ till, recent }: { till: Till; recent: Recent }) {
           disabled={recent.state !== "done"}
           aria-label={`${t("undo")}: ${recent.name}, ${words(recent)}`}
           onMouseDown={(event) => event.preventDefault()}
-          onClick={() => void till.undo(recent)}
+          onClick={() => void till.selling.undo(recent)}
         >
           <UndoIcon /> {countdown(seconds)}
         </button>

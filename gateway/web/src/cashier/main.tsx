@@ -51,7 +51,7 @@ function pressed(event: KeyboardEvent): boolean {
     return true;
   }
   const character = typedCharacter(event);
-  if (character === "" || (character === " " && (target.closest("button, a") !== null || till.text.value === ""))) return false;
+  if (character === "" || (character === " " && (target.closest("button, a") !== null || till.stage.text.value === ""))) return false;
   till.type(character);
   return true;
 }

@@ -1,5 +1,6 @@
 /** What this till did last, and which of it can still be taken back. */
 
+import { signal } from "@preact/signals";
 import type { Action } from "../api/action";
 import type { SaleReversed } from "../api/types";
 
@@ -23,12 +24,22 @@ export function secondsToUndo(recent: Recent, now: number): number {
   return Math.max(0, UNDO_WINDOW_SECONDS - Math.max(0, Math.floor((now - recent.at) / 1000)));
 }
 
-export function withNewest(list: readonly Recent[], newest: Recent): Recent[] {
-  return [newest, ...list].slice(0, KEPT);
-}
+/** The last five, newest first. */
+export class RecentList {
+  readonly list = signal<readonly Recent[]>([]);
+  private nextId = 1;
 
-export function withState(list: readonly Recent[], id: number, state: Recent["state"]): Recent[] {
-  return list.map((each) => (each.id === id ? { ...each, state } : each));
+  constructor(private readonly now: () => number) {}
+
+  remember(what: Recent["what"], count: number, memberId: string, name: string, undo: Recent["undo"]): number {
+    const id = this.nextId++;
+    this.list.value = [{ id, what, count, memberId, name, at: this.now(), undo, state: "done" as const }, ...this.list.value].slice(0, KEPT);
+    return id;
+  }
+
+  mark(id: number, state: Recent["state"]): void {
+    this.list.value = this.list.value.map((each) => (each.id === id ? { ...each, state } : each));
+  }
 }
 
 /** Milliseconds since this till last stamped the member, or null; what was taken back does not count. */

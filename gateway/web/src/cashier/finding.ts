@@ -1,0 +1,105 @@
+/** Who is at the counter: by last digits, by an identifier, or by nobody knows whom. */
+
+import { Action } from "../api/action";
+import { Problem } from "../api/problem";
+import type { CheckIn, Pick } from "../api/types";
+import { classify } from "../input/classify";
+import { visitOf, type Scene, type Surroundings } from "./scenes";
+import type { Stage } from "./stage";
+
+const SEARCH_PAUSE_MS = 350;
+const SCANNER_PAUSE_MS = 100;
+
+export class Finding {
+  private look: { identifier: string; action: Action<CheckIn> } | null = null;
+  /** Enter may ask what the pause after the last digit has asked already: of two searches the newer one paints. */
+  private searches = 0;
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly around: Surroundings,
+  ) {}
+
+  searchSoon(digits: string): void {
+    this.stage.later(SEARCH_PAUSE_MS, () => void this.search(digits, false));
+  }
+
+  async search(digits: string, takesKeys: boolean): Promise<void> {
+    const { stage } = this;
+    const turn = stage.turn;
+    const mine = ++this.searches;
+    const isNewest = () => turn === stage.turn && mine === this.searches;
+    stage.wait();
+    try {
+      const { members } = await this.around.get<{ members: Pick[] }>(`/members?last_digits=${digits}`);
+      // What was typed meanwhile counts more than what was asked.
+      if (isNewest() && classifiedDigits(stage.text.value) === digits) stage.show({ kind: "picks", digits, picks: members, takesKeys });
+    } catch (failure) {
+      if (isNewest()) stage.failure.value = failure;
+    }
+  }
+
+  choose(pick: Pick): void {
+    void this.checkIn(pick.member_id);
+  }
+
+  /** A scanner's first digit is no choice: the next character, a few milliseconds later, withdraws it. */
+  chooseUnlessScanning(pick: Pick, scene: Extract<Scene, { kind: "picks" }>): void {
+    this.stage.scene.value = { ...scene, takesKeys: false };
+    this.stage.later(SCANNER_PAUSE_MS, () => this.choose(pick));
+  }
+
+  /** `otherwise`: what to say instead when nobody has the identifier. */
+  async checkIn(identifier: string, otherwise: unknown = null): Promise<void> {
+    const { stage } = this;
+    const turn = stage.begin();
+    if (turn === null) return;
+    stage.show({ kind: "looking" });
+    // The same search after no answer is the same visit: its key stays.
+    if (this.look?.identifier !== identifier) this.look = { identifier, action: new Action(this.around.queue, "/check-ins") };
+    try {
+      const checkIn = await this.look.action.press({ identifier });
+      if (turn === stage.turn) this.greet(checkIn);
+    } catch (failure) {
+      if (turn === stage.turn) this.notFound(identifier, failure, otherwise);
+    } finally {
+      if (turn === stage.turn) stage.isBusy.value = false;
+    }
+  }
+
+  lookUp(identifier: string): void {
+    this.forget();
+    this.stage.reset();
+    void this.checkIn(identifier);
+  }
+
+  greet(checkIn: CheckIn, more: { qrSvg?: string | null; isNew?: boolean } = {}): void {
+    this.forget();
+    this.stage.text.value = "";
+    this.stage.show({ kind: "member", visit: visitOf(this.around.queue, checkIn, checkIn.loyalty, more) });
+  }
+
+  notFound(identifier: string, failure: unknown, otherwise: unknown): void {
+    const { stage } = this;
+    this.around.play("bad");
+    const isUnknown = failure instanceof Problem && failure.code === "unknown_identifier";
+    if (!isUnknown || otherwise !== null) {
+      stage.failure.value = isUnknown ? otherwise : failure;
+      stage.show({ kind: "idle" });
+      return;
+    }
+    stage.text.value = "";
+    this.forget();
+    stage.show({ kind: "unknown", identifier, detail: failure.detail });
+  }
+
+  /** The next look-up is a visit of its own. */
+  forget(): void {
+    this.look = null;
+  }
+}
+
+function classifiedDigits(text: string): string | null {
+  const reading = classify(text);
+  return reading.kind === "last_digits" ? reading.digits : null;
+}

@@ -1,0 +1,215 @@
+/** Stamping cups, giving free ones, replacing a card, and taking back. */
+
+import { Action } from "../api/action";
+import { Problem } from "../api/problem";
+import type { CheckIn, CodeRedeemed, Loyalty, SaleReversed } from "../api/types";
+import type { Finding } from "./finding";
+import { qrOf } from "./joining";
+import { sinceLastStamp, type Recent, type RecentList } from "./recent";
+import { visitOf, type Outcome, type Surroundings, type Visit } from "./scenes";
+import type { Stage } from "./stage";
+
+const DONE_SHOWS_MS = 4_000;
+const JUST_STAMPED_MS = 60_000;
+export const MOST_CUPS = 20;
+
+export class Selling {
+  constructor(
+    private readonly stage: Stage,
+    private readonly around: Surroundings,
+    private readonly finding: Finding,
+    private readonly recent: RecentList,
+  ) {}
+
+  chooseCups(cups: number, isChosen = true): void {
+    if (this.stage.memberShown()?.sell.isUnresolved) return; // What the next press sends is decided already.
+    this.stage.cups.value = Math.min(MOST_CUPS, Math.max(1, cups));
+    this.stage.areCupsChosen.value = isChosen;
+  }
+
+  isGiftDefault(visit: Visit): boolean {
+    return visit.loyalty.rewards.length > 0 && !this.stage.areCupsChosen.value;
+  }
+
+  /** Milliseconds since this till's last stamp for the member when it is less than a minute, else null. */
+  justStamped(visit: Visit): number | null {
+    const since = sinceLastStamp(this.recent.list.value, visit.checkIn.member.member_id, this.around.now());
+    return since !== null && since < JUST_STAMPED_MS ? since : null;
+  }
+
+  /** What Enter does. */
+  async pressDefault(visit: Visit): Promise<void> {
+    return this.isGiftDefault(visit) ? this.giveFree(visit.loyalty.rewards[0]!.reward_id) : this.sell();
+  }
+
+  async sell(): Promise<void> {
+    const visit = this.stage.memberShown();
+    if (visit === null) return;
+    const { member_id, display_name } = visit.checkIn.member;
+    const count = this.stage.cups.value;
+    const lines = [{ category: this.around.category(), quantity: count, amount_minor: null }];
+    await this.doing(visit, "cups", count, visit.sell.press({ member_id, lines }), (sale) => {
+      const undo = new Action<SaleReversed>(this.around.queue, `/sales/${sale.sale_id}/reversals`);
+      const recentId = this.recent.remember("cups", count, member_id, display_name, undo);
+      return { loyalty: sale.loyalty, rewardsIssued: sale.issued_rewards.length, recentId };
+    });
+  }
+
+  /** A redeem code says who it is and what they get. What only looks like one may be an id from another system. */
+  async takeByCode(code: string): Promise<void> {
+    const { stage } = this;
+    const turn = stage.begin();
+    if (turn === null) return;
+    stage.show({ kind: "looking" });
+    let refused: unknown = null;
+    try {
+      const answer = await new Action<CodeRedeemed>(this.around.queue, "/redeem-codes/redemptions").press({ code });
+      const visit = visitOf(this.around.queue, checkInBy(answer), answer.loyalty);
+      const { member_id, display_name } = visit.checkIn.member;
+      const recentId = this.recent.remember("free_cup", 1, member_id, display_name, null);
+      if (turn === stage.turn) this.celebrate(visit, { what: "free_cup", count: 1, rewardsIssued: 0, recentId });
+    } catch (failure) {
+      refused = failure;
+    }
+    if (turn !== stage.turn) return;
+    stage.isBusy.value = false;
+    if (refused === null) return;
+    const isNoCode = refused instanceof Problem && ["redeem_code_refused", "too_many_guesses"].includes(refused.code);
+    if (isNoCode) return this.finding.checkIn(code, refused);
+    this.finding.notFound(code, refused, null);
+  }
+
+  async giveFree(rewardId: string, code?: string): Promise<void> {
+    const { stage } = this;
+    const visit = stage.memberShown();
+    const redeem = visit?.redeem.get(rewardId);
+    if (visit === null || redeem === undefined) return;
+    const { member_id, display_name } = visit.checkIn.member;
+    const turn = stage.turn;
+    await this.doing(visit, "free_cup", 1, redeem.press(code === undefined ? {} : { code }), (answer) => {
+      const recentId = this.recent.remember("free_cup", 1, member_id, display_name, null);
+      return { loyalty: answer.loyalty ?? without(visit.loyalty, rewardId), rewardsIssued: 0, recentId };
+    });
+    const { value: failure } = stage.failure;
+    if (turn === stage.turn && failure instanceof Problem && failure.code === "live_code_needed") stage.codeFor.value = rewardId;
+  }
+
+  async replaceCard(): Promise<void> {
+    const { stage } = this;
+    const visit = stage.memberShown();
+    if (visit === null) return;
+    const { member_id, display_name } = visit.checkIn.member;
+    const turn = stage.turn;
+    await this.doing(visit, "new_card", 1, visit.replaceCard.press({}), () => {
+      const recentId = this.recent.remember("new_card", 1, member_id, display_name, null);
+      return { loyalty: visit.loyalty, rewardsIssued: 0, recentId };
+    });
+    const scene = stage.scene.value;
+    if (turn !== stage.turn || scene.kind !== "done") return;
+    stage.wait(); // The guest needs longer than four seconds to scan it.
+    const qrSvg = await qrOf(this.around, member_id);
+    if (turn === stage.turn) stage.show({ ...scene, visit: { ...scene.visit, qrSvg } });
+  }
+
+  /** From "done" back to the same guest, with fresh actions. */
+  stay(): void {
+    const scene = this.stage.scene.value;
+    if (scene.kind !== "done") return;
+    this.stage.wait();
+    const { checkIn, loyalty } = scene.visit;
+    // A code told who they are, and nothing else of them.
+    if (checkIn.check_in_id === "") return void this.finding.checkIn(checkIn.member.member_id);
+    this.stage.show({ kind: "member", visit: visitOf(this.around.queue, checkIn, loyalty) });
+  }
+
+  async undo(recent: Recent): Promise<void> {
+    if (recent.undo === null || recent.state !== "done") return;
+    this.stage.failure.value = null;
+    this.recent.mark(recent.id, "undoing");
+    try {
+      const reversed = await recent.undo.press({ reason: "undo at the till" });
+      this.recent.mark(recent.id, "undone");
+      this.showReversed(recent, reversed);
+    } catch (failure) {
+      this.recent.mark(recent.id, "done");
+      this.stage.failure.value = failure;
+    }
+  }
+
+  private showReversed(recent: Recent, reversed: SaleReversed): void {
+    const { stage } = this;
+    const scene = stage.scene.value;
+    if (scene.kind === "done" && scene.outcome.recentId === recent.id) stage.reset();
+    if (scene.kind !== "member" || scene.visit.checkIn.member.member_id !== recent.memberId || reversed.loyalty === undefined) return;
+    stage.show({ kind: "member", visit: visitOf(this.around.queue, scene.visit.checkIn, reversed.loyalty) });
+  }
+
+  private async doing<Answer>(
+    visit: Visit,
+    what: Outcome["what"],
+    count: number,
+    pressed: Promise<Answer>,
+    ended: (answer: Answer) => { loyalty: Loyalty; rewardsIssued: number; recentId: number },
+  ): Promise<void> {
+    const { stage } = this;
+    if (stage.isBusy.value) return; // The second press of the same button: the first one's answer will do.
+    const turn = stage.turn;
+    stage.isBusy.value = true;
+    stage.failure.value = null;
+    try {
+      const { loyalty, rewardsIssued, recentId } = ended(await pressed);
+      if (turn !== stage.turn) return;
+      this.celebrate({ ...visit, loyalty }, { what, count, rewardsIssued, recentId });
+    } catch (failure) {
+      this.around.play("bad");
+      if (turn !== stage.turn) {
+        // The guest has gone from the screen: the list keeps what did not work.
+        const { member_id, display_name } = visit.checkIn.member;
+        this.recent.mark(this.recent.remember(what, count, member_id, display_name, null), "failed");
+        return;
+      }
+      stage.failure.value = failure;
+      if (failure instanceof Problem) void this.refreshLoyalty(visit, turn);
+    } finally {
+      if (turn === stage.turn) stage.isBusy.value = false;
+    }
+  }
+
+  private celebrate(visit: Visit, outcome: Outcome): void {
+    const { stage } = this;
+    this.around.play("good");
+    stage.text.value = "";
+    stage.show({ kind: "done", visit, outcome });
+    stage.later(DONE_SHOWS_MS, () => stage.reset());
+  }
+
+  /** What was shown led to a refusal, so it is old: ask again, quietly. */
+  private async refreshLoyalty(visit: Visit, turn: number): Promise<void> {
+    const { stage } = this;
+    try {
+      const loyalty = await this.around.get<Loyalty>(`/members/${visit.checkIn.member.member_id}/loyalty`);
+      if (turn === stage.turn && stage.memberShown() !== null) stage.show({ kind: "member", visit: visitOf(this.around.queue, visit.checkIn, loyalty) });
+    } catch {
+      return; // The failure on the screen says enough.
+    }
+  }
+}
+
+/** As much of a check-in as a redeem code tells. */
+function checkInBy({ member, outlet, loyalty, redeemed_at }: CodeRedeemed): CheckIn {
+  return {
+    check_in_id: "",
+    checked_in_at: redeemed_at,
+    outlet,
+    member: { member_id: member.member_id, display_name: member.display_name ?? "", card_number: "", locale: "" },
+    verdict: { colour: "green", code: "", message: "", actions: [] },
+    occasions: [],
+    membership: null,
+    desk: null,
+    loyalty,
+  };
+}
+
+function without(loyalty: Loyalty, rewardId: string): Loyalty {
+  return { ...loyalty, rewards: loyalty.rewards.filter((reward) => reward.reward_id !== rewardId) };
+}

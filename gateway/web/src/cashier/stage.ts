@@ -1,0 +1,66 @@
+/** The state that all of the till shares: what is typed, what is shown, whose turn it is, and the one timer. */
+
+import { signal } from "@preact/signals";
+import type { Scene, Surroundings, Visit } from "./scenes";
+
+export class Stage {
+  readonly text = signal("");
+  readonly scene = signal<Scene>({ kind: "idle" });
+  readonly cups = signal(1);
+  readonly areCupsChosen = signal(false);
+  readonly isBusy = signal(false);
+  readonly failure = signal<unknown>(null);
+  /** The reward for which the suite wants a code from the guest's own phone. */
+  readonly codeFor = signal<string | null>(null);
+
+  /** Grows with every new guest, so that a late answer to an earlier one paints nothing. */
+  turn = 0;
+  private cancelTimer: () => void = () => undefined;
+
+  constructor(private readonly around: Surroundings) {}
+
+  show(scene: Scene, failure: unknown = this.failure.value): void {
+    this.cups.value = 1;
+    this.areCupsChosen.value = false;
+    this.failure.value = failure;
+    if (scene.kind !== "member") this.codeFor.value = null;
+    this.scene.value = scene;
+  }
+
+  /** Back to the next guest. An action that is under way goes on, and ends in the list. */
+  reset(): void {
+    this.turn += 1;
+    this.text.value = "";
+    this.failure.value = null;
+    this.isBusy.value = false;
+    this.wait();
+    this.show({ kind: "idle" });
+  }
+
+  /** Nothing happens by itself any more. */
+  wait(): void {
+    this.cancelTimer();
+    this.cancelTimer = () => undefined;
+  }
+
+  /** One timer for all: what is due later gives way to whatever was asked for after it. */
+  later(ms: number, then: () => void): void {
+    this.wait();
+    this.cancelTimer = this.around.after(ms, then);
+  }
+
+  /** A new turn that waits for an answer; null while the one before still does. */
+  begin(): number | null {
+    if (this.isBusy.value) return null;
+    this.wait();
+    this.turn += 1;
+    this.isBusy.value = true;
+    this.failure.value = null;
+    return this.turn;
+  }
+
+  memberShown(): Visit | null {
+    const scene = this.scene.value;
+    return scene.kind === "member" ? scene.visit : null;
+  }
+}
