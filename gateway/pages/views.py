@@ -17,6 +17,7 @@ BUILT = Path(__file__).resolve().parent.parent / "static"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
+        "worker-src 'self'",
         "img-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",
@@ -41,6 +42,7 @@ pages = Blueprint("pages", __name__)
 # Debian's slim image has no mime.types, and Python's own table lacks fonts.
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 
 @pages.after_request
@@ -93,6 +95,13 @@ def me() -> Response:
 def balance() -> Response:
     """The member's page. The token stays in the fragment, which no browser sends."""
     return _page("balance.html")
+
+
+@pages.get("/sw.js")
+@public
+def service_worker() -> Response:
+    """At the root, because a worker may only look after pages below its own address."""
+    return _page("sw.js")
 
 
 @pages.get("/static/<path:name>")

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { installedApp } from "./installed_app";
 
 const OUTPUT = join(import.meta.dirname, "../static");
 
@@ -13,7 +14,7 @@ function compressedCopies(): Plugin {
     apply: "build",
     closeBundle() {
       for (const entry of readdirSync(OUTPUT, { recursive: true, encoding: "utf8" })) {
-        if (!/\.(html|js|css|svg)$/.test(entry)) continue;
+        if (!/\.(html|js|css|svg|webmanifest)$/.test(entry)) continue;
         const content = readFileSync(join(OUTPUT, entry));
         writeFileSync(join(OUTPUT, `${entry}.gz`), gzipSync(content, { level: 9 }));
         const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
@@ -55,6 +56,6 @@ export default defineConfig({
       input: ["index.html", "cashier.html", "reception.html", "balance.html", "enrol.html", "hq.html", "me.html"],
     },
   },
-  plugins: [compressedCopies(), apiExplorer()],
+  plugins: [installedApp(OUTPUT), compressedCopies(), apiExplorer()],
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });

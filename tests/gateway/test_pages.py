@@ -26,6 +26,8 @@ def built(tmp_path: Path) -> Path:
     (assets / "cashier-Ab1_.js.gz").write_bytes(b"gzipped")
     (assets / "cashier-Ab1_.js.br").write_bytes(b"brotli")
     (assets / "nunito-Cd2_.woff2").write_bytes(b"font")
+    (tmp_path / "sw.js").write_text("keeps")
+    (tmp_path / "cashier.webmanifest").write_text("{}")
     return tmp_path
 
 
@@ -83,6 +85,17 @@ def test_a_browser_gets_the_best_encoding_that_it_takes(
     assert (answer.headers.get("Content-Encoding"), answer.data) == (encoding, content)
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_the_service_worker_is_asked_for_anew_and_may_look_after_every_page(client: FlaskClient) -> None:
+    answer = client.get("/sw.js")
+    assert (answer.status_code, answer.mimetype, answer.text) == (200, "text/javascript", "keeps")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "worker-src 'self'" in answer.headers["Content-Security-Policy"].split("; ")
+
+
+def test_a_manifest_is_served_as_one(client: FlaskClient) -> None:
+    assert client.get("/static/cashier.webmanifest").mimetype == "application/manifest+json"
 
 
 @pytest.mark.parametrize("name", ["../views.py", "%2e%2e/views.py", "assets/../../x", "nothing.js", "assets/%00"])

@@ -3,10 +3,13 @@
 import "../design/tokens.css";
 import "../design/elements.css";
 import "./cashier.css";
+import { computed } from "@preact/signals";
 import { render } from "preact";
 import { play } from "../design/sounds";
 import { listenToKeys } from "../input/listen";
 import { typedCharacter } from "../input/keyboard";
+import { keepInstalled } from "../installed/register";
+import { session } from "../station/session";
 import { StationGate } from "../station/StationGate";
 import { api, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
 import { startWords } from "../words";
@@ -72,3 +75,4 @@ function Page() {
   );
 }
 void startWords().then(() => render(<Page />, document.getElementById("page")!));
+void keepInstalled("/", computed(() => session.value === null && till.stage.scene.value.kind === "idle" && till.stage.text.value === ""));

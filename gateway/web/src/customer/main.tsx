@@ -3,10 +3,12 @@
 import "../design/tokens.css";
 import "../design/elements.css";
 import "./customer.css";
+import { signal } from "@preact/signals";
 import { render } from "preact";
 import { Api } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Balance, RedeemCode } from "../api/types";
+import { keepInstalled } from "../installed/register";
 import { asLocale, chosenLocale, locale, show, startWords } from "../words";
 import { BalancePage, balance, trouble } from "./BalancePage";
 
@@ -38,9 +40,14 @@ function askForCode(rewardId: string): Promise<RedeemCode> {
   return api.ask<RedeemCode>("/balance/redeem-codes", { token: location.hash.slice(1), reward_id: rewardId });
 }
 
+/** A code is shown to a till for ninety seconds: nothing changes under the eyes of whoever shows it. */
+const isUnseen = signal(document.hidden);
+
 window.addEventListener("hashchange", () => void read());
+document.addEventListener("visibilitychange", () => (isUnseen.value = document.hidden));
 
 void startWords().then(() => {
   render(<BalancePage again={() => void read()} ask={askForCode} />, document.getElementById("page")!);
   void read();
 });
+void keepInstalled("/balance", isUnseen);

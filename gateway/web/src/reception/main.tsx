@@ -3,11 +3,13 @@
 import "../design/tokens.css";
 import "../design/elements.css";
 import "./reception.css";
-import { effect, untracked } from "@preact/signals";
+import { computed, effect, untracked } from "@preact/signals";
 import { render } from "preact";
 import { play } from "../design/sounds";
 import { typedCharacter } from "../input/keyboard";
 import { listenToKeys } from "../input/listen";
+import { keepInstalled } from "../installed/register";
+import { session } from "../station/session";
 import { CarePanel, openPanel } from "../station/CarePanel";
 import { FilePanel, openFile, showFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
@@ -77,3 +79,4 @@ function Page() {
   );
 }
 void startWords("file").then(() => render(<Page />, document.getElementById("page")!));
+void keepInstalled("/", computed(() => session.value === null && desk.scene.value.kind === "idle" && desk.text.value === ""));
