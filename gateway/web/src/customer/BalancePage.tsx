@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { Balance, Reward } from "../api/types";
 import { Cup, Cups } from "../design/Cups";
 import { CakeIcon, GiftIcon } from "../design/icons";
+import { DisplayMenu } from "../design/DisplayMenu";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { inFours, svgImage } from "../design/shown";
 import { choose, t, type Locale, type WordKey } from "../words";
@@ -25,6 +26,7 @@ export function BalancePage({ again, ask }: { again: () => void; ask: Ask }) {
         <Cup kind="full" />
         <span class="spacer" />
         <LanguageSwitch onChoose={speak} />
+        <DisplayMenu />
       </header>
       {trouble.value !== null && balance.value === null && <Trouble again={again} />}
       {trouble.value === null && balance.value === null && <p class="muted center" role="status">{t("looking")}</p>}

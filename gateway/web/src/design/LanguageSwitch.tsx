@@ -4,7 +4,7 @@ import { LANGUAGE_NAMES, LOCALES, choose, locale, t, type Locale } from "../word
 
 export function LanguageSwitch({ onChoose = choose }: { onChoose?: (locale: Locale) => Promise<void> }) {
   return (
-    <div class="languages" role="group" aria-label={t("language.choose")}>
+    <div class="languages segments" role="group" aria-label={t("language.choose")}>
       {LOCALES.map((each) => (
         <button
           key={each}

@@ -80,9 +80,10 @@ export const ClockIcon = () => (
     <path d="M12 7v5l3.500 2" />
   </Drawing>
 );
-export const SoundIcon = ({ on }: { on: boolean }) => (
+/** Light and dark in one: how the page looks. */
+export const DisplayIcon = () => (
   <Drawing class="icon" stroke-width="1.900">
-    <path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500z" />
-    {on ? <path d="M15.500 9a4.500 4.500 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11" /> : <path d="m16 9.500 5 5m0-5-5 5" />}
+    <circle cx="12" cy="12" r="8.500" />
+    <path d="M12 3.500a8.500 8.500 0 0 1 0 17z" fill="currentColor" />
   </Drawing>
 );

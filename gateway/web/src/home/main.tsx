@@ -6,12 +6,17 @@ import "./home.css";
 import { render } from "preact";
 import { Cup } from "../design/Cups";
 import { CardIcon, CheckIcon, HouseIcon, PersonIcon } from "../design/icons";
+import { DisplayMenu } from "../design/DisplayMenu";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { startWords, t } from "../words";
 
 function Home() {
   return (
     <main class="home">
+      <div class="row">
+        <LanguageSwitch />
+        <DisplayMenu />
+      </div>
       <header>
         <Cup kind="full" />
         <h1>Regulars</h1>
@@ -39,7 +44,6 @@ function Home() {
           <span class="muted">{t("home.customer_what")}</span>
         </a>
       </nav>
-      <LanguageSwitch />
     </main>
   );
 }

@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { LineContext } from "../api/line";
 import { Cup } from "../design/Cups";
-import { LanguageSwitch } from "../design/LanguageSwitch";
+import { DisplayMenu } from "../design/DisplayMenu";
 import { t, type WordKey } from "../words";
 import { AlertBanner, looks } from "./Alerts";
 import { AuditRoom } from "./Audit";
@@ -109,7 +109,7 @@ function Office() {
         <button type="button" class="button small secondary" onClick={signOut}>
           {t("hq.sign_out")}
         </button>
-        <LanguageSwitch />
+        <DisplayMenu hasLanguages />
       </header>
       <AlertBanner />
       <main class="room" key={`${shown} ${address.value} ${looks.value}`}>

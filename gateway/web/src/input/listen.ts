@@ -25,13 +25,18 @@ export function listenToKeys(target: Window, listening: Listening): () => void {
       event.stopPropagation();
       restore(before);
       if (!repeats.isRepeat(scan, at)) listening.scanned(scan);
-    } else if (listening.pressed(event)) {
+    } else if (!isWantedThere(event.target) && listening.pressed(event)) {
       event.preventDefault();
     }
   }
 
   target.addEventListener("keydown", onKey, { capture: true });
   return () => target.removeEventListener("keydown", onKey, { capture: true });
+}
+
+/** Menus and panels that stand over a page keep their keys to themselves; scans are heard all the same. */
+function isWantedThere(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-own-keys]") !== null;
 }
 
 function editable(target: EventTarget | null): { field: Editable; value: string } | null {

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { Cup } from "../design/Cups";
+import { DisplayMenu } from "../design/DisplayMenu";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { choose, t, type Locale } from "../words";
 import { CodeField, Field, WishForm, text } from "./forms";
@@ -20,6 +21,7 @@ export function MePage() {
         <Cup kind="full" />
         <span class="spacer" />
         <LanguageSwitch onChoose={speak} />
+        <DisplayMenu />
       </header>
       <Heading />
       {step.value === "ask" && <AskForCode />}

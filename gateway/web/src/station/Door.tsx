@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Person } from "../api/access";
 import { Cup } from "../design/Cups";
+import { DisplayMenu } from "../design/DisplayMenu";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { t, type WordKey } from "../words";
 import { sentenceFor } from "../words/failures";
@@ -33,7 +34,7 @@ export function Door() {
         {!isDeviceHeard.value && <span class="lost" role="status">{t("station.no_connection")}</span>}
         <span class="spacer" />
         <span class="muted door-device">{shown.name}</span>
-        <LanguageSwitch />
+        <DisplayMenu hasLanguages hasSound />
       </header>
       <main class="door-main">{signingIn()}</main>
     </div>

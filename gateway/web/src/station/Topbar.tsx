@@ -1,8 +1,7 @@
-/** Where this device stands, who works at it, whether the suite answers, and the language. */
+/** Where this device stands, who works at it, whether the suite answers, and how the page looks. */
 
-import { LanguageSwitch } from "../design/LanguageSwitch";
-import { PersonIcon, SoundIcon } from "../design/icons";
-import { isSoundOn, toggleSound } from "../design/sounds";
+import { DisplayMenu } from "../design/DisplayMenu";
+import { PersonIcon } from "../design/icons";
 import { Cup } from "../design/Cups";
 import { t } from "../words";
 import { session, switchPerson } from "./session";
@@ -28,10 +27,7 @@ export function Topbar() {
           <span>{person.name}</span>
         </button>
       )}
-      <button type="button" class="quiet" aria-pressed={isSoundOn.value} aria-label={t("sound")} onMouseDown={(event) => event.preventDefault()} onClick={toggleSound}>
-        <SoundIcon on={isSoundOn.value} />
-      </button>
-      <LanguageSwitch />
+      <DisplayMenu hasLanguages hasSound />
     </header>
   );
 }
