@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
+from werkzeug.routing import Rule
 
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
 from services.chassis.database import engine
@@ -23,6 +24,24 @@ expect.set_options(timeout=30_000)
 engine.PATIENCE_SECONDS = engine.POSTGRESQL_PATIENCE_SECONDS = 60
 # What a hash costs keeps thieves waiting, and nobody here: tests/outlets/test_hashing.py sees to the real numbers.
 Hasher.memory_kib, Hasher.passes = 64, 1
+
+
+def _compile_when_somebody_writes_an_address(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+    """For each address of an application Werkzeug compiles two functions that write it, which takes nine tenths of the
+    time to make the application. Hundreds are made here, and hardly an address is written."""
+    compiled: list[Callable[..., Any]] = []
+
+    def build(_: Rule, **values: Any) -> Any:
+        if not compiled:
+            compiled.append(_compile_builder(rule, append_unknown))
+        return compiled[0](rule, **values)
+
+    return build
+
+
+_compile_builder = Rule._compile_builder
+Rule._compile_builder = _compile_when_somebody_writes_an_address  # type: ignore[method-assign, assignment]
+
 # A slow example is one of a busy machine.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")

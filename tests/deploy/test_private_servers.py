@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pika
@@ -12,9 +13,12 @@ import psycopg
 import pytest
 
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ, ProgramsMissing
+from services.chassis.messaging.connect import transport_at
+from services.chassis.messaging.transport import Topology
 
 pytestmark = pytest.mark.servers
 REPOSITORY = Path(__file__).parents[2]
+_DEAD_LETTER_WORKERS = "supervisor:which_children(rabbit_fifo_dlx_sup)"
 
 
 def test_each_test_gets_a_database_of_its_own(postgresql_url: str) -> None:
@@ -49,6 +53,18 @@ def test_a_killed_rabbitmq_has_every_message_it_confirmed(rabbitmq_node: Private
     with pika.BlockingConnection(pika.URLParameters(rabbitmq_url)) as connection:
         _, _, body = connection.channel().basic_get("cups", auto_ack=True)
     assert body == b"seventh"
+
+
+def test_the_end_of_a_virtual_host_takes_no_other_queue_along(
+    rabbitmq_node: PrivateRabbitMQ, rabbitmq_url: str
+) -> None:
+    """Dead-letter workers whose queues are deleted too early fail; that must not be the end of all of them."""
+    rabbitmq_node.create_vhost("short-lived")
+    rabbitmq_node.delete_vhost("short-lived")
+    with closing(transport_at(rabbitmq_url)) as transport:
+        transport.declare(Topology({"shop": frozenset({"bakery.bread_baked.v1"})}))
+        rabbitmq_node.evaluate(f"[exit(Worker, kill) || {{_, Worker, _, _}} <- {_DEAD_LETTER_WORKERS}].")
+        transport.declare(Topology({"kitchen": frozenset({"bakery.bread_baked.v1"})}))
 
 
 @pytest.mark.parametrize("kind", ["PrivatePostgreSQL", "PrivateRabbitMQ"])
