@@ -1,7 +1,9 @@
 """The servers that tests may ask for: started when the first test needs one, gone at the end of its process."""
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,12 +48,26 @@ Rule._compile_builder = _compile_when_somebody_writes_an_address  # type: ignore
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
+# What is compiled is kept: dozens of programs are started here, each from the same hundreds of modules.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # These tests end processes, never the power: files in memory are as safe from them as on a disk, and no commit waits.
 _MEMORY, _ROOM = Path("/dev/shm"), 6 * 1024**3
 if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 _CHROMIUM = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
+
+
+# Nothing that the tests are made of is ever garbage. Looking through all of it took half a second, dozens of times.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
