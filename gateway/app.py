@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Flask, Response, request
 
+from gateway.clients.live_visits import LiveVisits
 from gateway.clients.parts import Parts
 from gateway.pages.company import company_pages
 from gateway.pages.views import pages
@@ -35,6 +36,7 @@ from gateway.public_api.staff import staff_blueprint
 from gateway.public_api.station import station_blueprint
 from gateway.public_api.stations import stations_blueprint
 from gateway.public_api.tasks import tasks_blueprint
+from gateway.public_api.visits import visits_blueprint
 from services.chassis.clock import Clock
 from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.proxies import TrustedProxies
@@ -43,7 +45,13 @@ from services.chassis.settings import Network
 
 
 def new_gateway_app(
-    parts: Parts, keeper: Doorkeeper, clock: Clock, *, public_url: str, trusted_proxies: Sequence[Network] = ()
+    parts: Parts,
+    keeper: Doorkeeper,
+    clock: Clock,
+    live: LiveVisits,
+    *,
+    public_url: str,
+    trusted_proxies: Sequence[Network] = (),
 ) -> Flask:
     """The gateway over these parts."""
     app = new_app("gateway", readiness=parts.refuse_unless_ready)
@@ -78,6 +86,7 @@ def new_gateway_app(
         cases_blueprint(parts),
         tasks_blueprint(parts),
         answers_blueprint(parts),
+        visits_blueprint(parts, live),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(explorer_blueprint(api))

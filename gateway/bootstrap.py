@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from gateway.app import new_gateway_app
+from gateway.clients.live_visits import LiveVisits
 from gateway.clients.loyalty import LoyaltyPart
 from gateway.clients.members import MembersPart
 from gateway.clients.part import Part, Wire
@@ -62,6 +63,7 @@ def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock
         parts,
         keeper,
         clock,
+        LiveVisits(parts.members, most=settings.live_lists),
         public_url=settings.public_url.rstrip("/"),
         trusted_proxies=settings.trusted_proxies,
     )

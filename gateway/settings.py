@@ -28,6 +28,10 @@ class GatewaySettings(PartSettings):
     )
     # A till that waits longer than three seconds is pressed again; by then it must have been told.
     part_timeout_ms: int = setting("PART_TIMEOUT_MS", "How long a service may take to answer.", default=2800)
+    # Each takes one of the process's threads (WEB_THREADS, 24 as they come) for as long as a desk looks.
+    live_lists: int = setting(
+        "LIVE_LISTS", "How many desks a process may send who comes in as it happens; the others ask.", default=8
+    )
     standing_timeout_ms: int = setting(
         "STANDING_TIMEOUT_MS",
         "How long a check-in waits for loyalty before it shows what members last knew.",

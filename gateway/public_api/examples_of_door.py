@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from gateway.public_api.examples import CHECKED_IN
@@ -69,6 +70,26 @@ PRESENCE: dict[str, Any] = {
         }
     ],
 }
+VISITS: dict[str, Any] = {
+    "outlet_code": "mokotow",
+    "version": "5f1d7a84db00d2fc",
+    "inside": 2,
+    "capacity": 80,
+    "visits": [
+        {
+            "check_in_id": _CHECK_IN,
+            "member_id": _MEMBER,
+            "display_name": "Anna K.",
+            "checked_in_at": "2026-03-02T09:00:00.000000Z",
+            "verdict": {"colour": "green", "code": "welcome_back"},
+            "state": "in",
+            "guests": 1,
+            "label": "yoga-18",
+            "occasions": [{"kind": "birthday", "days_away": 0, "message": "Happy birthday, today!"}],
+        }
+    ],
+}
+LIVE = f"id: {VISITS['version']}\nevent: visits\ndata: {json.dumps(VISITS)}\n\n"
 APPROVERS: dict[str, Any] = {"approvers": [{"staff_id": _MANAGER, "name": "Ewa", "role": "outlet_manager"}]}
 KNOWN: dict[str, Any] = {
     "member_id": _MEMBER,

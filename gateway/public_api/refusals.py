@@ -80,6 +80,7 @@ APPROVER_NEEDED = Refusal(403, "approver_needed", "The caller is no manager of t
 PIN_REFUSED = Refusal(403, "pin_refused", "One answer to whatever was wrong with the approver or the PIN.")
 APPROVAL_REFUSED = Refusal(403, "approval_refused", "The approval is too old, or good for something else.")
 NO_GUESTS_LEFT = Refusal(409, "no_guests_left", "The plan admits no guest, or no more in this period.")
+LISTS_TAKEN = Refusal(503, "lists_taken", "As many desks as can be told at once are: ask for the list instead.")
 OUTLET_FULL = Refusal(409, "outlet_full", "As many are in as may be.")
 NOT_BANNED = Refusal(409, "not_banned", "Nobody keeps the member out.")
 NO_PHOTO = Refusal(404, "no_photo", "There is no photo of the member.")

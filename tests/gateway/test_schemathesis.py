@@ -48,6 +48,8 @@ def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
             [
                 *(SCHEMATHESIS, "--config-file", configuration, "run", f"{suite.url}/api/v1/openapi.json"),
                 *("--url", suite.url, "--checks", "all", "--max-examples", "10", "--no-color"),
+                # It never ends: tests/gateway/test_live_visits.py reads it as desks do.
+                *("--exclude-path", "/api/v1/visits/live"),
             ],
             cwd=tmp_path,
             capture_output=True,

@@ -636,6 +636,8 @@ REQUESTS: dict[str, Request] = {
     "POST /check-ins/<check_in_id>/re-entries": _visit(),
     "POST /check-ins/<check_in_id>/guests": _visit(),
     "GET /presence": about(_presence),
+    "GET /visits": about(_presence),
+    "GET /visits/live": about(_presence),
     "GET /stations/me/approvers": plain(),
     "POST /approvals": plain(_approval),
     "POST /members/<member_id>/bans": about(

@@ -90,6 +90,18 @@ def asking_caller() -> Caller | None:
     return caller
 
 
+def standing_leave() -> Callable[[], None]:
+    """Asks anew whether the caller may do what this route does, after the request and without it: for an answer that
+    goes on. Raises Problem as the door would."""
+    keeper: Doorkeeper = current_app.extensions["doorkeeper"]
+    token, action = _token(), str(g.action)
+
+    def ask() -> None:
+        keeper.admitted(token, action, keeper.verifier.now())
+
+    return ask
+
+
 def current_station_id() -> str:
     """The station at which the caller stands; people elsewhere and services stand at none."""
     station_id = current_caller().station_id

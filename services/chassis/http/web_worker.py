@@ -13,6 +13,8 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from services.chassis.http.stopping import stops_when
+
 # No longer than a new connection would mind to wait for its thread.
 STEP_MS = 20
 # Longer than a neighbour on a busy machine is silent.
@@ -22,6 +24,10 @@ _TCP_CORK = getattr(socket, "TCP_CORK", None)
 
 class StayingThreadWorker(ThreadWorker):  # type: ignore[misc, unused-ignore]
     """Stays only while every connection has a thread: when there are more, threads go where the work is."""
+
+    def init_process(self) -> None:
+        stops_when(lambda: not self.alive)
+        super().init_process()
 
     def handle(self, conn: Any) -> Any:
         keeps = self._handle_one(conn)

@@ -33,6 +33,7 @@ from services.contracts.http_admission import (
     PresenceQuery,
     SignedWaiverRequest,
 )
+from services.contracts.http_visits import VisitsQuery
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember, UnusableField
 from services.members.domain.memberships.admission import AdmissionFacts, Ban
@@ -40,7 +41,7 @@ from services.members.domain.memberships.door_refusals import ApprovalRefused, U
 from services.members.domain.memberships.refusals import NotFrozen
 from services.members.domain.photo import Photo
 from services.members.http_api.acting import outlet_of_act
-from services.members.http_api.pictures import check_in_picture, display_name
+from services.members.http_api.pictures import check_in_picture, display_name, visits_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.at_a_door import Desk, visit_at
 from services.members.use_cases.admission.keep_door import bring_guest, leave, re_enter, who_is_in
@@ -55,12 +56,13 @@ from services.members.use_cases.admission.know_at_door import (
 )
 from services.members.use_cases.admission.let_in import admit_again, let_in_once
 from services.members.use_cases.admission.undo_check_in import undo_check_in
+from services.members.use_cases.admission.who_came import who_came
 from services.members.use_cases.memberships.acting import Desk as MembershipDesk
 from services.members.use_cases.memberships.change_membership import lift_freeze
 
 Answer = tuple[dict[str, Any], int]
 
-_DOOR, _LET_IN, _PRESENCE = DoorRequest(), LetInRequest(), PresenceQuery()
+_DOOR, _LET_IN, _PRESENCE, _VISITS = DoorRequest(), LetInRequest(), PresenceQuery(), VisitsQuery()
 _BAN, _WAIVER, _ATTENTION, _PHOTO = BanRequest(), SignedWaiverRequest(), AttentionRequest(), PhotoRequest()
 
 
@@ -164,6 +166,15 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
             for visit, member in found
         ]
         return _private({"outlet_code": outlet.code, "inside": inside, "capacity": outlet.capacity, "members": members})
+
+    @app.get("/visits")
+    @permits(Action.READ_PRESENCE)
+    def visits() -> Response:
+        asked = query(_VISITS)
+        with open_work.reading() as work:
+            outlet = outlet_of_act(work, asked.get("outlet_code"))
+            listed = who_came(work, outlet, known=asked.get("after"))
+        return _private(visits_picture(listed, outlet, _locale()))
 
 
 def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:

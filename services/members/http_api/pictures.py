@@ -19,6 +19,7 @@ from services.members.domain.memberships.admission import last_day_of
 from services.members.domain.occasion import Occasion
 from services.members.domain.outlet import Outlet
 from services.members.use_cases.admission.deciding import AtDesk, CheckIn
+from services.members.use_cases.admission.who_came import Came, ListOfVisits
 from services.members.use_cases.find_members import Found
 from services.members.use_cases.list_contacts import Contact
 from services.members.words import catalogue, day_in_words, say
@@ -202,6 +203,31 @@ def _desk_picture(desk: AtDesk) -> dict[str, Any]:
         else None,
         "note": desk.note,
         "has_photo": desk.facts.has_photo,
+    }
+
+
+def visits_picture(listed: ListOfVisits, outlet: Outlet, locale: str) -> dict[str, Any]:
+    return {
+        "outlet_code": outlet.code,
+        "version": listed.version,
+        "inside": listed.inside,
+        "capacity": outlet.capacity,
+        "visits": None if listed.came is None else [_came_picture(came, locale) for came in listed.came],
+    }
+
+
+def _came_picture(came: Came, locale: str) -> dict[str, Any]:
+    visit = came.visit
+    return {
+        "check_in_id": visit.check_in_id,
+        "member_id": visit.member_id,
+        "display_name": display_name(came.member, locale),
+        "checked_in_at": as_text(visit.checked_in_at),
+        "verdict": {"colour": came.verdict.colour, "code": came.verdict.code},
+        "state": came.state,
+        "guests": visit.guests,
+        "label": visit.label,
+        "occasions": [_occasion_picture(each, locale) for each in came.occasions],
     }
 
 

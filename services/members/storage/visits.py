@@ -51,6 +51,22 @@ _INSIDE = Prepared(
          ORDER BY checked_in_at DESC, check_in_id DESC"""  # noqa: S608
 )
 
+# Whoever was erased since is not shown any more.
+_LATEST = Prepared(
+    f"""SELECT {_COLUMNS} FROM visits
+         WHERE outlet_code = :outlet_code AND checked_in_at > :since
+           AND EXISTS (SELECT 1 FROM members m WHERE m.member_id = visits.member_id AND m.erased_at IS NULL)
+         ORDER BY checked_in_at DESC, check_in_id DESC LIMIT :most"""  # noqa: S608
+)
+_COUNT_INSIDE = Prepared(
+    """SELECT COUNT(DISTINCT member_id) + COALESCE(SUM(guests), 0) AS inside FROM visits
+        WHERE outlet_code = :outlet_code AND stays_until > :now"""
+)
+_COUNT_BEFORE = Prepared(
+    """SELECT COUNT(*) AS visits FROM (SELECT 1 FROM visits
+        WHERE member_id = :member_id AND was_admitted AND checked_in_at < :at LIMIT 101) AS seen"""
+)
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -133,6 +149,20 @@ class Visits:
         for row in _INSIDE.run(self._connection, outlet_code=outlet_code, now=now):
             found.setdefault(row.member_id, _kept(row))
         return list(found.values())
+
+    def latest(self, outlet_code: str, *, since: datetime, most: int) -> list[KeptVisit]:
+        """The last visits to an outlet after a moment, those of who was turned away included; the newest first."""
+        rows = _LATEST.run(self._connection, outlet_code=outlet_code, since=since, most=most)
+        return [_kept(row) for row in rows]
+
+    def count_inside(self, outlet_code: str, now: datetime) -> int:
+        """How many count as in, with their guests; as a check-in counts them."""
+        return int(_COUNT_INSIDE.run(self._connection, outlet_code=outlet_code, now=now).one().inside)
+
+    def count_before(self, visit: Visit) -> int:
+        """How often the member had come in before, to whichever outlet; more than a hundred are not counted."""
+        row = _COUNT_BEFORE.run(self._connection, member_id=visit.member_id, at=visit.checked_in_at).one()
+        return int(row.visits)
 
 
 def _kept(row: Any) -> KeptVisit:

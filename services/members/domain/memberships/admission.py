@@ -5,7 +5,7 @@ The rules stand in one table in order of precedence; the first that holds is the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -242,6 +242,7 @@ RULES: Sequence[Rule] = (
 """In order of precedence."""
 
 CODES = tuple(rule.code for rule in RULES)
+COLOURS: Mapping[str, Colour] = {rule.code: rule.colour for rule in RULES}
 
 
 def admit(facts: AdmissionFacts, moment: Moment) -> Verdict:

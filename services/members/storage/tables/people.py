@@ -93,9 +93,11 @@ visits = table(
     sa.Column("membership_id", Id),
     sa.Column("used_visit", Flag, nullable=False, server_default=sa.false()),
     sa.Column("guests", sa.Integer, nullable=False, server_default="0"),
-    # Until when they count as in. Nothing where an outlet admits everyone, so that its visits are in no further index.
+    # Until when they count as in. Nothing where an outlet admits everyone: its visits are not in the index of those.
     sa.Column("stays_until", Instant),
 )
+# Read for "who came": the last ones of one outlet, however many came to the others.
+sa.Index("ix_visits_outlet_code_checked_in_at", visits.c.outlet_code, visits.c.checked_in_at)
 _stays = sa.text("stays_until IS NOT NULL")
 # Read for "who is in".
 sa.Index(

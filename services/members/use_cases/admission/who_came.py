@@ -1,0 +1,99 @@
+"""Who came: the last visits of an outlet as they stand now, for a list that a desk looks at all day."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from services.members.domain.member import Member
+from services.members.domain.memberships.admission import COLOURS
+from services.members.domain.memberships.verdict import Verdict
+from services.members.domain.occasion import Occasion, occasions_of
+from services.members.domain.outlet import Outlet
+from services.members.storage.unit_of_work import MembersWork
+from services.members.storage.visits import KeptVisit
+
+MOST_SHOWN = 30
+SHOWN_FOR = timedelta(hours=12)
+"""A shift: who came yesterday is a question for the member's file."""
+
+State = Literal["came", "in", "left", "turned_away", "undone"]
+
+
+@dataclass(frozen=True)
+class Came:
+    """One visit of the list."""
+
+    visit: KeptVisit
+    member: Member
+    verdict: Verdict
+    occasions: Sequence[Occasion]
+    state: State
+
+
+@dataclass(frozen=True)
+class ListOfVisits:
+    """The list, and the name of the state that it is in: whoever knows that one needs nothing else."""
+
+    version: str
+    inside: int | None
+    """How many are in; nothing where nobody counts."""
+    came: Sequence[Came] | None
+    """Nothing where it is as the asker knows it."""
+
+
+def who_came(work: MembersWork, outlet: Outlet, *, known: str | None = None) -> ListOfVisits:
+    """The newest first. It is whole each time rather than what came after a moment: of two visits the later one may be
+    committed first, and one that was undone is no new one.
+
+    Asked with the version that the asker has, it costs two look-ups and opens no sealed name.
+    """
+    visits = work.visits.latest(outlet.code, since=work.now - SHOWN_FOR, most=MOST_SHOWN)
+    inside = work.visits.count_inside(outlet.code, work.now) if outlet.admits_by_membership else None
+    version = _version(work, outlet, visits, inside)
+    if version == known:
+        return ListOfVisits(version, inside, None)
+    members = {each.member_id: each for each in work.members.with_ids(sorted({visit.member_id for visit in visits}))}
+    came = [_came(work, outlet, visit, members[visit.member_id]) for visit in visits if visit.member_id in members]
+    return ListOfVisits(version, inside, came)
+
+
+def _version(work: MembersWork, outlet: Outlet, visits: Sequence[KeptVisit], inside: int | None) -> str:
+    """Another one whenever something that is shown is another. Birthdays change with the day."""
+    shown = [f"{visit.check_in_id} {_verdict(visit).code} {_state(work, visit)} {visit.guests}" for visit in visits]
+    text = "\n".join([outlet.code, str(outlet.capacity), str(inside), str(outlet.local_day(work.now)), *shown])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _came(work: MembersWork, outlet: Outlet, visit: KeptVisit, member: Member) -> Came:
+    verdict = _verdict(visit)
+    is_counted = outlet.admits_by_membership and visit.was_admitted
+    occasions = occasions_of(
+        verdict,
+        birthday=member.profile.birthday,
+        dates=member.profile.dates,
+        today=outlet.local_day(work.now),
+        visits_before=work.visits.count_before(visit) if is_counted else None,
+    )
+    return Came(visit, member, verdict, occasions, _state(work, visit))
+
+
+def _verdict(visit: KeptVisit) -> Verdict:
+    """As it ended: whoever was stopped and is in was let in."""
+    colour = COLOURS.get(visit.verdict_code, "green" if visit.was_admitted else "red")
+    if colour == "red" and visit.was_admitted:
+        return Verdict("yellow", "let_in_once")
+    return Verdict(colour, visit.verdict_code)
+
+
+def _state(work: MembersWork, visit: KeptVisit) -> State:
+    if visit.undone_at is not None:
+        return "undone"
+    if not visit.was_admitted:
+        return "turned_away"
+    if visit.stays_until is None:
+        return "came"
+    return "in" if visit.stays_until > work.now else "left"
