@@ -238,6 +238,7 @@ def test_whoever_was_erased_is_not_chased(desk: Desk) -> None:
 SEEDS = (1, 2, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_in_a_simulated_quarter_the_paid_are_left_alone_and_the_unpaid_are_not(desk: Desk, seed: int) -> None:
     """Ninety dues of sixty payers in three zones, payments and disputes at random moments, and a worker that is down

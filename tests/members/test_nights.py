@@ -132,11 +132,13 @@ def told(desk: Desk) -> dict[str, int]:
     return {name: counted[name] for name in ("birthday_arrived", "date_arrived", "membership_expiring", "due_overdue")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("night", NIGHTS)
 def test_a_night_in_which_clocks_change_does_each_thing_once_and_on_its_day(desk: Desk, night: str) -> None:
     assert_each_once(desk, night)
 
 
+@pytest.mark.slow
 def test_it_does_so_on_both_databases(desk_on_both: Desk) -> None:
     assert_each_once(desk_on_both, "Riga has an hour twice")
 

@@ -309,7 +309,7 @@ def test_the_reading_sees_a_difference_where_there_is_one(staffing: Staffing) ->
     """As a form would be that looks at a password only where there is somebody."""
     known, _ = sign_in(staffing)
     at_once = posting(staffing, "/sessions/password", {"login": "other@example.com"})
-    looked_at, not_looked_at = times(known, at_once, pairs=200)
+    looked_at, not_looked_at = times(known, at_once, pairs=60)
     assert p_of_same(looked_at, not_looked_at) < 1e-6
     assert abs(median(looked_at) / median(not_looked_at) - 1) > MOST_APART
 
