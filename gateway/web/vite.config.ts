@@ -14,10 +14,11 @@ function compressedCopies(): Plugin {
     apply: "build",
     closeBundle() {
       for (const entry of readdirSync(OUTPUT, { recursive: true, encoding: "utf8" })) {
-        if (!/\.(html|js|css|svg|webmanifest)$/.test(entry)) continue;
+        if (!/\.(html|js|css|svg|wasm|webmanifest)$/.test(entry)) continue;
         const content = readFileSync(join(OUTPUT, entry));
         writeFileSync(join(OUTPUT, `${entry}.gz`), gzipSync(content, { level: 9 }));
-        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+        // At the highest quality a megabyte of machine code takes seconds.
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: entry.endsWith(".wasm") ? 9 : 11 } };
         writeFileSync(join(OUTPUT, `${entry}.br`), brotliCompressSync(content, quality));
       }
     },

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,13 +17,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.clocks import from_noon
+from tests.journeys.scanner import RUSSIAN, scan, type_by_hand
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
 
 BUILT = Path(__file__).resolve().parents[2] / "gateway" / "static"
-# A hand on a number pad; a scanner sends a character each few milliseconds instead.
-HAND_MS = 60
 OpenPage = Callable[..., Page]
 
 
@@ -75,46 +73,9 @@ def stamps_of(shop: RunningSuite, member_id: str) -> int:
     return balance
 
 
-def type_by_hand(page: Page, text: str) -> None:
-    expect(page.get_by_label("Phone, card or last 4 digits").first).to_be_visible()
-    page.keyboard.type(text, delay=HAND_MS)
-
-
 def stop_clock(page: Page) -> None:
     """From now on time passes in the page when the test says so. Its clock must be `install`ed."""
     page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
-
-
-def scan(page: Page, text: str, *, russian: bool = False) -> None:
-    """As a wedge scanner does: US keys, 8 ms apart by the clock of the keyboard, with Enter behind.
-
-    Through the browser's own protocol, because only there a press has its time: on a busy machine presses that are sent
-    one by one arrive as slowly as a hand's.
-    """
-    keyboard = page.context.new_cdp_session(page)
-    # All of it has been pressed by now: the browser takes no press from the future.
-    start = time.time() - (len(text) + 1) * 0.008
-    for place, character in enumerate(text):
-        code, shift = _place_on_us_keyboard(character)
-        typed = _RUSSIAN.get(character.lower(), character) if russian else character
-        press = {"code": code, "key": typed, "modifiers": 8 if shift else 0, "timestamp": start + place * 0.008}
-        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": typed, **press})
-        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **press})
-    enter = {"code": "Enter", "key": "Enter", "windowsVirtualKeyCode": 13, "timestamp": start + len(text) * 0.008}
-    keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": "\r", **enter})
-    keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
-    keyboard.detach()
-
-
-_RUSSIAN = dict(zip("abcdefghijklmnopqrstuvwxyz#/.:", "фисвуапршолдьтщзйкыегмцчня№.юЖ", strict=True))
-_SIGNS = {"-": ("Minus", False), "_": ("Minus", True), ":": ("Semicolon", True), "/": ("Slash", False)}
-_SIGNS |= {".": ("Period", False), "#": ("Digit3", True)}
-
-
-def _place_on_us_keyboard(character: str) -> tuple[str, bool]:
-    if character in _SIGNS:
-        return _SIGNS[character]
-    return (f"Digit{character}", False) if character.isdigit() else (f"Key{character.upper()}", character.isupper())
 
 
 def test_a_guest_joins_drinks_six_cups_and_gets_the_seventh_free_by_keyboard_alone(
@@ -183,7 +144,7 @@ def test_a_scan_is_understood_on_a_tablet_with_a_russian_keyboard(shop: RunningS
     member = enrol(shop, "26003344", given_name="Olga")
     till = open_page("/cashier", outlet="riga")
     expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
-    scan(till, member["balance_url"], russian=True)
+    scan(till, member["balance_url"], layout=RUSSIAN)
     expect(till.get_by_role("heading", name="Olga")).to_be_visible()
 
 

@@ -16,7 +16,7 @@ describe("a reading", () => {
     ["8 (912) 345-67-89", { kind: "number", digits: "89123456789" }],
     ["2801 2345 6789 0172", { kind: "number", digits: "2801234567890172" }],
     [TOKEN, { kind: "link", identifier: TOKEN }],
-    [`https://cards.example/balance#${TOKEN}`, { kind: "link", identifier: `https://cards.example/balance#${TOKEN}` }],
+    [`https://cards.example/balance#${TOKEN}`, { kind: "link", identifier: TOKEN }],
     ["K7RWM3QT", { kind: "code", code: "K7RWM3QT" }],
     ["k7rw-m3qt", { kind: "code", code: "K7RWM3QT" }],
     ["K7RWM3QO", { kind: "other", identifier: "K7RWM3QO" }],

@@ -11,18 +11,26 @@ const digits = (plain: string, shifted: string): Layout =>
 export const US: Layout = {
   ...letters("abcdefghijklmnopqrstuvwxyz"),
   ...digits("1234567890", "!@#$%^&*()"),
-  Minus: ["-", "_"], Semicolon: [";", ":"], Slash: ["/", "?"], Period: [".", ">"], Equal: ["=", "+"],
+  Minus: ["-", "_"], Semicolon: [";", ":"], Slash: ["/", "?"], Period: [".", ">"], Equal: ["=", "+"], BracketRight: ["]", "}"],
 };
 export const RUSSIAN: Layout = {
   ...letters("фисвуапршолдьтщзйкыегмцчня"),
   ...digits("1234567890", "!\"№;%:?*()"),
-  Minus: ["-", "_"], Semicolon: ["ж", "Ж"], Slash: [".", ","], Period: ["ю", "Ю"], Equal: ["=", "+"],
+  Minus: ["-", "_"], Semicolon: ["ж", "Ж"], Slash: [".", ","], Period: ["ю", "Ю"], Equal: ["=", "+"], BracketRight: ["ъ", "Ъ"],
+};
+/** "Polish 214", of typists: Y and Z change places. */
+export const POLISH: Layout = {
+  ...letters("abcdefghijklmnopqrstuvwxzy"),
+  ...digits("1234567890", "!\"#$%&/()="),
+  Minus: ["+", "?"], Semicolon: ["ł", "Ł"], Slash: ["-", "_"], Period: [".", ":"], Equal: ["'", "*"], BracketRight: ["ś", "ć"],
 };
 export const FRENCH: Layout = {
   ...letters("qbcdefghijkl,noparstuvzxyw"),
   ...digits("&é\"'(-è_çà", "1234567890"),
-  Minus: [")", "°"], Semicolon: ["m", "M"], Slash: ["!", "§"], Period: [":", "/"], Comma: [";", "."], Equal: ["=", "+"],
+  Minus: [")", "°"], Semicolon: ["m", "M"], Slash: ["!", "§"], Period: [":", "/"], Comma: [";", "."], Equal: ["=", "+"], BracketRight: ["$", "£"],
 };
+/** French scanners type a bracket with AltGr, which arrives as the sign at the place of the digit. */
+FRENCH["Intl"] = ["]", "]"];
 
 /** The presses of a scanner set to `scanner`, as a tablet with the layout `tablet` reports them. */
 export function scanOf(text: string, { scanner = US, tablet = US, gap = 8, from = 1_000 } = {}): TimedPress[] {

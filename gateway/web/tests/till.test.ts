@@ -6,6 +6,7 @@ import type { CheckIn, Loyalty, Reward } from "../src/api/types";
 import { UNDO_WINDOW_SECONDS, secondsToUndo } from "../src/cashier/recent";
 import type { Scene } from "../src/cashier/scenes";
 import { Till } from "../src/cashier/till";
+import { ForeignCode } from "../src/input/foreign";
 import { Desk } from "../src/reception/desk";
 
 const FREE_CUP: Reward = { reward_id: "r1", kind: "program", program: "coffee", title: "A free coffee", state: "issued", expires_on: null };
@@ -205,6 +206,45 @@ describe("finding", () => {
   });
 });
 
+describe("a code that is read again at once", () => {
+  test("changes nothing on the screen, and the cup that is under way is shown", async () => {
+    const { till } = await greeted();
+    till.selling.chooseCups(3);
+    const selling = till.selling.sell();
+    const takeBack = till.stage.remember();
+    await type(till, "28012345678901");
+    shown(till, "idle");
+    takeBack();
+    expect(shown(till, "member").visit.checkIn.member.member_id).toBe("m-26000001");
+    expect([till.stage.text.value, till.stage.cups.value]).toEqual(["", 3]);
+    await selling;
+    expect(shown(till, "done").outcome.count).toBe(3);
+  });
+
+  test("leaves the screen when it was due to", async () => {
+    const { till, pass } = await greeted();
+    await till.selling.sell();
+    const takeBack = till.stage.remember();
+    await type(till, "2801");
+    takeBack();
+    shown(till, "done");
+    pass(4_000);
+    shown(till, "idle");
+  });
+});
+
+test("a code that is none of ours is refused beside the guest who is there, and goes nowhere", async () => {
+  const { till, pathsSent } = await greeted();
+  till.refuse(new ForeignCode("bank_card"));
+  shown(till, "member");
+  expect(till.stage.failure.value).toBeInstanceOf(ForeignCode);
+  till.reset();
+  await type(till, "4111 1111 1111 1111");
+  await till.enter();
+  expect([till.stage.text.value, till.stage.failure.value]).toEqual(["", new ForeignCode("bank_card")]);
+  expect(pathsSent()).toEqual(["/check-ins"]);
+});
+
 describe("selling", () => {
   test("one press is one cup", async () => {
     const { till, sent } = await greeted();
@@ -336,6 +376,19 @@ describe("the desk", () => {
     desk.scanned("26000002");
     await settle();
     expect(desk.scene.value).toMatchObject({ checkIn: { member: { member_id: "m-26000002" } } });
+    pass(8_000);
+    expect(desk.scene.value.kind).toBe("idle");
+  });
+
+  test("stays as it is when the same code is read again at once", async () => {
+    const { around, pass } = counter();
+    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    desk.scanned("26000001");
+    await settle();
+    const takeBack = desk.remember();
+    for (const character of "26000001") desk.type(character);
+    takeBack();
+    expect([desk.scene.value.kind, desk.text.value]).toEqual(["verdict", ""]);
     pass(8_000);
     expect(desk.scene.value.kind).toBe("idle");
   });

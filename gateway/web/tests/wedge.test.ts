@@ -1,8 +1,9 @@
 /** A scanner is told from a person, and understood whatever layout the tablet types with. */
 import { describe, expect, test } from "vitest";
 import { typedCharacter } from "../src/input/keyboard";
-import { RepeatFilter, Wedge, type TimedPress } from "../src/input/wedge";
-import { FRENCH, RUSSIAN, US, scanOf } from "./layouts";
+import { RepeatFilter } from "../src/input/scans";
+import { Wedge, type TimedPress } from "../src/input/wedge";
+import { FRENCH, POLISH, RUSSIAN, US, scanOf } from "./layouts";
 
 const LINK = "https://cards.example:8443/balance#AZejslwdfk-KbpwNHi86S5r3cXkq0V2m_z8yWb4uHdE";
 const CARD = "2801234567890172";
@@ -17,6 +18,7 @@ describe("a scan", () => {
     ["English", US],
     ["Russian", RUSSIAN],
     ["French", FRENCH],
+    ["Polish typist's", POLISH],
   ])("of a link and of a card is understood on a tablet with a %s layout", (_, tablet) => {
     expect(read(scanOf(LINK, { tablet }))).toBe(LINK);
     expect(read(scanOf(CARD, { tablet }))).toBe(CARD);
@@ -24,6 +26,11 @@ describe("a scan", () => {
 
   test("by a scanner that was set to the tablet's own French layout is understood too", () => {
     expect(read(scanOf(CARD, { scanner: FRENCH, tablet: FRENCH }))).toBe(CARD);
+  });
+
+  test("is understood with the identifier of its symbology in front", () => {
+    expect(read(scanOf(`]Q3${CARD}`, { tablet: FRENCH }))).toBe(`]Q3${CARD}`);
+    expect(read(scanOf(`]Q3${CARD}`, { scanner: FRENCH, tablet: FRENCH }))).toBe(`]Q3${CARD}`);
   });
 
   test("ends with Tab as well", () => {
@@ -35,6 +42,27 @@ describe("a scan", () => {
   test("may hold Shift between its characters", () => {
     const presses = scanOf(LINK).flatMap((press) => (press.shiftKey ? [{ ...press, code: "ShiftLeft", key: "Shift" }, press] : [press]));
     expect(read(presses)).toBe(LINK);
+  });
+});
+
+describe("a scanner that puts no Enter behind", () => {
+  const quiet = (text: string, gap = 8) => {
+    const wedge = new Wedge();
+    const presses = scanOf(text, { gap }).slice(0, -1);
+    for (const press of presses) wedge.press(press);
+    return (after: number) => wedge.pause(presses.at(-1)!.at + after);
+  };
+
+  test("is understood when it has been quiet for a while, once", () => {
+    const pause = quiet(CARD);
+    expect(pause(50)).toBeNull();
+    expect(pause(120)).toBe(CARD);
+    expect(pause(240)).toBeNull();
+  });
+
+  test("is no person, and no word", () => {
+    expect(quiet("26111222", 60)(200)).toBeNull();
+    expect(quiet("Margarita")(200)).toBeNull();
   });
 });
 

@@ -3,6 +3,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Picks } from "../station/Picks";
 import { Topbar } from "../station/Topbar";
+import type { Camera } from "../input/camera/camera";
+import { CameraButton, CameraSlot } from "../input/camera/CameraSlot";
 import { classify } from "../input/classify";
 import { sentenceFor } from "../words/failures";
 import { t } from "../words";
@@ -13,7 +15,7 @@ import { RecentActions } from "./RecentActions";
 import { Idle, Looking, Unknown } from "./Finding";
 import type { Till } from "./till";
 
-export function CashierPage({ till }: { till: Till }) {
+export function CashierPage({ till, camera }: { till: Till; camera: Camera }) {
   const scene = till.stage.scene.value;
   // On a phone the keypad makes room for the picks once Enter was pressed; before that, more digits may come.
   const layout = scene.kind === "picks" && scene.takesKeys ? "picking" : scene.kind;
@@ -22,8 +24,9 @@ export function CashierPage({ till }: { till: Till }) {
       <Topbar />
       <main class="counter">
         <section class="entry" aria-label={t("field.label")}>
-          <Field till={till} />
-          <Keypad till={till} />
+          <Field till={till} camera={camera} />
+          <CameraSlot camera={camera} />
+          {!camera.isOpen && <Keypad till={till} />}
         </section>
         <section class="stage">
           <FailureBar till={till} />
@@ -36,7 +39,7 @@ export function CashierPage({ till }: { till: Till }) {
   );
 }
 
-function Field({ till }: { till: Till }) {
+function Field({ till, camera }: { till: Till; camera: Camera }) {
   const field = useRef<HTMLInputElement>(null);
   const reading = classify(till.stage.text.value);
 
@@ -64,6 +67,7 @@ function Field({ till }: { till: Till }) {
         onInput={(event) => till.write(event.currentTarget.value)}
         aria-describedby="till-hint"
       />
+      <CameraButton camera={camera} />
       <p id="till-hint" class="hint">
         {reading.kind === "too_short" ? t("field.more_digits", {}, reading.missing) : t("field.hint")}
       </p>

@@ -3,13 +3,15 @@
 import "../design/tokens.css";
 import "../design/elements.css";
 import "./cashier.css";
-import { computed } from "@preact/signals";
+import { computed, effect, untracked } from "@preact/signals";
 import { render } from "preact";
 import { play } from "../design/sounds";
+import { cameraFor } from "../input/camera/CameraSlot";
 import { listenToKeys } from "../input/listen";
 import { typedCharacter } from "../input/keyboard";
 import { keepInstalled } from "../installed/register";
 import { session } from "../station/session";
+import { Scans } from "../input/scans";
 import { StationGate } from "../station/StationGate";
 import { api, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
 import { startWords } from "../words";
@@ -60,17 +62,25 @@ function pressed(event: KeyboardEvent): boolean {
 }
 
 startStation(() => till.reset());
-listenToKeys(window, {
+const scans = new Scans({
   scanned(text) {
     if (isOpen.value) till.scanned(text);
   },
-  pressed,
+  refused(failure) {
+    if (isOpen.value) till.refuse(failure);
+  },
+});
+const camera = cameraFor(scans);
+listenToKeys(window, { scans, remember: () => till.stage.remember(), pressed });
+// Whoever is at work no more is not watched either.
+effect(() => {
+  if (!isOpen.value) untracked(() => camera.close());
 });
 
 function Page() {
   return (
     <StationGate wasRefused={wasRefused.value}>
-      <CashierPage till={till} />
+      <CashierPage till={till} camera={camera} />
     </StationGate>
   );
 }

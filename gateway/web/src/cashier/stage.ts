@@ -1,7 +1,9 @@
 /** The state that all of the till shares: what is typed, what is shown, whose turn it is, and the one timer. */
 
-import { signal } from "@preact/signals";
+import { signal, type Signal } from "@preact/signals";
 import type { Scene, Surroundings, Visit } from "./scenes";
+
+const SHOWN = ["text", "scene", "cups", "areCupsChosen", "isBusy", "failure", "codeFor"] as const;
 
 export class Stage {
   readonly text = signal("");
@@ -15,6 +17,7 @@ export class Stage {
 
   /** Grows with every new guest, so that a late answer to an earlier one paints nothing. */
   turn = 0;
+  private due: [ms: number, then: () => void] | null = null;
   private cancelTimer: () => void = () => undefined;
 
   constructor(private readonly around: Surroundings) {}
@@ -37,16 +40,34 @@ export class Stage {
     this.show({ kind: "idle" });
   }
 
+  /** A code that comes twice types like the first; what it answers puts everything where it was. */
+  remember(): () => void {
+    const { turn } = this;
+    const was = SHOWN.map((name) => [name, this[name].value] as const);
+    const due = this.due;
+    return () => {
+      this.wait();
+      this.turn = turn;
+      for (const [name, value] of was) (this[name] as Signal<unknown>).value = value;
+      if (due !== null) this.later(...due);
+    };
+  }
+
   /** Nothing happens by itself any more. */
   wait(): void {
     this.cancelTimer();
     this.cancelTimer = () => undefined;
+    this.due = null;
   }
 
   /** One timer for all: what is due later gives way to whatever was asked for after it. */
   later(ms: number, then: () => void): void {
     this.wait();
-    this.cancelTimer = this.around.after(ms, then);
+    this.due = [ms, then];
+    this.cancelTimer = this.around.after(ms, () => {
+      this.due = null;
+      then();
+    });
   }
 
   /** A new turn that waits for an answer; null while the one before still does. */

@@ -1,6 +1,7 @@
 /** The till: what each press and scan means, by what is on the screen. Knows nothing of the page that paints it. */
 
 import { classify } from "../input/classify";
+import { ForeignCode, foreignTyped } from "../input/foreign";
 import { Finding } from "./finding";
 import { Joining } from "./joining";
 import { RecentList } from "./recent";
@@ -15,7 +16,7 @@ export class Till {
   readonly joining: Joining;
   readonly selling: Selling;
 
-  constructor(around: Surroundings) {
+  constructor(private readonly around: Surroundings) {
     this.stage = new Stage(around);
     this.recent = new RecentList(() => around.now());
     this.finding = new Finding(this.stage, around);
@@ -63,6 +64,8 @@ export class Till {
     if (scene.kind === "picks" && scene.takesKeys && scene.picks.length === 1) return this.finding.choose(scene.picks[0]!);
     if (scene.kind === "unknown") return this.joining.start(scene.identifier);
 
+    const foreign = foreignTyped(this.stage.text.value);
+    if (foreign !== null) return this.refuse(new ForeignCode(foreign));
     const reading = classify(this.stage.text.value);
     if (reading.kind === "last_digits") return this.finding.search(reading.digits, true);
     if (reading.kind === "number") return this.finding.checkIn(reading.digits);
@@ -74,7 +77,14 @@ export class Till {
     this.reset();
     const reading = classify(text);
     if (reading.kind === "code") return void this.selling.takeByCode(reading.code);
-    void this.finding.checkIn(reading.kind === "number" ? reading.digits : text.trim());
+    void this.finding.checkIn(reading.kind === "number" ? reading.digits : reading.kind === "link" ? reading.identifier : text.trim());
+  }
+
+  /** A code of another kind: nothing of it goes anywhere, the field forgets it, and a guest who is there stays. */
+  refuse(failure: ForeignCode): void {
+    this.around.play("bad");
+    this.stage.text.value = "";
+    this.stage.failure.value = failure;
   }
 
   /** Back to the next guest. */

@@ -87,3 +87,14 @@ export const DisplayIcon = () => (
     <path d="M12 3.500a8.500 8.500 0 0 1 0 17z" fill="currentColor" />
   </Drawing>
 );
+export const CameraIcon = () => (
+  <Drawing class="icon" stroke-width="1.900">
+    <path d="M4.500 7.500h3l1.500-2.500h6l1.500 2.500h3a1.500 1.500 0 0 1 1.500 1.500v9a1.500 1.500 0 0 1-1.500 1.500h-15A1.500 1.500 0 0 1 3 18V9a1.500 1.500 0 0 1 1.500-1.500z" />
+    <circle cx="12" cy="13" r="3.500" />
+  </Drawing>
+);
+export const LampIcon = () => (
+  <Drawing class="icon" stroke-width="1.900">
+    <path d="M8 3.500h8l-1.500 5.500v10.500a1 1 0 0 1-1 1h-3a1 1 0 0 1-1-1V9zM8.500 6.500h7M12 12v2" />
+  </Drawing>
+);

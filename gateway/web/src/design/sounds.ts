@@ -1,4 +1,4 @@
-/** Short sounds made on the spot: good news rises, bad news falls. */
+/** Short sounds made on the spot: good news rises, bad news falls, and a code that was read is a tick. */
 
 import { signal } from "@preact/signals";
 
@@ -10,11 +10,12 @@ export function toggleSound(): void {
   localStorage.setItem(PLACE, isSoundOn.value ? "on" : "off");
 }
 
-type Tune = "good" | "careful" | "bad";
+type Tune = "good" | "careful" | "bad" | "read";
 const TUNES: Record<Tune, [hertz: number, starts: number, lasts: number][]> = {
   good: [[659, 0, 0.12], [988, 0.11, 0.2]],
   careful: [[587, 0, 0.14], [587, 0.2, 0.18]],
   bad: [[330, 0, 0.2], [220, 0.2, 0.38]],
+  read: [[1568, 0, 0.07]],
 };
 
 let context: AudioContext | null = null;

@@ -5,6 +5,7 @@ export type Reading =
   | { kind: "too_short"; missing: number }
   | { kind: "last_digits"; digits: string }
   | { kind: "number"; digits: string }
+  /** The token alone: an address of ours says no more, and one of somebody else's is not to travel. */
   | { kind: "link"; identifier: string }
   | { kind: "code"; code: string }
   | { kind: "other"; identifier: string };
@@ -22,7 +23,8 @@ const CODE = /^[A-HJ-NP-Z][2-9A-HJ-NP-Z]{3}[- ]?[2-9A-HJ-NP-Z]{4}$/i;
 export function classify(text: string): Reading {
   const written = text.trim();
   if (written === "") return { kind: "nothing" };
-  if (TOKEN.test(written) || LINK.test(written)) return { kind: "link", identifier: written };
+  if (TOKEN.test(written)) return { kind: "link", identifier: written };
+  if (LINK.test(written)) return { kind: "link", identifier: written.slice(written.indexOf("#") + 1) };
   if (CODE.test(written)) return { kind: "code", code: written.replace(/[- ]/, "").toUpperCase() };
   if (!/^\+?[\d\s().-]+$/.test(written)) return { kind: "other", identifier: written };
 
@@ -36,6 +38,11 @@ export function classify(text: string): Reading {
 /** No phone in the world has more than 15 digits; our card numbers have 16. */
 export function isPhoneLike(digits: string): boolean {
   return digits.replace(/\D/g, "").length <= 15;
+}
+
+/** Our cards have sixteen digits and begin as no phone and no bank card does. */
+export function isCardLike(digits: string): boolean {
+  return /^28\d{14}$/.test(digits);
 }
 
 /** True for what a scanner may have read on purpose: a link, a card's digits, a redeem code. */

@@ -1,37 +1,65 @@
 /** Joins the wedge to the page: scans are taken out of the field they were typed into and handed on. */
 
-import { RepeatFilter, Wedge } from "./wedge";
+import type { Scans } from "./scans";
+import { PAUSE_MS, Wedge } from "./wedge";
 
 type Editable = HTMLInputElement | HTMLTextAreaElement;
 
 export interface Listening {
-  scanned(text: string): void;
+  readonly scans: Scans;
+  /** Called before what may be a scan types anything into the page; what it answers takes that back. */
+  remember(): () => void;
   /** A press that belongs to no form field. Return true when it was used. */
   pressed(event: KeyboardEvent): boolean;
 }
 
 export function listenToKeys(target: Window, listening: Listening): () => void {
   const wedge = new Wedge();
-  const repeats = new RepeatFilter();
   let before: { field: Editable; value: string } | null = null;
+  let takeBack: () => void = () => undefined;
+  let endedAt = -Infinity;
+  let quiet: ReturnType<typeof setTimeout> | undefined;
+
+  function heard(scan: string, at: number): void {
+    endedAt = at;
+    restore(before);
+    takeBack();
+    listening.scans.read(scan, at);
+  }
 
   function onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     const at = event.timeStamp;
-    if (wedge.startsAnew(at)) before = editable(event.target);
+    // AltGr, by which some layouts type a bracket, reports itself as Ctrl and Alt together.
+    const isHeld = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState("AltGraph");
+    if (isHeld || event.isComposing) {
+      // Scanners send STX, ETX and LF as Ctrl+B, Ctrl+C and Ctrl+J, which browsers have a use for.
+      if (event.ctrlKey && (!wedge.startsAnew(at) || at - endedAt < PAUSE_MS)) event.preventDefault();
+      return;
+    }
+    if (wedge.startsAnew(at)) {
+      before = editable(event.target);
+      takeBack = listening.remember();
+    }
     const scan = wedge.press({ code: event.code, key: event.key, shiftKey: event.shiftKey, at });
     if (scan !== null) {
       event.preventDefault();
       event.stopPropagation();
-      restore(before);
-      if (!repeats.isRepeat(scan, at)) listening.scanned(scan);
+      heard(scan, at);
     } else if (!isWantedThere(event.target) && listening.pressed(event)) {
       event.preventDefault();
     }
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      const unended = wedge.pause(performance.now());
+      if (unended !== null) heard(unended, performance.now());
+    }, PAUSE_MS + 20);
   }
 
   target.addEventListener("keydown", onKey, { capture: true });
-  return () => target.removeEventListener("keydown", onKey, { capture: true });
+  return () => {
+    clearTimeout(quiet);
+    target.removeEventListener("keydown", onKey, { capture: true });
+  };
 }
 
 /** Menus and panels that stand over a page keep their keys to themselves; scans are heard all the same. */

@@ -1,13 +1,13 @@
 /** Tells a scanner that types like a keyboard from a person, by its pace: it captures scans whatever field has the focus. */
 
-import { isRecognised } from "./classify";
+import { classify, isRecognised } from "./classify";
 import { usCharacter, type Press } from "./keyboard";
+import { bare } from "./scans";
 
 /** Scanners send a character each 2-20 ms; nobody types ten in a row with less than 30 ms between. */
 const MEAN_GAP_MS = 30;
 const SHORTEST_SCAN = 6;
-const PAUSE_MS = 100;
-const REPEAT_MS = 2_500;
+export const PAUSE_MS = 100;
 
 export interface TimedPress extends Press {
   readonly at: number;
@@ -37,10 +37,26 @@ export class Wedge {
     return this.burst === null || at - this.burst.last > PAUSE_MS;
   }
 
-  private end(at: number): string | null {
-    const burst = this.burst;
+  /** The scanned text when nothing has come for a while: some scanners put no Enter behind. Only what is certainly a code. */
+  pause(at: number): string | null {
+    if (this.burst === null || at - this.burst.last < PAUSE_MS) return null;
+    const text = this.read();
+    const kind = text === null ? "nothing" : classify(bare(text)).kind;
+    if (kind !== "link" && kind !== "number") return null;
     this.burst = null;
-    if (burst === null || burst.count < SHORTEST_SCAN || at - burst.last > PAUSE_MS) return null;
+    return text;
+  }
+
+  private end(at: number): string | null {
+    const isLate = this.burst !== null && at - this.burst.last > PAUSE_MS;
+    const text = isLate ? null : this.read();
+    this.burst = null;
+    return text;
+  }
+
+  private read(): string | null {
+    const { burst } = this;
+    if (burst === null || burst.count < SHORTEST_SCAN) return null;
     if ((burst.last - burst.start) / (burst.count - 1) > MEAN_GAP_MS) return null;
     return meant(burst.byPlace, burst.byLayout);
   }
@@ -48,16 +64,5 @@ export class Wedge {
 
 /** A scanner set to the tablet's own layout types right characters from other places: take the reading that makes sense. */
 function meant(byPlace: string, byLayout: string): string {
-  return !isRecognised(byPlace) && isRecognised(byLayout) ? byLayout : byPlace;
-}
-
-/** Swallows the same code read again within 2.5 s: scanners in their stands read twice. */
-export class RepeatFilter {
-  private seen: { text: string; at: number } | null = null;
-
-  isRepeat(text: string, at: number): boolean {
-    const repeated = this.seen !== null && this.seen.text === text && at - this.seen.at < REPEAT_MS;
-    this.seen = { text, at };
-    return repeated;
-  }
+  return !isRecognised(bare(byPlace)) && isRecognised(bare(byLayout)) ? byLayout : byPlace;
 }

@@ -5,6 +5,7 @@ import type { CommandQueue } from "../api/commands";
 import { Problem } from "../api/problem";
 import type { CheckIn, Pick, Presence, VerdictAction } from "../api/types";
 import { classify } from "../input/classify";
+import { ForeignCode, foreignTyped } from "../input/foreign";
 import { Acts, type Word } from "./acts";
 
 export type Scene =
@@ -44,6 +45,7 @@ const SECTIONS: Partial<Record<VerdictAction, string>> = {
   renew_payment_method: "dues",
   open_file: "timeline",
 };
+const FOR_A_WHILE = new Set<Scene["kind"]>(["verdict", "done", "picks", "unknown", "failed"]);
 const TUNES = { green: "good", yellow: "careful", red: "bad" } as const;
 
 export class Desk {
@@ -91,6 +93,8 @@ export class Desk {
   async enter(): Promise<void> {
     const scene = this.scene.value;
     if (scene.kind === "picks" && scene.picks.length === 1) return this.checkIn(scene.picks[0]!.member_id);
+    const foreign = foreignTyped(this.text.value);
+    if (foreign !== null) return this.refuse(new ForeignCode(foreign));
     const reading = classify(this.text.value);
     if (reading.kind === "last_digits") return this.search(reading.digits);
     if (reading.kind === "number") return this.checkIn(reading.digits);
@@ -99,7 +103,26 @@ export class Desk {
 
   scanned(text: string): void {
     const reading = classify(text);
-    void this.checkIn(reading.kind === "number" ? reading.digits : text.trim());
+    void this.checkIn(reading.kind === "number" ? reading.digits : reading.kind === "link" ? reading.identifier : text.trim());
+  }
+
+  /** What a scanner types before it is known for one, taken back: a code that comes twice changes nothing. */
+  remember(): () => void {
+    const { turn } = this;
+    const [text, scene] = [this.text.value, this.scene.value];
+    return () => {
+      if (turn === this.turn) return;
+      this.turn = turn;
+      this.text.value = text;
+      if (FOR_A_WHILE.has(scene.kind)) this.showForAWhile(scene);
+      else this.show(scene);
+    };
+  }
+
+  /** A code of another kind: nothing of it goes anywhere. */
+  refuse(failure: ForeignCode): void {
+    this.next({ kind: "looking" });
+    this.fail(failure);
   }
 
   async checkIn(identifier: string): Promise<void> {

@@ -10,6 +10,7 @@ import { typedCharacter } from "../input/keyboard";
 import { listenToKeys } from "../input/listen";
 import { keepInstalled } from "../installed/register";
 import { session } from "../station/session";
+import { Scans } from "../input/scans";
 import { CarePanel, openPanel } from "../station/CarePanel";
 import { FilePanel, openFile, showFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
@@ -54,16 +55,20 @@ function putAway(): void {
   desk.reset();
 }
 
+/** The next guest comes before whatever stands open. */
+function heard(then: () => void): void {
+  if (!isOpen.value) return;
+  openFile.value = null;
+  openPanel.value = null;
+  then();
+}
+
 startStation(putAway);
-listenToKeys(window, {
-  scanned(text) {
-    if (!isOpen.value) return;
-    openFile.value = null;
-    openPanel.value = null;
-    desk.scanned(text);
-  },
-  pressed,
+const scans = new Scans({
+  scanned: (text) => heard(() => desk.scanned(text)),
+  refused: (failure) => heard(() => desk.refuse(failure)),
 });
+listenToKeys(window, { scans, remember: () => desk.remember(), pressed });
 
 effect(() => {
   if (station.value !== null && isOpen.value) untracked(() => void desk.count());

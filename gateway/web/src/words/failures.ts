@@ -1,6 +1,7 @@
 /** Failures as sentences that help the person at the desk. */
 
 import { NoAnswer, Problem } from "../api/problem";
+import { ForeignCode, type Foreign } from "../input/foreign";
 import { t, type WordKey } from "./index";
 
 /** Problems of the machinery, and of people and places, which the suite words for programmers. Its business problems come in the page's language
@@ -45,7 +46,15 @@ const SENTENCES: Record<string, WordKey> = {
   invalid_staff: "problem.invalid_staff",
 };
 
+const FOREIGN: Record<Foreign, WordKey> = {
+  bank_card: "foreign.bank_card",
+  product: "foreign.product",
+  link: "foreign.link",
+  other: "foreign.other",
+};
+
 export function sentenceFor(failure: unknown): string {
+  if (failure instanceof ForeignCode) return t(FOREIGN[failure.kind]);
   if (failure instanceof NoAnswer) return t("problem.no_answer");
   if (!(failure instanceof Problem) || failure.status >= 500) return t("problem.try_again");
   const ours = SENTENCES[failure.code];

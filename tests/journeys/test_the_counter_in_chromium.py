@@ -1,0 +1,147 @@
+"""The counter in a real browser, on the real suite: scanners of any layout, a camera, and a till without a mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserType, Page, expect
+
+from tests.clocks import from_noon
+from tests.journeys.scanner import FRENCH, HAND_MS, POLISH, RUSSIAN, film, scan
+from tests.suite import RunningSuite
+
+pytestmark = pytest.mark.browser
+
+OpenTill = Callable[..., Page]
+_LISTEN = """window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`);
+});"""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
+    with RunningSuite(tmp_path_factory.mktemp("shop"), clock=from_noon("Europe/Riga")) as suite:
+        yield suite
+
+
+@pytest.fixture
+def open_till(shop: RunningSuite, browser: Browser) -> Iterator[OpenTill]:
+    """A till in a browser of its own; at the end nothing may have gone wrong in its console."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(outlet: str = "riga", *, of: Browser = browser) -> Page:
+        context = of.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+        context.add_init_script(_LISTEN)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{shop.url}/cashier#station={shop.tokens[outlet]}")
+        expect(page.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if "Failed to load resource" not in text] == []
+
+
+def enrol(shop: RunningSuite, phone: str, **given: object) -> dict[str, Any]:
+    answer = shop.station("riga").post("/members", {"phone": phone, "locale": "en", **given})
+    assert answer.status == 201, answer.body
+    shop.wait_for_events()
+    member: dict[str, Any] = answer.json
+    return member
+
+
+@pytest.mark.parametrize("layout", [RUSSIAN, POLISH, FRENCH], ids=["russian", "polish", "french"])
+def test_a_scan_is_understood_whatever_the_layout_and_the_focus(
+    shop: RunningSuite, open_till: OpenTill, layout: Mapping[str, str]
+) -> None:
+    name = {id(RUSSIAN): "Olga", id(POLISH): "Zofia", id(FRENCH): "Margot"}[id(layout)]
+    member = enrol(shop, f"2600{len(name):04d}", given_name=name)
+    till = open_till()
+    till.get_by_role("button", name="New member").click()
+    till.get_by_label("First name").fill("Somebody else")
+    till.get_by_label("First name").focus()
+    scan(till, f"]Q3{member['balance_url']}", layout=layout)
+    expect(till.get_by_role("heading", name=name)).to_be_visible()
+    # Read twice by a scanner in its stand: the guest stays on the screen.
+    scan(till, f"]Q3{member['balance_url']}", layout=layout)
+    expect(till.get_by_role("heading", name=name)).to_be_visible()
+    till.keyboard.press("Escape")
+    scan(till, f"]C0{member['card']['number']}", layout=layout)
+    expect(till.get_by_role("heading", name=name)).to_be_visible()
+
+
+def test_a_bank_card_is_refused_in_words_and_nothing_of_it_is_sent_or_kept(open_till: OpenTill) -> None:
+    till = open_till()
+    sent: list[str] = []
+    till.on("request", lambda request: sent.append(f"{request.url} {request.post_data}"))
+    refusal = till.get_by_role("alert")
+    for code, words in (
+        ("%B4111111111111111^KALNINA/ANNA^29121010000000000?", "That is a bank card."),
+        ("4006381333931", "That is the barcode of a thing"),
+        ("4111111111111111", "That is a bank card."),
+        ("https://other-brand.example/c/77", "leads to somebody else's page"),
+    ):
+        scan(till, code)
+        expect(refusal).to_contain_text(words)
+        expect(till.get_by_role("textbox", name="Phone, card or last 4 digits")).to_have_value("")
+    till.keyboard.type("4111 1111 1111 1111", delay=HAND_MS)
+    till.keyboard.press("Enter")
+    expect(refusal).to_contain_text("That is a bank card.")
+    assert [each for each in sent if "/api/v1/station" not in each] == []
+    kept = till.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.body.outerHTML])")
+    assert "4111" not in kept
+
+
+@pytest.fixture
+def filmed(
+    shop: RunningSuite, browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
+) -> Iterator[Browser]:
+    """A browser whose camera sees Anna's phone, then Boris's printed card, and so on."""
+    anna = enrol(shop, "26010001", given_name="Anna")
+    boris = enrol(shop, "26010002", given_name="Boris")
+    film(tmp_path / "camera.y4m", qr=anna["balance_url"], code_128=boris["card"]["number"])
+    camera = [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={tmp_path / 'camera.y4m'}",
+    ]
+    args = [*browser_type_launch_args["args"], *camera]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": args})
+    yield browser
+    browser.close()
+
+
+def test_a_camera_reads_a_phone_and_a_printed_card_and_needs_nobody_else_for_it(
+    shop: RunningSuite, open_till: OpenTill, filmed: Browser
+) -> None:
+    till = open_till(of=filmed)
+    asked: list[str] = []
+    till.on("request", lambda request: asked.append(request.url))
+    assert till.evaluate("typeof BarcodeDetector") == "undefined", "this browser has a reader of its own"
+    till.get_by_role("button", name="Scan with the camera").click()
+    expect(till.get_by_role("heading", name="Anna")).to_be_visible()
+    # It stays open for the next guest.
+    expect(till.get_by_role("heading", name="Boris")).to_be_visible()
+    till.get_by_label("Stay open for the next guest").uncheck()
+    expect(till.get_by_role("region", name="Scan with the camera")).to_have_count(0)
+    expect(till.get_by_role("button", name="Find")).to_be_visible()
+    assert [url for url in asked if not url.startswith((shop.url, "blob:"))] == []
+    assert any(url.endswith(".wasm") for url in asked)
+    assert till.evaluate("window.violations") == []
+
+
+def test_a_camera_that_is_not_there_is_told_in_words_and_the_keypad_comes_back(open_till: OpenTill) -> None:
+    till = open_till()
+    till.get_by_role("button", name="Scan with the camera").click()
+    expect(till.get_by_role("alert")).to_contain_text("This device has no camera.")
+    till.get_by_role("button", name="Close the camera").click()
+    expect(till.get_by_role("button", name="Find")).to_be_visible()
