@@ -25,6 +25,7 @@ from gateway.public_api.loyalty import loyalty_blueprint
 from gateway.public_api.me import me_blueprint
 from gateway.public_api.members import members_blueprint
 from gateway.public_api.memberships import memberships_blueprint
+from gateway.public_api.offline import offline_blueprint
 from gateway.public_api.other_ways import other_ways_blueprint
 from gateway.public_api.payments import payments_blueprint
 from gateway.public_api.places import places_blueprint
@@ -87,6 +88,7 @@ def new_gateway_app(
         tasks_blueprint(parts),
         answers_blueprint(parts),
         visits_blueprint(parts, live),
+        offline_blueprint(parts),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(explorer_blueprint(api))

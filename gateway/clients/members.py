@@ -20,6 +20,10 @@ class MembersPart(Part):
         """Identify, decide and record; the answer holds `last_known_loyalty` for the time when loyalty is away."""
         return self.ask("POST", "/check-ins", headers=headers, body=body)
 
+    def seal_key(self, headers: Mapping[str, str]) -> PartAnswer:
+        """The public key to which stations seal what they keep."""
+        return self.ask("GET", "/seal-key", headers=headers)
+
     def card(self, member_id: str, headers: Mapping[str, str]) -> PartAnswer:
         """Where the member's balance can be read: the content of the card's QR code."""
         return self.ask("GET", f"/members/{member_id}/card", headers=headers)

@@ -16,7 +16,7 @@ from gateway.clients.parts import Parts
 from gateway.public_api.handing_on import body_to_pass, headers_to_pass, passed_back
 from services.chassis.http.callers import current_caller
 from services.chassis.http.client import PartAnswer
-from services.chassis.http.commands import command_key
+from services.chassis.http.command_headers import command_key
 from services.chassis.http.problems import Problem
 from services.chassis.identifiers import id_for
 

@@ -14,8 +14,19 @@ from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
-from gateway.public_api.refusals import BODY, GUARDED, NO_SUCH_ADDRESS, NO_SUCH_CODE, PUBLIC, READING, WRITING, Refusal
+from gateway.public_api.refusals import (
+    BODY,
+    GUARDED,
+    NO_SUCH_ADDRESS,
+    NO_SUCH_CODE,
+    PUBLIC,
+    READING,
+    SEALED_BODY_UNREADABLE,
+    WRITING,
+    Refusal,
+)
 from services.chassis.http.problems import CONTENT_TYPE, from_http_exception
+from services.chassis.http.sealed_bodies import CONTENT_TYPE as SEALED
 from services.contracts.http_gateway import ProblemAnswer
 
 VERSION = "0.1.0"
@@ -34,6 +45,20 @@ _KEY = {
     "required": True,
     "schema": {"type": "string", "format": "uuid"},
     "description": "A UUID made once for this wish.",
+}
+_KEPT_FOR = {
+    "name": "Kept-For",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+    "description": "Seconds since it was made, of a write that could not be sent then (docs/offline.md).",
+}
+_MADE_BY = {
+    "name": "Made-By",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "format": "uuid"},
+    "description": "Of such a write: who made it.",
 }
 _LANGUAGE = {
     "name": "Accept-Language",
@@ -133,10 +158,12 @@ def serve(
     parameters: Sequence[Mapping[str, Any]] = (),
     refuses: Sequence[Refusal] = (),
     is_keyless: bool = False,
+    sealed_example: str = "",
 ) -> Callable[[View], View]:
     """Serves the view below at `route` ("POST /members") and describes it; what all such routes refuse is added.
 
     `is_keyless`: a post that needs no Idempotency-Key, because it writes nothing or may be repeated.
+    `sealed_example`: the body may come sealed as well, and then looks like this.
     """
     method, rule = route.split(" ")
     answered: dict[str, Any] = {"schema": answers}
@@ -150,6 +177,7 @@ def serve(
         is_write = method == "POST" and not is_public and not is_keyless
         refused = [*refuses, *READING]
         refused += [] if is_public else GUARDED
+        refused += [SEALED_BODY_UNREADABLE] if sealed_example else []
         refused += PUBLIC if is_public and method == "POST" else []
         refused += [NO_SUCH_ADDRESS] if "<id:" in rule else []
         refused += [NO_SUCH_CODE] if "<code:" in rule else []
@@ -158,12 +186,14 @@ def serve(
         words: dict[str, Any] = {
             "operationId": view.__name__,
             "summary": summary,
-            "parameters": [*parameters, *([_KEY] if is_write else []), _LANGUAGE],
+            "parameters": [*parameters, *([_KEY, _KEPT_FOR, _MADE_BY] if is_write else []), _LANGUAGE],
             "responses": {str(status): {**told, **({"headers": _REPLAYED} if is_write else {})}, **_problems(refused)},
             "security": [] if is_public else [{"station": []}],
         }
         if takes is not None:
-            content = {"application/json": {"schema": takes, "example": taken_example}}
+            content: dict[str, Any] = {"application/json": {"schema": takes, "example": taken_example}}
+            if sealed_example:
+                content[SEALED] = {"schema": {"type": "string"}, "example": sealed_example}
             words["requestBody"] = {"required": True, "content": content}
         blueprint.add_url_rule(rule, view_func=view, methods=[method])
         # Where `blueprint.doc` would put them after copying them all three times, which took most of a gateway's start.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.public_api.examples_of_offline import SEAL_KEY
+
 _MEMBER = "0197a3b2-5c1d-7e4f-8a6b-9c0d1e2f3a4b"
 _CARD = {
     "number": "9900123456789017",
@@ -170,8 +172,10 @@ STATION: dict[str, Any] = {
             "reward_title": _FREE_CUP["title"],
             "reward_expires_after_days": None,
             "lots_expire_after_days": None,
+            "offline_free_cups": {"per_member": 1, "per_station": 10},
         }
     ],
+    "seal_key": SEAL_KEY,
 }
 BALANCE_LINK: dict[str, Any] = {"token": _BALANCE_URL.partition("#")[2]}
 REDEEM_CODE_WANTED: dict[str, Any] = {**BALANCE_LINK, "reward_id": _REWARD["reward_id"]}

@@ -12,6 +12,7 @@ from gateway.clients.part import Part
 from gateway.qr import qr_svg
 from services.chassis.http.callers import asking_caller
 from services.chassis.http.client import PartAnswer
+from services.chassis.http.command_headers import KEPT_FOR, MADE_BY
 from services.chassis.http.problems import Problem
 from services.chassis.http.validation import MAX_BODY_BYTES
 from services.chassis.languages import best_locale
@@ -53,6 +54,10 @@ def headers_to_pass(part: Part) -> dict[str, str]:
         headers["Idempotency-Key"] = key
     if content_type := asked.get("Content-Type"):
         headers["Content-Type"] = content_type
+    if kept_for := asked.get(KEPT_FOR):
+        headers[KEPT_FOR] = kept_for
+        if made_by := asked.get(MADE_BY):
+            headers[MADE_BY] = made_by
     # The services choose better than English when the caller names no language that we speak.
     if locale := best_locale(asked.get("Accept-Language"), ""):
         headers["Accept-Language"] = locale

@@ -9,6 +9,7 @@ from gateway.clients.parts import Parts
 from gateway.public_api import examples
 from gateway.public_api.checking_in import check_in
 from gateway.public_api.documents import serve
+from gateway.public_api.examples_of_offline import SEALED
 from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     CARD_REPLACED,
@@ -55,6 +56,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         "Enrol a member",
         takes=EnrolmentRequest,
         taken_example=examples.ENROLMENT,
+        sealed_example=SEALED,
         answers=EnrolmentAnswer,
         example=examples.ENROLLED,
         status=201,
@@ -85,6 +87,7 @@ def _add_desk(blueprint: Blueprint, parts: Parts) -> None:
         "Check a member in",
         takes=CheckInRequest,
         taken_example=examples.CHECK_IN,
+        sealed_example=SEALED,
         answers=ComposedCheckInAnswer,
         example=examples.CHECKED_IN,
         status=201,

@@ -41,6 +41,8 @@ WRITING = (
     *BODY,
     Refusal(400, "idempotency_key_missing", "A write needs an Idempotency-Key."),
     Refusal(400, "idempotency_key_invalid", "The Idempotency-Key is not a UUID in canonical lower case."),
+    Refusal(400, "kept_for_invalid", "Kept-For is not a whole number of seconds."),
+    Refusal(400, "made_by_invalid", "Made-By, beside Kept-For, is not the id of somebody."),
     Refusal(409, "command_in_flight", "The same key is being worked on right now; asking again helps."),
     Refusal(422, "idempotency_key_reused", "The key was used before for another request."),
     Refusal(410, "answer_erased", "The key was used before, about a member who has been erased since."),
@@ -51,6 +53,11 @@ TOO_MANY_REQUESTS = Refusal(429, "too_many_requests", "Too much came from this a
 PUBLIC = (TOO_MANY_REQUESTS,)
 
 OUTLET_NOT_KNOWN_YET = Refusal(503, "outlet_not_known_yet", "The outlet was opened a moment ago; asking again helps.")
+SEALED_BODY_UNREADABLE = Refusal(
+    400, "sealed_body_unreadable", "The sealed body was sealed to another key or for another command, or was changed."
+)
+UNKNOWN_LATE_COMMAND = Refusal(404, "unknown_late_command", "No such line, or the caller does not look after it.")
+LATE_COMMAND_SETTLED = Refusal(409, "late_command_settled", "Somebody settled this line before.")
 UNKNOWN_STATION = Refusal(404, "unknown_station", "There is no such station, or the caller does not look after it.")
 STATION_NOT_ACTIVE = Refusal(409, "station_not_active", "No manager has confirmed the device yet; asking again helps.")
 STATION_NOT_WAITING = Refusal(409, "station_not_waiting", "It is at work already, or its device has come.")

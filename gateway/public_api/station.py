@@ -35,6 +35,9 @@ def station_blueprint(parts: Parts) -> Blueprint:
         programs = parts.loyalty.programs(headers_to_pass(parts.loyalty))
         if programs.status != 200:
             return passed_back(programs)
-        return jsonify({**place.json(), "programs": programs.json()["programs"]})
+        seal_key = parts.members.seal_key(headers_to_pass(parts.members))
+        if seal_key.status != 200:
+            return passed_back(seal_key)
+        return jsonify({**place.json(), "programs": programs.json()["programs"], "seal_key": seal_key.json()})
 
     return blueprint

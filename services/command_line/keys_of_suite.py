@@ -89,6 +89,13 @@ SUITE_KEYS = (
         365,
         stops_when_retired="A payment system that still signs with the old secret is refused: give it the new one.",
     ),
+    SuiteKey(
+        "members-bodies",
+        "opens what stations have sealed and keep until there is a network",
+        "members",
+        365,
+        stops_when_retired="What a station has kept since before the rotation opens no more: let all be online first.",
+    ),
     SuiteKey("loyalty-codes", "hashes the codes that a member shows", "loyalty", 365),
 )
 

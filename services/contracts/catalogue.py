@@ -32,6 +32,7 @@ from services.contracts.members import (
     MembershipFrozen,
     MembershipSold,
     VisitAdmitted,
+    VisitLetInLate,
     VisitUndone,
 )
 from services.contracts.outlets import OutletChanged, OutletOpened
@@ -45,6 +46,7 @@ ALL_EVENTS: Sequence[type[Event]] = (
     CodeMade,
     MemberReferred,
     VisitAdmitted,
+    VisitLetInLate,
     VisitUndone,
     MembershipSold,
     MembershipExpiring,
@@ -110,6 +112,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         DateArrived,
         MemberErased,
     ),
+    "outlets": (VisitLetInLate, MemberErased),
 }
 
 TOPOLOGY = Topology.of(SUBSCRIPTIONS)

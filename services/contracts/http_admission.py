@@ -11,7 +11,7 @@ from services.chassis.http.validation import Words
 VERDICT_CODES = (
     *("banned", "debt_over_limit", "no_membership", "expired", "frozen", "not_started", "wrong_outlet", "wrong_hours"),
     *("outlet_full", "no_visits_left", "waiver_missing", "already_in", "unpaid", "in_grace", "expires_soon"),
-    *("card_expiring", "attention", "open_case", "let_in_once", "welcome", "welcome_back"),
+    *("card_expiring", "attention", "open_case", "let_in_once", "let_in_late", "welcome", "welcome_back"),
 )
 ACTIONS = (
     *("take_payment", "sell", "renew", "unfreeze", "change_plan", "sign_waiver", "let_in_once", "re_enter"),

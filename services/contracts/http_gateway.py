@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from services.contracts.http_admission import LetInRequest
 from services.contracts.http_loyalty import LoyaltyAnswer, ProgramAnswer, Uuid
 from services.contracts.http_members import BalanceLinkRequest, CheckInAnswer
+from services.contracts.http_offline import SealKeyAnswer
 from services.contracts.http_staff import pin_field
 
 
@@ -88,6 +89,9 @@ class StationAnswer(Schema):
     outlet = fields.Nested(StationOutletAnswer, required=True, metadata={"description": "Where it stands."})
     programs = fields.List(
         fields.Nested(ProgramAnswer), required=True, metadata={"description": "What members collect here."}
+    )
+    seal_key = fields.Nested(
+        SealKeyAnswer, required=True, metadata={"description": "To which it seals what it keeps (docs/offline.md)."}
     )
 
 

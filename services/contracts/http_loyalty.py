@@ -339,6 +339,13 @@ class RedeemCodeAnswer(Schema):
     qr_svg = _text("The code as a QR, as SVG.")
 
 
+class OfflineFreeCupsAnswer(Schema):
+    """How many rewards a station hands out while it cannot ask."""
+
+    per_member = _number("To one member, until the station has been online again.")
+    per_station = _number("At one station, until it has been online again.")
+
+
 class ProgramAnswer(Schema):
     """A program that runs now."""
 
@@ -358,6 +365,12 @@ class ProgramAnswer(Schema):
     )
     lots_expire_after_days = fields.Integer(
         required=True, allow_none=True, metadata={"description": "How long a stamp counts; null for ever."}
+    )
+    offline_free_cups = fields.Nested(
+        OfflineFreeCupsAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "What may be handed out without a network; null: nothing."},
     )
 
 

@@ -128,6 +128,23 @@ class VisitAdmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitLetInLate(Event):
+    """A desk without a network let a member in whom the rules of the door keep out; a manager is to know of it."""
+
+    NAME = "members.visit_let_in_late.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who came.")
+    check_in_id: str = described("The visit.")
+    outlet_code: str = described("Where.")
+    station_id: str = described("At which station.")
+    command_id: str = described("The Idempotency-Key of the check-in.")
+    verdict: str = described("What the rules say: the code of the verdict.")
+    staff_id: str | None = described("Who had signed in when it was sent; nothing for a till.", default=None)
+    made_by: str | None = described("Who says that they let them in.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitUndone(Event):
     """A check-in was a mistake: the visit never was, and what it earned goes."""
 

@@ -38,6 +38,9 @@ class Action(StrEnum):
     """Everything that somebody may ask for; the first word is the service that decides."""
 
     READ_OWN_STATION = "outlets.read_own_station"
+    REPORT_LATE = "outlets.report_late_command"
+    READ_LATE = "outlets.read_late_commands"
+    SETTLE_LATE = "outlets.settle_late_command"
     SIGN_IN_AT_STATION = "outlets.sign_in_at_station"
     KEEP_OWN_SESSION = "outlets.keep_own_session"
     CHANGE_OWN_PASSKEYS = "outlets.change_own_passkeys"
@@ -58,6 +61,8 @@ class Action(StrEnum):
 
     ENROL_MEMBER = "members.enrol"
     CHECK_IN = "members.check_in"
+    READ_SEAL_KEY = "members.read_seal_key"
+    READ_SNAPSHOT = "members.read_snapshot"
     LOOK_UP_MEMBER = "members.look_up"
     READ_MEMBER = "members.read"
     READ_FILE = "members.read_file"
@@ -162,6 +167,9 @@ _DOOR_KNOWLEDGE = (Action.BAN_MEMBER, Action.RECORD_WAIVER, Action.NOTE_ATTENTIO
 
 _COUNTER: Mapping[str, Reach] = {
     Action.READ_OWN_STATION: Reach.OUTLET,
+    Action.REPORT_LATE: Reach.OUTLET,
+    Action.READ_SEAL_KEY: Reach.FRANCHISE,
+    Action.READ_SNAPSHOT: Reach.OUTLET,
     Action.ENROL_MEMBER: Reach.FRANCHISE,
     Action.CHECK_IN: Reach.FRANCHISE,
     Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
@@ -210,6 +218,8 @@ def _manager(reach: Reach) -> dict[str, Reach]:
                 Action.READ_PLACES,
                 Action.READ_STATIONS,
                 Action.READ_STAFF,
+                Action.READ_LATE,
+                Action.SETTLE_LATE,
                 Action.ADD_NOTE,
                 Action.KEEP_DATES,
                 *_READ_AUDIT,
@@ -237,6 +247,8 @@ PERMISSIONS: Permissions = {
     Role.TILL: {**_COUNTER, **_DOOR},
     Role.STATION: {
         Action.READ_OWN_STATION: Reach.OUTLET,
+        Action.REPORT_LATE: Reach.OUTLET,
+        Action.READ_SEAL_KEY: Reach.FRANCHISE,
         Action.KEEP_OWN_KEY: Reach.OUTLET,
         Action.SIGN_IN_AT_STATION: Reach.OUTLET,
         Action.READ_PROGRAMS: Reach.FRANCHISE,

@@ -41,6 +41,8 @@ NAME = "members"
 MIGRATIONS = "services.members.migrations"
 # What a payment system signs its messages with, and we ours to it; told to it by `regulars payments secret`.
 WEBHOOK_KEY = "members-payments"
+# Opens what stations have sealed for members.
+BODIES_KEY = "members-bodies"
 
 
 def rings_of(keys: Path) -> dict[str, SecretRing]:
@@ -52,6 +54,7 @@ def rings_of(keys: Path) -> dict[str, SecretRing]:
         SecretRing(keys, "members-index"),
         SecretRing(keys, "members-data"),
         SecretRing(keys, WEBHOOK_KEY),
+        SecretRing(keys, BODIES_KEY),
     ]
     for ring in rings:
         ring.all()
@@ -119,6 +122,7 @@ def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
     from services.chassis.http.callers import Doorkeeper
+    from services.chassis.security.sealed_boxes import SealedBoxes
     from services.members.http_api.app import new_members_app
 
     if service is None:
@@ -136,6 +140,7 @@ def create_app(service: Service | None = None) -> Flask:
         approvals=ApprovalVerifier(settings.keys, "outlets", service.clock),
         answers_key=rings["members-answers"],
         webhook_key=rings[WEBHOOK_KEY],
+        boxes=SealedBoxes(rings[BODIES_KEY]),
         others=_others(settings, service.clock),
         limits=LookUpLimits(
             per_minute=settings.look_ups_per_minute,

@@ -19,6 +19,7 @@ from services.contracts.catalogue import TOPOLOGY
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP
 from services.outlets.credentials.codes import DATA_KEY, Codes
 from services.outlets.credentials.hashing import STAFF_KEY, Hasher
+from services.outlets.event_handlers import HANDLERS
 from services.outlets.scheduled_jobs import jobs
 from services.outlets.settings import OutletsSettings
 from services.outlets.storage.tables import metadata
@@ -51,7 +52,7 @@ def build(settings: OutletsSettings | None = None, clock: Clock | None = None) -
         open_work=open_work,
         renewals=renewals(open_work, settings.keys),
         topology=TOPOLOGY.seen_by(NAME),
-        handlers={},
+        handlers=HANDLERS,
         jobs=jobs(open_work),
     )
 

@@ -119,6 +119,7 @@ def fakes(var: Path, *, public_url: str = "https://regulars.example") -> Fakes:
         "GET /members/ID/standing": lambda: (STANDING, 200),
         "GET /members/ID/card": lambda: ({"balance_url": f"https://example.com/balance#{TOKEN_OF_A_LINK}"}, 200),
         "GET /stations/me": lambda: ({"station_id": "s", "outlet": {"code": "mokotow"}}, 200),
+        "GET /seal-key": lambda: ({"kty": "EC", "kid": "5d1f07c2"}, 200),
         "GET /programs": lambda: ({"programs": [{"code": "coffee", "unit": "stamp", "target": 6}]}, 200),
         "POST /balance-links/readings": lambda: (
             {

@@ -16,6 +16,7 @@ def test_a_station_learns_where_it_stands_and_what_is_collected_there(suite: Fak
     answer = suite.ask("GET", "/api/v1/station")
     assert answer.json["outlet"] == {"code": "mokotow"}
     assert answer.json["programs"] == [{"code": "coffee", "unit": "stamp", "target": 6}]
+    assert answer.json["seal_key"] == {"kty": "EC", "kid": "5d1f07c2"}
 
 
 def test_a_member_reads_the_balance_with_nothing_but_the_token_of_the_link(suite: Fakes) -> None:

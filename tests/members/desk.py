@@ -16,6 +16,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.security.approvals import ApprovalVerifier
 from services.chassis.security.caller import Caller
 from services.chassis.security.keys import SecretRing
+from services.chassis.security.sealed_boxes import SealedBoxes
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.outlets import OutletOpened
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
@@ -68,6 +69,7 @@ class Desk:
             answers_key=answers_key,
             approvals=ApprovalVerifier(keys, "outlets", self.clock),
             webhook_key=WEBHOOK_KEY,
+            boxes=SealedBoxes(b"b" * 32),
             limits=limits,
         )
         for code in OUTLETS:

@@ -455,6 +455,15 @@ def _station_listed(franchise: Franchise, outlet: str) -> Asked:
     return Asked(thing=station_requests.new_station(franchise, outlet).station_id)
 
 
+def _late_listed(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(thing=station_requests.reported(franchise, outlet))
+
+
+def _late_command(franchise: Franchise, outlet: str) -> Asked:
+    late_id = station_requests.reported(franchise, outlet)
+    return Asked(path={"late_id": late_id}, body={"how": "nothing_to_do"}, thing=late_id)
+
+
 def _station_at(franchise: Franchise, outlet: str) -> Asked:
     return Asked(body={"outlet_code": outlet, "name": "Left till"}, thing=outlet)
 
@@ -639,6 +648,12 @@ REQUESTS: dict[str, Request] = {
     "GET /visits": about(_presence),
     "GET /visits/live": about(_presence),
     "GET /stations/me/approvers": plain(),
+    "GET /seal-key": plain(),
+    "GET /snapshot": plain(),
+    "GET /stations/me/snapshot": plain(),
+    "POST /stations/me/late-commands": plain(lambda franchise, outlet: Asked(body=station_requests.late_command())),
+    "GET /late-commands": lists(_late_listed),
+    "POST /late-commands/<late_id>/settlement": about(_late_command),
     "POST /approvals": plain(_approval),
     "POST /members/<member_id>/bans": about(
         _with_body(_of_member, lambda franchise: {"reason": "other"}), has_place=False

@@ -7,6 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Scope
 from services.outlets.use_cases.enrol_station import confirm_station, create_station, enrol_device
 from tests.devices import Device
@@ -44,6 +45,19 @@ def at_work(franchise: Franchise, outlet: str) -> Here:
     with franchise.work("outlets") as work:
         confirm_station(work, here.station_id, here.device.fingerprint, scope=Scope())
     return here
+
+
+def late_command() -> dict[str, Any]:
+    """What a station reports."""
+    return {"key": new_id(), "kind": "sale", "ended": "rejected", "code": "unknown_member", "seconds_ago": 60}
+
+
+def reported(franchise: Franchise, outlet: str) -> str:
+    """A line on the list of the outlet; its id."""
+    at = franchise.station_at(outlet)
+    told = franchise.ask("outlets", at, "POST", "/stations/me/late-commands", body=late_command())
+    assert told.status_code == 201, told.text
+    return str(told.get_json()["late_id"])
 
 
 def proof(franchise: Franchise, outlet: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 The key, the change, its facts, the answer and its row in the audit are committed together. The same key with the same
 body gets the same answer, marked as replayed; with another body it is refused (422); while its twin is at work it is
-told to wait (409). A refused command leaves nothing behind, so its key can be used again.
+told to wait (409). A refused command leaves nothing behind, so its key can be used again. One that was kept where it
+was made, and comes hours later, is the same command: how old it is stands in a header (command_headers.py).
 After draft-ietf-httpapi-idempotency-key-header.
 """
 
@@ -13,7 +14,7 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
@@ -22,9 +23,11 @@ from flask import Response, g, request
 
 from services.chassis.database.prepared import Prepared
 from services.chassis.http.callers import current_caller
+from services.chassis.http.command_headers import Kept, command_key, kept
 from services.chassis.http.kept_answers import KeptAnswers, PlainAnswers
 from services.chassis.http.problems import Problem
-from services.chassis.identifiers import is_id
+from services.chassis.security.caller import Caller
+from services.chassis.work.audit import Concern
 from services.chassis.work.unit_of_work import UnitOfWork, WorkOpener
 
 W = TypeVar("W", bound=UnitOfWork)
@@ -55,6 +58,7 @@ class _Command:
     key: str
     digest: bytes
     fingerprint: str
+    kept: Kept | None
 
 
 class _TwinCommitted(Exception):
@@ -83,7 +87,7 @@ class Commands(Generic[W]):
                     if getattr(error.orig, "sqlstate", None) not in _LOST_RACES or attempt == _TRIES:
                         raise
                     time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
-            raise _busy()
+            raise in_flight()
 
         run.is_command = True  # type: ignore[attr-defined]
         return run
@@ -94,18 +98,21 @@ class Commands(Generic[W]):
             if earlier is not None:
                 return _replayed(earlier, command, self._kept_answers)
             work.command_id = command.key
+            if command.kept is not None:
+                work.happened_before(command.kept.age, made_by=command.kept.made_by)
             body, status = view(work, **path)
             answer = _as_json(body)
             # One row for one act: what is refused or replayed never gets here.
-            work.audit.note_act(current_caller(), g.action, work.concern, command_id=command.key)
-            kept = {
+            concern = work.concern if command.kept is None else _with_age(work.concern, command.kept)
+            work.audit.note_act(current_caller(), g.action, concern, command_id=command.key)
+            row = {
                 "command_id": command.key,
                 "fingerprint": command.fingerprint,
                 "status": status,
                 "answer": self._kept_answers.kept(answer, command.key),
                 "accepted_at": work.now,
             }
-            if work.write_rest((_KEEP, kept)) == 0:
+            if work.write_rest((_KEEP, row)) == 0:
                 raise _TwinCommitted
         return Response(answer, status, content_type="application/json")
 
@@ -119,7 +126,7 @@ def _claimed(connection: sa.Connection, key: str) -> Any:
     if found.fingerprint is not None:
         return found
     if not found.is_claimed:
-        raise _busy()
+        raise in_flight()
     return None
 
 
@@ -136,26 +143,26 @@ def _replayed(earlier: Any, command: _Command, kept_answers: KeptAnswers) -> Res
     return Response(answer, earlier.status, {"Idempotency-Replayed": "true"}, content_type="application/json")
 
 
-def _busy() -> Problem:
+def in_flight() -> Problem:
+    """A twin, or somebody else who wants the same, is at work: whoever asks again finds what became of it."""
     return Problem(409, "command_in_flight", "This is being done right now; ask again.", retry_after_seconds=1)
-
-
-def command_key() -> str:
-    """The key of this request. Raises Problem 400 where it carries none, or one that is no UUID."""
-    header = request.headers.get("Idempotency-Key")
-    if not header:
-        raise Problem(400, "idempotency_key_missing", "Every write needs an Idempotency-Key header: a fresh UUID.")
-    key = header.strip().strip('"').lower()
-    if not is_id(key):
-        raise Problem(400, "idempotency_key_invalid", "The Idempotency-Key must be a UUID.")
-    return key
 
 
 def _read_command(kept_answers: KeptAnswers) -> _Command:
     key = command_key()
     caller = current_caller()
     digest = hashlib.sha256()
-    for part in (request.method, request.path, caller.kind, caller.subject):
+    for part in (request.method, request.path, *_sender(caller)):
         digest.update(part.encode() + b"\x00")
     digest.update(request.get_data(cache=True))
-    return _Command(key, digest.digest(), kept_answers.fingerprint(digest.digest()))
+    return _Command(key, digest.digest(), kept_answers.fingerprint(digest.digest()), kept())
+
+
+def _sender(caller: Caller) -> tuple[str, str]:
+    """Where somebody stands at a station, that is who sends: what one made there, another may send again."""
+    return (caller.kind, caller.subject) if caller.station_id is None else ("station", caller.station_id)
+
+
+def _with_age(concern: Concern | None, kept: Kept) -> Concern:
+    about = concern or Concern("", "")
+    return replace(about, after={**(about.after or {}), **kept.told()})

@@ -11,6 +11,7 @@ from flask import request
 from marshmallow import Schema, ValidationError, fields, validate
 
 from services.chassis.http.problems import Problem
+from services.chassis.http.sealed_bodies import is_sealed, opened
 
 MAX_BODY_BYTES = 64 * 1024
 _LONGEST_NUMBER = 100
@@ -78,11 +79,13 @@ def json_body() -> Any:
     """The body as strict JSON: UTF-8, no NaN, no NUL or lone surrogates, 64 kB at most."""
     if request.content_length is not None and request.content_length > MAX_BODY_BYTES:
         raise Problem(413, "too_large", "A request may hold 64 kB at most.")
-    if request.mimetype != "application/json":
+    if request.mimetype != "application/json" and not is_sealed():
         raise Problem(415, "not_json", "Send the body as application/json.")
     body = request.get_data(cache=True)
     if len(body) > MAX_BODY_BYTES:
         raise Problem(413, "too_large", "A request may hold 64 kB at most.")
+    if is_sealed():
+        body = opened(body)
     try:
         value = json.loads(
             body.decode("utf-8"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
@@ -28,6 +28,10 @@ class UnitOfWork:
         self.command_id = ""
         # When the fact at hand happened: the consumer sets it to its event's instant, which may be days ago.
         self.occurred_at = now
+        # How long ago that was, for a command that was kept where it was made; nothing for one that was not.
+        self.kept_for: timedelta | None = None
+        # And who made it, by what its sender says.
+        self.made_by: str | None = None
         self.audit = Audit(self.write_later, now, self.place_of)
         # What the act at hand is about, for the audit.
         self.concern: Concern | None = None
@@ -37,6 +41,10 @@ class UnitOfWork:
     def place_of(self, outlet_code: str) -> Place | None:
         """Where the outlet lies now; None in a service that keeps no map, which takes the caller's word for it."""
         return None
+
+    def happened_before(self, age: timedelta, *, made_by: str | None) -> None:
+        """The command at hand was made so long ago, and what it tells has happened then."""
+        self.kept_for, self.occurred_at, self.made_by = age, self.now - age, made_by
 
     def publish(self, event: Event, *, occurred_at: datetime | None = None) -> None:
         """Tell the suite, once this work is committed. `occurred_at` only where the fact is older than now."""

@@ -9,7 +9,7 @@ import click
 from services.chassis.languages import LOCALES
 from services.command_line.columns import show_columns
 from services.command_line.suite import opened_suite, refuse_old_databases
-from services.loyalty.domain.program import DATE_KINDS, EarnsBy, Program
+from services.loyalty.domain.program import DATE_KINDS, MOST_OFFLINE, EarnsBy, OfflineFreeCups, Program
 from services.loyalty.domain.refusals import InvalidProgram, ProgramChangeRefused
 from services.loyalty.use_cases.define_program import define_program
 
@@ -54,6 +54,16 @@ def programs() -> None:
 )
 @click.option("--thanks-referrer", is_flag=True, help="Who brings a friend who buys gets the reward.")
 @click.option("--thanks-friend", is_flag=True, help="The friend gets it, too.")
+@click.option(
+    "--offline-free-cups-per-member",
+    type=click.IntRange(1, MOST_OFFLINE),
+    help="How many rewards a member gets where there is no network; with the next one.  [default: none]",
+)
+@click.option(
+    "--offline-free-cups-per-station",
+    type=click.IntRange(1, MOST_OFFLINE),
+    help="How many a station hands out until there is one again.  [default: none]",
+)
 @click.option("--inactive", is_flag=True, help="Nothing earns any more; what was earned stays.")
 def set_program(
     code: str,
@@ -73,6 +83,8 @@ def set_program(
     gift_on_dates: tuple[str, ...],
     thanks_referrer: bool,
     thanks_friend: bool,
+    offline_free_cups_per_member: int | None,
+    offline_free_cups_per_station: int | None,
     inactive: bool,
 ) -> None:
     """Define a program, or change it from now on.
@@ -102,6 +114,7 @@ def set_program(
                 gift_on_dates=frozenset(gift_on_dates),
                 thanks_referrer=thanks_referrer,
                 thanks_friend=thanks_friend,
+                offline_free_cups=_offline(offline_free_cups_per_member, offline_free_cups_per_station),
             )
             with suite.loyalty.open_work() as work:
                 define_program(work, program)
@@ -121,7 +134,7 @@ def list_programs() -> None:
     with opened_suite() as suite, suite.loyalty.open_work.reading() as work:
         running: list[Program] = work.programs.active()
     show_columns(
-        ("Code", "Target", "Unit", "Earned by", "Title", "Reward", "Live code"),
+        ("Code", "Target", "Unit", "Earned by", "Title", "Reward", "Live code", "Without a network"),
         (
             (
                 program.code,
@@ -131,6 +144,7 @@ def list_programs() -> None:
                 program.titles.get("en", ""),
                 program.reward_titles.get("en", ""),
                 _live_code(program),
+                _without_network(program),
             )
             for program in running
         ),
@@ -144,6 +158,19 @@ def _earning(program: Program) -> str:
 def _live_code(program: Program) -> str:
     wishes = [] if program.live_code_above_minor is None else [f"above {program.live_code_above_minor}"]
     return ", ".join([*wishes, *(["at a new outlet"] if program.live_code_at_new_outlet else [])]) or "never"
+
+
+def _offline(per_member: int | None, per_station: int | None) -> OfflineFreeCups | None:
+    if per_member is None and per_station is None:
+        return None
+    if per_member is None or per_station is None:
+        raise click.ClickException("Free cups without a network need both limits: per member and per station.")
+    return OfflineFreeCups(per_member, per_station)
+
+
+def _without_network(program: Program) -> str:
+    most = program.offline_free_cups
+    return "nothing" if most is None else f"{most.per_member} a member, {most.per_station} a station"
 
 
 def _texts(given: Iterable[str]) -> dict[str, str]:

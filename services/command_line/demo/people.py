@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.loyalty.domain.program import Program
+from services.loyalty.domain.program import OfflineFreeCups, Program
 from services.outlets.domain.outlet import Outlet
 
 TERRITORIES = {"baltics": "Baltics and Poland", "central-asia": "Central Asia"}
@@ -32,6 +32,7 @@ COFFEE = Program(
     unit="stamp",
     target=6,
     categories=frozenset({"coffee"}),
+    offline_free_cups=OfflineFreeCups(per_member=1, per_station=10),
     titles={
         "en": "Coffee card",
         "ru": "Кофейная карта",

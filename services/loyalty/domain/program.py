@@ -18,6 +18,26 @@ MAX_TARGET = 1_000
 MAX_AMOUNT_MINOR = 1_000_000_000
 
 
+MOST_OFFLINE = 1_000
+
+
+@dataclass(frozen=True)
+class OfflineFreeCups:
+    """How many rewards a station may hand out while it cannot ask whether they are still there. Whoever sets this
+    says how many may be handed out twice, at two stations that do not know of each other."""
+
+    per_member: int
+    per_station: int
+    """Until it has been online again."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.per_member <= self.per_station <= MOST_OFFLINE:
+            raise InvalidProgram(
+                reason=f"without a network a member gets 1 at least, and a station hands out as many at least, "
+                f"{MOST_OFFLINE} at most"
+            )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Program:
     """Raises InvalidProgram when made from nonsense. Periods are in local days; none means never."""
@@ -43,6 +63,8 @@ class Program:
     gift_on_dates: frozenset[str] = frozenset()
     thanks_referrer: bool = False
     thanks_friend: bool = False
+    # None: without a network nothing is handed out.
+    offline_free_cups: OfflineFreeCups | None = None
 
     def __post_init__(self) -> None:
         if not (self.code and self.unit and self.titles and self.reward_titles):

@@ -17,6 +17,9 @@ GoodwillReason = Literal["complaint", "our_mistake", "waiting", "thanks"]
 RewardState = Literal["issued", "redeemed", "released", "expired"]
 
 BIRTHDAY_REWARD_DAYS = 14
+REDEEMED_LATE_WITHIN = timedelta(days=7)
+"""So long after it was handed over it counts although its last day has passed meanwhile: how old it is, is what the
+station says, and nobody shall turn last year's rewards into cups by saying so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,11 @@ class Reward:
     reason: GoodwillReason | None = None
     given_by: str | None = None
     """Who gave it, where somebody did."""
+
+
+def was_good_on(reward: Reward, day: date) -> bool:
+    """Whether the night has expired it since, and it could still be had on this day."""
+    return reward.state == "expired" and reward.expires_on is not None and day <= reward.expires_on
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,8 @@ def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -
                 staff_id=current_staff_id(),
                 lines=tuple(SaleLine(**line) for line in body["lines"]),
                 receipt_number=body.get("receipt_number"),
-                occurred_at=body.get("occurred_at"),
+                # What a till was told, else when the command was made.
+                occurred_at=body.get("occurred_at") or work.occurred_at,
                 is_member_vouched_for=is_member_vouched_for(),
             ),
         )

@@ -10,7 +10,7 @@ from flask import Response
 from marshmallow import Schema
 
 from services.chassis.http.callers import current_station_id
-from services.chassis.http.commands import command_key
+from services.chassis.http.command_headers import command_key
 from services.chassis.http.validation import load
 from services.chassis.identifiers import is_id
 from services.chassis.work.unit_of_work import WorkOpener

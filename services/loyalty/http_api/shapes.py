@@ -114,4 +114,5 @@ def program_body(program: Program, locale: str) -> dict[str, Any]:
         "reward_title": in_language(program.reward_titles, locale),
         "reward_expires_after_days": program.reward_expires_after_days,
         "lots_expire_after_days": program.lots_expire_after_days,
+        "offline_free_cups": None if program.offline_free_cups is None else vars(program.offline_free_cups),
     }

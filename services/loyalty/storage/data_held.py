@@ -9,7 +9,8 @@ HELD: HeldTables = {
     "programs": Held(
         none="program unit target categories titles reward_titles reward_expires_after_days lots_expire_after_days "
         "is_active changed_at live_code_above_minor live_code_at_new_outlet reward_worth_minor "
-        "earns_by gift_on_plans gift_on_dates thanks_referrer thanks_friend",
+        "earns_by gift_on_plans gift_on_dates thanks_referrer thanks_friend "
+        "offline_free_cups_per_member offline_free_cups_per_station",
     ),
     "outlets": Held(
         none="outlet_code name territory_code country zone currency business_day_starts_at territory_path state "

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.chassis.database.remembered import Remembered
-from services.loyalty.domain.program import Program
+from services.loyalty.domain.program import OfflineFreeCups, Program
 from services.loyalty.storage.tables import programs
 
 
@@ -29,6 +29,7 @@ class Programs:
 
     def keep(self, program: Program, *, changed_at: datetime) -> None:
         """Add the program, or change it from now on."""
+        offline = program.offline_free_cups
         values = {
             "unit": program.unit,
             "target": program.target,
@@ -46,6 +47,8 @@ class Programs:
             "gift_on_dates": _as_json(sorted(program.gift_on_dates)),
             "thanks_referrer": program.thanks_referrer,
             "thanks_friend": program.thanks_friend,
+            "offline_free_cups_per_member": offline.per_member if offline else None,
+            "offline_free_cups_per_station": offline.per_station if offline else None,
             "changed_at": changed_at,
         }
         changed = self._connection.execute(
@@ -79,7 +82,12 @@ def _program(row: sa.Row[tuple[object, ...]]) -> Program:
         gift_on_dates=frozenset(json.loads(row.gift_on_dates)),
         thanks_referrer=bool(row.thanks_referrer),
         thanks_friend=bool(row.thanks_friend),
+        offline_free_cups=_offline(row.offline_free_cups_per_member, row.offline_free_cups_per_station),
     )
+
+
+def _offline(per_member: int | None, per_station: int | None) -> OfflineFreeCups | None:
+    return None if per_member is None or per_station is None else OfflineFreeCups(per_member, per_station)
 
 
 def _as_json(value: object) -> str:

@@ -28,7 +28,8 @@ _REDEEM = Prepared(
                           redeemed_station_id = :station_id, redeemed_command_id = :command_id,
                           redeemed_staff_id = :staff_id, redeemed_on = :today,
                           worth_without_code_minor = :worth_without_code_minor
-       WHERE reward_id = :reward_id AND state = 'issued' AND (expires_on IS NULL OR expires_on >= :today)
+       WHERE reward_id = :reward_id AND (expires_on IS NULL OR expires_on >= :today)
+         AND (state = 'issued' OR (state = 'expired' AND expires_on IS NOT NULL AND :is_late))
          AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.member_id = rewards.member_id AND balance < 0)
        RETURNING reward_id"""
 )
@@ -88,8 +89,10 @@ class Rewards:
         command_id: str,
         staff_id: str | None,
         worth_without_code_minor: int | None = None,
+        is_late: bool = False,
     ) -> bool:
-        """Hand it over if it may be had: issued, not past its day, and the member not in debt."""
+        """Hand it over if it may be had: issued, not past its day, and the member not in debt. `is_late`: also one that
+        the night has expired since."""
         self._pending.settle()
         changed = _REDEEM.run(
             self._connection,
@@ -101,6 +104,7 @@ class Rewards:
             command_id=command_id,
             staff_id=staff_id,
             worth_without_code_minor=worth_without_code_minor,
+            is_late=is_late,
         )
         return changed.first() is not None
 

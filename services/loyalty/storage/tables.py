@@ -41,6 +41,9 @@ programs = table(
     sa.Column("gift_on_dates", Text, nullable=False, server_default="[]"),
     sa.Column("thanks_referrer", Flag),
     sa.Column("thanks_friend", Flag),
+    # Both or none: how many rewards are handed out without a network.
+    sa.Column("offline_free_cups_per_member", sa.Integer),
+    sa.Column("offline_free_cups_per_station", sa.Integer),
     sa.CheckConstraint("target > 0", name="target"),
 )
 outlets = table(

@@ -26,7 +26,7 @@ from services.loyalty.domain.refusals import (
     TooManyGuesses,
     UnknownReward,
 )
-from services.loyalty.domain.reward import Redemption
+from services.loyalty.domain.reward import REDEEMED_LATE_WITHIN, Redemption, was_good_on
 from services.loyalty.domain.standing import Picture, ReadyReward, Standing, ready
 from services.loyalty.storage.rewards import KeptReward
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
@@ -92,11 +92,12 @@ def redeem_reward(work: LoyaltyWork, reward_id: str, counter: Counter, *, code: 
     """
     outlet = work.outlets.get(counter.outlet_code)
     outlet.refuse_if_closed()
-    today = outlet.business_date(work.now)
+    today = outlet.business_date(work.occurred_at)
     # The member first, then the reward: the order in which a reversal takes its locks, so the two never wait in a ring.
     member_id, sequence = work.members.lock_owner_of_reward(reward_id)
     picture = work.members.picture(member_id)
-    waiting = _waiting(work, picture, reward_id)
+    is_late = work.kept_for is not None and work.kept_for <= REDEEMED_LATE_WITHIN
+    waiting = _waiting(work, picture, reward_id) or (_waited(work, reward_id, today) if is_late else None)
     if waiting is None:
         raise _why_not(work, reward_id, today)
     worth = _worth_without_code(work, member_id, waiting, outlet, today) if code is None else None
@@ -104,13 +105,14 @@ def redeem_reward(work: LoyaltyWork, reward_id: str, counter: Counter, *, code: 
         raise RedeemCodeRefused
     is_redeemed = work.rewards.redeem(
         reward_id,
-        now=work.now,
+        now=work.occurred_at,
         today=today,
         outlet_code=counter.outlet_code,
         station_id=counter.station_id,
         command_id=counter.command_id,
         staff_id=counter.staff_id,
         worth_without_code_minor=worth,
+        is_late=is_late,
     )
     if not is_redeemed:
         raise _why_not(work, reward_id, today)
@@ -129,9 +131,12 @@ def redeem_reward(work: LoyaltyWork, reward_id: str, counter: Counter, *, code: 
             standing=told(standing),
             staff_id=counter.staff_id,
             sequence=sequence,
-        )
+        ),
+        occurred_at=work.occurred_at,
     )
-    return RedeemedReward(member_id=member_id, reward=waiting, redeemed_at=work.now, outlet=outlet, standing=standing)
+    return RedeemedReward(
+        member_id=member_id, reward=waiting, redeemed_at=work.occurred_at, outlet=outlet, standing=standing
+    )
 
 
 def _waiting(work: LoyaltyWork, picture: Picture, reward_id: str) -> ReadyReward | None:
@@ -141,6 +146,12 @@ def _waiting(work: LoyaltyWork, picture: Picture, reward_id: str) -> ReadyReward
         return shown
     kept = _kept(work, reward_id)
     return ready(kept.reward) if kept.reward.state == "issued" else None
+
+
+def _waited(work: LoyaltyWork, reward_id: str, day: date) -> ReadyReward | None:
+    """The reward, if it was handed over before the night expired it; nobody has those of a member who was erased."""
+    reward = _kept(work, reward_id).reward
+    return ready(reward) if was_good_on(reward, day) and not work.members.is_forgotten(reward.member_id) else None
 
 
 def _worth_without_code(

@@ -16,14 +16,16 @@ from services.chassis.http.callers import (
     keep_door,
     permits,
 )
-from services.chassis.http.commands import Commands
+from services.chassis.http.commands import Commands, in_flight
 from services.chassis.http.kept_answers import SealedAnswers
+from services.chassis.http.sealed_bodies import take_sealed_bodies
 from services.chassis.http.service_app import new_app
 from services.chassis.http.validation import load, query
 from services.chassis.identifiers import is_id
 from services.chassis.languages import best_locale
 from services.chassis.security.approvals import ApprovalVerifier
 from services.chassis.security.keys import SecretRing
+from services.chassis.security.sealed_boxes import SealedBoxes
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import (
     BalanceLinkRequest,
@@ -38,9 +40,10 @@ from services.contracts.http_members import (
 from services.contracts.permissions import Action
 from services.members.clients.exports import ExportClient
 from services.members.domain.birthday import Birthday
-from services.members.domain.errors import UnknownIdentifier, UnknownMember
+from services.members.domain.errors import IdentifierTaken, UnknownIdentifier, UnknownMember
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
+from services.members.domain.outlet import Outlet
 from services.members.http_api.admission import add_admission, current_desk
 from services.members.http_api.answers import add_answers
 from services.members.http_api.callers import add_callers
@@ -51,6 +54,7 @@ from services.members.http_api.dues import add_dues
 from services.members.http_api.file import add_file
 from services.members.http_api.look_ups import LookUps
 from services.members.http_api.memberships import add_memberships
+from services.members.http_api.offline import add_offline
 from services.members.http_api.payment_notices import add_payment_notices
 from services.members.http_api.pictures import (
     Links,
@@ -70,7 +74,7 @@ from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.admission.check_in import check_in
 from services.members.use_cases.correct_birthday import correct_birthday
-from services.members.use_cases.enrol_member import Enrolment, enrol_member
+from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
 from services.members.use_cases.find_referrer import find_referrer
 from services.members.use_cases.list_contacts import list_contacts
 from services.members.use_cases.prospects.convert_prospect import convert_by_phone
@@ -94,6 +98,7 @@ def new_members_app(
     answers_key: bytes | SecretRing,
     approvals: ApprovalVerifier,
     webhook_key: bytes | SecretRing,
+    boxes: SealedBoxes,
     others: Sequence[ExportClient] = (),
     limits: LookUpLimits = USUAL_LIMITS,
 ) -> Flask:
@@ -106,6 +111,7 @@ def new_members_app(
     app = new_app("members", readiness=readiness)
     keep_door(app, keeper)
     answer_domain_errors(app)
+    take_sealed_bodies(app, boxes)
     links = Links(public_url.rstrip("/"))
     commands = Commands(open_work, SealedAnswers(answers_key))
     look_ups = LookUps(open_work, limits)
@@ -128,6 +134,7 @@ def new_members_app(
     add_tasks(app, open_work, commands)
     add_answers(app, open_work, commands)
     add_callers(app, open_work, links)
+    add_offline(app, open_work, boxes)
     add_audit_routes(app, open_work, Action.READ_MEMBERS_AUDIT)
     return app
 
@@ -150,12 +157,15 @@ def _add_people(
         outlet = work.outlets.named(current_outlet_code())
         referrer_id = find_referrer(work, given.pop("referred_by", None), outlet=outlet)
         enrolment = Enrolment(**given, birthday=Birthday(**birthday) if birthday else None, referrer_id=referrer_id)
-        enrolled = enrol_member(work, enrolment, outlet=outlet)
+        enrolled = _enrolled(work, enrolment, outlet)
         member = enrolled.member
         if enrolled.is_new:
             convert_by_phone(
                 work, enrolment.phone, outlet=outlet, member_id=member.member_id, staff_id=current_staff_id()
             )
+        else:
+            # That somebody has this number is told here, too.
+            look_ups.count(work)
         card = card_picture(member.member_id, member.card_number, enrolled.card_token, links)
         return {"member_id": member.member_id, "display_name": display_name(member, _locale()), **card}, 201
 
@@ -260,6 +270,16 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
         given = load(_CHECK_IN)
         checked_in = check_in(work, given["identifier"], desk=current_desk(work), label=given.get("label"))
         return check_in_picture(checked_in, _locale(), current_caller()), 201
+
+
+def _enrolled(work: MembersWork, enrolment: Enrolment, outlet: Outlet) -> Enrolled:
+    try:
+        return enrol_member(work, enrolment, outlet=outlet)
+    except IdentifierTaken as taken:
+        if work.kept_for is None or taken.kind != "phone":
+            raise
+        # Another till enrolled the same phone in this instant: sent again, this is the enrolment of a member.
+        raise in_flight() from taken
 
 
 def _referrer_of_enrolment(work: MembersWork) -> Candidate | None:

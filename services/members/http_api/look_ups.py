@@ -84,6 +84,10 @@ class LookUps:
 
         return counting
 
+    def count(self, work: MembersWork) -> None:
+        """One that the request itself carries out, in its own transaction. Raises TooManyLookUps."""
+        count_look_up(work, current_scopes(), self._limits)
+
     def _note_miss(self, asked: Callable[[MembersWork], Candidate | None], action: Action) -> None:
         """Raises TooManyLookUps instead of the miss itself while its asker seems to guess: then nothing is told."""
         scopes = current_scopes()

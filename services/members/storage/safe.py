@@ -163,6 +163,10 @@ class Safe:
                 return unseal(_wishes_key(key), sealed, wish_id).decode()
         raise SealBroken("wish")
 
+    def key_of_station(self, station_id: str) -> bytes:
+        """By which this station, and no other, makes hashes of what it scans."""
+        return hmac.digest(self._index_keys()[-1].key, f"station|{station_id}".encode(), hashlib.sha256)
+
     def new_member_key(self, member_id: str) -> tuple[MemberKey, bytes]:
         """A fresh key, and the same wrapped for storage."""
         data_key, wrapped = self._vault.new_data_key(f"{member_id}|key")

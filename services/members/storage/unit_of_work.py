@@ -49,6 +49,7 @@ from services.members.storage.referrals import Referrals
 from services.members.storage.renewals import Renewals
 from services.members.storage.safe import Safe
 from services.members.storage.sign_in_codes import SignInCodes
+from services.members.storage.snapshots import Snapshots
 from services.members.storage.standings import Standings
 from services.members.storage.tasks import Tasks
 from services.members.storage.timeline import Timeline
@@ -81,6 +82,7 @@ class MembersWork(UnitOfWork):
         self.dates = Dates(connection, safe)
         self.look_ups = LookUps(connection, safe, now)
         self.standings = Standings(connection)
+        self.snapshots = Snapshots(connection, safe)
         self.erasures = Erasures(connection)
         self.exports = Exports(connection, safe)
         self.code_wishes = CodeWishes(connection, safe)
@@ -119,8 +121,15 @@ class MembersWork(UnitOfWork):
 
     def day_at(self, outlet_code: str) -> date:
         """The day on the wall of an outlet; that of UTC while nothing was heard of the outlet."""
+        return self._day_at(outlet_code, self.now)
+
+    def day_then_at(self, outlet_code: str) -> date:
+        """The same when that happened which is told now."""
+        return self._day_at(outlet_code, self.occurred_at)
+
+    def _day_at(self, outlet_code: str, instant: datetime) -> date:
         outlet = self.outlets.find(outlet_code)
-        return self.now.date() if outlet is None else outlet.local_day(self.now)
+        return instant.date() if outlet is None else outlet.local_day(instant)
 
     def local_days(self) -> dict[date, list[str]]:
         """The days that it is now somewhere, each with the outlets on whose walls it stands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,12 @@ _AT = Prepared(
     """SELECT check_in_id FROM visits
         WHERE member_id = :member_id AND outlet_code = :outlet_code AND checked_in_at = :at AND was_admitted
         ORDER BY check_in_id LIMIT 1"""
+)
+_ABOUT = Prepared(
+    """SELECT checked_in_at FROM visits
+        WHERE member_id = :member_id AND outlet_code = :outlet_code AND was_admitted
+          AND checked_in_at > :earliest AND checked_in_at < :latest
+        ORDER BY checked_in_at DESC LIMIT 1"""
 )
 _COLUMNS = """check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date, verdict_code, staff_id,
               was_admitted, label, membership_id, used_visit, stays_until, undone_at, guests"""
@@ -114,6 +120,17 @@ class Visits:
         """The id of the visit that began at this instant."""
         row = _AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).one()
         return str(row.check_in_id)
+
+    def about(self, instant: datetime, *, within: timedelta, member_id: str, outlet_code: str) -> datetime | None:
+        """When a visit began so close to this instant, before or after it."""
+        row = _ABOUT.run(
+            self._connection,
+            member_id=member_id,
+            outlet_code=outlet_code,
+            earliest=instant - within,
+            latest=instant + within,
+        ).first()
+        return None if row is None else as_instant(row.checked_in_at)
 
     def find(self, check_in_id: str) -> KeptVisit | None:
         row = _FIND.run(self._connection, check_in_id=check_in_id).first()

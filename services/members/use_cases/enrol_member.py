@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,7 +41,7 @@ class Enrolled:
     member: Member
     card_token: str
     is_new: bool = True
-    """False when this very command had enrolled them before."""
+    """False when this very command had enrolled them before, or, without a network, somebody did meanwhile."""
 
 
 def enrol_member(
@@ -60,6 +61,8 @@ def enrol_member(
     if "command" in known:
         work.concerns("member", known["command"], after={"is_new": False})
         return _enrolled_before(work, known["command"])
+    if "phone" in known and work.kept_for is not None:
+        return _joined_before(work, known)
     for given in identifiers:
         if given.kind in known:
             raise IdentifierTaken(given.kind)
@@ -78,10 +81,11 @@ def enrol_member(
         # What a file says of the past was said long ago.
         birthday_entered_on=outlet.local_day(work.now) if enrolment.birthday and origin == "station" else None,
     )
-    key = work.members.add(member, at=work.now, command_id=work.command_id)
-    number, token = work.identifiers.add_card(key, at=work.now, others=identifiers)
+    key = work.members.add(member, at=work.occurred_at, command_id=work.command_id)
+    number, token = work.identifiers.add_card(key, at=work.occurred_at, others=identifiers)
     work.publish(
-        MemberEnrolled(member_id=member.member_id, outlet_code=outlet.code, locale=member.locale, origin=origin)
+        MemberEnrolled(member_id=member.member_id, outlet_code=outlet.code, locale=member.locale, origin=origin),
+        occurred_at=work.occurred_at,
     )
     if enrolment.referrer_id is not None:
         work.referrals.add(member.member_id, referrer_id=enrolment.referrer_id, outlet_code=outlet.code)
@@ -111,6 +115,18 @@ def _given_identifiers(enrolment: Enrolment, outlet: Outlet) -> tuple[Phone | No
 def _refuse_future_birthday(birthday: Birthday | None, work: MembersWork, outlet: Outlet) -> None:
     if birthday and birthday.lies_after(outlet.local_day(work.now)):
         raise UnusableField("birthday_in_future", "birthday")
+
+
+def _joined_before(work: MembersWork, known: Mapping[str, str]) -> Enrolled:
+    """Kept where it was made, and the phone has an owner: whoever stood there is that member. By the phone alone.
+
+    Raises IdentifierTaken where the external id is somebody else's.
+    """
+    member_id = known["phone"]
+    if known.get("external_id", member_id) != member_id:
+        raise IdentifierTaken("external_id")
+    work.concerns("member", member_id, after={"is_new": False, "is_same_phone": True})
+    return _enrolled_before(work, member_id)
 
 
 def _enrolled_before(work: MembersWork, member_id: str) -> Enrolled:

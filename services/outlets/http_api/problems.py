@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.outlets.credentials import hashing
-from services.outlets.domain import approval, outlet, pin, session, staff, station, territory
+from services.outlets.domain import approval, late_command, outlet, pin, session, staff, station, territory
 
 DOMAIN_ERRORS: dict[type[Exception], int] = {
     approval.ApproverNeeded: 403,
@@ -14,6 +14,8 @@ DOMAIN_ERRORS: dict[type[Exception], int] = {
     outlet.UnknownOutlet: 404,
     outlet.UnknownStation: 404,
     outlet.UnreadableTable: 422,
+    late_command.UnknownLateCommand: 404,
+    late_command.LateCommandSettled: 409,
     territory.InvalidTerritory: 422,
     territory.TerritoryInItself: 409,
     territory.TerritoryTaken: 409,

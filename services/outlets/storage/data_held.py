@@ -1,4 +1,6 @@
-"""What each column of outlets holds of people: those who work here, and their secrets as hashes. No member."""
+"""What each column of outlets holds of people: those who work here, and their secrets as hashes.
+
+Of members an id at most, on the list of late commands, and that no longer than the member is one."""
 
 from __future__ import annotations
 
@@ -34,5 +36,12 @@ HELD: HeldTables = {
     "passkeys": Held(staff="staff_id name", secret="credential_id public_key", none="sign_count added_at"),
     "oidc_identities": Held(staff="issuer subject staff_id", none="bound_at"),
     "ceremonies": Held(staff="staff_id remembered", secret="secret_hash", none="kind expires_at"),
+    "late_commands": Held(
+        not_exported="What a member did is in members and loyalty; this is a list of what staff look after.",
+        pseudonymous="member_id",
+        staff="made_by sent_by settled_by note",
+        none="late_id station_id outlet_code command_key kind ended code made_at reported_at cups reward_id settled_at "
+        "settlement",
+    ),
     **work_tables_held(answers="staff"),
 }

@@ -184,4 +184,32 @@ ceremonies = table(
     sa.Column("remembered", Text, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
 )
+# What was done at a station without a network and did not become what it was meant to be, until a manager settles it.
+# No foreign keys to stations and people: a till's facts outlive it, and who made a command is what the station says.
+late_commands = table(
+    metadata,
+    "late_commands",
+    sa.Column("late_id", Id, primary_key=True),
+    sa.Column("station_id", Id, nullable=False),
+    sa.Column("outlet_code", Text, sa.ForeignKey("outlets.outlet_code"), nullable=False),
+    sa.Column("command_key", Id, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("ended", Text, nullable=False),
+    sa.Column("code", Text, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("made_by", Id),
+    sa.Column("sent_by", Id),
+    sa.Column("reported_at", Instant, nullable=False),
+    sa.Column("member_id", Id),
+    sa.Column("cups", sa.Integer),
+    sa.Column("reward_id", Id),
+    sa.Column("settled_at", Instant),
+    sa.Column("settled_by", Id),
+    sa.Column("settlement", Text),
+    sa.Column("note", Text),
+    sa.UniqueConstraint("station_id", "command_key"),
+)
+sa.Index("ix_late_commands_outlet_code_reported_at", late_commands.c.outlet_code, late_commands.c.reported_at)
+sa.Index("ix_late_commands_member_id", late_commands.c.member_id)
+
 work_tables(metadata)

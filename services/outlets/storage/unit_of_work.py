@@ -11,6 +11,7 @@ from services.chassis.work.unit_of_work import UnitOfWork
 from services.contracts.outlets import OutletChanged, OutletOpened
 from services.outlets.domain.history import OPENED, Author, OutletChange
 from services.outlets.domain.outlet import Outlet, OutletOnMap
+from services.outlets.storage.late_commands import LateCommands
 from services.outlets.storage.places import Places
 from services.outlets.storage.second_factors import SecondFactors
 from services.outlets.storage.secret_hashes import SecretHashes
@@ -34,6 +35,7 @@ class OutletsWork(UnitOfWork):
         self.ways = WaysIn(connection)
         self.second_factors = SecondFactors(connection)
         self.secret_hashes = SecretHashes(connection)
+        self.late_commands = LateCommands(connection)
 
     def place_of(self, outlet_code: str) -> Place | None:
         return self.places.place_of(outlet_code)

@@ -49,7 +49,9 @@ def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
     if not new.within.includes(Place(sold_at, ROOT)):
         raise UnknownSale
     outlet = work.outlets.get(new.outlet_code or sold_at)
-    circumstances = Circumstances.now(member_id=member_id, command_id=new.command_id, outlet=outlet, at=work.now)
+    circumstances = Circumstances.heard(
+        member_id=member_id, command_id=new.command_id, outlet=outlet, occurred_at=work.occurred_at, at=work.now
+    )
     _add_once(work, new, circumstances)
     picture = work.members.picture(member_id)
     released: list[str] = []
@@ -78,7 +80,7 @@ def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
     )
     return ReversedSale(
         sale_id=new.sale_id,
-        reversed_at=work.now,
+        reversed_at=work.occurred_at,
         released_reward_ids=tuple(released),
         issued_rewards=tuple(issued),
         standing=standing,
@@ -95,7 +97,7 @@ def _add_once(work: LoyaltyWork, new: NewReversal, circumstances: Circumstances)
             station_id=new.station_id,
             staff_id=new.staff_id,
             reason=new.reason,
-            reversed_at=work.now,
+            reversed_at=work.occurred_at,
             business_date=circumstances.business_date,
         )
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.chassis.identifiers import is_id, new_id
+from services.contracts.members import VisitLetInLate
 from services.members.domain.errors import CardReplaced, TooManyLookUps, UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import GUESSABLE
 from services.members.domain.member import Recognised
-from services.members.domain.memberships.verdict import Verdict
+from services.members.domain.memberships.verdict import SAME_VISIT, Verdict
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import Visit
@@ -22,10 +25,15 @@ from services.members.use_cases.admission.deciding import (
     verdict_on,
 )
 
+LET_IN_LATE = "let_in_late"
+
 
 def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | None = None) -> CheckIn:
     """Recognise, decide, and record the visit, also of somebody who is turned away; a member who is in already keeps
     the visit they have.
+
+    A check-in that was kept at the desk until there was a network has happened: it is a visit at its time, also where
+    the rules say no, and then a manager is told (docs/offline.md).
 
     Two desks that scan one member in the same instant with different keys may record two visits: a lock on the member
     for every guest would cost more than this is worth. They never use two visits of a pack. Raises OutletClosed,
@@ -35,12 +43,12 @@ def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | Non
     outlet.refuse_if_closed()
     candidates = _meanings(work, identifier, outlet)
     recognised = _recognised(work, candidates, desk)
-    verdict = verdict_on(work, recognised, outlet)
+    verdict = _verdict(work, recognised, outlet)
     has_used = _has_used_visit(work, verdict, outlet)
     if uses_visit(verdict) and not has_used:
         # Another desk used it between our look and our write: whoever looks again sees what it did.
         recognised = _recognised(work, candidates, desk)
-        verdict = verdict_on(work, recognised, outlet)
+        verdict = _verdict(work, recognised, outlet)
         has_used = _has_used_visit(work, verdict, outlet)
     member_id = recognised.member.member_id
     work.concerns("member", member_id, after={"verdict": verdict.code})
@@ -51,6 +59,8 @@ def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | Non
     work.visits.add(visit, command_id=work.command_id)
     if verdict.admits:
         tell_admitted(work, visit.check_in_id, member_id, outlet)
+    if verdict.code == LET_IN_LATE:
+        _tell_let_in(work, visit, rules_say=verdict_on(work, recognised, outlet).code)
     verdict = counted_down(verdict) if has_used else verdict
     return shown(work, recognised, verdict, outlet, check_in_id=visit.check_in_id, at=visit.checked_in_at)
 
@@ -61,7 +71,35 @@ def _recognised(work: MembersWork, candidates: tuple[Candidate, ...], desk: Desk
         raise _nobody(work, candidates, desk.outlet)
     if recognised.seconds_paused and recognised.by in GUESSABLE:
         raise TooManyLookUps(recognised.seconds_paused)
-    return recognised
+    return recognised if work.kept_for is None else _as_they_stood(work, recognised, desk.outlet)
+
+
+def _as_they_stood(work: MembersWork, recognised: Recognised, outlet: Outlet) -> Recognised:
+    """Whoever was there since was not when this happened: the visits around it count."""
+    member_id = recognised.member.member_id
+    here_at = work.visits.about(work.occurred_at, within=SAME_VISIT, member_id=member_id, outlet_code=outlet.code)
+    return replace(recognised, last_here_at=here_at)
+
+
+def _verdict(work: MembersWork, recognised: Recognised, outlet: Outlet) -> Verdict:
+    verdict = verdict_on(work, recognised, outlet)
+    if verdict.admits or work.kept_for is None:
+        return verdict
+    return replace(verdict, colour="yellow", code=LET_IN_LATE, since=None, actions=())
+
+
+def _tell_let_in(work: MembersWork, visit: Visit, *, rules_say: str) -> None:
+    let_in = VisitLetInLate(
+        member_id=visit.member_id,
+        check_in_id=visit.check_in_id,
+        outlet_code=visit.outlet_code,
+        station_id=visit.station_id,
+        command_id=work.command_id,
+        verdict=rules_say,
+        staff_id=visit.staff_id,
+        made_by=work.made_by,
+    )
+    work.publish(let_in, occurred_at=work.occurred_at)
 
 
 def _meanings(work: MembersWork, identifier: str, outlet: Outlet) -> tuple[Candidate, ...]:
@@ -88,8 +126,8 @@ def _visit(
         member_id=member_id,
         outlet_code=desk.outlet.code,
         station_id=desk.station_id,
-        checked_in_at=work.now,
-        business_date=desk.outlet.business_date(work.now),
+        checked_in_at=work.occurred_at,
+        business_date=desk.outlet.business_date(work.occurred_at),
         verdict_code=verdict.code,
         staff_id=desk.staff_id,
         was_admitted=verdict.admits,

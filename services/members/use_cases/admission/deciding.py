@@ -46,7 +46,7 @@ class CheckIn:
 def verdict_on(work: MembersWork, recognised: Recognised, outlet: Outlet) -> Verdict:
     """By the rules of this outlet."""
     if recognised.door is None:
-        return decide(last_here_at=recognised.last_here_at, has_visited=recognised.has_visited, now=work.now)
+        return decide(last_here_at=recognised.last_here_at, has_visited=recognised.has_visited, now=work.occurred_at)
     return admit(facts_now(recognised), moment_of(work, recognised, outlet))
 
 
@@ -64,9 +64,9 @@ def _counted(membership: Membership, used: Mapping[str, int]) -> Membership:
 
 def moment_of(work: MembersWork, recognised: Recognised, outlet: Outlet) -> Moment:
     return Moment(
-        now=work.now,
+        now=work.occurred_at,
         outlet=outlet,
-        day_at=work.day_at,
+        day_at=work.day_then_at,
         inside=recognised.door.inside if recognised.door else 0,
         last_here_at=recognised.last_here_at,
         has_visited=recognised.has_visited,
@@ -88,14 +88,15 @@ def counted_down(verdict: Verdict) -> Verdict:
 
 
 def stays_until(work: MembersWork, outlet: Outlet) -> datetime | None:
-    """Until when somebody who comes in now counts as in; nothing where nobody counts."""
-    return work.now + timedelta(minutes=outlet.stay_minutes) if outlet.admits_by_membership else None
+    """Until when somebody who comes in counts as in; nothing where nobody counts."""
+    return work.occurred_at + timedelta(minutes=outlet.stay_minutes) if outlet.admits_by_membership else None
 
 
 def tell_admitted(work: MembersWork, check_in_id: str, member_id: str, outlet: Outlet) -> None:
     """Where everyone is admitted nothing is told: what a visit earns there, a sale tells."""
     if outlet.admits_by_membership:
-        work.publish(VisitAdmitted(member_id=member_id, check_in_id=check_in_id, outlet_code=outlet.code))
+        admitted = VisitAdmitted(member_id=member_id, check_in_id=check_in_id, outlet_code=outlet.code)
+        work.publish(admitted, occurred_at=work.occurred_at)
 
 
 def tell_undone(work: MembersWork, visit: Visit) -> None:
