@@ -1,7 +1,8 @@
 """/api/v1: what a member sees behind the link of their card, and the code with which they take a reward.
 
-The link's token is the credential. It reads stamps and rewards: where and when somebody was, their birthday and who
-they are beyond a first name stay behind /me. It spends nothing: a reward is handed over at a station, against the code.
+The link's token is the credential. It reads stamps, rewards and what happened on the card by the day: their birthday
+and who they are beyond a first name stay behind /me. It spends nothing: a reward is handed over at a station, against
+the code.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from gateway.clients.parts import Parts
+from gateway.drawings import qr_svg
 from gateway.public_api import examples
 from gateway.public_api.anybody import limit_link
 from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import headers_to_pass, passed_back
 from gateway.public_api.refusals import UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD
-from gateway.qr import qr_svg
 from services.chassis.http.callers import public
 from services.chassis.http.client import PartAnswer
+from services.chassis.http.problems import Problem
 from services.chassis.http.validation import load
 from services.contracts.http_gateway import BalanceAnswer, RedeemCodeWishRequest
 from services.contracts.http_loyalty import RedeemCodeAnswer
@@ -56,15 +58,13 @@ def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
         if link.status != 200:
             return passed_back(link)
         holder: dict[str, Any] = link.json()
-        standing = parts.loyalty.ask(
-            "GET", f"/members/{holder['member_id']}/standing", headers=_asking_loyalty(parts, holder)
-        )
-        if standing.status != 200:
-            return passed_back(standing)
+        account = _account(parts, holder)
         return jsonify(
             {
                 "member": {name: holder[name] for name in ("display_name", "locale", "card_number")},
-                "loyalty": standing.json(),
+                "loyalty": {name: account[name] for name in ("as_of", "is_stale", "programs", "rewards")},
+                "endings": account["endings"],
+                "history": account["history"],
                 "balance_url": holder["balance_url"],
                 "qr_svg": qr_svg(holder["balance_url"]),
             }
@@ -104,8 +104,21 @@ def _read_link(parts: Parts, token: str) -> PartAnswer:
     return parts.members.read_balance_link(json.dumps({"token": token}).encode(), headers)
 
 
+def _account(parts: Parts, holder: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where they stand and how they came there. A card is worth showing at a till without it, so what members last
+    knew stands in while loyalty is away."""
+    try:
+        answer = parts.loyalty.account(holder["member_id"], _asking_loyalty(parts, holder))
+    except Problem:
+        answer = None
+    if answer is not None and answer.status == 200:
+        account: Mapping[str, Any] = answer.json()
+        return account
+    return {**holder["last_known_loyalty"], "is_stale": True, "endings": [], "history": []}
+
+
 def _asking_loyalty(parts: Parts, holder: Mapping[str, Any]) -> dict[str, str]:
-    """In the language that was asked for, else in the member's own."""
+    """In the language that was asked for, else in the member's own; a page asks for any (`*`) where nobody chose."""
     asked = headers_to_pass(parts.loyalty)
     return {
         "Authorization": asked["Authorization"],

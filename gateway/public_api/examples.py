@@ -144,6 +144,16 @@ LOYALTY_ACCOUNT: dict[str, Any] = {
             "sale_id": _SALE_ID,
         }
     ],
+    "endings": [{"program": "coffee", "quantity": 2, "expires_on": "2026-05-03"}],
+    "history": [
+        {
+            "kind": "earn",
+            "happened_on": "2026-03-02",
+            "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
+            "program": "coffee",
+            "quantity": 2,
+        }
+    ],
 }
 
 STATION: dict[str, Any] = {
@@ -186,8 +196,9 @@ REDEEM_CODE: dict[str, Any] = {
 }
 BALANCE: dict[str, Any] = {
     "member": {"display_name": "Anna K.", "locale": "pl", "card_number": _CARD["number"]},
-    "is_birthday": True,
-    "loyalty": LOYALTY_ACCOUNT,
+    "loyalty": _LOYALTY,
+    "endings": LOYALTY_ACCOUNT["endings"],
+    "history": LOYALTY_ACCOUNT["history"],
     "balance_url": _BALANCE_URL,
     "qr_svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 45 45"></svg>',
 }

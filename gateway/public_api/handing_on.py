@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from gateway.clients.part import Part
-from gateway.qr import qr_svg
+from gateway.drawings import qr_svg
 from services.chassis.http.callers import asking_caller
 from services.chassis.http.client import PartAnswer
 from services.chassis.http.command_headers import KEPT_FOR, MADE_BY

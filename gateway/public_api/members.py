@@ -6,6 +6,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from gateway.clients.parts import Parts
+from gateway.drawings import qr_svg
 from gateway.public_api import examples
 from gateway.public_api.checking_in import check_in
 from gateway.public_api.documents import serve
@@ -21,7 +22,6 @@ from gateway.public_api.refusals import (
     UNKNOWN_MEMBER,
     UNKNOWN_REFERRER,
 )
-from gateway.qr import qr_svg
 from services.chassis.http.callers import permits
 from services.contracts.http_gateway import ComposedCheckInAnswer, MessagesAnswer
 from services.contracts.http_members import (

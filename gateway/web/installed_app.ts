@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, type Plugin, type Rollup } from "vite";
+import { build, type Manifest, type Plugin, type Rollup } from "vite";
 
 interface Kept {
   url: string;
@@ -12,7 +12,8 @@ interface Kept {
 }
 
 const STATION_PAGES = ["cashier", "reception", "enrol"];
-const GUEST_PAGES = ["balance"];
+/** What the page of guests consists of, as its own build has written it down (vite.balance.config.ts). */
+export const GUEST_FILES = "balance.files.json";
 const SHARED_FILES = ["icon.svg", "icons/icon-192.png"];
 const STATION_FILES = ["cashier.webmanifest", "reception.webmanifest"];
 /** Words of pages that are of no use without the suite. */
@@ -32,7 +33,7 @@ export function installedApp(output: string): Plugin {
         logLevel: "warn",
         define: {
           STATION_FILES: JSON.stringify(files.of(STATION_PAGES, [...SHARED_FILES, ...STATION_FILES], ONLINE_WORDS)),
-          GUEST_FILES: JSON.stringify(files.of(GUEST_PAGES, SHARED_FILES, new RegExp(`${ONLINE_WORDS.source}|${STATION_WORDS.source}`))),
+          GUEST_FILES: JSON.stringify(files.ofGuests(SHARED_FILES, new RegExp(`${ONLINE_WORDS.source}|${STATION_WORDS.source}`))),
           "process.env.NODE_ENV": '"production"',
         },
         build: {
@@ -58,10 +59,25 @@ class Files {
     for (const chunk of Object.values(this.bundle)) {
       if (chunk.type === "chunk" && chunk.isEntry && pages.includes(chunk.name)) this.follow(chunk.fileName, without, loaded);
     }
+    return this.kept(pages, others, loaded);
+  }
+
+  /** The same of the page that is built by itself. */
+  ofGuests(others: readonly string[], without: RegExp): Kept[] {
+    const listed = JSON.parse(readFileSync(join(this.output, GUEST_FILES), "utf8")) as Manifest;
+    const loaded = new Set<string>();
+    for (const [source, { file, css = [] }] of Object.entries(listed)) {
+      // The page speaks in the font of the phone.
+      if (!without.test(`/${source}`) && !file.endsWith(".woff2")) for (const each of [file, ...css]) loaded.add(each);
+    }
+    return this.kept(["balance"], others, loaded);
+  }
+
+  private kept(pages: readonly string[], others: readonly string[], loaded: ReadonlySet<string>): Kept[] {
     return [
       ...pages.map((page) => ({ url: `/${page}`, revision: this.hashOf(`${page}.html`) })),
       ...others.map((name) => ({ url: `/static/${name}`, revision: this.hashOf(name) })),
-      ...[...loaded].sort().map((name) => ({ url: `/static/${name}`, revision: null })),
+      ...[...loaded].filter((name) => name.startsWith("assets/")).sort().map((name) => ({ url: `/static/${name}`, revision: null })),
     ];
   }
 

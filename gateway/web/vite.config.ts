@@ -1,20 +1,22 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { installedApp } from "./installed_app";
+import { installedApp } from "./installed_app.ts";
 
-const OUTPUT = join(import.meta.dirname, "../static");
+export const OUTPUT = join(import.meta.dirname, "../static");
 
 /** The gateway stands alone in the embedded suite, with no proxy to compress for it: so each text file gets its .gz and .br here. */
-function compressedCopies(): Plugin {
+export function compressedCopies(): Plugin {
   return {
     name: "compressed-copies",
     apply: "build",
     closeBundle() {
       for (const entry of readdirSync(OUTPUT, { recursive: true, encoding: "utf8" })) {
         if (!/\.(html|js|css|svg|wasm|webmanifest)$/.test(entry)) continue;
+        // A hashed name never gets other content.
+        if (entry.startsWith("assets") && existsSync(join(OUTPUT, `${entry}.br`))) continue;
         const content = readFileSync(join(OUTPUT, entry));
         writeFileSync(join(OUTPUT, `${entry}.gz`), gzipSync(content, { level: 9 }));
         // At the highest quality a megabyte of machine code takes seconds.
@@ -26,7 +28,7 @@ function compressedCopies(): Plugin {
 }
 
 /** A look that was chosen stands before the first paint: a script of a few bytes that the page waits for, kept by browsers for ever like the rest. */
-function chosenLook(): Plugin {
+export function chosenLook(): Plugin {
   return {
     name: "chosen-look",
     apply: "build",
@@ -66,13 +68,14 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: OUTPUT,
-    emptyOutDir: true,
+    // vite.balance.config.ts has just made it.
+    emptyOutDir: false,
     // Tablets in shops and customers' phones live long: Safari 14 and Chrome 87 still open these pages.
     target: ["es2020", "chrome87", "safari14", "firefox91"],
     cssTarget: ["chrome87", "safari14"],
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: ["index.html", "cashier.html", "reception.html", "balance.html", "enrol.html", "hq.html", "me.html"],
+      input: ["index.html", "cashier.html", "reception.html", "enrol.html", "hq.html", "me.html"],
     },
   },
   plugins: [chosenLook(), installedApp(OUTPUT), compressedCopies(), apiExplorer()],

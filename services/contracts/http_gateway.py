@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from services.contracts.http_admission import LetInRequest
-from services.contracts.http_loyalty import LoyaltyAnswer, ProgramAnswer, Uuid
+from services.contracts.http_loyalty import EndingAnswer, HistoryLineAnswer, LoyaltyAnswer, ProgramAnswer, Uuid
 from services.contracts.http_members import BalanceLinkRequest, CheckInAnswer
 from services.contracts.http_offline import SealKeyAnswer
 from services.contracts.http_staff import pin_field
@@ -114,6 +114,14 @@ class BalanceAnswer(Schema):
 
     member = fields.Nested(BalanceHolderAnswer, required=True, metadata={"description": "Who."})
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Stamps and rewards."})
+    endings = fields.List(
+        fields.Nested(EndingAnswer), required=True, metadata={"description": "What ends when, the soonest first."}
+    )
+    history = fields.List(
+        fields.Nested(HistoryLineAnswer),
+        required=True,
+        metadata={"description": "What happened, newest first; empty while loyalty is away."},
+    )
     balance_url = _text("This very link.")
     qr_svg = _text("The QR code of the link, as SVG; stations take it for the card.")
 

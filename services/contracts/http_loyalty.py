@@ -238,10 +238,52 @@ class EntryAnswer(Schema):
     )
 
 
+class EndingAnswer(Schema):
+    """So much of a card ends on a day."""
+
+    program = _text("Of which program.")
+    quantity = _number("How many units.")
+    expires_on = _text("The last local day on which they count.", format="date")
+
+
+HISTORY_KINDS = (
+    "earn",
+    "nothing_earned",
+    "spend",
+    "reverse",
+    "release",
+    "expire",
+    "adjust",
+    "reward_given",
+    "reward_enjoyed",
+    "reward_expired",
+)
+NOTHING_EARNED = ("free", "not_counted")
+
+
+class HistoryLineAnswer(Schema):
+    """Something that happened on the card: what, where and on which day; not at what hour, and not by whom."""
+
+    kind = _text("What happened.", enum=list(HISTORY_KINDS))
+    happened_on = _text("The outlet's business day.", format="date")
+    outlet = fields.Nested("PlaceAnswer", required=True, metadata={"description": "Where."})
+    program = fields.String(metadata={"description": "In which program, if in one."})
+    quantity = fields.Integer(metadata={"description": "Units that came, or went when below zero."})
+    title = fields.String(metadata={"description": "What the reward is, in the caller's language."})
+    reason = fields.String(
+        metadata={
+            "description": "Of `adjust`, why it was done by hand; of `nothing_earned`, whether all was `free` or "
+            "`not_counted`; of a reward, what it was for."
+        }
+    )
+
+
 class LoyaltyAccountAnswer(LoyaltyAnswer):
     """Where a member stands, and how they came there."""
 
     entries = _list(EntryAnswer, "The newest 50, newest first.")
+    endings = _list(EndingAnswer, "What of the cards ends when, the soonest first; at most 20 days.")
+    history = _list(HistoryLineAnswer, "What happened, in plain words: the newest 20, newest first.")
 
 
 class EarnedAnswer(Schema):

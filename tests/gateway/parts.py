@@ -128,10 +128,11 @@ def fakes(var: Path, *, public_url: str = "https://regulars.example") -> Fakes:
                 "locale": "pl",
                 "card_number": "9900123456789017",
                 "balance_url": f"https://example.com/balance#{TOKEN_OF_A_LINK}",
+                "last_known_loyalty": {"as_of": None, "programs": [], "rewards": []},
             },
             200,
         ),
-        "GET /members/ID/loyalty": lambda: ({**STANDING, "entries": []}, 200),
+        "GET /members/ID/loyalty": lambda: ({**STANDING, "entries": [], "endings": [], "history": []}, 200),
     }
     wires = {name: WsgiWire(_stand_in(name, answers)) for name in ("outlets", "members", "loyalty", "notifications")}
     settings = GatewaySettings(var=var, public_url=public_url)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from gateway.qr import qr_svg
+from gateway.drawings import qr_svg
+from services.contracts.http_gateway import BalanceAnswer
 from tests.gateway.parts import KEY, MEMBER_ID, TOKEN_OF_A_LINK, Fakes
 
 
@@ -22,9 +24,9 @@ def test_a_station_learns_where_it_stands_and_what_is_collected_there(suite: Fak
 def test_a_member_reads_the_balance_with_nothing_but_the_token_of_the_link(suite: Fakes) -> None:
     answer = suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK}, signed_in=False)
     assert answer.status_code == 200
-    assert set(answer.json) == {"member", "loyalty", "qr_svg", "balance_url"}
+    assert set(answer.json) == {"member", "loyalty", "endings", "history", "qr_svg", "balance_url"}
     assert answer.json["member"] == {"display_name": "Žanna K.", "locale": "pl", "card_number": "9900123456789017"}
-    assert "entries" not in answer.json["loyalty"], "they tell where and when somebody was"
+    assert "entries" not in answer.json["loyalty"], "they tell at what hour somebody was where"
     assert answer.json["qr_svg"].startswith("<svg")
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -32,10 +34,24 @@ def test_a_member_reads_the_balance_with_nothing_but_the_token_of_the_link(suite
 def test_loyalty_is_asked_by_the_gateway_itself_in_the_language_of_the_member(suite: Fakes) -> None:
     suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK})
     _, path, headers, _ = suite.wires["loyalty"].asked[0]
-    assert path == f"/members/{MEMBER_ID}/standing"
+    assert path == f"/members/{MEMBER_ID}/loyalty"
     assert headers["Accept-Language"] == "pl"
     for part in ("members", "loyalty"):
         assert suite.told_caller(part).subject == "gateway"
+
+
+def test_a_page_on_which_nobody_chose_is_answered_in_the_members_own_language(suite: Fakes) -> None:
+    suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK}, Accept_Language="*")
+    assert suite.wires["loyalty"].asked[0][2]["Accept-Language"] == "pl"
+
+
+def test_a_card_can_be_shown_at_the_till_while_loyalty_is_away(suite: Fakes) -> None:
+    suite.wires["loyalty"].is_cut = True
+    answer = suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK}, signed_in=False)
+    assert answer.status_code == 200
+    assert BalanceAnswer().validate(answer.json) == {}
+    assert (answer.json["loyalty"]["is_stale"], answer.json["history"]) == (True, [])
+    assert answer.json["qr_svg"].startswith("<svg")
 
 
 def test_a_redeem_code_is_drawn_as_a_qr_code_and_kept_by_nobody(suite: Fakes) -> None:
@@ -122,15 +138,14 @@ def scanned(svg: str) -> str:
 
 
 def drawn(svg: str, *, module: int) -> Image.Image:
-    """Rasters what our QR codes are made of: a white ground and a path of unit squares "Mx,yHxVyHxz"."""
-    import re
-
-    size = int(re.search(r'viewBox="0 0 (\d+) ', svg)[1])  # type: ignore[index]
-    picture = Image.new("L", (size * module, size * module), 255 if 'rect fill="white"' in svg else 0)
+    """Rasters what our codes are made of: a white ground, and dark runs "Mx yhLvHh-Lz"."""
+    width, height = (int(side) for side in re.search(r'viewBox="0 0 (\d+) (\d+)"', svg).groups())  # type: ignore[union-attr]
+    ground = 255 if f'<path fill="#fff" d="M0 0h{width}v{height}H0z"/>' in svg else 0
+    picture = Image.new("L", (width * module, height * module), ground)
     pencil = ImageDraw.Draw(picture)
-    for x, y in re.findall(r"M(\d+),(\d+)H", svg):
+    for x, y, length, high in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)h-", svg):
         left, top = int(x) * module, int(y) * module
-        pencil.rectangle((left, top, left + module - 1, top + module - 1), fill=0)
+        pencil.rectangle((left, top, left + int(length) * module - 1, top + int(high) * module - 1), fill=0)
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     return Image.open(buffer)

@@ -44,8 +44,10 @@ from services.loyalty.http_api.problems import answer_refusals
 from services.loyalty.http_api.shapes import (
     adjustment_body,
     earned_body,
+    endings_body,
     entries_body,
     goodwill_body,
+    history_body,
     program_body,
     redemption_body,
     reward_body,
@@ -59,7 +61,7 @@ from services.loyalty.use_cases.give_reward import NewGoodwill, give_reward
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.loyalty.use_cases.redeem_reward import Counter, redeem_by_code, redeem_reward
-from services.loyalty.use_cases.show_loyalty import show_history, show_standing
+from services.loyalty.use_cases.show_loyalty import show_endings, show_entries, show_history, show_standing
 from services.loyalty.use_cases.taking_back.reverse_sale import NewReversal, reverse_sale
 
 Body = dict[str, Any]
@@ -267,10 +269,13 @@ def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching
     def loyalty(member_id: str) -> Body:
         if not is_id(member_id):
             raise UnknownMember
+        locale = _locale()
         with open_work.reading() as work:
             is_known = work.members.knows(member_id)
-            body = standing_body(show_standing(work, member_id), _locale())
-            body["entries"] = entries_body(show_history(work, member_id))
+            body = standing_body(show_standing(work, member_id), locale)
+            body["entries"] = entries_body(show_entries(work, member_id))
+            body["endings"] = endings_body(show_endings(work, member_id))
+            body["history"] = [history_body(told, locale) for told in show_history(work, member_id)]
         # Nothing is empty for a member whose event is on the way; only for an id that members has never given.
         if not is_known and not members.has(member_id):
             raise UnknownMember

@@ -7,13 +7,14 @@ from typing import Any
 
 from services.chassis.database.column_types import as_text
 from services.chassis.languages import in_language
+from services.loyalty.domain.history import Ending
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.standing import ReadyReward, Standing, ready
 from services.loyalty.use_cases.adjust_balance import AdjustedBalance, NewAdjustment
 from services.loyalty.use_cases.give_reward import GivenReward
 from services.loyalty.use_cases.redeem_reward import RedeemedReward
-from services.loyalty.use_cases.show_loyalty import Movement
+from services.loyalty.use_cases.show_loyalty import Movement, ToldLine
 
 
 def standing_body(standing: Standing, locale: str) -> dict[str, Any]:
@@ -97,6 +98,26 @@ def entries_body(movements: Iterable[Movement]) -> list[dict[str, Any]]:
         }
         for movement in movements
     ]
+
+
+def endings_body(endings: Iterable[Ending]) -> list[dict[str, Any]]:
+    return [
+        {"program": each.program, "quantity": each.quantity, "expires_on": each.expires_on.isoformat()}
+        for each in endings
+    ]
+
+
+def history_body(told: ToldLine, locale: str) -> dict[str, Any]:
+    line = told.line
+    return {
+        "kind": line.kind,
+        "happened_on": line.happened_on.isoformat(),
+        "outlet": {"code": line.outlet_code, "name": told.outlet_name},
+        **({} if line.program is None else {"program": line.program}),
+        **({} if line.quantity == 0 else {"quantity": line.quantity}),
+        **({} if not line.titles else {"title": in_language(line.titles, locale)}),
+        **({} if line.reason is None else {"reason": line.reason}),
+    }
 
 
 def outlet_body(outlet: Outlet) -> dict[str, str]:

@@ -26,6 +26,7 @@ from services.loyalty.domain.standing import Picture, Standing, standing
 from services.loyalty.storage.adjustments import ADD_ADJUSTMENT, Adjustments
 from services.loyalty.storage.books import Books
 from services.loyalty.storage.data_held import HELD
+from services.loyalty.storage.history import History
 from services.loyalty.storage.ledger import WRITTEN_IN_ORDER, Ledger
 from services.loyalty.storage.members import Members
 from services.loyalty.storage.outlets import Outlets
@@ -67,10 +68,16 @@ class LoyaltyWork(UnitOfWork):
         self.books = Books(connection)
         self.visits = EarnedVisits(connection, now)
         self.referrals = Referrals(connection, now)
+        self.history = History(connection, self._day_at)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)
         return None if outlet is None else Place(outlet.code, outlet.territory_path)
+
+    def _day_at(self, outlet_code: str, instant: datetime) -> date:
+        """The outlet's day; of one that is not known yet, that of the world."""
+        outlet = self.outlets.find(outlet_code)
+        return instant.date() if outlet is None else outlet.business_date(instant)
 
     def books_of(self, outlet_code: str | None, within: Scope) -> Outlet:
         """The outlet in whose books something given by hand stands; one outside does not exist for whoever asks.

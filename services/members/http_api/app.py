@@ -63,6 +63,7 @@ from services.members.http_api.pictures import (
     contact_picture,
     display_name,
     found_picture,
+    standing_picture,
 )
 from services.members.http_api.plans import add_plans
 from services.members.http_api.problems import answer_domain_errors
@@ -249,7 +250,10 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
         token = load(_BALANCE_LINK)["token"]
         with open_work.reading() as work:
             card = read_balance_link(work, token)
-        member = card.member
+            member = card.member
+            told = work.standings.of(member.member_id)
+            today = work.day_at(member.home_outlet_code)
+        locale = best_locale(request.headers.get("Accept-Language"), member.locale)
         return _private(
             {
                 "member_id": member.member_id,
@@ -257,6 +261,7 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
                 "locale": member.locale,
                 "card_number": member.card_number,
                 "balance_url": links.balance(card.token),
+                "last_known_loyalty": standing_picture(told, locale, today=today),
             }
         )
 

@@ -51,14 +51,21 @@ export interface Loyalty {
   rewards: Reward[];
 }
 
-export interface LoyaltyEntry {
-  entry_id: string;
-  kind: string;
-  program: string | null;
+/** So much of a card ends on a day. */
+export interface Ending {
+  program: string;
   quantity: number;
-  occurred_at: string;
-  outlet_code: string | null;
-  sale_id?: string | null;
+  expires_on: string;
+}
+
+/** Something that happened on a card: what, where and on which day. */
+export interface HistoryLine {
+  kind: string;
+  happened_on: string;
+  outlet: { code: string; name: string };
+  program?: string;
+  quantity?: number;
+  title?: string;
   reason?: string;
 }
 
@@ -168,6 +175,8 @@ export interface CodeRedeemed {
 export interface Balance {
   member: { display_name: string; locale: string; card_number: string };
   loyalty: Loyalty;
+  endings: Ending[];
+  history: HistoryLine[];
   qr_svg: string;
   balance_url: string;
 }

@@ -1,14 +1,15 @@
 /** What a member sees of their own card, on whatever phone they have. */
 
 import { signal } from "@preact/signals";
-import type { Balance, Reward } from "../api/types";
+import type { Balance, Ending, ProgramStanding, Reward } from "../api/types";
 import { Cup, Cups } from "../design/Cups";
-import { CakeIcon, GiftIcon } from "../design/icons";
 import { DisplayMenu } from "../design/DisplayMenu";
+import { CakeIcon, ClockIcon, GiftIcon } from "../design/icons";
 import { LanguageSwitch } from "../design/LanguageSwitch";
-import { inFours, svgImage } from "../design/shown";
 import { choose, t, type Locale, type WordKey } from "../words";
 import { day } from "../words/dates";
+import { History } from "./History";
+import { OwnCode } from "./OwnCode";
 import { Taking, take, type Ask } from "./Taking";
 
 export const balance = signal<Balance | null>(null);
@@ -46,6 +47,12 @@ function Trouble({ again }: { again: () => void }) {
     <section class="sheet center" role="alert">
       <Cup kind="empty" />
       <h1>{t(TROUBLE[trouble.value!])}</h1>
+      {trouble.value === "no_link" && (
+        <>
+          <p class="muted">{t("balance.join")}</p>
+          <OwnData />
+        </>
+      )}
       {trouble.value === "no_answer" && (
         <button type="button" class="button primary" onClick={again}>
           {t("try_again")}
@@ -55,7 +62,7 @@ function Trouble({ again }: { again: () => void }) {
   );
 }
 
-function Card({ member, loyalty, qr_svg: qr, ask, again }: Balance & { ask: Ask; again: () => void }) {
+function Card({ member, loyalty, endings, history, qr_svg: qr, ask, again }: Balance & { ask: Ask; again: () => void }) {
   return (
     <>
       <h1>{t("balance.hello", { name: member.display_name })}</h1>
@@ -65,28 +72,51 @@ function Card({ member, loyalty, qr_svg: qr, ask, again }: Balance & { ask: Ask;
         </p>
       )}
       <Taking ask={ask} closed={again} />
-      {loyalty.programs.map(({ code, title, balance, target }) => (
-        <section key={code} class="sheet stamps">
-          <h2>{title ?? t("balance.stamps")}</h2>
-          <Cups balance={balance} target={target} />
-          <p class="big">{balance < target ? t("stamps.to_go", {}, target - balance) : t("stamps.of", { balance, target })}</p>
-        </section>
+      {loyalty.programs.map((program) => (
+        <Stamps key={program.code} program={program} endings={endings.filter((each) => each.program === program.code)} />
       ))}
       <Rewards rewards={loyalty.rewards} ask={ask} />
-      <section class="sheet center qr">
-        <h2>{t("balance.your_card")}</h2>
-        <img src={svgImage(qr)} alt={t("qr.alt")} width="260" height="260" />
-        <p class="card-number">{inFours(member.card_number)}</p>
-        <p class="muted">{t("balance.show_at_till")}</p>
-      </section>
       {loyalty.is_stale && <p class="muted center">{t("balance.stale")}</p>}
+      <OwnCode qr={qr} number={member.card_number} />
+      <History lines={history} />
       <p class="center">
-        <a class="button quiet-wide" href="/me">
-          {t("balance.own_data")}
-        </a>
+        <OwnData />
       </p>
     </>
   );
+}
+
+function OwnData() {
+  return (
+    <a class="button quiet-wide" href="/me">
+      {t("balance.own_data")}
+    </a>
+  );
+}
+
+function Stamps({ program: { title, balance, target }, endings }: { program: ProgramStanding; endings: readonly Ending[] }) {
+  return (
+    <section class="sheet stamps">
+      <h2>{title ?? t("balance.stamps")}</h2>
+      <Cups balance={balance} target={target} />
+      <p class="big">{inWords(balance, target)}</p>
+      {endings.length > 0 && (
+        <ul class="endings muted">
+          {endings.map(({ quantity, expires_on }) => (
+            <li key={expires_on}>
+              <ClockIcon /> {t("balance.ends", { day: day(expires_on) }, quantity)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** A debt is told as what it is: stamps of a cup that was given back. */
+function inWords(balance: number, target: number): string {
+  if (balance < 0) return t("balance.owed", {}, -balance);
+  return balance < target ? t("stamps.to_go", {}, target - balance) : t("stamps.of", { balance, target });
 }
 
 function Rewards({ rewards, ask }: { rewards: readonly Reward[]; ask: Ask }) {

@@ -11,25 +11,27 @@ import type { Balance, RedeemCode } from "../api/types";
 import { keepInstalled } from "../installed/register";
 import { asLocale, chosenLocale, locale, show, startWords } from "../words";
 import { BalancePage, balance, trouble } from "./BalancePage";
+import { BALANCE, firstAnswer, token, wishedLanguage } from "./first";
 
-/** The token stays in the fragment, so that the page can be kept and reloaded; the body of a POST is the only place it goes to. */
-const api = new Api({ token: () => null, locale });
+/** What the first script has asked for is not asked for twice. */
+function fetcher(...call: Parameters<typeof fetch>): Promise<Response> {
+  const asked = call[0] === BALANCE ? firstAnswer() : null;
+  return asked ?? fetch(...call);
+}
+
+const api = new Api({ token: () => null, locale: wishedLanguage }, fetcher);
 
 async function read(): Promise<void> {
-  const token = location.hash.slice(1);
   trouble.value = null;
-  if (token === "") {
+  if (token() === "") {
     trouble.value = "no_link";
     return;
   }
   try {
-    const answer = await api.ask<Balance>("/balance", { token });
+    const answer = await api.ask<Balance>("/balance", { token: token() });
     const theirs = asLocale(answer.member.locale);
-    if (chosenLocale() === null && theirs !== null && theirs !== locale()) {
-      // The titles came in the language of this phone: they are asked for again in the member's own.
-      await show(theirs);
-      return read();
-    }
+    await words;
+    if (chosenLocale() === null && theirs !== null && theirs !== locale()) await show(theirs);
     balance.value = answer;
   } catch (failure) {
     trouble.value = failure instanceof Problem && failure.status < 500 && failure.status !== 429 ? "bad_link" : "no_answer";
@@ -37,17 +39,19 @@ async function read(): Promise<void> {
 }
 
 function askForCode(rewardId: string): Promise<RedeemCode> {
-  return api.ask<RedeemCode>("/balance/redeem-codes", { token: location.hash.slice(1), reward_id: rewardId });
+  return api.ask<RedeemCode>("/balance/redeem-codes", { token: token(), reward_id: rewardId });
 }
 
 /** A code is shown to a till for ninety seconds: nothing changes under the eyes of whoever shows it. */
 const isUnseen = signal(document.hidden);
 
-window.addEventListener("hashchange", () => void read());
-document.addEventListener("visibilitychange", () => (isUnseen.value = document.hidden));
-
-void startWords().then(() => {
-  render(<BalancePage again={() => void read()} ask={askForCode} />, document.getElementById("page")!);
+window.addEventListener("hashchange", () => {
+  balance.value = null;
   void read();
 });
+document.addEventListener("visibilitychange", () => (isUnseen.value = document.hidden));
+
+const words = startWords();
+void read();
+void words.then(() => render(<BalancePage again={() => void read()} ask={askForCode} />, document.getElementById("page")!));
 void keepInstalled("/balance", isUnseen);

@@ -6,7 +6,7 @@ import { LANGUAGE_NAMES, LOCALES, t } from "../words";
 import { birthdayInWords, monthNames } from "../words/dates";
 import { sentenceFor } from "../words/failures";
 import { CodeField, Field, Select, WishForm, text } from "./forms";
-import { History } from "./History";
+import { History } from "../customer/History";
 import { change, erase, exported, inSession, replaceCard, signOut, type Consent, type OwnPage } from "./own";
 
 export function OwnSections(data: OwnPage) {
@@ -17,7 +17,7 @@ export function OwnSections(data: OwnPage) {
       <Email {...data} />
       <Letters consents={data.consents} />
       <CardSection {...data} />
-      <History entries={data.loyalty?.entries ?? []} />
+      <History lines={data.loyalty?.history ?? []} />
       <Copy />
       <Erasure hasEmail={data.email !== null} />
       <button type="button" class="button secondary" onClick={() => void signOut().catch(() => undefined)}>

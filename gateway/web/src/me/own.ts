@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { Api } from "../api/client";
 import { Problem } from "../api/problem";
-import type { LoyaltyEntry } from "../api/types";
+import type { HistoryLine } from "../api/types";
 import { locale } from "../words";
 
 export interface Consent {
@@ -28,7 +28,7 @@ export interface OwnData {
 }
 
 /** Only the whole page brings what happened on the card; corrections answer without it. */
-export type OwnPage = OwnData & { loyalty?: { entries?: LoyaltyEntry[] } | null };
+export type OwnPage = OwnData & { loyalty?: { history?: HistoryLine[] } | null };
 
 export type Step = "ask" | "code" | "in" | "erased";
 
