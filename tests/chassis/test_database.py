@@ -210,6 +210,18 @@ def test_a_prepared_statement_means_the_same_on_both(database: Database) -> None
     assert (as_instant(row.made_at), as_day(row.made_on), row.note) == (noon, date(2026, 4, 15), "100%")
 
 
+def test_rows_have_the_names_of_their_own_statement_however_often_each_runs(database: Database) -> None:
+    put(database)
+    shifted = Prepared("SELECT count AS cup_id, cup_id AS count FROM cups WHERE cup_id = :cup_id")
+    plain = Prepared("SELECT cup_id, count FROM cups WHERE cup_id = :cup_id")
+    for cup_id, there in (("none", False), ("a", True), ("none", False), ("a", True)):
+        with database.reading() as connection:
+            found = [statement.run(connection, cup_id=cup_id).all() for statement in (plain, shifted)]
+        assert [[(row.cup_id, row.count) for row in rows] for rows in found] == (
+            [[("a", 0)], [(0, "a")]] if there else [[], []]
+        )
+
+
 @pytest.mark.parametrize("how_many", [0, 1, 3])
 def test_a_prepared_statement_runs_for_none_one_or_many(database: Database, how_many: int) -> None:
     add = Prepared("INSERT INTO cups (cup_id, count) VALUES (:cup_id, :count)")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from services.members.domain.memberships import acts
+from services.members.domain.memberships.admission import AdmissionFacts
 from services.members.domain.memberships.change import change_plan, rounded_share
 from services.members.domain.memberships.charges import charges_of_change, charges_of_renewal, charges_of_sale
 from services.members.domain.memberships.choice import in_order_of_use
 from services.members.domain.memberships.facts import Ended, Frozen
 from services.members.domain.memberships.fold import after, begun
 from services.members.domain.memberships.membership import Membership, MembershipState
+from services.members.domain.memberships.plan import Window
 from services.members.domain.memberships.refusals import MembershipCancelled, MembershipOver, NotFrozen, NotRenewable
+from services.members.storage.admission_text import read, written
 from services.members.storage.membership_rows import body_of, fact_of, membership_of, row_of
 from tests.members.memberships_at_hand import FOUR_WEEKS, MONTHLY, PLANS, TEN_VISITS, YEARLY, sold
 
@@ -213,3 +216,10 @@ def test_a_plan_opens_the_door_of_its_outlets_or_of_its_territory() -> None:
     baltic = replace(MONTHLY, territory_path="/baltics/")
     assert [plan.opens_at("riga", "/baltics/riga/") for plan in (everywhere, here, baltic)] == [True, True, True]
     assert [plan.opens_at("warsaw", "/poland/") for plan in (everywhere, here, baltic)] == [True, False, False]
+
+
+def test_a_doors_row_comes_back_as_it_was_written_also_where_two_tell_one_plan_differently() -> None:
+    windows = (Window(frozenset({1, 7}), time(6), time(11)),)
+    plans = (MONTHLY, replace(MONTHLY, guests=3, windows=windows), MONTHLY, replace(MONTHLY, windows=windows))
+    rows = [AdmissionFacts(memberships=(replace(sold(), plan=plan),), currency="EUR") for plan in plans]
+    assert [read(written(facts)) for facts in (*rows, *rows)] == [*rows, *rows]

@@ -91,7 +91,7 @@ def _run(connection: sa.Connection, sql: str, parameters: Row) -> Rows:
     cursor = pooled.cursor()
     try:
         cursor.execute(sql, parameters)
-        return Rows(cursor)
+        return Rows(cursor, sql)
     except connection.dialect.dbapi.Error as error:  # type: ignore[union-attr]
         dialect = connection.dialect
         is_gone = dialect.is_disconnect(error, pooled.dbapi_connection, cursor)

@@ -7,6 +7,7 @@ from services.contracts.loyalty import VisitCounted
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Account, Circumstances
 from services.loyalty.domain.program import Program
+from services.loyalty.domain.refusals import UnknownMember
 from services.loyalty.domain.reward import Reward
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
 
@@ -17,10 +18,14 @@ def earn_by_visit(work: LoyaltyWork, member_id: str, *, check_in_id: str, outlet
     Raises OutletNotKnownYet.
     """
     programs = [program for program in work.programs.active() if program.earns_by == "visits"]
-    if not programs or work.members.is_forgotten(member_id):
+    if not programs:
         return []
     outlet = work.outlets.get(outlet_code)
-    sequence = work.members.lock_or_add(member_id)
+    try:
+        sequence = work.members.lock_or_add(member_id)
+    except UnknownMember:
+        # They were erased meanwhile: the visit earns nobody anything.
+        return []
     circumstances = Circumstances.heard(
         member_id=member_id, command_id=work.command_id, outlet=outlet, occurred_at=work.occurred_at, at=work.now
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import cast
 
@@ -17,6 +17,8 @@ def say(key: str, locale: str, **facts: object) -> str:
     return catalogue(locale)[key].format_map(facts)
 
 
+# A door says the same few days to everybody, and to write one takes longer than to decide (docs/performance.md).
+@lru_cache(maxsize=4096)
 def day_in_words(day: date, locale: str) -> str:
     """ "3 May", as the language writes it."""
     # Plain English would be American, "May 3"; none of our outlets is.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from services.members.domain.memberships.choice import in_order_of_use
 from services.members.domain.memberships.membership import Membership
@@ -60,6 +61,8 @@ class AdmissionFacts:
 
     def owed_on(self, day: date) -> tuple[OpenDue, ...]:
         """The dues whose day has come, the oldest first."""
+        if not self.dues:
+            return ()
         return tuple(sorted((due for due in self.dues if due.due_on <= day), key=lambda due: due.due_on))
 
 
@@ -92,7 +95,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class _Case:
-    """One membership, or none, at one moment."""
+    """One membership, or none, at one moment. Twenty rules look at it, so each thing is found out once."""
 
     facts: AdmissionFacts
     moment: Moment
@@ -102,14 +105,18 @@ class _Case:
     def plan(self) -> Plan | None:
         return None if self.membership is None else self.membership.plan
 
-    @property
+    @cached_property
     def day(self) -> date:
         here = self.moment
         return here.today if self.membership is None else here.day_at(self.membership.outlet_code)
 
-    @property
+    @cached_property
     def state(self) -> str:
         return "none" if self.membership is None else self.membership.state_on(self.day)
+
+    @cached_property
+    def owed(self) -> tuple[OpenDue, ...]:
+        return self.facts.owed_on(self.day)
 
     @property
     def grace_days(self) -> int:
@@ -130,7 +137,7 @@ def _is_banned(case: _Case) -> bool:
 
 def _owes_too_much(case: _Case) -> bool:
     """For too long, or too much. A plan without an amount has no limit by amount."""
-    owed = case.facts.owed_on(case.day)
+    owed = case.owed
     if not owed:
         return False
     most = case.plan.grace_minor if case.plan else 0
@@ -180,7 +187,7 @@ def _is_back(case: _Case) -> bool:
 
 
 def _owes(case: _Case) -> bool:
-    return bool(case.facts.owed_on(case.day))
+    return bool(case.owed)
 
 
 def _expires_soon(case: _Case) -> bool:

@@ -54,6 +54,8 @@ def facts_now(recognised: Recognised) -> AdmissionFacts:
     """With the visits of packs as they are counted at this moment."""
     assert recognised.door is not None
     facts, used = recognised.door.facts, recognised.door.visits_used
+    if not used:
+        return facts
     return replace(facts, memberships=tuple(_counted(each, used) for each in facts.memberships))
 
 
