@@ -39,6 +39,7 @@ def composed(parts: Parts, answer: PartAnswer, headers: Mapping[str, str]) -> Re
     standing = parts.loyalty.standing(body["member"]["member_id"], asking)
     body.setdefault("membership", None)
     body["loyalty"] = _shown(standing or last_known, is_stale=standing is None, checked_in_at=body["checked_in_at"])
+    body["last_stamp"] = None if standing is None else standing.get("last_stamp")
     return passed_back(answer, _compact(body))
 
 

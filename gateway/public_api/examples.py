@@ -59,6 +59,11 @@ CHECKED_IN: dict[str, Any] = {
     "membership": None,
     "desk": None,
     "loyalty": _LOYALTY,
+    "last_stamp": {
+        "stamped_at": "2026-03-02T08:59:48.000000Z",
+        "quantity": 1,
+        "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
+    },
 }
 CARD_REPLACEMENT: dict[str, Any] = {"card": _CARD, "balance_url": _BALANCE_URL}
 IDENTIFIER: dict[str, Any] = {"kind": "phone", "value": "+48 601 222 333"}
@@ -85,6 +90,7 @@ SALE: dict[str, Any] = {
 SALE_RECORDED: dict[str, Any] = {
     "sale_id": _SALE_ID,
     "earned": [{"program": "coffee", "quantity": 2}],
+    "not_earned": [],
     "issued_rewards": [_FREE_CUP],
     "loyalty": {**_LOYALTY, "programs": [{**_PROGRAM, "balance": 0}], "rewards": [_REWARD, _FREE_CUP]},
 }

@@ -5,7 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from services.contracts.http_admission import LetInRequest
-from services.contracts.http_loyalty import EndingAnswer, HistoryLineAnswer, LoyaltyAnswer, ProgramAnswer, Uuid
+from services.contracts.http_loyalty import (
+    EndingAnswer,
+    HistoryLineAnswer,
+    LastStampAnswer,
+    LoyaltyAnswer,
+    ProgramAnswer,
+    Uuid,
+)
 from services.contracts.http_members import BalanceLinkRequest, CheckInAnswer
 from services.contracts.http_offline import SealKeyAnswer
 from services.contracts.http_staff import pin_field
@@ -44,6 +51,15 @@ class ComposedCheckInAnswer(CheckInAnswer):
         required=True,
         metadata={
             "description": "Stamps and rewards; `is_stale` when loyalty was away and this is what was last known."
+        },
+    )
+    last_stamp = fields.Nested(
+        LastStampAnswer,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "So that no guest is stamped twice for one cup, also by two tills; null without one, and "
+            "while loyalty is away."
         },
     )
 

@@ -15,6 +15,7 @@ MOST_QUANTITY = 1_000
 MOST_AMOUNT_MINOR = 1_000_000_000
 # As much as one sale may earn.
 MOST_ADJUSTED = 1_000
+NOT_EARNED = ("free", "program_ended", "not_counted", "paid_debt")
 REWARD_KINDS = ("program", "birthday", "date", "plan", "referral", "goodwill")
 GOODWILL_REASONS = ("complaint", "our_mistake", "waiting", "thanks")
 ADJUSTMENT_REASONS = ("goodwill", "correction", "forgotten_card", "moved_paper_card")
@@ -293,11 +294,41 @@ class EarnedAnswer(Schema):
     quantity = _number("Units earned.")
 
 
+class NotEarnedAnswer(Schema):
+    """Why units did not come."""
+
+    why = _text(
+        "`free`: given away. `not_counted`: of no program. `program_ended`: its program runs no more. `paid_debt`: "
+        "it did earn, and a sale that was taken back was made good with it.",
+        enum=list(NOT_EARNED),
+    )
+    quantity = _number("So many items, or units of a debt.")
+    category = _text_or_null("What was sold; null of a debt.")
+    program = _text_or_null("Whose debt was paid; null of a line.")
+
+
+class LastStampAnswer(Schema):
+    """The newest stamp by a sale that was not taken back."""
+
+    stamped_at = _text("When, UTC.", format="date-time")
+    quantity = _number("How many at once.")
+    outlet = fields.Nested("PlaceAnswer", required=True, metadata={"description": "Where."})
+
+
+class CounterStandingAnswer(LoyaltyAnswer):
+    """Where a member stands, for somebody who is about to stamp."""
+
+    last_stamp = fields.Nested(
+        LastStampAnswer, required=True, allow_none=True, metadata={"description": "Null before the first."}
+    )
+
+
 class SaleAnswer(Schema):
     """The recorded sale."""
 
     sale_id = _text("The sale; a reversal names it.", format="uuid")
     earned = _list(EarnedAnswer, "By program; empty when nothing qualified.")
+    not_earned = _list(NotEarnedAnswer, "What brought nothing, and why; empty when all of it did.")
     issued_rewards = _list(RewardAnswer, "Rewards of the cards that this sale filled.")
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 

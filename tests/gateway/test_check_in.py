@@ -27,6 +27,15 @@ def test_a_check_in_shows_where_the_member_stands_now(suite: Fakes) -> None:
     assert answer.json["membership"] is None
 
 
+def test_a_till_is_told_of_the_last_stamp_while_loyalty_answers(suite: Fakes) -> None:
+    stamp = {"stamped_at": "2026-03-02T08:59:48.000000Z", "quantity": 1, "outlet": {"code": "riga", "name": "Riga"}}
+    suite.answers["GET /members/ID/standing"] = lambda: ({**STANDING, "last_stamp": stamp}, 200)
+    remembers(suite, LAST_KNOWN)
+    assert suite.check_in().json["last_stamp"] == stamp
+    suite.wires["loyalty"].is_cut = True
+    assert suite.check_in().json["last_stamp"] is None
+
+
 def test_what_members_last_knew_is_not_shown_twice(suite: Fakes) -> None:
     assert "last_known_loyalty" not in suite.check_in().json
 

@@ -34,6 +34,15 @@ class ReadyReward:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LastStamp:
+    """The newest earning by a sale that still stands."""
+
+    stamped_at: datetime
+    outlet_code: str
+    quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """What storage knows of a member, whatever programs there are. `as_of` is None before the first change."""
 

@@ -48,6 +48,8 @@ from services.loyalty.http_api.shapes import (
     entries_body,
     goodwill_body,
     history_body,
+    last_stamp_body,
+    not_earned_body,
     program_body,
     redemption_body,
     reward_body,
@@ -61,7 +63,13 @@ from services.loyalty.use_cases.give_reward import NewGoodwill, give_reward
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.loyalty.use_cases.redeem_reward import Counter, redeem_by_code, redeem_reward
-from services.loyalty.use_cases.show_loyalty import show_endings, show_entries, show_history, show_standing
+from services.loyalty.use_cases.show_loyalty import (
+    show_at_counter,
+    show_endings,
+    show_entries,
+    show_history,
+    show_standing,
+)
 from services.loyalty.use_cases.taking_back.reverse_sale import NewReversal, reverse_sale
 
 Body = dict[str, Any]
@@ -123,6 +131,7 @@ def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -
         return {
             "sale_id": done.sale_id,
             "earned": earned_body(done.earned),
+            "not_earned": not_earned_body(done.not_earned),
             "issued_rewards": [reward_body(ready(reward), locale) for reward in done.issued_rewards],
             "loyalty": standing_body(done.standing, locale),
         }, 201
@@ -262,7 +271,9 @@ def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching
         if not is_id(member_id):
             raise UnknownMember
         with open_work.reading() as work:
-            return standing_body(show_standing(work, member_id), _locale())
+            shown, stamp = show_at_counter(work, member_id)
+            where = None if stamp is None else work.outlets.find(stamp.outlet_code)
+            return {**standing_body(shown, _locale()), "last_stamp": last_stamp_body(stamp, where)}
 
     @app.get("/members/<member_id>/loyalty")
     @permits(Action.READ_LOYALTY)

@@ -8,9 +8,10 @@ from typing import Any
 from services.chassis.database.column_types import as_text
 from services.chassis.languages import in_language
 from services.loyalty.domain.history import Ending
+from services.loyalty.domain.not_earned import NotEarned
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
-from services.loyalty.domain.standing import ReadyReward, Standing, ready
+from services.loyalty.domain.standing import LastStamp, ReadyReward, Standing, ready
 from services.loyalty.use_cases.adjust_balance import AdjustedBalance, NewAdjustment
 from services.loyalty.use_cases.give_reward import GivenReward
 from services.loyalty.use_cases.redeem_reward import RedeemedReward
@@ -82,6 +83,20 @@ def redemption_body(done: RedeemedReward, locale: str) -> dict[str, Any]:
 
 def earned_body(earned: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"program": program, "quantity": quantity} for program, quantity in earned.items()]
+
+
+def not_earned_body(reasons: Iterable[NotEarned]) -> list[dict[str, Any]]:
+    return [
+        {"why": each.why, "quantity": each.quantity, "category": each.category, "program": each.program}
+        for each in reasons
+    ]
+
+
+def last_stamp_body(stamp: LastStamp | None, where: Outlet | None) -> dict[str, Any] | None:
+    if stamp is None:
+        return None
+    outlet = {"code": stamp.outlet_code, "name": where.name if where else stamp.outlet_code}
+    return {"stamped_at": as_text(stamp.stamped_at), "quantity": stamp.quantity, "outlet": outlet}
 
 
 def entries_body(movements: Iterable[Movement]) -> list[dict[str, Any]]:

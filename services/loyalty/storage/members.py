@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared
 from services.loyalty.domain.refusals import MemberNotSeenYet, UnknownMember, UnknownReward, UnknownSale
-from services.loyalty.domain.standing import Picture, ReadyReward
+from services.loyalty.domain.standing import LastStamp, Picture, ReadyReward
 from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.tables import members
 
@@ -52,8 +52,7 @@ _FORGET = Prepared(
 )
 _IS_FORGOTTEN = Prepared("SELECT 1 AS one FROM members WHERE member_id = :member_id AND forgotten_at IS NOT NULL")
 _KNOWS = Prepared("SELECT 1 AS one FROM members WHERE member_id = :member_id AND forgotten_at IS NULL")
-_PICTURE = Prepared(
-    f"""SELECT changed_at, CAST(NULL AS TEXT) AS program, CAST(NULL AS BIGINT) AS balance,
+_PICTURE_TEXT = f"""SELECT changed_at, CAST(NULL AS TEXT) AS program, CAST(NULL AS BIGINT) AS balance,
                CAST(NULL AS TEXT) AS reward_id, CAST(NULL AS TEXT) AS kind, CAST(NULL AS TEXT) AS titles,
                CAST(NULL AS DATE) AS expires_on
         FROM members WHERE member_id = :member_id
@@ -63,6 +62,17 @@ _PICTURE = Prepared(
         SELECT issued_at, program, NULL, reward_id, kind, titles, expires_on
         FROM (SELECT * FROM rewards WHERE member_id = :member_id AND state = 'issued'
               ORDER BY issued_at, reward_id LIMIT {_MAX_REWARDS_SHOWN}) AS ready"""  # noqa: S608 - a constant of ours
+_PICTURE = Prepared(_PICTURE_TEXT)
+
+# At a counter somebody wants to know besides whether another till has just stamped. What was taken back does not count.
+_PICTURE_AT_COUNTER = Prepared(
+    f"""{_PICTURE_TEXT}
+        UNION ALL
+        SELECT occurred_at, NULL, quantity, NULL, NULL, outlet_code, NULL
+        FROM (SELECT occurred_at, quantity, outlet_code FROM entries AS earned
+              WHERE member_id = :member_id AND kind = 'earn' AND sale_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM reversals WHERE reversals.sale_id = earned.sale_id)
+              ORDER BY entry_id DESC LIMIT 1) AS last_stamp"""  # noqa: S608 - texts of ours
 )
 
 
@@ -128,18 +138,29 @@ class Members:
 
     def picture(self, member_id: str) -> Picture:
         """Balances and ready rewards in one statement; empty for somebody we do not know."""
+        return self._drawn(_PICTURE, member_id)[0]
+
+    def picture_at_counter(self, member_id: str) -> tuple[Picture, LastStamp | None]:
+        """The same with the last stamp, still in one statement."""
+        return self._drawn(_PICTURE_AT_COUNTER, member_id)
+
+    def _drawn(self, statement: Prepared, member_id: str) -> tuple[Picture, LastStamp | None]:
         self._pending.settle_member(member_id)
         as_of: datetime | None = None
+        stamp: LastStamp | None = None
         balances: dict[str, int] = {}
         rewards: list[ReadyReward] = []
-        for row in _PICTURE.run(self._connection, member_id=member_id):
+        for row in statement.run(self._connection, member_id=member_id):
             if row.reward_id is not None:
                 rewards.append(_ready(row))
             elif row.program is not None:
                 balances[row.program] = row.balance
+            elif row.balance is not None:
+                at = as_instant(row.changed_at)
+                stamp = LastStamp(stamped_at=at, outlet_code=row.titles, quantity=row.balance)
             elif row.changed_at is not None:
                 as_of = as_instant(row.changed_at)
-        return Picture(as_of=as_of, balances=balances, rewards=tuple(rewards))
+        return Picture(as_of=as_of, balances=balances, rewards=tuple(rewards)), stamp
 
 
 def _ready(row: Any) -> ReadyReward:

@@ -23,6 +23,10 @@ class Programs:
     def active(self) -> list[Program]:
         return [program for program in self._remembered.all(self._load).values() if program.is_active]
 
+    def all(self) -> list[Program]:
+        """Those that run no more as well."""
+        return list(self._remembered.all(self._load).values())
+
     def find(self, code: str) -> Program | None:
         """Also one that does not run any more: its old sales can still be taken back."""
         return self._remembered.one(code, self._load)

@@ -10,6 +10,7 @@ from services.chassis.identifiers import new_id
 from services.contracts.loyalty import SaleRecorded
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Circumstances
+from services.loyalty.domain.not_earned import NotEarned, not_earned, paid_debts
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.refusals import ReceiptAlreadyRecorded, SaleEarnsTooMuch, SaleInFuture
@@ -49,6 +50,7 @@ class RecordedSale:
 
     sale_id: str
     earned: Mapping[str, int]
+    not_earned: tuple[NotEarned, ...]
     issued_rewards: tuple[Reward, ...]
     standing: Standing
 
@@ -149,9 +151,14 @@ def _earn(work: LoyaltyWork, sale: Sale, outlet: Outlet, earned: Earned, *, sequ
             **balance_values(balances),
         },
     )
+    by_program = {program.code: quantity for program, quantity in earned}
     return RecordedSale(
         sale_id=sale.sale_id,
-        earned={program.code: quantity for program, quantity in earned},
+        earned=by_program,
+        not_earned=(
+            *not_earned((priced.line for priced in sale.lines), work.programs.all()),
+            *paid_debts(picture.balances, by_program),
+        ),
         issued_rewards=tuple(issued),
         standing=standing,
     )

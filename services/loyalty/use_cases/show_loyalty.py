@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.loyalty.domain.history import Ending, HistoryLine
-from services.loyalty.domain.standing import Standing
+from services.loyalty.domain.standing import LastStamp, Standing
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 
 _RECENT = 50
@@ -40,6 +40,12 @@ class ToldLine:
 def show_standing(work: LoyaltyWork, member_id: str) -> Standing:
     """One statement; a member of whom nothing is known yet has empty cards."""
     return work.standing(work.members.picture(member_id))
+
+
+def show_at_counter(work: LoyaltyWork, member_id: str) -> tuple[Standing, LastStamp | None]:
+    """The same, and the newest stamp that stands: another till may have given it a moment ago."""
+    picture, stamp = work.members.picture_at_counter(member_id)
+    return work.standing(picture), stamp
 
 
 def show_entries(work: LoyaltyWork, member_id: str) -> list[Movement]:
