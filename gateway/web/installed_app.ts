@@ -57,6 +57,7 @@ class Files {
   of(pages: readonly string[], others: readonly string[], without: RegExp): Kept[] {
     const loaded = new Set<string>();
     for (const chunk of Object.values(this.bundle)) {
+      if (chunk.type === "asset" && chunk.names.includes("early.js")) loaded.add(chunk.fileName);
       if (chunk.type === "chunk" && chunk.isEntry && pages.includes(chunk.name)) this.follow(chunk.fileName, without, loaded);
     }
     return this.kept(pages, others, loaded);

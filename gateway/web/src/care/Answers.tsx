@@ -34,7 +34,7 @@ export function Answers({ topic = "", showsAll = false, edit }: Answers) {
 function Shown({ of, edit }: { of: ShortAnswer; edit: ((answer: ShortAnswer) => void) | undefined }) {
   return (
     <article class="answer">
-      <h3>{of.title}</h3>
+      <h2>{of.title}</h2>
       <p>{of.text}</p>
       <small class="muted">
         {named(TOPICS, of.topic)}

@@ -27,6 +27,7 @@ function File({ memberId }: { memberId: string }) {
   return (
     <>
       {isRole("outlet_manager", "hq") && <a class="link" href="#members">{t("file.back")}</a>}
+      <h1 class="unseen">{t("file.title")}</h1>
       <MemberFile memberId={memberId} section={sectionIn(location.hash)} />
     </>
   );
