@@ -114,7 +114,9 @@ class Tallies:
         return int(changed)
 
     def doorkeeper(self) -> Doorkeeper:
-        return Doorkeeper(door_verifier(self.keys, self.clock), {"till": {"step": Reach.OUTLET}})
+        return Doorkeeper(
+            door_verifier(self.keys, self.clock), {role: {"step": Reach.OUTLET} for role in ("till", "cashier")}
+        )
 
     def token(self, station_id: str = "till") -> str:
         return door_token(self.keys, till("riga", station_id), self.clock)

@@ -165,7 +165,7 @@ class Counter:
             keeper = doorkeeper(self._keys, "loyalty", self.clock)
             self._app = new_loyalty_app(self.open_work, keeper, self.members, AdjustmentLimits())
         caller = till(outlet)
-        return Till(self._app.test_client(), lambda: self._token(caller), language)
+        return Till(self._app.test_client(), lambda: self.token_of(caller), language)
 
     def office(
         self,
@@ -180,13 +180,14 @@ class Counter:
         if role is Role.OUTLET_MANAGER:
             place = {"outlet_code": "riga", **place}
         who = replace(person(role, proven_at=shown_at, **place), subject=staff_id or new_id())
-        return replace(self.till(), token=lambda: self._token(who))
+        return replace(self.till(), token=lambda: self.token_of(who))
 
     def other_service(self) -> Till:
         """Another service that asks in its own name, over HTTP."""
-        return replace(self.till(), token=lambda: self._token(None))
+        return replace(self.till(), token=lambda: self.token_of(None))
 
-    def _token(self, caller: Caller | None) -> str:
+    def token_of(self, caller: Caller | None) -> str:
+        """Of this caller, or of another service in its own name."""
         return part_token(self._keys, "loyalty", self.clock, caller)
 
     def close(self) -> None:

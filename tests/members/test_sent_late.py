@@ -1,0 +1,236 @@
+"""What a desk did without a network is recorded for when it happened, by the same routes, once."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.test import TestResponse
+
+from services.chassis.identifiers import new_id
+from tests.callers import part_headers, till
+from tests.members.desk import NOON, Desk
+from tests.members.door import make_gym, sell
+from tests.sealing import sealed
+
+ANNA = "+371 2000 0001"
+HOUR = 3600
+
+
+def send(
+    desk: Desk, path: str, body: Any, *, ago: int | None = None, key: str | None = None, **told: str
+) -> TestResponse:
+    """As the station in Riga sends it: `ago` seconds after it was made, or at once. Bytes are sealed."""
+    known = part_headers(desk.keys, "members", desk.clock, till("riga", "station-riga"))
+    headers = {**known, "Idempotency-Key": key or new_id(), "Accept-Language": "en", **told}
+    if ago is not None:
+        headers["Kept-For"] = str(ago)
+    if isinstance(body, bytes):
+        return desk.app.test_client().post(path, data=body, content_type="application/jose", headers=headers)
+    return desk.app.test_client().post(path, json=body, headers=headers)
+
+
+def visits(desk: Desk) -> list[Any]:
+    with desk.database.snapshot() as connection:
+        return list(connection.execute(sa.text("SELECT * FROM visits ORDER BY checked_in_at")))
+
+
+def audited(desk: Desk, action: str) -> Any:
+    with desk.database.snapshot() as connection:
+        query = sa.text("SELECT * FROM audit_entries WHERE action = :action ORDER BY entry_id DESC")
+        return connection.execute(query, {"action": action}).first()
+
+
+def let_in(desk: Desk) -> list[dict[str, Any]]:
+    return [json.loads(body) for body in desk.facts("members.visit_let_in_late.v1")]
+
+
+def test_a_late_check_in_is_a_visit_of_its_own_time_and_day(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    desk.enrol(phone=ANNA)
+    # 02:30 in Riga, before the business day begins.
+    answer = send(desk, "/check-ins", {"identifier": ANNA}, ago=12 * HOUR + 30 * 60)
+    assert answer.status_code == 201
+    assert answer.get_json()["checked_in_at"].startswith("2026-05-11T23:30:00")
+    (visit,) = visits(desk)
+    assert str(visit.business_date) == "2026-05-11"
+
+
+def test_a_visit_since_then_does_not_swallow_it_and_one_around_it_does(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    desk.enrol(phone=ANNA)
+    desk.check_in(ANNA)
+    early = send(desk, "/check-ins", {"identifier": ANNA}, ago=3 * HOUR).get_json()
+    assert early["verdict"]["code"] == "welcome_back"
+    same = send(desk, "/check-ins", {"identifier": ANNA}, ago=3 * HOUR + 500).get_json()
+    assert (same["verdict"]["code"], same["check_in_id"]) == ("already_in", early["check_in_id"])
+    assert len(visits(desk)) == 2
+
+
+def test_a_late_check_in_sent_again_is_one_visit(desk_on_both: Desk) -> None:
+    desk, key = desk_on_both, new_id()
+    desk.enrol(phone=ANNA)
+    answers = [send(desk, "/check-ins", {"identifier": ANNA}, ago=ago, key=key) for ago in (60, 120, HOUR)]
+    assert {answer.data for answer in answers} == {answers[0].data}
+    assert len(visits(desk)) == 1
+
+
+def test_a_door_lets_in_late_whom_its_rules_keep_out_and_tells_a_manager(desk_on_both: Desk) -> None:
+    desk, key, boris = desk_on_both, new_id(), new_id()
+    make_gym(desk)
+    member_id = desk.enrol(phone=ANNA)["member_id"]
+    answer = send(desk, "/check-ins", {"identifier": ANNA}, ago=HOUR, key=key, **{"Made-By": boris}).get_json()
+    assert (answer["verdict"]["colour"], answer["verdict"]["code"]) == ("yellow", "let_in_late")
+    assert answer["verdict"]["message"] == "Welcome! Let in without a network"
+    (visit,) = visits(desk)
+    assert bool(visit.was_admitted)
+    assert let_in(desk) == [
+        {
+            "member_id": member_id,
+            "check_in_id": answer["check_in_id"],
+            "outlet_code": "riga",
+            "station_id": "station-riga",
+            "command_id": key,
+            "verdict": "no_membership",
+            "staff_id": None,
+            "made_by": boris,
+        }
+    ]
+
+
+def test_at_once_the_same_door_says_no(desk: Desk) -> None:
+    make_gym(desk)
+    desk.enrol(phone=ANNA)
+    assert desk.check_in(ANNA)["verdict"]["code"] == "no_membership"
+    assert let_in(desk) == []
+
+
+def test_a_door_decides_late_by_the_day_on_which_somebody_came(desk_on_both: Desk) -> None:
+    """The membership ended yesterday, and they came the day before."""
+    desk = desk_on_both
+    make_gym(desk)
+    sell(desk, desk.enrol(phone=ANNA)["member_id"], days_ago=31)
+    desk.clock.advance(timedelta(days=1))
+    assert (
+        send(desk, "/check-ins", {"identifier": ANNA}, ago=3 * 86_400).get_json()["verdict"]["code"] == "expires_soon"
+    )
+    assert let_in(desk) == []
+    assert send(desk, "/check-ins", {"identifier": ANNA}, ago=HOUR).get_json()["verdict"]["code"] == "let_in_late"
+
+
+def test_a_late_check_in_uses_a_visit_of_a_pack_and_none_where_none_is_left(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk)
+    sell(desk, desk.enrol(phone=ANNA)["member_id"], visits=1)
+    first = send(desk, "/check-ins", {"identifier": ANNA}, ago=5 * HOUR).get_json()
+    assert (first["verdict"]["colour"], first["membership"]["visits_left"]) == ("green", 0)
+    second = send(desk, "/check-ins", {"identifier": ANNA}, ago=2 * HOUR).get_json()
+    assert (second["verdict"]["code"], second["membership"]["visits_left"]) == ("let_in_late", 0)
+    assert [each["verdict"] for each in let_in(desk)] == ["no_visits_left"]
+
+
+def test_whoever_came_hours_ago_does_not_count_as_in(desk: Desk) -> None:
+    make_gym(desk, stay_minutes=120)
+    sell(desk, desk.enrol(phone=ANNA)["member_id"])
+    send(desk, "/check-ins", {"identifier": ANNA}, ago=3 * HOUR)
+    assert desk.get("/presence").get_json()["inside"] == 0
+
+
+def test_the_visit_is_told_to_loyalty_for_the_day_on_which_it_was(desk: Desk) -> None:
+    make_gym(desk)
+    sell(desk, desk.enrol(phone=ANNA)["member_id"])
+    send(desk, "/check-ins", {"identifier": ANNA}, ago=26 * HOUR)
+    with desk.database.snapshot() as connection:
+        query = sa.text("SELECT occurred_at FROM outbox WHERE name = 'members.visit_admitted.v1'")
+        assert str(connection.execute(query).scalar_one()).startswith("2026-05-11")
+
+
+def test_a_late_enrolment_has_happened_then(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    assert send(desk, "/members", {"phone": ANNA}, ago=30 * HOUR).status_code == 201
+    with desk.database.snapshot() as connection:
+        enrolled_at = connection.execute(sa.text("SELECT enrolled_at FROM members")).scalar_one()
+    assert str(enrolled_at).startswith("2026-05-11")
+
+
+def test_a_late_enrolment_of_a_phone_that_got_an_owner_answers_with_them(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    first = desk.enrol(phone=ANNA, given_name="Anna")
+    answer = send(desk, "/members", {"phone": "2000 00 01", "given_name": "Other"}, ago=HOUR)
+    assert answer.status_code == 201
+    assert answer.get_json() == first
+    assert desk.count("members") == 1
+    told = json.loads(audited(desk, "members.enrol").after)
+    assert (told["is_new"], told["is_same_phone"]) == (False, True)
+
+
+def test_at_once_a_phone_that_somebody_has_is_refused_as_ever(desk: Desk) -> None:
+    desk.enrol(phone=ANNA)
+    answer = send(desk, "/members", {"phone": ANNA})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "identifier_taken")
+
+
+def test_nobody_is_taken_for_another_by_an_external_id(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    desk.enrol(phone=ANNA)
+    desk.enrol(external_id="K-17")
+    for body in ({"external_id": "K-17"}, {"phone": ANNA, "external_id": "K-17"}):
+        answer = send(desk, "/members", body, ago=HOUR)
+        assert (answer.status_code, answer.get_json()["code"]) == (409, "identifier_taken")
+
+
+def test_whoever_tries_numbers_by_late_enrolments_is_slowed_down_as_by_any_look_up(desk: Desk) -> None:
+    desk.enrol(phone=ANNA)
+    answers = [send(desk, "/members", {"phone": ANNA}, ago=HOUR).status_code for _ in range(32)]
+    assert (answers[0], answers[-1]) == (201, 429)
+
+
+# --- sealed
+
+
+def boxed(desk: Desk, body: Any, key: str) -> bytes:
+    answer = desk.get("/seal-key")
+    assert answer.status_code == 200
+    return sealed(answer.get_json(), body, key=key)
+
+
+@pytest.mark.parametrize("ago", [None, HOUR])
+def test_a_sealed_enrolment_and_a_sealed_check_in_are_like_any_other(desk_on_both: Desk, ago: int | None) -> None:
+    desk, joins, comes = desk_on_both, new_id(), new_id()
+    birthday = {"month": 5, "day": 13}
+    body = boxed(desk, {"phone": ANNA, "given_name": "Anna", "birthday": birthday}, joins)
+    enrolled = send(desk, "/members", body, key=joins, ago=ago)
+    assert (enrolled.status_code, enrolled.get_json()["display_name"]) == (201, "Anna")
+    came = send(desk, "/check-ins", boxed(desk, {"identifier": ANNA}, comes), key=comes, ago=ago).get_json()
+    assert came["member"]["member_id"] == enrolled.get_json()["member_id"]
+    assert [each["kind"] for each in came["occasions"]] == ["birthday"]
+
+
+def test_the_same_sealed_bytes_are_a_replay_and_the_same_words_sealed_anew_are_not(desk_on_both: Desk) -> None:
+    desk, key = desk_on_both, new_id()
+    body = boxed(desk, {"phone": ANNA}, key)
+    first, again = (send(desk, "/members", body, key=key, ago=HOUR) for _ in range(2))
+    assert (again.data, again.headers["Idempotency-Replayed"]) == (first.data, "true")
+    other = send(desk, "/members", boxed(desk, {"phone": ANNA}, key), key=key, ago=HOUR)
+    assert (other.status_code, other.get_json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_sealed_body_of_another_key_or_another_command_or_that_was_changed_does_nothing(desk_on_both: Desk) -> None:
+    desk, key = desk_on_both, new_id()
+    box = boxed(desk, {"phone": ANNA}, key)
+    stranger = sealed({**desk.get("/seal-key").get_json(), "kid": "00000000"}, {"phone": ANNA}, key=key)
+    for body, sent_as in ((box, new_id()), (box[:-4] + b"AAAA", key), (stranger, key)):
+        answer = send(desk, "/members", body, key=sent_as)
+        assert (answer.status_code, answer.get_json()["code"]) == (400, "sealed_body_unreadable")
+    assert desk.count("members") == 0
+    assert send(desk, "/members", box, key=key).status_code == 201, "a refusal burns no key"
+
+
+def test_what_is_sealed_is_judged_as_what_is_not(desk: Desk) -> None:
+    key = new_id()
+    answer = send(desk, "/members", boxed(desk, {"phone": "12"}, key), key=key)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid_request")
+    assert desk.clock.now() == NOON
