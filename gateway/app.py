@@ -38,6 +38,7 @@ from gateway.public_api.station import station_blueprint
 from gateway.public_api.stations import stations_blueprint
 from gateway.public_api.tasks import tasks_blueprint
 from gateway.public_api.visits import visits_blueprint
+from gateway.wallet.wallets import Wallets
 from services.chassis.clock import Clock
 from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.proxies import TrustedProxies
@@ -50,6 +51,7 @@ def new_gateway_app(
     keeper: Doorkeeper,
     clock: Clock,
     live: LiveVisits,
+    wallets: Wallets,
     *,
     public_url: str,
     trusted_proxies: Sequence[Network] = (),
@@ -75,7 +77,7 @@ def new_gateway_app(
         loyalty_blueprint(parts),
         prospects_blueprint(parts),
         station_blueprint(parts),
-        balance_blueprint(parts),
+        balance_blueprint(parts, wallets),
         me_blueprint(parts),
         audit_blueprint(parts),
         rights_blueprint(parts),

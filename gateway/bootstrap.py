@@ -16,6 +16,7 @@ from gateway.clients.parts import Parts
 from gateway.clients.revocations import Revocations
 from gateway.clients.sightings import Sightings
 from gateway.settings import GatewaySettings
+from gateway.wallet.wallets import wallets_of
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.http.callers import Doorkeeper
 from services.chassis.http.client import PartClient
@@ -64,6 +65,7 @@ def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock
         keeper,
         clock,
         LiveVisits(parts.members, most=settings.live_lists),
+        wallets_of(settings, clock),
         public_url=settings.public_url.rstrip("/"),
         trusted_proxies=settings.trusted_proxies,
     )
@@ -81,11 +83,12 @@ def _parts(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock)
 
 
 def complaints() -> list[str]:
-    """Everything that keeps the gateway from serving; empty when all is well."""
+    """What keeps the gateway from serving, and certificates that end soon; empty when all is well."""
     settings = read_settings(GatewaySettings, os.environ, "gateway")
+    warnings = wallets_of(settings, SystemClock()).warnings()
     parts = _parts(settings, wires(settings), SystemClock())
     try:
         parts.refuse_unless_ready()
     except Problem as problem:
-        return [problem.detail]
-    return []
+        return [problem.detail, *warnings]
+    return warnings

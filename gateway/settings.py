@@ -37,3 +37,23 @@ class GatewaySettings(PartSettings):
         "How long a check-in waits for loyalty before it shows what members last knew.",
         default=300,
     )
+    brand: str = setting("BRAND", "What guests call the franchise: on cards, posters and passes.", default="Regulars")
+    apple_pass_certificate: str = setting(
+        "APPLE_PASS_CERTIFICATE",
+        "Pass Type ID certificate for Apple Wallet, as PEM; a file: APPLE_PASS_CERTIFICATE_FILE. Empty: not offered.",
+        default="",
+    )
+    apple_pass_key: str = setting(
+        "APPLE_PASS_KEY", "Its private key, as PEM without a password; a file: APPLE_PASS_KEY_FILE.", default=""
+    )
+    apple_wwdr_certificate: str = setting(
+        "APPLE_WWDR_CERTIFICATE",
+        "Apple's intermediate certificate that issued it (WWDR), as PEM; a file: APPLE_WWDR_CERTIFICATE_FILE.",
+        default="",
+    )
+    google_wallet_key: str = setting(
+        "GOOGLE_WALLET_KEY",
+        "Key of a service account for Google Wallet, as JSON; a file: GOOGLE_WALLET_KEY_FILE. Empty: not offered.",
+        default="",
+    )
+    google_wallet_issuer: str = setting("GOOGLE_WALLET_ISSUER", "The issuer's number at Google Wallet.", default="")

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
 from gateway.clients.parts import Parts
@@ -20,27 +20,32 @@ from gateway.public_api import examples
 from gateway.public_api.anybody import limit_link
 from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import headers_to_pass, passed_back
-from gateway.public_api.refusals import UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD
+from gateway.public_api.refusals import UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD, WALLET_NOT_OFFERED
+from gateway.wallet.apple import CONTENT_TYPE as APPLE_PASS
+from gateway.wallet.card import WalletCard
+from gateway.wallet.wallets import Wallets
 from services.chassis.http.callers import public
 from services.chassis.http.client import PartAnswer
 from services.chassis.http.problems import Problem
 from services.chassis.http.validation import load
-from services.contracts.http_gateway import BalanceAnswer, RedeemCodeWishRequest
+from services.chassis.languages import best_locale
+from services.contracts.http_gateway import BalanceAnswer, GooglePassAnswer, RedeemCodeWishRequest
 from services.contracts.http_loyalty import RedeemCodeAnswer
 from services.contracts.http_members import BalanceLinkRequest
 
 _LINK, _WISH = BalanceLinkRequest(), RedeemCodeWishRequest()
 
 
-def balance_blueprint(parts: Parts) -> Blueprint:
+def balance_blueprint(parts: Parts, wallets: Wallets) -> Blueprint:
     """The member's own page."""
     blueprint = Blueprint("balance", __name__, url_prefix="/api/v1", description="The member's own page.")
-    _add_reading(blueprint, parts)
+    _add_reading(blueprint, parts, wallets)
     _add_redeem_codes(blueprint, parts)
+    _add_passes(blueprint, parts, wallets)
     return blueprint
 
 
-def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
+def _add_reading(blueprint: Blueprint, parts: Parts, wallets: Wallets) -> None:
     @serve(
         blueprint,
         "POST /balance",
@@ -65,6 +70,7 @@ def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
                 "loyalty": {name: account[name] for name in ("as_of", "is_stale", "programs", "rewards")},
                 "endings": account["endings"],
                 "history": account["history"],
+                "wallets": wallets.offered(),
                 "balance_url": holder["balance_url"],
                 "qr_svg": qr_svg(holder["balance_url"]),
             }
@@ -96,6 +102,63 @@ def _add_redeem_codes(blueprint: Blueprint, parts: Parts) -> None:
             return passed_back(issued)
         told: dict[str, Any] = issued.json()
         return jsonify({**told, "qr_svg": qr_svg(told["code"])})
+
+
+def _add_passes(blueprint: Blueprint, parts: Parts, wallets: Wallets) -> None:
+    @serve(
+        blueprint,
+        "POST /balance/passes/apple",
+        "Take the card into Apple Wallet",
+        takes=BalanceLinkRequest,
+        taken_example=examples.BALANCE_LINK,
+        answers={"type": "string", "format": "binary"},
+        content_type=APPLE_PASS,
+        refuses=[UNKNOWN_BALANCE_LINK, WALLET_NOT_OFFERED],
+    )
+    @public
+    def make_apple_pass() -> Response:
+        """The file that a phone opens with its wallet."""
+        link = _read_link(parts, load(_LINK)["token"])
+        if link.status != 200:
+            return passed_back(link)
+        apple = wallets.apple_now()
+        if apple is None:
+            raise _not_offered()
+        made = Response(apple.signed(_wallet_card(link.json())), content_type=APPLE_PASS)
+        made.headers["Content-Disposition"] = 'attachment; filename="card.pkpass"'
+        return made
+
+    @serve(
+        blueprint,
+        "POST /balance/passes/google",
+        "Take the card into Google Wallet",
+        takes=BalanceLinkRequest,
+        taken_example=examples.BALANCE_LINK,
+        answers=GooglePassAnswer,
+        example=examples.GOOGLE_PASS,
+        refuses=[UNKNOWN_BALANCE_LINK, WALLET_NOT_OFFERED],
+    )
+    @public
+    def make_google_pass() -> Response:
+        link = _read_link(parts, load(_LINK)["token"])
+        if link.status != 200:
+            return passed_back(link)
+        if wallets.google is None:
+            raise _not_offered()
+        return jsonify({"save_url": wallets.google.save_url(_wallet_card(link.json()))})
+
+
+def _wallet_card(holder: Mapping[str, Any]) -> WalletCard:
+    return WalletCard(
+        display_name=holder["display_name"],
+        number=holder["card_number"],
+        balance_url=holder["balance_url"],
+        locale=best_locale(request.headers.get("Accept-Language"), holder["locale"]),
+    )
+
+
+def _not_offered() -> Problem:
+    return Problem(404, "wallet_not_offered", "The card cannot be put into this wallet here.")
 
 
 def _read_link(parts: Parts, token: str) -> PartAnswer:

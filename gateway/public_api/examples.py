@@ -205,9 +205,11 @@ BALANCE: dict[str, Any] = {
     "loyalty": _LOYALTY,
     "endings": LOYALTY_ACCOUNT["endings"],
     "history": LOYALTY_ACCOUNT["history"],
+    "wallets": ["apple", "google"],
     "balance_url": _BALANCE_URL,
     "qr_svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 45 45"></svg>',
 }
+GOOGLE_PASS: dict[str, Any] = {"save_url": "https://pay.google.com/gp/v/save/eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
 AUDIT: dict[str, Any] = {
     "entries": [
         {

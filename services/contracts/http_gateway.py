@@ -138,8 +138,19 @@ class BalanceAnswer(Schema):
         required=True,
         metadata={"description": "What happened, newest first; empty while loyalty is away."},
     )
+    wallets = fields.List(
+        fields.String(metadata={"enum": ["apple", "google"]}),
+        required=True,
+        metadata={"description": "Wallets of phones in which the card can be saved."},
+    )
     balance_url = _text("This very link.")
     qr_svg = _text("The QR code of the link, as SVG; stations take it for the card.")
+
+
+class GooglePassAnswer(Schema):
+    """Where the phone saves the card."""
+
+    save_url = _text("An address of Google's; it holds the card's number, and neither a name nor the link's token.")
 
 
 class MessageAnswer(Schema):

@@ -24,7 +24,7 @@ def test_a_station_learns_where_it_stands_and_what_is_collected_there(suite: Fak
 def test_a_member_reads_the_balance_with_nothing_but_the_token_of_the_link(suite: Fakes) -> None:
     answer = suite.ask("POST", "/api/v1/balance", {"token": TOKEN_OF_A_LINK}, signed_in=False)
     assert answer.status_code == 200
-    assert set(answer.json) == {"member", "loyalty", "endings", "history", "qr_svg", "balance_url"}
+    assert set(answer.json) == {"member", "loyalty", "endings", "history", "wallets", "qr_svg", "balance_url"}
     assert answer.json["member"] == {"display_name": "Žanna K.", "locale": "pl", "card_number": "9900123456789017"}
     assert "entries" not in answer.json["loyalty"], "they tell at what hour somebody was where"
     assert answer.json["qr_svg"].startswith("<svg")

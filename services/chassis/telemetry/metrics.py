@@ -41,6 +41,9 @@ DEAD_LETTERS = Gauge(
 )
 JOB_RUNS = Counter("regulars_job_runs", "Runs of scheduled jobs.", ["job", "outcome"])
 
+CERTIFICATE_DAYS_LEFT = Gauge(
+    "regulars_certificate_days_left", "Days until a certificate ends.", ["of"], multiprocess_mode="livemostrecent"
+)
 ALERTS = Counter("regulars_alerts", "What the suite noticed by itself and somebody should look at.", ["why"])
 
 

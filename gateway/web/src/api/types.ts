@@ -177,6 +177,8 @@ export interface Balance {
   loyalty: Loyalty;
   endings: Ending[];
   history: HistoryLine[];
+  /** In which wallets of phones the card can be saved. */
+  wallets: string[];
   qr_svg: string;
   balance_url: string;
 }

@@ -11,11 +11,19 @@ import { day } from "../words/dates";
 import { History } from "./History";
 import { OwnCode } from "./OwnCode";
 import { Taking, take, type Ask } from "./Taking";
+import type { Save } from "./Wallets";
 
 export const balance = signal<Balance | null>(null);
 export const trouble = signal<null | "no_link" | "bad_link" | "no_answer">(null);
 
-export function BalancePage({ again, ask }: { again: () => void; ask: Ask }) {
+/** What the page can ask for with the token that it alone knows. */
+export interface Asking {
+  again(): void;
+  ask: Ask;
+  save: Save;
+}
+
+export function BalancePage({ again, ask, save }: Asking) {
   // Titles of rewards come from the suite in the language that was asked for: a switch asks again.
   async function speak(locale: Locale): Promise<void> {
     await choose(locale);
@@ -31,7 +39,7 @@ export function BalancePage({ again, ask }: { again: () => void; ask: Ask }) {
       </header>
       {trouble.value !== null && balance.value === null && <Trouble again={again} />}
       {trouble.value === null && balance.value === null && <p class="muted center" role="status">{t("looking")}</p>}
-      {balance.value !== null && <Card {...balance.value} ask={ask} again={again} />}
+      {balance.value !== null && <Card {...balance.value} ask={ask} again={again} save={save} />}
     </main>
   );
 }
@@ -62,7 +70,7 @@ function Trouble({ again }: { again: () => void }) {
   );
 }
 
-function Card({ member, loyalty, endings, history, qr_svg: qr, ask, again }: Balance & { ask: Ask; again: () => void }) {
+function Card({ member, loyalty, endings, history, wallets, qr_svg: qr, ask, again, save }: Balance & Asking) {
   return (
     <>
       <h1>{t("balance.hello", { name: member.display_name })}</h1>
@@ -77,7 +85,7 @@ function Card({ member, loyalty, endings, history, qr_svg: qr, ask, again }: Bal
       ))}
       <Rewards rewards={loyalty.rewards} ask={ask} />
       {loyalty.is_stale && <p class="muted center">{t("balance.stale")}</p>}
-      <OwnCode qr={qr} number={member.card_number} />
+      <OwnCode qr={qr} number={member.card_number} wallets={wallets} save={save} />
       <History lines={history} />
       <p class="center">
         <OwnData />

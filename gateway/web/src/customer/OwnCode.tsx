@@ -4,11 +4,12 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { inFours, svgImage } from "../design/shown";
 import { t } from "../words";
+import { Wallets, type Save } from "./Wallets";
 
 /** No page may turn the light up: white from edge to edge is the most that one can do. */
 const isBright = signal(false);
 
-export function OwnCode({ qr, number }: { qr: string; number: string }) {
+export function OwnCode({ qr, number, wallets, save }: { qr: string; number: string; wallets: readonly string[]; save: Save }) {
   const picture = svgImage(qr);
   const opener = useRef<HTMLButtonElement>(null);
   function close(): void {
@@ -23,6 +24,7 @@ export function OwnCode({ qr, number }: { qr: string; number: string }) {
       </button>
       <p class="card-number">{inFours(number)}</p>
       <p class="muted">{t("bright.how")}</p>
+      <Wallets offered={wallets} save={save} />
       {isBright.value && <Bright picture={picture} number={number} close={close} />}
     </section>
   );

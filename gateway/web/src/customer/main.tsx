@@ -12,6 +12,7 @@ import { keepInstalled } from "../installed/register";
 import { asLocale, chosenLocale, locale, show, startWords } from "../words";
 import { BalancePage, balance, trouble } from "./BalancePage";
 import { BALANCE, firstAnswer, token, wishedLanguage } from "./first";
+import type { Wallet } from "./Wallets";
 
 /** What the first script has asked for is not asked for twice. */
 function fetcher(...call: Parameters<typeof fetch>): Promise<Response> {
@@ -42,6 +43,20 @@ function askForCode(rewardId: string): Promise<RedeemCode> {
   return api.ask<RedeemCode>("/balance/redeem-codes", { token: token(), reward_id: rewardId });
 }
 
+/** A phone opens the file with its wallet; Google's is a page of theirs. The token is in neither address. */
+async function saveIn(wallet: Wallet): Promise<void> {
+  if (wallet === "google") {
+    const { save_url } = await api.ask<{ save_url: string }>("/balance/passes/google", { token: token() });
+    location.assign(save_url);
+    return;
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await api.download("/balance/passes/apple", { token: token() }));
+  link.download = "card.pkpass";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** A code is shown to a till for ninety seconds: nothing changes under the eyes of whoever shows it. */
 const isUnseen = signal(document.hidden);
 
@@ -53,5 +68,5 @@ document.addEventListener("visibilitychange", () => (isUnseen.value = document.h
 
 const words = startWords();
 void read();
-void words.then(() => render(<BalancePage again={() => void read()} ask={askForCode} />, document.getElementById("page")!));
+void words.then(() => render(<BalancePage again={() => void read()} ask={askForCode} save={saveIn} />, document.getElementById("page")!));
 void keepInstalled("/balance", isUnseen);
