@@ -96,9 +96,11 @@ class Caller:
         return self._call("GET", path, None, {})
 
     def post(self, path: str, body: Any, *, key: str | None = None) -> Answer:
-        """A write under a fresh key, or under the one given."""
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key or new_id()}
-        return self._call("POST", path, json.dumps(body).encode(), headers)
+        """A write under a fresh key, or under the one given; bytes are a sealed body."""
+        is_sealed = isinstance(body, bytes)
+        content_type = "application/jose" if is_sealed else "application/json"
+        headers = {"Content-Type": content_type, "Idempotency-Key": key or new_id()}
+        return self._call("POST", path, body if is_sealed else json.dumps(body).encode(), headers)
 
     def _call(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         sent = {"Accept-Language": self.language, **self.headers, **headers}

@@ -54,6 +54,30 @@ export interface StationLine {
   revocation_reason: string | null;
 }
 
+export interface LateCommand {
+  late_id: string;
+  key: string;
+  outlet_code: string;
+  station_id: string;
+  station_name: string | null;
+  kind: "check_in" | "enrolment" | "sale" | "redemption" | "reversal" | "undo" | "other";
+  ended: "rejected" | "quarantined" | "let_in";
+  code: string;
+  made_at: string;
+  made_by: string | null;
+  made_by_name: string | null;
+  sent_by: string | null;
+  sent_by_name: string | null;
+  reported_at: string;
+  member_id: string | null;
+  cups: number | null;
+  reward_id: string | null;
+  settled_at: string | null;
+  settled_by_name: string | null;
+  settlement: "done_by_hand" | "nothing_to_do" | null;
+  note: string | null;
+}
+
 export interface EnrolmentCode {
   station_id: string;
   code: string;

@@ -13,6 +13,7 @@ import { setUpToken } from "./coming_in";
 import { DuesRoom } from "./Dues";
 import { Failure, Said } from "../design/forms";
 import { forgetLists, outlets, staff, territories } from "./lists";
+import { LateRoom } from "./Late";
 import { line } from "./line";
 import { memberIn } from "./member_address";
 import { MembersRoom } from "./Members";
@@ -29,9 +30,9 @@ import { StationsRoom } from "./Stations";
 import { StepUpDialog } from "./StepUp";
 
 /** In the order of a day: people first, then what is sold and told, then the house itself. */
-const ROOMS = { day: DayRoom, members: MembersRoom, cases: CasesRoom, prospects: ProspectsRoom, dues: DuesRoom, plans: PlansRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, staff: StaffRoom, audit: AuditRoom } as const;
+const ROOMS = { day: DayRoom, members: MembersRoom, cases: CasesRoom, prospects: ProspectsRoom, dues: DuesRoom, plans: PlansRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, late: LateRoom, staff: StaffRoom, audit: AuditRoom } as const;
 type Room = keyof typeof ROOMS;
-const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", prospects: "prospect.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", staff: "hq.staff", members: "hq.members", plans: "hq.plans", dues: "hq.dues", audit: "hq.audit" };
+const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", prospects: "prospect.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", late: "late.title", staff: "hq.staff", members: "hq.members", plans: "hq.plans", dues: "hq.dues", audit: "hq.audit" };
 const ROLE_NAMES = {
   cashier: "role.cashier",
   reception: "role.reception",

@@ -1,6 +1,7 @@
 /** What an act changed, in words: the names and the values that people look for most; others show themselves. */
 
 import { t, type WordKey } from "../words";
+import { staffName } from "./lists";
 import { ADJUSTMENT_REASONS, BIRTHDAY_REASONS, ERASURE_REASONS } from "../words/reasons";
 
 const NAMES: Record<string, WordKey> = {
@@ -19,7 +20,10 @@ const NAMES: Record<string, WordKey> = {
   hits: "said.hits",
   identifier: "said.identifier",
   identifiers: "said.identifier",
+  is_late: "said.is_late",
   is_new: "said.is_new",
+  kept_for_seconds: "said.kept_for_seconds",
+  made_by: "said.made_by",
   kind: "said.kind",
   lines: "said.lines",
   member_id: "said.member_id",
@@ -95,6 +99,7 @@ export function saidValue(name: string, value: unknown): string {
   if (value === null || value === undefined) return "—";
   if (typeof value === "boolean") return t(value ? "said.yes" : "said.no");
   if (typeof value !== "string") return JSON.stringify(value);
+  if (name === "made_by") return staffName(value) ?? value;
   const words = VALUES[name]?.[value];
   return words === undefined ? value : t(words);
 }
