@@ -73,6 +73,13 @@ def reception() -> Response:
     return _station_page("reception.html")
 
 
+@pages.get("/reception/visitor")
+@public
+def visitor() -> Response:
+    """A second screen that faces visitors. It asks nobody: the desk's page in the same browser tells it all."""
+    return _page("visitor.html")
+
+
 @pages.get("/enrol")
 @public
 def enrol() -> Response:

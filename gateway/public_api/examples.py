@@ -46,7 +46,9 @@ ENROLLED: dict[str, Any] = {
     "card": _CARD,
     "balance_url": _BALANCE_URL,
 }
-FOUND_MEMBERS: dict[str, Any] = {"members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "56"}]}
+FOUND_MEMBERS: dict[str, Any] = {
+    "members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "56", "has_photo": True}]
+}
 
 CHECK_IN: dict[str, Any] = {"identifier": "600 123 456"}
 CHECKED_IN: dict[str, Any] = {

@@ -11,7 +11,9 @@ interface Kept {
   revision: string | null;
 }
 
-const STATION_PAGES = ["cashier", "reception", "enrol"];
+const STATION_PAGES = ["cashier", "reception", "enrol", "visitor"];
+/** Where a page does not open under its own name. */
+const ADDRESSES: Record<string, string> = { visitor: "/reception/visitor" };
 /** What the page of guests consists of, as its own build has written it down (vite.balance.config.ts). */
 export const GUEST_FILES = "balance.files.json";
 const SHARED_FILES = ["icon.svg", "icons/icon-192.png"];
@@ -76,7 +78,7 @@ class Files {
 
   private kept(pages: readonly string[], others: readonly string[], loaded: ReadonlySet<string>): Kept[] {
     return [
-      ...pages.map((page) => ({ url: `/${page}`, revision: this.hashOf(`${page}.html`) })),
+      ...pages.map((page) => ({ url: ADDRESSES[page] ?? `/${page}`, revision: this.hashOf(`${page}.html`) })),
       ...others.map((name) => ({ url: `/static/${name}`, revision: this.hashOf(name) })),
       ...[...loaded].filter((name) => name.startsWith("assets/")).sort().map((name) => ({ url: `/static/${name}`, revision: null })),
     ];

@@ -75,7 +75,7 @@ export default defineConfig({
     cssTarget: ["chrome87", "safari14"],
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: ["index.html", "cashier.html", "reception.html", "enrol.html", "hq.html", "me.html"],
+      input: ["index.html", "cashier.html", "reception.html", "visitor.html", "enrol.html", "hq.html", "me.html"],
     },
   },
   plugins: [chosenLook(), installedApp(OUTPUT), compressedCopies(), apiExplorer()],

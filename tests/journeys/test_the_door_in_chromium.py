@@ -1,13 +1,15 @@
-"""The reception of a gym in a real browser: what the desk does about a verdict."""
+"""The reception of a gym in a real browser: what the desk does about a verdict, what visitors see, and who came."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from services.contracts.permissions import Role
 from services.outlets.credentials.kit import kit
@@ -17,7 +19,7 @@ from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_pers
 from tests.callers import door_token, person
 from tests.clocks import from_noon
 from tests.members.door import freeze, owe, sell
-from tests.suite import RunningSuite
+from tests.suite import Caller, RunningSuite
 
 pytestmark = pytest.mark.browser
 
@@ -35,8 +37,24 @@ def gym(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
             change_outlet(work, "riga", {"admits": "members_with_plan", "capacity": 40})
             described = Described(name="Ewa", role="outlet_manager", outlet_code="riga", login="ewa@riga", locale="en")
             add_person(work, AT_THE_MACHINE, described, pin_hash=pin_hash)
+            described = Described(name="Rita", role="reception", outlet_code="riga", login=None, locale="en")
+            add_person(work, AT_THE_MACHINE, described, pin_hash=pin_hash)
         suite.settle()
         yield suite
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
+    """A browser of somebody's own, whose clock goes on."""
+    contexts = []
+
+    def opened() -> BrowserContext:
+        contexts.append(browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800}))
+        return contexts[-1]
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
@@ -65,8 +83,8 @@ def _station_id(gym: RunningSuite) -> str:
     return str(gym.station("riga").get("/station").json["station_id"])
 
 
-def enrol(gym: RunningSuite, phone: str, name: str) -> str:
-    enrolled = gym.station("riga").post("/members", {"phone": phone, "given_name": name})
+def enrol(gym: RunningSuite, phone: str, name: str, **told: Any) -> str:
+    enrolled = gym.station("riga").post("/members", {"phone": phone, "given_name": name, **told})
     assert enrolled.status == 201, enrolled.body
     return str(enrolled.json["member_id"])
 
@@ -131,3 +149,179 @@ def test_a_visit_of_a_pack_is_counted_and_given_back(gym: RunningSuite, open_des
     desk.keyboard.press("Escape")
     scan(desk, "26005003")
     expect(desk.locator(".plate.green")).to_contain_text("9 visits left")
+
+
+def open_at_once(gym: RunningSuite, context: BrowserContext) -> Page:
+    """The desk of somebody who has signed in, with a clock that goes on."""
+    caller = person(Role.RECEPTION, outlet_code="riga", station_id=_station_id(gym))
+    page = context.new_page()
+    page.goto(f"{gym.url}/reception#station={door_token(gym.var / 'keys', caller, gym.clock, lasts_seconds=3600)}")
+    expect(page.get_by_role("heading", name="Scan your card")).to_be_visible()
+    return page
+
+
+def test_the_second_screen_says_a_name_and_a_yes_or_no_in_the_members_language_and_nothing_private(
+    gym: RunningSuite, new_context: Callable[[], BrowserContext]
+) -> None:
+    members: Any = gym.services["members"]
+    today = gym.clock.now().date()
+    birthday = {"month": today.month, "day": today.day, "year": 1961}
+    inga = enrol(gym, "26005011", "Inga", family_name="Zvaigzne", birthday=birthday, locale="ru")
+    sell(members, inga)
+    karlis = enrol(gym, "26005012", "Karlis", birthday=birthday, locale="lv")
+    sell(members, karlis, grace_days=7)
+    owe(members, karlis, 4900, due_on=today - timedelta(days=30))
+
+    context = new_context()
+    desk = open_at_once(gym, context)
+    with context.expect_page() as opened:
+        desk.get_by_role("button", name="Visitors’ screen").click()
+    visitor = opened.value
+    asked: list[str] = []
+    visitor.on("request", lambda request: asked.append(request.url))
+    visitor.evaluate("""() => {
+        window.heard = [];
+        new BroadcastChannel("regulars.visitor").onmessage = ({ data }) => window.heard.push(data);
+    }""")
+    expect(visitor.get_by_role("heading", name="Kafija Rīga")).to_be_visible()
+
+    scan(desk, "26005012")
+    expect(desk.locator(".plate.red")).to_contain_text("Owes €49.00")
+    # Nobody is congratulated while they are stopped; the desk is told to do it later.
+    expect(desk.locator(".ribbon")).to_have_count(0)
+    expect(desk.locator(".plate.red")).to_contain_text("Birthday today: congratulate once this is settled")
+    expect(visitor.get_by_role("heading", name="Vienu mirkli, Karlis")).to_be_visible()
+    expect(visitor.locator("html")).to_have_attribute("lang", "lv")
+    expect(visitor.locator(".ribbon")).to_have_count(0)
+    stopped = visitor.locator("body").inner_text()
+
+    scan_next(desk, "26005011")
+    expect(desk.locator(".ribbon").first).to_contain_text("Happy birthday, Inga!")
+    expect(visitor.get_by_role("heading", name="Добро пожаловать, Inga!")).to_be_visible()
+    expect(visitor.locator(".ribbon")).to_contain_text("С днём рождения, Inga!")
+    let_in = visitor.locator("body").inner_text()
+
+    desk.keyboard.press("Escape")
+    expect(visitor.get_by_role("heading", name="Kafija Rīga")).to_be_visible()
+    # Neither in what was shown nor in what went from page to page: not the sum, the plan, the days, the year, the
+    # family name, the card, nor whose id it is. And the screen asked nobody anything.
+    heard = visitor.evaluate("window.heard")
+    private = re.compile(rf"49|Full|1961|Zvaigzne|Z\\.|9900|{inga}|{karlis}|26005|payment|maksā", re.IGNORECASE)
+    assert not private.search(stopped + let_in + json.dumps(heard, ensure_ascii=False))
+    told = [each["told"] for each in heard if "told" in each]
+    allowed = {"kind", "outlet", "mayEnter", "name", "greeting", "locale"}
+    assert {field for each in told for field in each} <= allowed
+    verdicts = [(each["name"], each["mayEnter"], each["greeting"]) for each in told if each["kind"] == "verdict"]
+    assert list(dict.fromkeys(verdicts)) == [("Karlis", False, None), ("Inga", True, "birthday")]
+    assert [url for url in asked if "/api/" in url] == []
+
+
+def scan_next(page: Page, phone: str) -> None:
+    """The next guest comes while a verdict still stands: a scanner types quickly, wherever the focus is."""
+    page.keyboard.type(phone, delay=2)
+    page.keyboard.press("Enter")
+
+
+def test_who_comes_by_another_station_is_on_the_list_also_after_the_network_was_away(
+    gym: RunningSuite, new_context: Callable[[], BrowserContext]
+) -> None:
+    members: Any = gym.services["members"]
+    for phone, name in (("26005021", "Laura"), ("26005022", "Mikus"), ("26005023", "Nora")):
+        sell(members, enrol(gym, phone, name))
+    other = gym.station("riga")
+    context = new_context()
+    desk = open_at_once(gym, context)
+    came = desk.get_by_role("region", name="Who came")
+    expect(came).to_have_attribute("data-keeping", "told")
+
+    other.post("/check-ins", {"identifier": "26005021"})
+    row = came.get_by_role("listitem").filter(has_text="Laura")
+    expect(row).to_contain_text("First visit")
+    # What becomes of it elsewhere changes the line, and how many are in.
+    check_in_id = other.post("/check-ins", {"identifier": "26005021"}).json["check_in_id"]
+    other.post(f"/check-ins/{check_in_id}/leaving", {})
+    expect(row).to_contain_text("left")
+
+    context.set_offline(True)
+    expect(came).to_contain_text("No connection: this list may be old")
+    expect(row).to_be_visible()
+    other.post("/check-ins", {"identifier": "26005022"})
+    context.set_offline(False)
+    expect(came.get_by_role("listitem").filter(has_text="Mikus")).to_be_visible()
+    expect(came).not_to_contain_text("No connection")
+
+    # The list gives way to a verdict, which says in the browser's own book how long it took, and comes back.
+    scan(desk, "26005023")
+    expect(desk.locator(".plate.green")).to_contain_text("Welcome, Nora!")
+    expect(came).to_have_count(0)
+    measured = desk.evaluate("performance.getEntriesByName('desk.verdict').map((each) => each.duration)")
+    assert len(measured) == 1
+    desk.keyboard.press("Escape")
+    expect(came.get_by_role("listitem").first).to_contain_text("Nora")
+
+
+CAMERA = """() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [640, 480];
+    const paint = () => canvas.getContext("2d").fillRect(0, 0, Math.random() * 640, 480);
+    setInterval(paint, 50);
+    navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
+}"""
+
+
+def test_a_photo_is_taken_with_a_yes_shown_on_the_verdict_and_compared_when_the_card_is_forgotten(
+    gym: RunningSuite, new_context: Callable[[], BrowserContext]
+) -> None:
+    members: Any = gym.services["members"]
+    for phone, name in (("26005031", "Olga"), ("26105031", "Olga")):
+        sell(members, enrol(gym, phone, name))
+    context = new_context()
+    context.add_init_script(f"({CAMERA})()")
+    desk = context.new_page()
+    sign_in_at_a_device(gym, desk, "Rita")
+    scan(desk, "26005031")
+    desk.get_by_role("button", name="Add a photo").click()
+    expect(desk.locator(".consent")).to_contain_text("May we keep your photo")
+    desk.get_by_role("button", name="They agree: open the camera").click()
+    desk.get_by_role("button", name="Take the photo").click()
+    desk.get_by_role("button", name="Keep it").click()
+    expect(desk.get_by_role("img", name="Photo of the member")).to_be_visible()
+    expect(desk.get_by_role("button", name="Add a photo")).to_have_count(0)
+
+    desk.keyboard.press("Escape")
+    scan(desk, "5031")
+    picks = desk.locator(".pick")
+    expect(picks).to_have_count(2)
+    expect(desk.get_by_role("img", name="Photo of the member")).to_have_count(1)
+    picks.filter(has=desk.get_by_role("img")).click()
+    expect(desk.locator(".plate")).to_contain_text("Olga")
+
+
+def sign_in_at_a_device(gym: RunningSuite, page: Page, name: str) -> None:
+    """An enrolled device of the outlet, at which somebody signs in by their PIN."""
+    boss = Caller(gym.url, door_token(gym.var / "keys", person(Role.HQ), gym.clock, lasts_seconds=3600))
+    made = boss.post("/stations", {"outlet_code": "riga", "name": "Desk"}).json
+    page.goto(made["enrol_url"])
+    page.get_by_role("button", name="Make the key and enrol").click()
+    expect(page.get_by_role("heading", name="Compare these six words")).to_be_visible()
+    (station,) = [each for each in boss.get("/stations").json["stations"] if each["station_id"] == made["station_id"]]
+    confirmed = boss.post(f"/stations/{made['station_id']}/confirmation", {"fingerprint": station["fingerprint"]})
+    assert confirmed.status == 201, confirmed.body
+    page.goto(f"{gym.url}/reception")
+    page.get_by_role("button", name=name).click()
+    page.get_by_label("Your PIN").fill(PIN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Scan your card")).to_be_visible()
+
+
+def test_a_till_without_a_person_is_told_who_can_do_something_about_a_red(
+    gym: RunningSuite, new_context: Callable[[], BrowserContext]
+) -> None:
+    enrol(gym, "26005041", "Zane")
+    till = new_context().new_page()
+    till.goto(f"{gym.url}/reception#station={gym.tokens['riga']}")
+    scan(till, "26005041")
+    plate = till.locator(".plate.red")
+    expect(plate).to_contain_text("No membership for this door")
+    expect(plate).to_contain_text("At a device where people sign in: Sell a plan · Let in once")
+    expect(plate.get_by_role("button", name="Let in once")).to_have_count(0)

@@ -325,6 +325,18 @@ def test_a_ban_a_waiver_and_a_note_count_at_the_next_scan(reception: Reception) 
     assert "locker" not in everything
 
 
+def test_only_whoever_may_compare_a_photo_is_told_that_there_is_one(reception: Reception) -> None:
+    desk = reception.desk
+    anna, boris = (desk.enrol(phone=phone, given_name="A")["member_id"] for phone in (PHONE, "29223456"))
+    content = base64.b64encode(PNG).decode()
+    reception.done(f"/members/{anna}/photo", {"content": content, "has_consented": True})
+    path = "/members?last_digits=3456"
+    told = {each["member_id"]: each["has_photo"] for each in reception.get(path).get_json()["members"]}
+    assert told == {anna: True, boris: False}
+    at_a_till = desk.get(path).get_json()["members"]
+    assert [each["has_photo"] for each in at_a_till] == [False, False]
+
+
 def test_a_photo_is_kept_of_somebody_who_agreed_and_shown_at_a_station(reception: Reception) -> None:
     desk = reception.desk
     member_id = desk.enrol(phone=PHONE)["member_id"]

@@ -174,7 +174,7 @@ def _add_people(
     @permits(Action.LOOK_UP_MEMBER)
     def find() -> Response:
         found = look_ups.found(query(_LAST_DIGITS)["last_digits"])
-        return _private({"members": [found_picture(each, _locale()) for each in found]})
+        return _private({"members": [found_picture(each, _locale(), current_caller()) for each in found]})
 
     @app.get("/members/<member_id>")
     @permits(Action.READ_MEMBER)

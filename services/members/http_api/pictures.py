@@ -59,11 +59,13 @@ def card_picture(member_id: str, number: str, token: str, links: Links) -> dict[
     return {"card": {"number": number, "qr_url": links.card_qr(member_id)}, "balance_url": links.balance(token)}
 
 
-def found_picture(found: Found, locale: str) -> dict[str, Any]:
+def found_picture(found: Found, locale: str, caller: Caller) -> dict[str, Any]:
+    """Whoever may not look at photos is not told whether there is one."""
     return {
         "member_id": found.member.member_id,
         "display_name": display_name(found.member, locale, tail=found.tail),
         "phone_tail": found.phone_tail,
+        "has_photo": found.has_photo and allow(PERMISSIONS, caller, Action.SEE_PHOTO),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from services.chassis.identifiers import new_id
 from services.members.domain.memberships.admission import AdmissionFacts, Ban
 from services.members.domain.photo import Photo
 from services.members.storage.safe import MemberKey
+from services.members.storage.tables.admission import photos
 
 # The newest ban that nobody has lifted: who is banned once more while banned is kept out by the later word.
 _OF = Prepared(
@@ -103,6 +105,11 @@ class DoorFacts:
 
     def drop_photo(self, member_id: str) -> bool:
         return _DROP_PHOTO.run(self._connection, member_id=member_id).rowcount == 1
+
+    def pictured(self, member_ids: Sequence[str]) -> set[str]:
+        """Those of them of whom there is a photo."""
+        query = sa.select(photos.c.member_id).where(photos.c.member_id.in_(member_ids))
+        return set(self._connection.execute(query).scalars())
 
     def photo(self, key: MemberKey) -> Photo | None:
         row = _PHOTO.run(self._connection, member_id=key.member_id).first()

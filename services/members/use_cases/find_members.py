@@ -21,6 +21,7 @@ class Found:
     phone_tail: str | None
     tail: str
     """Two digits to name someone by who gave no name."""
+    has_photo: bool
 
 
 def find_members(work: MembersWork, last_digits: str, *, outlet_code: str | None) -> Sequence[Found]:
@@ -32,10 +33,11 @@ def find_members(work: MembersWork, last_digits: str, *, outlet_code: str | None
     if here is not None:
         here.refuse_if_closed()
     matches = work.members.find_by_last_digits(last_digits, outlet_code=outlet_code or "", most=MOST_SHOWN)
-    return [_found(match, last_digits) for match in matches]
+    pictured = work.door_facts.pictured([match.member.member_id for match in matches])
+    return [_found(match, last_digits, has_photo=match.member.member_id in pictured) for match in matches]
 
 
-def _found(match: TailMatch, last_digits: str) -> Found:
+def _found(match: TailMatch, last_digits: str, *, has_photo: bool) -> Found:
     asked = last_digits[-2:]
     phone_tail = asked if match.kind == "phone" else match.member.profile.phone_tail
-    return Found(match.member, phone_tail, phone_tail or asked)
+    return Found(match.member, phone_tail, phone_tail or asked, has_photo)

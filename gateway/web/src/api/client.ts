@@ -46,13 +46,21 @@ export class Api {
     return (await this.call("POST", path, { body })).blob();
   }
 
+  /** An answer that goes on for as long as nobody ends it by the signal. */
+  async stream(path: string, more: Record<string, string>, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const { body } = await this.call("GET", path, undefined, { more, signal });
+    if (body === null) throw new NoAnswer("an answer without a body");
+    return body;
+  }
+
   readonly post = async (path: string, body: unknown, key: string): Promise<unknown> =>
     (await this.call("POST", path, { body, key })).json();
 
-  private async call(method: string, path: string, sent?: { body: unknown; key?: string }): Promise<Response> {
+  private async call(method: string, path: string, sent?: { body: unknown; key?: string }, going?: { more: Record<string, string>; signal: AbortSignal }): Promise<Response> {
     const response = await this.answerTo(`${ROOT}${path}`, {
       method,
-      headers: this.headers(sent),
+      headers: { ...this.headers(sent), ...going?.more },
+      ...(going ? { signal: going.signal } : {}),
       cache: "no-store",
       credentials: "omit",
       referrerPolicy: "no-referrer",
@@ -79,6 +87,7 @@ export class Api {
 
   private async answerTo(url: string, request: RequestInit): Promise<Response> {
     const giveUp = new AbortController();
+    request.signal?.addEventListener("abort", () => giveUp.abort());
     const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
     try {
       return await this.fetcher(url, { ...request, signal: giveUp.signal });

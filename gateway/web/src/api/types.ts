@@ -89,6 +89,27 @@ export interface Presence {
   members: { check_in_id: string; member_id: string; display_name: string; since: string; guests: number; label: string | null }[];
 }
 
+export interface ListedVisit {
+  check_in_id: string;
+  member_id: string;
+  display_name: string;
+  checked_in_at: string;
+  verdict: { colour: Colour; code: string };
+  state: "came" | "in" | "left" | "turned_away" | "undone";
+  guests: number;
+  label: string | null;
+  occasions: { kind: string; days_away: number; message: string }[];
+}
+
+/** Who came to an outlet; `visits` is null where nothing has changed since the version that was asked with. */
+export interface ListOfVisits {
+  outlet_code: string;
+  version: string;
+  inside: number | null;
+  capacity: number | null;
+  visits: ListedVisit[] | null;
+}
+
 export interface CheckIn {
   check_in_id: string;
   checked_in_at: string;
@@ -120,6 +141,8 @@ export interface Pick {
   member_id: string;
   display_name: string;
   phone_tail: string | null;
+  /** Told to whoever may look at it. */
+  has_photo: boolean;
 }
 
 export interface NewMember {

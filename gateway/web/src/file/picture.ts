@@ -3,8 +3,8 @@
 const SIDE = 320;
 const MOST_BYTES = 45_000;
 
-export async function pictureOf(file: Blob): Promise<string> {
-  const bitmap = await createImageBitmap(file);
+export async function pictureOf(source: Blob | HTMLVideoElement): Promise<string> {
+  const bitmap = await createImageBitmap(source);
   const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(bitmap.width * scale);

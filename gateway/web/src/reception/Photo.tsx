@@ -9,15 +9,21 @@ interface Answer {
   content: string;
 }
 
-export function Photo({ memberId }: { memberId: string }) {
-  const [photo, setPhoto] = useState<Answer | null>(null);
+/** Its place is kept from the start: nothing under a finger moves when it comes. */
+export function Photo({ memberId, isSmall = false }: { memberId: string; isSmall?: boolean }) {
+  const [photo, setPhoto] = useState<Answer | "none" | null>(null);
   useEffect(() => {
     let isWanted = true;
-    void api.get<Answer>(`/members/${memberId}/photo`).then((answer) => isWanted && setPhoto(answer), () => undefined);
+    void api.get<Answer>(`/members/${memberId}/photo`).then(
+      (answer) => isWanted && setPhoto(answer),
+      () => isWanted && setPhoto("none"),
+    );
     return () => {
       isWanted = false;
     };
   }, [memberId]);
-  if (photo === null) return null;
-  return <img class="plate-photo" src={`data:${photo.media_type};base64,${photo.content}`} alt={t("reception.photo")} />;
+  if (photo === "none") return null;
+  const look = isSmall ? "pick-photo" : "plate-photo";
+  if (photo === null) return <span class={look} />;
+  return <img class={look} src={`data:${photo.media_type};base64,${photo.content}`} alt={t("reception.photo")} />;
 }

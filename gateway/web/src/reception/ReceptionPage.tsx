@@ -9,10 +9,17 @@ import { session } from "../station/session";
 import { Topbar } from "../station/Topbar";
 import { t, type WordKey } from "../words";
 import { sentenceFor } from "../words/failures";
+import type { Camera } from "../input/camera/camera";
+import { CameraButton, CameraSlot } from "../input/camera/CameraSlot";
+import { openVisitorScreen } from "../visitor/channel";
+import { CameList } from "./CameList";
 import type { Desk, Done } from "./desk";
 import { Inside, InsideCount } from "./Inside";
 import { LettingIn } from "./LettingIn";
+import type { WhoCame } from "./live";
+import { Photo } from "./Photo";
 import { SigningWaiver } from "./SigningWaiver";
+import { TakingPhoto } from "./TakingPhoto";
 import { Plate, Verdict } from "./Verdict";
 
 const DONE: Record<Done, WordKey> = {
@@ -22,24 +29,34 @@ const DONE: Record<Done, WordKey> = {
   guest: "reception.guest",
 };
 
-export function ReceptionPage({ desk }: { desk: Desk }) {
+interface Page {
+  desk: Desk;
+  came: WhoCame;
+  camera: Camera;
+}
+
+export function ReceptionPage({ desk, came, camera }: Page) {
   return (
-    <div class="reception" data-scene={desk.scene.value.kind}>
+    <div class="reception" data-scene={desk.scene.value.kind} data-camera={camera.isOpen ? "open" : "closed"}>
       <Topbar />
       <main class="desk">
         <div class="desk-live" role="status" aria-live="assertive">
-          <Scene desk={desk} />
+          <Scene desk={desk} came={came} camera={camera} />
+        </div>
+        {/* Over every scene: the next guest is scanned while the verdict of the last one still stands. */}
+        <div class="desk-camera">
+          <CameraSlot camera={camera} />
         </div>
       </main>
     </div>
   );
 }
 
-function Scene({ desk }: { desk: Desk }) {
+function Scene({ desk, came, camera }: Page) {
   const scene = desk.scene.value;
   switch (scene.kind) {
     case "idle":
-      return <Waiting desk={desk} />;
+      return <Waiting desk={desk} came={came} camera={camera} />;
     case "looking":
       return (
         <div class="waiting looking">
@@ -50,13 +67,21 @@ function Scene({ desk }: { desk: Desk }) {
         </div>
       );
     case "picks":
-      return <Picks {...scene} choose={(pick) => void desk.checkIn(pick.member_id)} />;
+      return (
+        <Picks
+          {...scene}
+          choose={(pick) => void desk.checkIn(pick.member_id)}
+          photo={(pick) => pick.has_photo && <Photo key={pick.member_id} memberId={pick.member_id} isSmall />}
+        />
+      );
     case "verdict":
       return <Verdict checkIn={scene.checkIn} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
     case "letting_in":
       return <LettingIn checkIn={scene.checkIn} desk={desk} />;
     case "signing":
       return <SigningWaiver checkIn={scene.checkIn} desk={desk} />;
+    case "picturing":
+      return <TakingPhoto checkIn={scene.checkIn} desk={desk} />;
     case "done":
       return <Plate colour="green" word={t(DONE[scene.what], {}, scene.count)} message="" />;
     case "inside":
@@ -68,7 +93,7 @@ function Scene({ desk }: { desk: Desk }) {
   }
 }
 
-function Waiting({ desk }: { desk: Desk }) {
+function Waiting({ desk, came, camera }: Page) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const comeBack = () => setTimeout(() => document.activeElement === document.body && field.current?.focus());
@@ -76,25 +101,32 @@ function Waiting({ desk }: { desk: Desk }) {
     document.addEventListener("focusout", comeBack);
     return () => document.removeEventListener("focusout", comeBack);
   }, []);
+  const isWatched = came.keeping.value !== "off" && came.keeping.value !== "not_allowed";
   return (
-    <div class="waiting">
-      <div class="idle-cup">
-        <Cup kind="full" />
+    <div class={`waiting${isWatched ? " with-came" : ""}`}>
+      <div class="waiting-for">
+        <div class="idle-cup">
+          <Cup kind="full" />
+        </div>
+        <h1>{t("reception.title")}</h1>
+        <label for="desk-field">{t("field.label")}</label>
+        <div class="desk-field">
+          <input
+            id="desk-field"
+            data-field="desk"
+            ref={field}
+            inputMode="tel"
+            autocomplete="off"
+            spellcheck={false}
+            value={desk.text.value}
+            onInput={(event) => desk.write(event.currentTarget.value)}
+          />
+          <CameraButton camera={camera} />
+        </div>
+        <InsideCount desk={desk} />
+        <DeskPanels />
       </div>
-      <h1>{t("reception.title")}</h1>
-      <label for="desk-field">{t("field.label")}</label>
-      <input
-        id="desk-field"
-        data-field="desk"
-        ref={field}
-        inputMode="tel"
-        autocomplete="off"
-        spellcheck={false}
-        value={desk.text.value}
-        onInput={(event) => desk.write(event.currentTarget.value)}
-      />
-      <InsideCount desk={desk} />
-      {session.value !== null && <DeskPanels />}
+      <CameList came={came} />
     </div>
   );
 }
@@ -103,15 +135,17 @@ const MAY_KEEP_PROSPECTS: readonly Role[] = ["reception", "outlet_manager", "hq"
 
 /** What a person at the desk does while nobody stands there. */
 function DeskPanels() {
+  const role = session.value?.staff.role;
   return (
     <p class="desk-panels">
-      {session.value?.staff.role !== "cashier" && (
+      {role !== undefined && role !== "cashier" && (
         <button type="button" class="button small secondary" onClick={() => (openPanel.value = "day")}>{t("day.title")}</button>
       )}
-      <button type="button" class="button small secondary" onClick={() => (openPanel.value = "answers")}>{t("answers.title")}</button>
-      {MAY_KEEP_PROSPECTS.includes(session.value!.staff.role) && (
+      {role !== undefined && <button type="button" class="button small secondary" onClick={() => (openPanel.value = "answers")}>{t("answers.title")}</button>}
+      {role !== undefined && MAY_KEEP_PROSPECTS.includes(role) && (
         <button type="button" class="button small secondary" onClick={() => (openPanel.value = "prospects")}>{t("prospect.plural")}</button>
       )}
+      <button type="button" class="button small secondary" onClick={openVisitorScreen}>{t("visitor.open")}</button>
     </p>
   );
 }

@@ -1,63 +1,83 @@
 /** A verdict over the whole screen: what it is, who it is, what is left, and what the desk can do about it. */
 
-import type { CheckIn, Colour, VerdictAction } from "../api/types";
+import type { Role } from "../api/access";
+import type { CheckIn, Colour } from "../api/types";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { Cups } from "../design/Cups";
-import { AttentionIcon, CheckIcon, CrossIcon, GiftIcon } from "../design/icons";
+import { AttentionIcon, CakeIcon, CheckIcon, CrossIcon, GiftIcon } from "../design/icons";
 import { showFile } from "../station/FilePanel";
-import { t, type WordKey } from "../words";
-import { day } from "../words/dates";
+import { session } from "../station/session";
+import { t } from "../words";
+import { day, daysAway } from "../words/dates";
 import { money } from "../words/money";
+import { nameForVisitors } from "../visitor/channel";
 import type { Desk } from "./desk";
 import { Photo } from "./Photo";
+import { SignIcon } from "./signs";
+import { ACTION_WORDS, COLOUR_WORDS, actsOfOthers, lineOf, type Sign } from "./verdicts";
 
-const WORDS: Record<Colour, WordKey> = { green: "verdict.green", yellow: "verdict.yellow", red: "verdict.red" };
-const ACTIONS: Record<VerdictAction, WordKey> = {
-  take_payment: "action.take_payment",
-  sell: "action.sell",
-  renew: "action.renew",
-  unfreeze: "action.unfreeze",
-  change_plan: "action.change_plan",
-  sign_waiver: "action.sign_waiver",
-  let_in_once: "action.let_in_once",
-  re_enter: "action.re_enter",
-  bring_guest: "action.bring_guest",
-  renew_payment_method: "action.renew_payment_method",
-  open_file: "action.open_file",
-};
+const MAY_TAKE_PHOTOS: readonly Role[] = ["cashier", "reception"];
 
 export function Verdict({ checkIn, desk, said }: { checkIn: CheckIn; desk: Desk; said: string }) {
   const { member, verdict, occasions } = checkIn;
   const isLetIn = verdict.colour !== "red";
   return (
     <>
-      {occasions.length > 0 && (
+      {isLetIn && occasions.length > 0 && (
         <div class="ribbons">
-          <BirthdayRibbon occasions={occasions} name={givenName(member.display_name)} />
+          <BirthdayRibbon occasions={occasions} name={nameForVisitors(member.display_name)} />
           {occasions.filter((each) => each.kind !== "birthday").map((each) => (
             <p class="ribbon" key={each.kind}>{each.message}</p>
           ))}
         </div>
       )}
-      <Plate colour={verdict.colour} word={t(WORDS[verdict.colour])} name={member.display_name} message={verdict.message}>
+      <Plate colour={verdict.colour} word={t(COLOUR_WORDS[verdict.colour])} name={member.display_name} message={verdict.message} sign={lineOf(verdict.code)?.sign}>
         {checkIn.desk?.has_photo && <Photo memberId={member.member_id} />}
         <AtDesk checkIn={checkIn} />
         {isLetIn && <Standing checkIn={checkIn} />}
+        {!isLetIn && <GreetingWaits occasions={occasions} />}
         {said !== "" && <p class="plate-said" role="alert">{said}</p>}
         <div class="plate-actions">
           {verdict.actions.map((action, place) => (
             <button key={action} type="button" class={`button ${place === 0 ? "primary" : "secondary"}`} onClick={() => void desk.act(action, checkIn)}>
-              {t(ACTIONS[action])}
+              {t(ACTION_WORDS[action])}
             </button>
           ))}
           <button type="button" class="button small secondary" onClick={() => showFile(member.member_id)}>{t("file.open")}</button>
+          {isLetIn && checkIn.desk !== null && !checkIn.desk.has_photo && mayTakePhotos() && (
+            <button type="button" class="button small secondary" onClick={() => desk.picture(checkIn)}>{t("reception.add_photo")}</button>
+          )}
           {isLetIn && checkIn.desk !== null && (
             <button type="button" class="button small secondary" onClick={() => void desk.undo(checkIn)}>{t("reception.undo")}</button>
           )}
         </div>
+        <ForOthers verdict={verdict} />
       </Plate>
     </>
   );
+}
+
+function mayTakePhotos(): boolean {
+  const role = session.value?.staff.role;
+  return role !== undefined && MAY_TAKE_PHOTOS.includes(role);
+}
+
+/** Nobody is congratulated while they are stopped: the desk knows, and says it when it is settled. */
+function GreetingWaits({ occasions }: Pick<CheckIn, "occasions">) {
+  const birthday = occasions.find(({ kind }) => kind === "birthday");
+  if (birthday === undefined) return null;
+  return (
+    <p class="plate-waits">
+      <CakeIcon /> {t("birthday.waits", { when: daysAway(birthday.days_away) })}
+    </p>
+  );
+}
+
+/** Where whoever stands here may not do it, they are told who may: a red without a way out is no answer. */
+function ForOthers({ verdict }: Pick<CheckIn, "verdict">) {
+  const acts = actsOfOthers(verdict).map((action) => t(ACTION_WORDS[action])).join(" · ");
+  if (acts === "") return null;
+  return <p class="plate-others">{session.value === null ? t("acts.sign_in", { acts }) : t("acts.of_others", { acts })}</p>;
 }
 
 /** What staff read, and guests need not: the membership, what is owed, the note. */
@@ -97,26 +117,26 @@ function Standing({ checkIn: { loyalty } }: { checkIn: CheckIn }) {
   );
 }
 
-/** "Anna" of "Anna K.": a greeting on a screen that the whole queue reads needs no initial. */
-function givenName(displayName: string): string {
-  return displayName.replace(/ \p{L}+\.$/u, "");
-}
-
 interface PlateProps {
   colour: Colour;
   word: string;
   message: string;
   name?: string;
+  sign?: Sign | undefined;
   children?: preact.ComponentChildren;
 }
 
-export function Plate({ colour, word, message, name, children }: PlateProps) {
+export function Plate({ colour, word, message, name, sign, children }: PlateProps) {
   return (
     <article class={`plate ${colour}`}>
       <div class="plate-icon">{colour === "green" ? <CheckIcon /> : colour === "yellow" ? <AttentionIcon /> : <CrossIcon />}</div>
       <h1>{word}</h1>
       {name && <p class="plate-name">{name}</p>}
-      {message && <p class="plate-message">{message}</p>}
+      {message && (
+        <p class="plate-message">
+          {sign !== undefined && <SignIcon of={sign} />} {message}
+        </p>
+      )}
       {children}
       <div class="plate-time" aria-hidden="true" />
     </article>

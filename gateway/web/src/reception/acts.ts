@@ -44,6 +44,10 @@ export class Acts {
     return this.send(`/members/${of.member.member_id}/waivers`, { version });
   }
 
+  keepPhoto(of: CheckIn, content: string): Promise<unknown> {
+    return this.send(`/members/${of.member.member_id}/photo`, { content, has_consented: true });
+  }
+
   private send<Answer>(path: string, body: unknown): Promise<Answer> {
     return new Action<Answer>(this.queue, path).press(body);
   }

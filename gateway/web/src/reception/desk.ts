@@ -3,10 +3,12 @@
 import { signal } from "@preact/signals";
 import type { CommandQueue } from "../api/commands";
 import { Problem } from "../api/problem";
-import type { CheckIn, Pick, Presence, VerdictAction } from "../api/types";
+import type { CheckIn, ListOfVisits, Pick, Presence, VerdictAction } from "../api/types";
+import type { Tune } from "../design/sounds";
 import { classify } from "../input/classify";
 import { ForeignCode, foreignTyped } from "../input/foreign";
 import { Acts, type Word } from "./acts";
+import { tuneOf } from "./verdicts";
 
 export type Scene =
   | { kind: "idle" }
@@ -15,6 +17,7 @@ export type Scene =
   | { kind: "verdict"; checkIn: CheckIn; failure?: unknown }
   | { kind: "letting_in"; checkIn: CheckIn }
   | { kind: "signing"; checkIn: CheckIn }
+  | { kind: "picturing"; checkIn: CheckIn }
   | { kind: "done"; what: Done; count: number }
   | { kind: "inside"; presence: Presence; failure?: unknown }
   | { kind: "unknown"; detail: string }
@@ -31,10 +34,12 @@ export interface Surroundings {
   get<Answer>(path: string): Promise<Answer>;
   queue: CommandQueue;
   after(ms: number, then: () => void): () => void;
-  play(tune: "good" | "careful" | "bad"): void;
+  play(tune: Tune): void;
 }
 
 export const SHOWN_MS = 8_000;
+/** What needs hands stays longer, and not for ever: whoever was called away must not leave somebody's name standing. */
+export const WORKED_ON_MS = 120_000;
 const SCANNER_PAUSE_MS = 100;
 /** Where in a member's file something is done that the desk does not do by itself. */
 const SECTIONS: Partial<Record<VerdictAction, string>> = {
@@ -45,8 +50,11 @@ const SECTIONS: Partial<Record<VerdictAction, string>> = {
   renew_payment_method: "dues",
   open_file: "timeline",
 };
-const FOR_A_WHILE = new Set<Scene["kind"]>(["verdict", "done", "picks", "unknown", "failed"]);
-const TUNES = { green: "good", yellow: "careful", red: "bad" } as const;
+/** How long a scene stays by itself: the queue never waits for a click. */
+const STAYS: Partial<Record<Scene["kind"], number>> = {
+  ...{ verdict: SHOWN_MS, done: SHOWN_MS, picks: SHOWN_MS, unknown: SHOWN_MS, failed: SHOWN_MS },
+  ...{ letting_in: WORKED_ON_MS, signing: WORKED_ON_MS, picturing: WORKED_ON_MS, inside: WORKED_ON_MS },
+};
 
 export class Desk {
   readonly text = signal("");
@@ -69,6 +77,7 @@ export class Desk {
     if (pick !== undefined && scene.kind === "picks") {
       this.show({ ...scene, takesKeys: false });
       // A scanner's first digit is no choice: its next one comes a few milliseconds later.
+      this.cancelTimer();
       this.cancelTimer = this.around.after(SCANNER_PAUSE_MS, () => void this.checkIn(pick.member_id));
       return;
     }
@@ -114,8 +123,7 @@ export class Desk {
       if (turn === this.turn) return;
       this.turn = turn;
       this.text.value = text;
-      if (FOR_A_WHILE.has(scene.kind)) this.showForAWhile(scene);
-      else this.show(scene);
+      this.show(scene);
     };
   }
 
@@ -166,19 +174,48 @@ export class Desk {
     await this.checkIn(checkIn.member.member_id);
   }
 
+  /** For whoever says yes to it. */
+  picture(checkIn: CheckIn): void {
+    this.show({ kind: "picturing", checkIn });
+  }
+
+  /** Rejects, so that whoever took it is told. */
+  async keepPhoto(checkIn: CheckIn, content: string): Promise<void> {
+    await this.acts.keepPhoto(checkIn, content);
+    this.showAgain({ ...checkIn, desk: checkIn.desk && { ...checkIn.desk, has_photo: true } });
+  }
+
+  /** The verdict as it was told, without its sound. */
+  showAgain(checkIn: CheckIn): void {
+    this.show({ kind: "verdict", checkIn });
+  }
+
   lookInside(): void {
+    this.showInside();
+    // Others have come by other stations since it was counted.
+    void this.count().then(() => this.scene.value.kind === "inside" && this.showInside());
+  }
+
+  private showInside(failure?: unknown): void {
     const presence = this.presence.value;
-    if (presence !== null) this.show({ kind: "inside", presence });
+    if (presence !== null) this.show({ kind: "inside", presence, ...(failure === undefined ? {} : { failure }) });
   }
 
   async leave(checkInId: string): Promise<void> {
     try {
       await this.acts.leave(checkInId);
       await this.count();
-      this.lookInside();
+      this.showInside();
     } catch (failure) {
-      if (this.presence.value !== null) this.show({ kind: "inside", presence: this.presence.value, failure });
+      this.showInside(failure);
     }
+  }
+
+  /** How many are in, as the list of who came says: others are scanned at other stations. */
+  counted(list: ListOfVisits | null): void {
+    const before = this.presence.value;
+    if (list === null || list.inside === null || before === null) return;
+    this.presence.value = { ...before, inside: list.inside, capacity: list.capacity };
   }
 
   /** Asks how many are in; a desk that cannot be told goes on as before. */
@@ -196,19 +233,19 @@ export class Desk {
     try {
       await act();
     } catch (failure) {
-      if (turn === this.turn) this.showForAWhile({ kind: "verdict", checkIn, failure });
+      if (turn === this.turn) this.show({ kind: "verdict", checkIn, failure });
     }
   }
 
   private judged(checkIn: CheckIn): void {
-    this.around.play(TUNES[checkIn.verdict.colour]);
-    this.showForAWhile({ kind: "verdict", checkIn });
+    this.around.play(tuneOf(checkIn));
+    this.show({ kind: "verdict", checkIn });
     void this.count();
   }
 
   private done(what: Done, count = 0): void {
     this.around.play("good");
-    this.showForAWhile({ kind: "done", what, count });
+    this.show({ kind: "done", what, count });
     void this.count();
   }
 
@@ -216,16 +253,16 @@ export class Desk {
     const turn = this.next({ kind: "looking" });
     try {
       const { members } = await this.around.get<{ members: Pick[] }>(`/members?last_digits=${digits}`);
-      if (turn === this.turn) this.showForAWhile({ kind: "picks", digits, picks: members, takesKeys: true });
+      if (turn === this.turn) this.show({ kind: "picks", digits, picks: members, takesKeys: true });
     } catch (failure) {
       if (turn === this.turn) this.fail(failure);
     }
   }
 
   private fail(failure: unknown): void {
-    this.around.play("bad");
+    this.around.play("unknown");
     const isRefused = failure instanceof Problem && (failure.code === "unknown_identifier" || failure.code === "card_replaced");
-    this.showForAWhile(isRefused ? { kind: "unknown", detail: failure.detail } : { kind: "failed", failure });
+    this.show(isRefused ? { kind: "unknown", detail: failure.detail } : { kind: "failed", failure });
   }
 
   private next(scene: Scene): number {
@@ -235,14 +272,10 @@ export class Desk {
     return this.turn;
   }
 
-  /** The queue never waits for a click. */
-  private showForAWhile(scene: Scene): void {
-    this.show(scene);
-    this.cancelTimer = this.around.after(SHOWN_MS, () => this.reset());
-  }
-
   private show(scene: Scene): void {
     this.cancelTimer();
     this.scene.value = scene;
+    const ms = STAYS[scene.kind];
+    if (ms !== undefined) this.cancelTimer = this.around.after(ms, () => this.reset());
   }
 }

@@ -3,10 +3,12 @@
 import "../design/tokens.css";
 import "../design/elements.css";
 import "./reception.css";
-import { computed, effect, untracked } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import { render } from "preact";
-import { play } from "../design/sounds";
+import { listen } from "../api/listening";
+import { play, unlockAtFirstTouch } from "../design/sounds";
 import { typedCharacter } from "../input/keyboard";
+import { cameraFor } from "../input/camera/CameraSlot";
 import { listenToKeys } from "../input/listen";
 import { keepInstalled } from "../installed/register";
 import { session } from "../station/session";
@@ -15,26 +17,37 @@ import { CarePanel, openPanel } from "../station/CarePanel";
 import { FilePanel, openFile, showFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
 import { api, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
-import { startWords } from "../words";
+import { VisitorScreen } from "../visitor/channel";
+import { toldOf } from "../visitor/of_desk";
+import { locale, startWords } from "../words";
 import { Desk } from "./desk";
+import { WhoCame } from "./live";
+import { measureVerdicts } from "./measured";
 import { ReceptionPage } from "./ReceptionPage";
 
+function after(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
+}
+
+const get = <Answer,>(path: string) => api.get<Answer>(path);
 const desk = new Desk({
   isDoor: () => station.value?.outlet.admits === "members_with_plan",
   open: showFile,
-  get: (path) => api.get(path),
+  get,
   queue,
-  after(ms, then) {
-    const timer = setTimeout(then, ms);
-    return () => clearTimeout(timer);
-  },
+  after,
   play,
 });
+const came = new WhoCame({ get, after, listen: (last, signal, hear) => listen(api, "/visits/live", last, signal, hear) });
+const visitors = new VisitorScreen();
+
+/** What needs hands of its own: a reason, a PIN, a waiver and a photo are typed and pressed there. */
+const OWN_KEYS = ["letting_in", "signing", "picturing"];
 
 function pressed(event: KeyboardEvent): boolean {
   if (!isOpen.value || openFile.value !== null || openPanel.value !== null) return false;
-  // A reason, a PIN and a waiver are typed into fields of their own.
-  if (desk.scene.value.kind === "letting_in" || desk.scene.value.kind === "signing") return false;
+  if (OWN_KEYS.includes(desk.scene.value.kind)) return false;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
   const isOnButton = target.closest("button, a") !== null;
   if (event.key === "Escape") desk.reset();
@@ -70,14 +83,52 @@ const scans = new Scans({
 });
 listenToKeys(window, { scans, remember: () => desk.remember(), pressed });
 
+const camera = cameraFor(scans);
+effect(() => {
+  const [{ kind }, isWorkedAt] = [desk.scene.value, isOpen.value];
+  untracked(() => {
+    // Whoever is at work no more is not watched either, and a face is photographed by one camera at a time.
+    if (!isWorkedAt) camera.close();
+    else if (kind === "picturing") camera.sleep();
+    else void camera.wake();
+  });
+});
+
 effect(() => {
   if (station.value !== null && isOpen.value) untracked(() => void desk.count());
 });
 
+const isSeen = signal(!document.hidden);
+document.addEventListener("visibilitychange", () => (isSeen.value = !document.hidden));
+/** Whose list, in which words, for whom: another one of these is another list. Nobody looks at a page that is hidden or locked. */
+const looksAt = computed(() => (isOpen.value && isSeen.value && station.value !== null ? `${station.value.outlet.code} ${locale()} ${session.value?.staff.staff_id ?? ""}` : null));
+let lookedAt: string | null = null;
+effect(() => {
+  const now = looksAt.value;
+  untracked(() => {
+    if (now === null) return came.stop();
+    if (now !== lookedAt) came.forget();
+    lookedAt = now;
+    came.start();
+  });
+});
+window.addEventListener("online", () => looksAt.value !== null && came.start());
+effect(() => {
+  const list = came.list.value;
+  untracked(() => desk.counted(list));
+});
+effect(() => {
+  const told = toldOf(isOpen.value ? desk.scene.value : { kind: "idle" }, station.value?.outlet.name ?? "");
+  if (told !== null) visitors.tell(told);
+});
+window.addEventListener("pagehide", () => visitors.tell({ kind: "idle", outlet: station.value?.outlet.name ?? "" }));
+unlockAtFirstTouch(window);
+measureVerdicts(desk.scene);
+
 function Page() {
   return (
     <StationGate wasRefused={wasRefused.value}>
-      <ReceptionPage desk={desk} />
+      <ReceptionPage desk={desk} came={came} camera={camera} />
       <FilePanel />
       <CarePanel />
     </StationGate>

@@ -1,5 +1,6 @@
 /** Few members share the last digits: masked names to choose from, by tap or by number. */
 
+import type { ComponentChildren } from "preact";
 import type { Pick } from "../api/types";
 import { t } from "../words";
 
@@ -11,9 +12,11 @@ interface Choosing {
   takesKeys: boolean;
   choose(pick: Pick): void;
   enrol?: () => void;
+  /** Beside a name, where faces may be compared. */
+  photo?: (pick: Pick) => ComponentChildren;
 }
 
-export function Picks({ picks, digits, takesKeys, choose, enrol }: Choosing) {
+export function Picks({ picks, digits, takesKeys, choose, enrol, photo }: Choosing) {
   if (picks.length === 0) {
     return (
       <div class="idle">
@@ -35,6 +38,7 @@ export function Picks({ picks, digits, takesKeys, choose, enrol }: Choosing) {
           <li key={pick.member_id}>
             <button type="button" class="pick" onMouseDown={(event) => event.preventDefault()} onClick={() => choose(pick)}>
               {takesKeys && <kbd>{place + 1}</kbd>}
+              {photo?.(pick)}
               <span class="pick-name">{pick.display_name}</span>
               <span class="pick-tail">{pick.phone_tail !== null && `…${pick.phone_tail}`}</span>
             </button>
