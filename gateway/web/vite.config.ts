@@ -79,5 +79,5 @@ export default defineConfig({
     },
   },
   plugins: [chosenLook(), installedApp(OUTPUT), compressedCopies(), apiExplorer()],
-  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+  test: { include: ["tests/**/*.test.ts"], environment: "node", testTimeout: 60_000 },
 });

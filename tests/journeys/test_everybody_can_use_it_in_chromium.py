@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -96,6 +97,12 @@ def test_the_till(demo: DemoSuite, open_page: OpenPage, usable: Usable) -> None:
     see("picks")
     enter(demo.phone("Līga"))
     see("member")
+    page.locator(".display > button").click()
+    page.locator('.display [lang="ru"]').click()
+    expect(page.locator(".button.huge").first).to_have_text("Выдать бесплатную")
+    expect(page.locator(".member h1")).to_have_text(re.compile("^Līga"))
+    page.locator('.display [lang="en"]').click()
+    page.keyboard.press("Escape")
     look(page, size="large")
     expect(page.locator(".button.huge").first).to_be_in_viewport(ratio=1)
     usable.check(page, "till: member, large", least=AT_A_COUNTER)

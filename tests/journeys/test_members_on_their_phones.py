@@ -144,7 +144,7 @@ def test_at_an_outlet_that_is_new_for_them_the_till_asks_for_the_code(shop: Runn
     till.keyboard.press("Enter")
     till.get_by_role("button", name="Give free cup").click()
     expect(till.get_by_role("alert")).to_contain_text("This needs a code")
-    field = till.get_by_label("Code from the guest's phone")
+    field = till.get_by_label("Code from the guest’s phone")
     expect(field).to_be_focused()
     field.fill(take_reward(open_page(member["balance_url"].removeprefix(shop.url))))
     till.keyboard.press("Enter")
@@ -265,7 +265,7 @@ def test_the_own_page_and_a_code_can_be_read_by_everybody(
     till.get_by_role("textbox", name="Phone, card or last 4 digits").fill(f"+3712610000{place}")
     till.keyboard.press("Enter")
     till.get_by_role("button", name="Give free cup").click()
-    assert_usable_by_everybody(till, till.get_by_label("Code from the guest's phone"), scheme)
+    assert_usable_by_everybody(till, till.get_by_label("Code from the guest’s phone"), scheme)
 
 
 def assert_usable_by_everybody(page: Page, ready: Locator, scheme: Literal["light", "dark"]) -> None:

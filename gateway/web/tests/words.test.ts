@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { LOCALES, fill, firstLocale, plural } from "../src/words";
+import { LOCALES, fill, firstLocale, plural, typeset } from "../src/words";
+import { textsInCode } from "./texts_in_code";
 
 type Catalogue = Record<string, string | Record<string, string>>;
 const SOURCES = join(import.meta.dirname, "../src");
@@ -16,8 +17,10 @@ const catalogues = Object.fromEntries(
 const keys = Object.keys(catalogues.en);
 const sources = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
   .filter((name) => /\.tsx?$/.test(name))
-  .map((name) => readFileSync(join(SOURCES, name), "utf8"))
-  .join("\n");
+  .map((name) => ({ name, text: readFileSync(join(SOURCES, name), "utf8") }));
+const code = sources.map(({ text }) => text).join("\n");
+/** Names and words that the language took as they are. */
+const THE_SAME_EVERYWHERE = /^(PIN|E-mail|Program|Plan|Login|administrator)$/;
 
 function textsOf(entry: string | Record<string, string>): string[] {
   return typeof entry === "string" ? [entry] : Object.values(entry);
@@ -50,12 +53,54 @@ describe.each(LOCALES)("the words in %s", (locale) => {
   });
 });
 
+describe.each(LOCALES)("as people write %s", (locale) => {
+  const texts = keys.flatMap((key) => textsOf(catalogues[locale][key]!).map((text) => ({ key, text })));
+  const QUOTES = { en: "“”", ru: "«»", pl: "„”", lv: "„”" }[locale];
+
+  test("quotation marks are the language's own, and an ellipsis is one sign", () => {
+    expect(texts.filter(({ text }) => /["'`]|\.\.\.|\s\s|^\s|\s$/.test(text))).toEqual([]);
+    expect(texts.filter(({ text }) => [..."“”«»„‟"].some((mark) => text.includes(mark) && !QUOTES.includes(mark)))).toEqual([]);
+  });
+
+  test("what is counted has the forms of a counted word", () => {
+    expect(texts.filter(({ key, text }) => text.includes("{n}") && typeof catalogues[locale][key] === "string")).toEqual([]);
+    expect(keys.filter((key) => typeof catalogues[locale][key] !== typeof catalogues.en[key])).toEqual([]);
+  });
+
+  test.skipIf(locale === "en")("nothing was left in English", () => {
+    const left = keys.filter((key) => {
+      const [here, there] = [textsOf(catalogues[locale][key]!), textsOf(catalogues.en[key]!)];
+      return here.some((text) => there.includes(text) && /\p{L}{2}/u.test(fill(text, {}).replace(/\{\w+\}/g, "")) && !THE_SAME_EVERYWHERE.test(text));
+    });
+    expect(left.map((key) => `${key}: ${textsOf(catalogues[locale][key]!).join(" / ")}`)).toEqual([]);
+  });
+});
+
+test("a text that counts is asked for with its count", () => {
+  const asked = [...code.matchAll(/\bt\(\s*"([^"]+)"(\s*,\s*(?:\w+|\{(?:[^{}]|\{[^{}]*\})*\})\s*,)?/g)];
+  expect(asked.filter(([, key, counted]) => typeof catalogues.en[key!] === "object" && counted === undefined).map(([, key]) => key)).toEqual([]);
+});
+
+test("a number stays with its word, a short word with the next and a dash with the one before", () => {
+  expect(typeset("{n} cups to a free one – soon")).toBe("{n}\u00a0cups to a\u00a0free one\u00a0– soon");
+  expect(typeset("Это и с гостем — да")).toBe("Это и\u00a0с\u00a0гостем\u00a0— да");
+});
+
+test("no text stands in the code", () => {
+  expect(sources.flatMap(({ name, text }) => textsInCode(name, text))).toEqual([]);
+});
+
+test("the scanner of the code sees what it is for", () => {
+  const bad = `<p aria-label="Close" title={t("x")}>Hello {name} <b>— · —</b></p>; <i alt={"Picture"} class="row">{t("y")}</i>; <p>{ok ? "Yes" : t("no")}</p>`;
+  expect(textsInCode("bad.tsx", bad)).toEqual(["bad.tsx: Close", "bad.tsx: Hello", "bad.tsx: Picture", "bad.tsx: Yes"]);
+});
+
 test("a word that no page uses is not kept", () => {
-  expect(keys.filter((key) => !sources.includes(`"${key}"`))).toEqual([]);
+  expect(keys.filter((key) => !code.includes(`"${key}"`))).toEqual([]);
 });
 
 test("a word that a page uses exists", () => {
-  const used = [...sources.matchAll(/\bt\(\s*"([^"]+)"/g)].map((found) => found[1]!);
+  const used = [...code.matchAll(/\bt\(\s*"([^"]+)"/g)].map((found) => found[1]!);
   expect(used.filter((key) => !keys.includes(key))).toEqual([]);
 });
 

@@ -25,7 +25,14 @@ export function t(key: WordKey, values: Record<string, string | number> = {}, co
   const { locale, words } = current.value;
   const entry = words[key] ?? key;
   const text = typeof entry === "string" ? entry : plural(entry, locale, count ?? 0);
-  return fill(text, count === undefined ? values : { n: count, ...values });
+  return fill(typeset(text), count === undefined ? values : { n: count, ...values });
+}
+
+const FIRM_SPACE = "\u00a0";
+
+/** No line ends with a number or with a word of one letter, and none begins with a dash. */
+export function typeset(text: string): string {
+  return text.split(" ").reduce((line, word) => line + (/(^|[^\p{L}])\p{L}$|\{n\}$/u.test(line) || /^[—–]$/.test(word) ? FIRM_SPACE : " ") + word);
 }
 
 export function plural(forms: Partial<Record<Intl.LDMLPluralRule, string>>, locale: string, count: number): string {
