@@ -1,4 +1,6 @@
-"""`regulars up` starts the whole suite on an empty directory, keeps it running and stops it without a trace."""
+"""`regulars up` starts the whole suite on an empty directory, and what it says is so.
+
+How it ends, and comes back, is for tests/faults/test_stop_and_start.py."""
 
 from __future__ import annotations
 
@@ -97,19 +99,6 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
         yield up
 
 
-def processes_of(var: Path) -> list[int]:
-    """Whoever has this VAR in its environment."""
-    mark = f"VAR={var}".encode()
-    found = []
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if mark in path.read_bytes().split(b"\0"):
-                found.append(int(path.parent.name))
-        except (PermissionError, FileNotFoundError, ProcessLookupError):
-            continue
-    return found
-
-
 def test_every_address_that_is_printed_answers(suite: Up) -> None:
     addresses = [word for word in suite.said.read_text().split() if word.startswith("http://")]
     assert len(addresses) >= 8
@@ -168,67 +157,3 @@ def test_other_commands_find_the_running_suite(suite: Up) -> None:
         done = subprocess.run([*COMMAND, *words], cwd=HOME, env=told, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     assert f":{suite.port}/" in done.stdout
-
-
-def test_ctrl_c_stops_everything_and_a_second_start_keeps_all_data(tmp_path: Path) -> None:
-    environ = environ_of(tmp_path / "var")
-    with started(environ, tmp_path / "first") as first:
-        first.until_said("Ctrl-C stops everything")
-        assert "Created a demo franchise" in first.said.read_text()
-        assert len(processes_of(tmp_path / "var")) >= 10
-        assert first.stop() == 0
-    assert processes_of(tmp_path / "var") == []
-    members = (tmp_path / "var" / "demo" / "members.json").read_bytes()
-    tokens = (tmp_path / "var" / "demo" / "stations.json").read_bytes()
-    with started(environ, tmp_path / "second") as second:
-        second.until_said("Ctrl-C stops everything")
-        assert "Created" not in second.said.read_text()
-        assert second.stop(signal.SIGTERM) == 0
-    assert (tmp_path / "var" / "demo" / "members.json").read_bytes() == members
-    assert (tmp_path / "var" / "demo" / "stations.json").read_bytes() == tokens
-
-
-def test_a_supervisor_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
-    environ = {**environ_of(tmp_path / "var"), "REGULARS_DEMO": "0"}
-    with started(environ, tmp_path / "said") as up:
-        up.until_said("Ctrl-C stops everything")
-        up.process.kill()
-        up.process.wait()
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while processes_of(tmp_path / "var"):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-    assert not (tmp_path / "var" / "demo").exists()
-
-
-def _no_process_shows_a_password(var: Path) -> None:
-    """Neither its command line, which everybody on the machine can read, nor its environment."""
-    files = [*(var / "stack" / "secrets").glob("*-password"), var / "stack" / "postgresql" / "superuser-password"]
-    passwords = [path.read_bytes() for path in files]
-    assert len(passwords) == 13
-    seen = 0
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            shown = (path / "cmdline").read_bytes() + (path / "environ").read_bytes()
-        except (PermissionError, FileNotFoundError, ProcessLookupError):
-            continue
-        seen += os.fsencode(var) in shown
-        assert not [password for password in passwords if password in shown], path
-    assert seen > 10
-    logs = b"".join(path.read_bytes() for path in (var / "logs").glob("*.log"))
-    assert not [password for password in passwords if password in logs]
-
-
-@pytest.mark.servers
-def test_the_stack_runs_on_private_servers_that_stop_with_it(tmp_path: Path) -> None:
-    environ = environ_of(tmp_path / "var")
-    with started(environ, tmp_path / "said", "--stack") as up:
-        up.until_said("Ctrl-C stops everything")
-        verified = subprocess.run(
-            [*COMMAND, "verify"], cwd=HOME, env=environ, capture_output=True, text=True, check=False
-        )
-        assert "Rebuilt 11 balances" in verified.stdout, verified.stderr
-        _no_process_shows_a_password(tmp_path / "var")
-        assert up.stop() == 0
-    assert not (tmp_path / "var" / "data" / "loyalty.sqlite3").exists()
-    assert processes_of(tmp_path / "var") == []

@@ -52,6 +52,17 @@ def descendants_of(pid: int) -> list[Process]:
     return found
 
 
+def with_var(var: Path) -> list[int]:
+    """Whoever has this VAR in its environment, whosever child it is."""
+    mark = f"VAR={var}".encode()
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark in path.read_bytes().split(b"\0"):
+                found.append(int(path.parent.name))
+    return found
+
+
 @contextmanager
 def frozen(processes: Collection[Process]) -> Iterator[None]:
     """They answer nothing while the block lasts, and their connections stay open: the meanest way to be away."""

@@ -18,7 +18,11 @@ from tests.faults.installation import Installation
 from tests.faults.processes import until
 from tests.faults.till import Till, new_phone
 
-pytestmark = pytest.mark.slow
+# On servers, where each part is several processes with the keys in their memory: on files there is one of each.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("installation", [pytest.param("servers", marks=pytest.mark.servers)], indirect=True),
+]
 
 # One of each kind: of the calls between parts that of the gateway, which speaks for everybody.
 _NAMES = ("service-gateway", DOOR, "members-data", "members-index", "members-cards", "members-answers", "outlets-data")

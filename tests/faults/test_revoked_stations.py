@@ -15,7 +15,11 @@ from tests.faults.processes import until
 from tests.faults.till import Till, new_phone
 from tests.suite import Caller
 
-pytestmark = pytest.mark.slow
+# On servers, where the gateway is several processes; of one, tests/gateway/test_revocations.py tells more.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("installation", [pytest.param("servers", marks=pytest.mark.servers)], indirect=True),
+]
 
 
 def test_what_is_shut_out_or_closed_is_refused_within_a_minute_and_nothing_else_is(

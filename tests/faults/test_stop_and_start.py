@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,48 +14,80 @@ import pytest
 from services.chassis.identifiers import new_id
 from tests.faults import census
 from tests.faults.installation import Installation
-from tests.faults.processes import children_of, descendants_of, until
+from tests.faults.processes import children_of, descendants_of, until, with_var
 from tests.faults.till import Till, new_phone
 
 pytestmark = pytest.mark.slow
 
 
-KINDS = [pytest.param([], id="embedded"), pytest.param(["--stack"], id="stack", marks=pytest.mark.servers)]
+@dataclass(frozen=True)
+class Kind:
+    """What follows `regulars up`, and how it ends while there is more to do: the stack once, and the hard way."""
+
+    words: Sequence[str]
+    ends: Sequence[signal.Signals]
 
 
-@pytest.mark.parametrize("words", KINDS)
-def test_the_suite_stops_without_a_trace_and_comes_back_with_all_its_data(
-    servers_directory: Path, words: list[str]
-) -> None:
+EMBEDDED = Kind([], [signal.SIGINT, signal.SIGKILL])
+STACK = Kind(["--stack"], [signal.SIGKILL])
+# Stamps on the card and rewards, at each end.
+STANDINGS = [(5, 0), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(EMBEDDED, id="embedded"), pytest.param(STACK, id="stack", marks=pytest.mark.servers)],
+)
+def test_the_suite_stops_without_a_trace_and_comes_back_with_all_its_data(servers_directory: Path, kind: Kind) -> None:
     var = servers_directory / f"stopped-{new_id()}"
-    installation = Installation(var, words=words, environment={"MESSAGE_CHANNELS": "console"})
+    installation = Installation(var, words=kind.words, environment={"MESSAGE_CHANNELS": "console"})
+    said = var / "up.log"
     try:
         installation.start()
+        assert "Created a demo franchise" in said.read_text(encoding="utf-8")
+        assert (var / "data" / "loyalty.sqlite3").exists() is (kind is EMBEDDED)
         tokens, phone, key = installation.tokens, new_phone(), new_id()
         till = Till(installation.url, tokens["riga"])
         guest = till.enrols(phone=phone).json["member_id"]
         sold = till.sells(guest, 5, key=key)
         census.settle(installation)
-
-        _stops_without_a_trace(installation, signal.SIGINT, status=0)
-        installation.start()
-        assert installation.tokens == tokens
-        assert till.checks_in(phone).json["loyalty"]["programs"][0]["balance"] == 5
-        repeated = till.sells(guest, 5, key=key)
-        assert (repeated.body, repeated.headers["Idempotency-Replayed"]) == (sold.body, "true")
-        census.assert_true_books(installation)
-
-        # However the supervisor goes, its processes go with it, and what was acknowledged stays.
-        assert till.sells(guest, 2).status == 201
-        _stops_without_a_trace(installation, signal.SIGKILL, status=-signal.SIGKILL)
-        installation.start()
-        loyalty = till.checks_in(phone).json["loyalty"]
-        assert (loyalty["programs"][0]["balance"], len(loyalty["rewards"])) == (1, 1)
-        census.settle(installation)
-        assert census.different_standings(installation) == {}
+        for number, standing in zip(kind.ends, STANDINGS, strict=False):
+            # However the supervisor goes, its processes go with it, and what was acknowledged stays.
+            _stops_without_a_trace(installation, number, status=0 if number == signal.SIGINT else -number)
+            installation.start()
+            assert "Created" not in said.read_text(encoding="utf-8")
+            assert installation.tokens == tokens
+            loyalty = till.checks_in(phone).json["loyalty"]
+            assert (loyalty["programs"][0]["balance"], len(loyalty["rewards"])) == standing
+            repeated = till.sells(guest, 5, key=key)
+            assert (repeated.body, repeated.headers["Idempotency-Replayed"]) == (sold.body, "true")
+            census.settle(installation)
+            assert census.different_standings(installation) == {}
+            census.assert_true_books(installation)
+            assert till.sells(guest, 2).status == 201
+        if kind is STACK:
+            _no_process_shows_a_password(var)
         _stops_without_a_trace(installation, signal.SIGTERM, status=0)
     finally:
         installation.end()
+
+
+def _no_process_shows_a_password(var: Path) -> None:
+    """Neither its command line, which everybody on the machine can read, nor its environment."""
+    files = [*(var / "stack" / "secrets").glob("*-password"), var / "stack" / "postgresql" / "superuser-password"]
+    passwords = [path.read_bytes() for path in files]
+    assert len(passwords) == 13
+    seen = 0
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            shown = (path / "cmdline").read_bytes() + (path / "environ").read_bytes()
+        except (PermissionError, FileNotFoundError, ProcessLookupError):
+            continue
+        seen += os.fsencode(var) in shown
+        assert not [password for password in passwords if password in shown], path
+    assert seen > 10
+    logs = b"".join(path.read_bytes() for path in (var / "logs").glob("*.log"))
+    assert not [password for password in passwords if password in logs]
 
 
 def _stops_without_a_trace(installation: Installation, number: signal.Signals, *, status: int) -> None:
@@ -62,6 +97,7 @@ def _stops_without_a_trace(installation: Installation, number: signal.Signals, *
     assert len(everybody) >= (14 if is_on_stack else 9)
     assert installation.stop(number) == status
     until(lambda: not [each for each in everybody if each.is_running], "every process has ended")
+    until(lambda: not with_var(installation.var), "nobody else works on its data")
     for part, port in installation.ports.items():
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -78,6 +78,10 @@ class _Quiet(WSGIRequestHandler):
         """The services write their own logs."""
 
 
+_UNTOLD = sa.text("SELECT event_id, name, body, sequence FROM outbox WHERE sent_at IS NULL ORDER BY event_id")
+_TOLD = sa.text("UPDATE outbox SET sent_at = occurred_at WHERE event_id = :event_id")
+
+
 @dataclass(frozen=True)
 class Asker:
     """Somebody who knocks: a caller with tokens; nobody where there is no caller."""
@@ -97,7 +101,6 @@ class Franchise:
         self.keys = var / "keys"
         self._given = {"VAR": str(var), "PUBLIC_URL": "https://cards.example", **(environment or {})}
         self._open = ExitStack()
-        self._told: set[str] = set()
         # What requests put in place once and share.
         self.remembered: dict[str, Any] = {}
         self._phones = 0
@@ -162,11 +165,12 @@ class Franchise:
         """Give each fact to those who hear it, as the workers do."""
         for service in self.services.values():
             with service.database.reading() as connection:
-                rows = list(connection.execute(sa.text("SELECT event_id, name, body, sequence FROM outbox")))
+                rows = list(connection.execute(_UNTOLD))
+            if rows:
+                with service.database.writing() as connection:
+                    connection.execute(_TOLD, [{"event_id": row.event_id} for row in rows])
             for row in rows:
-                if row.event_id not in self._told:
-                    self._told.add(row.event_id)
-                    self._tell(row)
+                self._tell(row)
 
     def phone(self, outlet: str) -> str:
         """A number that nobody has yet, of the outlet's country."""

@@ -39,6 +39,8 @@ from tests.permissions import (
 )
 from tests.permissions.franchise import OUTLETS, OWN, PLACES, Franchise
 
+_SALES_OF_ONE = 8
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -117,6 +119,14 @@ def member_of(franchise: Franchise, outlet: str) -> dict[str, Any]:
     if known is None:
         known = franchise.remembered[f"member of {outlet}"] = new_member(franchise, outlet)
     return dict(known)
+
+
+def buyer_of(franchise: Franchise, outlet: str) -> str:
+    """Somebody who has bought a few memberships: a sale looks at all that its member has."""
+    buyers = franchise.remembered.setdefault(f"buyers of {outlet}", [])
+    if not buyers:
+        buyers += [new_member(franchise, outlet)["member_id"]] * _SALES_OF_ONE
+    return str(buyers.pop())
 
 
 def _of_member(franchise: Franchise, outlet: str) -> Asked:
@@ -221,7 +231,7 @@ def _act(
     """Done at this outlet, to what any outlet may have sold."""
 
     def make(franchise: Franchise, outlet: str) -> Asked:
-        membership = membership_requests.sold(franchise, member_of(franchise, outlet)["member_id"], outlet)
+        membership = membership_requests.sold(franchise, buyer_of(franchise, outlet), outlet)
         if before is not None:
             membership = membership_requests.after(franchise, membership, before)
         asked = {"version": membership.version, "outlet_code": outlet, **body(franchise)}
@@ -231,7 +241,7 @@ def _act(
 
 
 def _change_preview(franchise: Franchise, outlet: str) -> Asked:
-    membership = membership_requests.sold(franchise, member_of(franchise, outlet)["member_id"], outlet)
+    membership = membership_requests.sold(franchise, buyer_of(franchise, outlet), outlet)
     code = membership_requests.plan_code(franchise)
     query = f"?plan_code={code}&outlet_code={outlet}"
     return Asked(path={"membership_id": membership.membership_id}, query=query, thing=outlet)
