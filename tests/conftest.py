@@ -12,16 +12,20 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from werkzeug.routing import Rule
 
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
 from services.chassis.database import engine
+from services.chassis.messaging import rabbitmq
 from services.outlets.credentials.hashing import Hasher
 from tests.databases import template
 
-# What a page shows is waited for. Long enough for a busy machine; reached only when something is broken.
-expect.set_options(timeout=30_000)
+# What a page shows, and what it is asked to do. Long enough for a busy machine; reached only when something is broken.
+_PATIENCE_MS = 120_000
+expect.set_options(timeout=_PATIENCE_MS)
+# The broker is away when it has closed the connection, not when it is slow.
+rabbitmq.CONFIRM_WITHIN_SECONDS = 60
 # Where tests let many write at once, each gets a turn at last.
 engine.PATIENCE_SECONDS = engine.POSTGRESQL_PATIENCE_SECONDS = 60
 # What a hash costs keeps thieves waiting, and nobody here: tests/outlets/test_hashing.py sees to the real numbers.
@@ -91,6 +95,22 @@ def browser_type_launch_args() -> dict[str, Any]:
     installed, because a page then costs a third."""
     program = next(filter(Path.exists, _CHROMIUM), _CHROMIUM[-1])
     return {"executable_path": str(program), "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def browser(launch_browser: Callable[[], Browser]) -> Iterator[Browser]:
+    """One for all tests of a process; its contexts are as patient as `expect`."""
+    browser = launch_browser()
+    new_context = browser.new_context
+
+    def patient(**words: Any) -> BrowserContext:
+        context = new_context(**words)
+        context.set_default_timeout(_PATIENCE_MS)
+        return context
+
+    browser.new_context = patient  # type: ignore[method-assign]
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from services.chassis.messaging.transport import Transport
 from services.chassis.security.signatures import door_verifier
 from services.command_line.environment import SERVICES
 from tests.callers import part_token
-from tests.faults.processes import Process, children_of, descendants_of, until
+from tests.faults.processes import PATIENCE_SECONDS, Process, children_of, descendants_of, until
 
 REGULARS = Path(sys.executable).with_name("regulars")
 _PART = re.compile(r"(?:services\.)?(\w+)(?:\.bootstrap:create_app\(\)| (web|worker)) *$")
@@ -96,7 +96,7 @@ class Installation:
         self._databases.clear()
         self._stopped = descendants_of(self.supervisor)
         self._supervisor.send_signal(number)
-        return self._supervisor.wait(timeout=60)
+        return self._supervisor.wait(timeout=PATIENCE_SECONDS)
 
     def end(self) -> None:
         """Whatever state a test left it in, and even if the product cannot stop itself."""

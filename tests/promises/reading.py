@@ -18,7 +18,7 @@ from services.chassis.messaging.embedded import EmbeddedTransport
 from services.chassis.messaging.transport import Ack, Delivery, Message, Outcome, Transport
 
 # Long enough for a busy machine; reached only when a promise is broken.
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 # Children begin as copies of a process that has imported the suite and opened nothing.
 _children = multiprocessing.get_context("forkserver")
 _children.set_forkserver_preload(["services.chassis.messaging.rabbitmq", "tests.promises.workers"])
