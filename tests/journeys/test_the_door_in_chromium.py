@@ -325,3 +325,26 @@ def test_a_till_without_a_person_is_told_who_can_do_something_about_a_red(
     expect(plate).to_contain_text("No membership for this door")
     expect(plate).to_contain_text("At a device where people sign in: Sell a plan · Let in once")
     expect(plate.get_by_role("button", name="Let in once")).to_have_count(0)
+
+
+def test_at_the_counter_the_second_screen_shows_the_guests_cups(
+    gym: RunningSuite, new_context: Callable[[], BrowserContext]
+) -> None:
+    london = gym.station("london")
+    london.post("/members", {"phone": "+44 7400 123456", "given_name": "Grace", "locale": "pl"})
+    context = new_context()
+    till, visitor = context.new_page(), context.new_page()
+    till.goto(f"{gym.url}/cashier#station={gym.tokens['london']}")
+    expect(till.get_by_text("Coffee London").first).to_be_visible()
+    visitor.goto(f"{gym.url}/reception/visitor")
+    expect(visitor.get_by_role("heading", name="Coffee London")).to_be_visible()
+    till.bring_to_front()
+    till.keyboard.type("07400123456", delay=60)
+    till.keyboard.press("Enter")
+    expect(till.get_by_role("heading", name="Grace")).to_be_visible()
+    expect(visitor.get_by_role("heading", name="Witamy, Grace!")).to_be_visible()
+    till.keyboard.press("2")
+    till.keyboard.press("Enter")
+    expect(visitor.get_by_role("img", name="2 z 6")).to_be_visible()
+    till.keyboard.press("Escape")
+    expect(visitor.get_by_role("heading", name="Coffee London")).to_be_visible()

@@ -4,7 +4,9 @@ import type { CheckIn } from "../src/api/types";
 import type { Scene } from "../src/reception/desk";
 import { VERDICTS, type VerdictCode } from "../src/reception/verdicts";
 import { greetingOf, nameForVisitors } from "../src/visitor/channel";
+import type { Scene as TillScene } from "../src/cashier/scenes";
 import { toldOf } from "../src/visitor/of_desk";
+import { toldAtTill } from "../src/visitor/of_till";
 
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
 
@@ -64,4 +66,13 @@ test("a birthday that is still to come is theirs to tell", () => {
   expect(greetingOf([{ kind: "dog", days_away: 0 }])).toBeNull();
   expect(greetingOf([{ kind: "first_visit", days_away: 0 }])).toBe("first_visit");
   expect(greetingOf([{ kind: "hundredth_visit", days_away: 0 }])).toBe("hundredth_visit");
+});
+
+test("at a counter it is cups, and what is ready", () => {
+  const checkIn = checkedIn("welcome_back");
+  const loyalty = { ...checkIn.loyalty, rewards: [{ reward_id: "secret-reward", title: "Free coffee", state: "issued", expires_on: null }] };
+  const visit = { checkIn, loyalty } as unknown as Extract<TillScene, { kind: "member" }>["visit"];
+  const told = toldAtTill({ kind: "member", visit }, "Café");
+  expect(told).toEqual({ kind: "cups", outlet: "Café", name: "Anna", greeting: "birthday", locale: "ru", balance: 5, target: 6, rewards: 1 });
+  expect(toldAtTill({ kind: "unknown", identifier: "26005001", detail: "Secret" }, "Café")).toEqual({ kind: "moment", outlet: "Café" });
 });

@@ -1,6 +1,7 @@
 /** The last five things that this till did, and two minutes to take a sale back. */
 
 import { UndoIcon } from "../design/icons";
+import { openVisitorScreen } from "../visitor/channel";
 import { t } from "../words";
 import { clockTime, countdown } from "../words/dates";
 import { now } from "../words/now";
@@ -18,6 +19,9 @@ export function RecentActions({ till }: { till: Till }) {
           <Line key={each.id} till={till} recent={each} />
         ))}
       </ol>
+      <button type="button" class="button small quiet-wide" onMouseDown={(event) => event.preventDefault()} onClick={openVisitorScreen}>
+        {t("visitor.open")}
+      </button>
     </aside>
   );
 }

@@ -14,6 +14,8 @@ import { session } from "../station/session";
 import { Scans } from "../input/scans";
 import { StationGate } from "../station/StationGate";
 import { api, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
+import { VisitorScreen } from "../visitor/channel";
+import { toldAtTill } from "../visitor/of_till";
 import { startWords } from "../words";
 import { CashierPage } from "./CashierPage";
 import { Till } from "./till";
@@ -75,6 +77,11 @@ listenToKeys(window, { scans, remember: () => till.stage.remember(), pressed });
 // Whoever is at work no more is not watched either.
 effect(() => {
   if (!isOpen.value) untracked(() => camera.close());
+});
+const visitors = new VisitorScreen();
+effect(() => {
+  const told = toldAtTill(isOpen.value ? till.stage.scene.value : { kind: "idle" }, station.value?.outlet.name ?? "");
+  if (told !== null) visitors.tell(told);
 });
 
 function Page() {

@@ -121,7 +121,6 @@ effect(() => {
   const told = toldOf(isOpen.value ? desk.scene.value : { kind: "idle" }, station.value?.outlet.name ?? "");
   if (told !== null) visitors.tell(told);
 });
-window.addEventListener("pagehide", () => visitors.tell({ kind: "idle", outlet: station.value?.outlet.name ?? "" }));
 unlockAtFirstTouch(window);
 measureVerdicts(desk.scene);
 

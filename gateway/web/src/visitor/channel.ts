@@ -27,6 +27,8 @@ export class VisitorScreen {
     this.channel?.addEventListener("message", ({ data }: MessageEvent<Said>) => {
       if ("asks" in data && this.last !== null) this.channel?.postMessage({ told: this.last });
     });
+    // Whoever closes the page leaves nobody's name standing.
+    window.addEventListener("pagehide", () => this.last !== null && this.tell({ kind: "idle", outlet: this.last.outlet }));
   }
 
   tell(told: Told): void {
