@@ -19,8 +19,8 @@ from gateway.drawings import qr_svg
 from gateway.public_api import examples
 from gateway.public_api.anybody import limit_link
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import headers_to_pass, passed_back
-from gateway.public_api.refusals import UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD, WALLET_NOT_OFFERED
+from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_back
+from gateway.public_api.refusals import LINK_PAUSED, UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD, WALLET_NOT_OFFERED
 from gateway.wallet.apple import CONTENT_TYPE as APPLE_PASS
 from gateway.wallet.card import WalletCard
 from gateway.wallet.wallets import Wallets
@@ -31,7 +31,7 @@ from services.chassis.http.validation import load
 from services.chassis.languages import best_locale
 from services.contracts.http_gateway import BalanceAnswer, GooglePassAnswer, RedeemCodeWishRequest
 from services.contracts.http_loyalty import RedeemCodeAnswer
-from services.contracts.http_members import BalanceLinkRequest
+from services.contracts.http_members import BalanceLinkRequest, DisownmentAnswer
 
 _LINK, _WISH = BalanceLinkRequest(), RedeemCodeWishRequest()
 
@@ -42,6 +42,7 @@ def balance_blueprint(parts: Parts, wallets: Wallets) -> Blueprint:
     _add_reading(blueprint, parts, wallets)
     _add_redeem_codes(blueprint, parts)
     _add_passes(blueprint, parts, wallets)
+    _add_disownments(blueprint, parts)
     return blueprint
 
 
@@ -54,7 +55,7 @@ def _add_reading(blueprint: Blueprint, parts: Parts, wallets: Wallets) -> None:
         taken_example=examples.BALANCE_LINK,
         answers=BalanceAnswer,
         example=examples.BALANCE,
-        refuses=[UNKNOWN_BALANCE_LINK],
+        refuses=[UNKNOWN_BALANCE_LINK, LINK_PAUSED],
     )
     @public
     def read_balance() -> Response:
@@ -86,7 +87,7 @@ def _add_redeem_codes(blueprint: Blueprint, parts: Parts) -> None:
         taken_example=examples.REDEEM_CODE_WANTED,
         answers=RedeemCodeAnswer,
         example=examples.REDEEM_CODE,
-        refuses=[UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD],
+        refuses=[UNKNOWN_BALANCE_LINK, LINK_PAUSED, UNKNOWN_REWARD],
     )
     @public
     def make_redeem_code() -> Response:
@@ -113,7 +114,7 @@ def _add_passes(blueprint: Blueprint, parts: Parts, wallets: Wallets) -> None:
         taken_example=examples.BALANCE_LINK,
         answers={"type": "string", "format": "binary"},
         content_type=APPLE_PASS,
-        refuses=[UNKNOWN_BALANCE_LINK, WALLET_NOT_OFFERED],
+        refuses=[UNKNOWN_BALANCE_LINK, LINK_PAUSED, WALLET_NOT_OFFERED],
     )
     @public
     def make_apple_pass() -> Response:
@@ -136,7 +137,7 @@ def _add_passes(blueprint: Blueprint, parts: Parts, wallets: Wallets) -> None:
         taken_example=examples.BALANCE_LINK,
         answers=GooglePassAnswer,
         example=examples.GOOGLE_PASS,
-        refuses=[UNKNOWN_BALANCE_LINK, WALLET_NOT_OFFERED],
+        refuses=[UNKNOWN_BALANCE_LINK, LINK_PAUSED, WALLET_NOT_OFFERED],
     )
     @public
     def make_google_pass() -> Response:
@@ -146,6 +147,24 @@ def _add_passes(blueprint: Blueprint, parts: Parts, wallets: Wallets) -> None:
         if wallets.google is None:
             raise _not_offered()
         return jsonify({"save_url": wallets.google.save_url(_wallet_card(link.json()))})
+
+
+def _add_disownments(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /balance/disownments",
+        "Say that the card is not one's own",
+        takes=BalanceLinkRequest,
+        taken_example=examples.BALANCE_LINK,
+        answers=DisownmentAnswer,
+        example={"disowned": True},
+        refuses=[UNKNOWN_BALANCE_LINK],
+    )
+    @public
+    def disown_card() -> Response:
+        """Lets go and takes nothing over; said again, it changes nothing."""
+        limit_link(load(_LINK)["token"])
+        return handed_on(parts.members, "POST", "/balance-links/disownments")
 
 
 def _wallet_card(holder: Mapping[str, Any]) -> WalletCard:

@@ -70,6 +70,7 @@ CHECKED_IN: dict[str, Any] = {
 CARD_REPLACEMENT: dict[str, Any] = {"card": _CARD, "balance_url": _BALANCE_URL}
 IDENTIFIER: dict[str, Any] = {"kind": "phone", "value": "+48 601 222 333"}
 IDENTIFIER_ADDED: dict[str, Any] = {"member_id": _MEMBER, "kind": "phone"}
+RECOGNISED: dict[str, Any] = {"member_id": _MEMBER, "settled": True}
 BIRTHDAY_CORRECTION: dict[str, Any] = {"birthday": {"month": 3, "day": 2}, "reason": "mistyped"}
 BIRTHDAY_CORRECTED: dict[str, Any] = {"member_id": _MEMBER, "birthday": "changed"}
 MESSAGES: dict[str, Any] = {

@@ -36,6 +36,8 @@ from services.contracts.http_members import (
     IdentifierAnswer,
     IdentifierRequest,
     LastDigitsQuery,
+    RecognitionAnswer,
+    RecognitionRequest,
 )
 from services.contracts.permissions import Action
 
@@ -139,6 +141,21 @@ def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.CHANGE_IDENTIFIERS)
     def add_identifier(member_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/members/{member_id}/identifiers")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/recognitions",
+        "Say that a member whose card was disowned stands before the desk",
+        takes=RecognitionRequest,
+        taken_example={},
+        answers=RecognitionAnswer,
+        example=examples.RECOGNISED,
+        status=201,
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @permits(Action.CHANGE_IDENTIFIERS)
+    def recognise_member(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/recognitions")
 
     @serve(
         blueprint,

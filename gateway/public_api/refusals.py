@@ -72,6 +72,7 @@ TOO_MANY_LOOK_UPS = Refusal(
     429, "too_many_look_ups", "The station or the person looked up too much, or seems to guess; cards are still read."
 )
 UNKNOWN_BALANCE_LINK = Refusal(404, "unknown_balance_link", "The link is forged, cut short, or of a replaced card.")
+LINK_PAUSED = Refusal(409, "link_paused", "Whoever holds the link said that the card is not theirs.")
 WALLET_NOT_OFFERED = Refusal(404, "wallet_not_offered", "The franchise has not set this wallet up.")
 UNKNOWN_PROSPECT = Refusal(404, "unknown_prospect", "No such prospect, or the caller does not look after them.")
 PROSPECT_CLOSED = Refusal(409, "prospect_closed", "They are a member by now, were lost, or were forgotten.")

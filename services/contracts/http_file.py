@@ -122,6 +122,15 @@ class FileAnswer(Schema):
         allow_none=True,
         metadata={"description": "The newest note, call or settled case of the last ninety days."},
     )
+    disowned_at = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Since when somebody who holds the card's link says that it is not theirs; null where all "
+            "is well.",
+            "format": "date-time",
+        },
+    )
 
 
 class NoteRequest(Schema):

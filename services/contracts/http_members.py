@@ -241,6 +241,23 @@ class BalanceLinkRequest(Schema):
     )
 
 
+class DisownmentAnswer(Schema):
+    """The link shows nothing from now on, and leads to nobody by phone."""
+
+    disowned = fields.Boolean(required=True, metadata={"description": "Always true, however often it is said."})
+
+
+class RecognitionRequest(Schema):
+    """Nothing needs to be said: the member stands before the desk."""
+
+
+class RecognitionAnswer(Schema):
+    """The card is the member's again."""
+
+    member_id = _text("The member.")
+    settled = fields.Boolean(required=True, metadata={"description": "False where nobody had disowned it."})
+
+
 class ContactsRequest(Schema):
     """Whom a batch of messages goes to."""
 

@@ -71,6 +71,7 @@ class Action(StrEnum):
     CHANGE_IDENTIFIERS = "members.change_identifiers"
     CORRECT_BIRTHDAY = "members.correct_birthday"
     READ_BALANCE_LINK = "members.read_balance_link"
+    DISOWN_CARD = "members.disown_card"
     READ_CONTACTS = "members.read_contacts"
     READ_CODES = "members.read_codes"
     EXPORT_MEMBER = "members.export"
@@ -349,6 +350,7 @@ PERMISSIONS: Permissions = {
             # What a device says before it has a token: its code, its proof.
             Action.RECEIVE_DEVICE,
             Action.READ_BALANCE_LINK,
+            Action.DISOWN_CARD,
             Action.SERVE_MEMBER,
             # Whether loyalty has given what a case promised: nobody says so but who asked loyalty.
             Action.SETTLE_COMPENSATION,

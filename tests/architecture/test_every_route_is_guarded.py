@@ -19,6 +19,7 @@ BROUGHT_BY_LIBRARIES = ("static",)
 KEYLESS_POSTS = {
     "/contacts",
     "/balance-links/readings",
+    "/balance-links/disownments",
     "/sessions/pin",
     "/sessions/password",
     "/sessions/oidc",

@@ -11,8 +11,14 @@ from services.chassis.identifiers import new_id
 from tests.gateway.parts import MEMBER_ID
 from tests.suite import COFFEE, RunningSuite
 
-# What a link is for: to read, to keep the card in a wallet, and to have a code made that a station takes.
-FOR_LINKS = {"/balance", "/balance/redeem-codes", "/balance/passes/apple", "/balance/passes/google"}
+# To read, to let go of the card, to keep it in a wallet, and to have a code made that a station takes.
+FOR_LINKS = {
+    "/balance",
+    "/balance/redeem-codes",
+    "/balance/passes/apple",
+    "/balance/passes/google",
+    "/balance/disownments",
+}
 # Forms that answer the same whatever they are sent, and do nothing for a link.
 FORMS = {("/me/codes", 202), ("/me/sign-outs", 200), ("/station-nonces", 200), ("/sessions/passkey-options", 200)}
 

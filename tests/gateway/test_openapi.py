@@ -15,6 +15,7 @@ from tests.gateway.parts import Fakes
 SECRET_FREE = (
     "/api/v1/balance",
     "/api/v1/balance/redeem-codes",
+    "/api/v1/balance/disownments",
     "/api/v1/balance/passes/apple",
     "/api/v1/balance/passes/google",
     "/api/v1/sign-in-ways",

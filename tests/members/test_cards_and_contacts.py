@@ -81,6 +81,7 @@ def test_the_holder_of_the_link_reads_it_without_signing_in(desk_on_both: Desk) 
         "locale": "lv",
         "card_number": member["card"]["number"],
         "balance_url": member["balance_url"],
+        "last_known_loyalty": {"as_of": None, "programs": [], "rewards": []},
     }
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Kalni" not in answer.text

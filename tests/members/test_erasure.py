@@ -211,6 +211,7 @@ def look_after_oneself(desk: Desk, member_id: str) -> None:
         "consents": {"consent_id": new_id(), "said_at": now, "locale": "lv", **said},
         "sign_in_codes": {"code_id": new_id(), "made_at": now, "expires_at": later, **code},
         "member_sessions": {"token_hash": "t", "began_at": now, "ends_at": later},
+        "disownments": {"disownment_id": new_id(), "disowned_at": now},
     }
     with desk.database.writing() as connection:
         for name, row in filled.items():

@@ -772,6 +772,7 @@ REQUESTS: dict[str, Request] = {
     "GET /members/<member_id>/card": about(_of_member, has_place=False),
     "GET /members/<member_id>/card.svg": about(_of_member, has_place=False),
     "POST /members/<member_id>/cards": about(_with_body(_of_member, lambda _: {}), has_place=False),
+    "POST /members/<member_id>/recognitions": about(_with_body(_of_member, lambda _: {}), has_place=False),
     "POST /members/<member_id>/identifiers": about(
         _with_body(_of_member, lambda franchise: {"kind": "phone", "value": franchise.phone(OWN)}), has_place=False
     ),
@@ -817,6 +818,7 @@ REQUESTS: dict[str, Request] = {
     "POST /callers": plain(lambda franchise, outlet: Asked(body={"number": franchise.phone(OWN)})),
     "POST /contacts": plain(lambda franchise, outlet: Asked(body={"member_ids": [new_id()]})),
     "POST /balance-links/readings": about(_link, has_place=False),
+    "POST /balance-links/disownments": about(_link, has_place=False),
     "POST /balance": plain(_link),
     "GET /programs": plain(),
     "POST /sales": about(_sale_of, has_place=False),

@@ -42,6 +42,12 @@ class UnknownDate(MembersError):
     code = "unknown_date"
 
 
+class LinkPaused(MembersError):
+    """Whoever holds the link said that the card is not theirs: it shows nothing until a desk has looked."""
+
+    code = "link_paused"
+
+
 class TooManyDates(MembersError):
     """A member has as many dates as one may have."""
 

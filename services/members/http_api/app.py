@@ -36,6 +36,7 @@ from services.contracts.http_members import (
     EnrolmentRequest,
     IdentifierRequest,
     LastDigitsQuery,
+    RecognitionRequest,
 )
 from services.contracts.permissions import Action
 from services.members.clients.exports import ExportClient
@@ -75,12 +76,13 @@ from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.admission.check_in import check_in
 from services.members.use_cases.correct_birthday import correct_birthday
+from services.members.use_cases.disown_card import disown_card, recognise_member
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
 from services.members.use_cases.find_referrer import find_referrer
 from services.members.use_cases.list_contacts import list_contacts
 from services.members.use_cases.prospects.convert_prospect import convert_by_phone
 from services.members.use_cases.replace_card import replace_card
-from services.members.use_cases.show_card import read_balance_link, show_card, show_member
+from services.members.use_cases.show_card import owner_of_link, read_balance_link, show_card, show_member
 
 Answer = tuple[dict[str, Any], int]
 
@@ -88,6 +90,7 @@ Answer = tuple[dict[str, Any], int]
 _ENROLMENT, _CHECK_IN, _LAST_DIGITS = EnrolmentRequest(), CheckInRequest(), LastDigitsQuery()
 _IDENTIFIER, _CARD_REPLACEMENT = IdentifierRequest(), CardReplacementRequest()
 _BIRTHDAY_CORRECTION = BirthdayCorrectionRequest()
+_RECOGNITION = RecognitionRequest()
 _BALANCE_LINK, _CONTACTS = BalanceLinkRequest(), ContactsRequest()
 
 
@@ -243,6 +246,37 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
                 "display_name": display_name(card.member, _locale()),
             }
         )
+
+    @app.post("/members/<member_id>/recognitions")
+    @permits(Action.CHANGE_IDENTIFIERS)
+    @commands.handle
+    def recognise(work: MembersWork, member_id: str) -> Answer:
+        load(_RECOGNITION)
+        is_settled = recognise_member(
+            work,
+            _member_id(member_id),
+            outlet_code=current_caller().outlet_code,
+            staff_id=current_staff_id(),
+            how="at the desk",
+        )
+        return {"member_id": member_id, "settled": is_settled}, 201
+
+    @app.post("/balance-links/disownments")
+    @permits(Action.DISOWN_CARD)
+    def disown() -> Response:
+        """No command: whoever says it has no key to bring, and saying it again changes nothing."""
+        token = load(_BALANCE_LINK)["token"]
+        with open_work() as work:
+            member_id = owner_of_link(work, token)
+            is_new = disown_card(work, member_id)
+            work.audit.note(
+                current_caller(),
+                Action.DISOWN_CARD,
+                object_kind="member",
+                object_id=member_id,
+                after={"by": "holder of the link", "is_new": is_new},
+            )
+        return _private({"disowned": True})
 
     @app.post("/balance-links/readings")
     @permits(Action.READ_BALANCE_LINK)

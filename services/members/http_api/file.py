@@ -90,6 +90,7 @@ def _picture(file: File, locale: str) -> dict[str, Any]:
         "enrolled_at": as_text(file.enrolled_at),
         "contacts_30_days": file.contacts_lately,
         "open_case": None if case is None else _case_picture(case),
+        "disowned_at": None if file.disowned_at is None else as_text(file.disowned_at),
         "last_word": None if file.last_word is None else line_picture(file.last_word),
     }
 

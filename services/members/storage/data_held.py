@@ -21,6 +21,7 @@ HELD: HeldTables = {
         secret="blind_index tail_index",
         none="identifier_id kind state added_at replaced_at",
     ),
+    "disownments": Held(of=by("member_id"), pseudonymous="member_id", none="disownment_id disowned_at"),
     "visits": Held(
         of=by("member_id"),
         pseudonymous="member_id",

@@ -30,6 +30,10 @@ _REPLACE_CARDS = Prepared(
     """UPDATE identifiers SET state = 'replaced', replaced_at = :at
         WHERE member_id = :member_id AND state = 'active' AND kind IN ('card_number', 'card_id')"""
 )
+_DETACH_PHONES = Prepared(
+    """UPDATE identifiers SET state = 'replaced', replaced_at = :at
+        WHERE member_id = :member_id AND state = 'active' AND kind = 'phone'"""
+)
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,10 @@ class Identifiers:
     def replace_cards(self, member_id: str, *, at: datetime) -> None:
         """The member's card, with its number and its QR, is good no more."""
         _REPLACE_CARDS.run(self._connection, member_id=member_id, at=at)
+
+    def detach_phones(self, member_id: str, *, at: datetime) -> int:
+        """None of the member's phones leads to them any more, and whoever has one now may join with it; how many."""
+        return _DETACH_PHONES.run(self._connection, member_id=member_id, at=at).rowcount
 
     def card_ids(self, member_ids: Sequence[str]) -> dict[str, bytes]:
         """The id behind the QR of each member's card."""

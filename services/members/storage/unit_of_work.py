@@ -23,6 +23,7 @@ from services.members.storage.code_wishes import CodeWishes
 from services.members.storage.compensations import Compensations
 from services.members.storage.consents import Consents
 from services.members.storage.dates import Dates
+from services.members.storage.disownments import Disownments
 from services.members.storage.door_facts import DoorFacts
 from services.members.storage.due_disputes import DueDisputes
 from services.members.storage.due_lists import DueLists
@@ -89,6 +90,7 @@ class MembersWork(UnitOfWork):
         self.codes = SignInCodes(connection, now, safe)
         self.sessions = MemberSessions(connection, now)
         self.consents = Consents(connection)
+        self.disownments = Disownments(connection, now)
         self.renewals = Renewals(connection, safe)
         self.timeline = Timeline(connection, self.members, now)
         self.tasks = Tasks(connection, safe, now)

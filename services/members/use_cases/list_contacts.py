@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.members.domain.consent import standings
-from services.members.domain.member import Card
+from services.members.domain.member import Card, Member
 from services.members.domain.timeline import CONTACTS, counts_as_contact_since
 from services.members.storage.unit_of_work import MembersWork
 
@@ -22,8 +22,12 @@ class Contact:
 
 
 def list_contacts(work: MembersWork, member_ids: Sequence[str]) -> Sequence[Contact]:
-    """Those of the members that exist, in the order asked for."""
-    members = {member.member_id: member for member in work.members.with_ids(member_ids)}
+    """Those of the members that exist, in the order asked for; without an address while their card is disowned."""
+    disowned = work.disownments.among(member_ids)
+    members = {
+        member.member_id: _without_address(member) if member.member_id in disowned else member
+        for member in work.members.with_ids(member_ids)
+    }
     card_ids = work.identifiers.card_ids(member_ids)
     consents = work.consents.of_all(member_ids)
     contacts = work.timeline.counts(member_ids, CONTACTS, since=counts_as_contact_since(work.now))
@@ -36,3 +40,7 @@ def list_contacts(work: MembersWork, member_ids: Sequence[str]) -> Sequence[Cont
         for member_id in dict.fromkeys(member_ids)
         if member_id in members and member_id in card_ids
     ]
+
+
+def _without_address(member: Member) -> Member:
+    return replace(member, profile=replace(member.profile, email=None))

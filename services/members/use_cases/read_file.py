@@ -33,6 +33,8 @@ class File:
     """What a desk must know before it says anything: the open case that angers them most."""
     last_word: Line | None
     """And the newest note, call or settled case of three months."""
+    disowned_at: datetime | None
+    """Since when somebody who holds the card's link says that it is not they."""
 
 
 def read_file(work: MembersWork, member_id: str) -> File:
@@ -46,6 +48,7 @@ def read_file(work: MembersWork, member_id: str) -> File:
         enrolled_at=work.members.enrolled_at(member_id),
         contacts_lately=contacts.get(member_id, 0),
         open_case=_open_case(work, member_id),
+        disowned_at=work.disownments.since(member_id),
         last_word=work.timeline.last(member_id, WORTH_SAYING, since=work.now - WORTH_SAYING_FOR),
     )
 

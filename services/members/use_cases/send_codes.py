@@ -58,7 +58,8 @@ def letters_of(work: MembersWork, code_ids: Collection[str]) -> dict[str, Letter
 
 def _make_for(work: MembersWork, member_id: str) -> None:
     member, key = work.members.with_id(member_id), work.members.key_of(member_id)
-    if member is not None and key is not None and member.profile.email:
+    is_disowned = work.disownments.since(member_id) is not None
+    if member is not None and key is not None and member.profile.email and not is_disowned:
         _make(work, key, "sign_in", member.profile.email)
 
 

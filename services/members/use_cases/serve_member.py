@@ -37,7 +37,7 @@ class OwnData:
 def sign_in(work: MembersWork, member_ids: list[str], code: str) -> SignedIn | None:
     """A session for the one of them whose code it is. Commit either way: a wrong code costs a try."""
     for member_id in member_ids or ["nobody"]:
-        if work.codes.is_right(member_id, "sign_in", code):
+        if work.disownments.since(member_id) is None and work.codes.is_right(member_id, "sign_in", code):
             return work.sessions.begin(member_id)
     return None
 

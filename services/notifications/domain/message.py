@@ -79,6 +79,12 @@ class Recipient:
     code: str = field(default="", repr=False)
     """What a letter with a code tells; for that letter alone."""
 
+    @property
+    def not_me_url(self) -> str:
+        """Where whoever got a letter that is not for them lets go of the card; the secret stays behind the #."""
+        address, hash_sign, secret = self.balance_url.partition("#")
+        return f"{address}?not-me{hash_sign}{secret}"
+
     def wants(self, kind: MessageKind) -> bool:
         return PURPOSES.get(kind) not in self.refuses
 

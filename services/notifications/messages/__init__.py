@@ -43,6 +43,7 @@ def _words(message: Message, recipient: Recipient) -> dict[str, Any]:
         "given_name": " ".join(recipient.given_name.split()),
         "balance_url": recipient.balance_url,
         "me_url": recipient.me_url,
+        "not_me_url": recipient.not_me_url,
         "code": recipient.code,
         "purpose": facts.get("purpose", ""),
         "reward_title": title,

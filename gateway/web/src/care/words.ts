@@ -31,6 +31,7 @@ export const REASONS: Record<string, WordKey> = {
   by_hand: "task.by_hand",
   case: "task.case",
   at_risk: "task.at_risk",
+  not_me: "task.not_me",
   dues_call: "task.dues_call",
   dues_review: "task.dues_review",
   dues_company: "task.dues_company",

@@ -9,21 +9,23 @@ import { LanguageSwitch } from "../design/LanguageSwitch";
 import { choose, t, type Locale, type WordKey } from "../words";
 import { day } from "../words/dates";
 import { History } from "./History";
+import { NotMe } from "./NotMe";
 import { OwnCode } from "./OwnCode";
 import { Taking, take, type Ask } from "./Taking";
 import type { Save } from "./Wallets";
 
 export const balance = signal<Balance | null>(null);
-export const trouble = signal<null | "no_link" | "bad_link" | "no_answer">(null);
+export const trouble = signal<null | "no_link" | "bad_link" | "paused" | "no_answer">(null);
 
 /** What the page can ask for with the token that it alone knows. */
 export interface Asking {
   again(): void;
   ask: Ask;
   save: Save;
+  disown(): Promise<void>;
 }
 
-export function BalancePage({ again, ask, save }: Asking) {
+export function BalancePage({ again, ask, save, disown }: Asking) {
   // Titles of rewards come from the suite in the language that was asked for: a switch asks again.
   async function speak(locale: Locale): Promise<void> {
     await choose(locale);
@@ -39,7 +41,7 @@ export function BalancePage({ again, ask, save }: Asking) {
       </header>
       {trouble.value !== null && balance.value === null && <Trouble again={again} />}
       {trouble.value === null && balance.value === null && <p class="muted center" role="status">{t("looking")}</p>}
-      {balance.value !== null && <Card {...balance.value} ask={ask} again={again} save={save} />}
+      {balance.value !== null && <Card {...balance.value} ask={ask} again={again} save={save} disown={disown} />}
     </main>
   );
 }
@@ -47,6 +49,7 @@ export function BalancePage({ again, ask, save }: Asking) {
 const TROUBLE: Record<NonNullable<typeof trouble.value>, WordKey> = {
   no_link: "balance.no_link",
   bad_link: "balance.bad_link",
+  paused: "balance.paused",
   no_answer: "balance.no_answer",
 };
 
@@ -70,7 +73,7 @@ function Trouble({ again }: { again: () => void }) {
   );
 }
 
-function Card({ member, loyalty, endings, history, wallets, qr_svg: qr, ask, again, save }: Balance & Asking) {
+function Card({ member, loyalty, endings, history, wallets, qr_svg: qr, ask, again, save, disown }: Balance & Asking) {
   return (
     <>
       <h1>{t("balance.hello", { name: member.display_name })}</h1>
@@ -90,6 +93,7 @@ function Card({ member, loyalty, endings, history, wallets, qr_svg: qr, ask, aga
       <p class="center">
         <OwnData />
       </p>
+      <NotMe disown={disown} />
     </>
   );
 }

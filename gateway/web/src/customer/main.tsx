@@ -35,7 +35,8 @@ async function read(): Promise<void> {
     if (chosenLocale() === null && theirs !== null && theirs !== locale()) await show(theirs);
     balance.value = answer;
   } catch (failure) {
-    trouble.value = failure instanceof Problem && failure.status < 500 && failure.status !== 429 ? "bad_link" : "no_answer";
+    if (failure instanceof Problem && failure.code === "link_paused") trouble.value = "paused";
+    else trouble.value = failure instanceof Problem && failure.status < 500 && failure.status !== 429 ? "bad_link" : "no_answer";
   }
 }
 
@@ -57,6 +58,12 @@ async function saveIn(wallet: Wallet): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+async function disown(): Promise<void> {
+  await api.ask("/balance/disownments", { token: token() });
+  balance.value = null;
+  trouble.value = "paused";
+}
+
 /** A code is shown to a till for ninety seconds: nothing changes under the eyes of whoever shows it. */
 const isUnseen = signal(document.hidden);
 
@@ -68,5 +75,5 @@ document.addEventListener("visibilitychange", () => (isUnseen.value = document.h
 
 const words = startWords();
 void read();
-void words.then(() => render(<BalancePage again={() => void read()} ask={askForCode} save={saveIn} />, document.getElementById("page")!));
+void words.then(() => render(<BalancePage again={() => void read()} ask={askForCode} save={saveIn} disown={disown} />, document.getElementById("page")!));
 void keepInstalled("/balance", isUnseen);

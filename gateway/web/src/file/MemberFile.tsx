@@ -4,6 +4,7 @@ import "../design/forms.css";
 import "./file.css";
 import { useEffect, useState } from "preact/hooks";
 import type { Episode, FileTop } from "../api/file";
+import { Action } from "../api/action";
 import { useLine } from "../api/line";
 import { Failure } from "../design/forms";
 import { CASE_KINDS, MOODS, TOPICS, named } from "../care/words";
@@ -23,13 +24,13 @@ export function MemberFile({ memberId, section = "" }: { memberId: string; secti
   if (top === null) return <p class="muted" role="status">{t("looking")}</p>;
   return (
     <section class="file" aria-label={top.display_name}>
-      <Top top={top} />
+      <Top top={top} changed={load} />
       <Sections top={top} first={section} changed={load} />
     </section>
   );
 }
 
-function Top({ top }: { top: FileTop }) {
+function Top({ top, changed }: { top: FileTop; changed(): void }) {
   const line = useLine();
   return (
     <header class="file-top">
@@ -40,9 +41,28 @@ function Top({ top }: { top: FileTop }) {
         {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: line.outletName(top.home_outlet_code) })}`}
       </p>
       <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
+      {top.disowned_at !== null && <Disowned member={top} since={top.disowned_at} changed={changed} />}
       {top.open_case !== null && <OpenCase {...top.open_case} />}
       {top.last_word !== null && <LastWord episode={top.last_word} />}
     </header>
+  );
+}
+
+/** Whoever stands before the desk with the card is believed by a person, not by the link. */
+function Disowned({ member, since, changed }: { member: FileTop; since: string; changed(): void }) {
+  const line = useLine();
+  const [failure, setFailure] = useState<unknown>(null);
+  const [action] = useState(() => new Action<unknown>(line.queue, `/members/${member.member_id}/recognitions`));
+  return (
+    <div class="file-last-word open">
+      <strong>{t("file.disowned", { day: day(since) })}</strong>
+      {line.person()?.role !== "territory_manager" && (
+        <button type="button" class="button secondary small" onClick={() => void action.press({}).then(changed, setFailure)}>
+          {t("file.recognise")}
+        </button>
+      )}
+      {failure !== null && <Failure of={failure} />}
+    </div>
   );
 }
 

@@ -80,6 +80,8 @@ const KINDS: Record<string, WordKey> = {
   due_disputed: "episode.due_disputed",
   dispute_settled: "episode.dispute_settled",
   card_replaced: "episode.card_replaced",
+  card_disowned: "episode.card_disowned",
+  card_recognised: "episode.card_recognised",
   consent_given: "episode.consent_given",
   consent_withdrawn: "episode.consent_withdrawn",
   prospect_converted: "episode.prospect_converted",

@@ -8,6 +8,7 @@ from services.members.storage.tables import admission, cases, dates, dues, membe
 from services.members.storage.tables.people import (
     birthday_announcements,
     consents,
+    disownments,
     erasure_acknowledgements,
     erasures,
     identifiers,
@@ -27,6 +28,7 @@ __all__ = [
     "cases",
     "consents",
     "dates",
+    "disownments",
     "dues",
     "erasure_acknowledgements",
     "erasures",

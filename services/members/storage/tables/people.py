@@ -217,6 +217,15 @@ sa.Index("ix_sign_in_codes_address_index_made_at", sign_in_codes.c.address_index
 sa.Index("ix_sign_in_codes_member_id", sign_in_codes.c.member_id)
 sa.Index("ix_sign_in_codes_made_at", sign_in_codes.c.made_at)
 
+# Whoever holds the link of this member's card said that it is not they; a desk looks and settles it.
+disownments = table(
+    metadata,
+    "disownments",
+    sa.Column("member_id", Id, sa.ForeignKey("members.member_id"), primary_key=True),
+    sa.Column("disownment_id", Id, nullable=False),
+    sa.Column("disowned_at", Instant, nullable=False),
+)
+
 member_sessions = table(
     metadata,
     "member_sessions",
