@@ -54,6 +54,7 @@ def new_gateway_app(
     wallets: Wallets,
     *,
     public_url: str,
+    patience_ms: int,
     trusted_proxies: Sequence[Network] = (),
 ) -> Flask:
     """The gateway over these parts."""
@@ -76,7 +77,7 @@ def new_gateway_app(
         dates_blueprint(parts),
         loyalty_blueprint(parts),
         prospects_blueprint(parts),
-        station_blueprint(parts),
+        station_blueprint(parts, patience_ms=patience_ms),
         balance_blueprint(parts, wallets),
         me_blueprint(parts),
         audit_blueprint(parts),

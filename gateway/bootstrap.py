@@ -67,6 +67,7 @@ def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock
         LiveVisits(parts.members, most=settings.live_lists),
         wallets_of(settings, clock),
         public_url=settings.public_url.rstrip("/"),
+        patience_ms=settings.station_patience_ms,
         trusted_proxies=settings.trusted_proxies,
     )
 

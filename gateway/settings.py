@@ -28,6 +28,12 @@ class GatewaySettings(PartSettings):
     )
     # A till that waits longer than three seconds is pressed again; by then it must have been told.
     part_timeout_ms: int = setting("PART_TIMEOUT_MS", "How long a service may take to answer.", default=2800)
+    # A queue is waiting: whoever looks at a screen longer than that presses again.
+    station_patience_ms: int = setting(
+        "STATION_PATIENCE_MS",
+        "How long a station's page waits for an answer at the counter before it goes on with what it keeps.",
+        default=1500,
+    )
     # Each takes one of the process's threads (WEB_THREADS, 24 as they come) for as long as a desk looks.
     live_lists: int = setting(
         "LIVE_LISTS", "How many desks a process may send who comes in as it happens; the others ask.", default=8

@@ -57,7 +57,12 @@ COFFEE = Program(
 # Long enough for a busy machine; reached only when something is broken.
 _PATIENCE_SECONDS = 180.0
 # A part that is slow on a busy machine is waited for: here only one that was taken away is away.
-_PATIENT = {"PART_TIMEOUT_MS": "30000", "STANDING_TIMEOUT_MS": "30000", "MEMBERS_TIMEOUT_SECONDS": "30"}
+_PATIENT = {
+    "PART_TIMEOUT_MS": "30000",
+    "STANDING_TIMEOUT_MS": "30000",
+    "MEMBERS_TIMEOUT_SECONDS": "30",
+    "STATION_PATIENCE_MS": "30000",
+}
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -128,6 +133,8 @@ class RunningSuite:
         self._open = ExitStack()
         self._listening: dict[str, socket.socket] = {}
         self._servers: dict[str, BaseWSGIServer] = {}
+        self._apps: dict[str, Flask] = {}
+        self._addresses: dict[str, tuple[str, int]] = {}
         self._stop = threading.Event()
         self._workers: list[threading.Thread] = []
         self.watch: Callable[[str, str, Answer], None] = lambda method, path, answer: None
@@ -189,6 +196,12 @@ class RunningSuite:
         """The part's web process ends; nobody listens at its address any more."""
         self._servers.pop(part).shutdown()
         self._listening[part].close()
+
+    def bring_back(self, part: str) -> None:
+        """It listens again where it did, with the same app: what `take_away` took."""
+        address = self._addresses[part]
+        self._listening[part] = self._open.enter_context(socket.create_server(address))
+        self._serve(part, self._apps[part])
 
     def settle(self) -> None:
         """Wait until every fact has had its effect, do all jobs once, and wait again."""
@@ -256,6 +269,7 @@ class RunningSuite:
 
     def _serve(self, name: str, app: Flask) -> None:
         listening = self._listening[name]
+        self._apps[name], self._addresses[name] = app, listening.getsockname()
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler, fd=listening.fileno())
         self._servers[name] = server
         threading.Thread(target=server.serve_forever, args=(0.05,), name=f"{name} web", daemon=True).start()

@@ -195,6 +195,7 @@ STATION: dict[str, Any] = {
         }
     ],
     "seal_key": SEAL_KEY,
+    "patience_ms": 1500,
 }
 BALANCE_LINK: dict[str, Any] = {"token": _BALANCE_URL.partition("#")[2]}
 REDEEM_CODE_WANTED: dict[str, Any] = {**BALANCE_LINK, "reward_id": _REWARD["reward_id"]}

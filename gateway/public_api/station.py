@@ -15,8 +15,8 @@ from services.contracts.http_gateway import StationAnswer
 from services.contracts.permissions import Action
 
 
-def station_blueprint(parts: Parts) -> Blueprint:
-    """The station itself."""
+def station_blueprint(parts: Parts, *, patience_ms: int) -> Blueprint:
+    """The station itself; `patience_ms` is what its pages are told."""
     blueprint = Blueprint("station", __name__, url_prefix="/api/v1", description="The calling station.")
 
     @serve(
@@ -38,6 +38,7 @@ def station_blueprint(parts: Parts) -> Blueprint:
         seal_key = parts.members.seal_key(headers_to_pass(parts.members))
         if seal_key.status != 200:
             return passed_back(seal_key)
-        return jsonify({**place.json(), "programs": programs.json()["programs"], "seal_key": seal_key.json()})
+        more = {"programs": programs.json()["programs"], "seal_key": seal_key.json(), "patience_ms": patience_ms}
+        return jsonify({**place.json(), **more})
 
     return blueprint

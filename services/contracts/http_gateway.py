@@ -109,6 +109,10 @@ class StationAnswer(Schema):
     seal_key = fields.Nested(
         SealKeyAnswer, required=True, metadata={"description": "To which it seals what it keeps (docs/offline.md)."}
     )
+    patience_ms = fields.Integer(
+        required=True,
+        metadata={"description": "How long it waits at the counter for an answer before it goes on by itself."},
+    )
 
 
 class BalanceHolderAnswer(Schema):

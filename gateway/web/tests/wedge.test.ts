@@ -60,6 +60,10 @@ describe("a scanner that puts no Enter behind", () => {
     expect(pause(240)).toBeNull();
   });
 
+  test("is not cut short where the tablet was busy before the last digit", () => {
+    expect(quiet(CARD.slice(0, -1))(500)).toBeNull();
+  });
+
   test("is no person, and no word", () => {
     expect(quiet("26111222", 60)(200)).toBeNull();
     expect(quiet("Margarita")(200)).toBeNull();

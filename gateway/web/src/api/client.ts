@@ -5,7 +5,7 @@ import { NoAnswer, problemFrom, type Problem } from "./problem";
 const ROOT = "/api/v1";
 export const OUTLET_CLOSED = "outlet_closed";
 /** Longer than the gateway waits for its services, so that its own words for the failure arrive first. */
-const TIMEOUT_MS = 6_000;
+export const TIMEOUT_MS = 6_000;
 
 export interface Caller {
   token(): string | null;
@@ -16,6 +16,8 @@ export interface Caller {
   closed?(): void;
   /** Headers that only this caller sends. */
   more?(): Record<string, string>;
+  /** How long a call may take, where that is not what it usually is. */
+  timeoutMs?(): number;
 }
 
 export class Api {
@@ -56,15 +58,31 @@ export class Api {
   readonly post = async (path: string, body: unknown, key: string): Promise<unknown> =>
     (await this.call("POST", path, { body, key })).json();
 
-  private async call(method: string, path: string, sent?: { body: unknown; key?: string }, going?: { more: Record<string, string>; signal: AbortSignal }): Promise<Response> {
-    const response = await this.answerTo(`${ROOT}${path}`, {
-      method,
+  /** A command as it was written down: this very text, whatever was made of it. What is no JSON was not said by the suite. */
+  async postText(path: string, text: string, headers: Readonly<Record<string, string>>): Promise<unknown> {
+    const response = await this.answered("POST", path, { headers: { ...this.headers(), ...headers }, body: text });
+    try {
+      return await response.json();
+    } catch {
+      throw new NoAnswer("something else answered");
+    }
+  }
+
+  private call(method: string, path: string, sent?: { body: unknown; key?: string }, going?: { more: Record<string, string>; signal: AbortSignal }): Promise<Response> {
+    return this.answered(method, path, {
       headers: { ...this.headers(sent), ...going?.more },
       ...(going ? { signal: going.signal } : {}),
+      ...(sent ? { body: JSON.stringify(sent.body) } : {}),
+    });
+  }
+
+  private async answered(method: string, path: string, sent: RequestInit): Promise<Response> {
+    const response = await this.answerTo(`${ROOT}${path}`, {
+      ...sent,
+      method,
       cache: "no-store",
       credentials: "omit",
       referrerPolicy: "no-referrer",
-      ...(sent ? { body: JSON.stringify(sent.body) } : {}),
     });
     if (response.ok) return response;
     const problem = await problemFrom(response);
@@ -88,7 +106,7 @@ export class Api {
   private async answerTo(url: string, request: RequestInit): Promise<Response> {
     const giveUp = new AbortController();
     request.signal?.addEventListener("abort", () => giveUp.abort());
-    const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
+    const timer = setTimeout(() => giveUp.abort(), this.caller.timeoutMs?.() ?? TIMEOUT_MS);
     try {
       return await this.fetcher(url, { ...request, signal: giveUp.signal });
     } catch {

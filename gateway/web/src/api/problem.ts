@@ -38,6 +38,11 @@ export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
 }
 
+/** Nothing was written and nothing was promised: the device is full. */
+export class StorageFull extends Error {
+  override readonly name = "StorageFull";
+}
+
 export async function problemFrom(response: Response): Promise<Problem> {
   const body = await bodyOf(response);
   const retryAfter = Number(response.headers.get("Retry-After"));

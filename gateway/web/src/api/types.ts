@@ -19,12 +19,18 @@ export interface ProgramOffer {
   target: number;
   title?: string;
   categories?: string[];
+  /** How many a station may give that cannot ask; null where it may not. */
+  offline_free_cups?: { per_member: number; per_station: number } | null;
 }
 
 export interface Station {
   station_id: string;
   outlet: Outlet;
   programs: ProgramOffer[];
+  /** What this station seals with whatever must not lie open in the browser. */
+  seal_key?: JsonWebKey & { kid: string };
+  /** How long a counter waits for an answer before it goes on by itself. */
+  patience_ms?: number;
 }
 
 export interface ProgramStanding {
@@ -47,6 +53,8 @@ export interface Reward {
 export interface Loyalty {
   as_of: string | null;
   is_stale: boolean;
+  /** Said by this station itself, in the place of the suite. */
+  is_kept?: boolean;
   programs: ProgramStanding[];
   rewards: Reward[];
 }

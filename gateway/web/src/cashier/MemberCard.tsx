@@ -6,6 +6,7 @@ import { Cups } from "../design/Cups";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { CardIcon, CheckIcon, ClockIcon, GiftIcon, UndoIcon } from "../design/icons";
 import { inFours, svgImage } from "../design/shown";
+import { asOfWords } from "../kept/as_of";
 import { t } from "../words";
 import { ago, countdown, day } from "../words/dates";
 import { now } from "../words/now";
@@ -19,16 +20,16 @@ export function MemberCard({ till, visit }: { till: Till; visit: Visit }) {
   return (
     <article class="member">
       <BirthdayRibbon occasions={occasions} />
+      {occasions.filter(({ kind }) => kind === "birthday_about_now").map(({ kind, message }) => (
+        <p class="ribbon" key={kind}>{message}</p>
+      ))}
       <header class="member-head">
         <div>
           <h1>{member.display_name}</h1>
-          <p class="muted">{t("member.card", { number: inFours(member.card_number) })}</p>
+          {member.card_number !== "" && <p class="muted">{t("member.card", { number: inFours(member.card_number) })}</p>}
         </div>
-        {visit.isNew ? (
-          <span class="badge">{t("member.new")}</span>
-        ) : (
-          <LostCard till={till} />
-        )}
+        {visit.isNew && <span class="badge">{t("member.new")}</span>}
+        {!visit.isNew && !visit.loyalty.is_kept && <LostCard till={till} />}
       </header>
       {verdict.colour !== "green" && <p class={`verdict-line ${verdict.colour}`}>{verdict.message}</p>}
       <StaleMark loyalty={visit.loyalty} />
@@ -67,10 +68,20 @@ function LostCard({ till }: { till: Till }) {
 
 function StaleMark({ loyalty }: { loyalty: Loyalty }) {
   if (!loyalty.is_stale) return null;
+  if (loyalty.is_kept) return <KeptWords words={asOfWords(loyalty.as_of)} />;
   const age = loyalty.as_of === null ? null : (now.value - Date.parse(loyalty.as_of)) / 1000;
   return (
     <p class="stale">
       <ClockIcon /> {age === null ? t("stale.unknown") : t("stale.age", { age: ago(age) })}
+    </p>
+  );
+}
+
+/** What this station says of itself, without the suite. */
+function KeptWords({ words }: { words: string }) {
+  return (
+    <p class="stale">
+      <ClockIcon /> {words}
     </p>
   );
 }
@@ -205,6 +216,7 @@ export function DoneCard({ till, visit, outcome }: { till: Till; visit: Visit; o
       <h1>{doneWords(outcome)}</h1>
       <p class="done-name">{visit.checkIn.member.display_name}</p>
       {outcome.what === "new_card" && visit.qrSvg !== null ? <Handover svg={visit.qrSvg} /> : <Stamps loyalty={visit.loyalty} added={outcome.what === "cups" ? outcome.count : 0} />}
+      {visit.loyalty.is_kept && <KeptWords words={t("kept.done")} />}
       {outcome.rewardsIssued > 0 && (
         <p class="celebrate">
           <GiftIcon /> {t("done.earned", {}, outcome.rewardsIssued)}

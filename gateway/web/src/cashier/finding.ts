@@ -2,6 +2,7 @@
 
 import { Action } from "../api/action";
 import { Problem } from "../api/problem";
+import { ChooseAmong } from "../kept/choose_among";
 import type { CheckIn, Pick } from "../api/types";
 import { classify } from "../input/classify";
 import { visitOf, type Scene, type Surroundings } from "./scenes";
@@ -81,6 +82,8 @@ export class Finding {
 
   notFound(identifier: string, failure: unknown, otherwise: unknown): void {
     const { stage } = this;
+    if (failure instanceof ChooseAmong) stage.text.value = "";
+    if (failure instanceof ChooseAmong) return stage.show({ kind: "picks", digits: failure.digits, picks: failure.picks, takesKeys: true });
     this.around.play("bad");
     const isUnknown = failure instanceof Problem && failure.code === "unknown_identifier";
     if (!isUnknown || otherwise !== null) {

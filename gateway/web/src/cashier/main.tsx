@@ -10,10 +10,9 @@ import { cameraFor } from "../input/camera/CameraSlot";
 import { listenToKeys } from "../input/listen";
 import { typedCharacter } from "../input/keyboard";
 import { keepInstalled } from "../installed/register";
-import { session } from "../station/session";
 import { Scans } from "../input/scans";
 import { StationGate } from "../station/StationGate";
-import { api, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
+import { atWork, counter, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
 import { VisitorScreen } from "../visitor/channel";
 import { toldAtTill } from "../visitor/of_till";
 import { startWords } from "../words";
@@ -21,8 +20,8 @@ import { CashierPage } from "./CashierPage";
 import { Till } from "./till";
 
 const till = new Till({
-  get: (path) => api.get(path),
-  getText: (path) => api.getText(path),
+  get: counter.get,
+  getText: counter.getText,
   queue,
   now: () => Date.now(),
   after(ms, then) {
@@ -92,4 +91,4 @@ function Page() {
   );
 }
 void startWords().then(() => render(<Page />, document.getElementById("page")!));
-void keepInstalled("/", computed(() => session.value === null && till.stage.scene.value.kind === "idle" && till.stage.text.value === ""));
+void keepInstalled("/", computed(() => atWork.value === null && till.stage.scene.value.kind === "idle" && till.stage.text.value === ""));

@@ -1,6 +1,6 @@
 /** Tells a scanner that types like a keyboard from a person, by its pace: it captures scans whatever field has the focus. */
 
-import { classify, isRecognised } from "./classify";
+import { classify, isPhoneLike, isRecognised } from "./classify";
 import { usCharacter, type Press } from "./keyboard";
 import { bare } from "./scans";
 
@@ -41,8 +41,9 @@ export class Wedge {
   pause(at: number): string | null {
     if (this.burst === null || at - this.burst.last < PAUSE_MS) return null;
     const text = this.read();
-    const kind = text === null ? "nothing" : classify(bare(text)).kind;
-    if (kind !== "link" && kind !== "number") return null;
+    const reading = classify(text === null ? "" : bare(text));
+    // A phone may be the beginning of a card on a tablet that is busy: a whole card and a whole link are what they are.
+    if (reading.kind !== "link" && (reading.kind !== "number" || isPhoneLike(reading.digits))) return null;
     this.burst = null;
     return text;
   }

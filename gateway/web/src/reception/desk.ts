@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { CommandQueue } from "../api/commands";
 import { Problem } from "../api/problem";
+import { ChooseAmong } from "../kept/choose_among";
 import type { CheckIn, ListOfVisits, Pick, Presence, VerdictAction } from "../api/types";
 import type { Tune } from "../design/sounds";
 import { classify } from "../input/classify";
@@ -260,6 +261,7 @@ export class Desk {
   }
 
   private fail(failure: unknown): void {
+    if (failure instanceof ChooseAmong) return this.show({ kind: "picks", digits: failure.digits, picks: failure.picks, takesKeys: true });
     this.around.play("unknown");
     const isRefused = failure instanceof Problem && (failure.code === "unknown_identifier" || failure.code === "card_replaced");
     this.show(isRefused ? { kind: "unknown", detail: failure.detail } : { kind: "failed", failure });

@@ -11,12 +11,11 @@ import { typedCharacter } from "../input/keyboard";
 import { cameraFor } from "../input/camera/CameraSlot";
 import { listenToKeys } from "../input/listen";
 import { keepInstalled } from "../installed/register";
-import { session } from "../station/session";
 import { Scans } from "../input/scans";
 import { CarePanel, openPanel } from "../station/CarePanel";
 import { FilePanel, openFile, showFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
-import { api, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
+import { api, atWork, counter, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
 import { VisitorScreen } from "../visitor/channel";
 import { toldOf } from "../visitor/of_desk";
 import { locale, startWords } from "../words";
@@ -34,7 +33,7 @@ const get = <Answer,>(path: string) => api.get<Answer>(path);
 const desk = new Desk({
   isDoor: () => station.value?.outlet.admits === "members_with_plan",
   open: showFile,
-  get,
+  get: counter.get,
   queue,
   after,
   play,
@@ -101,7 +100,7 @@ effect(() => {
 const isSeen = signal(!document.hidden);
 document.addEventListener("visibilitychange", () => (isSeen.value = !document.hidden));
 /** Whose list, in which words, for whom: another one of these is another list. Nobody looks at a page that is hidden or locked. */
-const looksAt = computed(() => (isOpen.value && isSeen.value && station.value !== null ? `${station.value.outlet.code} ${locale()} ${session.value?.staff.staff_id ?? ""}` : null));
+const looksAt = computed(() => (isOpen.value && isSeen.value && station.value !== null ? `${station.value.outlet.code} ${locale()} ${atWork.value?.staff_id ?? ""}` : null));
 let lookedAt: string | null = null;
 effect(() => {
   const now = looksAt.value;
@@ -134,4 +133,4 @@ function Page() {
   );
 }
 void startWords("file").then(() => render(<Page />, document.getElementById("page")!));
-void keepInstalled("/", computed(() => session.value === null && desk.scene.value.kind === "idle" && desk.text.value === ""));
+void keepInstalled("/", computed(() => atWork.value === null && desk.scene.value.kind === "idle" && desk.text.value === ""));

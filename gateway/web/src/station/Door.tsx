@@ -4,15 +4,16 @@ import "./door.css";
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Person } from "../api/access";
+import { NoAnswer } from "../api/problem";
 import { Cup } from "../design/Cups";
 import { DisplayMenu } from "../design/DisplayMenu";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { t, type WordKey } from "../words";
 import { sentenceFor } from "../words/failures";
 import { ClosedOutlet } from "./ClosedOutlet";
-import { device, isDeviceHeard, staffHere } from "./device";
+import { device, isDeviceHeard, renewDevice, staffHere } from "./device";
 import { PinPad } from "./PinPad";
-import { lockedOut } from "./session";
+import { lockedOut, peopleKept, workWithout } from "./session";
 
 const people = signal<readonly Person[] | null>(null);
 const failure = signal<unknown>(null);
@@ -42,6 +43,8 @@ export function Door() {
 }
 
 function signingIn() {
+  // Nobody can check a PIN: people say who they are, and do what this device can keep.
+  if (!isDeviceHeard.value && peopleKept.value.length > 0) return <WithoutSuite />;
   const person = lockedOut.value ?? chosen.value;
   if (person === null) return <WhoWorks />;
   const back = () => {
@@ -64,18 +67,34 @@ function WhoWorks() {
       )}
       {people.value === null && failure.value === null && <p class="muted" role="status">{t("looking")}</p>}
       {people.value?.length === 0 && <p class="muted">{t("door.nobody")}</p>}
-      <ul class="people">
-        {people.value?.map((person) => (
-          <li key={person.staff_id}>
-            <button type="button" class="person" onClick={() => (chosen.value = person)}>
-              <span class="initials" aria-hidden="true">{initials(person.name)}</span>
-              <span class="person-name">{person.name}</span>
-              <span class="muted">{t(ROLES[person.role] ?? "role.cashier")}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <People people={people.value ?? []} choose={(person) => (chosen.value = person)} />
     </>
+  );
+}
+
+function WithoutSuite() {
+  return (
+    <>
+      <h1>{t("kept.who")}</h1>
+      <p class="muted">{t("kept.who_hint")}</p>
+      <People people={peopleKept.value} choose={workWithout} />
+    </>
+  );
+}
+
+function People({ people, choose }: { people: readonly Person[]; choose(person: Person): void }) {
+  return (
+    <ul class="people">
+      {people.map((person) => (
+        <li key={person.staff_id}>
+          <button type="button" class="person" onClick={() => choose(person)}>
+            <span class="initials" aria-hidden="true">{initials(person.name)}</span>
+            <span class="person-name">{person.name}</span>
+            <span class="muted">{t(ROLES[person.role] ?? "role.cashier")}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -83,8 +102,11 @@ async function load(): Promise<void> {
   failure.value = null;
   try {
     people.value = await staffHere();
+    peopleKept.value = people.value;
   } catch (why) {
     failure.value = why;
+    // It may be the suite that is away: the device finds out, and asks until it is back.
+    if (why instanceof NoAnswer) void renewDevice();
   }
 }
 

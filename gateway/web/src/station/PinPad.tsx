@@ -2,11 +2,12 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Person } from "../api/access";
-import { Problem } from "../api/problem";
+import { NoAnswer, Problem } from "../api/problem";
 import { BackspaceIcon } from "../design/icons";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 import { now } from "../words/now";
+import { renewDevice } from "./device";
 import { signIn } from "./session";
 
 const SHORTEST = 4;
@@ -61,6 +62,7 @@ export function PinPad({ person, isLocked, back, signedIn, use }: Pad) {
       setUntil(Date.now() + (failure.retryAfterSeconds ?? 60) * 1000);
       return say("");
     }
+    if (failure instanceof NoAnswer) void renewDevice(); // Which finds out whether anybody can check a PIN at all.
     const isWrong = failure instanceof Problem && failure.code === "sign_in_refused";
     say(isWrong ? t("door.wrong") : sentenceFor(failure));
   }

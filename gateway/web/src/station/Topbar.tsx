@@ -4,24 +4,21 @@ import { DisplayMenu } from "../design/DisplayMenu";
 import { PersonIcon } from "../design/icons";
 import { Cup } from "../design/Cups";
 import { t } from "../words";
-import { session, switchPerson } from "./session";
-import { isConnected, station } from "./suite";
+import { KeptMark } from "./KeptMark";
+import { switchPerson } from "./session";
+import { atWork, station } from "./suite";
 
 export function Topbar() {
-  const person = session.value?.staff;
+  const person = atWork.value;
   return (
     <header class="topbar">
       <span class="brand">
         <Cup kind="full" />
         <strong>{station.value?.outlet.name ?? "Regulars"}</strong>
       </span>
-      {!isConnected.value && (
-        <span class="lost" role="status">
-          {t("station.no_connection")}
-        </span>
-      )}
+      <KeptMark />
       <span class="spacer" />
-      {person !== undefined && (
+      {person !== null && (
         <button type="button" class="at-work" aria-label={t("door.switch", { name: person.name })} onMouseDown={(event) => event.preventDefault()} onClick={switchPerson}>
           <PersonIcon />
           <span>{person.name}</span>

@@ -20,6 +20,8 @@ export type DeviceState =
 export const device = signal<DeviceState>({ kind: "unknown" });
 /** False while a device that knows its key hears nothing from the suite. */
 export const isDeviceHeard = signal(true);
+/** How many commands wait on this device; whoever looks after stations sees it. */
+export const waitingHere = signal(0);
 
 const SHORTEST_MS = 60_000;
 const LONGEST_MS = 15 * 60_000;
@@ -57,6 +59,11 @@ export function rememberDevice(enrolled: DeviceRecord): void {
   held = null;
   device.value = { kind: "waiting", record: enrolled };
   void deviceToken();
+}
+
+/** Nobody answers, and this device was a station when somebody last did: it opens for work without the suite. */
+export function openFromMemory(outletName: string): void {
+  if (record !== null) device.value = { kind: "active", name: "", outletName };
 }
 
 /** A token that is good now, or null while there is none. */
@@ -104,7 +111,7 @@ async function tokenFor({ stationId, keys }: DeviceRecord): Promise<DeviceToken>
     nonce,
     signature: await signature(keys, `regulars-token:${nonce}`),
     app_version: version,
-    queue_length: 0,
+    queue_length: waitingHere.peek(),
   });
 }
 

@@ -17,6 +17,10 @@ const LONGEST_MS = 15 * 60_000;
 export const session = signal<Session | null>(null);
 /** Who was at work when the device locked itself: they go on with the guest on the screen. */
 export const lockedOut = signal<Person | null>(null);
+/** Who works while the suite is away and no PIN can be checked: by their own word, and only with what this device keeps. */
+export const workingWithout = signal<Person | null>(null);
+/** Names alone, from the last time that the suite told them. */
+export const peopleKept = signal<readonly Person[]>([]);
 
 let lastUsed = 0;
 let renewedAt = 0;
@@ -32,15 +36,28 @@ export async function signIn(person: Person, pin: string): Promise<void> {
   lockedOut.value = null;
 }
 
+export function workWithout(person: Person): void {
+  lastUsed = Date.now();
+  lockedOut.value = null;
+  workingWithout.value = person;
+}
+
+/** The page behind stays as it is, and waits for their PIN. */
+export function endWorkWithoutSuite(): void {
+  lockedOut.value = workingWithout.peek();
+  workingWithout.value = null;
+}
+
 /** Somebody pressed or typed. After ten minutes that is too late: the first touch wakes the lock screen. */
 export function used(): void {
-  if (session.peek() === null) return;
+  if (session.peek() === null && workingWithout.peek() === null) return;
   if (Date.now() - lastUsed >= IDLE_MS) lock();
   else lastUsed = Date.now();
 }
 
 /** Ends the session here and at the suite; the page behind stays as it is. */
 export function lock(): void {
+  if (workingWithout.peek() !== null) return endWorkWithoutSuite();
   const ended = session.peek();
   if (ended === null) return;
   asPerson.post("/sessions/ending", {}, newKey()).catch(() => undefined); // It ends by itself, too.
@@ -67,9 +84,9 @@ export function watchSession(target: Window): void {
 }
 
 function look(): void {
-  if (session.peek() === null) return;
+  if (session.peek() === null && workingWithout.peek() === null) return;
   if (Date.now() - lastUsed >= IDLE_MS) lock();
-  else if (lastUsed > renewedAt && Date.now() - renewedAt >= lasts / 2) void renew();
+  else if (session.peek() !== null && lastUsed > renewedAt && Date.now() - renewedAt >= lasts / 2) void renew();
 }
 
 async function renew(): Promise<void> {

@@ -1,17 +1,20 @@
 /** A station's line to the suite: its token, its language, its commands, and what the outlet runs. */
 
 import { computed, effect, signal, untracked } from "@preact/signals";
-import { Api } from "../api/client";
-import { DirectQueue } from "../api/commands";
+import { Api, TIMEOUT_MS } from "../api/client";
+import { DirectQueue, type CommandQueue } from "../api/commands";
 import type { Station } from "../api/types";
+import { Keeping } from "../kept/keeping";
+import { Network } from "../kept/network";
 import { locale } from "../words";
-import { device, startDevice } from "./device";
-import { session, sessionRefused, watchSession } from "./session";
+import { device, isDeviceHeard, openFromMemory, startDevice, waitingHere } from "./device";
+import { endWorkWithoutSuite, peopleKept, session, sessionRefused, watchSession, workingWithout } from "./session";
 import { setStationTokenAside, stationToken, takeStationToken } from "./station";
 
 export const wasRefused = signal(false);
 export const station = signal<Station | null>(null);
-export const isConnected = signal(true);
+const network = new Network();
+export const isConnected = network.isHeard;
 
 /** Whoever signed in by PIN; at a till with a link of its own, that link. */
 const callerToken = computed(() => session.value?.token ?? stationToken.value);
@@ -20,11 +23,15 @@ const closedFor = signal<string | null>(null);
 /** A till keeps its link while its outlet is closed, and asks until that opens again. */
 export const isOutletClosed = computed(() => callerToken.value !== null && closedFor.value === callerToken.value);
 /** True while somebody may work here: then keys and scans belong to the page. */
-export const isOpen = computed(() => callerToken.value !== null && !isOutletClosed.value);
+export const isOpen = computed(() => (callerToken.value !== null || workingWithout.value !== null) && !isOutletClosed.value);
+/** Who is at work, with a PIN or, while nobody can check one, by their own word. */
+export const atWork = computed(() => session.value?.staff ?? workingWithout.value);
 
 export const api = new Api({
   token: () => callerToken.value,
   locale,
+  // Whoever gives a counter more patience does so because answers take long.
+  timeoutMs: () => Math.max(TIMEOUT_MS, station.peek()?.patience_ms ?? 0),
   refused() {
     if (session.peek() !== null) return sessionRefused();
     wasRefused.value = true;
@@ -37,9 +44,28 @@ export const api = new Api({
     askAgain();
   },
 });
-export const queue = new DirectQueue(api.post);
+/** What this device remembers; null before it is there, and where a browser keeps nothing. */
+export const keeping = signal<Keeping | null>(null);
+const direct = new DirectQueue(api.post);
+const begun = Keeping.begin(
+  {
+    api,
+    direct,
+    station: () => station.peek(),
+    person: () => atWork.peek()?.staff_id ?? null,
+    maySend: () => callerToken.peek() !== null,
+  },
+  network,
+);
+export const queue: CommandQueue = { send: async (command) => ((await begun)?.queue ?? direct).send(command) };
 
-const AGAIN_MS = 5_000;
+/** A question at the counter: it waits no longer than a guest does. */
+export const counter = {
+  get: async <Answer>(path: string): Promise<Answer> => ((await begun) ?? api).get<Answer>(path),
+  getText: async (path: string): Promise<string> => ((await begun) ?? api).getText(path),
+};
+
+const AGAIN_MS = 3_000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Begins whatever this device is: a till with a link, or an enrolled device where people sign in. `changed` hears of another person. */
@@ -50,15 +76,52 @@ export function startStation(changed: () => void): void {
     if (!brought && device.peek().kind !== "none") setStationTokenAside();
   });
   watchSession(window);
+  void begun.then(remember);
   let last: string | null = null;
   effect(() => {
-    const person = session.value?.staff.staff_id ?? null;
+    const person = atWork.value?.staff_id ?? null;
     if (person === null) return;
     if (last !== null && last !== person) untracked(changed);
     last = person;
   });
   effect(() => {
-    if (isOpen.value) void meetStation();
+    if (callerToken.value !== null && !isOutletClosed.value) void meetStation();
+  });
+  effect(() => {
+    // A call at the counter got no answer: from now on the station asks by itself.
+    if (!isConnected.value) askAgain();
+  });
+  effect(() => {
+    // Whoever works by their own word proves it as soon as somebody can check.
+    if (isDeviceHeard.value && workingWithout.value !== null) endWorkWithoutSuite();
+  });
+  addEventListener("offline", () => network.lost());
+  addEventListener("online", () => void meetStation());
+}
+
+/** What the device knew when it was last switched on: it opens with that while nobody answers. */
+async function remember(kept: Keeping | null): Promise<void> {
+  if (kept === null) return;
+  const [place, people] = await Promise.all([kept.store.fact("station"), kept.store.fact("people")]);
+  station.value ??= place;
+  peopleKept.value = people ?? [];
+  keeping.value = kept;
+  effect(() => {
+    waitingHere.value = kept.queue.pending.value.count;
+  });
+  effect(() => {
+    if (device.value.kind === "shut_out") void kept.store.wipe();
+    if (device.value.kind === "unknown" && !isDeviceHeard.value && place !== null) openFromMemory(place.outlet.name);
+  });
+  effect(() => {
+    if (peopleKept.value.length > 0) void kept.store.keep("people", peopleKept.value);
+  });
+  let signedIn: string | null = null;
+  effect(() => {
+    const person = session.value?.staff.staff_id ?? null;
+    if (person === null || person === signedIn) return;
+    signedIn = person;
+    void kept.queue.personChanged().then(() => kept.renew(true));
   });
 }
 
@@ -70,12 +133,16 @@ export async function meetStation(): Promise<void> {
     const answer = await api.get<Station>("/station");
     if (token !== callerToken.peek()) return;
     station.value = answer;
-    isConnected.value = true;
     wasRefused.value = false;
     closedFor.value = null;
+    const kept = await begun;
+    await kept?.met(answer);
+    if (kept === null) network.heard();
+    else await kept.heard();
   } catch {
     if (token !== callerToken.peek()) return;
-    isConnected.value = isOutletClosed.peek();
+    if (isOutletClosed.peek()) network.heard();
+    else network.lost();
     askAgain();
   }
 }

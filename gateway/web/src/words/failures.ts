@@ -1,6 +1,6 @@
 /** Failures as sentences that help the person at the desk. */
 
-import { NoAnswer, Problem } from "../api/problem";
+import { NoAnswer, Problem, StorageFull } from "../api/problem";
 import { ForeignCode, type Foreign } from "../input/foreign";
 import { t, type WordKey } from "./index";
 
@@ -48,6 +48,7 @@ const SENTENCES: Record<string, WordKey> = {
   unknown_place: "problem.unknown_place",
   login_needed: "problem.login_needed",
   no_pin_here: "problem.no_pin_here",
+  not_without_network: "kept.no_free_cup",
   invalid_staff: "problem.invalid_staff",
 };
 
@@ -61,6 +62,7 @@ const FOREIGN: Record<Foreign, WordKey> = {
 export function sentenceFor(failure: unknown): string {
   if (failure instanceof ForeignCode) return t(FOREIGN[failure.kind]);
   if (failure instanceof NoAnswer) return t("problem.no_answer");
+  if (failure instanceof StorageFull) return t("kept.full");
   if (!(failure instanceof Problem) || failure.status >= 500) return t("problem.try_again");
   const ours = SENTENCES[failure.code];
   if (ours !== undefined) return t(ours);

@@ -1,0 +1,31 @@
+/** `kept:<key>:<field>`: an id that will come with the answer to a command which is still on its way. */
+
+import type { Results } from "./shapes";
+
+const REFERENCE = /kept:([0-9a-f-]{36}):(member_id|sale_id|check_in_id)/g;
+
+export function referenceTo(key: string, field: keyof Results): string {
+  return `kept:${key}:${field}`;
+}
+
+export function hasReferences(text: string): boolean {
+  return needsOf(text).length > 0;
+}
+
+/** The keys that a path or body waits for. */
+export function needsOf(...texts: readonly string[]): string[] {
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(REFERENCE)].map((found) => found[1]!)))];
+}
+
+/** With each id in its place. Raises MissingResult where the needed command brought none. */
+export function filled(text: string, resultsOf: (key: string) => Results | undefined): string {
+  return text.replace(REFERENCE, (_whole, key: string, field: keyof Results) => {
+    const id = resultsOf(key)?.[field];
+    if (id === undefined) throw new MissingResult(key);
+    return id;
+  });
+}
+
+export class MissingResult extends Error {
+  override readonly name = "MissingResult";
+}

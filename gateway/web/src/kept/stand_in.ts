@@ -1,0 +1,274 @@
+/** What a station says in the suite's place: from the snapshot, from what it has promised since, and never more than it knows. */
+
+import type { Command } from "../api/commands";
+import { Problem } from "../api/problem";
+import type { CheckIn, Enrolled, Loyalty, NewMember, Pick, Reward, RewardRedeemed, SaleLine, SaleRecorded, SaleReversed, Station } from "../api/types";
+import { t } from "../words";
+import { asOfWords } from "./as_of";
+import { ChooseAmong } from "./choose_among";
+import { findOf, identifierIn, tailOf, type Identifier } from "./finds";
+import type { InItsPlace } from "./queue";
+import { referenceTo } from "./references";
+import type { About, Kind, KeptCommand, KnownMember, SnapshotFacts } from "./shapes";
+import type { Snapshot } from "./snapshot";
+import type { Store } from "./store";
+
+const DAY_MS = 86_400_000;
+const NOBODY: About = { name: "", memberId: null, cups: null, rewardId: null };
+
+interface Holding {
+  readonly memberId: string;
+  readonly name: string;
+  readonly reward: Reward;
+}
+
+export class StandIn {
+  /** Whose the rewards are that this page has shown: a redemption names the reward alone. */
+  private readonly holdings = new Map<string, Holding>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly snapshot: Snapshot,
+    private readonly station: () => Station | null,
+    private readonly now: () => number,
+  ) {}
+
+  async inItsPlace(kind: Kind, command: Command): Promise<InItsPlace> {
+    switch (kind) {
+      case "check_in":
+        return this.checkIn(command);
+      case "enrolment":
+        return this.enrolment(command);
+      case "sale":
+        return this.sale(command);
+      case "redemption":
+        return this.redemption(command);
+      case "reversal":
+        return { answer: {} satisfies SaleReversed, about: NOBODY };
+      case "undo":
+        return { answer: { gave_visit_back: false }, about: NOBODY };
+    }
+  }
+
+  async picksFor(digits: string): Promise<Pick[]> {
+    const facts = await this.snapshot.facts();
+    const found = facts === null ? [] : await this.store.endingIn(await tailOf(facts.indexKey, digits));
+    return found.map(({ member_id, display_name, phone_tail }) => ({ member_id, display_name, phone_tail, has_photo: false }));
+  }
+
+  /** A sale that was taken back leaves the card as it was. */
+  async withdrawn(command: KeptCommand): Promise<SaleReversed | { gave_visit_back: boolean }> {
+    if (command.kind === "check_in") return { gave_visit_back: false };
+    const memberId = command.about.memberId;
+    if (command.kind !== "sale" || memberId === null) return {};
+    await this.store.changeMember(memberId, (now) => this.stamped(now, linesOf(command.body), -1));
+    return { loyalty: await this.loyaltyOf(await this.store.member(memberId)) };
+  }
+
+  // ---- learning from the suite's own answers
+
+  async learn({ key, kind, body, mediaType }: KeptCommand, answer: unknown, command: Command | null): Promise<void> {
+    if (kind === "check_in") await this.learnVisit(answer as CheckIn, command);
+    if (kind === "enrolment") await this.store.forgetMember(referenceTo(key, "member_id"));
+    const { loyalty } = answer as { loyalty?: Loyalty };
+    const memberId = kind === "sale" && mediaType === "application/json" ? (JSON.parse(body) as { member_id: string }).member_id : null;
+    if (memberId !== null && loyalty !== undefined) await this.store.changeMember(memberId, (now) => ({ ...now, loyalty: knownOf(loyalty) }));
+  }
+
+  private async learnVisit(visit: CheckIn, command: Command | null): Promise<void> {
+    const { member, loyalty, occasions } = visit;
+    this.hold(member.member_id, member.display_name, loyalty.rewards);
+    const facts = await this.snapshot.facts();
+    if (facts === null) return;
+    const known = await this.store.member(member.member_id);
+    const finds = await this.findsOf(facts, member.card_number, command);
+    await this.store.putMember({
+      member_id: member.member_id,
+      display_name: member.display_name,
+      phone_tail: known?.phone_tail ?? null,
+      finds: [...new Set([...(known?.finds ?? []), ...finds])],
+      tails: known?.tails ?? [await tailOf(facts.indexKey, member.card_number)],
+      loyalty: knownOf(loyalty),
+      door: doorOf(visit) ?? known?.door ?? null,
+      has_birthday: occasions.some(({ kind }) => kind === "birthday"),
+    });
+  }
+
+  private async findsOf({ indexKey }: SnapshotFacts, cardNumber: string, command: Command | null): Promise<string[]> {
+    const shown = command === null ? null : identifierIn((command.body as { identifier: string }).identifier);
+    const values = [{ kind: "card_number", value: cardNumber }, ...(shown !== null && "value" in shown ? [shown] : [])];
+    return Promise.all(values.map((value) => findOf(indexKey, value)));
+  }
+
+  // ---- a visit
+
+  private async checkIn(command: Command): Promise<InItsPlace> {
+    const identifier = identifierIn((command.body as { identifier: string }).identifier);
+    const member = await this.find(identifier);
+    const memberId = member?.member_id ?? (identifier.kind === "member" ? identifier.memberId : referenceTo(command.key, "member_id"));
+    const name = member?.display_name ?? t("kept.unknown_card");
+    const loyalty = await this.loyaltyOf(member);
+    this.hold(memberId, name, loyalty.rewards);
+    const answer: CheckIn = {
+      check_in_id: referenceTo(command.key, "check_in_id"),
+      checked_in_at: new Date(this.now()).toISOString(),
+      outlet: this.outlet(),
+      member: { member_id: memberId, display_name: name, card_number: identifier.kind === "card_number" ? identifier.value : "", locale: "" },
+      verdict: this.verdict(member, loyalty.as_of),
+      occasions: await this.occasions(member),
+      membership: this.membership(member),
+      desk: this.isDoor() ? { owed: null, note: null, has_photo: false } : null,
+      loyalty,
+    };
+    return { answer, about: { ...NOBODY, name, memberId } };
+  }
+
+  /** Undefined for a card that nobody here knows: it may be a guest from elsewhere. Raises for all else that finds nobody. */
+  private async find(identifier: Identifier): Promise<KnownMember | undefined> {
+    if (identifier.kind === "member") return this.store.member(identifier.memberId);
+    if (identifier.kind === "phone") {
+      const picks = await this.picksFor(identifier.digits);
+      if (picks.length > 0) throw new ChooseAmong(identifier.digits.slice(-4), picks);
+      throw new Problem(404, "unknown_identifier", t("kept.unknown_phone"));
+    }
+    const facts = await this.snapshot.facts();
+    const found = facts === null ? undefined : await this.store.foundBy(await findOf(facts.indexKey, identifier));
+    if (found === undefined && identifier.kind === "external_id") throw new Problem(404, "unknown_identifier", t("kept.unknown_phone"));
+    return found;
+  }
+
+  private isDoor(): boolean {
+    return this.station()?.outlet.admits === "members_with_plan";
+  }
+
+  private outlet(): CheckIn["outlet"] {
+    const outlet = this.station()?.outlet;
+    return { code: outlet?.code ?? "", name: outlet?.name ?? "" };
+  }
+
+  /** A red from yesterday may have been paid since: it becomes a question, and so does whoever is not known. */
+  private verdict(member: KnownMember | undefined, asOf: string | null): CheckIn["verdict"] {
+    const door = member?.door ?? null;
+    if (!this.isDoor()) return { colour: "green", code: "kept", message: "", actions: [] };
+    const isOver = door?.valid_until !== null && door?.valid_until !== undefined && door.valid_until < this.today();
+    if (door === null || door.colour === "red" || isOver) return { colour: "yellow", code: "not_confirmed", message: t("kept.not_confirmed"), actions: [] };
+    const words = door.colour === "yellow" ? t("kept.look_later") : asOfWords(asOf);
+    return { colour: door.colour, code: door.code, message: words, actions: [] };
+  }
+
+  private membership(member: KnownMember | undefined): CheckIn["membership"] {
+    const door = member?.door ?? null;
+    if (door === null || door.plan === null || door.valid_until === null) return null;
+    const days_left = Math.round((Date.parse(door.valid_until) - Date.parse(this.today())) / DAY_MS);
+    const { valid_until, state, visits_left } = door;
+    return { membership_id: "", plan: { code: "", title: door.plan }, state, valid_until, days_left, visits_left, freeze_days_left: 0, guests: 0 };
+  }
+
+  /** The snapshot knows that there is one about now, and no date: so a day later it says nothing. */
+  private async occasions(member: KnownMember | undefined): Promise<CheckIn["occasions"]> {
+    const facts = await this.snapshot.facts();
+    if (member?.has_birthday !== true || facts === null || this.now() - facts.takenAt > DAY_MS) return [];
+    return [{ kind: "birthday_about_now", days_away: 0, message: t("kept.birthday") }];
+  }
+
+  // ---- joining, stamping, giving
+
+  private async enrolment({ key, body }: Command): Promise<InItsPlace> {
+    const { phone = "", given_name } = body as NewMember;
+    const facts = await this.snapshot.facts();
+    const digits = phone.replace(/\D/g, "");
+    const memberId = referenceTo(key, "member_id");
+    const row: KnownMember = {
+      member_id: memberId,
+      // The first name alone: the rest lies in the seal.
+      display_name: given_name?.trim().split(/\s+/)[0] || t("member.new"),
+      phone_tail: digits === "" ? null : digits.slice(-2),
+      finds: [],
+      tails: facts === null || digits === "" ? [] : [await tailOf(facts.indexKey, digits)],
+      loyalty: { as_of: new Date(this.now()).toISOString(), programs: this.emptyPrograms(), rewards: [] },
+      door: null,
+      has_birthday: false,
+    };
+    const answer: Enrolled = { member_id: memberId, display_name: row.display_name, card: { number: memberId, qr_url: "" }, balance_url: "" };
+    return { answer, about: { ...NOBODY, name: row.display_name, memberId }, promised: () => this.store.putMember(row) };
+  }
+
+  private emptyPrograms(): Loyalty["programs"] {
+    return (this.station()?.programs ?? []).map(({ code, unit, target, title }) => ({ code, unit, target, balance: 0, ...(title === undefined ? {} : { title }) }));
+  }
+
+  private async sale({ key, body }: Command): Promise<InItsPlace> {
+    const { member_id: memberId, lines } = body as { member_id: string; lines: SaleLine[] };
+    const member = await this.store.member(memberId);
+    const after = member === undefined ? undefined : this.stamped(member, lines, 1);
+    const answer: SaleRecorded = { sale_id: referenceTo(key, "sale_id"), earned: [], issued_rewards: [], loyalty: await this.loyaltyOf(after) };
+    const cups = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+    const about = { name: member?.display_name ?? t("kept.unknown_card"), memberId, cups, rewardId: null };
+    return { answer, about, promised: () => this.store.changeMember(memberId, (now) => this.stamped(now, lines, 1)) };
+  }
+
+  private stamped(member: KnownMember, lines: readonly SaleLine[], direction: 1 | -1): KnownMember {
+    const offers = this.station()?.programs ?? [];
+    const programs = member.loyalty.programs.map((standing) => {
+      const categories = offers.find(({ code }) => code === standing.code)?.categories ?? [];
+      const earned = lines.filter(({ category }) => categories.includes(category)).reduce((sum, { quantity }) => sum + quantity, 0);
+      return { ...standing, balance: standing.balance + direction * earned };
+    });
+    return { ...member, loyalty: { ...member.loyalty, programs } };
+  }
+
+  private async redemption({ path }: Command): Promise<InItsPlace> {
+    const rewardId = path.split("/")[2]!;
+    const holding = this.holdings.get(rewardId);
+    const caps = this.station()?.programs.find(({ code }) => code === holding?.reward.program)?.offline_free_cups ?? null;
+    const isOver = holding?.reward.expires_on !== null && (holding?.reward.expires_on ?? "") < this.today();
+    if (holding === undefined || caps === null || isOver) throw new Problem(409, "not_without_network", "");
+    const { memberId, name } = holding;
+    const member = await this.store.member(memberId);
+    const loyalty = await this.loyaltyOf(member && without(member, rewardId));
+    return {
+      answer: { reward_id: rewardId, loyalty } satisfies RewardRedeemed,
+      about: { name, memberId, cups: null, rewardId },
+      mayBePromised(waiting) {
+        const given = waiting.filter(({ kind }) => kind === "redemption");
+        return given.length < caps.per_station && given.filter(({ about }) => about.memberId === memberId).length < caps.per_member;
+      },
+      promised: () => this.store.changeMember(memberId, (now) => without(now, rewardId)),
+    };
+  }
+
+  // ---- pieces
+
+  private async loyaltyOf(member: KnownMember | undefined): Promise<Loyalty> {
+    const facts = await this.snapshot.facts();
+    const asOf = member?.loyalty.as_of ?? facts?.asOf ?? null;
+    return { is_kept: true, is_stale: true, as_of: asOf, programs: member?.loyalty.programs ?? [], rewards: [...(member?.loyalty.rewards ?? [])] };
+  }
+
+  private hold(memberId: string, name: string, rewards: readonly Reward[]): void {
+    for (const reward of rewards) this.holdings.set(reward.reward_id, { memberId, name, reward });
+  }
+
+  private today(): string {
+    const now = new Date(this.now());
+    return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  }
+}
+
+function knownOf({ as_of, programs, rewards }: Loyalty): KnownMember["loyalty"] {
+  return { as_of, programs, rewards };
+}
+
+function doorOf({ verdict, membership }: CheckIn): KnownMember["door"] {
+  if (membership === null) return null;
+  const { state, valid_until, visits_left, plan } = membership;
+  return { colour: verdict.colour, code: verdict.code, state, valid_until, visits_left, plan: plan.title };
+}
+
+function linesOf(body: string): SaleLine[] {
+  return (JSON.parse(body) as { lines: SaleLine[] }).lines;
+}
+
+function without(member: KnownMember, rewardId: string): KnownMember {
+  return { ...member, loyalty: { ...member.loyalty, rewards: member.loyalty.rewards.filter(({ reward_id }) => reward_id !== rewardId) } };
+}

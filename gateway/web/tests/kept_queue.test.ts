@@ -1,0 +1,324 @@
+/** What was promised at the counter arrives once, whatever the network, the power and the people do. */
+import { describe, expect, test } from "vitest";
+import { newKey, type Command } from "../src/api/commands";
+import { NoAnswer, Problem, StorageFull } from "../src/api/problem";
+import type { CheckIn, Enrolled, SaleRecorded } from "../src/api/types";
+import { breath, ModelSuite, Station } from "./kept_station";
+
+const CARD = "2800000000000017";
+const sale = (member_id: string, quantity = 1): Command => ({ key: newKey(), path: "/sales", body: { member_id, lines: [{ category: "coffee", quantity, amount_minor: null }] } });
+const visit = (identifier: string): Command => ({ key: newKey(), path: "/check-ins", body: { identifier } });
+const gift = (rewardId: string): Command => ({ key: newKey(), path: `/rewards/${rewardId}/redemptions`, body: {} });
+
+async function station(): Promise<Station> {
+  return Station.open(new ModelSuite(CARD));
+}
+
+describe("while the suite answers", () => {
+  test("a command is on the disk before it is sent", async () => {
+    const at = await station();
+    at.line = "silent";
+    void at.queue.send(sale("m-" + CARD));
+    while ((await at.commands()).length === 0) await breath();
+    expect(at.suite.received).toEqual([]);
+    expect((await at.commands())[0]).toMatchObject({ state: "waiting", path: "/sales", isPromised: false });
+  });
+
+  test("its answer is the person's, and nothing is late", async () => {
+    const at = await station();
+    const answer = await at.run(at.queue.send<SaleRecorded>(sale("m-" + CARD)));
+    expect(answer.sale_id).toMatch(/^sale-/);
+    expect(at.suite.received[0]!.headers).not.toHaveProperty("Kept-For");
+    expect(at.queue.pending.value.count).toBe(0);
+  });
+
+  test("a refusal is told to the person, and to no manager", async () => {
+    const at = await station();
+    await expect(at.run(at.queue.send(sale("m-nobody")))).rejects.toMatchObject({ code: "unknown_member" });
+    await at.reconnect();
+    expect((await at.commands())[0]).toMatchObject({ state: "refused", report: null });
+    expect(at.suite.reports).toEqual([]);
+  });
+
+  test("one lost answer is asked for again, with the same key, before anybody notices", async () => {
+    const at = await station();
+    at.line = "lost";
+    const sold = at.queue.send<SaleRecorded>(sale("m-" + CARD));
+    while (at.suite.received.length === 0) await breath();
+    at.line = "open";
+    expect((await at.run(sold)).sale_id).toMatch(/^sale-/);
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(1);
+    expect(at.network.isHeard.value).toBe(true);
+  });
+});
+
+describe("while nobody answers", () => {
+  test("a counter goes on after a second and a half, and from then on at once", async () => {
+    const at = await station();
+    at.line = "silent";
+    const began = at.clock.now;
+    const first = await at.run(at.queue.send<SaleRecorded>(sale("m-" + CARD)));
+    expect(first.sale_id).toMatch(/^kept:/);
+    expect(at.clock.now - began).toBe(1_500);
+    await at.run(at.queue.send(sale("m-" + CARD)));
+    expect(at.clock.now - began).toBe(1_500);
+    expect(at.queue.pending.value).toEqual({ count: 2, oldestAt: began });
+  });
+
+  test("what was promised is sent in order when it is back, late and in the name of who made it", async () => {
+    const at = await station();
+    at.line = "cut";
+    for (const cups of [1, 2, 3]) await at.run(at.queue.send(sale("m-" + CARD, cups)));
+    const maker = at.person;
+    at.person = "22222222-2222-4222-8222-222222222222";
+    at.clock.now += 3_600_000;
+    await at.reconnect();
+    expect(at.suite.received.map(({ text }) => (JSON.parse(text) as { lines: { quantity: number }[] }).lines[0]!.quantity)).toEqual([1, 2, 3]);
+    for (const { headers } of at.suite.received) {
+      expect(Number(headers["Kept-For"])).toBeGreaterThanOrEqual(3_600);
+      expect(headers["Made-By"]).toBe(maker);
+    }
+    expect((await at.commands()).map(({ state }) => state)).toEqual(["applied", "applied", "applied"]);
+    expect(at.queue.pending.value.count).toBe(0);
+  });
+
+  test("the same bytes are sent, then and later", async () => {
+    const at = await station();
+    at.line = "lost";
+    await at.run(at.queue.send(sale("m-" + CARD)));
+    await at.reconnect();
+    const texts = new Set(at.suite.received.map(({ text, headers }) => text + headers["Idempotency-Key"]));
+    expect(at.suite.received.length).toBeGreaterThan(1);
+    expect(texts.size).toBe(1);
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(1);
+  });
+
+  test("a page that answers for a hotel's network is nobody", async () => {
+    const at = await station();
+    at.line = "portal";
+    expect((await at.run(at.queue.send<SaleRecorded>(sale("m-" + CARD)))).sale_id).toMatch(/^kept:/);
+    await at.reconnect();
+    expect((await at.commands())[0]!.state).toBe("applied");
+  });
+
+  test("what cannot wait says so at once", async () => {
+    const at = await station();
+    at.network.lost();
+    await expect(at.queue.send({ key: newKey(), path: "/members/m1/cards", body: {} })).rejects.toBeInstanceOf(NoAnswer);
+    expect(await at.commands()).toEqual([]);
+  });
+
+  test("a full device refuses before anybody is told anything", async () => {
+    const at = await station();
+    at.network.lost();
+    at.hasRoom = false;
+    await expect(at.queue.send(sale("m-" + CARD))).rejects.toBeInstanceOf(StorageFull);
+    expect(await at.commands()).toEqual([]);
+  });
+
+  test("with the suite there, a full device works as one that keeps nothing", async () => {
+    const at = await station();
+    at.hasRoom = false;
+    expect((await at.run(at.queue.send<SaleRecorded>(sale("m-" + CARD)))).sale_id).toMatch(/^sale-/);
+  });
+});
+
+describe("what depends on what is not known yet", () => {
+  test("a cup for a newcomer is sent with the id that the enrolment brought, and written down like that first", async () => {
+    const at = await station();
+    at.line = "cut";
+    const joined = await at.run(at.queue.send<Enrolled>({ key: newKey(), path: "/members", body: { phone: "29123456" } }));
+    await at.run(at.queue.send(visit(joined.card.number)));
+    await at.run(at.queue.send(sale(joined.member_id, 2)));
+    await at.reconnect();
+    expect(at.suite.stamps.get("m-29123456")).toBe(2);
+    expect(at.suite.visits).toEqual(["m-29123456"]);
+    expect((await at.commands())[0]!.body).toContain("m-29123456");
+  });
+
+  test("is rejected with what it needed, and the rest goes on", async () => {
+    const at = await station();
+    at.line = "cut";
+    const stranger = await at.run(at.queue.send<CheckIn>(visit("2800000000009999")));
+    await at.run(at.queue.send(sale(stranger.member.member_id, 3)));
+    await at.run(at.queue.send(sale("m-" + CARD)));
+    await at.reconnect();
+    await at.run(at.queue.drain());
+    while (at.suite.reports.length < 2) await breath();
+    expect(at.suite.reports).toMatchObject([
+      { kind: "check_in", ended: "rejected", code: "unknown_identifier" },
+      { kind: "sale", ended: "rejected", code: "needed_command_failed", cups: 3 },
+    ]);
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(1);
+  });
+
+  test("a phone that somebody has meanwhile is that member, because it is late", async () => {
+    const at = await station();
+    at.line = "cut";
+    const joined = await at.run(at.queue.send<Enrolled>({ key: newKey(), path: "/members", body: { phone: CARD } }));
+    await at.run(at.queue.send(sale(joined.member_id)));
+    await at.reconnect();
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(1);
+  });
+
+  test("an enrolment that became a promise while it was refused is asked again as what it is", async () => {
+    const at = await station();
+    at.line = "silent";
+    await at.run(at.queue.send<Enrolled>({ key: newKey(), path: "/members", body: { phone: CARD } }));
+    at.reload();
+    await at.reconnect();
+    expect((await at.commands())[0]).toMatchObject({ state: "applied", results: { member_id: "m-" + CARD } });
+  });
+});
+
+describe("the ends", () => {
+  test("a promise that the suite refuses is rejected, and the manager hears of it once", async () => {
+    const at = await station();
+    at.line = "cut";
+    await at.run(at.queue.send(sale("m-nobody", 4)));
+    await at.reconnect();
+    await at.run(at.queue.drain());
+    while (at.suite.reports.length === 0) await breath();
+    await at.run(at.queue.drain());
+    expect(at.suite.reports).toEqual([
+      { key: (await at.commands())[0]!.key, kind: "sale", ended: "rejected", code: "unknown_member", seconds_ago: 0, made_by: at.person, member_id: "m-nobody", cups: 4 },
+    ]);
+    expect((await at.commands())[0]).toMatchObject({ state: "rejected", report: null });
+  });
+
+  test("three answers that make no sense set a command aside, and the queue goes on", async () => {
+    const at = await station();
+    at.line = "broken";
+    await at.run(at.queue.send(sale("m-" + CARD, 5)));
+    for (let more = 0; more < 2; more += 1) {
+      at.network.heard();
+      await at.run(at.queue.drain());
+    }
+    expect((await at.commands())[0]).toMatchObject({ state: "quarantined", code: "http_500" });
+    at.line = "open";
+    await at.run(at.queue.send(sale("m-" + CARD)));
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(1);
+  });
+
+  test("an ended session, a busy suite and one that is away only make it wait", async () => {
+    const at = await station();
+    for (const line of ["signed out", "in flight", "away", "cut"] as const) {
+      at.line = line;
+      at.network.heard();
+      await at.run(at.queue.send(sale("m-" + CARD)));
+    }
+    expect((await at.commands()).map(({ state }) => state)).toEqual(["waiting", "waiting", "waiting", "waiting"]);
+    await at.reconnect();
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(4);
+  });
+
+  test("a command of another station is never sent by this one", async () => {
+    const at = await station();
+    at.line = "cut";
+    await at.run(at.queue.send(sale("m-" + CARD)));
+    Object.assign(at, { name: "another" });
+    await at.reconnect();
+    expect(at.suite.stamps.size).toBe(0);
+    expect((await at.commands())[0]).toMatchObject({ state: "quarantined", code: "other_station" });
+  });
+
+  test("are remembered for thirty days", async () => {
+    const at = await station();
+    await at.run(at.queue.send(sale("m-" + CARD)));
+    await at.store.prune(at.clock.now + 29 * 86_400_000);
+    expect(await at.commands()).toHaveLength(1);
+    await at.store.prune(at.clock.now + 31 * 86_400_000);
+    expect(await at.commands()).toEqual([]);
+  });
+});
+
+describe("taking back", () => {
+  test("what was never sent is withdrawn: its key is never used", async () => {
+    const at = await station();
+    at.network.lost();
+    const sold = await at.run(at.queue.send<SaleRecorded>(sale("m-" + CARD)));
+    await at.run(at.queue.send({ key: newKey(), path: `/sales/${sold.sale_id}/reversals`, body: {} }));
+    await at.reconnect();
+    expect(at.suite.received).toEqual([]);
+    expect((await at.commands()).map(({ state }) => state)).toEqual(["withdrawn"]);
+  });
+
+  test("what may have arrived is reversed after it", async () => {
+    const at = await station();
+    at.line = "lost";
+    const sold = await at.run(at.queue.send<SaleRecorded>(sale("m-" + CARD, 3)));
+    await at.run(at.queue.send({ key: newKey(), path: `/sales/${sold.sale_id}/reversals`, body: {} }));
+    await at.reconnect();
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(0);
+    expect((await at.commands()).map(({ state }) => state)).toEqual(["applied", "applied"]);
+  });
+
+  test("a visit that a kept cup needs is not withdrawn from under it", async () => {
+    const at = await station();
+    at.network.lost();
+    const command = visit(CARD);
+    const seen = await at.run(at.queue.send<CheckIn>(command));
+    await at.run(at.queue.send(sale(seen.member.member_id)));
+    expect(await at.queue.withdraw(command.key)).toBe(false);
+  });
+});
+
+describe("free cups without the suite", () => {
+  test("are given up to the caps, each counted in this device until it was online again", async () => {
+    const at = await station();
+    at.line = "cut";
+    await at.run(at.queue.send(gift("ann-1")));
+    await expect(at.run(at.queue.send(gift("ann-2")))).rejects.toMatchObject({ code: "not_without_network" });
+    await at.run(at.queue.send(gift("jo-1")));
+    await expect(at.run(at.queue.send(gift("max-1")))).rejects.toMatchObject({ code: "not_without_network" });
+    await at.reconnect();
+    expect(at.suite.given).toEqual(["ann-1", "jo-1"]);
+    at.network.lost();
+    await at.run(at.queue.send(gift("max-1")));
+  });
+
+  test("that nobody was promised are not given later by themselves", async () => {
+    const at = await station();
+    at.place = async () => {
+      throw new Problem(409, "not_without_network", "");
+    };
+    at.line = "silent";
+    await expect(at.run(at.queue.send(gift("ann-1")))).rejects.toMatchObject({ code: "not_without_network" });
+    at.reload();
+    await at.reconnect();
+    expect(at.suite.given).toEqual([]);
+  });
+
+  test("in doubt, the same press again asks with the same key", async () => {
+    const at = await station();
+    at.line = "cut";
+    await at.run(at.queue.send(gift("jo-1")));
+    await at.reconnect();
+    at.network.lost();
+    await at.run(at.queue.send(gift("ann-1")));
+    at.network.heard();
+    at.line = "lost";
+    const second = gift("ann-2");
+    await expect(at.run(at.queue.send(second))).rejects.toBeInstanceOf(Error);
+    at.line = "open";
+    at.network.heard();
+    await at.run(at.queue.drain());
+    await at.run(at.queue.send(second));
+    expect(at.suite.given.filter((each) => each === "ann-2")).toHaveLength(1);
+  });
+});
+
+describe("a page that is closed in the middle", () => {
+  test("leaves its command to the next one, once nobody can be waiting for it", async () => {
+    const at = await station();
+    at.line = "silent";
+    void at.queue.send(sale("m-" + CARD)).catch(() => undefined);
+    while ((await at.commands()).length === 0) await breath();
+    at.reload();
+    at.line = "open";
+    at.clock.now += 5_000;
+    await at.reconnect();
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(1);
+    expect(at.suite.received[0]!.headers).toHaveProperty("Kept-For");
+  });
+});

@@ -1,0 +1,200 @@
+/** What a station says by itself: no more than it knows, and nothing that would harm anybody if the device were stolen. */
+import "fake-indexeddb/auto";
+import { compactDecrypt, exportJWK, generateKeyPair, decodeProtectedHeader } from "jose";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Command } from "../src/api/commands";
+import type { CheckIn, Enrolled, RewardRedeemed, SaleRecorded, Station as StationAnswer } from "../src/api/types";
+import { ChooseAmong } from "../src/kept/choose_among";
+import { findOf, identifierIn, mayLieOpen, tailOf } from "../src/kept/finds";
+import { sealed } from "../src/kept/sealing";
+import type { DoorView, KnownMember, SealKey, SnapshotPage } from "../src/kept/shapes";
+import { LONGEST_KEPT_MS, RENEWED_AFTER_MS, Snapshot } from "../src/kept/snapshot";
+import { StandIn } from "../src/kept/stand_in";
+import { Store } from "../src/kept/store";
+
+const INDEX_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+const CARD = "2801234567890172";
+const KEY = "11111111-2222-4333-8444-555555555555";
+const NOON = Date.parse("2027-05-12T12:00:00Z");
+const command = (path: string, body: unknown): Command => ({ key: KEY, path, body });
+const visit = (identifier: string) => command("/check-ins", { identifier });
+
+const STATION: StationAnswer = {
+  station_id: "s", outlet: { code: "riga", name: "Riga", admits: "everyone" },
+  programs: [{ code: "coffee", unit: "stamp", target: 6, categories: ["coffee"], offline_free_cups: { per_member: 1, per_station: 2 } }],
+};
+
+async function known(memberId: string, name: string, more: Partial<KnownMember> = {}): Promise<KnownMember> {
+  return {
+    member_id: memberId, display_name: name, phone_tail: "17",
+    finds: [await findOf(INDEX_KEY, { kind: "card_number", value: CARD })], tails: [await tailOf(INDEX_KEY, "5517")],
+    loyalty: { as_of: "2027-05-12T10:42:00Z", programs: [{ code: "coffee", unit: "stamp", balance: 2, target: 6 }], rewards: [] },
+    door: null, has_birthday: false, ...more,
+  };
+}
+
+let now = NOON;
+let opened = 0;
+
+async function standIn(members: KnownMember[], station: StationAnswer = STATION) {
+  const store = await Store.open(`stand-in-${(opened += 1)}`);
+  await store.replaceMembers(members, { asOf: "2027-05-12T11:00:00Z", indexKey: INDEX_KEY, takenAt: NOON });
+  const snapshot = new Snapshot(store, async () => Promise.reject(new Error("not asked")), () => now);
+  return { store, stand: new StandIn(store, snapshot, () => station, () => now) };
+}
+
+beforeEach(() => {
+  now = NOON;
+});
+
+describe("a guest", () => {
+  test("is found by the card that was scanned, with stamps as of when the suite told them", async () => {
+    const { stand } = await standIn([await known("m1", "Ann K.")]);
+    const answer = (await stand.inItsPlace("check_in", visit(CARD))).answer as CheckIn;
+    expect(answer.member).toMatchObject({ member_id: "m1", display_name: "Ann K." });
+    expect(answer.loyalty).toMatchObject({ is_kept: true, as_of: "2027-05-12T10:42:00Z", programs: [{ balance: 2 }] });
+  });
+
+  test("who typed a whole phone is one of those whose phone ends so, and a person says which", async () => {
+    const { stand } = await standIn([await known("m1", "Ann K."), await known("m2", "Jo", { finds: [] })]);
+    const chosen = await stand.inItsPlace("check_in", visit("+37126005517")).catch((failure: unknown) => failure);
+    expect(chosen).toBeInstanceOf(ChooseAmong);
+    expect((chosen as ChooseAmong).picks.map(({ display_name }) => display_name).sort()).toEqual(["Ann K.", "Jo"]);
+    await expect(stand.inItsPlace("check_in", visit("+37126000000"))).rejects.toMatchObject({ code: "unknown_identifier" });
+  });
+
+  test("with a card from elsewhere is stamped, whoever it is", async () => {
+    const { stand } = await standIn([]);
+    const answer = (await stand.inItsPlace("check_in", visit("2809999999999993"))).answer as CheckIn;
+    expect(answer.member.member_id).toBe(`kept:${KEY}:member_id`);
+  });
+
+  test("has the cups that were saved since, and not those that were taken back", async () => {
+    const { stand, store } = await standIn([await known("m1", "Ann K.")]);
+    const lines = [{ category: "coffee", quantity: 3, amount_minor: null }, { category: "cake", quantity: 1, amount_minor: null }];
+    const sold = await stand.inItsPlace("sale", command("/sales", { member_id: "m1", lines }));
+    expect((sold.answer as SaleRecorded).loyalty.programs[0]!.balance).toBe(5);
+    await sold.promised!();
+    const shown = (await stand.inItsPlace("check_in", visit(CARD))).answer as CheckIn;
+    expect(shown.loyalty.programs[0]!.balance).toBe(5);
+    await stand.withdrawn({ kind: "sale", body: JSON.stringify({ lines }), about: sold.about } as never);
+    expect((await store.member("m1"))!.loyalty.programs[0]!.balance).toBe(2);
+  });
+
+  test("who joined without the suite is found by their last digits, under their first name alone", async () => {
+    const { stand, store } = await standIn([]);
+    const joined = await stand.inItsPlace("enrolment", command("/members", { phone: "+371 2600 5517", given_name: "Edda Sand", birthday: { day: 14, month: 3 } }));
+    await joined.promised!();
+    expect((joined.answer as Enrolled).card.number).toBe(`kept:${KEY}:member_id`);
+    expect(await stand.picksFor("5517")).toEqual([{ member_id: `kept:${KEY}:member_id`, display_name: "Edda", phone_tail: "17", has_photo: false }]);
+    expect(JSON.stringify(await store.member(`kept:${KEY}:member_id`))).not.toMatch(/26005517|Sand|birthday":\{/);
+  });
+});
+
+describe("at a door", () => {
+  const GYM: StationAnswer = { ...STATION, outlet: { ...STATION.outlet, admits: "members_with_plan" } };
+  const view = (more: Partial<DoorView>): DoorView => ({ colour: "green", code: "welcome", state: "active", valid_until: "2027-12-31", visits_left: null, plan: "Monthly", ...more });
+
+  test.each([
+    ["a green of the snapshot is green", view({}), "green"],
+    ["a yellow stays one", view({ colour: "yellow", code: "ends_soon" }), "yellow"],
+    ["a red may have been paid since: nobody can confirm it", view({ colour: "red", code: "debt" }), "yellow"],
+    ["a green that has ended since is not believed", view({ valid_until: "2027-05-11" }), "yellow"],
+    ["who has no view is not known", null, "yellow"],
+  ] as const)("%s", async (_rule, door, colour) => {
+    const { stand } = await standIn([await known("m1", "Ann K.", { door })], GYM);
+    const { verdict } = (await stand.inItsPlace("check_in", visit(CARD))).answer as CheckIn;
+    expect(verdict.colour).toBe(colour);
+    if (door?.colour !== "yellow" && colour === "yellow") expect(verdict.code).toBe("not_confirmed");
+  });
+
+  test("a birthday is known to be about now, for a day", async () => {
+    const { stand } = await standIn([await known("m1", "Ann K.", { has_birthday: true })]);
+    const ribbon = async () => ((await stand.inItsPlace("check_in", visit(CARD))).answer as CheckIn).occasions;
+    expect(await ribbon()).toMatchObject([{ kind: "birthday_about_now", message: "kept.birthday" }]);
+    now += 25 * 3_600_000;
+    expect(await ribbon()).toEqual([]);
+  });
+});
+
+describe("a free cup", () => {
+  const CUP = { reward_id: "r1", kind: "program" as const, program: "coffee", title: "Free", state: "issued", expires_on: "2027-05-12" };
+  const give = command("/rewards/r1/redemptions", {});
+
+  async function shown(station: StationAnswer, reward = CUP) {
+    const member = await known("m1", "Ann K.");
+    const { stand } = await standIn([{ ...member, loyalty: { ...member.loyalty, rewards: [reward] } }], station);
+    await stand.inItsPlace("check_in", visit(CARD));
+    return stand;
+  }
+
+  test("is given under the caps of its program, once to one member", async () => {
+    const place = await (await shown(STATION)).inItsPlace("redemption", give);
+    expect((place.answer as RewardRedeemed).loyalty!.rewards).toEqual([]);
+    expect(place.mayBePromised!([])).toBe(true);
+    expect(place.mayBePromised!([{ kind: "redemption", about: place.about } as never])).toBe(false);
+    const other = { kind: "redemption", about: { ...place.about, memberId: "m2" } } as never;
+    expect(place.mayBePromised!([other])).toBe(true);
+    expect(place.mayBePromised!([other, other])).toBe(false);
+  });
+
+  test("is not given where the program says nothing, nor after its last day, nor for a birthday", async () => {
+    const never = { ...STATION, programs: [{ ...STATION.programs[0]!, offline_free_cups: null }] };
+    for (const stand of [await shown(never), await shown(STATION, { ...CUP, expires_on: "2027-05-11" }), await shown(STATION, { ...CUP, program: null as never })]) {
+      await expect(stand.inItsPlace("redemption", give)).rejects.toMatchObject({ code: "not_without_network" });
+    }
+  });
+});
+
+describe("the snapshot", () => {
+  const page = (next: string | null, ...members: KnownMember[]): SnapshotPage => ({
+    as_of: "2027-05-12T12:00:00Z", outlet_code: "riga", index_key: INDEX_KEY, seal_key: { kid: "5d1f07c2" }, members, next,
+  });
+
+  test("is fetched page by page, replaced as a whole, and asked for again after six hours", async () => {
+    const store = await Store.open(`snapshot-${(opened += 1)}`);
+    const pages = [page("a b", await known("m1", "Ann")), page(null, await known("m2", "Jo")), page(null, await known("m3", "Max"))];
+    const get = vi.fn(async (_path: string) => pages.shift()!);
+    const snapshot = new Snapshot(store, get, () => now);
+    await snapshot.renew();
+    expect(get.mock.calls.map(([path]) => path)).toEqual(["/stations/me/snapshot", "/stations/me/snapshot?after=a%20b"]);
+    await snapshot.renew();
+    expect(get).toHaveBeenCalledTimes(2);
+    now += RENEWED_AFTER_MS + 1;
+    await snapshot.renew();
+    expect([await store.member("m1"), (await store.member("m3"))?.display_name]).toEqual([undefined, "Max"]);
+  });
+
+  test("is wiped after three days without the suite", async () => {
+    const { store, stand } = await standIn([await known("m1", "Ann K.")]);
+    now += LONGEST_KEPT_MS + 1;
+    expect(await stand.picksFor("5517")).toEqual([]);
+    expect(await store.member("m1")).toBeUndefined();
+  });
+});
+
+describe("what finds a member", () => {
+  test("is hashed as the suite does it", async () => {
+    // Computed by Python's hmac, with the bytes 0 to 31 for a key.
+    expect(await findOf(INDEX_KEY, { kind: "card_number", value: CARD })).toBe("fLHaf3QL7s5t");
+    expect(await tailOf(INDEX_KEY, "26005517")).toBe(await findOf(INDEX_KEY, { kind: "tail", value: "5517" }));
+  });
+
+  test("is told apart, and only a card's own number may lie open", () => {
+    const token = "A".repeat(43);
+    expect(identifierIn(CARD)).toEqual({ kind: "card_number", value: CARD });
+    expect(identifierIn(`https://regulars.example/balance#${token}`)).toEqual({ kind: "card_id", value: "0".repeat(32) });
+    expect(identifierIn("+371 26 005 517")).toEqual({ kind: "phone", digits: "37126005517" });
+    expect(identifierIn("Crm-7")).toEqual({ kind: "external_id", value: "Crm-7" });
+    expect([CARD, KEY, "+37126005517", token, "Crm-7"].map((text) => mayLieOpen(identifierIn(text)))).toEqual([true, true, false, false, false]);
+  });
+
+  test("is sealed to the suite alone where it says more, bound to its command", async () => {
+    const { publicKey, privateKey } = await generateKeyPair("ECDH-ES", { crv: "P-256" });
+    const text = await sealed({ phone: "+37126005517" }, KEY, { ...(await exportJWK(publicKey)), kid: "5d1f07c2" } as SealKey);
+    expect(text).not.toContain("26005517");
+    expect(decodeProtectedHeader(text)).toMatchObject({ alg: "ECDH-ES", enc: "A256GCM", kid: "5d1f07c2", jti: KEY });
+    const { plaintext } = await compactDecrypt(text, privateKey);
+    expect(JSON.parse(new TextDecoder().decode(plaintext))).toEqual({ phone: "+37126005517" });
+  });
+});

@@ -1,0 +1,232 @@
+/** A station for tests: the real store and queue on an IndexedDB in memory, a clock that is moved by hand, and a suite that is a model. */
+
+import "fake-indexeddb/auto";
+import { DirectQueue, type Command } from "../src/api/commands";
+import { NoAnswer, Problem } from "../src/api/problem";
+import type { CheckIn } from "../src/api/types";
+import { aboutOf } from "../src/kept/kinds";
+import { Network } from "../src/kept/network";
+import { KeptQueue, type Around, type InItsPlace, type Sending } from "../src/kept/queue";
+import { referenceTo } from "../src/kept/references";
+import type { Kind, KeptCommand } from "../src/kept/shapes";
+import { Store } from "../src/kept/store";
+
+/** How the next call ends: `cut` never arrives, `lost` arrives and its answer does not, `silent` takes until the page gives up. */
+export type Line = "open" | "cut" | "lost" | "silent" | "away" | "in flight" | "broken" | "signed out" | "portal";
+
+/** As long as a page waits for any call. */
+const GIVEN_UP_MS = 6_000;
+export const CAPS = { per_member: 1, per_station: 2 };
+const REFUSALS: Partial<Record<Line, Problem>> = {
+  away: new Problem(503, "service_away", ""),
+  "in flight": new Problem(409, "command_in_flight", "", [], 1),
+  broken: new Problem(500, "http_500", ""),
+  "signed out": new Problem(401, "session_ended", ""),
+};
+
+/** What the suite promises: each key once, the same answer again, and facts that came late are taken as they are. */
+export class ModelSuite {
+  readonly members = new Map<string, string>();
+  readonly stamps = new Map<string, number>();
+  readonly visits: string[] = [];
+  readonly given: string[] = [];
+  readonly reports: Record<string, unknown>[] = [];
+  readonly received: (Sending & { station: string })[] = [];
+  private readonly done = new Map<string, { print: string; answer: unknown }>();
+
+  constructor(...cards: string[]) {
+    for (const card of cards) this.members.set(card, `m-${card}`);
+  }
+
+  answer(station: string, sending: Sending): unknown {
+    this.received.push({ ...sending, station });
+    const key = sending.headers["Idempotency-Key"]!;
+    const print = `${station} ${sending.path} ${sending.text}`;
+    const before = this.done.get(key);
+    if (before !== undefined && before.print !== print) throw new Problem(422, "idempotency_key_reused", "");
+    if (before !== undefined) return before.answer;
+    const answer = this.carryOut(sending, key);
+    this.done.set(key, { print, answer });
+    return answer;
+  }
+
+  private carryOut({ path, text, headers }: Sending, key: string): unknown {
+    const body = JSON.parse(text) as Record<string, never>;
+    if (path === "/check-ins") return this.checkIn(body["identifier"]!, key);
+    if (path === "/members") return this.enrol(body["phone"]!, headers["Kept-For"] !== undefined);
+    if (path === "/sales") return this.sell(body, key);
+    if (path === "/stations/me/late-commands") return { late_id: this.reports.push(body) };
+    if (path.endsWith("/reversals")) return this.reverse(path.split("/")[2]!);
+    this.given.push(path.split("/")[2]!);
+    return { reward_id: path.split("/")[2]! };
+  }
+
+  private checkIn(identifier: string, key: string): unknown {
+    const memberId = this.members.get(identifier) ?? [...this.members.values()].find((known) => known === identifier);
+    if (memberId === undefined) throw new Problem(404, "unknown_identifier", "");
+    this.visits.push(memberId);
+    return { check_in_id: `visit-${key}`, member: { member_id: memberId } };
+  }
+
+  private enrol(phone: string, isLate: boolean): unknown {
+    if (this.members.has(phone) && !isLate) throw new Problem(409, "identifier_taken", "");
+    if (!this.members.has(phone)) this.members.set(phone, `m-${phone}`);
+    return { member_id: this.members.get(phone), card: { number: phone } };
+  }
+
+  private readonly sales = new Map<string, { memberId: string; cups: number }>();
+
+  private sell(body: Record<string, unknown>, key: string): unknown {
+    const memberId = body["member_id"] as string;
+    if (![...this.members.values()].includes(memberId)) throw new Problem(404, "unknown_member", "");
+    const cups = (body["lines"] as { quantity: number }[])[0]!.quantity;
+    this.stamps.set(memberId, (this.stamps.get(memberId) ?? 0) + cups);
+    this.sales.set(`sale-${key}`, { memberId, cups });
+    return { sale_id: `sale-${key}` };
+  }
+
+  private reverse(saleId: string): unknown {
+    const sale = this.sales.get(saleId);
+    if (sale === undefined) throw new Problem(404, "unknown_sale", "");
+    this.stamps.set(sale.memberId, this.stamps.get(sale.memberId)! - sale.cups);
+    return {};
+  }
+}
+
+export class Clock {
+  now = 1_700_000_000_000;
+  private timers: { at: number; then: () => void }[] = [];
+
+  after(ms: number, then: () => void): void {
+    this.timers.push({ at: this.now + ms, then });
+  }
+
+  /** Moves to the next thing that is due; false when nothing is. */
+  next(): boolean {
+    this.timers.sort((one, other) => one.at - other.at);
+    const due = this.timers.shift();
+    if (due === undefined) return false;
+    this.now = Math.max(this.now, due.at);
+    due.then();
+    return true;
+  }
+}
+
+let opened = 0;
+
+export class Station {
+  line: Line = "open";
+  person: string | null = "11111111-1111-4111-8111-111111111111";
+  hasRoom = true;
+  place: ((kind: Kind, command: Command) => Promise<InItsPlace>) | null = null;
+  network!: Network;
+  queue!: KeptQueue;
+  readonly name = `station-${(opened += 1)}`;
+
+  private constructor(
+    readonly suite: ModelSuite,
+    readonly clock: Clock,
+    readonly store: Store,
+  ) {
+    this.reload();
+  }
+
+  static async open(suite: ModelSuite, clock = new Clock()): Promise<Station> {
+    return new Station(suite, clock, await Store.open(`kept-${opened}-${Math.random()}`));
+  }
+
+  /** The page is gone in the middle of whatever it did, and opens again on the same disk. */
+  reload(): void {
+    this.network = new Network();
+    this.queue = this.page();
+  }
+
+  /** Another page of the same device. */
+  page(network = this.network): KeptQueue {
+    let lock: Promise<unknown> = Promise.resolve();
+    const isGone = () => this.network !== network;
+    const around: Around = {
+      post: (sending) => (isGone() ? new Promise(() => undefined) : this.post(sending)),
+      direct: new DirectQueue(async (path, body, key) => this.post({ path, text: JSON.stringify(body), headers: { "Idempotency-Key": key } }), async () => undefined),
+      network,
+      alone: (act) => {
+        const mine = lock.then(act);
+        lock = mine.catch(() => undefined);
+        return mine;
+      },
+      written: async (_kind, { body }) => ({ body: JSON.stringify(body), mediaType: "application/json" }),
+      inItsPlace: (kind, command) => (this.place ?? inItsPlace)(kind, command),
+      learn: async () => undefined,
+      withdrawn: async () => ({}),
+      station: () => this.name,
+      person: () => this.person,
+      maySend: () => true,
+      hasRoom: async () => this.hasRoom,
+      patienceMs: () => 1_500,
+      now: () => this.clock.now,
+      after: (ms, then) => this.clock.after(ms, () => !isGone() && then()),
+      tellOthers: () => undefined,
+    };
+    return new KeptQueue(this.store, around);
+  }
+
+  private async post(sending: Sending): Promise<unknown> {
+    const line = this.line;
+    if (line === "silent") return new Promise((_done, failed) => this.clock.after(GIVEN_UP_MS, () => failed(new NoAnswer("silent"))));
+    if (line === "cut") throw new NoAnswer("cut");
+    if (line === "portal") return "<html>";
+    const refusal = REFUSALS[line];
+    if (refusal !== undefined) throw refusal;
+    const answer = this.suite.answer(this.name, sending);
+    if (line === "lost") throw new NoAnswer("lost");
+    return answer;
+  }
+
+  /** As the page does when it hears the suite again. */
+  async reconnect(): Promise<void> {
+    this.line = "open";
+    this.network.heard();
+    await this.run(this.queue.drain());
+  }
+
+  /** Lets everything happen that leads to this, with the clock moving only when nothing else does. */
+  async run<Answer>(promise: Promise<Answer>): Promise<Answer> {
+    let isSettled = false;
+    promise.then(() => (isSettled = true), () => (isSettled = true));
+    for (let idle = 0; !isSettled && idle < 1_000; idle += 1) {
+      await breath();
+      if (!isSettled && idle % 10 === 9) this.clock.next();
+    }
+    return isSettled ? promise : Promise.reject(new Error("nothing happens any more"));
+  }
+
+  commands(): Promise<KeptCommand[]> {
+    return this.store.commands();
+  }
+}
+
+export function breath(): Promise<void> {
+  return new Promise((done) => setImmediate(done));
+}
+
+/** What a page says by itself, as briefly as it can. */
+async function inItsPlace(kind: Kind, { key, body, path }: Command): Promise<InItsPlace> {
+  const about = { name: "Ann", memberId: null, cups: null, rewardId: null };
+  if (kind === "check_in") {
+    const { identifier } = body as { identifier: string };
+    const memberId = identifier.startsWith("m-") || identifier.startsWith("kept:") ? identifier : referenceTo(key, "member_id");
+    return { answer: { check_in_id: referenceTo(key, "check_in_id"), member: { member_id: memberId } } as CheckIn, about };
+  }
+  if (kind === "enrolment") return { answer: { member_id: referenceTo(key, "member_id"), card: { number: referenceTo(key, "member_id") } }, about };
+  if (kind === "sale") return { answer: { sale_id: referenceTo(key, "sale_id") }, about: { ...about, ...aboutOf(kind, { key, path, body }) } };
+  if (kind !== "redemption") return { answer: {}, about };
+  const memberId = path.split("/")[2]!.split("-")[0]!;
+  return {
+    answer: {},
+    about: { ...about, memberId, rewardId: path.split("/")[2]! },
+    mayBePromised(waiting) {
+      const given = waiting.filter((each) => each.kind === "redemption");
+      return given.length < CAPS.per_station && given.filter((each) => each.about.memberId === memberId).length < CAPS.per_member;
+    },
+  };
+}
