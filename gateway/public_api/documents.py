@@ -50,15 +50,15 @@ _KEPT_FOR = {
     "name": "Kept-For",
     "in": "header",
     "required": False,
-    "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+    "schema": {"type": "string", "pattern": "^[0-9]{1,9}$"},
     "description": "Seconds since it was made, of a write that could not be sent then (docs/offline.md).",
 }
 _MADE_BY = {
     "name": "Made-By",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "format": "uuid"},
-    "description": "Of such a write: who made it.",
+    "schema": {"type": "string"},
+    "description": "Of such a write: the id of who made it. Anything else is ignored.",
 }
 _LANGUAGE = {
     "name": "Accept-Language",

@@ -54,7 +54,7 @@ def headers_to_pass(part: Part) -> dict[str, str]:
         headers["Idempotency-Key"] = key
     if content_type := asked.get("Content-Type"):
         headers["Content-Type"] = content_type
-    if kept_for := asked.get(KEPT_FOR):
+    if (kept_for := asked.get(KEPT_FOR)) is not None:
         headers[KEPT_FOR] = kept_for
         if made_by := asked.get(MADE_BY):
             headers[MADE_BY] = made_by

@@ -42,7 +42,6 @@ WRITING = (
     Refusal(400, "idempotency_key_missing", "A write needs an Idempotency-Key."),
     Refusal(400, "idempotency_key_invalid", "The Idempotency-Key is not a UUID in canonical lower case."),
     Refusal(400, "kept_for_invalid", "Kept-For is not a whole number of seconds."),
-    Refusal(400, "made_by_invalid", "Made-By, beside Kept-For, is not the id of somebody."),
     Refusal(409, "command_in_flight", "The same key is being worked on right now; asking again helps."),
     Refusal(422, "idempotency_key_reused", "The key was used before for another request."),
     Refusal(410, "answer_erased", "The key was used before, about a member who has been erased since."),

@@ -57,6 +57,7 @@ def test_each_part_is_given_what_it_needs_and_nothing_else(keys: Path, var: Path
             "members-cards.key",
             "members-answers.key",
             "members-payments.key",
+            "members-bodies.key",
         },
         "loyalty": {"service-loyalty.pem", "loyalty-codes.key"},
         "notifications": {"service-notifications.pem"},

@@ -36,7 +36,9 @@ class SealedBoxes:
     def public_key(self) -> dict[str, Any]:
         """The newest, as a JWK."""
         newest = self._generations()[-1]
-        return {**_pair(newest).as_dict(private=False), "kid": _kid(newest), "alg": _KEY_WRAPPING, "use": "enc"}
+        point = _pair(newest).as_dict(private=False)
+        told = {name: point[name] for name in ("kty", "crv", "x", "y")}
+        return {**told, "kid": _kid(newest), "alg": _KEY_WRAPPING, "use": "enc"}
 
     def opened(self, box: bytes, *, about: str) -> bytes:
         """What is inside. `about` is what it was sealed for, and stands in it as `jti`: it is good for nothing else.

@@ -21,8 +21,7 @@ from services.members.storage import tables
 from services.members.storage.admission_text import read
 from services.members.storage.safe import MemberKey, Safe
 
-# The last of those who came most recently. An index by time would have to be written at each check-in for the sake of
-# four snapshots a day, so this walks along the one by member, once for each snapshot.
+# The last of those who came most recently.
 _LAST_OF_MOST = Prepared(
     """SELECT last_at FROM (
          SELECT MAX(v.checked_in_at) AS last_at FROM visits v

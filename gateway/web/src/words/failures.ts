@@ -19,7 +19,6 @@ const SENTENCES: Record<string, WordKey> = {
   unknown_late_command: "late.gone",
   late_command_settled: "late.gone",
   kept_for_invalid: "problem.unexpected",
-  made_by_invalid: "problem.unexpected",
   sealed_body_unreadable: "problem.unexpected",
   service_away: "problem.try_again",
   database_busy: "problem.try_again",
