@@ -30,7 +30,7 @@ EXCHANGED = [key for key in SUITE_KEYS if key.name in _NAMES]
 
 
 # Between two requests of a till; without it they take what processor the exchange itself wants.
-_BREATH_SECONDS = 0.05
+_BREATH_SECONDS = 0.1
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,7 @@ def test_an_address_posts_one_hundred_and_twenty_times_a_minute_whatever_links_i
     assert read(suite, secrets.token_urlsafe(32), "203.0.113.8").status_code == 200
 
 
+@pytest.mark.slow
 def test_every_form_of_the_public_is_counted_and_nothing_of_the_staff_is(suite: Fakes) -> None:
     rules = [rule for rule in suite.gateway.url_map.iter_rules() if "POST" in (rule.methods or ())]
     public = [

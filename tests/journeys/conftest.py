@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -44,11 +45,20 @@ def environment(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         server.drop_database(name)
 
 
+_documents: list[dict[str, Any]] = []
+
+
+def document_of(suite: RunningSuite) -> dict[str, Any]:
+    """The document of the API, which all suites have alike: to make it takes as long as to start one."""
+    if not _documents:
+        _documents.append(json.loads(suite.gateway.test_client().get("/api/v1/openapi.json").data))
+    return _documents[0]
+
+
 @pytest.fixture
 def suite(tmp_path: Path, clock: FixedClock, environment: dict[str, str]) -> Iterator[RunningSuite]:
     with RunningSuite(tmp_path, clock=clock, environment=environment) as running:
-        document = json.loads(running.gateway.test_client().get("/api/v1/openapi.json").data)
-        running.watch = Conformance(document).check
+        running.watch = Conformance(document_of(running)).check
         yield running
 
 

@@ -15,6 +15,8 @@ from services.contracts.permissions import Role
 from tests.callers import door_token, person
 from tests.suite import Caller, RunningSuite
 
+pytestmark = pytest.mark.slow
+
 PHONE, OTHER_PHONE = "+371 2000 7341", "+371 2655 8902"
 GIVEN = {
     "phone": PHONE,

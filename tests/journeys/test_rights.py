@@ -25,6 +25,8 @@ from services.loyalty.use_cases.prove_balances import prove_balances
 from tests.callers import door_token, person
 from tests.suite import Caller, RunningSuite
 
+pytestmark = pytest.mark.slow
+
 PHONE = "+371 2000 7341"
 GIVEN: dict[str, Any] = {
     "phone": PHONE,

@@ -64,6 +64,7 @@ def test_a_station_looks_up_thirty_times_a_minute_and_then_waits(desk_on_both: D
     assert [asker.looks_up("4567").status_code for _ in range(2)] == [200, 429]
 
 
+@pytest.mark.slow
 def test_an_hour_has_room_for_four_hundred(desk: Desk) -> None:
     asker = Asker(desk, cashier())
     desk.enrol(phone="+371 2123 4567")
