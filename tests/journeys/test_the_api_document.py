@@ -121,7 +121,9 @@ def status_line(status: int) -> str:
 @pytest.fixture
 def suite(tmp_path: Path) -> Iterator[RunningSuite]:
     clock = FixedClock(datetime(2026, 5, 12, 9, 0, tzinfo=UTC))
-    with RunningSuite(tmp_path, clock=clock, environment={"PUBLIC_URL": PUBLIC_URL}) as running:
+    with RunningSuite(
+        tmp_path, clock=clock, environment={"PUBLIC_URL": PUBLIC_URL, "STATION_PATIENCE_MS": "1500"}
+    ) as running:
         yield running
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -186,6 +187,20 @@ def test_whoever_tries_numbers_by_late_enrolments_is_slowed_down_as_by_any_look_
     desk.enrol(phone=ANNA)
     answers = [send(desk, "/members", {"phone": ANNA}, ago=HOUR).status_code for _ in range(32)]
     assert (answers[0], answers[-1]) == (201, 429)
+
+
+def test_one_phone_enrolled_at_several_stations_becomes_one_member_for_all_of_them(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+
+    def until_known(key: str) -> str:
+        while (answer := send(desk, "/members", {"phone": ANNA}, ago=HOUR, key=key)).status_code != 201:
+            assert answer.get_json()["code"] in ("command_in_flight", "database_busy"), answer.text
+        return str(answer.get_json()["member_id"])
+
+    with ThreadPoolExecutor(6) as stations:
+        found = set(stations.map(until_known, [new_id() for _ in range(12)]))
+    assert len(found) == 1
+    assert desk.count("members") == 1
 
 
 # --- sealed
