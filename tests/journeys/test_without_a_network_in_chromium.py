@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from services.chassis.clock import SystemClock
@@ -50,10 +52,12 @@ def open_page(shop: RunningSuite, browser: Browser) -> Iterator[OpenPage]:
     contexts = []
     wrong: list[str] = []
 
-    def opened(path: str) -> Page:
+    def opened(path: str, *, clock: bool = False) -> Page:
         context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
         contexts.append(context)
         page = context.new_page()
+        if clock:
+            page.clock.install()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(f"{shop.url}{path}")
         return page
@@ -222,11 +226,24 @@ def test_the_network_is_cut_in_the_middle_of_each_flow(shop: RunningSuite, open_
     listed = till.get_by_role("dialog").locator("li")
     expect(listed.filter(has_text="taken back")).to_have_count(1)
     expect(listed.filter(has_text="waits for the network")).to_have_count(2)
+    assert Axe().run(till).response["violations"] == []
     till.keyboard.press("Escape")
+
+    # The desk in another page of the same device keeps in the same store.
+    desk = till.context.new_page()
+    desk.goto(f"{shop.url}/reception")
+    expect(desk.get_by_role("heading", name="Scan your card")).to_be_visible()
+    scan(desk, finn["card"]["number"])
+    expect(desk.get_by_role("heading", name="Come in")).to_be_visible()
+    expect(desk.get_by_text("Without the network, as of")).to_be_visible()
+    expect(till.locator(".kept-mark")).to_have_text(re.compile("Saved: 3, oldest"))
 
     till.context.set_offline(False)
     all_sent(till)
+    expect(desk.locator(".kept-mark")).to_have_count(0)
     assert standing(shop, finn["member_id"]) == (4, 0)
+    kinds = [(each["kind"], each["state"]) for each in kept(till, "commands") if each["isPromised"]]
+    assert kinds == [("sale", "withdrawn"), ("check_in", "applied"), ("sale", "applied"), ("check_in", "applied")]
 
 
 def test_people_at_a_device_say_who_they_are_and_prove_it_when_the_suite_is_back(
@@ -263,6 +280,42 @@ def test_people_at_a_device_say_who_they_are_and_prove_it_when_the_suite_is_back
     device.keyboard.press("Enter")
     all_sent(device)
     assert standing(shop, gina["member_id"]) == (1, 0)
+
+
+def test_a_new_version_takes_over_when_nobody_is_served(
+    shop: RunningSuite, open_page: OpenPage, tmp_path: Path
+) -> None:
+    pages = shutil.copytree(BUILT, tmp_path / "static", ignore=shutil.ignore_patterns("*.br", "*.gz"))
+    shop.gateway.config["PAGES_DIR"] = pages
+    try:
+        hugo = member(shop, "26777401", "Hugo")
+        till = open_page("/", clock=True)
+        till.goto(f"{shop.url}/cashier#station={shop.tokens['riga']}")
+        be_ready_for_a_cut(till)
+        till.reload()
+        expect(till).to_have_title("Regulars · Till")
+        scan(till, hugo["card"]["number"])
+        expect(till.get_by_role("heading", name="Hugo")).to_be_visible()
+
+        (pages / "cashier.html").write_text((pages / "cashier.html").read_text().replace("· Till", "· Newer till"))
+        worker = (pages / "sw.js").read_text()
+        (pages / "sw.js").write_text(re.sub(r"(/cashier[\"`'],revision:[\"`'])\w+", r"\1newer", worker))
+        assert "newer" in (pages / "sw.js").read_text()
+        till.evaluate("navigator.serviceWorker.ready.then((found) => found.update())")
+        while not till.evaluate("navigator.serviceWorker.ready.then((found) => found.waiting !== null)"):
+            till.wait_for_timeout(50)
+        till.clock.fast_forward(61_000)
+        expect(till.get_by_role("heading", name="Hugo")).to_be_visible()
+        expect(till).to_have_title("Regulars · Till")
+
+        till.keyboard.press("Escape")
+        expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
+        # A quiet minute, and the next look whether everybody is free.
+        till.clock.fast_forward(61_000)
+        till.clock.fast_forward(6_000)
+        expect(till).to_have_title("Regulars · Newer till")
+    finally:
+        del shop.gateway.config["PAGES_DIR"]
 
 
 def enrol(shop: RunningSuite, device: Page) -> None:

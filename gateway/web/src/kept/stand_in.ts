@@ -149,7 +149,7 @@ export class StandIn {
   /** A red from yesterday may have been paid since: it becomes a question, and so does whoever is not known. */
   private verdict(member: KnownMember | undefined, asOf: string | null): CheckIn["verdict"] {
     const door = member?.door ?? null;
-    if (!this.isDoor()) return { colour: "green", code: "kept", message: "", actions: [] };
+    if (!this.isDoor()) return { colour: "green", code: "kept", message: asOfWords(asOf), actions: [] };
     const isOver = door?.valid_until !== null && door?.valid_until !== undefined && door.valid_until < this.today();
     if (door === null || door.colour === "red" || isOver) return { colour: "yellow", code: "not_confirmed", message: t("kept.not_confirmed"), actions: [] };
     const words = door.colour === "yellow" ? t("kept.look_later") : asOfWords(asOf);

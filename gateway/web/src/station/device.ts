@@ -27,7 +27,7 @@ const SHORTEST_MS = 60_000;
 const LONGEST_MS = 15 * 60_000;
 /** What a newcomer waits for: somebody confirms six words. */
 const ASK_AGAIN_MS = 3_000;
-const RETRY_MS = 5_000;
+const RETRY_MS = 3_000;
 /** A closed outlet may be so for a season. */
 const CLOSED_MS = 15_000;
 
