@@ -49,6 +49,11 @@ ENROLLED: dict[str, Any] = {
 FOUND_MEMBERS: dict[str, Any] = {
     "members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "56", "has_photo": True}]
 }
+ALIKE_ASKED: dict[str, Any] = {"phone": "601 222 334", "given_name": "Anna"}
+ALIKE: dict[str, Any] = {
+    "members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "33", "why": "one_digit"}]
+}
+FOUND_MEMBERS: dict[str, Any] = {"members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "56"}]}
 
 CHECK_IN: dict[str, Any] = {"identifier": "600 123 456"}
 CHECKED_IN: dict[str, Any] = {
@@ -63,6 +68,7 @@ CHECKED_IN: dict[str, Any] = {
     "loyalty": _LOYALTY,
     "last_stamp": {
         "stamped_at": "2026-03-02T08:59:48.000000Z",
+        "is_fresh": True,
         "quantity": 1,
         "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
     },

@@ -25,6 +25,8 @@ from gateway.public_api.refusals import (
 from services.chassis.http.callers import permits
 from services.contracts.http_gateway import ComposedCheckInAnswer, MessagesAnswer
 from services.contracts.http_members import (
+    AlikeMembersAnswer,
+    AlikeRequest,
     BirthdayCorrectionAnswer,
     BirthdayCorrectionRequest,
     CardReplacementAnswer,
@@ -80,6 +82,22 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.LOOK_UP_MEMBER)
     def find_members() -> Response:
         return handed_on(parts.members, "GET", f"/members?{query_string()}")
+
+    @serve(
+        blueprint,
+        "POST /members/alike",
+        "Ask who may be meant by somebody who is about to join",
+        takes=AlikeRequest,
+        taken_example=examples.ALIKE_ASKED,
+        answers=AlikeMembersAnswer,
+        example=examples.ALIKE,
+        refuses=[TOO_MANY_LOOK_UPS, OUTLET_NOT_KNOWN_YET],
+        is_keyless=True,
+    )
+    @permits(Action.ENROL_MEMBER)
+    def find_alike() -> Response:
+        """Posted, because a number is too private for an address."""
+        return handed_on(parts.members, "POST", "/members/alike")
 
 
 def _add_desk(blueprint: Blueprint, parts: Parts) -> None:

@@ -311,6 +311,12 @@ class LastStampAnswer(Schema):
     """The newest stamp by a sale that was not taken back."""
 
     stamped_at = _text("When, UTC.", format="date-time")
+    is_fresh = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "Whether that was within the last minute, by the suite's clock: that of a till may err."
+        },
+    )
     quantity = _number("How many at once.")
     outlet = fields.Nested("PlaceAnswer", required=True, metadata={"description": "Where."})
 

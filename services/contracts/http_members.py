@@ -20,6 +20,8 @@ MOST_CONTACTS = 200
 _TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
+ALIKE = ("same_number", "one_digit", "same_end", "same_name")
+
 
 class Name(Words):
     """A name as people write it, in composed form (NFC), so that two spellings of "Jānis" are one."""
@@ -118,6 +120,36 @@ class FoundMembersAnswer(Schema):
 
     members = fields.List(
         fields.Nested(FoundMemberAnswer), required=True, metadata={"description": "Best match first."}
+    )
+
+
+class AlikeRequest(Schema):
+    """Who is about to join."""
+
+    phone = Words(
+        at_least=3,
+        at_most=40,
+        required=True,
+        metadata={"description": "As the guest says it; the outlet's country is assumed."},
+    )
+    given_name = Name(at_most=80, metadata={"description": "Their name, once they have told it."})
+
+
+class AlikeMemberAnswer(FoundMemberAnswer):
+    """A member who may be meant."""
+
+    why = _text(
+        "`same_number`: in whatever spelling. `one_digit`: one digit differs, or two changed places. `same_end`: the "
+        "last seven digits are the same. `same_name`: the name and the last four digits are.",
+        validate=validate.OneOf(ALIKE),
+    )
+
+
+class AlikeMembersAnswer(Schema):
+    """At most three members who may be meant, the likeliest first."""
+
+    members = fields.List(
+        fields.Nested(AlikeMemberAnswer), required=True, metadata={"description": "Empty where nobody is alike."}
     )
 
 

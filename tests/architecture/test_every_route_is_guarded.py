@@ -48,6 +48,7 @@ KEYLESS_POSTS = {
     "/webhooks/payments",
     # A phone system asks who calls; each look is noted.
     "/callers",
+    "/members/alike",
 }
 
 

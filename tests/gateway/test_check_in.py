@@ -28,7 +28,8 @@ def test_a_check_in_shows_where_the_member_stands_now(suite: Fakes) -> None:
 
 
 def test_a_till_is_told_of_the_last_stamp_while_loyalty_answers(suite: Fakes) -> None:
-    stamp = {"stamped_at": "2026-03-02T08:59:48.000000Z", "quantity": 1, "outlet": {"code": "riga", "name": "Riga"}}
+    where = {"code": "riga", "name": "Riga"}
+    stamp = {"stamped_at": "2026-03-02T08:59:48.000000Z", "is_fresh": True, "quantity": 1, "outlet": where}
     suite.answers["GET /members/ID/standing"] = lambda: ({**STANDING, "last_stamp": stamp}, 200)
     remembers(suite, LAST_KNOWN)
     assert suite.check_in().json["last_stamp"] == stamp

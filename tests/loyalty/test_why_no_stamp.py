@@ -88,10 +88,13 @@ def test_a_counter_is_told_of_the_last_stamp_that_stands_whichever_till_gave_it(
     second = counter.buys(guest, outlet="warsaw")
     told = _last_stamp(counter, guest)
     assert (told["outlet"], told["quantity"]) == ({"code": "warsaw", "name": "Kawa Warszawa"}, 1)
+    assert told["is_fresh"]
     # What was taken back was no stamp.
     counter.takes_back(second.sale_id, outlet="warsaw")
     told = _last_stamp(counter, guest)
-    assert (told["outlet"]["code"], told["quantity"]) == ("riga", 2)
+    assert (told["outlet"]["code"], told["quantity"], told["is_fresh"]) == ("riga", 2, True)
+    counter.clock.advance(timedelta(seconds=20))
+    assert not _last_stamp(counter, guest)["is_fresh"]
     assert told["stamped_at"].startswith(first_at.strftime("%Y-%m-%dT%H:%M:%S"))
     # A sale that earned nothing is none either.
     counter.buys(guest, lines=(SaleLine("cake", 1, 300),))

@@ -767,6 +767,7 @@ REQUESTS: dict[str, Request] = {
     ),
     "POST /members": plain(_new_member),
     "GET /members": plain(lambda franchise, outlet: Asked(query="?last_digits=1234")),
+    "POST /members/alike": plain(lambda franchise, outlet: Asked(body={"phone": franchise.phone(OWN)})),
     "POST /check-ins": about(_check_in, has_place=False),
     "GET /members/<member_id>": about(_of_member, has_place=False),
     "GET /members/<member_id>/card": about(_of_member, has_place=False),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from services.loyalty.domain.program import Program
 from services.loyalty.domain.reward import Reward
+
+_FRESH_FOR = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,10 @@ class LastStamp:
     stamped_at: datetime
     outlet_code: str
     quantity: int
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Within the last minute: whoever stamps again is asked whether that is meant."""
+        return now - self.stamped_at < _FRESH_FOR
 
 
 @dataclass(frozen=True, kw_only=True)

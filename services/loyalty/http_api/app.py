@@ -273,7 +273,7 @@ def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching
         with open_work.reading() as work:
             shown, stamp = show_at_counter(work, member_id)
             where = None if stamp is None else work.outlets.find(stamp.outlet_code)
-            return {**standing_body(shown, _locale()), "last_stamp": last_stamp_body(stamp, where)}
+            return {**standing_body(shown, _locale()), "last_stamp": last_stamp_body(stamp, where, work.now)}
 
     @app.get("/members/<member_id>/loyalty")
     @permits(Action.READ_LOYALTY)

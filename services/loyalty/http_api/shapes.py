@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from services.chassis.database.column_types import as_text
@@ -92,11 +93,16 @@ def not_earned_body(reasons: Iterable[NotEarned]) -> list[dict[str, Any]]:
     ]
 
 
-def last_stamp_body(stamp: LastStamp | None, where: Outlet | None) -> dict[str, Any] | None:
+def last_stamp_body(stamp: LastStamp | None, where: Outlet | None, now: datetime) -> dict[str, Any] | None:
     if stamp is None:
         return None
     outlet = {"code": stamp.outlet_code, "name": where.name if where else stamp.outlet_code}
-    return {"stamped_at": as_text(stamp.stamped_at), "quantity": stamp.quantity, "outlet": outlet}
+    return {
+        "stamped_at": as_text(stamp.stamped_at),
+        "is_fresh": stamp.is_fresh(now),
+        "quantity": stamp.quantity,
+        "outlet": outlet,
+    }
 
 
 def entries_body(movements: Iterable[Movement]) -> list[dict[str, Any]]:

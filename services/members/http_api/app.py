@@ -28,6 +28,7 @@ from services.chassis.security.keys import SecretRing
 from services.chassis.security.sealed_boxes import SealedBoxes
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import (
+    AlikeRequest,
     BalanceLinkRequest,
     BirthdayCorrectionRequest,
     CardReplacementRequest,
@@ -59,6 +60,7 @@ from services.members.http_api.offline import add_offline
 from services.members.http_api.payment_notices import add_payment_notices
 from services.members.http_api.pictures import (
     Links,
+    alike_picture,
     card_picture,
     check_in_picture,
     contact_picture,
@@ -88,6 +90,7 @@ Answer = tuple[dict[str, Any], int]
 
 # Made once: building a marshmallow schema costs more than using it.
 _ENROLMENT, _CHECK_IN, _LAST_DIGITS = EnrolmentRequest(), CheckInRequest(), LastDigitsQuery()
+_ALIKE = AlikeRequest()
 _IDENTIFIER, _CARD_REPLACEMENT = IdentifierRequest(), CardReplacementRequest()
 _BIRTHDAY_CORRECTION = BirthdayCorrectionRequest()
 _RECOGNITION = RecognitionRequest()
@@ -178,6 +181,13 @@ def _add_people(
     def find() -> Response:
         found = look_ups.found(query(_LAST_DIGITS)["last_digits"])
         return _private({"members": [found_picture(each, _locale(), current_caller()) for each in found]})
+
+    @app.post("/members/alike")
+    @permits(Action.ENROL_MEMBER)
+    def alike() -> Response:
+        given = load(_ALIKE)
+        found = look_ups.alike(given["phone"], given.get("given_name"))
+        return _private({"members": [alike_picture(each, _locale()) for each in found]})
 
     @app.get("/members/<member_id>")
     @permits(Action.READ_MEMBER)

@@ -7,7 +7,7 @@ from functools import wraps
 
 from flask import Response
 
-from services.chassis.http.callers import current_caller, current_staff_id
+from services.chassis.http.callers import current_caller, current_outlet_code, current_staff_id
 from services.chassis.telemetry import metrics
 from services.chassis.telemetry.logs import logger
 from services.chassis.work.unit_of_work import WorkOpener
@@ -15,7 +15,9 @@ from services.contracts.permissions import Action
 from services.members.domain.errors import IdentifierTaken, UnknownIdentifier
 from services.members.domain.identifier import Candidate
 from services.members.domain.look_ups import LookUpLimits, Suspicion, scopes_of
+from services.members.domain.phone import read_phone
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.find_alike import FoundAlike, find_alike
 from services.members.use_cases.find_members import Found, find_members
 from services.members.use_cases.limit_look_ups import count_look_up, refuse_while_paused, suspect
 
@@ -45,6 +47,23 @@ class LookUps:
                 work,
                 suspect(work, scopes, self._limits, has_missed=not found, asked=digits, among=f"ends of {scopes[0]}"),
             )
+        return found
+
+    def alike(self, phone: str, given_name: str | None) -> Sequence[FoundAlike]:
+        """Who may be meant by somebody who is about to join.
+
+        It tells of numbers, so it is a look-up like others: counted, and noted first. Raises TooManyLookUps.
+        """
+        scopes = current_scopes()
+        with self._open_work() as work:
+            count_look_up(work, scopes, self._limits)
+            outlet = work.outlets.named(current_outlet_code())
+            found = find_alike(work, phone, given_name, outlet=outlet)
+            work.audit.note(current_caller(), Action.LOOK_UP_MEMBER, object_kind="members", after={"alike": len(found)})
+            # Whoever is new is nobody's miss: what was asked for counts only among its neighbours.
+            said = read_phone(phone, outlet.country)
+            asked = None if said is None else Candidate("phone", said.e164)
+            self._alert(work, suspect(work, scopes, self._limits, has_missed=False, asked=asked))
         return found
 
     def noting_misses(

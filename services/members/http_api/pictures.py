@@ -20,6 +20,7 @@ from services.members.domain.occasion import Occasion
 from services.members.domain.outlet import Outlet
 from services.members.use_cases.admission.deciding import AtDesk, CheckIn
 from services.members.use_cases.admission.who_came import Came, ListOfVisits
+from services.members.use_cases.find_alike import FoundAlike
 from services.members.use_cases.find_members import Found
 from services.members.use_cases.list_contacts import Contact
 from services.members.words import catalogue, day_in_words, say
@@ -66,6 +67,16 @@ def found_picture(found: Found, locale: str, caller: Caller) -> dict[str, Any]:
         "display_name": display_name(found.member, locale, tail=found.tail),
         "phone_tail": found.phone_tail,
         "has_photo": found.has_photo and allow(PERMISSIONS, caller, Action.SEE_PHOTO),
+    }
+
+
+def alike_picture(alike: FoundAlike, locale: str) -> dict[str, Any]:
+    member = alike.member
+    return {
+        "member_id": member.member_id,
+        "display_name": display_name(member, locale),
+        "phone_tail": member.profile.phone_tail,
+        "why": alike.why,
     }
 
 

@@ -36,6 +36,7 @@ from services.members.storage.gathered import Gathered
 from services.members.storage.guests import Guests
 from services.members.storage.habits import HabitsOfMembers
 from services.members.storage.identifiers import Identifiers
+from services.members.storage.likenesses import Likenesses
 from services.members.storage.look_ups import LookUps
 from services.members.storage.member_sessions import MemberSessions
 from services.members.storage.members import Members
@@ -81,6 +82,7 @@ class MembersWork(UnitOfWork):
         self.outlets = Outlets(connection, remembered_outlets)
         self.birthdays = Birthdays(connection, safe)
         self.dates = Dates(connection, safe)
+        self.likenesses = Likenesses(connection, safe)
         self.look_ups = LookUps(connection, safe, now)
         self.standings = Standings(connection)
         self.snapshots = Snapshots(connection, safe)
