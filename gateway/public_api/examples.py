@@ -53,7 +53,6 @@ ALIKE_ASKED: dict[str, Any] = {"phone": "601 222 334", "given_name": "Anna"}
 ALIKE: dict[str, Any] = {
     "members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "33", "why": "one_digit"}]
 }
-FOUND_MEMBERS: dict[str, Any] = {"members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "56"}]}
 
 CHECK_IN: dict[str, Any] = {"identifier": "600 123 456"}
 CHECKED_IN: dict[str, Any] = {

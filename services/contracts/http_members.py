@@ -135,9 +135,14 @@ class AlikeRequest(Schema):
     given_name = Name(at_most=80, metadata={"description": "Their name, once they have told it."})
 
 
-class AlikeMemberAnswer(FoundMemberAnswer):
+class AlikeMemberAnswer(Schema):
     """A member who may be meant."""
 
+    member_id = _text("The member.")
+    display_name = _text("Their name as stations show it.")
+    phone_tail = fields.String(
+        required=True, allow_none=True, metadata={"description": "Last two digits of their phone; null without one."}
+    )
     why = _text(
         "`same_number`: in whatever spelling. `one_digit`: one digit differs, or two changed places. `same_end`: the "
         "last seven digits are the same. `same_name`: the name and the last four digits are.",

@@ -42,6 +42,7 @@ KEYLESS = (
     "/api/v1/passkeys/options",
     # A phone system asks who calls, and writes nothing but that it asked.
     "/api/v1/callers",
+    "/api/v1/members/alike",
 )
 
 

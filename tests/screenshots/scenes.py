@@ -109,8 +109,7 @@ def _find(page: Page, phone: str) -> None:
 def _enrol(page: Page) -> None:
     _at_till(page)
     _type(page, _STRANGER)
-    expect(page.locator('[data-scene="unknown"] h1')).to_be_visible()
-    page.keyboard.press("Enter")
+    expect(page.locator('[data-scene="enrol"] h1')).to_be_visible()
     page.locator('input[name="given_name"]').fill("Marta")
     page.locator('select[name="day"]').select_option("14")
     page.locator('select[name="month"]').select_option("6")

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { DirectQueue } from "../src/api/commands";
 import { NoAnswer, Problem } from "../src/api/problem";
-import type { CheckIn, Loyalty, Reward } from "../src/api/types";
+import type { Alike, CheckIn, Loyalty, Reward } from "../src/api/types";
 import { UNDO_WINDOW_SECONDS, secondsToUndo } from "../src/cashier/recent";
 import type { Scene } from "../src/cashier/scenes";
 import { Till } from "../src/cashier/till";
@@ -43,6 +43,12 @@ function counter(answers: Record<string, Answering> = {}) {
     async get<Answer>(path: string): Promise<Answer> {
       asked.push(path);
       return { members: [{ member_id: "m1", display_name: "Anna K.", phone_tail: "17" }, { member_id: "m2", display_name: "Jo", phone_tail: "17" }] } as Answer;
+    },
+    asked: [] as unknown[],
+    alike: [] as Alike[],
+    async ask<Answer>(_path: string, body: unknown): Promise<Answer> {
+      around.asked.push(body);
+      return { members: around.alike } as Answer;
     },
     getText: async () => "<svg/>",
     queue: new DirectQueue(async (path, body, key) => {
@@ -188,9 +194,9 @@ describe("finding", () => {
   test("an unknown phone is offered to join with the number filled in, an unknown card is not taken for a phone", async () => {
     const unknown = { "/check-ins": () => new Problem(404, "unknown_identifier", "Nobody.") };
     const { till } = await greeted("26999999", unknown);
-    shown(till, "unknown");
-    await till.enter();
-    expect(shown(till, "enrol").phone).toBe("26999999");
+    // One step: the form stands there already.
+    expect(shown(till, "enrol")).toMatchObject({ phone: "26999999", isUnknown: true });
+    expect(till.stage.isBusy.value).toBe(false);
     till.scanned("2801234567890172");
     await settle();
     await till.enter();
@@ -292,7 +298,7 @@ describe("selling", () => {
     around.time += 12_000;
     till.scanned("26000001");
     await settle();
-    expect(till.selling.justStamped(shown(till, "member").visit)).toBe(12_000);
+    expect(till.selling.justStamped(shown(till, "member").visit)).toEqual({ ago: 12_000 });
     around.time += 48_000;
     expect(till.selling.justStamped(shown(till, "member").visit)).toBeNull();
   });
@@ -350,9 +356,138 @@ describe("taking back", () => {
   });
 });
 
-test("joining checks the new member in at once and shows the card to scan", async () => {
-  const { till, pathsSent, sent } = counter();
-  till.joining.start("26999999");
+const NEW: Record<string, Answering> = { "/check-ins": (_path, { identifier }: { identifier: string }) => ({ ...checkInOf(identifier), member: { ...checkInOf(identifier).member, member_id: "m-new" } }) };
+
+function joining(answers: Record<string, Answering> = {}) {
+  const at = counter({ ...NEW, ...answers });
+  at.till.joining.start("26999999");
+  at.around.time += 1_000; // An Enter that bounces joins nobody.
+  return at;
+}
+
+describe("joining in one step", () => {
+  test("stamps the first cup, and the card to scan stays on the screen", async () => {
+    const { till, pathsSent, pass } = joining();
+    await till.joining.enrol({ phone: "26999999" }, 1);
+    expect(pathsSent()).toEqual(["/members", "/check-ins", "/sales"]);
+    pass(60_000);
+    const { visit, outcome } = shown(till, "done");
+    expect([outcome.what, visit.isNew, visit.qrSvg]).toEqual(["cups", true, "<svg/>"]);
+    expect(till.recent.list.value.map(({ what }) => what)).toEqual(["cups", "joined"]);
+  });
+
+  test("leaves the new member with the cup to try again when the stamp is refused", async () => {
+    const { till } = joining({ "/sales": () => new Problem(409, "outlet_closed", "closed") });
+    await till.joining.enrol({ phone: "26999999" }, 1);
+    expect(shown(till, "member").visit.isNew).toBe(true);
+    expect(till.stage.failure.value).toBeInstanceOf(Problem);
+  });
+
+  test("that did not hear of the check-in joins once, however often it is pressed", async () => {
+    let isDown = true;
+    const { till, pathsSent } = joining({ "/check-ins": (path, body) => (isDown ? new NoAnswer("down") : NEW["/check-ins"]!(path, body)) });
+    await till.joining.enrol({ phone: "26999999" }, 1);
+    shown(till, "enrol");
+    isDown = false;
+    await till.joining.enrol({ phone: "26999999" }, 1);
+    shown(till, "done");
+    expect(pathsSent().filter((path) => path === "/members")).toHaveLength(1);
+    expect(till.recent.list.value.filter(({ what }) => what === "joined")).toHaveLength(1);
+  });
+
+  test("is not done by the Enter that looked the number up", async () => {
+    const { till, around, pathsSent } = joining();
+    till.joining.start("26999999");
+    await till.joining.enrol({ phone: "26999999" }, 1);
+    expect(pathsSent()).toEqual([]);
+    around.time += 600;
+    await till.joining.enrol({ phone: "26999999" }, 1);
+    shown(till, "done");
+  });
+
+  test("asks first whether it is somebody else, and joins when pressed once more", async () => {
+    const { till, around, pathsSent } = joining();
+    await settle();
+    around.alike = [{ member_id: "m1", display_name: "Anna K.", phone_tail: "98", why: "same_name" }];
+    await till.joining.enrol({ phone: "26999999", given_name: "Anna" }, 1);
+    expect(shown(till, "enrol").alike).toEqual(around.alike);
+    expect(pathsSent()).toEqual([]);
+    await till.joining.enrol({ phone: "26999999", given_name: "Anna" }, 1);
+    shown(till, "done");
+    expect(around.asked).toEqual([{ phone: "26999999" }, { phone: "26999999", given_name: "Anna" }]);
+  });
+
+  test("warns before anything is pressed, and asks once for what it has asked", async () => {
+    const at = counter({ ...NEW });
+    at.around.alike = [{ member_id: "m1", display_name: "Anna K.", phone_tail: "98", why: "one_digit" }];
+    at.till.joining.start("26999999");
+    await settle();
+    expect(shown(at.till, "enrol").alike).toHaveLength(1);
+    at.around.time += 1_000;
+    await at.till.joining.enrol({ phone: "26999999" }, 1);
+    shown(at.till, "done");
+    expect(at.around.asked).toHaveLength(1);
+  });
+
+  test("goes on when nobody can say who is alike", async () => {
+    const { till, around } = joining();
+    around.ask = () => Promise.reject(new NoAnswer("down"));
+    await till.joining.enrol({ phone: "26999998" }, 1);
+    shown(till, "done");
+  });
+
+  test("sends no bank card for a phone", async () => {
+    const { till, around, pathsSent } = joining();
+    await settle();
+    await till.joining.enrol({ phone: "4111 1111 1111 1111" }, 1);
+    expect(till.stage.failure.value).toEqual(new ForeignCode("bank_card"));
+    expect([pathsSent(), around.asked]).toEqual([[], [{ phone: "26999999" }]]);
+  });
+});
+
+describe("another till of this outlet", () => {
+  const stamped = (outlet: string, isFresh = true): Record<string, Answering> => ({
+    "/check-ins": () => ({ ...checkInOf("1"), last_stamp: { stamped_at: "2027-01-01T00:00:00Z", is_fresh: isFresh, quantity: 1, outlet: { code: outlet, name: "" } } }),
+  });
+
+  test("has stamped within the minute: the till asks, for a minute", async () => {
+    const { till, around } = await greeted("26000001", stamped("riga"));
+    const { visit } = shown(till, "member");
+    expect(till.selling.justStamped(visit)).toEqual({ at: "2027-01-01T00:00:00Z" });
+    around.time += 60_000;
+    expect(till.selling.justStamped(visit)).toBeNull();
+  });
+
+  test("is not asked about for a stamp of earlier, or of another outlet", async () => {
+    for (const answers of [stamped("riga", false), stamped("warsaw")]) {
+      const { till } = await greeted("26000001", answers);
+      expect(till.selling.justStamped(shown(till, "member").visit)).toBeNull();
+    }
+  });
+});
+
+test("a sale that brought no stamp says why, and stays until it is read", async () => {
+  const notEarned = [{ why: "program_ended", quantity: 1, category: "coffee", program: null }];
+  const { till, pass } = await greeted("26000001", { "/sales": () => ({ sale_id: "s1", earned: [], not_earned: notEarned, issued_rewards: [], loyalty: loyaltyOf(2) }) });
+  await till.selling.sell();
+  pass(60_000);
+  expect(shown(till, "done").outcome.notEarned).toEqual(notEarned);
+});
+
+test("the newest cups are taken back by a key", async () => {
+  const { till, pathsSent, around } = await greeted();
+  await till.selling.sell();
+  till.selling.undoNewest();
+  await settle();
+  expect(till.recent.list.value[0]!.state).toBe("undone");
+  till.selling.undoNewest();
+  around.time += 200_000;
+  till.selling.undoNewest();
+  expect(pathsSent().filter((path) => path === "/sales/s1/reversals")).toHaveLength(1);
+});
+
+test("joining alone checks the new member in at once and shows the card to scan", async () => {
+  const { till, pathsSent, sent } = joining();
   await till.joining.enrol({ phone: "26999999", given_name: "Marta" });
   expect(pathsSent()).toEqual(["/members", "/check-ins"]);
   expect(sent[1]!.body).toEqual({ identifier: "2800000000000001" });

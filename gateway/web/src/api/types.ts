@@ -143,6 +143,24 @@ export interface CheckIn {
     has_photo: boolean;
   };
   loyalty: Loyalty;
+  /** The newest stamp that stands, by whichever till; fresh within a minute, by the suite's clock. */
+  last_stamp?: null | { stamped_at: string; is_fresh: boolean; quantity: number; outlet: { code: string; name: string } };
+}
+
+/** Somebody who may be meant by whoever is about to join, and what is alike. */
+export interface Alike {
+  member_id: string;
+  display_name: string;
+  phone_tail: string | null;
+  why: "same_number" | "one_digit" | "same_end" | "same_name";
+}
+
+/** Why so many items, or units of a debt, brought no stamp. */
+export interface NotEarned {
+  why: "free" | "not_counted" | "program_ended" | "paid_debt";
+  quantity: number;
+  category: string | null;
+  program: string | null;
 }
 
 export interface Pick {
@@ -182,6 +200,8 @@ export interface SaleLine {
 export interface SaleRecorded {
   sale_id: string;
   earned: { program: string; quantity: number }[];
+  /** Absent where an older suite answered, and where this station keeps the sale. */
+  not_earned?: NotEarned[];
   issued_rewards: Reward[];
   loyalty: Loyalty;
 }

@@ -9,6 +9,7 @@ import { classify } from "../input/classify";
 import { sentenceFor } from "../words/failures";
 import { t } from "../words";
 import { EnrolForm } from "./EnrolForm";
+import { KeysHelp } from "./KeysHelp";
 import { Keypad } from "./Keypad";
 import { DoneCard, MemberCard } from "./MemberCard";
 import { RecentActions } from "./RecentActions";
@@ -34,6 +35,7 @@ export function CashierPage({ till, camera }: { till: Till; camera: Camera }) {
         </section>
         <RecentActions till={till} />
       </main>
+      <KeysHelp />
       <p class="unseen" role="status" aria-live="polite">{spoken(till)}</p>
     </div>
   );
@@ -97,7 +99,7 @@ function Scene({ till }: { till: Till }) {
     case "unknown":
       return <Unknown till={till} identifier={scene.identifier} detail={scene.detail} />;
     case "enrol":
-      return <EnrolForm till={till} phone={scene.phone} isTaken={scene.isTaken} />;
+      return <EnrolForm till={till} scene={scene} />;
     case "member":
       return <MemberCard till={till} visit={scene.visit} />;
     case "done":
@@ -109,7 +111,7 @@ function Scene({ till }: { till: Till }) {
 function spoken(till: Till): string {
   const scene = till.stage.scene.value;
   if (scene.kind === "picks") return t("picks.found", {}, scene.picks.length);
-  if (scene.kind === "unknown") return t("unknown.title");
+  if (scene.kind === "unknown" || (scene.kind === "enrol" && scene.isUnknown)) return t("unknown.title");
   if (scene.kind !== "member" && scene.kind !== "done") return "";
   const program = scene.visit.loyalty.programs[0];
   const stamps = program === undefined ? "" : t("stamps.of", { balance: program.balance, target: program.target });

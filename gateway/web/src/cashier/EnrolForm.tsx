@@ -1,28 +1,36 @@
 /** Joining at the till: a number is enough, the rest is a kindness. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { NewMember } from "../api/types";
+import type { Alike, NewMember } from "../api/types";
 import { station } from "../station/suite";
-import { LANGUAGE_NAMES, LOCALES, asLocale, locale, t } from "../words";
+import { LANGUAGE_NAMES, LOCALES, asLocale, locale, t, type WordKey } from "../words";
 import { monthNames } from "../words/dates";
+import type { Enrolling } from "./scenes";
 import type { Till } from "./till";
 
-export function EnrolForm({ till, phone: typed, isTaken }: { till: Till; phone: string; isTaken: boolean }) {
+export function EnrolForm({ till, scene }: { till: Till; scene: Enrolling }) {
+  const { phone: typed, isTaken, isUnknown, alike } = scene;
   const [phone, setPhone] = useState(typed);
   const [language, setLanguage] = useState(asLocale(station.value?.outlet.locale) ?? locale());
 
   const start = useRef<HTMLInputElement>(null);
   useEffect(() => start.current?.focus(), []);
 
+  /** Enter joins and stamps the first cup; the other button joins alone. */
   function join(event: SubmitEvent): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    void till.joining.enrol(memberIn(form, phone, language));
+    void till.joining.enrol(memberIn(form, phone, language), event.submitter?.dataset["cups"] === "none" ? 0 : 1);
+  }
+
+  function look(event: FocusEvent): void {
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    void till.joining.lookForAlike(phone, String(form.get("given_name") ?? ""));
   }
 
   return (
-    <form class="enrol" onSubmit={join}>
-      <h1>{t("enrol.title")}</h1>
+    <form class="enrol" onSubmit={join} onFocusOut={look}>
+      <h1>{t(isUnknown ? "unknown.title" : "enrol.title")}</h1>
       <div class="enrol-fields">
         <label class="wide">
           {t("enrol.phone")}
@@ -68,20 +76,55 @@ export function EnrolForm({ till, phone: typed, isTaken }: { till: Till; phone: 
         </fieldset>
       </div>
       <p class="consent">{t("enrol.consent")}</p>
+      <Alikes till={till} alike={alike} />
       <div class="row">
         <button type="submit" class="button primary grow" disabled={till.stage.isBusy.value}>
-          {t("enrol.join")}
+          {t(alike.length > 0 ? "alike.somebody_new" : "enrol.join_stamp")}
         </button>
         {isTaken && (
           <button type="button" class="button secondary" onClick={() => till.finding.lookUp(phone)}>
             {t("enrol.look_up")}
           </button>
         )}
+        <button type="submit" data-cups="none" class="button secondary" disabled={till.stage.isBusy.value}>
+          {t("enrol.join")}
+        </button>
         <button type="button" class="button quiet-wide" onClick={() => till.reset()}>
           {t("back")}
         </button>
       </div>
     </form>
+  );
+}
+
+const WHY: Record<Alike["why"], WordKey> = {
+  same_number: "alike.same_number",
+  one_digit: "alike.one_digit",
+  same_end: "alike.same_end",
+  same_name: "alike.same_name",
+};
+
+/** Before a second account is born: who may be meant, and why. */
+function Alikes({ till, alike }: { till: Till; alike: readonly Alike[] }) {
+  if (alike.length === 0) return null;
+  return (
+    <div class="alike" role="alert">
+      <p>
+        <strong>{t("alike.title")}</strong>
+      </p>
+      <ul>
+        {alike.map((each) => (
+          <li key={each.member_id}>
+            <span>
+              {each.display_name} {each.phone_tail !== null && `…${each.phone_tail}`} <span class="muted">{t(WHY[each.why])}</span>
+            </span>
+            <button type="button" class="button small secondary" onClick={() => till.finding.lookUp(each.member_id)}>
+              {t("alike.open")}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,14 +1,14 @@
 /** The guest at the counter: who, how many stamps, what is ready, and the one button that is due. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Loyalty, Reward } from "../api/types";
+import type { Loyalty, NotEarned, Reward } from "../api/types";
 import { Cups } from "../design/Cups";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { CardIcon, CheckIcon, ClockIcon, GiftIcon, UndoIcon } from "../design/icons";
 import { inFours, svgImage } from "../design/shown";
 import { asOfWords } from "../kept/as_of";
-import { t } from "../words";
-import { ago, countdown, day } from "../words/dates";
+import { t, type WordKey } from "../words";
+import { ago, clockTime, countdown, day, moment } from "../words/dates";
 import { now } from "../words/now";
 import { secondsToUndo } from "./recent";
 import type { Outcome, Visit } from "./scenes";
@@ -33,6 +33,7 @@ export function MemberCard({ till, visit }: { till: Till; visit: Visit }) {
       </header>
       {verdict.colour !== "green" && <p class={`verdict-line ${verdict.colour}`}>{verdict.message}</p>}
       <StaleMark loyalty={visit.loyalty} />
+      <LastStamp visit={visit} />
       <Stamps loyalty={visit.loyalty} />
       {visit.qrSvg !== null && <Handover svg={visit.qrSvg} />}
       <Rewards till={till} visit={visit} />
@@ -64,6 +65,12 @@ function LostCard({ till }: { till: Till }) {
       <CardIcon /> {isAsking ? t("card.sure") : t("card.lost")}
     </button>
   );
+}
+
+function LastStamp({ visit }: { visit: Visit }) {
+  const last = visit.checkIn.last_stamp ?? null;
+  if (last === null) return null;
+  return <p class="muted">{t("member.last_stamp", { when: moment(last.stamped_at), outlet: last.outlet.name })}</p>;
 }
 
 function StaleMark({ loyalty }: { loyalty: Loyalty }) {
@@ -166,12 +173,16 @@ function Buttons({ till, visit }: { till: Till; visit: Visit }) {
   const isGiftDefault = till.selling.isGiftDefault(visit);
   const cups = till.stage.cups.value;
   void now.value; // The question disappears when its minute is over.
-  const stampedAgo = till.selling.justStamped(visit);
+  const stamped = till.selling.justStamped(visit);
   const isDecided = visit.sell.isUnresolved && !till.stage.isBusy.value;
 
   return (
     <footer class="till-buttons" onMouseDown={(event) => event.preventDefault()}>
-      {stampedAgo !== null && <p class="question">{t("again.question", { age: ago(stampedAgo / 1000) })}</p>}
+      {stamped !== null && (
+        <p class="question">
+          {"ago" in stamped ? t("again.question", { age: ago(stamped.ago / 1000) }) : t("again.elsewhere", { time: clockTime(Date.parse(stamped.at)) })}
+        </p>
+      )}
       <div class="row main-buttons">
         {first !== undefined && (
           <button type="button" class={`button huge gift${isGiftDefault ? " due" : ""}`} disabled={till.stage.isBusy.value} onClick={() => void till.selling.giveFree(first.reward_id)}>
@@ -180,11 +191,11 @@ function Buttons({ till, visit }: { till: Till; visit: Visit }) {
         )}
         <button
           type="button"
-          class={`button huge ${isGiftDefault ? "secondary" : "primary due"}${stampedAgo !== null ? " asks" : ""}`}
+          class={`button huge ${isGiftDefault ? "secondary" : "primary due"}${stamped !== null ? " asks" : ""}`}
           disabled={till.stage.isBusy.value}
           onClick={() => void till.selling.sell()}
         >
-          {isDecided ? t("try_again") : stampedAgo !== null && cups === 1 ? t("again.one_more") : t("sell.cups", {}, cups)}
+          {isDecided ? t("try_again") : stamped !== null && cups === 1 ? t("again.one_more") : t("sell.cups", {}, cups)}
         </button>
       </div>
       <div class="row quantity" role="group" aria-label={t("sell.how_many")}>
@@ -214,8 +225,13 @@ export function DoneCard({ till, visit, outcome }: { till: Till; visit: Visit; o
         <CheckIcon />
       </div>
       <h1>{doneWords(outcome)}</h1>
+      {whyNot(outcome).map((why) => (
+        <p key={why} class="why-not" role="status">
+          {why}
+        </p>
+      ))}
       <p class="done-name">{visit.checkIn.member.display_name}</p>
-      {outcome.what === "new_card" && visit.qrSvg !== null ? <Handover svg={visit.qrSvg} /> : <Stamps loyalty={visit.loyalty} added={outcome.what === "cups" ? outcome.count : 0} />}
+      {(outcome.what === "new_card" || visit.isNew) && visit.qrSvg !== null ? <Handover svg={visit.qrSvg} /> : <Stamps loyalty={visit.loyalty} added={outcome.what === "cups" ? outcome.count : 0} />}
       {visit.loyalty.is_kept && <KeptWords words={t("kept.done")} />}
       {outcome.rewardsIssued > 0 && (
         <p class="celebrate">
@@ -239,7 +255,15 @@ export function DoneCard({ till, visit, outcome }: { till: Till; visit: Visit; o
   );
 }
 
-function doneWords({ what, count }: Outcome): string {
+const WHY: Record<Exclude<NotEarned["why"], "paid_debt">, WordKey> = { free: "why.free", not_counted: "why.not_counted", program_ended: "why.program_ended" };
+
+/** One line for each reason. */
+function whyNot({ notEarned }: Outcome): string[] {
+  return notEarned.map(({ why, quantity }) => (why === "paid_debt" ? t("why.paid_debt", {}, quantity) : t(WHY[why])));
+}
+
+function doneWords({ what, count, notEarned }: Outcome): string {
+  if (notEarned.some(({ why }) => why !== "paid_debt")) return t("done.no_stamp");
   if (what === "cups") return t("done.cups", {}, count);
   return what === "free_cup" ? t("done.free_cup") : t("done.new_card");
 }

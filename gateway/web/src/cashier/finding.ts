@@ -4,8 +4,8 @@ import { Action } from "../api/action";
 import { Problem } from "../api/problem";
 import { ChooseAmong } from "../kept/choose_among";
 import type { CheckIn, Pick } from "../api/types";
-import { classify } from "../input/classify";
-import { visitOf, type Scene, type Surroundings } from "./scenes";
+import { classify, isPhoneLike } from "../input/classify";
+import { visitOf, type More, type Scene, type Surroundings } from "./scenes";
 import type { Stage } from "./stage";
 
 const SEARCH_PAUSE_MS = 350;
@@ -19,6 +19,8 @@ export class Finding {
   constructor(
     private readonly stage: Stage,
     private readonly around: Surroundings,
+    /** What comes when nobody has a number. */
+    private readonly join: (phone: string) => void,
   ) {}
 
   searchSoon(digits: string): void {
@@ -74,10 +76,10 @@ export class Finding {
     void this.checkIn(identifier);
   }
 
-  greet(checkIn: CheckIn, more: { qrSvg?: string | null; isNew?: boolean } = {}): void {
+  greet(checkIn: CheckIn, more: More = {}): void {
     this.forget();
     this.stage.text.value = "";
-    this.stage.show({ kind: "member", visit: visitOf(this.around.queue, checkIn, checkIn.loyalty, more) });
+    this.stage.show({ kind: "member", visit: visitOf(this.around, checkIn, checkIn.loyalty, more) });
   }
 
   notFound(identifier: string, failure: unknown, otherwise: unknown): void {
@@ -93,6 +95,7 @@ export class Finding {
     }
     stage.text.value = "";
     this.forget();
+    if (isPhone(identifier)) return this.join(identifier);
     stage.show({ kind: "unknown", identifier, detail: failure.detail });
   }
 
@@ -100,6 +103,11 @@ export class Finding {
   forget(): void {
     this.look = null;
   }
+}
+
+function isPhone(identifier: string): boolean {
+  const reading = classify(identifier);
+  return reading.kind === "number" && isPhoneLike(reading.digits);
 }
 
 function classifiedDigits(text: string): string | null {

@@ -8,7 +8,6 @@ import { render } from "preact";
 import { play } from "../design/sounds";
 import { cameraFor } from "../input/camera/CameraSlot";
 import { listenToKeys } from "../input/listen";
-import { typedCharacter } from "../input/keyboard";
 import { keepInstalled } from "../installed/register";
 import { Scans } from "../input/scans";
 import { StationGate } from "../station/StationGate";
@@ -17,10 +16,12 @@ import { VisitorScreen } from "../visitor/channel";
 import { toldAtTill } from "../visitor/of_till";
 import { startWords } from "../words";
 import { CashierPage } from "./CashierPage";
+import { pressedAt } from "./keys";
 import { Till } from "./till";
 
 const till = new Till({
   get: counter.get,
+  ask: counter.ask,
   getText: counter.getText,
   queue,
   now: () => Date.now(),
@@ -35,33 +36,6 @@ const till = new Till({
   play,
 });
 
-const ERASES = new Set(["Backspace", "Delete"]);
-
-/** Keys that no form field and no focused button wants go to the till. */
-function pressed(event: KeyboardEvent): boolean {
-  if (!isOpen.value) return false;
-  if (event.key === "Escape") {
-    till.reset();
-    return true;
-  }
-  const target = event.target instanceof HTMLElement ? event.target : document.body;
-  const isOurField = target.dataset["field"] === "till";
-  if (!isOurField && target.closest("form, select") !== null) return false;
-  if (event.key === "Enter") {
-    if (target.closest("button, a") !== null) return false;
-    void till.enter();
-    return true;
-  }
-  if (ERASES.has(event.key)) {
-    till.erase();
-    return true;
-  }
-  const character = typedCharacter(event);
-  if (character === "" || (character === " " && (target.closest("button, a") !== null || till.stage.text.value === ""))) return false;
-  till.type(character);
-  return true;
-}
-
 startStation(() => till.reset());
 const scans = new Scans({
   scanned(text) {
@@ -72,7 +46,7 @@ const scans = new Scans({
   },
 });
 const camera = cameraFor(scans);
-listenToKeys(window, { scans, remember: () => till.stage.remember(), pressed });
+listenToKeys(window, { scans, remember: () => till.stage.remember(), pressed: (event) => isOpen.value && pressedAt(till, camera, event) });
 // Whoever is at work no more is not watched either.
 effect(() => {
   if (!isOpen.value) untracked(() => camera.close());

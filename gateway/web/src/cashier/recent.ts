@@ -37,6 +37,12 @@ export class RecentList {
     return id;
   }
 
+  /** Once, however often the answer is read: what comes after joining may be tried again. */
+  rememberJoined(memberId: string, name: string): void {
+    const isThere = this.list.value.some((each) => each.what === "joined" && each.memberId === memberId);
+    if (!isThere) this.remember("joined", 1, memberId, name, null);
+  }
+
   mark(id: number, state: Recent["state"]): void {
     this.list.value = this.list.value.map((each) => (each.id === id ? { ...each, state } : each));
   }

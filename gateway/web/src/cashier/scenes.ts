@@ -2,7 +2,7 @@
 
 import { Action } from "../api/action";
 import type { CommandQueue } from "../api/commands";
-import type { CheckIn, Enrolled, Loyalty, NewCard, Pick, RewardRedeemed, SaleRecorded } from "../api/types";
+import type { Alike, CheckIn, Enrolled, Loyalty, NewCard, NotEarned, Pick, RewardRedeemed, SaleRecorded } from "../api/types";
 
 /** A member at the counter, with an action for each button: painted once, done once. */
 export interface Visit {
@@ -14,12 +14,16 @@ export interface Visit {
   /** The QR to hand over: of a fresh member, or of a new card. */
   readonly qrSvg: string | null;
   readonly isNew: boolean;
+  /** When it was shown, by the clock of this device. */
+  readonly shownAt: number;
 }
 
 export interface Outcome {
   readonly what: "cups" | "free_cup" | "new_card";
   readonly count: number;
   readonly rewardsIssued: number;
+  /** Why what was sold brought no stamp, where it did not. */
+  readonly notEarned: readonly NotEarned[];
   readonly recentId: number | null;
 }
 
@@ -28,12 +32,25 @@ export type Scene =
   | { kind: "looking" }
   | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean }
   | { kind: "unknown"; identifier: string; detail: string }
-  | { kind: "enrol"; phone: string; join: Action<Enrolled>; isTaken: boolean }
+  | Enrolling
   | { kind: "member"; visit: Visit }
   | { kind: "done"; visit: Visit; outcome: Outcome };
 
+/** Somebody is about to join: by a number that nobody has yet, or from the start. */
+export interface Enrolling {
+  readonly kind: "enrol";
+  readonly phone: string;
+  readonly isUnknown: boolean;
+  readonly isTaken: boolean;
+  /** Who may be meant instead. */
+  readonly alike: readonly Alike[];
+  readonly join: Action<Enrolled>;
+}
+
 export interface Surroundings {
   get<Answer>(path: string): Promise<Answer>;
+  /** A question too private for an address; it writes nothing. */
+  ask<Answer>(path: string, body: unknown): Promise<Answer>;
   getText(path: string): Promise<string>;
   queue: CommandQueue;
   now(): number;
@@ -43,7 +60,10 @@ export interface Surroundings {
   play(tune: "good" | "bad"): void;
 }
 
-export function visitOf(queue: CommandQueue, checkIn: CheckIn, loyalty: Loyalty, { qrSvg = null, isNew = false }: { qrSvg?: string | null; isNew?: boolean } = {}): Visit {
+export type More = { [Name in "qrSvg" | "isNew" | "shownAt"]?: Visit[Name] };
+
+export function visitOf({ queue, now }: Surroundings, checkIn: CheckIn, loyalty: Loyalty, more: More = {}): Visit {
+  const { qrSvg = null, isNew = false, shownAt = now() } = more;
   return {
     checkIn,
     loyalty,
@@ -52,5 +72,6 @@ export function visitOf(queue: CommandQueue, checkIn: CheckIn, loyalty: Loyalty,
     replaceCard: new Action(queue, `/members/${checkIn.member.member_id}/cards`),
     qrSvg,
     isNew,
+    shownAt,
   };
 }

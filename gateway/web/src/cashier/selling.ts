@@ -5,7 +5,7 @@ import { Problem } from "../api/problem";
 import type { CheckIn, CodeRedeemed, Loyalty, SaleReversed } from "../api/types";
 import type { Finding } from "./finding";
 import { qrOf } from "./joining";
-import { sinceLastStamp, type Recent, type RecentList } from "./recent";
+import { secondsToUndo, sinceLastStamp, type Recent, type RecentList } from "./recent";
 import { visitOf, type Outcome, type Surroundings, type Visit } from "./scenes";
 import type { Stage } from "./stage";
 
@@ -31,10 +31,18 @@ export class Selling {
     return visit.loyalty.rewards.length > 0 && !this.stage.areCupsChosen.value;
   }
 
-  /** Milliseconds since this till's last stamp for the member when it is less than a minute, else null. */
-  justStamped(visit: Visit): number | null {
+  /** A stamp of the last minute at this outlet: how many milliseconds ago where this till gave it, when where another did. */
+  justStamped(visit: Visit): { ago: number } | { at: string } | null {
     const since = sinceLastStamp(this.recent.list.value, visit.checkIn.member.member_id, this.around.now());
-    return since !== null && since < JUST_STAMPED_MS ? since : null;
+    if (since !== null && since < JUST_STAMPED_MS) return { ago: since };
+    const last = visit.checkIn.last_stamp ?? null;
+    if (last === null || !last.is_fresh || last.outlet.code !== visit.checkIn.outlet.code || this.isTakenBack(visit)) return null;
+    return this.around.now() - visit.shownAt < JUST_STAMPED_MS ? { at: last.stamped_at } : null;
+  }
+
+  /** The suite told of a stamp that this till has taken back since. */
+  private isTakenBack({ checkIn, shownAt }: Visit): boolean {
+    return this.recent.list.value.some((each) => each.memberId === checkIn.member.member_id && each.state === "undone" && each.at <= shownAt);
   }
 
   /** What Enter does. */
@@ -51,7 +59,7 @@ export class Selling {
     await this.doing(visit, "cups", count, visit.sell.press({ member_id, lines }), (sale) => {
       const undo = new Action<SaleReversed>(this.around.queue, `/sales/${sale.sale_id}/reversals`);
       const recentId = this.recent.remember("cups", count, member_id, display_name, undo);
-      return { loyalty: sale.loyalty, rewardsIssued: sale.issued_rewards.length, recentId };
+      return { loyalty: sale.loyalty, rewardsIssued: sale.issued_rewards.length, notEarned: sale.not_earned ?? [], recentId };
     });
   }
 
@@ -64,10 +72,10 @@ export class Selling {
     let refused: unknown = null;
     try {
       const answer = await new Action<CodeRedeemed>(this.around.queue, "/redeem-codes/redemptions").press({ code });
-      const visit = visitOf(this.around.queue, checkInBy(answer), answer.loyalty);
+      const visit = visitOf(this.around, checkInBy(answer), answer.loyalty);
       const { member_id, display_name } = visit.checkIn.member;
       const recentId = this.recent.remember("free_cup", 1, member_id, display_name, null);
-      if (turn === stage.turn) this.celebrate(visit, { what: "free_cup", count: 1, rewardsIssued: 0, recentId });
+      if (turn === stage.turn) this.celebrate(visit, { what: "free_cup", count: 1, rewardsIssued: 0, notEarned: [], recentId });
     } catch (failure) {
       refused = failure;
     }
@@ -119,7 +127,14 @@ export class Selling {
     const { checkIn, loyalty } = scene.visit;
     // A code told who they are, and nothing else of them.
     if (checkIn.check_in_id === "") return void this.finding.checkIn(checkIn.member.member_id);
-    this.stage.show({ kind: "member", visit: visitOf(this.around.queue, checkIn, loyalty) });
+    this.stage.show({ kind: "member", visit: visitOf(this.around, checkIn, loyalty) });
+  }
+
+  /** The newest that can be taken back. */
+  undoNewest(): void {
+    const now = this.around.now();
+    const newest = this.recent.list.value.find((each) => each.state === "done" && secondsToUndo(each, now) > 0);
+    if (newest !== undefined) void this.undo(newest);
   }
 
   async undo(recent: Recent): Promise<void> {
@@ -141,7 +156,7 @@ export class Selling {
     const scene = stage.scene.value;
     if (scene.kind === "done" && scene.outcome.recentId === recent.id) stage.reset();
     if (scene.kind !== "member" || scene.visit.checkIn.member.member_id !== recent.memberId || reversed.loyalty === undefined) return;
-    stage.show({ kind: "member", visit: visitOf(this.around.queue, scene.visit.checkIn, reversed.loyalty) });
+    stage.show({ kind: "member", visit: visitOf(this.around, scene.visit.checkIn, reversed.loyalty) });
   }
 
   private async doing<Answer>(
@@ -149,7 +164,7 @@ export class Selling {
     what: Outcome["what"],
     count: number,
     pressed: Promise<Answer>,
-    ended: (answer: Answer) => { loyalty: Loyalty; rewardsIssued: number; recentId: number },
+    ended: (answer: Answer) => { loyalty: Loyalty; rewardsIssued: number; notEarned?: Outcome["notEarned"]; recentId: number },
   ): Promise<void> {
     const { stage } = this;
     if (stage.isBusy.value) return; // The second press of the same button: the first one's answer will do.
@@ -157,9 +172,9 @@ export class Selling {
     stage.isBusy.value = true;
     stage.failure.value = null;
     try {
-      const { loyalty, rewardsIssued, recentId } = ended(await pressed);
+      const { loyalty, rewardsIssued, notEarned = [], recentId } = ended(await pressed);
       if (turn !== stage.turn) return;
-      this.celebrate({ ...visit, loyalty }, { what, count, rewardsIssued, recentId });
+      this.celebrate({ ...visit, loyalty }, { what, count, rewardsIssued, notEarned, recentId });
     } catch (failure) {
       this.around.play("bad");
       if (turn !== stage.turn) {
@@ -177,10 +192,11 @@ export class Selling {
 
   private celebrate(visit: Visit, outcome: Outcome): void {
     const { stage } = this;
-    this.around.play("good");
+    this.around.play(outcome.notEarned.length === 0 ? "good" : "bad");
     stage.text.value = "";
     stage.show({ kind: "done", visit, outcome });
-    stage.later(DONE_SHOWS_MS, () => stage.reset());
+    // Who is new scans the card first, and a missing stamp wants to be read.
+    if (!visit.isNew && outcome.notEarned.length === 0) stage.later(DONE_SHOWS_MS, () => stage.reset());
   }
 
   /** What was shown led to a refusal, so it is old: ask again, quietly. */
@@ -188,7 +204,7 @@ export class Selling {
     const { stage } = this;
     try {
       const loyalty = await this.around.get<Loyalty>(`/members/${visit.checkIn.member.member_id}/loyalty`);
-      if (turn === stage.turn && stage.memberShown() !== null) stage.show({ kind: "member", visit: visitOf(this.around.queue, visit.checkIn, loyalty) });
+      if (turn === stage.turn && stage.memberShown() !== null) stage.show({ kind: "member", visit: visitOf(this.around, visit.checkIn, loyalty, visit) });
     } catch {
       return; // The failure on the screen says enough.
     }

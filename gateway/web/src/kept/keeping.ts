@@ -89,6 +89,11 @@ export class Keeping {
     }
   }
 
+  /** A question that only the suite can answer. */
+  ask<Answer>(path: string, body: unknown): Promise<Answer> {
+    return this.inTime(() => this.at.api.ask<Answer>(path, body), this.patienceMs());
+  }
+
   getText(path: string): Promise<string> {
     return this.inTime(() => this.at.api.getText(path), this.patienceMs());
   }

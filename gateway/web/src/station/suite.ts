@@ -62,6 +62,7 @@ export const queue: CommandQueue = { send: async (command) => ((await begun)?.qu
 /** A question at the counter: it waits no longer than a guest does. */
 export const counter = {
   get: async <Answer>(path: string): Promise<Answer> => ((await begun) ?? api).get<Answer>(path),
+  ask: async <Answer>(path: string, body: unknown): Promise<Answer> => ((await begun) ?? api).ask<Answer>(path, body),
   getText: async (path: string): Promise<string> => ((await begun) ?? api).getText(path),
 };
 
