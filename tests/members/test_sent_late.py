@@ -133,6 +133,17 @@ def test_a_late_check_in_uses_a_visit_of_a_pack_and_none_where_none_is_left(desk
     assert [each["verdict"] for each in let_in(desk)] == ["no_visits_left"]
 
 
+def test_a_door_that_is_full_now_was_not_when_they_came(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk, capacity=1)
+    for phone in (ANNA, "+371 2000 0002"):
+        sell(desk, desk.enrol(phone=phone)["member_id"])
+    desk.check_in("+371 2000 0002")
+    assert desk.check_in(ANNA)["verdict"]["code"] == "outlet_full"
+    assert send(desk, "/check-ins", {"identifier": ANNA}, ago=5 * HOUR).get_json()["verdict"]["code"] == "welcome"
+    assert let_in(desk) == []
+
+
 def test_whoever_came_hours_ago_does_not_count_as_in(desk: Desk) -> None:
     make_gym(desk, stay_minutes=120)
     sell(desk, desk.enrol(phone=ANNA)["member_id"])

@@ -69,7 +69,8 @@ def moment_of(work: MembersWork, recognised: Recognised, outlet: Outlet) -> Mome
         now=work.occurred_at,
         outlet=outlet,
         day_at=work.day_then_at,
-        inside=recognised.door.inside if recognised.door else 0,
+        # How full it was when somebody came hours ago, nobody knows.
+        inside=recognised.door.inside if recognised.door and work.kept_for is None else 0,
         last_here_at=recognised.last_here_at,
         has_visited=recognised.has_visited,
     )
