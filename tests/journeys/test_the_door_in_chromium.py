@@ -348,3 +348,17 @@ def test_at_the_counter_the_second_screen_shows_the_guests_cups(
     expect(visitor.get_by_role("img", name="2 z 6")).to_be_visible()
     till.keyboard.press("Escape")
     expect(visitor.get_by_role("heading", name="Coffee London")).to_be_visible()
+
+
+def test_whoever_is_not_known_yet_joins_at_the_desk_and_is_judged_at_once(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    scan(desk, "26005051")
+    expect(desk.locator(".plate.red")).to_contain_text("Not known")
+    desk.get_by_role("button", name="Join now").click()
+    expect(desk.locator(".consent")).to_contain_text("We keep your number")
+    expect(desk.get_by_label("Phone")).to_have_value("26005051")
+    desk.get_by_label("First name").fill("Una")
+    desk.keyboard.press("Enter")
+    plate = desk.locator(".plate.red")
+    expect(plate).to_contain_text("Una")
+    expect(plate.get_by_role("button", name="Sell a plan")).to_be_visible()

@@ -533,7 +533,7 @@ describe("the desk", () => {
     const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
     desk.scanned("26000001");
     await settle();
-    expect(desk.scene.value).toEqual({ kind: "unknown", detail: "Nobody has this card." });
+    expect(desk.scene.value).toEqual({ kind: "unknown", detail: "Nobody has this card.", asked: "26000001" });
   });
 
   test("does under a verdict what it offers: unfreezes, undoes, opens the file", async () => {

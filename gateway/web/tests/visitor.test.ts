@@ -39,7 +39,8 @@ test.each<Scene>([
   { kind: "letting_in", checkIn: checkedIn("banned") },
   { kind: "signing", checkIn: checkedIn("waiver_missing") },
   { kind: "picturing", checkIn: checkedIn("welcome") },
-  { kind: "unknown", detail: "Secret" },
+  { kind: "unknown", detail: "Secret", asked: "26005001" },
+  { kind: "joining", phone: "26005001" },
   { kind: "failed", failure: new Error("Secret") },
 ])("while the desk is busy ($kind) it is one moment, and nobody's name", (scene) => {
   expect(toldOf(scene, "Gym Riga")).toEqual({ kind: "moment", outlet: "Gym Riga" });

@@ -15,6 +15,7 @@ import { openVisitorScreen } from "../visitor/channel";
 import { CameList } from "./CameList";
 import type { Desk, Done } from "./desk";
 import { Inside, InsideCount } from "./Inside";
+import { Joining } from "./Joining";
 import { LettingIn } from "./LettingIn";
 import type { WhoCame } from "./live";
 import { Photo } from "./Photo";
@@ -87,7 +88,17 @@ function Scene({ desk, came, camera }: Page) {
     case "inside":
       return <Inside presence={scene.presence} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
     case "unknown":
-      return <Plate colour="red" word={t("verdict.unknown")} message={scene.detail || t("verdict.unknown_hint")} />;
+      return (
+        <Plate colour="red" word={t("verdict.unknown")} message={scene.detail || t("verdict.unknown_hint")}>
+          {scene.asked !== "" && (
+            <div class="plate-actions">
+              <button type="button" class="button primary" onClick={() => desk.join(scene.asked)}>{t("unknown.enrol")}</button>
+            </div>
+          )}
+        </Plate>
+      );
+    case "joining":
+      return <Joining desk={desk} phone={scene.phone} />;
     case "failed":
       return <Plate colour="yellow" word={t("verdict.not_checked")} message={sentenceFor(scene.failure)} />;
   }

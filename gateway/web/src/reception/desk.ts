@@ -4,9 +4,9 @@ import { signal } from "@preact/signals";
 import type { CommandQueue } from "../api/commands";
 import { Problem } from "../api/problem";
 import { ChooseAmong } from "../kept/choose_among";
-import type { CheckIn, ListOfVisits, Pick, Presence, VerdictAction } from "../api/types";
+import type { CheckIn, ListOfVisits, NewMember, Pick, Presence, VerdictAction } from "../api/types";
 import type { Tune } from "../design/sounds";
-import { classify } from "../input/classify";
+import { classify, isPhoneLike } from "../input/classify";
 import { ForeignCode, foreignTyped } from "../input/foreign";
 import { Acts, type Word } from "./acts";
 import { tuneOf } from "./verdicts";
@@ -21,7 +21,8 @@ export type Scene =
   | { kind: "picturing"; checkIn: CheckIn }
   | { kind: "done"; what: Done; count: number }
   | { kind: "inside"; presence: Presence; failure?: unknown }
-  | { kind: "unknown"; detail: string }
+  | { kind: "unknown"; detail: string; asked: string }
+  | { kind: "joining"; phone: string }
   | { kind: "failed"; failure: unknown };
 
 /** What was done that is no verdict. */
@@ -54,7 +55,7 @@ const SECTIONS: Partial<Record<VerdictAction, string>> = {
 /** How long a scene stays by itself: the queue never waits for a click. */
 const STAYS: Partial<Record<Scene["kind"], number>> = {
   ...{ verdict: SHOWN_MS, done: SHOWN_MS, picks: SHOWN_MS, unknown: SHOWN_MS, failed: SHOWN_MS },
-  ...{ letting_in: WORKED_ON_MS, signing: WORKED_ON_MS, picturing: WORKED_ON_MS, inside: WORKED_ON_MS },
+  ...{ letting_in: WORKED_ON_MS, joining: WORKED_ON_MS, signing: WORKED_ON_MS, picturing: WORKED_ON_MS, inside: WORKED_ON_MS },
 };
 
 export class Desk {
@@ -140,8 +141,20 @@ export class Desk {
       const checkIn = await this.acts.checkIn(identifier);
       if (turn === this.turn) this.judged(checkIn);
     } catch (failure) {
-      if (turn === this.turn) this.fail(failure);
+      if (turn === this.turn) this.fail(failure, identifier);
     }
+  }
+
+  /** For whoever is not known yet. What was typed is in the form already, where it is a phone. */
+  join(asked: string): void {
+    const reading = classify(asked);
+    this.show({ kind: "joining", phone: reading.kind === "number" && isPhoneLike(reading.digits) ? reading.digits : "" });
+  }
+
+  /** Joined and checked in at once. Rejects, so that whoever filled in the form is told. */
+  async enrol(member: NewMember): Promise<void> {
+    const { card } = await this.acts.enrol(member);
+    await this.checkIn(card.number);
   }
 
   /** What somebody taps under a verdict. */
@@ -260,11 +273,11 @@ export class Desk {
     }
   }
 
-  private fail(failure: unknown): void {
+  private fail(failure: unknown, asked = ""): void {
     if (failure instanceof ChooseAmong) return this.show({ kind: "picks", digits: failure.digits, picks: failure.picks, takesKeys: true });
     this.around.play("unknown");
     const isRefused = failure instanceof Problem && (failure.code === "unknown_identifier" || failure.code === "card_replaced");
-    this.show(isRefused ? { kind: "unknown", detail: failure.detail } : { kind: "failed", failure });
+    this.show(isRefused ? { kind: "unknown", detail: failure.detail, asked: failure.code === "card_replaced" ? "" : asked } : { kind: "failed", failure });
   }
 
   private next(scene: Scene): number {

@@ -41,8 +41,8 @@ const desk = new Desk({
 const came = new WhoCame({ get, after, listen: (last, signal, hear) => listen(api, "/visits/live", last, signal, hear) });
 const visitors = new VisitorScreen();
 
-/** What needs hands of its own: a reason, a PIN, a waiver and a photo are typed and pressed there. */
-const OWN_KEYS = ["letting_in", "signing", "picturing"];
+/** What needs hands of its own: a reason, a PIN, a name, a waiver and a photo are typed and pressed there. */
+const OWN_KEYS = ["letting_in", "joining", "signing", "picturing"];
 
 function pressed(event: KeyboardEvent): boolean {
   if (!isOpen.value || openFile.value !== null || openPanel.value !== null) return false;
