@@ -25,6 +25,7 @@ from services.contracts.http_outlets import (
     ImportReportAnswer,
     OutletChangeRequest,
     OutletHistoryAnswer,
+    OutletLimitsRequest,
     OutletLineAnswer,
     OutletRequest,
     OutletsAnswer,
@@ -135,6 +136,21 @@ def _add_outlets(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.CHANGE_OUTLET)
     def change_outlet(outlet_code: str) -> Response:
         return handed_on(parts.outlets, "POST", f"/outlets/{outlet_code}/changes")
+
+    @serve(
+        blueprint,
+        "POST /outlets/<code:outlet_code>/limits",
+        "Say how many may be in, and how long somebody counts as in",
+        takes=OutletLimitsRequest,
+        taken_example={"capacity": 40},
+        answers=OutletLineAnswer,
+        example=examples.OUTLET,
+        status=201,
+        refuses=[UNKNOWN_OUTLET],
+    )
+    @permits(Action.LIMIT_OUTLET)
+    def limit_outlet(outlet_code: str) -> Response:
+        return handed_on(parts.outlets, "POST", f"/outlets/{outlet_code}/limits")
 
 
 def _add_states(blueprint: Blueprint, parts: Parts) -> None:

@@ -154,6 +154,13 @@ class OutletChangeRequest(Schema):
     stay_minutes = _stay()
 
 
+class OutletLimitsRequest(Schema):
+    """How many may be in, and how long they count; what is left out stays."""
+
+    capacity = _capacity()
+    stay_minutes = _stay()
+
+
 class OutletStateRequest(Schema):
     """Nothing has to be said."""
 

@@ -51,6 +51,8 @@ class Action(StrEnum):
     READ_PLACES = "outlets.read_places"
     CHANGE_PLACES = "outlets.change_places"
     CHANGE_OUTLET = "outlets.change_outlet"
+    LIMIT_OUTLET = "outlets.limit_outlet"
+    """How many may be in, and how long somebody counts as in: whoever stands in the room knows best."""
     READ_STATIONS = "outlets.read_stations"
     MANAGE_STATIONS = "outlets.manage_stations"
     READ_STAFF = "outlets.read_staff"
@@ -288,6 +290,7 @@ PERMISSIONS: Permissions = {
         Action.KEEP_PROSPECTS: Reach.OUTLET,
         Action.FORGET_PROSPECT: Reach.OUTLET,
         **dict.fromkeys((*_SELL_MEMBERSHIPS, Action.GIFT_DAYS), Reach.OUTLET),
+        Action.LIMIT_OUTLET: Reach.OUTLET,
         Action.MANAGE_STATIONS: Reach.OUTLET,
         Action.MANAGE_STAFF: Reach.OUTLET,
         **dict.fromkeys((Action.READ_PRESENCE, Action.UNDO_CHECK_IN), Reach.OUTLET),
@@ -300,6 +303,7 @@ PERMISSIONS: Permissions = {
         Action.READ_DUES: Reach.FRANCHISE,
         Action.READ_OVERDUE: Reach.TERRITORY,
         Action.CHANGE_OUTLET: Reach.TERRITORY,
+        Action.LIMIT_OUTLET: Reach.TERRITORY,
         Action.MANAGE_STATIONS: Reach.TERRITORY,
         Action.MANAGE_STAFF: Reach.TERRITORY,
         Action.INVITE_STAFF: Reach.TERRITORY,
@@ -315,6 +319,7 @@ PERMISSIONS: Permissions = {
                 Action.WRITE_ANSWERS,
                 Action.CHANGE_PLACES,
                 Action.CHANGE_OUTLET,
+                Action.LIMIT_OUTLET,
                 Action.MANAGE_STATIONS,
                 Action.MANAGE_STAFF,
                 Action.INVITE_STAFF,

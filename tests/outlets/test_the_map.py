@@ -311,3 +311,16 @@ def test_an_outlet_says_whom_it_admits_and_those_who_listen_are_told(office: Off
     assert (newest["before"], newest["after"]) == ({"capacity": 80}, {"capacity": None})
     told = [(each["admits"], each["capacity"], each["stay_minutes"]) for each in office.told_changes()]
     assert told == [("members_with_plan", 80, 90), ("members_with_plan", None, 90)]
+
+
+def test_the_manager_of_an_outlet_says_how_many_may_be_in_there_and_nothing_else(office: Office) -> None:
+    manager, path = manager_at("riga-old-town"), "/outlets/riga-old-town/limits"
+    assert office.done(path, {"capacity": 40}, manager)["capacity"] == 40
+    shown = office.done(path, {"stay_minutes": 90}, manager)
+    assert (shown["capacity"], shown["stay_minutes"]) == (40, 90)
+    assert office.refused(path, {"admits": "members_with_plan"}, manager) == (422, "invalid_request")
+    assert office.refused("/outlets/mokotow/limits", {"capacity": 40}, manager) == (404, "unknown_outlet")
+    assert office.refused("/outlets/riga-old-town/changes", {"capacity": 40}, manager) == (403, "not_allowed")
+    newest, *_ = office.changes("riga-old-town")
+    assert (newest["before"], newest["after"]) == ({"stay_minutes": 120}, {"stay_minutes": 90})
+    assert [(each["capacity"], each["stay_minutes"]) for each in office.told_changes()] == [(40, 120), (40, 90)]

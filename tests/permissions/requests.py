@@ -758,6 +758,7 @@ REQUESTS: dict[str, Request] = {
     "POST /outlets": plain(_new_outlet),
     "GET /outlets/<outlet_code>/history": about(_outlet),
     "POST /outlets/<outlet_code>/changes": about(_with_body(_neighbour, lambda franchise: {"zone": "Europe/Vilnius"})),
+    "POST /outlets/<outlet_code>/limits": about(_with_body(_outlet, lambda franchise: {"stay_minutes": 120})),
     "POST /outlets/<outlet_code>/closing": about(_neighbour),
     "POST /outlets/<outlet_code>/reopening": about(_neighbour),
     "POST /imports/outlets": plain(

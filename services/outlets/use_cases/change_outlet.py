@@ -35,6 +35,22 @@ def change_outlet(
     return _change(work, outlet_code, described_anew, what=CHANGED, scope=scope, by=by)
 
 
+def limit_outlet(
+    work: OutletsWork,
+    outlet_code: str,
+    wishes: Mapping[str, Any],
+    *,
+    scope: Scope = EVERYWHERE,
+    by: Author | None = None,
+) -> OutletOnMap:
+    """How many may be in, and for how long somebody counts as in; nothing else of it. Raises UnknownOutlet."""
+
+    def limited(was: OutletOnMap) -> OutletOnMap:
+        return replace(was, outlet=replace(was.outlet, **wishes))
+
+    return _change(work, outlet_code, limited, what=CHANGED, scope=scope, by=by)
+
+
 def close_outlet(
     work: OutletsWork, outlet_code: str, *, scope: Scope = EVERYWHERE, by: Author | None = None
 ) -> OutletOnMap:

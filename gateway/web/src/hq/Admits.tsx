@@ -14,22 +14,29 @@ export function AdmitsFields({ outlet }: { outlet?: OutletLine }) {
   return (
     <>
       <Select label={t("outlets.admits")} name="admits" choices={choices} value={admits} onChange={setAdmits} />
-      {admits === "members_with_plan" && (
-        <div class="pair">
-          <Field label={t("outlets.capacity")} name="capacity" type="number" min={1} max={100000} hint={t("outlets.capacity_hint")} value={outlet?.capacity ?? ""} />
-          <Field label={t("outlets.stay")} name="stay_minutes" type="number" min={5} max={1440} required value={outlet?.stay_minutes ?? 120} />
-        </div>
-      )}
+      {admits === "members_with_plan" && <LimitFields {...(outlet ? { outlet } : {})} />}
     </>
   );
 }
 
+/** How many may be in, and for how long somebody counts as in. */
+export function LimitFields({ outlet }: { outlet?: OutletLine }) {
+  return (
+    <div class="pair">
+      <Field label={t("outlets.capacity")} name="capacity" type="number" min={1} max={100000} hint={t("outlets.capacity_hint")} value={outlet?.capacity ?? ""} />
+      <Field label={t("outlets.stay")} name="stay_minutes" type="number" min={5} max={1440} required value={outlet?.stay_minutes ?? 120} />
+    </div>
+  );
+}
+
+/** Both, as the form says them. */
+export function limits(form: FormData): { capacity: number | null; stay_minutes: number } {
+  const capacity = text(form, "capacity");
+  return { capacity: capacity === "" ? null : Number(capacity), stay_minutes: Number(text(form, "stay_minutes")) };
+}
+
 /** What the form says of it, and no more than differs from the outlet. */
 export function admission(form: FormData, outlet?: OutletLine): Record<string, unknown> {
-  const wished: Record<string, unknown> = { admits: text(form, "admits") };
-  if (form.has("stay_minutes")) {
-    wished["capacity"] = text(form, "capacity") === "" ? null : Number(text(form, "capacity"));
-    wished["stay_minutes"] = Number(text(form, "stay_minutes"));
-  }
+  const wished: Record<string, unknown> = { admits: text(form, "admits"), ...(form.has("stay_minutes") ? limits(form) : {}) };
   return Object.fromEntries(Object.entries(wished).filter(([name, value]) => outlet?.[name as keyof OutletLine] !== value));
 }

@@ -6,7 +6,7 @@ import type { OutletChange, OutletLine, Territory } from "../api/office";
 import { LANGUAGE_NAMES, LOCALES, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
-import { AdmitsFields, admission } from "./Admits";
+import { AdmitsFields, LimitFields, admission, limits } from "./Admits";
 import { ImportDialog } from "./ImportDialog";
 import { outlets, showsClosed, staffName, territories } from "./lists";
 import { isRole, office } from "./office";
@@ -196,6 +196,7 @@ function NewOutlet({ territory }: { territory: string }) {
 
 function OutletDialog({ outlet }: { outlet: OutletLine }) {
   const mayChange = isRole("territory_manager", "hq");
+  const mayLimit = isRole("outlet_manager");
   const mayMove = isRole("territory_manager", "hq");
   const isClosed = outlet.state === "closed";
   return (
@@ -220,6 +221,11 @@ function OutletDialog({ outlet }: { outlet: OutletLine }) {
             <Field label={t("outlets.day_starts")} name="business_day_starts_at" type="time" required value={outlet.business_day_starts_at} />
           </div>
           <AdmitsFields outlet={outlet} />
+        </WishForm>
+      )}
+      {mayLimit && !isClosed && outlet.admits === "members_with_plan" && (
+        <WishForm path={`/outlets/${outlet.code}/limits`} button={t("form.save")} body={limits} done={() => done(t("hq.saved"))}>
+          <LimitFields outlet={outlet} />
         </WishForm>
       )}
       {mayChange && (

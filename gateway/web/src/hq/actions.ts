@@ -5,6 +5,7 @@ import { t, type WordKey } from "../words";
 export const ACTIONS: Record<string, WordKey> = {
   "outlets.change_places": "act.change_places",
   "outlets.change_outlet": "act.change_outlet",
+  "outlets.limit_outlet": "act.limit_outlet",
   "outlets.manage_stations": "act.manage_stations",
   "outlets.manage_staff": "act.manage_staff",
   "outlets.sign_in": "act.sign_in",

@@ -44,7 +44,7 @@ export function Verdict({ checkIn, desk, said }: { checkIn: CheckIn; desk: Desk;
             </button>
           ))}
           <button type="button" class="button small secondary" onClick={() => showFile(member.member_id)}>{t("file.open")}</button>
-          {isLetIn && checkIn.desk !== null && !checkIn.desk.has_photo && mayTakePhotos() && (
+          {isLetIn && checkIn.desk !== null && !checkIn.desk.has_photo && !checkIn.loyalty.is_kept && mayTakePhotos() && (
             <button type="button" class="button small secondary" onClick={() => desk.picture(checkIn)}>{t("reception.add_photo")}</button>
           )}
           {isLetIn && checkIn.desk !== null && (
