@@ -23,6 +23,7 @@ import services.members.bootstrap
 import services.notifications.bootstrap
 import services.outlets.bootstrap
 from gateway.bootstrap import compose, wires
+from gateway.clients import revocations
 from gateway.settings import GatewaySettings
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.identifiers import new_id
@@ -63,6 +64,8 @@ _PATIENT = {
     "MEMBERS_TIMEOUT_SECONDS": "30",
     "STATION_PATIENCE_MS": "30000",
 }
+# No setting: a gateway whose clock a test has turned on by days lets everybody wait for the news of who was shut out.
+revocations._WHILE_ALL_WAIT_SECONDS = revocations._WHILE_OTHERS_GO_ON_SECONDS = 30.0
 
 
 class _QuietHandler(WSGIRequestHandler):
