@@ -16,6 +16,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 import urllib3
 from flask import Flask
+from pytest import MonkeyPatch
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 import services.loyalty.bootstrap
@@ -65,7 +66,7 @@ _PATIENT = {
     "STATION_PATIENCE_MS": "30000",
 }
 # No setting: a gateway whose clock a test has turned on by days lets everybody wait for the news of who was shut out.
-revocations._WHILE_ALL_WAIT_SECONDS = revocations._WHILE_OTHERS_GO_ON_SECONDS = 30.0
+_PATIENT_FOR_NEWS = {"_WHILE_ALL_WAIT_SECONDS": 30.0, "_WHILE_OTHERS_GO_ON_SECONDS": 30.0}
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -157,6 +158,9 @@ class RunningSuite:
         self._end()
 
     def _start(self) -> None:
+        patch = self._open.enter_context(MonkeyPatch.context())
+        for name, seconds in _PATIENT_FOR_NEWS.items():
+            patch.setattr(revocations, name, seconds)
         for name in ("outlets", "members", "loyalty", "notifications", "gateway"):
             self._listening[name] = self._open.enter_context(socket.create_server(("127.0.0.1", 0)))
         self.services = self._build()
