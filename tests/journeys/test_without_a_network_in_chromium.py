@@ -256,7 +256,7 @@ def test_people_at_a_device_say_who_they_are_and_prove_it_when_the_suite_is_back
         described = Described(name="Ola Nowak", role="cashier", outlet_code="riga", locale="en")
         add_person(work, AT_THE_MACHINE, described, pin_hash=pin_hash)
     device = open_page("/enrol")
-    enrol(shop, device)
+    office, station_id = enrol(shop, device)
     device.goto(f"{shop.url}/cashier")
     device.get_by_role("button", name="Ola Nowak").click()
     device.get_by_label("Your PIN").fill(PIN)
@@ -280,6 +280,13 @@ def test_people_at_a_device_say_who_they_are_and_prove_it_when_the_suite_is_back
     device.keyboard.press("Enter")
     all_sent(device)
     assert standing(shop, gina["member_id"]) == (1, 0)
+
+    # Whoever is shut out knows nobody any more.
+    assert office.post(f"/stations/{station_id}/revocation", {"reason": "stolen"}).status == 201
+    device.reload()
+    expect(device.get_by_role("heading", name="This device was shut out")).to_be_visible()
+    while kept(device, "members") or kept(device, "facts"):
+        device.wait_for_timeout(50)
 
 
 def test_a_new_version_takes_over_when_nobody_is_served(
@@ -318,7 +325,7 @@ def test_a_new_version_takes_over_when_nobody_is_served(
         del shop.gateway.config["PAGES_DIR"]
 
 
-def enrol(shop: RunningSuite, device: Page) -> None:
+def enrol(shop: RunningSuite, device: Page) -> tuple[Caller, str]:
     """A device of Riga's, by its manager."""
     manager = person(Role.OUTLET_MANAGER, outlet_code="riga", territory_path="/baltics/")
     office = Caller(shop.url, door_token(shop.var / "keys", manager, shop.clock, lasts_seconds=3600))
@@ -329,3 +336,4 @@ def enrol(shop: RunningSuite, device: Page) -> None:
     words = " ".join(device.locator(".six-words li").all_inner_texts())
     assert office.post(f"/stations/{made['station_id']}/confirmation", {"fingerprint": words}).status == 201
     expect(device.get_by_role("heading", name="Bar is ready")).to_be_visible()
+    return office, made["station_id"]
