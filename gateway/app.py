@@ -30,6 +30,7 @@ from gateway.public_api.other_ways import other_ways_blueprint
 from gateway.public_api.payments import payments_blueprint
 from gateway.public_api.places import places_blueprint
 from gateway.public_api.plans import plans_blueprint
+from gateway.public_api.posters import posters_blueprint
 from gateway.public_api.prospects import prospects_blueprint
 from gateway.public_api.rights import rights_blueprint
 from gateway.public_api.sessions import sessions_blueprint
@@ -55,6 +56,7 @@ def new_gateway_app(
     *,
     public_url: str,
     patience_ms: int,
+    brand: str,
     trusted_proxies: Sequence[Network] = (),
 ) -> Flask:
     """The gateway over these parts."""
@@ -67,7 +69,7 @@ def new_gateway_app(
         app.after_request(_insist_on_tls)
     api = new_api(app, public_url=public_url)
     for blueprint in (
-        members_blueprint(parts),
+        members_blueprint(parts, brand=brand),
         file_blueprint(parts),
         plans_blueprint(parts),
         memberships_blueprint(parts),
@@ -79,6 +81,7 @@ def new_gateway_app(
         prospects_blueprint(parts),
         station_blueprint(parts, patience_ms=patience_ms),
         balance_blueprint(parts, wallets),
+        posters_blueprint(parts, brand=brand, public_url=public_url),
         me_blueprint(parts),
         audit_blueprint(parts),
         rights_blueprint(parts),

@@ -68,6 +68,7 @@ def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock
         wallets_of(settings, clock),
         public_url=settings.public_url.rstrip("/"),
         patience_ms=settings.station_patience_ms,
+        brand=settings.brand,
         trusted_proxies=settings.trusted_proxies,
     )
 

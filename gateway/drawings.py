@@ -31,6 +31,7 @@ def qr_svg(content: str) -> str:
 
 def code128_svg(digits: str) -> str:
     """A Code 128, for scanners that read stripes alone; two digits take one sign of it."""
+    # python-barcode takes a leading 99 for a change of its code set, and loses it: our numbers begin with 28.
     (modules,) = Code128(digits).build()
     bars = "".join(
         f"M{at + _BAR_QUIET_ZONE} 0h{length}v{_BAR_HEIGHT}h-{length}z"

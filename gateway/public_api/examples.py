@@ -218,6 +218,19 @@ BALANCE: dict[str, Any] = {
     "balance_url": _BALANCE_URL,
     "qr_svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 45 45"></svg>',
 }
+PRINTED_CARD: dict[str, Any] = {
+    "brand": "Kawa & Co",
+    "display_name": "Anna K.",
+    "card_number": _CARD["number"],
+    "qr_svg": BALANCE["qr_svg"],
+    "barcode_svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 143 22"></svg>',
+}
+POSTER: dict[str, Any] = {
+    "brand": "Kawa & Co",
+    "address": "regulars.example/balance",
+    "qr_svg": BALANCE["qr_svg"],
+    "titles": ["Every seventh coffee is free"],
+}
 GOOGLE_PASS: dict[str, Any] = {"save_url": "https://pay.google.com/gp/v/save/eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}
 AUDIT: dict[str, Any] = {
     "entries": [

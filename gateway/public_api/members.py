@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from gateway.clients.parts import Parts
-from gateway.drawings import qr_svg
+from gateway.drawings import code128_svg, qr_svg
 from gateway.public_api import examples
 from gateway.public_api.checking_in import check_in
 from gateway.public_api.documents import serve
@@ -23,7 +23,7 @@ from gateway.public_api.refusals import (
     UNKNOWN_REFERRER,
 )
 from services.chassis.http.callers import permits
-from services.contracts.http_gateway import ComposedCheckInAnswer, MessagesAnswer
+from services.contracts.http_gateway import ComposedCheckInAnswer, MessagesAnswer, PrintedCardAnswer
 from services.contracts.http_members import (
     AlikeMembersAnswer,
     AlikeRequest,
@@ -44,12 +44,13 @@ from services.contracts.http_members import (
 from services.contracts.permissions import Action
 
 
-def members_blueprint(parts: Parts) -> Blueprint:
+def members_blueprint(parts: Parts, *, brand: str) -> Blueprint:
     """People and their cards."""
     blueprint = Blueprint("members", __name__, url_prefix="/api/v1", description="People, cards, check-ins.")
     _add_joining(blueprint, parts)
     _add_desk(blueprint, parts)
     _add_cards(blueprint, parts)
+    _add_printed_cards(blueprint, parts, brand)
     return blueprint
 
 
@@ -204,3 +205,29 @@ def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
         if answer.status != 200:
             return passed_back(answer)
         return Response(qr_svg(answer.json()["balance_url"]), content_type="image/svg+xml")
+
+
+def _add_printed_cards(blueprint: Blueprint, parts: Parts, brand: str) -> None:
+    @serve(
+        blueprint,
+        "GET /members/<id:member_id>/card",
+        "Take what is printed on a member's card",
+        answers=PrintedCardAnswer,
+        example=examples.PRINTED_CARD,
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @permits(Action.READ_MEMBER)
+    def read_card(member_id: str) -> Response:
+        answer = parts.members.card(member_id, headers_to_pass(parts.members))
+        if answer.status != 200:
+            return passed_back(answer)
+        card = answer.json()
+        return jsonify(
+            {
+                "brand": brand,
+                "display_name": card["display_name"],
+                "card_number": card["card_number"],
+                "qr_svg": qr_svg(card["balance_url"]),
+                "barcode_svg": code128_svg(card["card_number"]),
+            }
+        )

@@ -151,6 +151,27 @@ class BalanceAnswer(Schema):
     qr_svg = _text("The QR code of the link, as SVG; stations take it for the card.")
 
 
+class PrintedCardAnswer(Schema):
+    """What is printed on a member's card. With its codes the card can be used: each look is noted."""
+
+    brand = _text("What guests call the franchise.")
+    display_name = _text("The member's name as stations show it.")
+    card_number = _text("Sixteen digits.")
+    qr_svg = _text("The balance link as a QR code, as SVG.")
+    barcode_svg = _text("The card's number as Code 128, as SVG.")
+
+
+class PosterAnswer(Schema):
+    """What hangs on the wall of an outlet."""
+
+    brand = _text("What guests call the franchise.")
+    address = _text("Where the code leads, as people type it.")
+    qr_svg = _text("The same as a QR code, as SVG.")
+    titles = fields.List(
+        fields.String(), required=True, metadata={"description": "What is collected, in the caller's language."}
+    )
+
+
 class GooglePassAnswer(Schema):
     """Where the phone saves the card."""
 

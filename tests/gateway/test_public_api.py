@@ -130,6 +130,35 @@ def test_the_gateway_is_ready_when_every_service_is(suite: Fakes) -> None:
     assert suite.ask("GET", "/health/live", signed_in=False).status_code == 200
 
 
+def test_what_is_printed_on_a_card_is_read_by_scanners_of_both_kinds(suite: Fakes) -> None:
+    card = {"balance_url": f"https://example.com/balance#{TOKEN_OF_A_LINK}", "card_number": "2800122759883721"}
+    suite.answers["GET /members/ID/card"] = lambda: ({**card, "display_name": "Žanna K."}, 200)
+    printed = suite.ask("GET", f"/api/v1/members/{MEMBER_ID}/card").json
+    assert (printed["display_name"], printed["brand"]) == ("Žanna K.", "Regulars")
+    assert scanned(printed["qr_svg"]) == card["balance_url"]
+    assert scanned(printed["barcode_svg"]) == card["card_number"]
+    assert TOKEN_OF_A_LINK not in str({name: text for name, text in printed.items() if name != "qr_svg"})
+
+
+def test_a_qr_has_its_quiet_zone_and_may_lose_a_piece(suite: Fakes) -> None:
+    picture = drawn(qr_svg(f"https://example.com/balance#{TOKEN_OF_A_LINK}"), module=8).convert("L")
+    edge = 4 * 8
+    width, height = picture.size
+    for side in ((0, 0, width, edge), (0, height - edge, width, height), (0, 0, edge, height)):
+        assert picture.crop(side).getextrema() == (255, 255)
+    # A drop of coffee in the middle, as large as a tenth of the side.
+    ImageDraw.Draw(picture).ellipse([width * 0.45, height * 0.55, width * 0.55, height * 0.65], fill=0)
+    (found,) = zxingcpp.read_barcodes(picture)
+    assert found.text.endswith(TOKEN_OF_A_LINK)
+
+
+def test_a_poster_leads_to_the_page_that_says_how_to_join(suite: Fakes) -> None:
+    suite.answers["GET /programs"] = lambda: ({"programs": [{"code": "coffee", "title": "Co siódma kawa gratis"}]}, 200)
+    poster = suite.ask("GET", "/api/v1/poster").json
+    assert scanned(poster["qr_svg"]) == "https://regulars.example/balance"
+    assert (poster["address"], poster["titles"]) == ("regulars.example/balance", ["Co siódma kawa gratis"])
+
+
 def scanned(svg: str) -> str:
     found = zxingcpp.read_barcodes(drawn(svg, module=8))
     assert len(found) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Literal
@@ -20,6 +21,8 @@ from deploy.private.ports import free_ports
 from services.contracts.permissions import Role
 from services.loyalty.use_cases.define_program import define_program
 from tests.callers import door_token, person
+from tests.gateway.authority import authority
+from tests.journeys.in_the_office import Office
 from tests.mail_box import MailBox
 from tests.suite import COFFEE, Caller, RunningSuite
 
@@ -40,13 +43,14 @@ def shop(tmp_path_factory: pytest.TempPathFactory, mail: MailBox) -> Iterator[Ru
     controller = Controller(mail, hostname="127.0.0.1", port=port)
     controller.start()
     environment = {
+        **authority().settings,
         "MESSAGE_CHANNELS": "email",
         "SMTP_URL": f"smtp://127.0.0.1:{port}",
         "SMTP_FROM": "Cups <hello@cups.example>",
     }
     with RunningSuite(tmp_path_factory.mktemp("shop"), environment=environment) as suite:
         with suite.services["loyalty"].open_work() as work:
-            define_program(work, replace(COFFEE, live_code_at_new_outlet=True))
+            define_program(work, replace(COFFEE, live_code_at_new_outlet=True, lots_expire_after_days=400))
         yield suite
     controller.stop()
 
@@ -57,9 +61,9 @@ def open_page(shop: RunningSuite, browser: Browser) -> Iterator[OpenPage]:
     complaints: list[str] = []
     contexts = []
 
-    def opened(path: str, *, size: tuple[int, int] = PHONE) -> Page:
+    def opened(path: str, *, size: tuple[int, int] = PHONE, **device: Any) -> Page:
         width, height = size
-        context = browser.new_context(locale="en-GB", viewport={"width": width, "height": height})
+        context = browser.new_context(locale="en-GB", viewport={"width": width, "height": height}, **device)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
@@ -273,3 +277,97 @@ def assert_usable_by_everybody(page: Page, ready: Locator, scheme: Literal["ligh
     expect(ready).to_be_visible()
     found = Axe().run(page)
     assert found.response["violations"] == [], found.generate_report()
+
+
+def test_the_page_tells_what_happened_and_what_ends_and_shows_the_code_as_bright_as_it_can(
+    shop: RunningSuite, open_page: OpenPage
+) -> None:
+    member = join(shop, "26100011", cups=2, given_name="Anna")
+    lines = [{"category": "cake", "quantity": 1, "amount_minor": 450}]
+    assert shop.station("warsaw").post("/sales", {"member_id": member["member_id"], "lines": lines}).status == 201
+    card = open_page(member["balance_url"].removeprefix(shop.url), color_scheme="dark")
+    expect(card.locator(".endings")).to_contain_text("2 stamps end on")
+    told = card.locator(".history li")
+    expect(told.nth(0)).to_contain_text("No stamp: nothing of this purchase counts")
+    expect(told.nth(0)).to_contain_text("Kawa Warszawa")
+    expect(told.nth(1)).to_contain_text("2 cups stamped")
+
+    card.get_by_role("button", name="Show the code large and bright").click()
+    bright = card.get_by_role("dialog", name="Your card")
+    picture = Image.open(io.BytesIO(bright.screenshot())).convert("L")
+    assert picture.getpixel((3, 3)) == 255, "white to the edge, by night too"
+    (code,) = zxingcpp.read_barcodes(picture)
+    assert code.text == member["balance_url"]
+    card.keyboard.press("Escape")
+    expect(bright).to_have_count(0)
+    expect(card.get_by_role("button", name="Show the code large and bright")).to_be_focused()
+
+
+def test_a_phone_takes_the_card_into_its_own_wallet(shop: RunningSuite, open_page: OpenPage) -> None:
+    member = join(shop, "26100012", given_name="Boris")
+    path = member["balance_url"].removeprefix(shop.url)
+    iphone = (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile Safari/604.1"
+    )
+    card = open_page(path, user_agent=iphone)
+    with card.expect_download() as saved:
+        card.get_by_role("button", name="Add to Apple Wallet").click()
+    with zipfile.ZipFile(saved.value.path()) as archive:
+        shown = json.loads(archive.read("pass.json"))
+    assert shown["barcodes"][0]["message"] == member["card"]["number"]
+    other = open_page(path)
+    expect(other.get_by_role("heading", name="Hello, Boris")).to_be_visible()
+    expect(other.get_by_role("button", name="Wallet")).to_have_count(0)
+
+
+def test_whoever_got_a_wrong_link_lets_go_and_the_file_settles_it(
+    shop: RunningSuite, open_page: OpenPage, office: Office, mail: MailBox
+) -> None:
+    member = join(shop, "26100013", cups=1, given_name="Karina", email="karina@example.org")
+    shop.settle()
+    letter = next(each for each in mail.letters if each["To"] == "karina@example.org").get_content()
+    (link,) = re.findall(r"https?://\S+\?not-me#\S+", letter)
+    page = open_page(re.sub(r"^https?://[^/]+", "", link))
+    page.get_by_role("button", name="It isn’t me: let go").click()
+    expect(page.get_by_role("alert")).to_contain_text("This card is on hold")
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("This card is on hold")
+    assert shop.station("riga").post("/check-ins", {"identifier": "26100013"}).json["code"] == "unknown_identifier"
+
+    desk = office(shop, Role.OUTLET_MANAGER, f"members?id={member['member_id']}", outlet_code="riga")
+    expect(desk.get_by_text("said that it is not theirs")).to_be_visible()
+    desk.get_by_role("button", name="It is them: card works again").click()
+    expect(desk.get_by_text("said that it is not theirs")).to_have_count(0)
+    again = open_page(member["balance_url"].removeprefix(shop.url))
+    expect(again.get_by_role("heading", name="Hello, Karina")).to_be_visible()
+
+
+def test_a_card_and_a_poster_come_out_of_the_printer_in_their_true_size(shop: RunningSuite, office: Office) -> None:
+    member = join(shop, "26100014", given_name="Olga")
+    page = office(shop, Role.HQ, f"members?id={member['member_id']}")
+    page.evaluate("window.print = () => undefined")
+    page.get_by_role("button", name="Print card").click()
+    page.get_by_role("dialog").get_by_role("button", name="Print", exact=True).click()
+    assert printed(page, "85mm", "54mm") == {member["balance_url"], member["card"]["number"]}
+
+    page = office(shop, Role.HQ, "outlets")
+    page.evaluate("window.print = () => undefined")
+    page.get_by_role("button", name="Print poster").click()
+    page.get_by_role("dialog").get_by_role("button", name="Print", exact=True).click()
+    assert printed(page, "210mm", "297mm") == {f"{shop.url}/balance"}
+
+
+def printed(page: Page, width: str, height: str) -> set[str]:
+    """What scanners read off the one page that a printer gets; its paper has this size."""
+    page.emulate_media(media="print")
+    sheet = page.locator(".print-root .print-sheet")
+    expect(sheet).to_be_visible()
+    picture = Image.open(io.BytesIO(sheet.screenshot()))
+    larger = picture.resize((picture.width * 3, picture.height * 3), Image.Resampling.NEAREST)
+    read = {found.text for found in zxingcpp.read_barcodes(larger)}
+    # Last: after it the page has printed, and the sheet is gone.
+    file = page.pdf(prefer_css_page_size=True)
+    boxes = re.findall(rb"/MediaBox \[\s*0 0 ([\d.]+) ([\d.]+)", file)
+    points = [float(side.removesuffix("mm")) / 25.4 * 72 for side in (width, height)]
+    assert [[round(float(each)) for each in box] for box in boxes] == [[round(each) for each in points]]
+    return read

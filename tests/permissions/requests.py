@@ -826,6 +826,7 @@ REQUESTS: dict[str, Request] = {
     "POST /balance/passes/google": plain(_link),
     "POST /balance/disownments": plain(_link),
     "GET /programs": plain(),
+    "GET /poster": plain(),
     "POST /sales": about(_sale_of, has_place=False),
     "POST /members/<member_id>/adjustments": about(_adjustment),
     "POST /members/<member_id>/rewards": about(_goodwill),

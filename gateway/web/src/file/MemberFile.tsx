@@ -8,6 +8,7 @@ import { Action } from "../api/action";
 import { useLine } from "../api/line";
 import { Failure } from "../design/forms";
 import { CASE_KINDS, MOODS, TOPICS, named } from "../care/words";
+import { CardToPrint } from "../print/Card";
 import { t } from "../words";
 import { day, moment } from "../words/dates";
 import { Circumstances } from "./Timeline";
@@ -40,11 +41,22 @@ function Top({ top, changed }: { top: FileTop; changed(): void }) {
         {top.phone_tail !== null && ` · ${t("file.phone", { tail: top.phone_tail })}`}
         {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: line.outletName(top.home_outlet_code) })}`}
       </p>
+      <PrintButton memberId={top.member_id} />
       <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
       {top.disowned_at !== null && <Disowned member={top} since={top.disowned_at} changed={changed} />}
       {top.open_case !== null && <OpenCase {...top.open_case} />}
       {top.last_word !== null && <LastWord episode={top.last_word} />}
     </header>
+  );
+}
+
+function PrintButton({ memberId }: { memberId: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="button small secondary" onClick={() => setOpen(true)}>{t("print.card")}</button>
+      {isOpen && <CardToPrint memberId={memberId} close={() => setOpen(false)} />}
+    </>
   );
 }
 

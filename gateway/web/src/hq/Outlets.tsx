@@ -6,6 +6,7 @@ import type { OutletChange, OutletLine, Territory } from "../api/office";
 import { LANGUAGE_NAMES, LOCALES, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
+import { PosterToPrint } from "../print/Poster";
 import { AdmitsFields, LimitFields, admission, limits } from "./Admits";
 import { ImportDialog } from "./ImportDialog";
 import { outlets, showsClosed, staffName, territories } from "./lists";
@@ -17,7 +18,8 @@ type Open =
   | { kind: "new_outlet"; territory: string }
   | { kind: "territory"; territory: Territory }
   | { kind: "new_territory"; parent: string | null }
-  | { kind: "import" };
+  | { kind: "import" }
+  | { kind: "poster" };
 
 const CODE = "[a-z0-9][a-z0-9\\-]*";
 
@@ -46,6 +48,7 @@ export function OutletsRoom() {
           />
           {t("outlets.show_closed")}
         </label>
+        <button type="button" class="button small secondary" onClick={() => (open.value = { kind: "poster" })}>{t("print.poster")}</button>
         {isHq && (
           <>
             <button type="button" class="button small secondary" onClick={() => (open.value = { kind: "import" })}>{t("import.button")}</button>
@@ -132,6 +135,8 @@ function Opened(shown: Open) {
       return <TerritoryDialog territory={shown.territory} />;
     case "new_territory":
       return <TerritoryDialog territory={null} />;
+    case "poster":
+      return <PosterToPrint close={close} />;
     case "import":
       return <ImportDialog what="outlets" close={close} done={reload} />;
   }
