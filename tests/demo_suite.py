@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from services.command_line.demo.franchise import DemoFranchise
@@ -51,8 +50,8 @@ class DemoSuite(RunningSuite):
             "staff": {"staff_id": caller.subject, "name": "Olga", "role": caller.role},
         }
 
-    def as_office(self, session: Mapping[str, Any]) -> Caller:
-        return Caller(self.url, session["token"])
+    def as_holder(self, token: str) -> Caller:
+        return Caller(self.url, token)
 
     def _named(self, given_name: str) -> dict[str, str]:
         return next(each for each in self.people if each["name"].split()[0] == given_name)

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 TABLET, PHONE, LAPTOP = (1024, 768), (360, 740), (1366, 768)
 HAND_MS = 60
 STRANGER = "+37129555777"
+PROBLEM = "application/problem+json"
 OpenPage = Callable[..., Page]
 
 
@@ -119,10 +120,16 @@ def test_the_till(demo: DemoSuite, open_page: OpenPage, usable: Usable) -> None:
     page.keyboard.press("F1")
     usable.check(page, "till: keys", least=AT_A_COUNTER)
     page.keyboard.press("Escape")
-    page.route("**/api/v1/check-ins", lambda route: route.fulfill(status=503, body="{}"))
+    refusal = json.dumps({"status": 400, "code": "not_json", "detail": "That was no request."})
+    page.route("**/api/v1/check-ins", lambda route: route.fulfill(status=400, body=refusal, content_type=PROBLEM))
     enter(demo.phone("Jānis"))
     expect(page.locator(".failure")).to_be_visible()
     usable.check(page, "till: failure", least=AT_A_COUNTER)
+    page.keyboard.press("Escape")
+    page.route("**/api/v1/**", lambda route: route.abort())
+    enter(demo.phone("Jānis"))
+    expect(page.locator(".topbar .lost, .topbar .kept-mark").first).to_be_visible()
+    usable.check(page, "till: without the network", least=AT_A_COUNTER)
 
 
 def test_the_desk_of_a_gym(demo: DemoSuite, open_page: OpenPage, usable: Usable) -> None:
@@ -150,6 +157,14 @@ def test_the_desk_of_a_gym(demo: DemoSuite, open_page: OpenPage, usable: Usable)
     page.locator(".waiting .inside-count, .waiting .link, .waiting .button").first.click()
     usable.check(page, "desk: first of its panels", least=AT_A_COUNTER)
     leave()
+    screen = page.context.new_page()
+    screen.goto(f"{demo.url}/reception/visitor")
+    page.bring_to_front()
+    for given_name, colour, told in (("Inese", "green", "go"), ("Marta", "red", "stop")):
+        scan(demo.phone(given_name), colour)
+        expect(screen.locator(f".visitor-plate.{told}")).to_be_visible()
+        usable.check(screen, f"visitor: {told}")
+        leave()
     scan(demo.phone("Marta"), "red")
     page.get_by_role("button", name="Let in once").click()
     expect(page.locator(".letting-in")).to_be_visible()
@@ -161,7 +176,9 @@ def test_the_door_of_a_device_and_its_enrolment(demo: DemoSuite, open_page: Open
     page = open_page("/cashier", TABLET)
     expect(page.get_by_role("heading", name="Connect this device")).to_be_visible()
     usable.check(page, "no device", least=AT_A_COUNTER)
-    made = demo.as_office(demo.office_session()).post("/stations", {"outlet_code": "riga", "name": "Bar 2"}).json
+    made = (
+        demo.as_holder(demo.office_session()["token"]).post("/stations", {"outlet_code": "riga", "name": "Bar 2"}).json
+    )
     page = open_page(made["enrol_url"].removeprefix(demo.url), TABLET)
     expect(page.locator(".code-field")).to_be_visible()
     usable.check(page, "enrol: code", least=AT_A_COUNTER)
@@ -190,7 +207,7 @@ def test_what_guests_see_on_their_phones(demo: DemoSuite, open_page: OpenPage, u
     usable.check(card, "balance: display")
     card.locator('.languages [lang="en"]').click()
     card.locator(".display > button").click()
-    card.get_by_role("button", name="Large").click()
+    card.get_by_role("button", name="Large", exact=True).click()
     usable.fits(card, "balance: large", width=360)
     card.locator(".gifts button").first.click()
     expect(card.locator(".taking img")).to_be_visible()
@@ -216,7 +233,10 @@ def test_what_guests_see_on_their_phones(demo: DemoSuite, open_page: OpenPage, u
     usable.fits(own, "me")
 
 
-ROOMS = ("day", "cases", "prospects", "dues", "plans", "answers", "outlets", "stations", "staff", "audit", "members")
+ROOMS = (
+    *("day", "cases", "prospects", "dues", "plans", "answers"),
+    *("outlets", "stations", "late", "staff", "audit", "members"),
+)
 # What opens a line of the room.
 LINES = {
     "day": 'button:text("How it went")',

@@ -1,4 +1,4 @@
-"""The scenes: who stands at the till in each language, and what is done until the picture is taken."""
+"""The scenes at a counter and on a guest's phone: who stands there, and what is done until the picture is taken."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.screenshots.franchise import GYM_DESK, Franchise
+from tests.demo_suite import GYM
+from tests.screenshots.franchise import Franchise
 
 TABLET, DESK, PHONE = (1024, 768), (1366, 900), (360, 740)
-# A scanner is recognised by its speed; a hand is slower than this.
-_HAND_MS = 60
 
 
 @dataclass(frozen=True)
@@ -45,65 +44,85 @@ class Scene:
 
     name: str
     path: str
-    # Whose token the page is opened with; none for the member's own page.
-    outlet: str | None
+    # The station's token that the page is opened with; none for pages of people.
+    token: str
     size: tuple[int, int]
-    act: Callable[[Page], None]
+    # Answers another page where the picture is of that one.
+    act: Callable[[Page], Page | None]
     # What the office keeps of whoever has signed in, as JSON.
     session: str = ""
+    theme: str = "light"
 
 
 def scenes(franchise: Franchise, language: str) -> Iterator[Scene]:
-    """All of them in English; in the other languages the ones that a reader looks for first."""
-    cast = CASTS[language]
+    cast, phone = CASTS[language], franchise.phone
+    till, gym = franchise.tokens[cast.till], franchise.desk_token(GYM)
 
-    def phone_of(given_name: str) -> str:
-        return franchise.members[given_name]["phone"]
-
-    def card(given_name: str) -> str:
-        return franchise.members[given_name]["balance_url"].removeprefix(franchise.url)
-
-    def at_till(name: str, act: Callable[[Page], None]) -> Scene:
-        return Scene(f"cashier-{name}", "/cashier", cast.till, TABLET, act)
+    def at_till(name: str, act: Callable[[Page], None], theme: str = "light") -> Scene:
+        return Scene(f"cashier-{name}", "/cashier", till, TABLET, act, theme=theme)
 
     def at_desk(colour: str, act: Callable[[Page], None]) -> Scene:
-        return Scene(f"reception-{colour}", "/reception", cast.desk, DESK, act)
+        return Scene(f"reception-{colour}", "/reception", franchise.tokens[cast.desk], DESK, act)
 
-    def at_gym(name: str, act: Callable[[Page], None]) -> Scene:
-        return Scene(f"gym-{name}", "/reception", GYM_DESK, TABLET, act)
+    def at_gym(name: str, act: Callable[[Page], Page | None], size: tuple[int, int] = TABLET) -> Scene:
+        return Scene(f"gym-{name}", "/reception", gym, size, act)
 
-    is_whole = language == "en"
-    if is_whole:
-        yield at_till("idle", _at_till)
-    yield at_till("member", lambda page: _find(page, phone_of(cast.collecting)))
-    yield at_till("reward", lambda page: _find(page, phone_of(cast.with_reward)))
-    if is_whole:
-        yield at_till("birthday", lambda page: _find(page, phone_of(cast.with_birthday)))
-        yield at_till("enrol", _enrol)
-    yield at_desk("green", lambda page: _arrive(page, phone_of(cast.arriving), "green"))
-    if is_whole:
-        yield at_desk("yellow", lambda page: _arrive(page, phone_of(cast.arriving), "yellow"))
-        yield at_desk("red", lambda page: _arrive(page, _STRANGER, "red"))
-        yield at_gym("birthday", lambda page: _arrive(page, phone_of("Kristīne"), "green"))
-        yield at_gym("frozen", lambda page: _arrive(page, phone_of("Andris"), "red"))
-    yield at_gym("debt", lambda page: _arrive(page, phone_of("Marta"), "red"))
-    yield Scene("customer", card(cast.with_birthday), None, PHONE, lambda page: _read_card(page, language))
+    yield at_till("idle", _at_till)
+    yield at_till("display", _open_display)
+    yield at_till("member", lambda page: _find(page, phone(cast.collecting)))
+    yield at_till("reward", lambda page: _find(page, phone(cast.with_reward)))
+    yield at_till("night", lambda page: _find(page, phone(cast.collecting)), theme="dark")
+    if cast.with_birthday not in (cast.with_reward, cast.arriving if cast.desk == cast.till else None):
+        yield at_till("birthday", lambda page: _find(page, phone(cast.with_birthday)))
+    yield at_till("enrol", _enrol)
+    yield at_till("offline", lambda page: _cut(page, phone(cast.collecting)))
+    # Last: the sixth cup, and the card is empty again.
+    yield at_till("done", lambda page: _give(page, phone(cast.collecting)))
+    yield at_desk("green", lambda page: _arrive(page, phone(cast.arriving), "green"))
+    yield at_desk("yellow", lambda page: _arrive(page, phone(cast.arriving), "yellow"))
+    yield at_desk("red", lambda page: _arrive(page, _STRANGER, "red"))
+    yield at_gym("birthday", lambda page: _arrive(page, phone("Kristīne"), "green"))
+    yield at_gym("ends-soon", lambda page: _arrive(page, phone("Edgars"), "yellow"))
+    yield at_gym("frozen", lambda page: _arrive(page, phone("Andris"), "red"))
+    yield at_gym("expired", lambda page: _arrive(page, phone("Elīna"), "red"))
+    yield at_gym("debt", lambda page: _arrive(page, phone("Marta"), "red"))
+    yield at_gym("letting-in", lambda page: _let_in(page, phone("Marta")))
+    yield at_gym("waiting", lambda page: expect(page.locator("#desk-field")).to_be_visible())
+    yield at_gym("visitor", lambda page: _before_a_visitor(page, phone("Inese")))
+    yield Scene("home", "/", "", DESK, lambda page: expect(page.locator(".home h1")).to_be_visible())
+    card = franchise.card(cast.with_birthday)
+    yield Scene("customer", card, "", PHONE, lambda page: _read_card(page, language))
+    yield Scene("customer-night", card, "", PHONE, lambda page: _read_card(page, language), theme="dark")
+    yield Scene("customer-code", card, "", PHONE, lambda page: _take_reward(page, language))
 
 
 def _at_till(page: Page) -> None:
     expect(page.locator('[data-scene="idle"] h1')).to_be_visible()
 
 
+def _open_display(page: Page) -> None:
+    _at_till(page)
+    page.locator(".display > button").click()
+    expect(page.locator(".display-panel")).to_be_visible()
+
+
 def _type(page: Page, text: str) -> None:
-    expect(page.locator("[data-field]")).to_be_focused()
-    page.keyboard.type(text, delay=_HAND_MS)
-    page.keyboard.press("Enter")
+    field = page.locator("[data-field]")
+    expect(field).to_be_focused()
+    field.fill(text)
+    field.press("Enter")
 
 
 def _find(page: Page, phone: str) -> None:
     _at_till(page)
     _type(page, phone)
     expect(page.locator('[data-scene="member"] h1')).to_be_visible()
+
+
+def _give(page: Page, phone: str) -> None:
+    _find(page, phone)
+    page.locator(".button.huge.due").click()
+    expect(page.locator('[data-scene="done"] h1')).to_be_visible()
 
 
 def _enrol(page: Page) -> None:
@@ -115,13 +134,43 @@ def _enrol(page: Page) -> None:
     page.locator('select[name="month"]').select_option("6")
 
 
+def _cut(page: Page, phone: str) -> None:
+    """The network goes while a guest is served: the stamp is kept, and the bar on top says so."""
+    _find(page, phone)
+    page.context.set_offline(True)
+    page.locator(".button.huge.due").click()
+    expect(page.locator(".topbar .lost, .failure").first).to_be_visible()
+
+
 def _arrive(page: Page, phone: str, colour: str) -> None:
     _type(page, phone)
     expect(page.locator(f".plate.{colour} h1")).to_be_visible()
 
 
+def _let_in(page: Page, phone: str) -> None:
+    _arrive(page, phone, "red")
+    page.locator(".plate-actions .button").nth(1).click()
+    expect(page.locator(".letting-in")).to_be_visible()
+
+
+def _before_a_visitor(page: Page, phone: str) -> Page:
+    """The second screen, which the desk's page in the same browser tells what to show."""
+    screen = page.context.new_page()
+    screen.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    screen.goto(page.url.split("/reception")[0] + "/reception/visitor")
+    page.bring_to_front()
+    _arrive(page, phone, "green")
+    expect(screen.locator("[data-told=verdict]")).to_be_visible()
+    return screen
+
+
 def _read_card(page: Page, language: str) -> None:
-    """The page opens in the member's language; a picture for English readers needs a tap."""
+    """The page opens in the member's language; a picture for other readers needs a tap."""
     page.locator(f'.balance-top [lang="{language}"]').click()
-    expect(page.locator(".balance .qr img")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator(".balance .qr img").first).to_be_visible()
+
+
+def _take_reward(page: Page, language: str) -> None:
+    _read_card(page, language)
+    page.locator(".gifts button").first.click()
+    expect(page.locator(".taking img")).to_be_visible()

@@ -116,5 +116,5 @@ function spoken(till: Till): string {
   const program = scene.visit.loyalty.programs[0];
   const stamps = program === undefined ? "" : t("stamps.of", { balance: program.balance, target: program.target });
   const ready = scene.visit.loyalty.rewards.length;
-  return [scene.visit.checkIn.member.display_name, stamps, ready > 0 ? t("rewards.ready", {}, ready) : ""].filter(Boolean).join(". ");
+  return [scene.visit.checkIn.member.display_name, stamps, ready > 0 ? t("rewards.ready", {}, ready) : ""].filter(Boolean).join(", ");
 }

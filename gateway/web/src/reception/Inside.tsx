@@ -1,13 +1,15 @@
 /** Who is in: how many, of how many there may be, and who leaves. */
 
 import type { Presence } from "../api/types";
+import { station } from "../station/suite";
 import { t } from "../words";
 import { clockTime } from "../words/dates";
 import type { Desk } from "./desk";
 
 export function InsideCount({ desk }: { desk: Desk }) {
   const presence = desk.presence.value;
-  if (presence === null) return null;
+  // A gym's count is on its way, and its place is kept.
+  if (presence === null) return station.value?.outlet.admits === "members_with_plan" ? <span class="button" aria-hidden="true" /> : null;
   return (
     <button type="button" class="button secondary inside-count" onClick={() => desk.lookInside()}>
       {presence.capacity === null

@@ -112,7 +112,8 @@ function Waiting({ desk, came, camera }: Page) {
     document.addEventListener("focusout", comeBack);
     return () => document.removeEventListener("focusout", comeBack);
   }, []);
-  const isWatched = came.keeping.value !== "off" && came.keeping.value !== "not_allowed";
+  // Its place is kept from the first moment: a page that jumps when the list comes is read twice.
+  const isWatched = came.keeping.value !== "not_allowed";
   return (
     <div class={`waiting${isWatched ? " with-came" : ""}`}>
       <div class="waiting-for">
