@@ -31,6 +31,7 @@ export function EnrolForm({ till, scene }: { till: Till; scene: Enrolling }) {
   return (
     <form class="enrol" onSubmit={join} onFocusOut={look}>
       <h1>{t(isUnknown ? "unknown.title" : "enrol.title")}</h1>
+      <Alikes till={till} alike={alike} />
       <div class="enrol-fields">
         <label class="wide">
           {t("enrol.phone")}
@@ -75,24 +76,25 @@ export function EnrolForm({ till, scene }: { till: Till; scene: Enrolling }) {
           ))}
         </fieldset>
       </div>
-      <p class="consent">{t("enrol.consent")}</p>
-      <Alikes till={till} alike={alike} />
-      <div class="row">
-        <button type="submit" class="button primary grow" disabled={till.stage.isBusy.value}>
-          {t(alike.length > 0 ? "alike.somebody_new" : "enrol.join_stamp")}
-        </button>
-        {isTaken && (
-          <button type="button" class="button secondary" onClick={() => till.finding.lookUp(phone)}>
-            {t("enrol.look_up")}
+      <footer class="enrol-foot">
+        <p class="consent">{t("enrol.consent")}</p>
+        <div class="row">
+          <button type="submit" class="button primary grow" disabled={till.stage.isBusy.value}>
+            {t(alike.length > 0 ? "alike.somebody_new" : "enrol.join_stamp")}
           </button>
-        )}
-        <button type="submit" data-cups="none" class="button secondary" disabled={till.stage.isBusy.value}>
-          {t("enrol.join")}
-        </button>
-        <button type="button" class="button quiet-wide" onClick={() => till.reset()}>
-          {t("back")}
-        </button>
-      </div>
+          {isTaken && (
+            <button type="button" class="button secondary" onClick={() => till.finding.lookUp(phone)}>
+              {t("enrol.look_up")}
+            </button>
+          )}
+          <button type="submit" data-cups="none" class="button secondary" disabled={till.stage.isBusy.value}>
+            {t("enrol.join")}
+          </button>
+          <button type="button" class="button quiet-wide" onClick={() => till.reset()}>
+            {t("back")}
+          </button>
+        </div>
+      </footer>
     </form>
   );
 }
