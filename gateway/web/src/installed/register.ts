@@ -20,7 +20,7 @@ export async function keepInstalled(scope: "/" | "/balance", isFree: ReadonlySig
   } catch {
     return; // The suite is away, or the browser keeps nothing in private windows.
   }
-  // The first worker only takes charge of this very page; a later one brings other files.
+  // A page that was opened without one has no files to change.
   if (!isFirst) navigator.serviceWorker.addEventListener("controllerchange", () => whenAllAreFree(() => location.reload()));
 }
 

@@ -5,10 +5,9 @@ import { addPlugins, precacheAndRoute, type PrecacheEntry } from "workbox-precac
 /** As much of a service worker as is used here: TypeScript's own list of its types cannot stand beside that of pages. */
 interface Worker {
   readonly registration: { readonly scope: string };
-  readonly clients: { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
   addEventListener(kind: "message", heard: (event: MessageEvent) => void): void;
-  addEventListener(kind: "activate", begun: (event: Event & { waitUntil(work: Promise<void>): void }) => void): void;
+  addEventListener(kind: "install", begun: (event: Event & { addRoutes?(routes: object[]): void }) => void): void;
 }
 
 /** Written by the build: what each kind of page consists of. */
@@ -28,8 +27,10 @@ addPlugins([
 ]);
 precacheAndRoute(isGuests ? GUEST_FILES : STATION_FILES, { cleanURLs: false, ignoreURLParametersMatching: [/./] });
 
-// The first worker takes the page that brought it; a later one waits until the page says that nobody is in the middle of anything.
-worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+// What the suite is asked goes past this worker where a browser can be told so: a guest must not wait until it has started.
+worker.addEventListener("install", (event) => event.addRoutes?.([{ condition: { urlPattern: { pathname: "/api/*" } }, source: "network" }]));
+// It takes no page that is open already: its first calls would wait until it is at work. A later one waits until the page says that
+// nobody is in the middle of anything.
 worker.addEventListener("message", (event) => {
   if (event.data === "take over") void worker.skipWaiting();
 });

@@ -356,7 +356,7 @@ export class KeptQueue implements CommandQueue {
     if (meaning !== "away" && meaning !== "senseless") this.doubts = 0;
     switch (meaning) {
       case "away":
-        return this.doubt();
+        return this.doubt(failure);
       case "wait":
         return this.pause(sent, failure as Problem);
       case "sign_in":
@@ -373,10 +373,12 @@ export class KeptQueue implements CommandQueue {
     }
   }
 
-  /** One lost answer may be the air; two in a row are a network that is gone. */
-  private async doubt(): Promise<Step> {
+  /** One lost answer may be the air; two in a row are a network that is gone. A suite that says itself that it is busy is asked for as
+   *  long as a counter has patience. */
+  private async doubt(failure: NoAnswer | Problem): Promise<Step> {
     this.doubts += 1;
-    if (this.doubts === 1 && this.around.network.isHeard.peek()) {
+    const isWorthIt = this.doubts === 1 || (failure instanceof Problem && this.waiters.size > 0);
+    if (isWorthIt && this.around.network.isHeard.peek()) {
       await new Promise<void>((done) => this.around.after(BREATH_MS, done));
       return "next";
     }

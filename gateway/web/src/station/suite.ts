@@ -106,6 +106,8 @@ async function remember(kept: Keeping | null): Promise<void> {
   const [place, people] = await Promise.all([kept.store.fact("station"), kept.store.fact("people")]);
   station.value ??= place;
   peopleKept.value = people ?? [];
+  // What is needed when the network is gone is fetched before.
+  for (const needed of [import("../kept/sealing"), import("./KeptList")]) needed.catch(() => undefined);
   keeping.value = kept;
   effect(() => {
     waitingHere.value = kept.queue.pending.value.count;
