@@ -37,6 +37,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.erase": "act.erase",
   "members.keep_prospects": "act.keep_prospects",
   "members.forget_prospect": "act.forget_prospect",
+  "members.disown_card": "act.disown_card",
   "members.serve_member": "act.serve_member",
   "members.open_case": "act.open_case",
   "members.work_on_case": "act.work_on_case",
