@@ -18,6 +18,7 @@ from services.outlets.use_cases.change_outlet import change_outlet
 from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from tests.callers import door_token, person
 from tests.clocks import from_noon
+from tests.journeys import scanner
 from tests.members.door import freeze, owe, sell
 from tests.suite import Caller, RunningSuite
 
@@ -187,7 +188,8 @@ def test_the_second_screen_says_a_name_and_a_yes_or_no_in_the_members_language_a
     expect(visitor.locator(".ribbon")).to_have_count(0)
     stopped = visitor.locator("body").inner_text()
 
-    scan_next(desk, "26005011")
+    # The next guest comes while a verdict still stands.
+    scanner.scan(desk, "26005011")
     expect(desk.locator(".ribbon").first).to_contain_text("Happy birthday, Inga!")
     expect(visitor.get_by_role("heading", name="Добро пожаловать, Inga!")).to_be_visible()
     expect(visitor.locator(".ribbon")).to_contain_text("С днём рождения, Inga!")
@@ -206,12 +208,6 @@ def test_the_second_screen_says_a_name_and_a_yes_or_no_in_the_members_language_a
     verdicts = [(each["name"], each["mayEnter"], each["greeting"]) for each in told if each["kind"] == "verdict"]
     assert list(dict.fromkeys(verdicts)) == [("Karlis", False, None), ("Inga", True, "birthday")]
     assert [url for url in asked if "/api/" in url] == []
-
-
-def scan_next(page: Page, phone: str) -> None:
-    """The next guest comes while a verdict still stands: a scanner types quickly, wherever the focus is."""
-    page.keyboard.type(phone, delay=2)
-    page.keyboard.press("Enter")
 
 
 def test_who_comes_by_another_station_is_on_the_list_also_after_the_network_was_away(
