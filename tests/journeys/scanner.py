@@ -26,6 +26,13 @@ _SIGNS = {"-": ("Minus", False), "_": ("Minus", True), ":": ("Semicolon", True),
 _SIGNS |= {".": ("Period", False), "#": ("Digit3", True), "]": ("BracketRight", False), "%": ("Digit5", True)}
 _SIGNS |= {"^": ("Digit6", True), "?": ("Slash", True), ";": ("Semicolon", False), "=": ("Equal", False)}
 
+# Verdicts stay until the test says so: eight seconds are soon over on a busy machine. A page's clock must not jump for
+# that: a call that seems to take a minute is a network that is gone.
+STAYING = """{
+    const wait = window.setTimeout.bind(window);
+    window.setTimeout = (then, ms, ...more) => (ms === 8000 ? 0 : wait(then, ms, ...more));
+}"""
+
 _WIDTH, _HEIGHT = 640, 480
 _FRAMES_A_SECOND = 5
 

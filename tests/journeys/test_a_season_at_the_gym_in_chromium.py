@@ -21,6 +21,7 @@ from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_pers
 from tests.callers import door_token, person
 from tests.clocks import RunningClock, from_noon
 from tests.journeys.in_the_office import Office
+from tests.journeys.scanner import STAYING
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
@@ -77,11 +78,10 @@ def scan(suite: RunningSuite, browser: Browser) -> Iterator[Scan]:
         caller = person(Role.RECEPTION, outlet_code="riga", station_id=station_id)
         token = door_token(suite.var / "keys", caller, suite.clock, lasts_seconds=3600)
         contexts.append(browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800}))
+        contexts[-1].add_init_script(STAYING)
         page = contexts[-1].new_page()
-        page.clock.install()
         page.goto(f"{suite.url}/reception#station={token}")
         expect(page.get_by_role("heading", name="Scan your card")).to_be_visible()
-        page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
         page.locator("#desk-field").fill(PHONE)
         page.locator("#desk-field").press("Enter")
         return page

@@ -58,8 +58,8 @@ def test_a_manager_is_told_of_the_own_outlet_in_every_room_until_they_have_looke
     guesses(suite, "riga", "+371 2000 00")
     asks_again(page)
     for room in ("Stations", "Staff", "Members", "Outlets"):
-        page.get_by_role("link", name=room).click()
-        expect(page.get_by_role("heading", level=1, name=room)).to_be_visible()
+        page.get_by_role("link", name=room, exact=True).click()
+        expect(page.get_by_role("heading", level=1, name=room, exact=True)).to_be_visible()
         expect(banner(page)).to_contain_text("1 new alert in the last 24 hours")
 
     banner(page).get_by_role("link", name="Show in the audit").click()

@@ -152,6 +152,6 @@ def test_a_manager_adjusts_a_balance_and_a_large_one_after_a_step_up(suite: Runn
 
 def test_who_does_not_look_after_members_has_no_room_for_it(suite: RunningSuite, office: Office) -> None:
     page = office(suite, Role.TERRITORY_MANAGER, "members", territory_path="/baltics/")
-    expect(page.get_by_role("link", name="Stations")).to_be_visible()
+    expect(page.get_by_role("link", name="Stations", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="Members")).to_have_count(0)
     expect(page.get_by_label("Last digits")).to_have_count(0)

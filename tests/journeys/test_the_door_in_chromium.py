@@ -44,13 +44,6 @@ def gym(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
         yield suite
 
 
-# Verdicts stay until the test says so: eight seconds are soon over on a busy machine.
-STAYING = """{
-    const wait = window.setTimeout.bind(window);
-    window.setTimeout = (then, ms, ...more) => (ms === 8000 ? 0 : wait(then, ms, ...more));
-}"""
-
-
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
     """A browser of somebody's own."""
@@ -58,7 +51,7 @@ def new_context(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
 
     def opened() -> BrowserContext:
         contexts.append(browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800}))
-        contexts[-1].add_init_script(STAYING)
+        contexts[-1].add_init_script(scanner.STAYING)
         return contexts[-1]
 
     yield opened
