@@ -199,6 +199,14 @@ class RunningSuite:
         """Somebody without a token."""
         return Caller(self.url, None, language, self._watched)
 
+    def enrol(self, phone: str, **given: object) -> dict[str, Any]:
+        """Somebody joins in Riga, and everybody who is told has heard of it."""
+        answer = self.station("riga").post("/members", {"phone": phone, "locale": "en", **given})
+        assert answer.status == 201, answer.body
+        self.wait_for_events()
+        member: dict[str, Any] = answer.json
+        return member
+
     def take_away(self, part: str) -> None:
         """The part's web process ends; nobody listens at its address any more."""
         self._servers.pop(part).shutdown()

@@ -23,6 +23,7 @@ from services.loyalty.use_cases.define_program import define_program
 from tests.callers import door_token, person
 from tests.gateway.authority import authority
 from tests.journeys.in_the_office import Office
+from tests.journeys.watched import watched_contexts
 from tests.mail_box import MailBox
 from tests.suite import COFFEE, Caller, RunningSuite
 
@@ -58,23 +59,16 @@ def shop(tmp_path_factory: pytest.TempPathFactory, mail: MailBox) -> Iterator[Ru
 @pytest.fixture
 def open_page(shop: RunningSuite, browser: Browser) -> Iterator[OpenPage]:
     """A page in a browser of its own; at the end nothing may have gone wrong in its console."""
-    complaints: list[str] = []
-    contexts = []
+    with watched_contexts(browser) as new_context:
 
-    def opened(path: str, *, size: tuple[int, int] = PHONE, **device: Any) -> Page:
-        width, height = size
-        context = browser.new_context(locale="en-GB", viewport={"width": width, "height": height}, **device)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{shop.url}{path}")
-        return page
+        def opened(path: str, *, size: tuple[int, int] = PHONE, **device: Any) -> Page:
+            width, height = size
+            context = new_context(viewport={"width": width, "height": height}, **device)
+            page = context.new_page()
+            page.goto(f"{shop.url}{path}")
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
+        yield opened
 
 
 def join(shop: RunningSuite, phone: str, *, cups: int = 0, **given: object) -> dict[str, Any]:

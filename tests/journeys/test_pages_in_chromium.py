@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.clocks import from_noon
 from tests.journeys.scanner import RUSSIAN, scan, type_by_hand
+from tests.journeys.watched import watched_contexts
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
@@ -36,34 +36,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
 @pytest.fixture
 def open_page(shop: RunningSuite, browser: Browser) -> Iterator[OpenPage]:
     """Opens a page in a browser of its own; at the end nothing may have gone wrong in its console."""
-    complaints: list[str] = []
-    contexts = []
+    with watched_contexts(browser) as new_context:
 
-    def opened(
-        path: str, *, outlet: str | None = None, language: str = "en-GB", size: tuple[int, int] = (1024, 768)
-    ) -> Page:
-        width, height = size
-        context = browser.new_context(locale=language, viewport={"width": width, "height": height})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{shop.url}{path}" + (f"#station={shop.tokens[outlet]}" if outlet else ""))
-        return page
+        def opened(
+            path: str, *, outlet: str | None = None, language: str = "en-GB", size: tuple[int, int] = (1024, 768)
+        ) -> Page:
+            width, height = size
+            context = new_context(locale=language, viewport={"width": width, "height": height})
+            page = context.new_page()
+            page.goto(f"{shop.url}{path}" + (f"#station={shop.tokens[outlet]}" if outlet else ""))
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    # The browser reports every answer of 400 and above as a failure to load: those are problems, told in words.
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
-
-
-def enrol(shop: RunningSuite, phone: str, **given: object) -> dict[str, Any]:
-    answer = shop.station("riga").post("/members", {"phone": phone, "locale": "en", **given})
-    assert answer.status == 201, answer.body
-    shop.wait_for_events()
-    member: dict[str, Any] = answer.json
-    return member
+        yield opened
 
 
 def stamps_of(shop: RunningSuite, member_id: str) -> int:
@@ -116,8 +100,8 @@ def test_a_guest_joins_drinks_six_cups_and_gets_the_seventh_free_by_keyboard_alo
 
 
 def test_a_regular_is_found_by_four_digits_and_a_number_key(shop: RunningSuite, open_page: OpenPage) -> None:
-    enrol(shop, "26002222", given_name="Anna", family_name="Kalniņa")
-    enrol(shop, "26112222", given_name="Jānis", family_name="Bērziņš")
+    shop.enrol("26002222", given_name="Anna", family_name="Kalniņa")
+    shop.enrol("26112222", given_name="Jānis", family_name="Bērziņš")
     till = open_page("/cashier", outlet="riga")
     type_by_hand(till, "2222")
     till.keyboard.press("Enter")
@@ -130,7 +114,7 @@ def test_a_regular_is_found_by_four_digits_and_a_number_key(shop: RunningSuite, 
 
 
 def test_a_scan_is_understood_wherever_the_focus_is(shop: RunningSuite, open_page: OpenPage) -> None:
-    member = enrol(shop, "26003333", given_name="Olga")
+    member = shop.enrol("26003333", given_name="Olga")
     till = open_page("/cashier", outlet="riga")
     till.get_by_role("button", name="New member").click()
     till.get_by_label("Phone", exact=True).fill("2611")
@@ -143,7 +127,7 @@ def test_a_scan_is_understood_wherever_the_focus_is(shop: RunningSuite, open_pag
 
 
 def test_a_scan_is_understood_on_a_tablet_with_a_russian_keyboard(shop: RunningSuite, open_page: OpenPage) -> None:
-    member = enrol(shop, "26003344", given_name="Olga")
+    member = shop.enrol("26003344", given_name="Olga")
     till = open_page("/cashier", outlet="riga")
     expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
     scan(till, member["balance_url"], layout=RUSSIAN)
@@ -151,7 +135,7 @@ def test_a_scan_is_understood_on_a_tablet_with_a_russian_keyboard(shop: RunningS
 
 
 def test_a_cup_pressed_twice_is_one_cup_and_can_be_taken_back(shop: RunningSuite, open_page: OpenPage) -> None:
-    member = enrol(shop, "26004444", given_name="Pēteris")
+    member = shop.enrol("26004444", given_name="Pēteris")
     till = open_page("/cashier", outlet="riga")
     type_by_hand(till, "26004444")
     till.keyboard.press("Enter")
@@ -165,7 +149,7 @@ def test_a_cup_pressed_twice_is_one_cup_and_can_be_taken_back(shop: RunningSuite
 
 
 def test_a_second_cup_within_a_minute_is_asked_about(shop: RunningSuite, open_page: OpenPage) -> None:
-    enrol(shop, "26005555", given_name="Inga")
+    shop.enrol("26005555", given_name="Inga")
     till = open_page("/cashier", outlet="riga")
     for _ in range(2):
         type_by_hand(till, "26005555")
@@ -181,7 +165,7 @@ def test_a_second_cup_within_a_minute_is_asked_about(shop: RunningSuite, open_pa
 
 
 def test_a_lost_card_is_closed_only_when_asked_twice(shop: RunningSuite, open_page: OpenPage) -> None:
-    member = enrol(shop, "26006666", given_name="Līga")
+    member = shop.enrol("26006666", given_name="Līga")
     till = open_page("/cashier", outlet="riga")
     till.clock.install()
     till.reload()
@@ -202,8 +186,8 @@ def test_the_desk_says_green_with_the_birthday_above_and_red_to_strangers(
 ) -> None:
     today = shop.clock.now().astimezone(ZoneInfo("Europe/Riga"))
     yesterday = today - timedelta(days=1)
-    enrol(shop, "26007777", given_name="Anna", birthday={"month": today.month, "day": today.day})
-    enrol(shop, "26007788", given_name="Ilze", birthday={"month": yesterday.month, "day": yesterday.day})
+    shop.enrol("26007777", given_name="Anna", birthday={"month": today.month, "day": today.day})
+    shop.enrol("26007788", given_name="Ilze", birthday={"month": yesterday.month, "day": yesterday.day})
     desk = open_page("/reception", outlet="riga")
     expect(desk.get_by_role("heading", name="Scan your card")).to_be_visible()
     scan(desk, "26007777")
@@ -218,7 +202,7 @@ def test_the_desk_says_green_with_the_birthday_above_and_red_to_strangers(
 
 
 def test_a_verdict_leaves_after_eight_seconds_without_a_click(shop: RunningSuite, open_page: OpenPage) -> None:
-    enrol(shop, "26008888", given_name="Anna")
+    shop.enrol("26008888", given_name="Anna")
     desk = open_page("/reception", outlet="riga")
     desk.clock.install()
     desk.reload()
@@ -235,7 +219,7 @@ def test_a_verdict_leaves_after_eight_seconds_without_a_click(shop: RunningSuite
 def test_a_member_reads_stamps_what_happened_and_a_qr_that_the_till_understands(
     shop: RunningSuite, open_page: OpenPage
 ) -> None:
-    member = enrol(shop, "26009999", given_name="Anna")
+    member = shop.enrol("26009999", given_name="Anna")
     lines = [{"category": "coffee", "quantity": 4, "amount_minor": None}]
     assert shop.station("riga").post("/sales", {"member_id": member["member_id"], "lines": lines}).status == 201
     path = member["balance_url"].removeprefix(shop.url)
@@ -260,7 +244,7 @@ def test_a_member_reads_stamps_what_happened_and_a_qr_that_the_till_understands(
 def test_a_card_speaks_its_members_language_throughout_on_a_phone_of_another(
     shop: RunningSuite, open_page: OpenPage
 ) -> None:
-    member = enrol(shop, "26004949", given_name="Piotr", locale="pl")
+    member = shop.enrol("26004949", given_name="Piotr", locale="pl")
     page = open_page(member["balance_url"].removeprefix(shop.url), size=(360, 740))
     expect(page.get_by_role("heading", name="Dzień dobry, Piotr")).to_be_visible()
     expect(page.get_by_role("heading", name="Co siódma kawa gratis")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from services.chassis.clock import FixedClock
 from services.command_line.staffing import first_link
 from services.outlets.domain.staff import Described
 from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
+from tests.journeys.watched import watched_contexts
 from tests.suite import Caller, RunningSuite
 
 pytestmark = pytest.mark.browser
@@ -60,21 +62,8 @@ Open = Callable[[], BrowserContext]
 @pytest.fixture
 def new_browser(browser: Browser) -> Iterator[Open]:
     """A browser of somebody's own; at the end nothing may have gone wrong in its console."""
-    complaints: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def opened() -> BrowserContext:
-        context = browser.new_context(locale="en-GB", viewport={"width": 1100, "height": 900})
-        context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        contexts.append(context)
-        return context
-
-    yield opened
-    for context in contexts:
-        context.close()
-    # The browser reports every answer of 400 and above as a failure to load: those are problems, told in words.
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
+    with watched_contexts(browser) as new_context:
+        yield partial(new_context, viewport={"width": 1100, "height": 900})
 
 
 def clock_of(franchise: Franchise) -> FixedClock:

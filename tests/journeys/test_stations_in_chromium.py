@@ -27,6 +27,7 @@ from services.outlets.use_cases.change_outlet import close_outlet, reopen_outlet
 from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from tests.callers import door_token, person
 from tests.clocks import RunningClock
+from tests.journeys.watched import watched_contexts
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
@@ -58,27 +59,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory, clock: RunningClock) -> Itera
 @pytest.fixture
 def open_page(shop: RunningSuite, clock: RunningClock, browser: Browser) -> Iterator[OpenPage]:
     """Opens a page in a browser of its own: the office with its manager signed in, any other with nobody."""
-    complaints: list[str] = []
-    contexts = []
     clock.ahead = timedelta()
+    with watched_contexts(browser) as new_context:
 
-    def opened(path: str, office: Caller = MANAGER) -> Page:
-        context = browser.new_context(locale="en-GB", viewport={"width": 1024, "height": 768})
-        contexts.append(context)
-        if path.startswith("/hq"):
-            session = json.dumps(_session(shop, clock, office))
-            context.add_init_script(f"sessionStorage.setItem('regulars.office', {json.dumps(session)})")
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{shop.url}{path}")
-        return page
+        def opened(path: str, office: Caller = MANAGER) -> Page:
+            page = new_context(viewport={"width": 1024, "height": 768}).new_page()
+            if path.startswith("/hq"):
+                session = json.dumps(_session(shop, clock, office))
+                page.add_init_script(f"sessionStorage.setItem('regulars.office', {json.dumps(session)})")
+            page.goto(f"{shop.url}{path}")
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    # The browser reports every answer of 400 and above as a failure to load: those are problems, told in words.
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
+        yield opened
 
 
 def _session(shop: RunningSuite, clock: RunningClock, caller: Caller) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.clocks import from_noon
 from tests.journeys.scanner import FRENCH, HAND_MS, POLISH, RUSSIAN, film, scan, type_by_hand
+from tests.journeys.watched import watched_contexts
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
@@ -32,32 +33,17 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
 @pytest.fixture
 def open_till(shop: RunningSuite, browser: Browser) -> Iterator[OpenTill]:
     """A till in a browser of its own; at the end nothing may have gone wrong in its console."""
-    complaints: list[str] = []
-    contexts = []
+    with watched_contexts(browser) as new_context:
 
-    def opened(outlet: str = "riga", *, of: Browser = browser) -> Page:
-        context = of.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
-        context.add_init_script(_LISTEN)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{shop.url}/cashier#station={shop.tokens[outlet]}")
-        expect(page.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
-        return page
+        def opened(outlet: str = "riga", *, of: Browser = browser) -> Page:
+            context = new_context(of=of, viewport={"width": 1280, "height": 800})
+            context.add_init_script(_LISTEN)
+            page = context.new_page()
+            page.goto(f"{shop.url}/cashier#station={shop.tokens[outlet]}")
+            expect(page.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
-
-
-def enrol(shop: RunningSuite, phone: str, **given: object) -> dict[str, Any]:
-    answer = shop.station("riga").post("/members", {"phone": phone, "locale": "en", **given})
-    assert answer.status == 201, answer.body
-    shop.wait_for_events()
-    member: dict[str, Any] = answer.json
-    return member
+        yield opened
 
 
 @pytest.mark.parametrize("layout", [RUSSIAN, POLISH, FRENCH], ids=["russian", "polish", "french"])
@@ -65,7 +51,7 @@ def test_a_scan_is_understood_whatever_the_layout_and_the_focus(
     shop: RunningSuite, open_till: OpenTill, layout: Mapping[str, str]
 ) -> None:
     name = {id(RUSSIAN): "Olga", id(POLISH): "Zofia", id(FRENCH): "Margot"}[id(layout)]
-    member = enrol(shop, f"2600{len(name):04d}", given_name=name)
+    member = shop.enrol(f"2600{len(name):04d}", given_name=name)
     till = open_till()
     till.get_by_role("button", name="New member").click()
     till.get_by_label("First name").fill("Somebody else")
@@ -108,8 +94,8 @@ def filmed(
     shop: RunningSuite, browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
 ) -> Iterator[Browser]:
     """A browser whose camera sees Anna's phone, then Boris's printed card, and so on."""
-    anna = enrol(shop, "26010001", given_name="Anna")
-    boris = enrol(shop, "26010002", given_name="Boris")
+    anna = shop.enrol("26010001", given_name="Anna")
+    boris = shop.enrol("26010002", given_name="Boris")
     film(tmp_path / "camera.y4m", qr=anna["balance_url"], code_128=boris["card"]["number"])
     camera = [
         "--use-fake-ui-for-media-stream",
@@ -152,7 +138,7 @@ def test_a_camera_that_is_not_there_is_told_in_words_and_the_keypad_comes_back(o
 def test_a_newcomer_is_warned_of_joins_in_one_step_and_is_asked_about_at_the_next_till_without_a_mouse(
     shop: RunningSuite, open_till: OpenTill
 ) -> None:
-    enrol(shop, "26017171", given_name="Ilze", family_name="Kalna")
+    shop.enrol("26017171", given_name="Ilze", family_name="Kalna")
     till = open_till()
     # One digit off: nobody has it, and somebody may be meant.
     type_by_hand(till, "26017172")
@@ -203,7 +189,7 @@ def test_a_newcomer_is_warned_of_joins_in_one_step_and_is_asked_about_at_the_nex
 
 
 def test_a_stamp_that_does_not_come_is_explained_in_a_line(shop: RunningSuite, open_till: OpenTill) -> None:
-    member = enrol(shop, "26019494", given_name="Rita")
+    member = shop.enrol("26019494", given_name="Rita")
     till = open_till()
     # A debt: six cups, the seventh enjoyed, and the six taken back.
     station = shop.station("riga")
