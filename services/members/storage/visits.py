@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from services.chassis.database.column_types import as_day, as_instant
+from services.chassis.database.column_types import Id, as_day, as_instant
 from services.chassis.database.prepared import Prepared, Row
 
 _ADD = Prepared(
@@ -68,10 +68,12 @@ _COUNT_INSIDE = Prepared(
     """SELECT COUNT(DISTINCT member_id) + COALESCE(SUM(guests), 0) AS inside FROM visits
         WHERE outlet_code = :outlet_code AND stays_until > :now"""
 )
-_COUNT_BEFORE = Prepared(
-    """SELECT COUNT(*) AS visits FROM (SELECT 1 FROM visits
-        WHERE member_id = :member_id AND was_admitted AND checked_in_at < :at LIMIT 101) AS seen"""
-)
+_COUNTS_BEFORE = sa.text(
+    """SELECT v.check_in_id, (SELECT COUNT(*) FROM (SELECT 1 FROM visits b
+                               WHERE b.member_id = v.member_id AND b.was_admitted AND b.checked_in_at < v.checked_in_at
+                               LIMIT 101) AS seen) AS visits
+         FROM visits v WHERE v.check_in_id IN :check_in_ids"""
+).bindparams(sa.bindparam("check_in_ids", expanding=True, type_=Id()))
 
 
 @dataclass(frozen=True)
@@ -176,10 +178,14 @@ class Visits:
         """How many count as in, with their guests; as a check-in counts them."""
         return int(_COUNT_INSIDE.run(self._connection, outlet_code=outlet_code, now=now).one().inside)
 
-    def count_before(self, visit: Visit) -> int:
-        """How often the member had come in before, to whichever outlet; more than a hundred are not counted."""
-        row = _COUNT_BEFORE.run(self._connection, member_id=visit.member_id, at=visit.checked_in_at).one()
-        return int(row.visits)
+    def counts_before(self, visits: Sequence[Visit]) -> dict[str, int]:
+        """By check-in, how often the member had come in before, to whichever outlet; more than a hundred are not
+        counted."""
+        if not visits:
+            return {}
+        ids = [visit.check_in_id for visit in visits]
+        rows = self._connection.execute(_COUNTS_BEFORE, {"check_in_ids": ids})
+        return {str(row.check_in_id): int(row.visits) for row in rows}
 
 
 def _kept(row: Any) -> KeptVisit:

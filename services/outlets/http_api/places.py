@@ -27,7 +27,7 @@ from services.outlets.domain.territory import UnknownTerritory
 from services.outlets.http_api.pictures import change_picture, outlet_line, report_picture, territory_picture
 from services.outlets.http_api.tables import table_rows
 from services.outlets.storage.unit_of_work import OutletsWork
-from services.outlets.use_cases.change_outlet import change_outlet, close_outlet, limit_outlet, reopen_outlet
+from services.outlets.use_cases.change_outlet import change_outlet, close_outlet, reopen_outlet
 from services.outlets.use_cases.change_territories import add_territory, change_territory
 from services.outlets.use_cases.import_outlets import COLUMNS, REQUIRED, import_outlets
 from services.outlets.use_cases.open_outlet import open_outlet
@@ -101,7 +101,7 @@ def _add_outlets(app: Flask, open_work: WorkOpener[OutletsWork], commands: Comma
     def limits(work: OutletsWork, outlet_code: str) -> Answer:
         wishes = load(_LIMITS)
         code = _code(outlet_code, UnknownOutlet)
-        return outlet_line(limit_outlet(work, code, wishes, scope=current_scope(), by=_author())), 201
+        return outlet_line(change_outlet(work, code, wishes, scope=current_scope(), by=_author())), 201
 
 
 def _add_openings(app: Flask, commands: Commands[OutletsWork]) -> None:

@@ -30,25 +30,12 @@ def change_outlet(
 
     def described_anew(was: OutletOnMap) -> OutletOnMap:
         outlet = replace(was.outlet, **wishes)
-        return replace(was, outlet=outlet, territory_path=_path_within(work, outlet.territory_code, scope))
+        # Where it stays, whoever reaches the outlet alone may say the rest of it anew.
+        is_moving = outlet.territory_code != was.outlet.territory_code
+        path = _path_within(work, outlet.territory_code, scope) if is_moving else was.territory_path
+        return replace(was, outlet=outlet, territory_path=path)
 
     return _change(work, outlet_code, described_anew, what=CHANGED, scope=scope, by=by)
-
-
-def limit_outlet(
-    work: OutletsWork,
-    outlet_code: str,
-    wishes: Mapping[str, Any],
-    *,
-    scope: Scope = EVERYWHERE,
-    by: Author | None = None,
-) -> OutletOnMap:
-    """How many may be in, and for how long somebody counts as in; nothing else of it. Raises UnknownOutlet."""
-
-    def limited(was: OutletOnMap) -> OutletOnMap:
-        return replace(was, outlet=replace(was.outlet, **wishes))
-
-    return _change(work, outlet_code, limited, what=CHANGED, scope=scope, by=by)
 
 
 def close_outlet(

@@ -7,6 +7,7 @@ import { t } from "../words";
 import { asOfWords } from "./as_of";
 import { ChooseAmong } from "./choose_among";
 import { findOf, identifierIn, tailOf, type Identifier } from "./finds";
+import { aboutOf } from "./kinds";
 import type { InItsPlace } from "./queue";
 import { referenceTo } from "./references";
 import type { About, Kind, KeptCommand, KnownMember, SnapshotFacts } from "./shapes";
@@ -197,13 +198,13 @@ export class StandIn {
     return (this.station()?.programs ?? []).map(({ code, unit, target, title }) => ({ code, unit, target, balance: 0, ...(title === undefined ? {} : { title }) }));
   }
 
-  private async sale({ key, body }: Command): Promise<InItsPlace> {
+  private async sale(command: Command): Promise<InItsPlace> {
+    const { key, body } = command;
     const { member_id: memberId, lines } = body as { member_id: string; lines: SaleLine[] };
     const member = await this.store.member(memberId);
     const after = member === undefined ? undefined : this.stamped(member, lines, 1);
     const answer: SaleRecorded = { sale_id: referenceTo(key, "sale_id"), earned: [], issued_rewards: [], loyalty: await this.loyaltyOf(after) };
-    const cups = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-    const about = { name: member?.display_name ?? t("kept.unknown_card"), memberId, cups, rewardId: null };
+    const about = { ...aboutOf("sale", command), name: member?.display_name ?? t("kept.unknown_card") };
     return { answer, about, promised: () => this.store.changeMember(memberId, (now) => this.stamped(now, lines, 1)) };
   }
 

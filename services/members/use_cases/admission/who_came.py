@@ -57,7 +57,10 @@ def who_came(work: MembersWork, outlet: Outlet, *, known: str | None = None) -> 
     if version == known:
         return ListOfVisits(version, inside, None)
     members = {each.member_id: each for each in work.members.with_ids(sorted({visit.member_id for visit in visits}))}
-    came = [_came(work, outlet, visit, members[visit.member_id]) for visit in visits if visit.member_id in members]
+    shown = [visit for visit in visits if visit.member_id in members]
+    counted = [visit for visit in shown if visit.was_admitted] if outlet.admits_by_membership else []
+    before = work.visits.counts_before(counted)
+    came = [_came(work, outlet, visit, members[visit.member_id], before.get(visit.check_in_id)) for visit in shown]
     return ListOfVisits(version, inside, came)
 
 
@@ -68,15 +71,14 @@ def _version(work: MembersWork, outlet: Outlet, visits: Sequence[KeptVisit], ins
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _came(work: MembersWork, outlet: Outlet, visit: KeptVisit, member: Member) -> Came:
+def _came(work: MembersWork, outlet: Outlet, visit: KeptVisit, member: Member, visits_before: int | None) -> Came:
     verdict = _verdict(visit)
-    is_counted = outlet.admits_by_membership and visit.was_admitted
     occasions = occasions_of(
         verdict,
         birthday=member.profile.birthday,
         dates=member.profile.dates,
         today=outlet.local_day(work.now),
-        visits_before=work.visits.count_before(visit) if is_counted else None,
+        visits_before=visits_before,
     )
     return Came(visit, member, verdict, occasions, _state(work, visit))
 
