@@ -266,7 +266,8 @@ def test_a_photo_is_taken_with_a_yes_shown_on_the_verdict_and_compared_when_the_
     desk.get_by_role("button", name="They agree: open the camera").click()
     desk.get_by_role("button", name="Take the photo").click()
     desk.get_by_role("button", name="Keep it").click()
-    expect(desk.get_by_role("img", name="Photo of the member")).to_be_visible()
+    # On the verdict: the picture that was just taken has the same name, before it is kept.
+    expect(desk.locator(".plate").get_by_role("img", name="Photo of the member")).to_be_visible()
     expect(desk.get_by_role("button", name="Add a photo")).to_have_count(0)
 
     desk.keyboard.press("Escape")

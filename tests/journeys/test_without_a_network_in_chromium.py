@@ -206,6 +206,8 @@ def test_the_network_is_cut_in_the_middle_of_each_flow(shop: RunningSuite, open_
     scan(till, finn["card"]["number"])
     expect(till.get_by_role("heading", name="Finn")).to_be_visible()
     till.context.set_offline(True)
+    # A cup that was sent into the silence before the page heard of it cannot be taken back: it would be reversed.
+    expect(till.get_by_text("Working without the network")).to_be_visible()
     till.keyboard.press("Enter")
     expect(till.get_by_text("Saved here, and sent when the network is back.")).to_be_visible()
     # Taken back before anybody heard of it.
