@@ -69,6 +69,8 @@ def frozen(processes: Collection[Process]) -> Iterator[None]:
     for each in processes:
         os.kill(each.pid, signal.SIGSTOP)
     try:
+        # A thread that is at work on the other core stops a moment later, and could answer until then.
+        until(lambda: all(_is_stopped(each.pid) for each in processes), "they are frozen")
         yield
     finally:
         for each in processes:
@@ -89,8 +91,17 @@ def _all() -> list[Process]:
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            # The name, in parentheses, may hold anything; what follows it does not.
-            state, parent, *rest = path.read_text().rpartition(")")[2].split()
+            state, parent, *rest = _stat(path)
             if state not in "ZX":
                 found.append(Process(int(path.parent.name), int(parent), rest[17]))
     return found
+
+
+def _is_stopped(pid: int) -> bool:
+    return all(_stat(each)[0] == "T" for each in Path(f"/proc/{pid}/task").glob("*/stat"))
+
+
+def _stat(path: Path) -> list[str]:
+    """What the kernel says of a process or a thread, from its state on."""
+    # The name, in parentheses, may hold anything; what follows it does not.
+    return path.read_text().rpartition(")")[2].split()
