@@ -11,11 +11,20 @@ from services.outlets.storage.unit_of_work import OutletsWork
 PRUNE_EVERY_SECONDS = 3600
 # Long enough for a lock to be over, and for the gateway to have heard that a session has ended.
 KEPT = timedelta(days=1)
+# As long as the stations remember what became of theirs; who settled what stands in the audit for longer.
+SETTLED_KEPT = timedelta(days=30)
 
 
 def jobs(open_work: WorkOpener[OutletsWork]) -> list[Job]:
-    def prune() -> None:
+    def prune_sessions() -> None:
         with open_work() as work:
             work.sessions.prune(before=work.now - KEPT)
 
-    return [Job("prune the sessions", PRUNE_EVERY_SECONDS, prune)]
+    def prune_late_commands() -> None:
+        with open_work() as work:
+            work.late_commands.prune(before=work.now - SETTLED_KEPT)
+
+    return [
+        Job("prune the sessions", PRUNE_EVERY_SECONDS, prune_sessions),
+        Job("prune the settled late commands", PRUNE_EVERY_SECONDS, prune_late_commands),
+    ]

@@ -81,5 +81,31 @@ def test_a_manager_settles_what_was_not_applied(suite: RunningSuite, office: Off
     assert found.wrong == []
 
 
+def test_what_waits_is_counted_beside_the_room_and_told_above_every_room_after_a_day(
+    suite: RunningSuite, office: Office
+) -> None:
+    riga = suite.station("riga")
+    for cups in (3, 4):
+        report = {"key": new_id(), "kind": "sale", "ended": "rejected", "code": "unknown_member", "cups": cups}
+        assert riga.post("/stations/me/late-commands", {**report, "seconds_ago": 60}).status == 201
+    page = office(suite, Role.OUTLET_MANAGER, "late", outlet_code="riga", territory_path="/baltics/")
+    rooms = page.get_by_role("navigation", name="Office")
+    expect(rooms.get_by_role("link", name="To be settled: 2")).to_be_visible()
+    line(page, "Stamps, 3 cups").get_by_role("button", name="Settle").click()
+    settling = page.get_by_role("dialog", name="Settle")
+    settling.get_by_label("What was done").select_option("Nothing to do")
+    settling.get_by_role("button", name="Settle").click()
+    expect(rooms.get_by_role("link", name="To be settled: 1")).to_be_visible()
+
+    # The day after, by a clock that only the page has: a touch would renew a session that the suite never gave.
+    untouched = office(suite, Role.OUTLET_MANAGER, "day", outlet_code="riga", territory_path="/baltics/")
+    told = untouched.locator(".alert-banner")
+    expect(untouched.get_by_role("link", name="To be settled: 1")).to_be_visible()
+    expect(told).to_have_count(0)
+    untouched.clock.fast_forward("25:00:00")
+    expect(told).to_contain_text("One thing kept at a station has waited for more than a day to be settled.")
+    expect(told.get_by_role("link")).to_have_attribute("href", "#late")
+
+
 def line(page: Page, what: str) -> Locator:
     return page.get_by_role("article", name=what)

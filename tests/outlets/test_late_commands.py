@@ -13,6 +13,7 @@ from services.chassis.security.caller import Caller
 from services.contracts.members import MemberErased, VisitLetInLate
 from services.contracts.permissions import Role
 from services.outlets.event_handlers import HANDLERS
+from services.outlets.scheduled_jobs import jobs
 from tests.callers import person, till
 from tests.outlets.franchise import NOON, Franchise
 from tests.outlets.office import HQ, Office, furnished, manager_at, manager_of
@@ -126,6 +127,21 @@ def test_nobody_can_tell_whom_a_line_was_about_once_they_are_erased(office: Offi
         HANDLERS[MemberErased](work, MemberErased(member_id=member_id))
     (line,) = lines(office, state="settled")
     assert (line["member_id"], line["note"], line["settlement"]) == (None, None, "nothing_to_do")
+
+
+def test_what_was_settled_is_forgotten_after_thirty_days_and_what_waits_is_not(office: Office) -> None:
+    settled, waiting = (office.done("/stations/me/late-commands", told(), till(RIGA))["late_id"] for _ in range(2))
+    office.done(f"/late-commands/{settled}/settlement", {"how": "nothing_to_do"})
+
+    def prune() -> list[list[str]]:
+        for job in jobs(office.franchise.open_work):
+            job.run()
+        return [[line["late_id"] for line in lines(office, state=state)] for state in ("open", "settled")]
+
+    office.franchise.clock.advance(timedelta(days=30))
+    assert prune() == [[waiting], [settled]]
+    office.franchise.clock.advance(timedelta(seconds=1))
+    assert prune() == [[waiting], []]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ _SETTLE = Prepared(
         WHERE late_id = :late_id AND settled_at IS NULL"""
 )
 _FORGET = Prepared("UPDATE late_commands SET member_id = NULL, note = NULL WHERE member_id = :member_id")
+# One that waits is never too old.
+_PRUNE = Prepared("DELETE FROM late_commands WHERE settled_at < :before")
 _made, _sent, _settled = (staff.alias(name) for name in ("made", "sent", "settled"))
 _NAMED = sa.select(
     late_commands,
@@ -86,6 +88,10 @@ class LateCommands:
     def forget(self, member_id: str) -> None:
         """Nobody can tell any more whom it was about; in free words anybody may be named."""
         _FORGET.run(self._connection, member_id=member_id)
+
+    def prune(self, *, before: datetime) -> int:
+        """Forget what was settled by then."""
+        return _PRUNE.run(self._connection, before=before).rowcount
 
 
 def _late(row: Any) -> LateCommand:

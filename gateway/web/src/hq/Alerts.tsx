@@ -7,6 +7,7 @@ import type { AuditEntry, AuditPage } from "../api/office";
 import { AttentionIcon } from "../design/icons";
 import { t } from "../words";
 import { me, office, session } from "./office";
+import { whileSeen } from "./while_seen";
 
 const ALERT = "members.look_up_alert";
 const HOURS = 24;
@@ -25,15 +26,11 @@ export function AlertBanner() {
   useEffect(() => {
     recent.value = [];
     recall(who);
-    void ask(who);
-    const timer = setInterval(() => document.visibilityState === "visible" && void ask(who), ASK_MS);
-    const back = () => document.visibilityState === "visible" && void ask(who);
+    const enough = whileSeen(() => void ask(who), ASK_MS);
     const elsewhere = () => recall(who);
-    document.addEventListener("visibilitychange", back);
     window.addEventListener("storage", elsewhere);
     return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", back);
+      enough();
       window.removeEventListener("storage", elsewhere);
     };
   }, [who]);

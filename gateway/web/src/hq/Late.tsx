@@ -4,35 +4,73 @@ import "../file/dues.css";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { LateCommand } from "../api/office";
+import { AttentionIcon } from "../design/icons";
 import { Area, Dialog, Failure, Select, WishForm, filled } from "../design/forms";
 import { t } from "../words";
 import { moment } from "../words/dates";
 import { whatIn, whyIn } from "./late_words";
+import { askForOpenLines, openLines, openWords, waitingForLong } from "./late_open";
 import { outletName } from "./lists";
 import { addressOf } from "./member_address";
-import { office } from "./office";
+import { me, office } from "./office";
+import { whileSeen } from "./while_seen";
 
 type State = "open" | "settled";
 
+const ASK_MS = 60_000;
 const state = signal<State>("open");
 
+/** Whoever is in another room learns here that something waits, and above it once that is long. */
+export function LateBanner({ isHere }: { isHere: boolean }) {
+  const who = me().staff_id;
+  useEffect(() => {
+    openLines.value = null;
+    return whileSeen(() => void askForOpenLines().catch(() => undefined), ASK_MS); // What was known stays until the next time.
+  }, [who]);
+  const { length } = waitingForLong(openLines.value, Date.now());
+  return (
+    <div role="status">
+      {length > 0 && !isHere && (
+        <p class="alert-banner">
+          <AttentionIcon />
+          <span>{t("late.waits_long", {}, length)}</span>
+          <a class="button small primary" href="#late">
+            {t("late.title")}
+          </a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function LateCount() {
+  const words = openWords(openLines.value);
+  return words === null ? null : (
+    <>
+      <span class="count" aria-hidden="true">
+        {words}
+      </span>
+      <span class="unseen">{`${t("late.open")}: ${words}`}</span>
+    </>
+  );
+}
+
 export function LateRoom() {
-  const [lines, setLines] = useState<readonly LateCommand[] | null>(null);
+  const [settled, setSettled] = useState<readonly LateCommand[] | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [settling, setSettling] = useState<LateCommand | null>(null);
   const shown = state.value;
 
+  const lines = shown === "open" ? openLines.value : settled;
+
   function load(): void {
-    void office.get<{ late_commands: LateCommand[] }>(`/late-commands?state=${shown}`).then(
-      (answer) => {
-        setLines(answer.late_commands);
-        setFailure(null);
-      },
-      setFailure,
-    );
+    void (shown === "open" ? askForOpenLines() : askForSettled()).then(() => setFailure(null), setFailure);
+  }
+  async function askForSettled(): Promise<void> {
+    setSettled((await office.get<{ late_commands: LateCommand[] }>("/late-commands?state=settled")).late_commands);
   }
   useEffect(() => {
-    setLines(null);
+    setSettled(null);
     load();
   }, [shown]);
 

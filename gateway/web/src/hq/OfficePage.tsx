@@ -13,7 +13,7 @@ import { setUpToken } from "./coming_in";
 import { DuesRoom } from "./Dues";
 import { Failure, Said } from "../design/forms";
 import { forgetLists, outlets, staff, territories } from "./lists";
-import { LateRoom } from "./Late";
+import { LateBanner, LateCount, LateRoom } from "./Late";
 import { line } from "./line";
 import { memberIn } from "./member_address";
 import { MembersRoom } from "./Members";
@@ -94,6 +94,7 @@ function Office() {
           {(Object.keys(ROOMS) as Room[]).filter(isOpen).map((name) => (
             <a key={name} href={`#${name}`} aria-current={name === shown ? "page" : undefined} ref={name === shown ? intoView : null}>
               {t(NAMES[name])}
+              {name === "late" && <LateCount />}
             </a>
           ))}
         </nav>
@@ -113,6 +114,7 @@ function Office() {
         <DisplayMenu hasLanguages />
       </header>
       <AlertBanner />
+      <LateBanner isHere={shown === "late"} />
       <main class="room" key={`${shown} ${address.value} ${looks.value}`}>
         {arePlacesKnown() ? <Shown /> : <Waiting />}
       </main>
