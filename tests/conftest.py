@@ -19,6 +19,7 @@ from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
 from services.chassis.database import engine
 from services.chassis.messaging import rabbitmq
 from services.outlets.credentials.hashing import Hasher
+from tests import shaken
 from tests.databases import template
 
 # What a page shows, and what it is asked to do. Long enough for a busy machine; reached only when something is broken.
@@ -68,6 +69,14 @@ _CHROMIUM = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
 gc.disable()
 
 
+def pytest_configure() -> None:
+    shaken.let_facts_come_late()
+
+
+def pytest_report_header() -> list[str]:
+    return [f"shaken, seed {shaken.SEED}"] if shaken.SEED else []
+
+
 def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
@@ -106,6 +115,7 @@ def browser(launch_browser: Callable[[], Browser]) -> Iterator[Browser]:
     def patient(**words: Any) -> BrowserContext:
         context = new_context(**words)
         context.set_default_timeout(_PATIENCE_MS)
+        shaken.slow(context)
         return context
 
     browser.new_context = patient  # type: ignore[method-assign]

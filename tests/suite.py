@@ -42,6 +42,7 @@ from services.outlets.use_cases.add_station import add_station
 from services.outlets.use_cases.open_outlet import open_outlet
 from tests.callers import door_token, till
 from tests.databases import bring_up
+from tests.shaken import late
 
 OUTLETS = (
     Outlet("riga", "Kafija Rīga", "baltics", "LV", "Europe/Riga", "EUR", "lv"),
@@ -286,7 +287,10 @@ class RunningSuite:
     def _serve(self, name: str, app: Flask) -> None:
         listening = self._listening[name]
         self._apps[name], self._addresses[name] = app, listening.getsockname()
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler, fd=listening.fileno())
+        served = late(app) if name == "gateway" else app
+        server = make_server(
+            "127.0.0.1", 0, served, threaded=True, request_handler=_QuietHandler, fd=listening.fileno()
+        )
         self._servers[name] = server
         threading.Thread(target=server.serve_forever, args=(0.05,), name=f"{name} web", daemon=True).start()
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from services.chassis.security.caller import Caller
 from services.contracts.permissions import Role
 from tests.callers import door_token, person
+from tests.journeys.scanner import STAYING
 from tests.suite import RunningSuite
 
 Office = Callable[..., Page]
@@ -42,6 +43,7 @@ def _signed_in(page: Page, suite: RunningSuite, who: Caller, room: str) -> Page:
         "staff": {"staff_id": who.subject, "name": "Olga", "role": who.role},
     }
     page.clock.install()
+    page.add_init_script(STAYING)
     page.add_init_script(f"sessionStorage.setItem('regulars.office', {json.dumps(json.dumps(session))})")
     page.goto(f"{suite.url}/hq#{room}")
     return page

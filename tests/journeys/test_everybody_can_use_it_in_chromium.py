@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from deploy.private.ports import free_ports
 from tests.demo_suite import GYM, DemoSuite
+from tests.journeys.scanner import STAYING
 from tests.journeys.usable import AT_A_COUNTER, WATCH_SHIFTS, Usable
 from tests.mail_box import MailBox
 
@@ -52,6 +53,7 @@ def open_page(demo: DemoSuite, browser: Browser) -> Iterator[OpenPage]:
         )
         contexts.append(context)
         context.add_init_script(WATCH_SHIFTS)
+        context.add_init_script(STAYING)
         if session is not None:
             kept = json.dumps(json.dumps(session))
             context.add_init_script(f"sessionStorage.setItem('regulars.office', {kept})")

@@ -151,28 +151,25 @@ def test_a_cup_pressed_twice_is_one_cup_and_can_be_taken_back(shop: RunningSuite
 def test_a_second_cup_within_a_minute_is_asked_about(shop: RunningSuite, open_page: OpenPage) -> None:
     shop.enrol("26005555", given_name="Inga")
     till = open_page("/cashier", outlet="riga")
-    for _ in range(2):
-        type_by_hand(till, "26005555")
-        till.keyboard.press("Enter")
-        expect(till.get_by_role("heading", name="Inga")).to_be_visible()
-        question = till.get_by_text(re.compile(r"Stamped \d+ seconds? ago\. One more\?"))
-        if not question.is_visible():
-            till.keyboard.press("Enter")
-            expect(till.get_by_role("heading", name="1 cup stamped")).to_be_visible()
-            till.keyboard.press("Escape")
-    expect(question).to_be_visible()
+    # So the minute lasts as long as the machine needs.
+    till.evaluate("(() => { const now = Date.now(); Date.now = () => now; })()")
+    type_by_hand(till, "26005555")
+    till.keyboard.press("Enter")
+    expect(till.get_by_role("heading", name="Inga")).to_be_visible()
+    till.keyboard.press("Enter")
+    expect(till.get_by_role("heading", name="1 cup stamped")).to_be_visible()
+    till.keyboard.press("Escape")
+    type_by_hand(till, "26005555")
+    till.keyboard.press("Enter")
+    expect(till.get_by_text(re.compile(r"Stamped \d+ seconds? ago\. One more\?"))).to_be_visible()
     expect(till.get_by_role("button", name="One more cup")).to_be_visible()
 
 
 def test_a_lost_card_is_closed_only_when_asked_twice(shop: RunningSuite, open_page: OpenPage) -> None:
     member = shop.enrol("26006666", given_name="Līga")
     till = open_page("/cashier", outlet="riga")
-    till.clock.install()
-    till.reload()
     type_by_hand(till, "26006666")
     till.keyboard.press("Enter")
-    expect(till.get_by_role("button", name="Lost card")).to_be_enabled()
-    stop_clock(till)  # The question is over after four seconds.
     till.get_by_role("button", name="Lost card").click()
     till.get_by_role("button", name="Close the old card?").click()
     expect(till.get_by_role("heading", name="New card, the old one is closed")).to_be_visible()

@@ -14,6 +14,7 @@ from services.command_line.staffing import kit_of
 from services.outlets.domain.staff import Described
 from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from services.outlets.use_cases.set_up_staff import make_set_up_link
+from tests.journeys.scanner import STAYING
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
@@ -33,6 +34,7 @@ def office(shop: RunningSuite, browser: Browser) -> Iterator[Page]:
     session = signed_in(shop)
     context = browser.new_context(locale="en-GB", viewport={"width": 1024, "height": 768})
     context.add_init_script(f"sessionStorage.setItem('regulars.office', {json.dumps(json.dumps(session))})")
+    context.add_init_script(STAYING)
     page = context.new_page()
     page.goto(f"{shop.url}/hq")
     yield page

@@ -1,4 +1,4 @@
-"""Browsers of people's own, in whose consoles nothing may go wrong."""
+"""Browsers of people's own that hurry nobody, in whose consoles nothing may go wrong."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext
+
+from tests.journeys.scanner import STAYING
 
 NewContext = Callable[..., BrowserContext]
 """`new_context(of=..., **options)`: as `Browser.new_context` takes them, in this browser or another one."""
@@ -21,6 +23,7 @@ def watched_contexts(browser: Browser) -> Iterator[NewContext]:
     def opened(*, of: Browser = browser, **options: Any) -> BrowserContext:
         context = of.new_context(**{"locale": "en-GB", **options})
         contexts.append(context)
+        context.add_init_script(STAYING)
         context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         return context
