@@ -501,6 +501,113 @@ test("a lost card is replaced and the new one shown until the next guest", async
   expect(shown(till, "done").visit.qrSvg).toBe("<svg/>");
 });
 
+/** An answer that comes when the test says so. */
+function later<Answer>(): { answer: Promise<Answer>; come(answer: Answer): void } {
+  let come!: (answer: Answer) => void;
+  const answer = new Promise<Answer>((done) => (come = done));
+  return { answer, come };
+}
+
+describe("a till whose answers are slow", () => {
+  test("shows the guest who is found while a scanner in its stand reads the same code again", async () => {
+    const { answer, come } = later<CheckIn>();
+    const { till } = counter({ "/check-ins": () => answer });
+    till.scanned("26000001");
+    const takeBack = till.stage.remember();
+    for (const character of "26000001") till.type(character);
+    come(checkInOf("26000001"));
+    await settle();
+    takeBack();
+    shown(till, "member");
+    expect([till.stage.isBusy.value, till.stage.text.value]).toEqual([false, ""]);
+  });
+
+  test("celebrates a cup that was stamped while a code was read again", async () => {
+    const { answer, come } = later<unknown>();
+    const { till } = counter({ "/sales": () => answer });
+    till.scanned("26000001");
+    await settle();
+    void till.enter();
+    const takeBack = till.stage.remember();
+    for (const character of "26000001") till.type(character);
+    come({ sale_id: "s1", earned: [], issued_rewards: [], loyalty: loyaltyOf(3) });
+    await settle();
+    takeBack();
+    shown(till, "done");
+    expect(till.stage.isBusy.value).toBe(false);
+  });
+
+  test("keeps the digits of the next guest that are typed while the one before is looked for", async () => {
+    const { answer, come } = later<CheckIn>();
+    const { till } = counter({ "/check-ins": (_path, { identifier }: { identifier: string }) => (identifier === "26000001" ? answer : checkInOf(identifier)) });
+    for (const character of "26000001") till.type(character);
+    void till.enter();
+    for (const character of "2600") till.type(character);
+    come(checkInOf("26000001"));
+    await settle();
+    for (const character of "0002") till.type(character);
+    expect(till.stage.text.value).toBe("26000002");
+    await till.enter();
+    expect(shown(till, "member").visit.checkIn.member.member_id).toBe("m-26000002");
+  });
+});
+
+describe("a desk whose answers are slow", () => {
+  function deskWith(answers: Record<string, Answering>) {
+    const { around, pathsSent, pass } = counter(answers);
+    return { desk: new Desk({ ...around, isDoor: () => false, open: () => undefined }), pathsSent, pass };
+  }
+
+  test("gives the verdict that came while a scanner in its stand read the same code again", async () => {
+    const { answer, come } = later<CheckIn>();
+    const { desk } = deskWith({ "/check-ins": () => answer });
+    desk.scanned("26000001");
+    const takeBack = desk.remember();
+    for (const character of "26000001") desk.type(character);
+    come(checkInOf("26000001"));
+    await settle();
+    takeBack();
+    expect(desk.scene.value.kind).toBe("verdict");
+  });
+
+  test.each([
+    ["unfreezing", (desk: Desk) => desk.act("unfreeze", checkInOf("26000001")), checkInOf("26000001")],
+    ["undo", (desk: Desk) => desk.undo(checkInOf("26000001")), { gave_visit_back: true }],
+    ["overrides", (desk: Desk) => desk.letIn(checkInOf("26000001"), "goodwill"), checkInOf("26000001")],
+  ])("does not paint what came of %s over the next guest", async (act, press, came) => {
+    const { answer, come } = later<unknown>();
+    const { desk } = deskWith({ [`/check-ins/c/${act}`]: () => answer });
+    const pressed = press(desk);
+    desk.scanned("26000002");
+    await settle();
+    come(came);
+    await pressed;
+    expect(desk.scene.value).toMatchObject({ kind: "verdict", checkIn: { member: { member_id: "m-26000002" } } });
+  });
+
+  test("shows what came of an act when the verdict has left by itself meanwhile", async () => {
+    const { answer, come } = later<unknown>();
+    const { desk, pass } = deskWith({ "/check-ins/c/undo": () => answer });
+    desk.scanned("26000001");
+    await settle();
+    const pressed = desk.undo(checkInOf("26000001"));
+    pass(8_000);
+    expect(desk.scene.value.kind).toBe("idle");
+    come({ gave_visit_back: false });
+    await pressed;
+    expect(desk.scene.value).toMatchObject({ kind: "done", what: "undone" });
+  });
+
+  test("brings one guest when the button is pressed twice before the answer", async () => {
+    const { answer, come } = later<unknown>();
+    const { desk, pathsSent } = deskWith({ "/check-ins/c/guests": () => answer });
+    const pressed = [desk.act("bring_guest", checkInOf("26000001")), desk.act("bring_guest", checkInOf("26000001"))];
+    come({ guests_left: 1 });
+    await Promise.all(pressed);
+    expect(pathsSent()).toEqual(["/check-ins/c/guests"]);
+  });
+});
+
 describe("the desk", () => {
   test("shows the verdict for eight seconds, or until the next scan", async () => {
     const { around, pass } = counter();

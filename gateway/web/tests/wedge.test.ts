@@ -64,6 +64,19 @@ describe("a scanner that puts no Enter behind", () => {
     expect(quiet(CARD.slice(0, -1))(500)).toBeNull();
   });
 
+  test("or puts it late keeps that Enter to itself: it presses nothing of the guest who is found", () => {
+    const wedge = new Wedge();
+    const presses = scanOf(CARD);
+    const enter = presses.pop()!;
+    for (const press of presses) wedge.press(press);
+    const last = presses.at(-1)!.at;
+    expect(wedge.isItsLateEnd(enter)).toBe(false);
+    expect(wedge.pause(last + 120)).toBe(CARD);
+    expect(wedge.isItsLateEnd(enter)).toBe(true);
+    expect(wedge.isItsLateEnd({ ...enter, at: last + 300 })).toBe(true);
+    expect(wedge.isItsLateEnd({ ...enter, at: last + 1_000 }), "a hand's").toBe(false);
+  });
+
   test("is no person, and no word", () => {
     expect(quiet("26111222", 60)(200)).toBeNull();
     expect(quiet("Margarita")(200)).toBeNull();

@@ -1,6 +1,6 @@
 /** Joining at the till: a number is enough, the rest is a kindness. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Alike, NewMember } from "../api/types";
 import { station } from "../station/suite";
 import { LANGUAGE_NAMES, LOCALES, asLocale, locale, t, type WordKey } from "../words";
@@ -14,7 +14,8 @@ export function EnrolForm({ till, scene }: { till: Till; scene: Enrolling }) {
   const [language, setLanguage] = useState(asLocale(station.value?.outlet.locale) ?? locale());
 
   const start = useRef<HTMLInputElement>(null);
-  useEffect(() => start.current?.focus(), []);
+  // Before anything else is typed: the first letter of a name would else begin the next guest.
+  useLayoutEffect(() => start.current?.focus(), []);
 
   /** Enter joins and stamps the first cup; the other button joins alone. */
   function join(event: SubmitEvent): void {

@@ -1,6 +1,6 @@
 /** The guest at the counter: who, how many stamps, what is ready, and the one button that is due. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Loyalty, NotEarned, Reward } from "../api/types";
 import { Cups } from "../design/Cups";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
@@ -144,7 +144,7 @@ function Rewards({ till, visit }: { till: Till; visit: Visit }) {
 function LiveCode({ till }: { till: Till }) {
   const rewardId = till.stage.codeFor.value;
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), [rewardId]);
+  useLayoutEffect(() => field.current?.focus(), [rewardId]);
   if (rewardId === null) return null;
   function submit(event: SubmitEvent): void {
     event.preventDefault();

@@ -62,11 +62,11 @@ export class Finding {
     if (this.look?.identifier !== identifier) this.look = { identifier, action: new Action(this.around.queue, "/check-ins") };
     try {
       const checkIn = await this.look.action.press({ identifier });
-      if (turn === stage.turn) this.greet(checkIn);
+      stage.turns.answer(turn, () => this.greet(checkIn));
     } catch (failure) {
-      if (turn === stage.turn) this.notFound(identifier, failure, otherwise);
+      stage.turns.answer(turn, () => this.notFound(identifier, failure, otherwise));
     } finally {
-      if (turn === stage.turn) stage.isBusy.value = false;
+      stage.turns.answer(turn, () => (stage.isBusy.value = false));
     }
   }
 

@@ -29,7 +29,7 @@ export class Joining {
 
   start(identifier = "", isUnknown = false): void {
     const { stage } = this;
-    stage.turn += 1;
+    stage.turns.begin();
     const reading = classify(identifier);
     stage.text.value = "";
     stage.failure.value = null;

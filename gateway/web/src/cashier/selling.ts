@@ -75,16 +75,20 @@ export class Selling {
       const visit = visitOf(this.around, checkInBy(answer), answer.loyalty);
       const { member_id, display_name } = visit.checkIn.member;
       const recentId = this.recent.remember("free_cup", 1, member_id, display_name, null);
-      if (turn === stage.turn) this.celebrate(visit, { what: "free_cup", count: 1, rewardsIssued: 0, notEarned: [], recentId });
+      stage.turns.answer(turn, () => this.celebrate(visit, { what: "free_cup", count: 1, rewardsIssued: 0, notEarned: [], recentId }));
     } catch (failure) {
       refused = failure;
     }
-    if (turn !== stage.turn) return;
-    stage.isBusy.value = false;
-    if (refused === null) return;
+    stage.turns.answer(turn, () => {
+      stage.isBusy.value = false;
+      if (refused !== null) this.noCode(code, refused);
+    });
+  }
+
+  private noCode(code: string, refused: unknown): void {
     const isNoCode = refused instanceof Problem && ["redeem_code_refused", "too_many_guesses"].includes(refused.code);
-    if (isNoCode) return this.finding.checkIn(code, refused);
-    this.finding.notFound(code, refused, null);
+    if (isNoCode) void this.finding.checkIn(code, refused);
+    else this.finding.notFound(code, refused, null);
   }
 
   async giveFree(rewardId: string, code?: string): Promise<void> {
@@ -173,8 +177,7 @@ export class Selling {
     stage.failure.value = null;
     try {
       const { loyalty, rewardsIssued, notEarned = [], recentId } = ended(await pressed);
-      if (turn !== stage.turn) return;
-      this.celebrate({ ...visit, loyalty }, { what, count, rewardsIssued, notEarned, recentId });
+      stage.turns.answer(turn, () => this.celebrate({ ...visit, loyalty }, { what, count, rewardsIssued, notEarned, recentId }));
     } catch (failure) {
       this.around.play("bad");
       if (turn !== stage.turn) {
@@ -186,7 +189,7 @@ export class Selling {
       stage.failure.value = failure;
       if (failure instanceof Problem) void this.refreshLoyalty(visit, turn);
     } finally {
-      if (turn === stage.turn) stage.isBusy.value = false;
+      stage.turns.answer(turn, () => (stage.isBusy.value = false));
     }
   }
 

@@ -1,6 +1,7 @@
 /** The state that all of the till shares: what is typed, what is shown, whose turn it is, and the one timer. */
 
 import { signal, type Signal } from "@preact/signals";
+import { Turns } from "../station/turns";
 import type { Scene, Surroundings, Visit } from "./scenes";
 
 const SHOWN = ["text", "scene", "cups", "areCupsChosen", "isBusy", "failure", "codeFor"] as const;
@@ -15,8 +16,8 @@ export class Stage {
   /** The reward for which the suite wants a code from the guest's own phone. */
   readonly codeFor = signal<string | null>(null);
 
-  /** Grows with every new guest, so that a late answer to an earlier one paints nothing. */
-  turn = 0;
+  /** A new one with every new guest. */
+  readonly turns = new Turns();
   private due: [ms: number, then: () => void] | null = null;
   private cancelTimer: () => void = () => undefined;
 
@@ -32,7 +33,7 @@ export class Stage {
 
   /** Back to the next guest. An action that is under way goes on, and ends in the list. */
   reset(): void {
-    this.turn += 1;
+    this.turns.begin();
     this.text.value = "";
     this.failure.value = null;
     this.isBusy.value = false;
@@ -42,15 +43,13 @@ export class Stage {
 
   /** A code that comes twice types like the first; what it answers puts everything where it was. */
   remember(): () => void {
-    const { turn } = this;
     const was = SHOWN.map((name) => [name, this[name].value] as const);
     const due = this.due;
-    return () => {
+    return this.turns.remember(() => {
       this.wait();
-      this.turn = turn;
       for (const [name, value] of was) (this[name] as Signal<unknown>).value = value;
       if (due !== null) this.later(...due);
-    };
+    });
   }
 
   /** Nothing happens by itself any more. */
@@ -74,10 +73,13 @@ export class Stage {
   begin(): number | null {
     if (this.isBusy.value) return null;
     this.wait();
-    this.turn += 1;
     this.isBusy.value = true;
     this.failure.value = null;
-    return this.turn;
+    return this.turns.begin();
+  }
+
+  get turn(): number {
+    return this.turns.now;
   }
 
   memberShown(): Visit | null {

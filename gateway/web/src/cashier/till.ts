@@ -5,9 +5,12 @@ import { ForeignCode, foreignTyped } from "../input/foreign";
 import { Finding } from "./finding";
 import { Joining } from "./joining";
 import { RecentList } from "./recent";
-import type { Surroundings } from "./scenes";
+import type { Scene, Surroundings } from "./scenes";
 import { Selling } from "./selling";
 import { Stage } from "./stage";
+
+/** Scenes that give way to what is typed next. The answer that is looked for would else clear what was typed meanwhile. */
+const STANDS = new Set<Scene["kind"]>(["member", "done", "unknown", "looking"]);
 
 export class Till {
   readonly stage: Stage;
@@ -36,7 +39,7 @@ export class Till {
     }
     // A second digit means that the next guest is being typed; the first one was theirs too.
     const begun = scene.kind === "member" && stage.areCupsChosen.value && stage.cups.value < 10 ? String(stage.cups.value) : "";
-    if (scene.kind === "member" || scene.kind === "done" || scene.kind === "unknown") this.reset();
+    if (STANDS.has(scene.kind)) this.reset();
     this.write((begun || stage.text.value) + character);
   }
 

@@ -36,11 +36,17 @@ export function listenToKeys(target: Window, listening: Listening): () => void {
       if (event.ctrlKey && (!wedge.startsAnew(at) || at - endedAt < PAUSE_MS)) event.preventDefault();
       return;
     }
+    const press = { code: event.code, key: event.key, shiftKey: event.shiftKey, at };
+    if (wedge.isItsLateEnd(press)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (wedge.startsAnew(at)) {
       before = editable(event.target);
       takeBack = listening.remember();
     }
-    const scan = wedge.press({ code: event.code, key: event.key, shiftKey: event.shiftKey, at });
+    const scan = wedge.press(press);
     if (scan !== null) {
       event.preventDefault();
       event.stopPropagation();

@@ -8,6 +8,8 @@ import { bare } from "./scans";
 const MEAN_GAP_MS = 30;
 const SHORTEST_SCAN = 6;
 export const PAUSE_MS = 100;
+/** An Enter so soon behind a code is the scanner's own: nobody has seen yet what came of it. */
+const SUFFIX_MS = 500;
 
 export interface TimedPress extends Press {
   readonly at: number;
@@ -16,9 +18,12 @@ export interface TimedPress extends Press {
 export class Wedge {
   private burst: { start: number; last: number; byPlace: string; byLayout: string; count: number } | null = null;
 
+  /** When the last character of a code came that was taken as whole without an Enter. */
+  private unendedAt = -Infinity;
+
   /** The scanned text when this press ends a scan, else null. */
   press(press: TimedPress): string | null {
-    if (press.code === "Enter" || press.code === "NumpadEnter" || press.code === "Tab") return this.end(press.at);
+    if (isEnd(press)) return this.end(press.at);
     const byPlace = usCharacter(press);
     if (byPlace === "" && press.key.length !== 1) return null; // Shift and its kind pause nothing.
 
@@ -30,6 +35,11 @@ export class Wedge {
     this.burst.last = press.at;
     this.burst.count += 1;
     return null;
+  }
+
+  /** True for the Enter of a scan that was taken as whole before it came: on a busy tablet it would press a button. */
+  isItsLateEnd(press: TimedPress): boolean {
+    return this.burst === null && isEnd(press) && press.at - this.unendedAt < SUFFIX_MS;
   }
 
   /** True when the next character would begin a new burst: the moment to remember what the focused field held. */
@@ -44,6 +54,7 @@ export class Wedge {
     const reading = classify(text === null ? "" : bare(text));
     // A phone may be the beginning of a card on a tablet that is busy: a whole card and a whole link are what they are.
     if (reading.kind !== "link" && (reading.kind !== "number" || isPhoneLike(reading.digits))) return null;
+    this.unendedAt = this.burst.last;
     this.burst = null;
     return text;
   }
@@ -61,6 +72,10 @@ export class Wedge {
     if ((burst.last - burst.start) / (burst.count - 1) > MEAN_GAP_MS) return null;
     return meant(burst.byPlace, burst.byLayout);
   }
+}
+
+function isEnd({ code }: Press): boolean {
+  return code === "Enter" || code === "NumpadEnter" || code === "Tab";
 }
 
 /** A scanner set to the tablet's own layout types right characters from other places: take the reading that makes sense. */

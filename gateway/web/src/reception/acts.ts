@@ -10,6 +10,9 @@ export interface Word {
 }
 
 export class Acts {
+  /** A button that is pressed again before its answer has come is pressed once. */
+  private readonly underWay = new Map<string, Promise<unknown>>();
+
   constructor(private readonly queue: CommandQueue) {}
 
   checkIn(identifier: string): Promise<CheckIn> {
@@ -53,6 +56,11 @@ export class Acts {
   }
 
   private send<Answer>(path: string, body: unknown): Promise<Answer> {
-    return new Action<Answer>(this.queue, path).press(body);
+    const what = `${path} ${JSON.stringify(body)}`;
+    const before = this.underWay.get(what) as Promise<Answer> | undefined;
+    if (before !== undefined) return before;
+    const answer = new Action<Answer>(this.queue, path).press(body).finally(() => this.underWay.delete(what));
+    this.underWay.set(what, answer);
+    return answer;
   }
 }

@@ -7,6 +7,7 @@ import { ChooseAmong } from "../kept/choose_among";
 import type { CheckIn, ListOfVisits, NewMember, Pick, Presence, VerdictAction } from "../api/types";
 import type { Tune } from "../design/sounds";
 import { classify, isPhoneLike } from "../input/classify";
+import { Turns } from "../station/turns";
 import { ForeignCode, foreignTyped } from "../input/foreign";
 import { Acts, type Word } from "./acts";
 import { tuneOf } from "./verdicts";
@@ -67,7 +68,7 @@ export class Desk {
 
   private cancelTimer: () => void = () => undefined;
   /** Only the newest guest's answer is shown. */
-  private turn = 0;
+  private readonly turns = new Turns();
 
   constructor(private readonly around: Surroundings) {
     this.acts = new Acts(around.queue);
@@ -87,7 +88,7 @@ export class Desk {
   }
 
   write(text: string): void {
-    this.turn += 1;
+    this.turns.begin();
     this.text.value = text.slice(0, 200);
     if (this.scene.value.kind === "idle") this.cancelTimer();
     else this.show({ kind: "idle" });
@@ -119,14 +120,11 @@ export class Desk {
 
   /** What a scanner types before it is known for one, taken back: a code that comes twice changes nothing. */
   remember(): () => void {
-    const { turn } = this;
     const [text, scene] = [this.text.value, this.scene.value];
-    return () => {
-      if (turn === this.turn) return;
-      this.turn = turn;
+    return this.turns.remember(() => {
       this.text.value = text;
-      this.show(scene);
-    };
+      if (this.scene.value !== scene) this.show(scene);
+    });
   }
 
   /** A code of another kind: nothing of it goes anywhere. */
@@ -139,9 +137,9 @@ export class Desk {
     const turn = this.next({ kind: "looking" });
     try {
       const checkIn = await this.acts.checkIn(identifier);
-      if (turn === this.turn) this.judged(checkIn);
+      this.turns.answer(turn, () => this.judged(checkIn));
     } catch (failure) {
-      if (turn === this.turn) this.fail(failure, identifier);
+      this.turns.answer(turn, () => this.fail(failure, identifier));
     }
   }
 
@@ -152,9 +150,8 @@ export class Desk {
   }
 
   /** Joined and checked in at once. Rejects, so that whoever filled in the form is told. */
-  async enrol(member: NewMember): Promise<void> {
-    const { card } = await this.acts.enrol(member);
-    await this.checkIn(card.number);
+  enrol(member: NewMember): Promise<void> {
+    return this.answered(this.acts.enrol(member), ({ card }) => void this.checkIn(card.number));
   }
 
   /** What somebody taps under a verdict. */
@@ -163,29 +160,22 @@ export class Desk {
     if (section !== undefined) return this.around.open(checkIn.member.member_id, section);
     if (action === "let_in_once") return this.show({ kind: "letting_in", checkIn });
     if (action === "sign_waiver") return this.show({ kind: "signing", checkIn });
-    await this.trying(checkIn, async () => {
-      if (action === "unfreeze") return this.judged(await this.acts.unfreeze(checkIn));
-      if (action === "re_enter") return this.acts.reEnter(checkIn).then(() => this.done("re_entered"));
-      const { guests_left } = await this.acts.bringGuest(checkIn);
-      this.done("guest", guests_left);
-    });
+    if (action === "unfreeze") return this.trying(checkIn, this.acts.unfreeze(checkIn), (judged) => this.judged(judged));
+    if (action === "re_enter") return this.trying(checkIn, this.acts.reEnter(checkIn), () => this.done("re_entered"));
+    return this.trying(checkIn, this.acts.bringGuest(checkIn), ({ guests_left }) => this.done("guest", guests_left));
   }
 
   undo(checkIn: CheckIn): Promise<void> {
-    return this.trying(checkIn, async () => {
-      const { gave_visit_back } = await this.acts.undo(checkIn);
-      this.done(gave_visit_back ? "given_back" : "undone");
-    });
+    return this.trying(checkIn, this.acts.undo(checkIn), ({ gave_visit_back }) => this.done(gave_visit_back ? "given_back" : "undone"));
   }
 
   /** Rejects, so that whoever typed a PIN is told. */
-  async letIn(checkIn: CheckIn, reason: string, word?: Word): Promise<void> {
-    this.judged(await this.acts.letIn(checkIn, reason, word));
+  letIn(checkIn: CheckIn, reason: string, word?: Word): Promise<void> {
+    return this.answered(this.acts.letIn(checkIn, reason, word), (judged) => this.judged(judged));
   }
 
-  async signWaiver(checkIn: CheckIn, version: string): Promise<void> {
-    await this.acts.signWaiver(checkIn, version);
-    await this.checkIn(checkIn.member.member_id);
+  signWaiver(checkIn: CheckIn, version: string): Promise<void> {
+    return this.answered(this.acts.signWaiver(checkIn, version), () => void this.checkIn(checkIn.member.member_id));
   }
 
   /** For whoever says yes to it. */
@@ -194,9 +184,8 @@ export class Desk {
   }
 
   /** Rejects, so that whoever took it is told. */
-  async keepPhoto(checkIn: CheckIn, content: string): Promise<void> {
-    await this.acts.keepPhoto(checkIn, content);
-    this.showAgain({ ...checkIn, desk: checkIn.desk && { ...checkIn.desk, has_photo: true } });
+  keepPhoto(checkIn: CheckIn, content: string): Promise<void> {
+    return this.answered(this.acts.keepPhoto(checkIn, content), () => this.showAgain({ ...checkIn, desk: checkIn.desk && { ...checkIn.desk, has_photo: true } }));
   }
 
   /** The verdict as it was told, without its sound. */
@@ -216,12 +205,13 @@ export class Desk {
   }
 
   async leave(checkInId: string): Promise<void> {
+    const turn = this.turns.now;
     try {
       await this.acts.leave(checkInId);
       await this.count();
-      this.showInside();
+      this.turns.answer(turn, () => this.showInside());
     } catch (failure) {
-      this.showInside(failure);
+      this.turns.answer(turn, () => this.showInside(failure));
     }
   }
 
@@ -242,13 +232,23 @@ export class Desk {
     }
   }
 
-  private async trying(checkIn: CheckIn, act: () => Promise<void>): Promise<void> {
-    const turn = this.turn;
+  private async trying<Answer>(checkIn: CheckIn, act: Promise<Answer>, paint: (answer: Answer) => void): Promise<void> {
+    const turn = this.turns.now;
     try {
-      await act();
+      await this.answered(act, paint);
     } catch (failure) {
-      if (turn === this.turn) this.show({ kind: "verdict", checkIn, failure });
+      this.turns.answer(turn, () => this.show({ kind: "verdict", checkIn, failure }));
     }
+  }
+
+  /** Paints what an act brings, which may come when the next guest is at the desk already: theirs is not painted over. */
+  private async answered<Answer>(act: Promise<Answer>, paint: (answer: Answer) => void): Promise<void> {
+    const turn = this.turns.now;
+    const answer = await act;
+    const { kind } = this.scene.value;
+    // A verdict that went by itself meanwhile may come back as long as nobody else has come.
+    if (kind === "idle" && this.text.value === "") paint(answer);
+    else this.turns.answer(turn, () => paint(answer));
   }
 
   private judged(checkIn: CheckIn): void {
@@ -267,9 +267,9 @@ export class Desk {
     const turn = this.next({ kind: "looking" });
     try {
       const { members } = await this.around.get<{ members: Pick[] }>(`/members?last_digits=${digits}`);
-      if (turn === this.turn) this.show({ kind: "picks", digits, picks: members, takesKeys: true });
+      this.turns.answer(turn, () => this.show({ kind: "picks", digits, picks: members, takesKeys: true }));
     } catch (failure) {
-      if (turn === this.turn) this.fail(failure);
+      this.turns.answer(turn, () => this.fail(failure));
     }
   }
 
@@ -283,8 +283,7 @@ export class Desk {
   private next(scene: Scene): number {
     this.text.value = "";
     this.show(scene);
-    this.turn += 1;
-    return this.turn;
+    return this.turns.begin();
   }
 
   private show(scene: Scene): void {
