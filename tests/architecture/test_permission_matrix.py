@@ -7,7 +7,8 @@ by itself. What it is asked with stands in `tests/permissions/requests.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -17,6 +18,7 @@ from typing import Any, Literal
 import pytest
 from werkzeug.test import TestResponse
 
+from deploy.private import PrivatePostgreSQL
 from services.chassis.security.permission import Reach
 from services.contracts.permissions import PERMISSIONS, STEP_UP, Role
 from tests.permissions.franchise import FOREIGN, NEAR, NOBODY, OWN, PARTS, SERVICE_ROLES, SERVICES, Asker, Franchise
@@ -184,36 +186,56 @@ def _said(answer: TestResponse) -> tuple[int, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def franchise(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Franchise]:
-    databases: dict[str, str] = {}
-    if request.param == "postgresql":
-        server = request.getfixturevalue("_session_postgresql")
+def franchises(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, Franchise]]:
+    """One of each kind of database, made when it is first asked for: all routes are walked in the same one."""
+    with ExitStack() as open_ones:
+        yield _Franchises(request, tmp_path_factory, open_ones)
+
+
+class _Franchises(dict[str, Franchise]):
+    def __init__(
+        self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, open_ones: ExitStack
+    ) -> None:
+        self._request, self._tmp_path_factory, self._open = request, tmp_path_factory, open_ones
+
+    def __missing__(self, kind: str) -> Franchise:
+        databases = self._on_postgresql() if kind == "postgresql" else {}
+        made = Franchise(self._tmp_path_factory.mktemp("franchise"), databases)
+        self[kind] = self._open.enter_context(made)
+        return self[kind]
+
+    def _on_postgresql(self) -> dict[str, str]:
+        server: PrivatePostgreSQL = self._request.getfixturevalue("_session_postgresql")
         server.start()
-        databases = {f"{name.upper()}_DATABASE_URL": server.create_database(f"matrix_{name}") for name in SERVICES}
-    with Franchise(tmp_path_factory.mktemp("franchise"), databases) as made:
-        yield made
-    for name in SERVICES if databases else ():
-        server.drop_database(f"matrix_{name}")
+        for name in SERVICES:
+            self._open.callback(server.drop_database, f"matrix_{name}")
+        return {f"{name.upper()}_DATABASE_URL": server.create_database(f"matrix_{name}") for name in SERVICES}
 
 
-def walks() -> Iterator[Any]:
+def walks() -> list[Any]:
     """Every route on SQLite, and on PostgreSQL those of the services: the gateway stores nothing and asks them."""
-    for route in routes():
-        yield pytest.param("sqlite", route, id=f"sqlite-{route}")
-    for route in routes():
-        if route.part != "gateway":
-            yield pytest.param("postgresql", route, id=f"postgresql-{route}", marks=pytest.mark.servers)
+    return [
+        *(pytest.param("sqlite", route, id=f"sqlite-{route}") for route in routes()),
+        *(
+            pytest.param("postgresql", route, id=f"postgresql-{route}", marks=pytest.mark.servers)
+            for route in routes()
+            if route.part != "gateway"
+        ),
+    ]
 
 
-@pytest.mark.parametrize(("franchise", "route"), walks(), indirect=["franchise"])
-def test_everybody_gets_as_far_as_the_table_says(route: Route, franchise: Franchise) -> None:
+# The kind is no indirect parameter: beside a direct one pytest makes its fixture anew for each test.
+@pytest.mark.parametrize(("kind", "route"), walks())
+def test_everybody_gets_as_far_as_the_table_says(kind: str, route: Route, franchises: Mapping[str, Franchise]) -> None:
     if route.needs_request and route.request is None:
         pytest.fail(
             f"Nobody knows how to ask {route}: enter it in REQUESTS of tests/permissions/requests.py as "
             f'"{route.names[1]}": about(...), lists(...) or plain(...), so that it can be asked about what is the '
             "caller's own, about what is a neighbour's, and about nothing."
         )
-    assert not (wrong := list(wrong_cells(franchise, route))), "\n".join(wrong)
+    assert not (wrong := list(wrong_cells(franchises[kind], route))), "\n".join(wrong)
 
 
 def test_every_request_is_one_of_a_route() -> None:
