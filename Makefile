@@ -6,7 +6,6 @@ VAR ?= var
 # a check-in costs a seventh less than with one that pyenv has built (docs/performance.md).
 CAN_MAKE_ENVIRONMENTS := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell /usr/bin/python3 -c '$(CAN_MAKE_ENVIRONMENTS)' 2>/dev/null && echo /usr/bin/python3 || echo python3)
-TEST_PROCESSES ?= 2
 TESTS ?=
 
 ENVIRONMENT := .venv
@@ -15,8 +14,8 @@ REQUIREMENTS := deploy/requirements
 WEB := gateway/web
 WEB_SOURCES := $(shell find $(WEB) -name node_modules -prune -o -type f -print 2>/dev/null)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# A file of one test process stays together: what it starts, it starts once. Files begin in the order of tests/conftest.py.
-PYTEST := $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+# What belongs together stays in one process (tests/conftest.py), and files begin in the order that is said there.
+PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 # The suite of this PORT and VAR; exec makes Ctrl-C and SIGTERM reach it without a shell between.
 SUITE := exec env PORT=$(PORT) VAR=$(VAR) $(BIN)/regulars
@@ -41,11 +40,12 @@ doctor: $(ENVIRONMENT)/.runtime ## Say whether the settings keep every acknowled
 	@$(SUITE) doctor
 
 ##@ Check
+# Three processes on two cores: the tests of faults, all in one of them, wait for the dead to come back most of the time.
 test: $(ENVIRONMENT)/.development $(ENVIRONMENT)/.replay front-end system-packages ## Every test, on real servers and a real browser
-	@$(PYTEST) $(TESTS)
+	@$(PYTEST) -n $(or $(TEST_PROCESSES),3) $(TESTS)
 
 test-fast: $(ENVIRONMENT)/.development ## The tests that need no server, no browser and no patience
-	@$(PYTEST) -m "not servers and not browser and not slow" $(TESTS)
+	@$(PYTEST) -n $(or $(TEST_PROCESSES),2) -m "not servers and not browser and not slow" $(TESTS)
 
 lint: $(ENVIRONMENT)/.development $(WEB)/node_modules/.installed ## Style, types and the rules of who may import whom
 	@$(BIN)/ruff check .

@@ -2,10 +2,11 @@
 
 import gc
 import os
+import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, expect
 from werkzeug.routing import Rule
+from xdist.scheduler import LoadFileScheduling
 
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
 from services.chassis.database import engine
@@ -96,6 +98,47 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return is_elsewhere, ("slow" not in marks) + ("slow" not in marks and "browser" not in marks), -len(tests)
 
     items[:] = [test for tests in sorted(files.values(), key=begins) for test in tests]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure shows what the parts of the suite have written, and of their small talk, which is thousands of lines,
+    the last ones."""
+    report = yield
+    if report.failed:
+        report.sections = [(name, _without_small_talk(text)) for name, text in report.sections]
+    return report
+
+
+_SMALL_TALK = re.compile(r'^\{.*"level": "(?:info|debug)".*\}$')
+_LAST_LINES = 20
+
+
+def _without_small_talk(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    small = [number for number, line in enumerate(lines) if _SMALL_TALK.match(line)]
+    left_out = set(small[:-_LAST_LINES])
+    kept = [line for number, line in enumerate(lines) if number not in left_out]
+    return "".join([f"[{len(left_out)} lines of level info are left out]\n", *kept]) if left_out else text
+
+
+class _Together(LoadFileScheduling):  # type: ignore[misc]
+    """A file stays together in one process: what it starts, it starts once. Those of faults stay so all together: they
+    share installations, and while they wait for the dead to come back, the other processes have the processor."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "tests/faults/"
+        return folder if nodeid.startswith(folder) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return _Together(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Each test opens a suite of its own. Playwright's fixture of this name is one that pytest warns of."""
 
 
 @pytest.fixture(scope="session")
