@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.private.ports import free_ports
+
 THREADS = 2
 APPLICATION = """
 import threading
@@ -27,9 +29,7 @@ def application(environ, start_response):
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[int]:
     (tmp_path / "toy.py").write_text(APPLICATION, encoding="ascii")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    (port,) = free_ports(1)
     worker = "services.chassis.http.web_worker.StayingThreadWorker"
     words = ["--worker-class", worker, "--threads", str(THREADS), "--keep-alive", "30", "--no-control-socket"]
     server = subprocess.Popen(
@@ -60,7 +60,7 @@ def answered(connection: http.client.HTTPConnection) -> str:
 
 
 def test_a_busy_connection_keeps_its_thread(port: int) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     threads = [answered(connection) for _ in range(200)]
     changes = sum(before != after for before, after in itertools.pairwise(threads))
     # A stall of the machine may outlast the stay now and then; handing over each time would change a hundred times.
@@ -68,13 +68,13 @@ def test_a_busy_connection_keeps_its_thread(port: int) -> None:
 
 
 def test_more_connections_than_threads_are_all_answered_again_and_again(port: int) -> None:
-    connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=10) for _ in range(THREADS * 4)]
+    connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for _ in range(THREADS * 4)]
     for _ in range(20):
         assert all(answered(connection) for connection in connections)
 
 
 def test_a_silent_connection_holds_no_thread(port: int) -> None:
-    silent = [http.client.HTTPConnection("127.0.0.1", port, timeout=10) for _ in range(THREADS)]
+    silent = [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for _ in range(THREADS)]
     for connection in silent:
         answered(connection)
-    assert answered(http.client.HTTPConnection("127.0.0.1", port, timeout=10))
+    assert answered(http.client.HTTPConnection("127.0.0.1", port, timeout=60))

@@ -16,7 +16,7 @@ import pytest
 from services.command_line.supervision.output import PartLog
 from services.command_line.supervision.supervisor import Part, PartEnded, Supervisor
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 # Each part writes its pid, and then does as its test says.
 BEGIN = "import os, pathlib, signal, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid()));"
 WAIT = BEGIN + "time.sleep(600)"

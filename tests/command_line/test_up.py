@@ -7,12 +7,11 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 import urllib3
 
+from deploy.private.ports import free_ports
 from services.command_line.environment import HOME, SERVICES
 
 # Whole suites are started here, thirteen processes at a time.
@@ -62,19 +62,15 @@ class Up:
         return answer.status, answer.data
 
 
-def free_ports() -> dict[str, str]:
+def ports() -> dict[str, str]:
     """A port for each part, told to it by name: five in a row may not be free."""
     names = ["PORT", *(f"{service.upper()}_PORT" for service in SERVICES)]
-    with ExitStack() as probes:
-        sockets = [probes.enter_context(socket.socket()) for _ in names]
-        for probe in sockets:
-            probe.bind(("127.0.0.1", 0))
-        return {name: str(probe.getsockname()[1]) for name, probe in zip(names, sockets, strict=True)}
+    return {name: str(port) for name, port in zip(names, free_ports(len(names)), strict=True)}
 
 
 def environ_of(var: Path) -> dict[str, str]:
     unset = {"BROKER_URL", "KEYS_DIR", "PUBLIC_URL", *(f"{name.upper()}_DATABASE_URL" for name in SERVICES)}
-    return {name: value for name, value in os.environ.items() if name not in unset} | free_ports() | {"VAR": str(var)}
+    return {name: value for name, value in os.environ.items() if name not in unset} | ports() | {"VAR": str(var)}
 
 
 @contextmanager
@@ -129,7 +125,7 @@ def test_a_second_start_on_the_same_data_is_refused(suite: Up, tmp_path: Path) -
     second = subprocess.run(
         [*COMMAND, "up"],
         cwd=HOME,
-        env={**suite.environ, **free_ports()},
+        env={**suite.environ, **ports()},
         capture_output=True,
         text=True,
         check=False,

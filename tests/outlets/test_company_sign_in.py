@@ -67,7 +67,7 @@ class Browser:
 
     def sign_in(self, subject: str) -> dict[str, str]:
         """What the provider's redirect carries: state and code."""
-        answer = requests.post(self.address, data={"sub": subject}, allow_redirects=False, timeout=5)
+        answer = requests.post(self.address, data={"sub": subject}, allow_redirects=False, timeout=60)
         location = urlsplit(answer.headers["Location"])
         assert location._replace(query="").geturl() == CALLBACK
         return {name: values[0] for name, values in parse_qs(location.query).items()}

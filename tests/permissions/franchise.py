@@ -278,7 +278,7 @@ class _Server:
 
         def stop() -> None:
             self._server.shutdown()
-            thread.join(timeout=10)
+            thread.join(timeout=60)
             self._server.server_close()
 
         return stop
