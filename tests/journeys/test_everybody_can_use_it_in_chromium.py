@@ -254,7 +254,7 @@ def test_the_rooms_of_the_office_and_what_opens_in_them(demo: DemoSuite, open_pa
     page = open_page("/hq#day", LAPTOP, session=session)
     for room in ROOMS:
         page.goto(f"{demo.url}/hq#{room}")
-        expect(page.locator(".office-top nav a[aria-current]")).to_have_attribute("href", f"#{room}")
+        expect(page.locator(".office-menu a[aria-current]")).to_have_attribute("href", f"#{room}")
         expect(page.locator("main.room h1")).to_be_visible()
         expect(page.locator("main.room").get_by_text("One moment")).to_have_count(0)
         usable.check(page, f"office: {room}")

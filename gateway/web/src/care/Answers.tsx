@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { ShortAnswer } from "../api/care";
-import { Failure, Field, Select } from "../design/forms";
+import { Failure, Field, Nothing, Select } from "../design/forms";
 import { t } from "../words";
 import { useAnswer } from "./load";
 import { TOPICS, choicesOf, named } from "./words";
@@ -25,7 +25,7 @@ export function Answers({ topic = "", showsAll = false, edit }: Answers) {
         <Select label={t("answers.topic")} name="topic" choices={[{ value: "", label: t("timeline.all") }, ...choicesOf(TOPICS)]} value={wanted.topic} onChange={(value) => setWanted({ ...wanted, topic: value })} />
       </div>
       <Failure of={failure} />
-      {answer?.answers.length === 0 && <p class="muted">{t("answers.none")}</p>}
+      {answer?.answers.length === 0 && <Nothing words={t("answers.none")} />}
       {answer?.answers.map((each) => <Shown key={each.answer_id} of={each} edit={edit} />)}
     </section>
   );

@@ -5,7 +5,7 @@ import "./care.css";
 import { useState } from "preact/hooks";
 import type { TaskLine, TaskList } from "../api/care";
 import { useLine } from "../api/line";
-import { Failure, Select } from "../design/forms";
+import { Failure, Nothing, Select } from "../design/forms";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { Calendar } from "./Calendar";
@@ -48,7 +48,7 @@ export function MyDay({ openFile }: MyDay) {
           <button type="button" class="link" onClick={() => setDueOn("")}>{t("day.back_to_today")}</button>
         </p>
       )}
-      {answer?.tasks.length === 0 && <p class="muted">{t(dueOn === "" ? "day.none" : "day.none_then")}</p>}
+      {answer?.tasks.length === 0 && <Nothing words={t(dueOn === "" ? "day.none" : "day.none_then")} />}
       {answer !== null && <Tasks tasks={answer.tasks} changed={changed} openFile={openFile} openCase={setShownCase} />}
       {answer?.is_more && <p class="muted">{t("day.more")}</p>}
       <Calendar key={`${outlet} ${turn}`} outlet={outlet} chosen={dueOn} choose={setDueOn} />

@@ -97,7 +97,7 @@ function Stamps({ loyalty, added = 0 }: { loyalty: Loyalty; added?: number }) {
   return (
     <>
       {loyalty.programs.map(({ code, title, balance, target }) => (
-        <section key={code} class="stamps">
+        <section key={code} class={loyalty.programs.length > 1 ? "stamps beside" : "stamps"}>
           <Cups balance={balance} target={target} added={added} />
           <p class="stamps-words">
             <strong>{t("stamps.of", { balance, target })}</strong>

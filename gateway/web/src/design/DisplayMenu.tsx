@@ -1,10 +1,11 @@
 /** Language, colours, size, motion and sound of this device, behind one button. */
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { locale, t } from "../words";
 import { chooseDisplay, display, type Display } from "./display";
 import { DisplayIcon } from "./icons";
 import { LanguageSwitch } from "./LanguageSwitch";
+import { usePanel } from "./panel";
 import { isSoundOn, toggleSound } from "./sounds";
 
 interface Shown {
@@ -14,29 +15,12 @@ interface Shown {
 }
 
 export function DisplayMenu({ hasLanguages = false, hasSound = false }: Shown) {
-  const [isOpen, setOpen] = useState(false);
-  const whole = useRef<HTMLDivElement>(null);
+  const { isOpen, setOpen, whole, leaveByKey } = usePanel('[aria-pressed="true"]');
   const panel = useId();
-
-  useEffect(() => {
-    if (!isOpen) return;
-    const before = document.activeElement;
-    const isOutside = (event: Event) => !whole.current?.contains(event.target as Node);
-    const leave = (event: Event) => isOutside(event) && setOpen(false);
-    document.addEventListener("pointerdown", leave);
-    document.addEventListener("focusin", leave);
-    whole.current?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
-    return () => {
-      document.removeEventListener("pointerdown", leave);
-      document.removeEventListener("focusin", leave);
-      // Whoever went on elsewhere by themselves is not called back.
-      if (whole.current?.contains(document.activeElement) && before instanceof HTMLElement) before.focus();
-    };
-  }, [isOpen]);
 
   return (
     // A till takes every key that nobody wants: these are wanted.
-    <div class="display" ref={whole} data-own-keys onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
+    <div class="display" ref={whole} data-own-keys onKeyDown={leaveByKey}>
       <button type="button" class={hasLanguages ? "quiet speaks" : "quiet"} aria-label={t("display.title")} aria-expanded={isOpen} aria-controls={panel} onMouseDown={(event) => event.preventDefault()} onClick={() => setOpen(!isOpen)}>
         <DisplayIcon />
         {hasLanguages && <span aria-hidden="true">{locale().toUpperCase()}</span>}

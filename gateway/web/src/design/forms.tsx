@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { Action } from "../api/action";
 import { useLine } from "../api/line";
 import { Problem } from "../api/problem";
+import { Cup } from "../design/Cups";
 import { CrossIcon } from "../design/icons";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
@@ -39,9 +40,11 @@ interface WishForm {
   body(form: FormData): unknown;
   done(answer: unknown): void | Promise<void>;
   isGrave?: boolean;
+  /** What else may be wished here: stands beside the button. */
+  otherwise?: ComponentChildren;
 }
 
-export function WishForm({ path, button, children, body, done, isGrave = false }: WishForm) {
+export function WishForm({ path, button, children, body, done, isGrave = false, otherwise }: WishForm) {
   const { queue } = useLine();
   const [action] = useState(() => new Action<unknown>(queue, path));
   const [failure, setFailure] = useState<unknown>(null);
@@ -64,10 +67,23 @@ export function WishForm({ path, button, children, body, done, isGrave = false }
     <form class="wish" onSubmit={(event) => void submit(event)}>
       {children}
       <Failure of={failure} />
-      <button type="submit" class={isGrave ? "button small grave" : "button small primary"} disabled={isBusy}>
-        {button}
-      </button>
+      <div class="row">
+        <button type="submit" class={isGrave ? "button small grave" : "button small primary"} disabled={isBusy}>
+          {button}
+        </button>
+        {otherwise}
+      </div>
     </form>
+  );
+}
+
+/** A list without a line says so, and is seen to have come. */
+export function Nothing({ words }: { words: string }) {
+  return (
+    <div class="nothing">
+      <Cup kind="empty" />
+      <p>{words}</p>
+    </div>
   );
 }
 

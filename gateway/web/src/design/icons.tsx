@@ -26,6 +26,11 @@ export const CrossIcon = () => (
     <path d="m6 6 12 12M18 6 6 18" />
   </Drawing>
 );
+export const MenuIcon = () => (
+  <Drawing class="icon">
+    <path d="M4 6.500h16M4 12h16M4 17.500h16" />
+  </Drawing>
+);
 export const AttentionIcon = () => (
   <Drawing class="icon">
     <path d="M12 5v9" />

@@ -35,14 +35,16 @@ function Top({ top, changed }: { top: FileTop; changed(): void }) {
   const line = useLine();
   return (
     <header class="file-top">
-      <h2>{top.display_name}</h2>
-      <p class="muted">
-        {t("file.card", { tail: top.card_number.slice(-4) })}
-        {top.phone_tail !== null && ` · ${t("file.phone", { tail: top.phone_tail })}`}
-        {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: line.outletName(top.home_outlet_code) })}`}
-      </p>
-      <PrintButton memberId={top.member_id} />
-      <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
+      <div class="file-name">
+        <h2>{top.display_name}</h2>
+        <p class="muted">
+          {t("file.card", { tail: top.card_number.slice(-4) })}
+          {top.phone_tail !== null && ` · ${t("file.phone", { tail: top.phone_tail })}`}
+          {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: line.outletName(top.home_outlet_code) })}`}
+        </p>
+        <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
+        <PrintButton memberId={top.member_id} />
+      </div>
       {top.disowned_at !== null && <Disowned member={top} since={top.disowned_at} changed={changed} />}
       {top.open_case !== null && <OpenCase {...top.open_case} />}
       {top.last_word !== null && <LastWord episode={top.last_word} />}

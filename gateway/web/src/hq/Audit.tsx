@@ -7,7 +7,7 @@ import { t } from "../words";
 import { moment } from "../words/dates";
 import { haveSeen } from "./Alerts";
 import { ACTIONS, actionName, kindName } from "./actions";
-import { Failure, Field, Select, filled } from "../design/forms";
+import { Failure, Field, Nothing, Select, filled } from "../design/forms";
 import { outletName, outlets, staff, staffName, stations } from "./lists";
 import { office } from "./office";
 import { Difference } from "./Outlets";
@@ -37,7 +37,7 @@ export function AuditRoom() {
       <Failure of={failure.value} />
       {missing.value.length > 0 && <p class="problem" role="alert">{t("audit.missing", { parts: missing.value.join(", ") })}</p>}
       {entries.value === null && failure.value === null && <p class="muted" role="status">{t("looking")}</p>}
-      {entries.value?.length === 0 && <p class="muted">{t("audit.none")}</p>}
+      {entries.value?.length === 0 && <Nothing words={t("audit.none")} />}
       <ol class="entries">
         {entries.value?.map((entry) => <Entry key={`${entry.part}-${entry.entry_id}`} {...entry} />)}
       </ol>

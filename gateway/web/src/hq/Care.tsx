@@ -8,7 +8,7 @@ import { CaseDialog } from "../care/CaseDialog";
 import { CaseLines } from "../care/CaseLines";
 import { useAnswer } from "../care/load";
 import { MyDay } from "../care/MyDay";
-import { Failure, Select } from "../design/forms";
+import { Failure, Nothing, Select } from "../design/forms";
 import { t } from "../words";
 import { AnswerDialog } from "./AnswerDialog";
 import { line } from "./line";
@@ -50,7 +50,7 @@ export function CasesRoom() {
       </div>
       <Failure of={failure} />
       {answer === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}
-      {answer?.cases.length === 0 && <p class="muted">{t("case.none")}</p>}
+      {answer?.cases.length === 0 && <Nothing words={t("case.none")} />}
       {answer !== null && <CaseLines cases={answer.cases} open={setShown} />}
       {shown !== null && <CaseDialog caseId={shown} close={() => setShown(null)} changed={load} />}
     </>

@@ -4,8 +4,8 @@ import "../file/dues.css";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { LateCommand } from "../api/office";
+import { Area, Dialog, Failure, Nothing, Select, WishForm, filled } from "../design/forms";
 import { AttentionIcon } from "../design/icons";
-import { Area, Dialog, Failure, Select, WishForm, filled } from "../design/forms";
 import { t } from "../words";
 import { moment } from "../words/dates";
 import { whatIn, whyIn } from "./late_words";
@@ -92,7 +92,7 @@ export function LateRoom() {
       </header>
       <p class="muted">{t("late.hint")}</p>
       <Failure of={failure} />
-      {lines?.length === 0 && <p class="muted">{t(shown === "open" ? "late.none" : "late.none_settled")}</p>}
+      {lines?.length === 0 && <Nothing words={t(shown === "open" ? "late.none" : "late.none_settled")} />}
       {lines?.map((line) => <Line key={line.late_id} line={line} settle={() => setSettling(line)} />)}
       {settling !== null && (
         <Settling

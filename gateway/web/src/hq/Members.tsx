@@ -8,7 +8,7 @@ import { t, type WordKey } from "../words";
 import { ERASURE_REASONS, reasonChoices } from "../words/reasons";
 import { AdjustmentDialog } from "./Adjustment";
 import { BirthdayDialog } from "./Birthday";
-import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
+import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell, text } from "../design/forms";
 import { addressOf, isMemberId, memberIn, sectionIn } from "./member_address";
 import { isRole, office } from "./office";
 
@@ -52,7 +52,7 @@ function Search() {
         <button type="submit" class="button small primary">{t("audit.find")}</button>
       </form>
       <Failure of={failure.value} />
-      {found.value?.length === 0 && <p class="muted">{t("members.none")}</p>}
+      {found.value?.length === 0 && <Nothing words={t("members.none")} />}
       {found.value !== null && found.value.length > 0 && <Table members={found.value} />}
       {erasing.value !== null && <Erasure member={erasing.value} />}
       {correcting.value !== null && <BirthdayDialog member={correcting.value} close={() => (correcting.value = null)} />}

@@ -23,16 +23,22 @@ import { OutletsRoom } from "./Outlets";
 import { ProspectsRoom } from "./Prospects";
 import { OwnPasskeys } from "./OwnPasskeys";
 import { PlansRoom } from "./Plans";
+import { RoomsMenu, type Group } from "./RoomsMenu";
 import { SetUpPage } from "./SetUp";
 import { SignInPage } from "./SignIn";
 import { StaffRoom } from "./Staff";
 import { StationsRoom } from "./Stations";
 import { StepUpDialog } from "./StepUp";
 
-/** In the order of a day: people first, then what is sold and told, then the house itself. */
 const ROOMS = { day: DayRoom, members: MembersRoom, cases: CasesRoom, prospects: ProspectsRoom, dues: DuesRoom, plans: PlansRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, late: LateRoom, staff: StaffRoom, audit: AuditRoom } as const;
 type Room = keyof typeof ROOMS;
 const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", prospects: "prospect.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", late: "late.title", staff: "hq.staff", members: "hq.members", plans: "hq.plans", dues: "hq.dues", audit: "hq.audit" };
+/** In the order of a day: people first, then what they pay for, then the house itself. */
+const GROUPS: readonly Group<Room>[] = [
+  { title: "hq.group_people", rooms: ["day", "members", "cases", "prospects", "answers"] },
+  { title: "hq.group_memberships", rooms: ["plans", "dues"] },
+  { title: "hq.group_house", rooms: ["outlets", "stations", "late", "staff", "audit"] },
+];
 const ROLE_NAMES = {
   cashier: "role.cashier",
   reception: "role.reception",
@@ -85,39 +91,37 @@ function Office() {
   const Shown = ROOMS[shown];
   return (
     <div class="office">
-      <header class="office-top">
-        <span class="brand">
-          <Cup kind="full" />
-          <strong>{t("home.office")}</strong>
-        </span>
-        <nav aria-label={t("home.office")}>
-          {(Object.keys(ROOMS) as Room[]).filter(isOpen).map((name) => (
-            <a key={name} href={`#${name}`} aria-current={name === shown ? "page" : undefined} ref={name === shown ? intoView : null}>
-              {t(NAMES[name])}
-              {name === "late" && <LateCount />}
-            </a>
-          ))}
-        </nav>
-        <span class="spacer" />
-        <span class="office-who">
-          <strong>{me().name}</strong>
-          <small class="muted">{t(ROLE_NAMES[me().role])}</small>
-        </span>
-        {isRole("hq") && arePasskeysOffered.value && (
-          <button type="button" class="button small secondary" onClick={() => (showsPasskeys.value = true)}>
-            {t("passkeys.button")}
+      <header class="office-head">
+        <div class="office-side">
+          <span class="brand">
+            <Cup kind="full" />
+            <strong>{t("home.office")}</strong>
+          </span>
+          <RoomsMenu groups={GROUPS} names={NAMES} shown={shown} isOpen={isOpen} waiting={{ late: <LateCount /> }} />
+        </div>
+        <div class="office-top">
+          <span class="office-who">
+            <strong>{me().name}</strong>
+            <small class="muted">{t(ROLE_NAMES[me().role])}</small>
+          </span>
+          {isRole("hq") && arePasskeysOffered.value && (
+            <button type="button" class="button small secondary" onClick={() => (showsPasskeys.value = true)}>
+              {t("passkeys.button")}
+            </button>
+          )}
+          <button type="button" class="button small secondary" onClick={signOut}>
+            {t("hq.sign_out")}
           </button>
-        )}
-        <button type="button" class="button small secondary" onClick={signOut}>
-          {t("hq.sign_out")}
-        </button>
-        <DisplayMenu hasLanguages />
+          <DisplayMenu hasLanguages />
+        </div>
       </header>
-      <AlertBanner />
-      <LateBanner isHere={shown === "late"} />
-      <main class="room" key={`${shown} ${address.value} ${looks.value}`}>
-        {arePlacesKnown() ? <Shown /> : <Waiting />}
-      </main>
+      <div class="office-body">
+        <AlertBanner />
+        <LateBanner isHere={shown === "late"} />
+        <main class="room" key={`${shown} ${address.value} ${looks.value}`}>
+          {arePlacesKnown() ? <Shown /> : <Waiting />}
+        </main>
+      </div>
       <Said />
       {showsPasskeys.value && <OwnPasskeys close={() => (showsPasskeys.value = false)} />}
       {stepUp.value !== null && <StepUpDialog />}
@@ -128,11 +132,6 @@ function Office() {
 /** Who finds members may do something for them; a territory manager looks after places, and reads a file that something led to. */
 function isOpen(name: Room): boolean {
   return name !== "members" || isRole("outlet_manager", "hq") || memberIn(address.value) !== null;
-}
-
-/** On a phone the rooms' names are a row to slide: the one that is shown must be seen in it. */
-function intoView(link: HTMLAnchorElement | null): void {
-  link?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 /** The rooms' forms choose among places and people, so none opens before these have come. */

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { OutletChange, OutletLine, Territory } from "../api/office";
 import { LANGUAGE_NAMES, LOCALES, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
-import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
+import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell, text } from "../design/forms";
 import { PosterToPrint } from "../print/Poster";
 import { AdmitsFields, LimitFields, admission, limits } from "./Admits";
 import { ImportDialog } from "./ImportDialog";
@@ -70,7 +70,7 @@ function Tree() {
   // A manager of one territory sees the tree from there; what hangs on nothing they see is a root to them.
   const roots = lands.filter(({ parent_code }) => parent_code === null || !known.has(parent_code));
   const strays = (outlets.items.value ?? []).filter(({ territory_code }) => !known.has(territory_code));
-  if (lands.length === 0 && strays.length === 0) return <p class="muted">{t("outlets.none")}</p>;
+  if (lands.length === 0 && strays.length === 0) return <Nothing words={t("outlets.none")} />;
   return (
     <>
       <Branches lands={roots} all={lands} />

@@ -3,7 +3,7 @@
 import "./plans.css";
 import { useEffect, useState } from "preact/hooks";
 import type { Plan } from "../api/memberships";
-import { Failure, tell } from "../design/forms";
+import { Failure, Nothing, tell } from "../design/forms";
 import { t } from "../words";
 import { weekdayName } from "../words/dates";
 import { money } from "../words/money";
@@ -35,7 +35,7 @@ export function PlansRoom() {
       <p class="muted">{t("plans.why")}</p>
       <Failure of={failure} />
       {plans === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}
-      {plans?.length === 0 && <p class="muted">{t("plans.none")}</p>}
+      {plans?.length === 0 && <Nothing words={t("plans.none")} />}
       {plans !== null && plans.length > 0 && <Table plans={plans} choose={setOpen} />}
       <PayersSection />
       {open !== null && <PlanDialog plan={open === "new" ? null : open} close={() => setOpen(null)} done={done} />}

@@ -8,7 +8,7 @@ import type { SetUpLink, StaffLine } from "../api/office";
 import { svgImage } from "../design/shown";
 import { asLocale, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
-import { Dialog, Failure, Field, Select, WishForm, filled, tell } from "../design/forms";
+import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell } from "../design/forms";
 import { CopyButton } from "./CopyButton";
 import { ImportDialog } from "./ImportDialog";
 import { openOutletChoices, outletName, staff, territories } from "./lists";
@@ -62,7 +62,7 @@ export function StaffRoom() {
       </header>
       <Failure of={staff.failure.value} />
       {all === null && <p class="muted" role="status">{t("looking")}</p>}
-      {shown?.length === 0 && <p class="muted">{t("staff.none")}</p>}
+      {shown?.length === 0 && <Nothing words={t("staff.none")} />}
       {shown !== undefined && shown.length > 0 && <Table people={shown} />}
       {open.value !== null && <Opened {...open.value} />}
     </>

@@ -7,7 +7,7 @@ import { svgImage } from "../design/shown";
 import { t, type WordKey } from "../words";
 import { ago, countdown, moment } from "../words/dates";
 import { now } from "../words/now";
-import { Dialog, Failure, Field, Select, WishForm, filled, tell } from "../design/forms";
+import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell } from "../design/forms";
 import { CopyButton } from "./CopyButton";
 import { openOutletChoices, outletName, outlets, stations } from "./lists";
 
@@ -48,7 +48,7 @@ export function StationsRoom() {
       </header>
       <Failure of={stations.failure.value} />
       {all === null && <p class="muted" role="status">{t("looking")}</p>}
-      {shown?.length === 0 && <p class="muted">{t("stations.none")}</p>}
+      {shown?.length === 0 && <Nothing words={t("stations.none")} />}
       {shown !== undefined && shown.length > 0 && <Table stations={shown} />}
       {open.value !== null && <Opened {...open.value} />}
     </>
@@ -231,10 +231,17 @@ function Confirm({ station }: { station: StationLine }) {
           <li key={place}>{word}</li>
         ))}
       </ol>
-      <WishForm path={`/stations/${station.station_id}/confirmation`} button={t("stations.same")} body={() => ({ fingerprint: words })} done={() => done(t("stations.confirmed"))} />
-      <button type="button" class="button small secondary" onClick={() => (open.value = { kind: "revoke", station })}>
-        {t("stations.not_same")}
-      </button>
+      <WishForm
+        path={`/stations/${station.station_id}/confirmation`}
+        button={t("stations.same")}
+        body={() => ({ fingerprint: words })}
+        done={() => done(t("stations.confirmed"))}
+        otherwise={
+          <button type="button" class="button small secondary" onClick={() => (open.value = { kind: "revoke", station })}>
+            {t("stations.not_same")}
+          </button>
+        }
+      />
     </>
   );
 }

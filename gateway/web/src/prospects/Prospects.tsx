@@ -6,7 +6,7 @@ import { useState } from "preact/hooks";
 import type { Prospect } from "../api/prospects";
 import { useAnswer } from "../care/load";
 import { useLine } from "../api/line";
-import { Failure, Select } from "../design/forms";
+import { Failure, Nothing, Select } from "../design/forms";
 import { t } from "../words";
 import { ago, day } from "../words/dates";
 import { Counts } from "./Counts";
@@ -48,7 +48,7 @@ export function Prospects({ openFile, first = null }: Prospects) {
       </div>
       <Failure of={failure} />
       {answer === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}
-      {answer?.prospects.length === 0 && <p class="muted">{t("prospect.none")}</p>}
+      {answer?.prospects.length === 0 && <Nothing words={t("prospect.none")} />}
       <ul class="rows prospect-rows">
         {answer?.prospects.map((prospect) => <Row key={prospect.prospect_id} prospect={prospect} open={() => setShown(prospect.prospect_id)} />)}
       </ul>
