@@ -36,7 +36,7 @@ describe("while the suite answers", () => {
     const at = await station();
     await expect(at.run(at.queue.send(sale("m-nobody")))).rejects.toMatchObject({ code: "unknown_member" });
     await at.reconnect();
-    expect((await at.commands())[0]).toMatchObject({ state: "refused", report: null });
+    expect((await at.commands())[0]).toMatchObject({ state: "refused", isToBeReported: false });
     expect(at.suite.reports).toEqual([]);
   });
 
@@ -183,7 +183,7 @@ describe("the ends", () => {
     expect(at.suite.reports).toEqual([
       { key: (await at.commands())[0]!.key, kind: "sale", ended: "rejected", code: "unknown_member", seconds_ago: 0, made_by: at.person, member_id: "m-nobody", cups: 4 },
     ]);
-    expect((await at.commands())[0]).toMatchObject({ state: "rejected", report: null });
+    expect((await at.commands())[0]).toMatchObject({ state: "rejected", isToBeReported: false });
   });
 
   test("three answers that make no sense set a command aside, and the queue goes on", async () => {
@@ -229,6 +229,110 @@ describe("the ends", () => {
     expect(await at.commands()).toHaveLength(1);
     await at.store.prune(at.clock.now + 31 * 86_400_000);
     expect(await at.commands()).toEqual([]);
+  });
+});
+
+describe("one command that the suite does not take", () => {
+  const never: [string, () => Error][] = [
+    ["no answer", () => new NoAnswer("cut")],
+    ["a part that is away", () => new Problem(503, "service_away", "")],
+    ["too much, for a minute", () => new Problem(429, "too_many_look_ups", "", [], 60)],
+    ["a sending that never ends", () => new Problem(409, "command_in_flight", "", [], 1)],
+  ];
+  test.each(never)("lets those behind it pass, and is tried again: %s", async (_what, failure) => {
+    const at = await station();
+    at.network.lost();
+    const began = at.clock.now;
+    await at.run(at.queue.send(sale("m-" + CARD, 5)));
+    const [first] = await at.commands();
+    for (const cups of [1, 2]) await at.run(at.queue.send(sale("m-" + CARD, cups)));
+    at.refusal = ({ headers }) => (headers["Idempotency-Key"] === first!.key ? failure() : null);
+    for (let again = 0; again < 4; again += 1) {
+      await at.hear();
+      await at.passes(3_000);
+    }
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(3);
+    // Whoever looks sees since when, and that it is tried.
+    expect(at.queue.pending.value).toEqual({ count: 1, oldestAt: began });
+    expect(at.queue.isStuck(first!.key)).toBe(true);
+    // Others are not held up by it, and it makes no network look gone.
+    await at.run(at.queue.send(sale("m-" + CARD, 1)));
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(4);
+    at.refusal = null;
+    await at.passes(61_000);
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(9);
+    expect(at.queue.pending.value.count).toBe(0);
+  });
+
+  test("takes along what needs it, and nothing else", async () => {
+    const at = await station();
+    at.network.lost();
+    const joined = await at.run(at.queue.send<Enrolled>({ key: newKey(), path: "/members", body: { phone: "29123456" } }));
+    await at.run(at.queue.send(sale(joined.member_id, 2)));
+    await at.run(at.queue.send(sale("m-" + CARD)));
+    at.refusal = ({ path }) => (path === "/members" ? new Problem(503, "service_away", "") : null);
+    for (let again = 0; again < 4; again += 1) await at.hear();
+    expect([...at.suite.stamps]).toEqual([["m-" + CARD, 1]]);
+    at.refusal = null;
+    at.network.lost();
+    await at.hear();
+    expect(at.suite.stamps.get("m-29123456")).toBe(2);
+  });
+
+  test("is not held to be that while the whole suite is away: then the order stays", async () => {
+    const at = await station();
+    at.network.lost();
+    for (const cups of [1, 2, 3]) await at.run(at.queue.send(sale("m-" + CARD, cups)));
+    at.line = "cut";
+    for (let again = 0; again < 6; again += 1) await at.hear();
+    at.suite.received.length = 0;
+    await at.reconnect();
+    expect(at.suite.stamps.get("m-" + CARD)).toBe(6);
+  });
+
+  test("whose maker does not come back for a week is for the manager", async () => {
+    const at = await station();
+    at.network.lost();
+    await at.run(at.queue.send(sale("m-" + CARD)));
+    at.refusal = ({ path }) => (path === "/sales" ? new Problem(403, "not_allowed", "") : null);
+    await at.signIn("22222222-2222-4222-8222-222222222222");
+    await at.hear();
+    expect((await at.commands())[0]).toMatchObject({ state: "waiting" });
+    at.clock.now += 7 * 86_400_000 + 1;
+    await at.signIn("33333333-3333-4333-8333-333333333333");
+    while (at.suite.reports.length === 0) await breath();
+    expect(at.suite.reports).toMatchObject([{ ended: "rejected", code: "not_allowed" }]);
+  });
+});
+
+describe("reports to the manager", () => {
+  test("one that the suite refuses holds no other", async () => {
+    const at = await station();
+    at.network.lost();
+    for (const nobody of ["m-nobody", "m-nobody-else"]) await at.run(at.queue.send(sale(nobody)));
+    const [, first] = await at.commands();
+    const isOfFirst = (text: string) => text.includes(`"key":"${first!.key}"`);
+    at.refusal = ({ path, text }) => (path.endsWith("/late-commands") && isOfFirst(text) ? new Problem(422, "invalid_request", "") : null);
+    await at.reconnect();
+    while (at.suite.reports.length === 0) await breath();
+    at.refusal = null;
+    await at.hear();
+    while (at.suite.reports.length < 2) await breath();
+    expect(new Set(at.suite.reports.map(({ key }) => key)).size).toBe(2);
+  });
+
+  test("one whose answer was lost is told again, with the age of then, and makes no second line", async () => {
+    const at = await station();
+    at.network.lost();
+    await at.run(at.queue.send(sale("m-nobody")));
+    at.line = "lost";
+    await at.hear();
+    while (at.suite.reports.length === 0) await breath();
+    await breath();
+    at.clock.now += 60_000;
+    await at.reconnect();
+    while ((await at.store.unreported()).length > 0) await breath();
+    expect(at.suite.reports).toHaveLength(1);
   });
 });
 

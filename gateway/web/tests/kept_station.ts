@@ -11,17 +11,20 @@ import { referenceTo } from "../src/kept/references";
 import type { Kind, KeptCommand } from "../src/kept/shapes";
 import { Store } from "../src/kept/store";
 
-/** How the next call ends: `cut` never arrives, `lost` arrives and its answer does not, `silent` takes until the page gives up. */
-export type Line = "open" | "cut" | "lost" | "silent" | "away" | "in flight" | "broken" | "signed out" | "portal";
+/** How the next call ends: `cut` never arrives, `lost` arrives and its answer does not, `silent` takes until the page gives up, `burst` is
+ *  carried out and answered with nonsense. */
+export type Line = "open" | "cut" | "lost" | "silent" | "away" | "in flight" | "broken" | "burst" | "signed out" | "forbidden" | "portal";
 
 /** As long as a page waits for any call. */
 const GIVEN_UP_MS = 6_000;
 export const CAPS = { per_member: 1, per_station: 2 };
+const NONSENSE = new Problem(500, "http_500", "");
 const REFUSALS: Partial<Record<Line, Problem>> = {
   away: new Problem(503, "service_away", ""),
   "in flight": new Problem(409, "command_in_flight", "", [], 1),
-  broken: new Problem(500, "http_500", ""),
+  broken: NONSENSE,
   "signed out": new Problem(401, "session_ended", ""),
+  forbidden: new Problem(403, "not_allowed", ""),
 };
 
 /** What the suite promises: each key once, the same answer again, and facts that came late are taken as they are. */
@@ -55,10 +58,16 @@ export class ModelSuite {
     if (path === "/check-ins") return this.checkIn(body["identifier"]!, key);
     if (path === "/members") return this.enrol(body["phone"]!, headers["Kept-For"] !== undefined);
     if (path === "/sales") return this.sell(body, key);
-    if (path === "/stations/me/late-commands") return { late_id: this.reports.push(body) };
+    if (path === "/stations/me/late-commands") return this.report(body);
     if (path.endsWith("/reversals")) return this.reverse(path.split("/")[2]!);
     this.given.push(path.split("/")[2]!);
     return { reward_id: path.split("/")[2]! };
+  }
+
+  /** One line for a command, however often it is told. */
+  private report(body: Record<string, unknown>): unknown {
+    if (!this.reports.some(({ key }) => key === body["key"])) this.reports.push(body);
+    return { key: body["key"], state: "open" };
   }
 
   private checkIn(identifier: string, key: string): unknown {
@@ -74,7 +83,9 @@ export class ModelSuite {
     return { member_id: this.members.get(phone), card: { number: phone } };
   }
 
-  private readonly sales = new Map<string, { memberId: string; cups: number }>();
+  /** By the id of the sale. */
+  readonly sales = new Map<string, { memberId: string; cups: number }>();
+  readonly reversed = new Set<string>();
 
   private sell(body: Record<string, unknown>, key: string): unknown {
     const memberId = body["member_id"] as string;
@@ -88,6 +99,8 @@ export class ModelSuite {
   private reverse(saleId: string): unknown {
     const sale = this.sales.get(saleId);
     if (sale === undefined) throw new Problem(404, "unknown_sale", "");
+    if (this.reversed.has(saleId)) throw new Problem(409, "already_reversed", "");
+    this.reversed.add(saleId);
     this.stamps.set(sale.memberId, this.stamps.get(sale.memberId)! - sale.cups);
     return {};
   }
@@ -114,44 +127,72 @@ export class Clock {
 
 let opened = 0;
 
+/** What one open page has for itself. The others of the device share the store and the lock with it. */
+interface Page {
+  readonly network: Network;
+  readonly queue: KeptQueue;
+  /** Closed in the middle of whatever it did: nothing of it goes on, and it holds no lock. */
+  close(): void;
+}
+
 export class Station {
   line: Line = "open";
   person: string | null = "11111111-1111-4111-8111-111111111111";
+  /** False while nobody has proved who they are. */
+  maySend = true;
   hasRoom = true;
   place: ((kind: Kind, command: Command) => Promise<InItsPlace>) | null = null;
-  network!: Network;
-  queue!: KeptQueue;
+  /** Said to single calls, whatever the line is. */
+  refusal: ((sending: Sending) => Error | null) | null = null;
   readonly name = `station-${(opened += 1)}`;
+  private readonly pages: Page[] = [];
+  private lock: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly suite: ModelSuite,
     readonly clock: Clock,
     readonly store: Store,
   ) {
-    this.reload();
+    this.openPage();
   }
 
   static async open(suite: ModelSuite, clock = new Clock()): Promise<Station> {
     return new Station(suite, clock, await Store.open(`kept-${opened}-${Math.random()}`));
   }
 
-  /** The page is gone in the middle of whatever it did, and opens again on the same disk. */
-  reload(): void {
-    this.network = new Network();
-    this.queue = this.page();
+  get network(): Network {
+    return this.pages[0]!.network;
   }
 
-  /** Another page of the same device. */
-  page(network = this.network): KeptQueue {
-    let lock: Promise<unknown> = Promise.resolve();
-    const isGone = () => this.network !== network;
+  get queue(): KeptQueue {
+    return this.pages[0]!.queue;
+  }
+
+  /** The queue of one of its pages. */
+  at(page: number): KeptQueue {
+    while (this.pages.length <= page) this.openPage();
+    return this.pages[page]!.queue;
+  }
+
+  /** A page is gone in the middle of whatever it did, and opens again on the same disk. */
+  reload(page = 0): void {
+    this.pages[page]?.close();
+    this.openPage(page);
+  }
+
+  private openPage(place = this.pages.length): void {
+    const network = new Network();
+    let isGone = false;
+    let letGo = () => {};
+    const gone = new Promise<void>((done) => (letGo = done));
     const around: Around = {
-      post: (sending) => (isGone() ? new Promise(() => undefined) : this.post(sending)),
+      post: (sending) => (isGone ? new Promise(() => undefined) : this.post(sending)),
       direct: new DirectQueue(async (path, body, key) => this.post({ path, text: JSON.stringify(body), headers: { "Idempotency-Key": key } }), async () => undefined),
       network,
       alone: (act) => {
-        const mine = lock.then(act);
-        lock = mine.catch(() => undefined);
+        const before = this.lock;
+        const mine = before.then(() => (isGone ? new Promise<never>(() => undefined) : act()));
+        this.lock = before.then(() => Promise.race([mine.catch(() => undefined), gone]));
         return mine;
       },
       written: async (_kind, { body }) => ({ body: JSON.stringify(body), mediaType: "application/json" }),
@@ -160,33 +201,56 @@ export class Station {
       withdrawn: async () => ({}),
       station: () => this.name,
       person: () => this.person,
-      maySend: () => true,
+      maySend: () => this.maySend,
       hasRoom: async () => this.hasRoom,
       patienceMs: () => 1_500,
       now: () => this.clock.now,
-      after: (ms, then) => this.clock.after(ms, () => !isGone() && then()),
-      tellOthers: () => undefined,
+      after: (ms, then) => this.clock.after(ms, () => !isGone && then()),
+      tellOthers: () => {
+        for (const page of this.pages) if (page.network !== network) void page.queue.look();
+      },
     };
-    return new KeptQueue(this.store, around);
+    const close = () => {
+      isGone = true;
+      letGo();
+    };
+    this.pages[place] = { network, queue: new KeptQueue(this.store, around), close };
   }
 
   private async post(sending: Sending): Promise<unknown> {
-    const line = this.line;
+    const { line } = this;
+    const refused = this.refusal?.(sending) ?? null;
+    if (refused !== null) throw refused;
     if (line === "silent") return new Promise((_done, failed) => this.clock.after(GIVEN_UP_MS, () => failed(new NoAnswer("silent"))));
     if (line === "cut") throw new NoAnswer("cut");
     if (line === "portal") return "<html>";
     const refusal = REFUSALS[line];
     if (refusal !== undefined) throw refusal;
     const answer = this.suite.answer(this.name, sending);
+    if (line === "burst") throw NONSENSE;
     if (line === "lost") throw new NoAnswer("lost");
     return answer;
   }
 
-  /** As the page does when it hears the suite again. */
+  /** As the pages do when they hear the suite again. */
   async reconnect(): Promise<void> {
     this.line = "open";
-    this.network.heard();
-    await this.run(this.queue.drain());
+    await this.hear();
+  }
+
+  /** Somebody has signed in: they send what waits. */
+  async signIn(person: string): Promise<void> {
+    this.person = person;
+    this.maySend = true;
+    await this.run(Promise.all(this.pages.map(({ queue }) => queue.personChanged())));
+  }
+
+  /** The suite answers this device, whatever it says to its commands. */
+  async hear(): Promise<void> {
+    for (const { network, queue } of this.pages) {
+      network.heard();
+      await this.run(queue.drain());
+    }
   }
 
   /** Lets everything happen that leads to this, with the clock moving only when nothing else does. */
@@ -198,6 +262,10 @@ export class Station {
       if (!isSettled && idle % 10 === 9) this.clock.next();
     }
     return isSettled ? promise : Promise.reject(new Error("nothing happens any more"));
+  }
+
+  async passes(ms: number): Promise<void> {
+    await this.run(new Promise<void>((later) => this.clock.after(ms, later)));
   }
 
   commands(): Promise<KeptCommand[]> {

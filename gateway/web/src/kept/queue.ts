@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { newKey, type Command, type CommandQueue } from "../api/commands";
 import { NoAnswer, Problem, StorageFull } from "../api/problem";
+import { Aside } from "./aside";
 import { aboutOf, kindOf, meaningOf, resultsOf } from "./kinds";
 import type { Network } from "./network";
 import { filled, hasReferences, MissingResult, needsOf } from "./references";
@@ -66,6 +67,7 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Nobody waits for a command any longer than this beyond the patience of a counter. */
 const GRACE_MS = 2_000;
 const SENSELESS_ANSWERS = 3;
+const WAITS_FOR_ITS_MAKER_MS = 7 * 86_400_000;
 
 export class KeptQueue implements CommandQueue {
   /** What was promised and is not yet sent. */
@@ -76,15 +78,22 @@ export class KeptQueue implements CommandQueue {
   private readonly waiters = new Map<string, Waiter>();
   /** Commands that the person at work may not send, and that wait for who made them. */
   private readonly notTheirs = new Map<string, string | null>();
+  private readonly aside: Aside;
   private isSending = false;
   private isAskedAgain = false;
   private isReporting = false;
   private doubts = 0;
+  private wakesAt: number | null = null;
 
   constructor(
     private readonly store: Store,
     private readonly around: Around,
-  ) {}
+  ) {
+    this.aside = new Aside(() => around.now());
+    around.network.isHeard.subscribe((isHeard) => {
+      if (!isHeard) this.aside.tryAllAgain();
+    });
+  }
 
   async send<Answer>(command: Command): Promise<Answer> {
     return (await this.sent(command)) as Answer;
@@ -137,6 +146,11 @@ export class KeptQueue implements CommandQueue {
     this.changes.value += 1;
   }
 
+  /** Tried again and again, and not taken, while others are. */
+  isStuck(key: string): boolean {
+    return this.aside.isStuck(key);
+  }
+
   /** Somebody else is at work: they may send what the one before could not. */
   async personChanged(): Promise<void> {
     this.notTheirs.clear();
@@ -187,7 +201,7 @@ export class KeptQueue implements CommandQueue {
         code: null,
         results: {},
         about: aboutOf(kind, command),
-        report: null,
+        isToBeReported: false,
       });
     } catch (failure) {
       if (failure instanceof DOMException && failure.name === "QuotaExceededError") throw new StorageFull();
@@ -266,6 +280,7 @@ export class KeptQueue implements CommandQueue {
 
   private async sendFirst(): Promise<Step> {
     const first = await this.first();
+    if (first === undefined) this.wakeIn(this.aside.nextMs());
     if (first === undefined || !this.around.maySend()) return "stop";
     if (first.station !== this.around.station()) return this.end(first.key, () => "quarantined", "other_station");
     const isFresh = !first.isPromised && !this.waiters.has(first.key);
@@ -280,9 +295,14 @@ export class KeptQueue implements CommandQueue {
     return ready === null ? "next" : this.attempt(ready);
   }
 
+  /** Those that the suite did not take time and again come after all others. */
   private async first(): Promise<KeptCommand | undefined> {
     const waiting = await this.store.waiting();
-    const held = new Set(waiting.filter(({ key }) => this.notTheirs.has(key)).map(({ key }) => key));
+    return this.firstBut(waiting, (key) => this.aside.isStuck(key)) ?? this.firstBut(waiting, (key) => this.aside.rests(key));
+  }
+
+  private firstBut(waiting: readonly KeptCommand[], isAside: (key: string) => boolean): KeptCommand | undefined {
+    const held = new Set(waiting.map(({ key }) => key).filter((key) => this.notTheirs.has(key) || isAside(key)));
     return waiting.find((command) => {
       const isHeld = held.has(command.key) || neededBy(command).some((needed) => held.has(needed));
       if (isHeld) held.add(command.key);
@@ -295,8 +315,20 @@ export class KeptQueue implements CommandQueue {
     const age = this.around.now() - madeAt;
     const left = this.around.patienceMs() + GRACE_MS - age;
     if (age < 0 || left <= 0) return false;
-    this.around.after(left, () => void this.drain());
+    this.wakeIn(left);
     return true;
+  }
+
+  /** One timer, the earliest: whatever stops then says again until when. */
+  private wakeIn(ms: number | null): void {
+    if (ms === null) return;
+    const at = this.around.now() + ms;
+    if (this.wakesAt !== null && this.wakesAt > this.around.now() && this.wakesAt <= at) return;
+    this.wakesAt = at;
+    this.around.after(ms, () => {
+      if (this.wakesAt === at) this.wakesAt = null;
+      void this.drain();
+    });
   }
 
   /** As it will be sent, and written down as that: filled in, marked as sent, and late when nobody waits for it any more. */
@@ -344,6 +376,7 @@ export class KeptQueue implements CommandQueue {
 
   private async apply(sent: KeptCommand, results: KeptCommand["results"], answer: unknown): Promise<Step> {
     await this.store.change(sent.key, (now) => ({ ...this.ended(now, "applied"), results }));
+    this.aside.forget(sent.key);
     const waiter = this.waiters.get(sent.key);
     waiter?.done(answer);
     await this.around.learn(sent, answer, waiter?.command ?? null);
@@ -352,11 +385,13 @@ export class KeptQueue implements CommandQueue {
   }
 
   private async failed(sent: KeptCommand, failure: NoAnswer | Problem): Promise<Step> {
-    const meaning = meaningOf(failure, sent.madeBy === this.around.person());
+    const age = this.around.now() - sent.madeAt;
+    // Whoever made it may never come back: after a week it is for the manager, as what is rejected is.
+    const meaning = meaningOf(failure, sent.madeBy === this.around.person() || age > WAITS_FOR_ITS_MAKER_MS);
     if (meaning !== "away" && meaning !== "senseless") this.doubts = 0;
     switch (meaning) {
       case "away":
-        return this.doubt(failure);
+        return this.away(sent, failure);
       case "wait":
         return this.pause(sent, failure as Problem);
       case "sign_in":
@@ -371,6 +406,21 @@ export class KeptQueue implements CommandQueue {
       case "refused":
         return this.refused(sent, failure as Problem);
     }
+  }
+
+  /** No single command may hold those behind it for ever: one that fails alone, time and again, lets them pass. */
+  private async away(sent: KeptCommand, failure: NoAnswer | Problem): Promise<Step> {
+    if (!(await this.standsAside(sent, LONGEST_PAUSE_MS))) return this.doubt(failure);
+    this.doubts += 1;
+    if (failure instanceof Problem || this.doubts === 1) return "next";
+    this.around.network.lost();
+    return "stop";
+  }
+
+  private async standsAside({ key }: KeptCommand, pauseMs: number): Promise<boolean> {
+    if (this.waiters.has(key) || !this.aside.failed(key, pauseMs)) return false;
+    await this.changed();
+    return true;
   }
 
   /** One lost answer may be the air; two in a row are a network that is gone. A suite that says itself that it is busy is asked for as
@@ -390,7 +440,8 @@ export class KeptQueue implements CommandQueue {
     // Whoever stands there is told that it is too much, and nothing happens behind their back.
     if (failure.status === 429 && this.waiters.has(sent.key)) return this.refused(sent, failure);
     const ms = Math.min(LONGEST_PAUSE_MS, (failure.retryAfterSeconds ?? 1) * 1000);
-    this.around.after(ms, () => void this.drain());
+    if (await this.standsAside(sent, ms)) return "next";
+    this.wakeIn(ms);
     return "stop";
   }
 
@@ -411,9 +462,10 @@ export class KeptQueue implements CommandQueue {
   private async end(key: string, endOf: (now: KeptCommand) => State | null, code: string, failure: unknown = new NoAnswer(code)): Promise<Step> {
     const ended = await this.store.change(key, (now) => {
       const state = endOf(now);
-      const isReported = state !== "refused" && now.isPromised;
-      return state === null ? null : { ...this.ended(now, state), code, report: isReported ? newKey() : null };
+      const isToBeReported = state !== "refused" && now.isPromised;
+      return state === null ? null : { ...this.ended(now, state), code, isToBeReported };
     });
+    this.aside.forget(key);
     if (ended !== null) this.waiters.get(key)?.failed(failure);
     await this.changed();
     return "next";
@@ -425,7 +477,7 @@ export class KeptQueue implements CommandQueue {
 
   // ---- what a manager must hear of
 
-  /** Each under its own key, so that a lost answer makes no second line. */
+  /** The suite has one line for a command, however often it hears of it: so each try may be a wish of its own, with the age of then. */
   private async report(): Promise<void> {
     if (this.isReporting || !this.around.maySend()) return;
     this.isReporting = true;
@@ -452,9 +504,16 @@ export class KeptQueue implements CommandQueue {
       ...(about.cups === null ? {} : { cups: about.cups }),
       ...(about.rewardId === null ? {} : { reward_id: about.rewardId }),
     };
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": command.report! };
-    await this.around.post({ path: "/stations/me/late-commands", text: JSON.stringify(body), headers });
-    await this.store.change(command.key, (now) => ({ ...now, report: null }));
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": newKey() };
+    try {
+      const answer = await this.around.post({ path: "/stations/me/late-commands", text: JSON.stringify(body), headers });
+      if ((answer as { key?: string } | null)?.key !== command.key) throw new NoAnswer("something else answered");
+    } catch (failure) {
+      // What the suite says of one line holds no other; it is told again the next time.
+      if (failure instanceof Problem && meaningOf(failure, true) === "refused") return;
+      throw failure;
+    }
+    await this.store.change(command.key, (now) => ({ ...now, isToBeReported: false }));
   }
 
   private async changed(): Promise<void> {

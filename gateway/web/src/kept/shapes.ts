@@ -40,8 +40,8 @@ export interface KeptCommand {
   readonly code: string | null;
   readonly results: Results;
   readonly about: About;
-  /** The key of the report to the manager while that is due; null before, and after. */
-  readonly report: string | null;
+  /** It ended badly, and no manager has heard of it yet. */
+  readonly isToBeReported: boolean;
 }
 
 export type Loyal = Pick<Loyalty, "as_of" | "programs" | "rewards">;

@@ -77,15 +77,15 @@ export class Store {
 
   async unreported(): Promise<KeptCommand[]> {
     const ended = await Promise.all([this.database.getAllFromIndex("commands", "state", "rejected"), this.database.getAllFromIndex("commands", "state", "quarantined")]);
-    return ended.flat().filter(({ report }) => report !== null);
+    return ended.flat().filter(({ isToBeReported }) => isToBeReported);
   }
 
   /** Forgets what ended long ago and was reported. */
   async prune(now: number): Promise<void> {
     const transaction = this.database.transaction("commands", "readwrite");
     for await (const cursor of transaction.store) {
-      const { endedAt, report } = cursor.value;
-      if (endedAt !== null && report === null && now - endedAt > REMEMBERED_MS) await cursor.delete();
+      const { endedAt, isToBeReported } = cursor.value;
+      if (endedAt !== null && !isToBeReported && now - endedAt > REMEMBERED_MS) await cursor.delete();
     }
     await transaction.done;
   }

@@ -31,7 +31,7 @@ export function KeptList({ keeping, close }: { keeping: Keeping; close(): void }
           <li key={command.key} class={command.state}>
             <span>
               <strong>{whatOf(command)}</strong> {command.about.name}
-              <span class="muted"> · {moment(new Date(command.madeAt).toISOString())} · {t(ENDS[command.state])}</span>
+              <span class="muted"> · {moment(new Date(command.madeAt).toISOString())} · {t(keeping.queue.isStuck(command.key) ? "kept.stuck" : ENDS[command.state])}</span>
             </span>
             {command.state === "waiting" && !command.wasSent && (
               <button type="button" class="button small quiet-wide" onClick={() => void keeping.takeBack(command)}>
