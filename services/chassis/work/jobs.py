@@ -27,7 +27,7 @@ class Job:
 
     name: str
     every_seconds: float
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 def run_jobs(jobs: Sequence[Job], stop: Flag, *, monotonic: Callable[[], float] = time.monotonic) -> None:

@@ -1,0 +1,94 @@
+"""Birthdays and other important dates, announced on their day, and those of which staff are to be reminded before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from services.chassis.work.jobs import Job
+from services.chassis.work.unit_of_work import WorkOpener
+from services.members.domain.important_date import days_ahead
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.announce_birthdays import announce_birthdays, due_birthdays, zones_by_local_day
+from services.members.use_cases.dates.announce_dates import (
+    announce_dates,
+    dates_to_remind_of,
+    due_dates,
+    due_joining_days,
+    open_greeting_tasks,
+)
+
+T = TypeVar("T")
+
+# Often enough that someone who joins on their birthday is greeted before they have found a seat.
+ANNOUNCE_EVERY_SECONDS = 15
+# Nobody waits for these at the counter.
+DATES_EVERY_SECONDS = 600
+
+
+def date_jobs(open_work: WorkOpener[MembersWork], *, greets_joining_day: bool) -> list[Job]:
+    def dates() -> None:
+        announce_all_dates(open_work, joining_days=greets_joining_day)
+        remind_of_all_dates(open_work)
+
+    return [
+        Job("announce_birthdays", ANNOUNCE_EVERY_SECONDS, partial(announce_all, open_work)),
+        Job("announce_dates", DATES_EVERY_SECONDS, dates),
+    ]
+
+
+def announce_all(open_work: WorkOpener[MembersWork]) -> int:
+    """Announce every birthday that is due; how many that were. Harmless when repeated."""
+    return _announce(open_work, due_birthdays, announce_birthdays)
+
+
+def announce_all_dates(open_work: WorkOpener[MembersWork], *, joining_days: bool) -> int:
+    """Announce every important date that is due; how many. Harmless when repeated."""
+    finds = [due_dates, due_joining_days] if joining_days else [due_dates]
+    return sum(_announce(open_work, find, announce_dates) for find in finds)
+
+
+def remind_of_all_dates(open_work: WorkOpener[MembersWork]) -> int:
+    """Open a task for each date of which staff are to be reminded by now; how many. Harmless when repeated."""
+    count = 0
+    with open_work.reading() as work:
+        days = zones_by_local_day(work)
+    for today, zones in days.items():
+        for days_away, day in days_ahead(today):
+            count += _remind_of(open_work, day, days_away=days_away, zones=zones)
+    return count
+
+
+def _announce(
+    open_work: WorkOpener[MembersWork], find: Callable[..., Sequence[T]], announce: Callable[..., int]
+) -> int:
+    """By the day on the wall of each home outlet, one batch a transaction; how many that were."""
+    count = 0
+    with open_work.reading() as work:
+        days = zones_by_local_day(work)
+    for today, zones in days.items():
+        while True:
+            with open_work.reading() as work:
+                due = find(work, today, zones=zones)
+            if not due:
+                break
+            with open_work() as work:
+                count += announce(work, due, today=today)
+    return count
+
+
+def _remind_of(open_work: WorkOpener[MembersWork], day: date, *, days_away: int, zones: Collection[str]) -> int:
+    count = 0
+    while True:
+        with open_work.reading() as work:
+            due = dates_to_remind_of(work, day, days_away=days_away, zones=zones)
+        if not due:
+            return count
+        with open_work() as work:
+            opened = open_greeting_tasks(work, due)
+        if opened == 0:
+            # Others opened them meanwhile, or all of them were taken away.
+            return count
+        count += opened
