@@ -272,6 +272,36 @@ def test_guests_are_so_many_in_a_period_and_take_a_place(reception: Reception) -
     assert reception.refused(f"/check-ins/{reception.check_in('29123457')['check_in_id']}/guests") == "outlet_full"
 
 
+def test_the_door_the_list_and_presence_count_those_inside_alike(reception: Reception) -> None:
+    desk = reception.desk
+    make_gym(desk, capacity=3, sequence=3)
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, guests=5)
+    first = reception.check_in()["check_in_id"]
+    reception.done(f"/check-ins/{first}/guests")
+    # Out for a parcel and in again: the guest of the first visit is inside all the while.
+    desk.clock.advance(timedelta(minutes=15))
+    second = reception.check_in()["check_in_id"]
+    assert second != first
+    assert reception.get("/presence").get_json()["inside"] == 2
+    reception.done(f"/check-ins/{second}/guests")
+    presence = reception.get("/presence").get_json()
+    assert (presence["inside"], [each["guests"] for each in presence["members"]]) == (3, [2])
+    assert reception.get("/visits").get_json()["inside"] == 3
+    other = desk.enrol(phone="29123457")["member_id"]
+    sell(desk, other)
+    assert reception.check_in("29123457")["verdict"]["code"] == "outlet_full"
+    assert reception.refused(f"/check-ins/{second}/guests") == "outlet_full"
+    # Whoever came twice leaves once.
+    reception.done(f"/check-ins/{second}/leaving")
+    assert reception.get("/presence").get_json()["inside"] == 0 == reception.get("/visits").get_json()["inside"]
+    assert reception.check_in("29123457")["verdict"]["code"] == "welcome"
+    # Somebody who looks at an old list sends nobody out who has come back since.
+    reception.done(f"/check-ins/{second}/re-entries")
+    reception.done(f"/check-ins/{first}/leaving")
+    assert member_id in reception.inside()
+
+
 def test_whoever_leaves_is_out_and_may_come_back_by_the_same_visit(reception: Reception) -> None:
     desk = reception.desk
     member_id = desk.enrol(phone=PHONE)["member_id"]

@@ -21,6 +21,7 @@ from services.members.storage.by_index import named_indexes, with_indexes
 from services.members.storage.gathered import Gathered
 from services.members.storage.look_ups import seconds_until
 from services.members.storage.safe import MemberKey, Safe
+from services.members.storage.visits import INSIDE
 
 _ADD = Prepared(
     """INSERT INTO members (member_id, sealed_profile, wrapped_key, locale, home_outlet_code, birthday_index,
@@ -52,9 +53,7 @@ _RECOGNISE = f"""{_WHOEVER},
 _RECOGNISE_AT_DOOR = f"""{_WHOEVER},
               (SELECT COUNT(*) FROM (SELECT 1 FROM visits v WHERE v.member_id = m.member_id AND v.was_admitted
                                       LIMIT 101) AS seen) AS visit_count,
-              CASE WHEN :is_counted THEN
-                (SELECT COUNT(DISTINCT v.member_id) + COALESCE(SUM(v.guests), 0) FROM visits v
-                  WHERE v.outlet_code = :outlet_code AND v.stays_until > :now) ELSE 0 END AS inside,
+              CASE WHEN :is_counted THEN {INSIDE} ELSE 0 END AS inside,
               (SELECT n.sealed_words FROM attention_notes n WHERE n.member_id = m.member_id) AS sealed_note,
               f.facts, p.membership_id AS pack_id, p.visits_used AS pack_used
          {_FOUND_BY}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,10 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import Id, as_day, as_instant
 from services.chassis.database.prepared import Prepared, Row
+
+INSIDE = """(SELECT COUNT(DISTINCT v.member_id) + COALESCE(SUM(v.guests), 0) FROM visits v
+                   WHERE v.outlet_code = :outlet_code AND v.stays_until > :now)"""
+"""How many count as in: a member who came twice is there once, and so is everybody whom they brought."""
 
 _ADD = Prepared(
     """INSERT INTO visits (check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date,
@@ -46,7 +50,7 @@ _UNDO = Prepared(
 )
 _LEAVE = Prepared(
     """UPDATE visits SET stays_until = :now
-        WHERE check_in_id = :check_in_id AND was_admitted AND stays_until > :now"""
+        WHERE member_id = :member_id AND outlet_code = :outlet_code AND was_admitted AND stays_until > :now"""
 )
 _RE_ENTER = Prepared("UPDATE visits SET stays_until = :stays_until WHERE check_in_id = :check_in_id AND was_admitted")
 _ADD_GUEST = Prepared(
@@ -64,10 +68,7 @@ _LATEST = Prepared(
            AND EXISTS (SELECT 1 FROM members m WHERE m.member_id = visits.member_id AND m.erased_at IS NULL)
          ORDER BY checked_in_at DESC, check_in_id DESC LIMIT :most"""  # noqa: S608
 )
-_COUNT_INSIDE = Prepared(
-    """SELECT COUNT(DISTINCT member_id) + COALESCE(SUM(guests), 0) AS inside FROM visits
-        WHERE outlet_code = :outlet_code AND stays_until > :now"""
-)
+_COUNT_INSIDE = Prepared(f"SELECT {INSIDE} AS inside")
 _COUNTS_BEFORE = sa.text(
     """SELECT v.check_in_id, (SELECT COUNT(*) FROM (SELECT 1 FROM visits b
                                WHERE b.member_id = v.member_id AND b.was_admitted AND b.checked_in_at < v.checked_in_at
@@ -149,9 +150,9 @@ class Visits:
         """It never was a visit; False when it was none already."""
         return _UNDO.run(self._connection, check_in_id=check_in_id, now=now, no=False).rowcount == 1
 
-    def leave(self, check_in_id: str, now: datetime) -> bool:
-        """False when they do not count as in."""
-        return _LEAVE.run(self._connection, check_in_id=check_in_id, now=now).rowcount == 1
+    def leave(self, member_id: str, outlet_code: str, now: datetime) -> None:
+        """Whoever came twice leaves once."""
+        _LEAVE.run(self._connection, member_id=member_id, outlet_code=outlet_code, now=now)
 
     def re_enter(self, check_in_id: str, *, stays_until: datetime) -> bool:
         """The same visit goes on; False when it was none."""
@@ -163,10 +164,11 @@ class Visits:
         return None if row is None else int(row.guests)
 
     def inside(self, outlet_code: str, now: datetime) -> list[KeptVisit]:
-        """Those who count as in, whoever came last first; a member who came twice is there once."""
+        """Those who count as in, whoever came last first; a member who came twice is there once, with all guests."""
         found: dict[str, KeptVisit] = {}
         for row in _INSIDE.run(self._connection, outlet_code=outlet_code, now=now):
-            found.setdefault(row.member_id, _kept(row))
+            last = found.get(row.member_id)
+            found[row.member_id] = _kept(row) if last is None else replace(last, guests=last.guests + row.guests)
         return list(found.values())
 
     def latest(self, outlet_code: str, *, since: datetime, most: int) -> list[KeptVisit]:
@@ -175,7 +177,7 @@ class Visits:
         return [_kept(row) for row in rows]
 
     def count_inside(self, outlet_code: str, now: datetime) -> int:
-        """How many count as in, with their guests; as a check-in counts them."""
+        """How many count as in, with their guests."""
         return int(_COUNT_INSIDE.run(self._connection, outlet_code=outlet_code, now=now).one().inside)
 
     def counts_before(self, visits: Sequence[Visit]) -> dict[str, int]:

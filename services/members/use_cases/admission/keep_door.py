@@ -24,8 +24,9 @@ class Guests:
 
 def leave(work: MembersWork, check_in_id: str, desk: Desk) -> None:
     """They count as in no more; whoever left before has left. Raises UnknownCheckIn."""
-    visit_at(work, check_in_id, desk.outlet)
-    work.visits.leave(check_in_id, work.now)
+    visit = visit_at(work, check_in_id, desk.outlet)
+    if visit.stays_until is not None and visit.stays_until > work.now:
+        work.visits.leave(visit.member_id, visit.outlet_code, work.now)
     work.concerns("check_in", check_in_id, after={"state": "left"})
 
 
@@ -45,7 +46,7 @@ def bring_guest(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
     """
     visit = visit_at(work, check_in_id, desk.outlet)
     most_inside = desk.outlet.capacity
-    if most_inside is not None and count_inside(work.visits.inside(desk.outlet.code, work.now)) >= most_inside:
+    if most_inside is not None and work.visits.count_inside(desk.outlet.code, work.now) >= most_inside:
         raise OutletFull
     if visit.membership_id is None:
         raise NoGuestsLeft
@@ -68,8 +69,4 @@ def who_is_in(work: MembersWork, outlet: Outlet) -> tuple[list[tuple[KeptVisit, 
     inside = work.visits.inside(outlet.code, work.now)
     members = {each.member_id: each for each in work.members.with_ids([visit.member_id for visit in inside])}
     known = [(visit, members[visit.member_id]) for visit in inside if visit.member_id in members]
-    return known, count_inside(inside)
-
-
-def count_inside(inside: list[KeptVisit]) -> int:
-    return sum(1 + visit.guests for visit in inside)
+    return known, work.visits.count_inside(outlet.code, work.now)
