@@ -9,7 +9,9 @@ import pytest
 
 from services.chassis.languages import LOCALES
 from services.contracts.http_admission import ACTIONS, VERDICT_CODES
+from services.contracts.permissions import PERMISSIONS, Role
 from services.members.domain.memberships.admission import RULES, Rule
+from services.members.http_api.pictures import NEEDED
 from services.members.words import catalogue
 
 WEB = Path(__file__).resolve().parents[2] / "gateway" / "web" / "src"
@@ -31,6 +33,15 @@ def test_every_act_of_the_contract_is_offered_by_some_verdict_and_has_its_word()
     for locale in LOCALES:
         words = json.loads((WEB / "words" / f"{locale}.json").read_text())
         assert [action for action in ACTIONS if not words.get(f"action.{action}")] == []
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_whoever_is_named_for_an_act_can_do_it(action: str) -> None:
+    """A till is told that people sign in at devices, and a cashier that reception or a manager can: a red of which
+    neither is true has no way out."""
+    able = {role for role in Role if NEEDED[action] in PERMISSIONS.get(role, {})}
+    assert Role.RECEPTION in able
+    assert Role.CASHIER in able or Role.OUTLET_MANAGER in able
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -333,15 +333,87 @@ def test_at_the_counter_the_second_screen_shows_the_guests_cups(
     expect(visitor.get_by_role("heading", name="Coffee London")).to_be_visible()
 
 
-def test_whoever_is_not_known_yet_joins_at_the_desk_and_is_judged_at_once(open_desk: OpenDesk) -> None:
+def test_whoever_is_not_known_yet_joins_at_the_desk_once_it_is_said_who_may_be_meant(
+    gym: RunningSuite, open_desk: OpenDesk
+) -> None:
+    enrol(gym, "26005052", "Uldis")
     desk = open_desk()
-    scan(desk, "26005051")
+    scanner.type_by_hand(desk, "26005051")
+    desk.keyboard.press("Enter")
     expect(desk.locator(".plate.red")).to_contain_text("Not known")
-    desk.get_by_role("button", name="Join now").click()
+    desk.keyboard.press("Enter")
     expect(desk.locator(".consent")).to_contain_text("We keep your number")
     expect(desk.get_by_label("Phone")).to_have_value("26005051")
+    expect(desk.get_by_role("alert")).to_contain_text("one digit differs")
+    # It is them: the one whose number it nearly is.
+    desk.get_by_role("listitem").filter(has_text="Uldis").get_by_role("button", name="It is them").click()
+    expect(desk.locator(".plate.red")).to_contain_text("Uldis")
+    desk.keyboard.press("F2")
+    expect(desk.get_by_label("Phone")).to_be_focused()
+    desk.get_by_label("Phone").fill("26005051")
+    desk.get_by_label("First name").focus()
+    expect(desk.get_by_role("alert")).to_contain_text("one digit differs")
     desk.get_by_label("First name").fill("Una")
     desk.keyboard.press("Enter")
     plate = desk.locator(".plate.red")
     expect(plate).to_contain_text("Una")
     expect(plate.get_by_role("button", name="Sell a plan")).to_be_visible()
+
+
+def test_the_desk_is_worked_by_keyboard_alone(gym: RunningSuite, open_desk: OpenDesk) -> None:
+    enrol(gym, "26005061", "Dace")
+    desk = open_desk()
+    focused = desk.locator(":focus")
+    keys = desk.keyboard
+    keys.press("F1")
+    expect(desk.get_by_role("dialog", name="Keys")).to_contain_text("Undo the visit on the screen")
+    keys.press("Escape")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+
+    scanner.type_by_hand(desk, "26005061")
+    keys.press("Enter")
+    expect(desk.locator(".plate.red")).to_contain_text("Dace")
+    _go_down_to(desk, "Sell a plan", "Let in once")
+    keys.press("Enter")
+    expect(desk.get_by_role("heading", name="Let Dace in once?")).to_be_visible()
+    # Escape is Cancel: one step back, and not to the next guest.
+    keys.press("Escape")
+    expect(desk.locator(".plate.red")).to_contain_text("Dace")
+    _go_down_to(desk, "Sell a plan", "Let in once")
+    keys.press("Enter")
+    _go_down_to(desk, "Pays now")
+    keys.press("Enter")
+    _go_down_to(desk, "Ewa")
+    keys.press("Enter")
+    expect(desk.get_by_label("Your PIN")).to_be_focused()
+    keys.press("Escape")
+    _go_down_to(desk, "Ewa")
+    keys.press("Enter")
+    expect(desk.get_by_label("Your PIN")).to_be_focused()
+    keys.type(PIN, delay=scanner.HAND_MS)
+    keys.press("Enter")
+    expect(desk.locator(".plate.yellow")).to_contain_text("Let in this once")
+    keys.press("F8")
+    expect(desk.locator(".plate.green")).to_contain_text("Undone")
+    keys.press("Escape")
+
+    row = desk.get_by_role("region", name="Who came").get_by_role("listitem").first
+    expect(row).to_contain_text("Dace")
+    expect(row).to_contain_text("undone")
+    keys.press("ArrowDown")
+    expect(row.get_by_role("button")).to_be_focused()
+    keys.press("Enter")
+    expect(desk.get_by_role("dialog")).to_contain_text("Dace")
+    keys.press("Escape")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    keys.press("Escape")
+    expect(focused).to_have_id("desk-field")
+
+
+def _go_down_to(page: Page, *names: str) -> None:
+    """By the arrow, past each of these buttons."""
+    for name in names:
+        button = page.get_by_role("button", name=name)
+        expect(button).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        expect(button).to_be_focused()

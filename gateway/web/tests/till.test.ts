@@ -7,7 +7,7 @@ import { UNDO_WINDOW_SECONDS, secondsToUndo } from "../src/cashier/recent";
 import type { Scene } from "../src/cashier/scenes";
 import { Till } from "../src/cashier/till";
 import { ForeignCode } from "../src/input/foreign";
-import { Desk } from "../src/reception/desk";
+import { Desk, type Scene as DeskScene } from "../src/reception/desk";
 
 const FREE_CUP: Reward = { reward_id: "r1", kind: "program", program: "coffee", title: "A free coffee", state: "issued", expires_on: null };
 
@@ -67,7 +67,7 @@ function counter(answers: Record<string, Answering> = {}) {
   };
   const till = new Till(around);
   const pathsSent = () => sent.map(({ path }) => path);
-  return { till, sent, asked, around, pathsSent, pass: (ms: number) => [...timers].filter(([, due]) => due <= ms).forEach(([run]) => run()) };
+  return { till, sent, asked, around, timers, pathsSent, pass: (ms: number) => [...timers].filter(([, due]) => due <= ms).forEach(([run]) => run()) };
 }
 
 const BY_CODE = {
@@ -410,7 +410,7 @@ describe("joining in one step", () => {
     await settle();
     around.alike = [{ member_id: "m1", display_name: "Anna K.", phone_tail: "98", why: "same_name" }];
     await till.joining.enrol({ phone: "26999999", given_name: "Anna" }, 1);
-    expect(shown(till, "enrol").alike).toEqual(around.alike);
+    expect(shown(till, "enrol").enrolment.alike.value).toEqual(around.alike);
     expect(pathsSent()).toEqual([]);
     await till.joining.enrol({ phone: "26999999", given_name: "Anna" }, 1);
     shown(till, "done");
@@ -422,7 +422,7 @@ describe("joining in one step", () => {
     at.around.alike = [{ member_id: "m1", display_name: "Anna K.", phone_tail: "98", why: "one_digit" }];
     at.till.joining.start("26999999");
     await settle();
-    expect(shown(at.till, "enrol").alike).toHaveLength(1);
+    expect(shown(at.till, "enrol").enrolment.alike.value).toHaveLength(1);
     at.around.time += 1_000;
     await at.till.joining.enrol({ phone: "26999999" }, 1);
     shown(at.till, "done");
@@ -660,4 +660,85 @@ describe("the desk", () => {
     await desk.act("let_in_once", checkInOf("26000001"));
     expect(desk.scene.value.kind).toBe("letting_in");
   });
+
+  test("asks whether it is somebody else before they join, and joins when pressed once more", async () => {
+    const { around, pathsSent } = counter();
+    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    around.alike = [{ member_id: "m1", display_name: "Anna K.", phone_tail: "98", why: "one_digit" }];
+    desk.join("26999999");
+    const form = deskScene(desk, "joining");
+    await form.enrolment.look("26999999", "Marta");
+    expect(form.enrolment.alike.value).toEqual(around.alike);
+    // Another name is another question; nobody new is on the screen, so it joins.
+    await desk.enrol(form.enrolment, { phone: "26999999", given_name: "Anna" });
+    await settle();
+    expect(deskScene(desk, "verdict").checkIn.member.member_id).toBe("m-2800000000000001");
+    desk.join("26999997");
+    const other = deskScene(desk, "joining");
+    await other.enrolment.look("26999997");
+    around.alike = [{ member_id: "m2", display_name: "Jo", phone_tail: "97", why: "same_number" }];
+    await desk.enrol(other.enrolment, { phone: "26999997", given_name: "Jo" });
+    expect(deskScene(desk, "joining").enrolment.alike.value).toEqual(around.alike);
+    expect(pathsSent()).toEqual(["/members", "/check-ins"]);
+    await desk.enrol(other.enrolment, { phone: "26999997", given_name: "Jo" });
+    await settle();
+    expect(pathsSent()).toEqual(["/members", "/check-ins", "/members", "/check-ins"]);
+  });
+
+  test("leaves the next guest alone when somebody has joined behind them", async () => {
+    const { around, pathsSent } = counter();
+    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    desk.join("26999999");
+    const { enrolment } = deskScene(desk, "joining");
+    await settle();
+    const joining = desk.enrol(enrolment, { phone: "26999999", given_name: "Marta" });
+    desk.scanned("26000002");
+    await joining;
+    await settle();
+    expect(deskScene(desk, "verdict").checkIn.member.member_id).toBe("m-26000002");
+    expect(pathsSent()).toEqual(["/check-ins"]);
+  });
+
+  test("goes back with Escape from what somebody works on to its verdict, and from there to the next guest", async () => {
+    const { around } = counter();
+    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    for (const action of ["let_in_once", "sign_waiver"] as const) {
+      await desk.act(action, checkInOf("26000001"));
+      desk.cancel();
+      expect(deskScene(desk, "verdict").checkIn.member.member_id).toBe("m-26000001");
+    }
+    desk.picture(checkInOf("26000001"));
+    desk.cancel();
+    deskScene(desk, "verdict");
+    desk.cancel();
+    deskScene(desk, "idle");
+    desk.join("");
+    desk.cancel();
+    deskScene(desk, "idle");
+  });
+
+  test("does not go by itself while somebody goes through it", async () => {
+    const { around, timers } = counter();
+    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    desk.scanned("26000001");
+    await settle();
+    const [before] = timers.keys();
+    desk.stay();
+    expect([...timers.values()]).toEqual([8_000]);
+    expect(timers.has(before!)).toBe(false);
+  });
+
+  test("joins whom nobody knows by one more Enter", async () => {
+    const { around } = counter({ "/check-ins": () => new Problem(404, "unknown_identifier", "Nobody has this number.") });
+    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    desk.write("26999999");
+    await desk.enter();
+    await desk.enter();
+    expect(deskScene(desk, "joining").phone).toBe("26999999");
+  });
 });
+
+function deskScene<Kind extends DeskScene["kind"]>(desk: Desk, kind: Kind): Extract<DeskScene, { kind: Kind }> {
+  expect(desk.scene.value.kind).toBe(kind);
+  return desk.scene.value as Extract<DeskScene, { kind: Kind }>;
+}

@@ -5,6 +5,7 @@ import type { Scene } from "../src/reception/desk";
 import { VERDICTS, type VerdictCode } from "../src/reception/verdicts";
 import { greetingOf, nameForVisitors } from "../src/visitor/channel";
 import type { Scene as TillScene } from "../src/cashier/scenes";
+import type { Enrolment } from "../src/station/enrolment";
 import { toldOf } from "../src/visitor/of_desk";
 import { toldAtTill } from "../src/visitor/of_till";
 
@@ -40,7 +41,7 @@ test.each<Scene>([
   { kind: "signing", checkIn: checkedIn("waiver_missing") },
   { kind: "picturing", checkIn: checkedIn("welcome") },
   { kind: "unknown", detail: "Secret", asked: "26005001" },
-  { kind: "joining", phone: "26005001" },
+  { kind: "joining", phone: "26005001", enrolment: {} as Enrolment },
   { kind: "failed", failure: new Error("Secret") },
 ])("while the desk is busy ($kind) it is one moment, and nobody's name", (scene) => {
   expect(toldOf(scene, "Gym Riga")).toEqual({ kind: "moment", outlet: "Gym Riga" });

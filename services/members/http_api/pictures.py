@@ -95,7 +95,7 @@ def contact_picture(contact: Contact, links: Links) -> dict[str, Any]:
 
 
 # What somebody must be allowed to do for what a verdict proposes: a till that nobody has signed in at sells nothing.
-_NEEDED: Mapping[str, Action] = {
+NEEDED: Mapping[str, Action] = {
     "take_payment": Action.RECORD_PAYMENT,
     "sell": Action.SELL_MEMBERSHIP,
     "renew": Action.CHANGE_MEMBERSHIP,
@@ -130,7 +130,7 @@ def check_in_picture(check_in: CheckIn, locale: str, caller: Caller) -> dict[str
             "colour": check_in.verdict.colour,
             "code": check_in.verdict.code,
             "message": _verdict_message(check_in, locale),
-            "actions": [each for each in check_in.verdict.actions if allow(PERMISSIONS, caller, _NEEDED[each])],
+            "actions": [each for each in check_in.verdict.actions if allow(PERMISSIONS, caller, NEEDED[each])],
         },
         "occasions": [_occasion_picture(each, locale) for each in check_in.occasions],
         "membership": _membership_picture(check_in, locale),

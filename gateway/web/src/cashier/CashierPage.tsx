@@ -1,6 +1,7 @@
 /** The till on the screen: the field and keypad on the left, the guest on the right. */
 
 import { useEffect, useRef } from "preact/hooks";
+import { KeysHelp } from "../station/KeysHelp";
 import { Picks } from "../station/Picks";
 import { Topbar } from "../station/Topbar";
 import type { Camera } from "../input/camera/camera";
@@ -9,7 +10,7 @@ import { classify } from "../input/classify";
 import { sentenceFor } from "../words/failures";
 import { t } from "../words";
 import { EnrolForm } from "./EnrolForm";
-import { KeysHelp } from "./KeysHelp";
+import { TILL_KEYS } from "./keys";
 import { Keypad } from "./Keypad";
 import { DoneCard, MemberCard } from "./MemberCard";
 import { RecentActions } from "./RecentActions";
@@ -35,7 +36,7 @@ export function CashierPage({ till, camera }: { till: Till; camera: Camera }) {
         </section>
         <RecentActions till={till} />
       </main>
-      <KeysHelp />
+      <KeysHelp of={TILL_KEYS} />
       <p class="unseen" role="status" aria-live="polite">{spoken(till)}</p>
     </div>
   );

@@ -1,15 +1,17 @@
 /** Joining at the till: a number is enough, the rest is a kindness. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Alike, NewMember } from "../api/types";
+import type { NewMember } from "../api/types";
+import { Alikes } from "../station/Alikes";
 import { station } from "../station/suite";
-import { LANGUAGE_NAMES, LOCALES, asLocale, locale, t, type WordKey } from "../words";
+import { LANGUAGE_NAMES, LOCALES, asLocale, locale, t } from "../words";
 import { monthNames } from "../words/dates";
 import type { Enrolling } from "./scenes";
 import type { Till } from "./till";
 
 export function EnrolForm({ till, scene }: { till: Till; scene: Enrolling }) {
-  const { phone: typed, isTaken, isUnknown, alike } = scene;
+  const { phone: typed, isTaken, isUnknown, enrolment } = scene;
+  const alike = enrolment.alike.value;
   const [phone, setPhone] = useState(typed);
   const [language, setLanguage] = useState(asLocale(station.value?.outlet.locale) ?? locale());
 
@@ -26,13 +28,13 @@ export function EnrolForm({ till, scene }: { till: Till; scene: Enrolling }) {
 
   function look(event: FocusEvent): void {
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    void till.joining.lookForAlike(phone, String(form.get("given_name") ?? ""));
+    void enrolment.look(phone, String(form.get("given_name") ?? ""));
   }
 
   return (
     <form class="enrol" onSubmit={join} onFocusOut={look}>
       <h1>{t(isUnknown ? "unknown.title" : "enrol.title")}</h1>
-      <Alikes till={till} alike={alike} />
+      <Alikes alike={alike} choose={(memberId) => till.finding.lookUp(memberId)} />
       <div class="enrol-fields">
         <label class="wide">
           {t("enrol.phone")}
@@ -97,37 +99,6 @@ export function EnrolForm({ till, scene }: { till: Till; scene: Enrolling }) {
         </div>
       </footer>
     </form>
-  );
-}
-
-const WHY: Record<Alike["why"], WordKey> = {
-  same_number: "alike.same_number",
-  one_digit: "alike.one_digit",
-  same_end: "alike.same_end",
-  same_name: "alike.same_name",
-};
-
-/** Before a second account is born: who may be meant, and why. */
-function Alikes({ till, alike }: { till: Till; alike: readonly Alike[] }) {
-  if (alike.length === 0) return null;
-  return (
-    <div class="alike" role="alert">
-      <p>
-        <strong>{t("alike.title")}</strong>
-      </p>
-      <ul>
-        {alike.map((each) => (
-          <li key={each.member_id}>
-            <span>
-              {each.display_name} {each.phone_tail !== null && `…${each.phone_tail}`} <span class="muted">{t(WHY[each.why])}</span>
-            </span>
-            <button type="button" class="button small secondary" onClick={() => till.finding.lookUp(each.member_id)}>
-              {t("alike.open")}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }
 

@@ -3,8 +3,8 @@
 import { Cup } from "../design/Cups";
 import { CardIcon, PersonIcon, ScanIcon } from "../design/icons";
 import { classify } from "../input/classify";
+import { KeysHint } from "../station/KeysHelp";
 import { t } from "../words";
-import { isHelpOpen } from "./keys";
 import type { Till } from "./till";
 
 export function Idle({ till }: { till: Till }) {
@@ -28,9 +28,7 @@ export function Idle({ till }: { till: Till }) {
       <button type="button" class="button quiet-wide" onClick={() => till.joining.start(till.stage.text.value)}>
         {t("idle.enrol")} <kbd>F2</kbd>
       </button>
-      <button type="button" class="button small quiet-wide keys-hint" onClick={() => (isHelpOpen.value = true)}>
-        {t("keys.title")} <kbd>F1</kbd>
-      </button>
+      <KeysHint />
     </div>
   );
 }

@@ -1,11 +1,23 @@
 /** What each key does at the till, wherever the focus is: nothing here needs a mouse. */
 
-import { signal } from "@preact/signals";
 import type { Camera } from "../input/camera/camera";
 import { typedCharacter } from "../input/keyboard";
+import { walk } from "../input/walk";
+import { isHelpOpen, type Keys } from "../station/KeysHelp";
 import type { Till } from "./till";
 
-export const isHelpOpen = signal(false);
+export const TILL_KEYS: readonly Keys[] = [
+  [["0–9"], "keys.digits"],
+  [["Enter"], "keys.enter"],
+  [["Esc"], "keys.escape"],
+  [["1–9"], "keys.cups"],
+  [["↑", "↓"], "keys.arrows"],
+  [["Tab"], "keys.tab"],
+  [["F2"], "idle.enrol"],
+  [["F4"], "keys.camera"],
+  [["F8"], "keys.undo"],
+  [["F1", "?"], "keys.help"],
+];
 
 const ERASES = new Set(["Backspace", "Delete"]);
 const MORE = new Set(["ArrowUp", "ArrowRight"]);
@@ -13,7 +25,6 @@ const FEWER = new Set(["ArrowDown", "ArrowLeft"]);
 
 /** True when the key was used. Form fields and buttons that have the focus keep the keys that they want. */
 export function pressedAt(till: Till, camera: Camera, event: KeyboardEvent): boolean {
-  if (isHelpOpen.value) return false; // The dialog has its own keys.
   const { key } = event;
   if (key === "Escape") return done(() => till.reset());
   if (key === "F1") return done(() => (isHelpOpen.value = true));
@@ -43,17 +54,8 @@ function done(act: () => void): true {
 /** Arrows: more or fewer cups, or from one guest to the next. In a text they are the caret's. */
 function moved(till: Till, by: 1 | -1, key: string): boolean {
   const { scene, text, cups } = till.stage;
-  if (scene.value.kind === "picks" && (key === "ArrowDown" || key === "ArrowUp")) return focusPick(key === "ArrowDown" ? 1 : -1);
+  if (scene.value.kind === "picks" && (key === "ArrowDown" || key === "ArrowUp")) return walk(".pick", key === "ArrowDown" ? 1 : -1);
   if (scene.value.kind !== "member" || text.value !== "") return false;
   till.selling.chooseCups(cups.value + by);
-  return true;
-}
-
-function focusPick(by: 1 | -1): boolean {
-  const picks = [...document.querySelectorAll<HTMLElement>(".pick")];
-  if (picks.length === 0) return false;
-  const from = picks.indexOf(document.activeElement as HTMLElement);
-  const to = from < 0 ? (by === 1 ? 0 : picks.length - 1) : (from + by + picks.length) % picks.length;
-  picks[to]!.focus();
   return true;
 }

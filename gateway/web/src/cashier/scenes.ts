@@ -2,7 +2,8 @@
 
 import { Action } from "../api/action";
 import type { CommandQueue } from "../api/commands";
-import type { Alike, CheckIn, Enrolled, Loyalty, NewCard, NotEarned, Pick, RewardRedeemed, SaleRecorded } from "../api/types";
+import type { CheckIn, Loyalty, NewCard, NotEarned, Pick, RewardRedeemed, SaleRecorded } from "../api/types";
+import type { Enrolment } from "../station/enrolment";
 
 /** A member at the counter, with an action for each button: painted once, done once. */
 export interface Visit {
@@ -42,9 +43,7 @@ export interface Enrolling {
   readonly phone: string;
   readonly isUnknown: boolean;
   readonly isTaken: boolean;
-  /** Who may be meant instead. */
-  readonly alike: readonly Alike[];
-  readonly join: Action<Enrolled>;
+  readonly enrolment: Enrolment;
 }
 
 export interface Surroundings {

@@ -68,9 +68,9 @@ export function listenToKeys(target: Window, listening: Listening): () => void {
   };
 }
 
-/** Menus and panels that stand over a page keep their keys to themselves; scans are heard all the same. */
+/** Menus, panels and dialogs that stand over a page keep their keys to themselves; scans are heard all the same. */
 function isWantedThere(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("[data-own-keys]") !== null;
+  return (target instanceof Element && target.closest("[data-own-keys]") !== null) || document.querySelector("dialog[open]") !== null;
 }
 
 function editable(target: EventTarget | null): { field: Editable; value: string } | null {

@@ -1,39 +1,61 @@
 /** Somebody whom nobody knows yet joins at the desk: a number is enough, and what may be kept is said first. */
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Alikes } from "../station/Alikes";
+import type { Enrolment } from "../station/enrolment";
 import { station } from "../station/suite";
 import { asLocale, locale, t } from "../words";
 import { sentenceFor } from "../words/failures";
 import type { Desk } from "./desk";
 
-export function Joining({ desk, phone }: { desk: Desk; phone: string }) {
+export function Joining({ desk, phone, enrolment }: { desk: Desk; phone: string; enrolment: Enrolment }) {
   const [said, say] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const alike = enrolment.alike.value;
+  const start = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => start.current?.focus(), []);
 
-  async function join(event: Event): Promise<void> {
+  async function join(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const [number, name] = ["phone", "given_name"].map((field) => String(form.get(field) ?? "").trim());
+    if (isBusy) return;
+    const { phone, givenName } = typedIn(event.currentTarget);
     say("");
+    setBusy(true);
     try {
-      await desk.enrol({ phone: number!, ...(name ? { given_name: name } : {}), locale: asLocale(station.value?.outlet.locale) ?? locale() });
+      const member = { phone, ...(givenName === "" ? {} : { given_name: givenName }), locale: asLocale(station.value?.outlet.locale) ?? locale() };
+      await desk.enrol(enrolment, member);
     } catch (failure) {
       say(sentenceFor(failure));
+    } finally {
+      setBusy(false);
     }
   }
 
+  function look(event: FocusEvent): void {
+    const { phone, givenName } = typedIn(event.currentTarget);
+    void enrolment.look(phone, givenName);
+  }
+
   return (
-    <form class="letting-in" onSubmit={(event) => void join(event)}>
+    <form class="letting-in" onSubmit={(event) => void join(event)} onFocusOut={look}>
       <h1>{t("enrol.title")}</h1>
+      <Alikes alike={alike} choose={(memberId) => void desk.checkIn(memberId)} />
       <p class="consent">{t("enrol.consent")}</p>
       <label for="join-phone">{t("enrol.phone")}</label>
-      <input id="join-phone" name="phone" class="field" type="tel" inputMode="tel" autocomplete="off" required maxLength={40} defaultValue={phone} />
+      <input id="join-phone" ref={phone === "" ? start : null} name="phone" class="field" type="tel" inputMode="tel" autocomplete="off" required maxLength={40} defaultValue={phone} />
       <label for="join-name">
         {t("enrol.given_name")} <small>{t("enrol.optional")}</small>
       </label>
-      <input id="join-name" name="given_name" class="field" autocomplete="off" maxLength={80} autofocus />
+      <input id="join-name" ref={phone === "" ? null : start} name="given_name" class="field" autocomplete="off" maxLength={80} />
       {said !== "" && <p class="problem" role="alert">{said}</p>}
-      <button type="submit" class="button primary">{t("enrol.join")}</button>
-      <button type="button" class="button quiet-wide" onClick={() => desk.reset()}>{t("reception.cancel")}</button>
+      <button type="submit" class="button primary" disabled={isBusy}>{t(alike.length > 0 ? "alike.join_new" : "unknown.enrol")}</button>
+      <button type="button" class="button quiet-wide" onClick={() => desk.cancel()}>{t("reception.cancel")}</button>
     </form>
   );
+}
+
+function typedIn(form: EventTarget | null): { phone: string; givenName: string } {
+  const typed = new FormData(form as HTMLFormElement);
+  const text = (name: string) => String(typed.get(name) ?? "").trim();
+  return { phone: text("phone"), givenName: text("given_name") };
 }

@@ -37,7 +37,7 @@ export function LettingIn({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
   if (approver !== null) {
     const use = (pin: string) => desk.letIn(checkIn, reason, { approver_id: approver.staff_id, pin });
     return (
-      <div class="letting-in">
+      <div class="letting-in" data-own-keys>
         <PinPad person={approver} isLocked={false} use={use} back={() => setApprover(null)} signedIn={() => undefined} />
       </div>
     );
@@ -56,7 +56,7 @@ export function LettingIn({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
           choose={(staffId) => choose(approvers!.find((each) => each.staff_id === staffId)!)}
         />
       )}
-      <button type="button" class="button quiet-wide" onClick={() => desk.reset()}>{t("reception.cancel")}</button>
+      <button type="button" class="button quiet-wide" onClick={() => desk.cancel()}>{t("reception.cancel")}</button>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Role } from "../api/access";
 import { Cup } from "../design/Cups";
 import { openPanel } from "../station/CarePanel";
+import { KeysHelp, KeysHint } from "../station/KeysHelp";
 import { Picks } from "../station/Picks";
 import { session } from "../station/session";
 import { Topbar } from "../station/Topbar";
@@ -14,6 +15,7 @@ import { CameraButton, CameraSlot } from "../input/camera/CameraSlot";
 import { openVisitorScreen } from "../visitor/channel";
 import { CameList } from "./CameList";
 import type { Desk, Done } from "./desk";
+import { DESK_KEYS } from "./keys";
 import { Inside, InsideCount } from "./Inside";
 import { Joining } from "./Joining";
 import { LettingIn } from "./LettingIn";
@@ -49,6 +51,7 @@ export function ReceptionPage({ desk, came, camera }: Page) {
           <CameraSlot camera={camera} />
         </div>
       </main>
+      <KeysHelp of={DESK_KEYS} />
     </div>
   );
 }
@@ -72,6 +75,7 @@ function Scene({ desk, came, camera }: Page) {
         <Picks
           {...scene}
           choose={(pick) => void desk.checkIn(pick.member_id)}
+          enrol={() => desk.join("")}
           photo={(pick) => pick.has_photo && <Photo key={pick.member_id} memberId={pick.member_id} isSmall />}
         />
       );
@@ -98,7 +102,7 @@ function Scene({ desk, came, camera }: Page) {
         </Plate>
       );
     case "joining":
-      return <Joining desk={desk} phone={scene.phone} />;
+      return <Joining desk={desk} {...scene} />;
     case "failed":
       return <Plate colour="yellow" word={t("verdict.not_checked")} message={sentenceFor(scene.failure)} />;
   }
@@ -136,7 +140,7 @@ function Waiting({ desk, came, camera }: Page) {
           <CameraButton camera={camera} />
         </div>
         <InsideCount desk={desk} />
-        <DeskPanels />
+        <DeskPanels desk={desk} />
       </div>
       <CameList came={came} />
     </div>
@@ -146,10 +150,13 @@ function Waiting({ desk, came, camera }: Page) {
 const MAY_KEEP_PROSPECTS: readonly Role[] = ["reception", "outlet_manager", "hq"];
 
 /** What a person at the desk does while nobody stands there. */
-function DeskPanels() {
+function DeskPanels({ desk }: { desk: Desk }) {
   const role = session.value?.staff.role;
   return (
     <p class="desk-panels">
+      <button type="button" class="button small secondary" onClick={() => desk.join(desk.text.value)}>
+        {t("idle.enrol")} <kbd>F2</kbd>
+      </button>
       {role !== undefined && role !== "cashier" && (
         <button type="button" class="button small secondary" onClick={() => (openPanel.value = "day")}>{t("day.title")}</button>
       )}
@@ -158,6 +165,7 @@ function DeskPanels() {
         <button type="button" class="button small secondary" onClick={() => (openPanel.value = "prospects")}>{t("prospect.plural")}</button>
       )}
       <button type="button" class="button small secondary" onClick={openVisitorScreen}>{t("visitor.open")}</button>
+      <KeysHint />
     </p>
   );
 }

@@ -1,6 +1,6 @@
 /** The waiver was signed on paper: which words, as the franchise names them. */
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CheckIn } from "../api/types";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
@@ -11,6 +11,8 @@ const PLACE = "regulars.waiver";
 export function SigningWaiver({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
   const [version, setVersion] = useState(localStorage.getItem(PLACE) ?? "");
   const [said, say] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => field.current?.focus(), []);
 
   async function sign(event: Event): Promise<void> {
     event.preventDefault();
@@ -26,10 +28,10 @@ export function SigningWaiver({ checkIn, desk }: { checkIn: CheckIn; desk: Desk 
     <form class="letting-in" onSubmit={(event) => void sign(event)}>
       <h1>{t("reception.waiver", { name: checkIn.member.display_name })}</h1>
       <label for="waiver">{t("reception.waiver_version")}</label>
-      <input id="waiver" class="field" value={version} autocomplete="off" maxLength={40} required onInput={(event) => setVersion(event.currentTarget.value)} />
+      <input id="waiver" ref={field} class="field" value={version} autocomplete="off" maxLength={40} required onInput={(event) => setVersion(event.currentTarget.value)} />
       {said !== "" && <p class="problem" role="alert">{said}</p>}
       <button type="submit" class="button primary">{t("reception.waiver_signed")}</button>
-      <button type="button" class="button quiet-wide" onClick={() => desk.reset()}>{t("reception.cancel")}</button>
+      <button type="button" class="button quiet-wide" onClick={() => desk.cancel()}>{t("reception.cancel")}</button>
     </form>
   );
 }

@@ -59,7 +59,7 @@ export function TakingPhoto({ checkIn, desk }: { checkIn: CheckIn; desk: Desk })
         </>
       )}
       {said !== "" && <p class="problem" role="alert">{said}</p>}
-      <button type="button" class="button quiet-wide" onClick={() => desk.showAgain(checkIn)}>{t("reception.cancel")}</button>
+      <button type="button" class="button quiet-wide" onClick={() => desk.cancel()}>{t("reception.cancel")}</button>
     </div>
   );
 }

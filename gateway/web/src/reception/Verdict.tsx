@@ -11,7 +11,7 @@ import { t } from "../words";
 import { day, daysAway } from "../words/dates";
 import { money } from "../words/money";
 import { nameForVisitors } from "../visitor/channel";
-import type { Desk } from "./desk";
+import { mayBeUndone, type Desk } from "./desk";
 import { Photo } from "./Photo";
 import { SignIcon } from "./signs";
 import { ACTION_WORDS, COLOUR_WORDS, actsOfOthers, lineOf, type Sign } from "./verdicts";
@@ -47,7 +47,7 @@ export function Verdict({ checkIn, desk, said }: { checkIn: CheckIn; desk: Desk;
           {isLetIn && checkIn.desk !== null && !checkIn.desk.has_photo && !checkIn.loyalty.is_kept && mayTakePhotos() && (
             <button type="button" class="button small secondary" onClick={() => desk.picture(checkIn)}>{t("reception.add_photo")}</button>
           )}
-          {isLetIn && checkIn.desk !== null && (
+          {mayBeUndone(checkIn) && (
             <button type="button" class="button small secondary" onClick={() => void desk.undo(checkIn)}>{t("reception.undo")}</button>
           )}
         </div>

@@ -2,7 +2,7 @@
 
 import { Action } from "../api/action";
 import type { CommandQueue } from "../api/commands";
-import type { CheckIn, Enrolled, NewMember } from "../api/types";
+import type { CheckIn } from "../api/types";
 
 export interface Word {
   approver_id: string;
@@ -17,10 +17,6 @@ export class Acts {
 
   checkIn(identifier: string): Promise<CheckIn> {
     return this.send("/check-ins", { identifier });
-  }
-
-  enrol(member: NewMember): Promise<Enrolled> {
-    return this.send("/members", member);
   }
 
   unfreeze(of: CheckIn): Promise<CheckIn> {

@@ -9,6 +9,7 @@ import type { Tune } from "../design/sounds";
 import { classify, isPhoneLike } from "../input/classify";
 import { Turns } from "../station/turns";
 import { ForeignCode, foreignTyped } from "../input/foreign";
+import { Enrolment } from "../station/enrolment";
 import { Acts, type Word } from "./acts";
 import { tuneOf } from "./verdicts";
 
@@ -23,7 +24,7 @@ export type Scene =
   | { kind: "done"; what: Done; count: number }
   | { kind: "inside"; presence: Presence; failure?: unknown }
   | { kind: "unknown"; detail: string; asked: string }
-  | { kind: "joining"; phone: string }
+  | { kind: "joining"; phone: string; enrolment: Enrolment }
   | { kind: "failed"; failure: unknown };
 
 /** What was done that is no verdict. */
@@ -35,9 +36,22 @@ export interface Surroundings {
   /** A member's file, at a section. */
   open(memberId: string, section: string): void;
   get<Answer>(path: string): Promise<Answer>;
+  /** A question too private for an address; it writes nothing. */
+  ask<Answer>(path: string, body: unknown): Promise<Answer>;
   queue: CommandQueue;
+  now(): number;
   after(ms: number, then: () => void): () => void;
   play(tune: Tune): void;
+}
+
+/** What needs hands of its own: a reason, a PIN, a name, a waiver and a photo are typed and pressed there. */
+export function isWorkedOn({ kind }: Scene): boolean {
+  return ["letting_in", "joining", "signing", "picturing"].includes(kind);
+}
+
+/** What somebody did by a mistake is taken back from its verdict. */
+export function mayBeUndone({ verdict, desk }: CheckIn): boolean {
+  return verdict.colour !== "red" && desk !== null;
 }
 
 export const SHOWN_MS = 8_000;
@@ -102,9 +116,22 @@ export class Desk {
     this.write("");
   }
 
+  /** Escape, and every Cancel: from what somebody works on back to its verdict, else to the next guest. */
+  cancel(): void {
+    const scene = this.scene.value;
+    if (isWorkedOn(scene) && "checkIn" in scene) this.showAgain(scene.checkIn);
+    else this.reset();
+  }
+
+  /** Somebody is at it: what goes by itself goes later. */
+  stay(): void {
+    this.show(this.scene.value);
+  }
+
   async enter(): Promise<void> {
     const scene = this.scene.value;
     if (scene.kind === "picks" && scene.picks.length === 1) return this.checkIn(scene.picks[0]!.member_id);
+    if (scene.kind === "unknown" && scene.asked !== "") return this.join(scene.asked);
     const foreign = foreignTyped(this.text.value);
     if (foreign !== null) return this.refuse(new ForeignCode(foreign));
     const reading = classify(this.text.value);
@@ -146,12 +173,17 @@ export class Desk {
   /** For whoever is not known yet. What was typed is in the form already, where it is a phone. */
   join(asked: string): void {
     const reading = classify(asked);
-    this.show({ kind: "joining", phone: reading.kind === "number" && isPhoneLike(reading.digits) ? reading.digits : "" });
+    const phone = reading.kind === "number" && isPhoneLike(reading.digits) ? reading.digits : "";
+    const enrolment = new Enrolment(this.around);
+    this.next({ kind: "joining", phone, enrolment });
+    void enrolment.look(phone);
   }
 
   /** Joined and checked in at once. Rejects, so that whoever filled in the form is told. */
-  enrol(member: NewMember): Promise<void> {
-    return this.answered(this.acts.enrol(member), ({ card }) => void this.checkIn(card.number));
+  enrol(enrolment: Enrolment, member: NewMember): Promise<void> {
+    const turn = this.turns.now;
+    const joined = enrolment.press(member, () => turn === this.turns.now);
+    return this.answered(joined, (enrolled) => void (enrolled !== null && this.checkIn(enrolled.card.number)));
   }
 
   /** What somebody taps under a verdict. */
@@ -163,6 +195,12 @@ export class Desk {
     if (action === "unfreeze") return this.trying(checkIn, this.acts.unfreeze(checkIn), (judged) => this.judged(judged));
     if (action === "re_enter") return this.trying(checkIn, this.acts.reEnter(checkIn), () => this.done("re_entered"));
     return this.trying(checkIn, this.acts.bringGuest(checkIn), ({ guests_left }) => this.done("guest", guests_left));
+  }
+
+  /** Of the verdict that stands there. */
+  async undoShown(): Promise<void> {
+    const scene = this.scene.value;
+    if (scene.kind === "verdict" && mayBeUndone(scene.checkIn)) await this.undo(scene.checkIn);
   }
 
   undo(checkIn: CheckIn): Promise<void> {

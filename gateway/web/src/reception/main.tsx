@@ -7,7 +7,6 @@ import { computed, effect, signal, untracked } from "@preact/signals";
 import { render } from "preact";
 import { listen } from "../api/listening";
 import { play, unlockAtFirstTouch } from "../design/sounds";
-import { typedCharacter } from "../input/keyboard";
 import { cameraFor } from "../input/camera/CameraSlot";
 import { listenToKeys } from "../input/listen";
 import { keepInstalled } from "../installed/register";
@@ -19,7 +18,8 @@ import { api, atWork, counter, isOpen, queue, startStation, station, wasRefused 
 import { VisitorScreen } from "../visitor/channel";
 import { toldOf } from "../visitor/of_desk";
 import { locale, startWords } from "../words";
-import { Desk } from "./desk";
+import { Desk, isWorkedOn } from "./desk";
+import { pressedAt } from "./keys";
 import { WhoCame } from "./live";
 import { measureVerdicts } from "./measured";
 import { ReceptionPage } from "./ReceptionPage";
@@ -34,31 +34,14 @@ const desk = new Desk({
   isDoor: () => station.value?.outlet.admits === "members_with_plan",
   open: showFile,
   get: counter.get,
+  ask: counter.ask,
   queue,
+  now: () => Date.now(),
   after,
   play,
 });
 const came = new WhoCame({ get, after, listen: (last, signal, hear) => listen(api, "/visits/live", last, signal, hear) });
 const visitors = new VisitorScreen();
-
-/** What needs hands of its own: a reason, a PIN, a name, a waiver and a photo are typed and pressed there. */
-const OWN_KEYS = ["letting_in", "joining", "signing", "picturing"];
-
-function pressed(event: KeyboardEvent): boolean {
-  if (!isOpen.value || openFile.value !== null || openPanel.value !== null) return false;
-  if (OWN_KEYS.includes(desk.scene.value.kind)) return false;
-  const target = event.target instanceof HTMLElement ? event.target : document.body;
-  const isOnButton = target.closest("button, a") !== null;
-  if (event.key === "Escape") desk.reset();
-  else if (event.key === "Enter" && !isOnButton) void desk.enter();
-  else if (event.key === "Backspace") desk.erase();
-  else {
-    const character = typedCharacter(event);
-    if (character === "" || (character === " " && (isOnButton || desk.text.value === ""))) return false;
-    desk.type(character);
-  }
-  return event.key !== "Enter" || !isOnButton;
-}
 
 /** Another person at the desk begins with an empty one. */
 function putAway(): void {
@@ -80,9 +63,10 @@ const scans = new Scans({
   scanned: (text) => heard(() => desk.scanned(text)),
   refused: (failure) => heard(() => desk.refuse(failure)),
 });
-listenToKeys(window, { scans, remember: () => desk.remember(), pressed });
-
 const camera = cameraFor(scans);
+listenToKeys(window, { scans, remember: () => desk.remember(), pressed: (event) => isOpen.value && pressedAt(desk, camera, event) });
+// A form is typed into by a tablet's own keyboard, too, and signed and photographed by fingers.
+for (const touch of ["input", "pointerdown"]) window.addEventListener(touch, () => isWorkedOn(desk.scene.value) && desk.stay());
 effect(() => {
   const [{ kind }, isWorkedAt] = [desk.scene.value, isOpen.value];
   untracked(() => {

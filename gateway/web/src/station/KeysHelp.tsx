@@ -1,27 +1,26 @@
 /** Which key does what, for whoever asks with F1 or a question mark. */
 
+import "./keys.css";
+import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t, type WordKey } from "../words";
-import { isHelpOpen } from "./keys";
 
-const KEYS: readonly [keys: readonly string[], does: WordKey][] = [
-  [["0–9"], "keys.digits"],
-  [["Enter"], "keys.enter"],
-  [["Esc"], "keys.escape"],
-  [["1–9"], "keys.cups"],
-  [["↑", "↓"], "keys.arrows"],
-  [["Tab"], "keys.tab"],
-  [["F2"], "idle.enrol"],
-  [["F4"], "keys.camera"],
-  [["F8"], "keys.undo"],
-  [["F1", "?"], "keys.help"],
-];
+export const isHelpOpen = signal(false);
+export type Keys = readonly [keys: readonly string[], does: WordKey];
 
-export function KeysHelp() {
-  return isHelpOpen.value ? <Help /> : null;
+export function KeysHelp({ of: keys }: { of: readonly Keys[] }) {
+  return isHelpOpen.value ? <Help keys={keys} /> : null;
 }
 
-function Help() {
+export function KeysHint() {
+  return (
+    <button type="button" class="button small quiet-wide keys-hint" onClick={() => (isHelpOpen.value = true)}>
+      {t("keys.title")} <kbd>F1</kbd>
+    </button>
+  );
+}
+
+function Help({ keys }: { keys: readonly Keys[] }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -32,10 +31,10 @@ function Help() {
     <dialog ref={dialog} class="keys-help" aria-labelledby="keys-title" onClose={() => (isHelpOpen.value = false)}>
       <h2 id="keys-title">{t("keys.title")}</h2>
       <dl class="keys">
-        {KEYS.map(([keys, does]) => (
+        {keys.map(([names, does]) => (
           <div key={does}>
             <dt>
-              {keys.map((key) => (
+              {names.map((key) => (
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
