@@ -121,14 +121,21 @@ function erased(member: FoundMember): void {
   tell(t("members.was_erased"));
 }
 
+/** Of two searches the newer one paints, whichever is answered last. */
+let searches = 0;
+
 async function find(event: SubmitEvent): Promise<void> {
   event.preventDefault();
   const wanted = text(new FormData(event.currentTarget as HTMLFormElement), "wanted");
+  const mine = ++searches;
   failure.value = null;
   try {
-    if (isMemberId(wanted)) found.value = [{ member_id: wanted, display_name: "—", phone_tail: null }];
-    else found.value = (await office.get<{ members: FoundMember[] }>(`/members?last_digits=${encodeURIComponent(wanted)}`)).members;
+    const members = isMemberId(wanted)
+      ? [{ member_id: wanted, display_name: "—", phone_tail: null }]
+      : (await office.get<{ members: FoundMember[] }>(`/members?last_digits=${encodeURIComponent(wanted)}`)).members;
+    if (mine === searches) found.value = members;
   } catch (why) {
+    if (mine !== searches) return;
     found.value = null;
     failure.value = why;
   }

@@ -34,6 +34,7 @@ export type Step = "ask" | "code" | "in" | "erased";
 
 const api = new Api({ token: () => null, locale });
 let session: string | null = null;
+let before: Promise<unknown> = Promise.resolve();
 
 export const step = signal<Step>("ask");
 export const identifier = signal("");
@@ -70,8 +71,11 @@ export async function replaceCard(): Promise<void> {
   if (own.value !== null) own.value = { ...own.value, card_number: card.number, balance_url };
 }
 
-export async function inSession<Answer>(path: string, body: object): Promise<Answer> {
-  return ended(api.ask<Answer>(path, { session, ...body }));
+/** One after the other: what was read before a change must not be painted after it. */
+export function inSession<Answer>(path: string, body: object): Promise<Answer> {
+  const asked = before.then(() => ended(api.ask<Answer>(path, { session, ...body })));
+  before = asked.catch(() => undefined);
+  return asked;
 }
 
 export async function exported(path: string): Promise<Blob> {
