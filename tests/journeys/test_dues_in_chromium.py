@@ -16,6 +16,7 @@ from services.chassis.security.webhooks import signed_headers
 from services.contracts.permissions import Role
 from services.members.bootstrap import WEBHOOK_KEY, rings_of
 from services.members.domain.dues.due import Due
+from tests.clocks import from_noon
 from tests.journeys.in_the_office import Office
 from tests.suite import RunningSuite
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
-    with RunningSuite(tmp_path_factory.mktemp("dues") / "var") as running:
+    with RunningSuite(tmp_path_factory.mktemp("dues") / "var", clock=from_noon("Europe/Riga")) as running:
         yield running
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
 from services.outlets.use_cases.change_outlet import change_outlet
+from tests.clocks import from_noon
 from tests.journeys.in_the_office import Office
 from tests.journeys.usable import Usable
 from tests.sealing import sealed
@@ -23,7 +24,7 @@ HOUR_AGO = {"Kept-For": "3600"}
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
     """Warsaw is a gym."""
-    with RunningSuite(tmp_path_factory.mktemp("kept") / "var") as running:
+    with RunningSuite(tmp_path_factory.mktemp("kept") / "var", clock=from_noon("Europe/Riga")) as running:
         with running.services["outlets"].open_work() as work:
             change_outlet(work, "warsaw", {"admits": "members_with_plan"})
         running.settle()

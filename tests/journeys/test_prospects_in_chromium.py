@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from services.contracts.permissions import Role
+from tests.clocks import from_noon
 from tests.journeys.in_the_office import Office
 from tests.suite import RunningSuite
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
-    with RunningSuite(tmp_path_factory.mktemp("prospects") / "var") as running:
+    with RunningSuite(tmp_path_factory.mktemp("prospects") / "var", clock=from_noon("Europe/Riga")) as running:
         yield running
 
 
