@@ -1,7 +1,7 @@
 """Every route of every part, knocked at by everybody, about what is theirs and what is somebody else's.
 
 Routes come from the applications, roles and reach from `services/contracts/permissions.py`; so a new route is walked
-by itself. What it is asked with stands in `tests/permissions/requests.py`.
+by itself. What it is asked with stands in `tests/permissions`, in the file of its subject.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from werkzeug.test import TestResponse
 from deploy.private import PrivatePostgreSQL
 from services.chassis.security.permission import Reach
 from services.contracts.permissions import PERMISSIONS, STEP_UP, Role
+from tests.permissions.asking import Asked, Kind, Request, plain
 from tests.permissions.franchise import FOREIGN, NEAR, NOBODY, OWN, PARTS, SERVICE_ROLES, SERVICES, Asker, Franchise
-from tests.permissions.requests import REQUESTS, Asked, Kind, Request, plain
+from tests.permissions.requests import REQUESTS
 
 pytestmark = pytest.mark.slow
 
@@ -231,7 +232,7 @@ def walks() -> list[Any]:
 def test_everybody_gets_as_far_as_the_table_says(kind: str, route: Route, franchises: Mapping[str, Franchise]) -> None:
     if route.needs_request and route.request is None:
         pytest.fail(
-            f"Nobody knows how to ask {route}: enter it in REQUESTS of tests/permissions/requests.py as "
+            f"Nobody knows how to ask {route}: enter it in REQUESTS of its subject's file in tests/permissions as "
             f'"{route.names[1]}": about(...), lists(...) or plain(...), so that it can be asked about what is the '
             "caller's own, about what is a neighbour's, and about nothing."
         )

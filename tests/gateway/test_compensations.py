@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
 from tests.permissions import care_requests
+from tests.permissions.asking import new_member
 from tests.permissions.franchise import OWN, Franchise
-from tests.permissions.requests import new_member
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Cases, tasks and answers, put in place for the walk through all routes."""
+"""Cases, tasks and answers, put in place and asked for by the walk through all routes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.compensate import promise_compensation
 from services.members.use_cases.care.do_tasks import open_task
 from services.members.use_cases.care.work_on_cases import NO_CHANGE, open_case
-from tests.permissions.franchise import Franchise
+from tests.permissions.asking import Asked, Request, about, lists, member_of, of_member, plain, with_body
+from tests.permissions.franchise import OWN, Franchise
 
 COMPLAINT: dict[str, Any] = {"kind": "complaint", "topic": "staff", "mood": "annoyed", "words": "Nobody said hello."}
 TEXTS = {"en": {"title": "Opening hours", "text": "From seven to ten."}}
@@ -68,3 +69,66 @@ def answer(franchise: Franchise) -> str:
     with franchise.work("members") as work:
         written = write_answer(work, None, topic="opening_hours", texts=TEXTS, is_shown=True, staff_id=None)
     return str(written.answer_id)
+
+
+def _case(franchise: Franchise, outlet: str, body: Any = None) -> Asked:
+    """A case of the outlet; whoever may read cases reads those of all."""
+    case_id = case(franchise, outlet, member_of(franchise, outlet)["member_id"])
+    return Asked(path={"case_id": case_id}, body=body, thing=case_id)
+
+
+def _about_case(body: Any = None) -> Request:
+    return about(lambda franchise, outlet: _case(franchise, outlet, body), has_place=False)
+
+
+def _task(franchise: Franchise, outlet: str, body: Any = None) -> Asked:
+    task_id = task(franchise, outlet, member_of(franchise, outlet)["member_id"])
+    return Asked(path={"task_id": task_id}, body=body, thing=task_id)
+
+
+def _about_task(body: Any) -> Request:
+    return about(lambda franchise, outlet: _task(franchise, outlet, body))
+
+
+def _new_task(franchise: Franchise, outlet: str) -> Asked:
+    """At this outlet, for a member of the whole franchise."""
+    body = {"kind": "call", "words": "Ask how they are.", "outlet_code": outlet}
+    return Asked(path={"member_id": member_of(franchise, outlet)["member_id"]}, body=body, thing=outlet)
+
+
+def _promise(franchise: Franchise, outlet: str) -> Asked:
+    promised = promise(franchise, outlet, member_of(franchise, outlet)["member_id"])
+    return Asked(path={"compensation_id": promised}, body={"is_given": True}, thing=promised)
+
+
+def _short_answer(franchise: Franchise, outlet: str) -> Asked:
+    answer_id = answer(franchise)
+    return Asked(path={"answer_id": answer_id}, body=SHORT_ANSWER, thing=answer_id)
+
+
+REQUESTS: dict[str, Request] = {
+    "GET /members/<member_id>/cases": about(of_member, has_place=False),
+    "POST /members/<member_id>/cases": about(
+        with_body(of_member, lambda _: {**COMPLAINT, "outlet_code": OWN}), has_place=False
+    ),
+    "GET /cases": lists(_case),
+    "GET /cases/<case_id>": _about_case(),
+    "POST /cases/<case_id>/steps": _about_case({"words": "Said sorry."}),
+    "POST /cases/<case_id>/hand-over": _about_case({"owner_id": None}),
+    "POST /cases/<case_id>/compensations": _about_case(
+        {"kind": "reward", "amount": 1, "given_in": "coffee", "outlet_code": OWN}
+    ),
+    "POST /compensations/<compensation_id>/settlement": about(_promise, has_place=False),
+    "GET /tasks": lists(_task),
+    "GET /task-days": plain(lambda franchise, outlet: Asked(query="?first_on=2026-05-01&last_on=2026-05-31")),
+    "POST /members/<member_id>/tasks": about(_new_task),
+    "POST /tasks/<task_id>/taking": _about_task({}),
+    "POST /tasks/<task_id>/giving": _about_task({"staff_id": None}),
+    "POST /tasks/<task_id>/calls": _about_task({}),
+    "POST /tasks/<task_id>/outcomes": _about_task({"outcome": "not_reached"}),
+    "POST /tasks/<task_id>/postponements": _about_task({"due_on": "2026-05-20"}),
+    "GET /answers": plain(),
+    "POST /answers": plain(lambda franchise, outlet: Asked(body=SHORT_ANSWER)),
+    "POST /answers/<answer_id>/versions": about(_short_answer, has_place=False),
+    "POST /callers": plain(lambda franchise, outlet: Asked(body={"number": franchise.phone(OWN)})),
+}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from services.chassis.identifiers import new_id
 from services.chassis.security.approvals import Approval, ApprovalSigner
@@ -16,6 +18,7 @@ from services.members.storage.memberships import By
 from services.members.storage.visits import Visit
 from services.outlets.domain.staff import Described
 from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
+from tests.permissions.asking import Asked, Request, about, new_member, of_member, plain, with_body
 from tests.permissions.franchise import OWN, Franchise
 from tests.permissions.staff_requests import PIN, kit_of
 
@@ -111,3 +114,87 @@ def _membership(franchise: Franchise, outlet: str, member_id: str) -> str:
         )
         work.memberships.begin(membership_id, sold, by=by)
     return membership_id
+
+
+def _check_in(franchise: Franchise, outlet: str) -> Asked:
+    number = new_member(franchise, outlet)["card"]["number"]
+    return Asked(body={"identifier": number}, thing=number)
+
+
+def _visit(body: Any = None, *, was_admitted: bool = True) -> Request:
+    """A check-in at the outlet, and what is done about it."""
+
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        member_id = new_member(franchise, outlet)["member_id"]
+        check_in_id = check_in(franchise, outlet, member_id, was_admitted=was_admitted)
+        return Asked(path={"check_in_id": check_in_id}, body=body or {}, thing=check_in_id)
+
+    return about(make)
+
+
+def _override(franchise: Franchise, outlet: str) -> Asked:
+    """To the service, with a manager's signed word."""
+    asked = _visit(OVERRIDE, was_admitted=False).make(franchise, outlet)
+    return replace(asked, headers={"Approval": approval(franchise, asked.thing)})
+
+
+def _override_by_pin(franchise: Franchise, outlet: str) -> Asked:
+    body = {**OVERRIDE, **approver(franchise)}
+    return _visit(body, was_admitted=False).make(franchise, outlet)
+
+
+def _approval(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"action": "members.override_admission", "about": new_id(), **approver(franchise)})
+
+
+def _frozen(franchise: Franchise, outlet: str) -> Asked:
+    member_id = new_member(franchise, outlet)["member_id"]
+    check_in_id = check_in(franchise, outlet, member_id, was_admitted=False)
+    be_frozen(franchise, member_id)
+    return Asked(path={"check_in_id": check_in_id}, body={}, thing=check_in_id)
+
+
+def _presence(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(query=f"?outlet_code={outlet}", thing=outlet)
+
+
+def _banned(franchise: Franchise, outlet: str) -> Asked:
+    member_id = new_member(franchise, outlet)["member_id"]
+    be_banned(franchise, member_id)
+    return Asked(path={"member_id": member_id}, body={}, thing=member_id)
+
+
+def _pictured(franchise: Franchise, outlet: str) -> Asked:
+    asked = of_member(franchise, outlet)
+    be_pictured(franchise, asked.thing)
+    return asked
+
+
+REQUESTS: dict[str, Request] = {
+    "members POST /check-ins/<check_in_id>/overrides": about(_override),
+    "gateway POST /check-ins/<check_in_id>/overrides": about(_override_by_pin),
+    "POST /check-ins/<check_in_id>/undo": _visit(),
+    "POST /check-ins/<check_in_id>/leaving": _visit(),
+    "POST /check-ins/<check_in_id>/unfreezing": about(_frozen),
+    "GET /members/<member_id>/door": about(of_member, has_place=False),
+    "POST /check-ins/<check_in_id>/re-entries": _visit(),
+    "POST /check-ins/<check_in_id>/guests": _visit(),
+    "GET /presence": about(_presence),
+    "GET /visits": about(_presence),
+    "GET /visits/live": about(_presence),
+    "GET /stations/me/approvers": plain(),
+    "POST /approvals": plain(_approval),
+    "POST /members/<member_id>/bans": about(
+        with_body(of_member, lambda franchise: {"reason": "other"}), has_place=False
+    ),
+    "POST /members/<member_id>/bans/lifting": about(_banned, has_place=False),
+    "POST /members/<member_id>/waivers": about(
+        with_body(of_member, lambda franchise: {"version": "1"}), has_place=False
+    ),
+    "POST /members/<member_id>/attention": about(
+        with_body(of_member, lambda franchise: {"words": "Left a scarf."}), has_place=False
+    ),
+    "POST /members/<member_id>/photo": about(with_body(of_member, lambda franchise: PHOTO), has_place=False),
+    "GET /members/<member_id>/photo": about(_pictured, has_place=False),
+    "POST /check-ins": about(_check_in, has_place=False),
+}

@@ -1,16 +1,20 @@
-"""Dues, payments and notices, put in place for the walk through all routes."""
+"""Dues, payments and notices, put in place and asked for by the walk through all routes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from services.chassis.identifiers import new_id
+from services.chassis.security.webhooks import signed_headers
+from services.members.bootstrap import WEBHOOK_KEY, rings_of
 from services.members.domain.dues.due import Due
 from services.members.domain.dues.notice import Notice
 from services.members.use_cases.dues.dispute_due import dispute_due
 from services.members.use_cases.dues.record_payment import Taken, record_payment
-from tests.permissions.franchise import Franchise
+from tests.permissions.asking import Asked, Request, about, lists, member_of, of_member, plain
+from tests.permissions.franchise import OWN, Franchise
 
 DUE_ON = date(2026, 1, 1)
 PAYMENT: dict[str, Any] = {"amount_minor": 3900, "currency": "EUR"}
@@ -54,3 +58,73 @@ def notice(franchise: Franchise) -> str:
         work.notices.receive(told)
         work.notices.set_aside(told.notice_id, problem="unknown_due")
     return told.notice_id
+
+
+def _due(franchise: Franchise, outlet: str, body: Any = None, *, is_disputed: bool = False) -> Asked:
+    member_id = member_of(franchise, outlet)["member_id"]
+    due_id = due(franchise, outlet, member_id, is_disputed=is_disputed)
+    return Asked(path={"due_id": due_id}, body=body, thing=due_id)
+
+
+def _due_listed(franchise: Franchise, outlet: str) -> Asked:
+    """On the page that begins with it: the walk leaves more behind than one page holds."""
+    before = new_id()
+    return replace(_due(franchise, outlet), query=f"?after={DUE_ON}_{before}")
+
+
+def _about_due(body: Any, *, is_disputed: bool = False, has_place: bool = True) -> Request:
+    return about(lambda franchise, outlet: _due(franchise, outlet, body, is_disputed=is_disputed), has_place=has_place)
+
+
+def _payment_taken(franchise: Franchise, outlet: str) -> Asked:
+    """At this outlet, for a due of the whole franchise."""
+    due_id = due(franchise, OWN, member_of(franchise, OWN)["member_id"])
+    body = {**PAYMENT, "reference": new_id(), "outlet_code": outlet}
+    return Asked(path={"due_id": due_id}, body=body, thing=outlet)
+
+
+def _payment(franchise: Franchise, outlet: str) -> Asked:
+    payment_id = payment(franchise, outlet, member_of(franchise, outlet)["member_id"])
+    return Asked(path={"payment_id": payment_id}, body={"reason": "twice"}, thing=payment_id)
+
+
+def _overdue_in_outlet(franchise: Franchise, outlet: str) -> Asked:
+    _due(franchise, outlet)
+    return Asked(query="?month=2026-01", thing=outlet)
+
+
+def _told_by_the_payment_system(franchise: Franchise, outlet: str) -> Asked:
+    """Whoever signs is believed, and nobody else is: the walk shows that a role alone makes no difference."""
+    body = b'{"type": "payment.failed", "data": {"due": "4711"}}'
+    key = rings_of(franchise.keys)[WEBHOOK_KEY].newest().key
+    return Asked(body=body, headers=signed_headers(key, new_id(), franchise.clock.now(), body))
+
+
+def _placing(body: Any) -> Request:
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        notice_id = notice(franchise)
+        told = body(franchise, outlet) if callable(body) else body
+        return Asked(path={"notice_id": notice_id}, body=told, thing=notice_id)
+
+    return about(make, has_place=False)
+
+
+REQUESTS: dict[str, Request] = {
+    "GET /members/<member_id>/dues": about(of_member, has_place=False),
+    "POST /dues/<due_id>/payments": about(_payment_taken),
+    "POST /payments/<payment_id>/voids": about(_payment),
+    "POST /dues/<due_id>/waivers": _about_due({"reason": "goodwill"}),
+    "POST /dues/<due_id>/disputes": _about_due({"reason": "amount"}, has_place=False),
+    "POST /dues/<due_id>/dispute-settlements": _about_due({"is_owed": True}, is_disputed=True),
+    "GET /dues/overdue": lists(_due_listed),
+    "GET /dues/totals": lists(_overdue_in_outlet),
+    "GET /dues/to-collect": lists(_due),
+    "GET /dues/export.csv": lists(_due),
+    "POST /webhooks/payments": plain(_told_by_the_payment_system),
+    "GET /payment-notices": plain(),
+    "POST /payment-notices/<notice_id>/matches": _placing(lambda f, outlet: {"due": _due(f, outlet).thing}),
+    "POST /payment-notices/<notice_id>/dismissals": _placing({}),
+    "POST /imports/payments": plain(
+        lambda franchise, outlet: Asked(body={"csv": "reference,due,amount_minor,currency\n", "dry_run": True})
+    ),
+}

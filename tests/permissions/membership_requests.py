@@ -17,7 +17,8 @@ from services.members.use_cases.memberships.acting import Desk
 from services.members.use_cases.memberships.define_plan import define_plan
 from services.members.use_cases.memberships.payers import add_payer
 from services.members.use_cases.memberships.sell_membership import sell_membership
-from tests.permissions.franchise import Franchise
+from tests.permissions.asking import Asked, Request, about, new_member, of_member, plain
+from tests.permissions.franchise import OWN, Franchise
 
 PLAN: dict[str, Any] = {
     "after_version": 0,
@@ -88,3 +89,74 @@ def payer_id(franchise: Franchise) -> str:
     with franchise.work("members") as work:
         work.command_id = new_id()
         return add_payer(work, name="Siltums", reference=new_id()).payer_id
+
+
+_SALES_OF_ONE = 8
+
+
+def _buyer_of(franchise: Franchise, outlet: str) -> str:
+    """Somebody who has bought a few memberships: a sale looks at all that its member has."""
+    buyers = franchise.remembered.setdefault(f"buyers of {outlet}", [])
+    if not buyers:
+        buyers += [new_member(franchise, outlet)["member_id"]] * _SALES_OF_ONE
+    return str(buyers.pop())
+
+
+def _plan_sale(franchise: Franchise, outlet: str) -> Asked:
+    """To whom all may read; at this outlet."""
+    member_id = new_member(franchise, outlet)["member_id"]
+    body = {"plan_code": plan_code(franchise), "outlet_code": outlet}
+    return Asked(path={"member_id": member_id}, body=body, thing=outlet)
+
+
+def _act(
+    body: Callable[[Franchise], dict[str, Any]] = lambda franchise: {},
+    *,
+    before: Callable[[Membership], Fact] | None = None,
+) -> Request:
+    """Done at this outlet, to what any outlet may have sold."""
+
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        membership = sold(franchise, _buyer_of(franchise, outlet), outlet)
+        if before is not None:
+            membership = after(franchise, membership, before)
+        asked = {"version": membership.version, "outlet_code": outlet, **body(franchise)}
+        return Asked(path={"membership_id": membership.membership_id}, body=asked, thing=outlet)
+
+    return about(make)
+
+
+def _change_preview(franchise: Franchise, outlet: str) -> Asked:
+    membership = sold(franchise, _buyer_of(franchise, outlet), outlet)
+    code = plan_code(franchise)
+    query = f"?plan_code={code}&outlet_code={outlet}"
+    return Asked(path={"membership_id": membership.membership_id}, query=query, thing=outlet)
+
+
+REQUESTS: dict[str, Request] = {
+    "GET /plans": plain(),
+    "POST /plans": plain(lambda franchise, outlet: Asked(body={**PLAN, "code": f"p{new_id()[-12:]}"})),
+    "GET /payers": plain(),
+    "POST /payers": plain(lambda franchise, outlet: Asked(body={"name": "Siltums", "reference": new_id()})),
+    "POST /payers/<payer_id>/states": plain(
+        lambda franchise, outlet: Asked(path={"payer_id": payer_id(franchise)}, body={"is_active": False})
+    ),
+    "GET /members/<member_id>/memberships": about(of_member, has_place=False),
+    "POST /members/<member_id>/memberships": about(_plan_sale),
+    "GET /memberships/<membership_id>/plan-changes": about(_change_preview),
+    "POST /memberships/<membership_id>/renewals": _act(),
+    "POST /memberships/<membership_id>/freezes": _act(
+        lambda franchise: {"first_on": "2026-05-20", "last_on": "2026-05-21"}
+    ),
+    "POST /memberships/<membership_id>/freeze-lifts": _act(before=frozen),
+    "POST /memberships/<membership_id>/cancellations": _act(lambda franchise: {"reason": "price"}),
+    "POST /memberships/<membership_id>/cancellation-withdrawals": _act(before=cancelled),
+    "POST /memberships/<membership_id>/plan-changes": _act(
+        lambda franchise: {"plan_code": plan_code(franchise), "due_minor": 0}
+    ),
+    "POST /memberships/<membership_id>/transfers": _act(
+        lambda franchise: {"to_member_id": new_member(franchise, OWN)["member_id"]}
+    ),
+    "POST /memberships/<membership_id>/renewal-settings": _act(lambda franchise: {"renews": False}),
+    "POST /memberships/<membership_id>/gifts": _act(lambda franchise: {"days": 3, "reason": "goodwill"}),
+}

@@ -19,6 +19,7 @@ from services.outlets.use_cases.set_up_staff import make_set_up_link, read_set_u
 from services.outlets.use_cases.sign_in_by_company import hand_code
 from services.outlets.use_cases.use_passkeys import ADDING, SIGNING_IN, challenge, keep_passkey
 from tests.authenticator import Authenticator
+from tests.permissions.asking import Asked, Make, Request, about, lists, plain
 from tests.permissions.franchise import OWN, Franchise
 
 PUBLIC_URL = "https://cards.example"
@@ -145,3 +146,104 @@ def _person(staff_id: str, role: Role) -> Person:
     if role is Role.TERRITORY_MANAGER:
         place["territory_code"] = "baltics"
     return Person(staff_id, "Somebody", role.value, login=f"{staff_id}@example.com", state="active", **place)
+
+
+def _staff(body: dict[str, str]) -> Make:
+    """Something done to a new cashier of the outlet."""
+
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        staff_id = cashier(franchise, outlet)
+        return Asked(path={"staff_id": staff_id}, body=body, thing=staff_id)
+
+    return make
+
+
+def _manager(franchise: Franchise, outlet: str) -> Asked:
+    staff_id = invited(franchise, outlet).staff_id
+    return Asked(path={"staff_id": staff_id}, body={}, thing=staff_id)
+
+
+def _pin(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"staff_id": cashier(franchise, OWN), "pin": PIN})
+
+
+def _password(franchise: Franchise, outlet: str) -> Asked:
+    hired = manager(franchise, outlet)
+    totp = code(franchise, hired.secret)
+    return Asked(body={"login": hired.login, "password": PASSWORD, "totp": totp})
+
+
+def _session(body: dict[str, str]) -> Make:
+    def make(franchise: Franchise, outlet: str) -> Asked:
+        sign_everybody_in(franchise)
+        return Asked(body=body)
+
+    return make
+
+
+def _step_up(franchise: Franchise, outlet: str) -> Asked:
+    sign_everybody_in(franchise)
+    return Asked(body={"totp": code(franchise, SECRET)})
+
+
+def _company_code(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"code": company_code(franchise)})
+
+
+def _passkey(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(body={"credential": shown_passkey(franchise)})
+
+
+def _new_passkey(franchise: Franchise, outlet: str) -> Asked:
+    sign_everybody_in(franchise)
+    return Asked(body={"credential": new_passkey(franchise), "name": "Phone"})
+
+
+def _set_up_link(franchise: Franchise, outlet: str) -> Asked:
+    token = invited(franchise, outlet).token
+    return Asked(body={"token": token}, thing=token)
+
+
+def _set_up(franchise: Franchise, outlet: str) -> Asked:
+    hired = invited(franchise, outlet)
+    totp = code(franchise, hired.secret)
+    return Asked(body={"token": hired.token, "password": PASSWORD, "totp": totp}, thing=hired.token)
+
+
+REQUESTS: dict[str, Request] = {
+    "GET /staff": lists(lambda franchise, outlet: Asked(thing=cashier(franchise, outlet))),
+    "POST /staff": plain(
+        lambda franchise, outlet: Asked(
+            body={"name": "Ola", "role": "cashier", "outlet_code": OWN, "locale": "lv", "pin": "7305"}
+        )
+    ),
+    "POST /imports/staff": plain(
+        lambda franchise, outlet: Asked(
+            body={"csv": f"name,role,outlet_code\nOla {new_id()},cashier,{OWN}\n", "dry_run": False}
+        )
+    ),
+    "POST /staff/<staff_id>/changes": about(_staff({"name": "Aleksandra"})),
+    "POST /staff/<staff_id>/pins": about(_staff({"pin": "8416"})),
+    "POST /staff/<staff_id>/leaving": about(_staff({})),
+    "POST /staff/<staff_id>/set-up-links": about(_manager),
+    "GET /stations/me/staff": plain(),
+    "POST /sessions/pin": plain(_pin),
+    "POST /sessions/password": plain(_password),
+    "POST /sessions/renewals": plain(_session({})),
+    "POST /sessions/ending": plain(_session({})),
+    "POST /sessions/step-ups": plain(_step_up),
+    "POST /sessions/oidc": plain(_company_code),
+    "POST /sessions/passkey-options": plain(lambda franchise, outlet: Asked(body={})),
+    "POST /sessions/passkey": plain(_passkey),
+    "POST /sessions/step-up-options": plain(_session({})),
+    "GET /passkeys": plain(),
+    "POST /passkeys/options": plain(_session({})),
+    "POST /passkeys": plain(_new_passkey),
+    "POST /passkeys/removals": plain(lambda franchise, outlet: Asked(body={"credential_id": "AAAA"})),
+    "POST /oidc/beginnings": plain(lambda franchise, outlet: Asked(body={})),
+    "POST /oidc/returns": plain(
+        lambda franchise, outlet: Asked(body={"state": "A" * 43, "code": "code", "binding": "A" * 43})
+    ),
+    "POST /set-up-links/readings": about(_set_up_link, has_place=False),
+    "POST /set-up-links/redemptions": about(_set_up, has_place=False),
+}
