@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import authlib.deprecate  # noqa: F401 - it puts its warnings before all filters: here, before those of pyproject.toml
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, expect

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -22,11 +21,8 @@ from services.chassis.process import Service
 from services.chassis.telemetry.logs import start_logging
 from services.chassis.work.consumer import Consumer
 from services.chassis.work.unit_of_work import UnitOfWork
-from services.command_line.environment import SERVICES
+from tests.children import children
 
-# Children begin without what the test has opened, but with their modules, which would take each of them two seconds.
-_children = multiprocessing.get_context("forkserver")
-_children.set_forkserver_preload([__name__, *(f"services.{name}.bootstrap" for name in SERVICES)])
 BEFORE_THE_COMMIT = "before the commit"
 # For a request: before the answer. For an event: before the broker hears that it is done.
 AFTER_THE_COMMIT = "after the commit"
@@ -35,8 +31,8 @@ AFTER_THE_COMMIT = "after the commit"
 @contextmanager
 def dying_service(name: str, environment: Mapping[str, str], moment: str) -> Iterator[tuple[str, BaseProcess]]:
     """Its address and its process: the service of this name on the data of an installation."""
-    here, there = _children.Pipe(duplex=False)
-    child = _children.Process(target=_serve, args=(name, dict(environment), moment, there), daemon=True)
+    here, there = children.Pipe(duplex=False)
+    child = children.Process(target=_serve, args=(name, dict(environment), moment, there), daemon=True)
     child.start()
     there.close()
     try:
@@ -49,7 +45,7 @@ def dying_service(name: str, environment: Mapping[str, str], moment: str) -> Ite
 @contextmanager
 def dying_consumer(name: str, environment: Mapping[str, str], moment: str, *, log: Path) -> Iterator[BaseProcess]:
     """One more consumer of a service, beside the installation's own; it logs into the same file as that one."""
-    child = _children.Process(target=_consume, args=(name, dict(environment), moment, log), daemon=True)
+    child = children.Process(target=_consume, args=(name, dict(environment), moment, log), daemon=True)
     child.start()
     try:
         yield child

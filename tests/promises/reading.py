@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import time
@@ -16,12 +15,10 @@ from services.chassis.identifiers import new_id
 from services.chassis.messaging.connect import transport_at
 from services.chassis.messaging.embedded import EmbeddedTransport
 from services.chassis.messaging.transport import Ack, Delivery, Message, Outcome, Transport
+from tests.children import children
 
 # Long enough for a busy machine; reached only when a promise is broken.
 PATIENCE_SECONDS = 180.0
-# Children begin as copies of a process that has imported the suite and opened nothing.
-_children = multiprocessing.get_context("forkserver")
-_children.set_forkserver_preload(["services.chassis.messaging.rabbitmq", "tests.promises.workers"])
 
 
 def transport_with_short_leases(url: str) -> Transport:
@@ -96,7 +93,7 @@ def until(is_so: Callable[[], bool]) -> None:
 @contextmanager
 def child_process(target: Callable[..., None], *arguments: object) -> Iterator[BaseProcess]:
     """A module-level function in a process of its own, killed when the block ends."""
-    child = _children.Process(target=target, args=arguments, daemon=True)
+    child = children.Process(target=target, args=arguments, daemon=True)
     child.start()
     try:
         yield child
