@@ -119,6 +119,10 @@ def test_a_camera_reads_a_phone_and_a_printed_card_and_needs_nobody_else_for_it(
     expect(till.get_by_role("heading", name="Anna")).to_be_visible()
     # It stays open for the next guest.
     expect(till.get_by_role("heading", name="Boris")).to_be_visible()
+    # And goes on reading without the network: whoever was here is known.
+    till.context.set_offline(True)
+    expect(till.locator(".kept-state")).to_be_visible()
+    expect(till.get_by_text("Without the network, as of")).to_be_visible()
     till.get_by_label("Stay open for the next guest").uncheck()
     expect(till.get_by_role("region", name="Scan with the camera")).to_have_count(0)
     expect(till.get_by_role("button", name="Find")).to_be_visible()

@@ -6,20 +6,24 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
+from gateway.settings import GatewaySettings
 from services.chassis.clock import SystemClock
 from services.contracts.permissions import Role
 from services.loyalty.domain.program import OfflineFreeCups
 from services.loyalty.use_cases.define_program import define_program
 from services.outlets.credentials.kit import kit
 from services.outlets.domain.staff import Described
+from services.outlets.use_cases.change_outlet import change_outlet
 from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_person
 from tests.callers import door_token, person
 from tests.journeys.scanner import STAYING, scan, type_by_hand
@@ -126,6 +130,11 @@ def all_that_is_kept(page: Page) -> str:
     }"""
     held = [*(kept(page, store) for store in ("commands", "members", "facts")), page.evaluate(caches)]
     return json.dumps([*held, page.evaluate("({...localStorage})"), page.evaluate("({...sessionStorage})")])
+
+
+def be_away(page: Page) -> None:
+    """It knows: what is done now goes to nobody."""
+    expect(page.locator(".kept-state")).to_have_text("Working without the network")
 
 
 def all_sent(page: Page) -> None:
@@ -245,6 +254,207 @@ def test_the_network_is_cut_in_the_middle_of_each_flow(shop: RunningSuite, open_
     assert standing(shop, finn["member_id"]) == (4, 0)
     kinds = [(each["kind"], each["state"]) for each in kept(till, "commands") if each["isPromised"]]
     assert kinds == [("sale", "withdrawn"), ("check_in", "applied"), ("sale", "applied"), ("check_in", "applied")]
+
+
+class Wire:
+    """The network of a page. It may die behind a request: that arrives, and nothing comes back or leaves any more."""
+
+    def __init__(self, page: Page) -> None:
+        self._is_dead = False
+        self._dies_behind: str | None = None
+        page.context.route("**/api/v1/**", self._carry)
+
+    def dies_behind(self, path: str) -> None:
+        self._dies_behind = path
+
+    def lives(self) -> None:
+        assert self._is_dead, f"nobody sent anything to {self._dies_behind}"
+        self._is_dead, self._dies_behind = False, None
+
+    def _carry(self, route: Route) -> None:
+        request = route.request
+        if self._is_dead:
+            route.abort()
+        elif request.method == "POST" and urlsplit(request.url).path == f"/api/v1{self._dies_behind}":
+            self._is_dead = True
+            assert route.fetch().ok
+            route.abort()
+        else:
+            route.continue_()
+
+
+KEPT = "Saved here, and sent when the network is back."
+
+
+def look_up_a_newcomer(till: Page, phone: str) -> None:
+    type_by_hand(till, phone)
+    till.keyboard.press("Enter")
+    expect(till.get_by_label("First name")).to_be_visible()
+
+
+def next_guest(till: Page) -> None:
+    till.keyboard.press("Escape")
+    expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
+
+
+def test_joining_goes_on_when_the_network_goes_and_comes_in_the_middle_of_the_form(
+    shop: RunningSuite, open_page: OpenPage
+) -> None:
+    member(shop, "26777500", "Somebody")
+    till = open_page(f"/cashier#station={shop.tokens['riga']}")
+    be_ready_for_a_cut(till)
+    join = till.get_by_role("button", name="Join and stamp 1 cup")
+
+    # It goes while the form is open.
+    look_up_a_newcomer(till, "26840517")
+    till.get_by_label("First name").fill("Kai")
+    till.context.set_offline(True)
+    be_away(till)
+    join.click()
+    expect(till.get_by_text(KEPT)).to_be_visible()
+
+    # And comes while the next one is.
+    next_guest(till)
+    look_up_a_newcomer(till, "26951628")
+    till.get_by_label("First name").fill("Lea")
+    till.context.set_offline(False)
+    all_sent(till)
+    expect(till.get_by_label("First name")).to_have_value("Lea")
+    join.click()
+    expect(till.locator(".done-mark")).to_be_visible()
+    expect(till.get_by_text(KEPT)).to_have_count(0)
+
+    # It goes behind the request: they have joined, and nobody here can know.
+    next_guest(till)
+    wire = Wire(till)
+    look_up_a_newcomer(till, "26062739")
+    till.get_by_label("First name").fill("Mia")
+    wire.dies_behind("/members")
+    join.click()
+    expect(till.get_by_text(KEPT)).to_be_visible()
+    wire.lives()
+    all_sent(till)
+
+    riga = shop.station("riga")
+    for phone, name in (("26840517", "Kai"), ("26951628", "Lea"), ("26062739", "Mia")):
+        joined = riga.post("/check-ins", {"identifier": phone}).json["member"]
+        assert joined["display_name"] == name
+        assert standing(shop, joined["member_id"]) == (1, 0)
+    assert {each["state"] for each in kept(till, "commands") if each["kind"] in ("enrolment", "sale")} == {"applied"}
+
+
+def test_a_free_cup_and_an_undo_whose_answers_are_lost_happen_once(shop: RunningSuite, open_page: OpenPage) -> None:
+    nora, otto = member(shop, "26777601", "Nora", cups=6), member(shop, "26777602", "Otto", cups=1)
+    till = open_page(f"/cashier#station={shop.tokens['riga']}")
+    be_ready_for_a_cut(till)
+    wire = Wire(till)
+    (reward,) = shop.station("riga").get(f"/members/{nora['member_id']}/loyalty").json["rewards"]
+
+    scan(till, nora["card"]["number"])
+    expect(till.get_by_role("heading", name="Nora")).to_be_visible()
+    wire.dies_behind(f"/rewards/{reward['reward_id']}/redemptions")
+    till.get_by_role("button", name="Give free cup").click()
+    expect(till.get_by_text(KEPT)).to_be_visible()
+    wire.lives()
+    all_sent(till)
+    assert standing(shop, nora["member_id"]) == (0, 0)
+
+    # Cups that may have arrived are taken back by a reversal that waits behind them.
+    next_guest(till)
+    scan(till, otto["card"]["number"])
+    expect(till.get_by_role("heading", name="Otto")).to_be_visible()
+    till.keyboard.type("3")
+    wire.dies_behind("/sales")
+    till.keyboard.press("Enter")
+    expect(till.get_by_text(KEPT)).to_be_visible()
+    assert standing(shop, otto["member_id"]) == (4, 0)
+    till.locator(".recent-line").first.get_by_role("button").click()
+    expect(till.locator(".recent-line").first).to_contain_text("taken back")
+    till.locator(".kept-mark").click()
+    waiting = till.get_by_role("dialog").locator("li").filter(has_text="waits for the network")
+    expect(waiting.filter(has_text="+3 cups")).to_have_count(1)
+    expect(waiting.filter(has_text="Cups taken back")).to_have_count(1)
+    till.keyboard.press("Escape")
+    wire.lives()
+    all_sent(till)
+    assert standing(shop, otto["member_id"]) == (1, 0)
+    ends = [(each["kind"], each["state"]) for each in kept(till, "commands") if each["isPromised"]]
+    assert ends == [("redemption", "applied"), ("sale", "applied"), ("reversal", "applied")]
+
+
+def test_a_counter_goes_on_by_itself_where_the_gateway_takes_a_request_and_says_nothing(
+    shop: RunningSuite, open_page: OpenPage
+) -> None:
+    pia = member(shop, "26777701", "Pia", cups=1)
+    till = open_page("/")
+    patience_ms = GatewaySettings(var=shop.var).station_patience_ms
+
+    def with_the_usual_patience(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "patience_ms": patience_ms})
+
+    till.context.route("**/api/v1/station", with_the_usual_patience)
+    till.goto(f"{shop.url}/cashier#station={shop.tokens['riga']}")
+    be_ready_for_a_cut(till)
+    held: list[Route] = []
+    till.context.route("**/api/v1/**", lambda route: held.append(route))
+
+    # Nobody touches anything between the scan and who it is.
+    scan(till, pia["card"]["number"])
+    expect(till.get_by_role("heading", name="Pia")).to_be_visible()
+    expect(till.get_by_text("Without the network, as of")).to_be_visible()
+    be_away(till)
+    till.keyboard.press("Enter")
+    expect(till.get_by_text(KEPT)).to_be_visible()
+    expect(till.get_by_text("2 of 6", exact=True)).to_be_visible()
+
+    # What comes after all is the answer to what was told already.
+    till.context.unroute("**/api/v1/**")
+    assert any(route.request.url.endswith("/check-ins") for route in held)
+    for route in held:
+        # The page itself has given some up.
+        with suppress(Error):
+            route.continue_()
+    all_sent(till)
+    assert standing(shop, pia["member_id"]) == (2, 0)
+    ends = [(each["kind"], each["state"]) for each in kept(till, "commands")]
+    assert ends == [("check_in", "applied"), ("sale", "applied")]
+
+
+def test_a_gyms_desk_says_no_to_nobody_without_the_network_and_its_manager_hears_who_it_was(
+    shop: RunningSuite, open_page: OpenPage
+) -> None:
+    with shop.services["outlets"].open_work() as work:
+        change_outlet(work, "warsaw", {"admits": "members_with_plan"})
+    shop.settle()
+    warsaw = shop.station("warsaw")
+    lena = warsaw.post("/members", {"phone": "+48512777801", "locale": "en", "given_name": "Lena"}).json
+    stranger = member(shop, "26777802", "Rita")
+    # She was let in an hour ago, and should not have been: so she is red, and known here.
+    hour_ago = warsaw.with_headers(**{"Kept-For": "3600"})
+    let_in = hour_ago.post("/check-ins", {"identifier": lena["card"]["number"]}).json["verdict"]
+    assert let_in["code"] == "let_in_late"
+    shop.settle()
+    desk = open_page(f"/reception#station={shop.tokens['warsaw']}")
+    be_ready_for_a_cut(desk)
+
+    desk.context.set_offline(True)
+    be_away(desk)
+    for saved, (card, name) in enumerate(((lena, "Lena"), (stranger, "A card not known here")), start=1):
+        scan(desk, card["card"]["number"])
+        expect(desk.get_by_text(name)).to_be_visible()
+        expect(desk.locator(".plate.yellow")).to_contain_text("Could not confirm without the network. You decide.")
+        expect(desk.locator(".kept-mark")).to_have_text(re.compile(f"Saved: {saved}, oldest"))
+
+    desk.context.set_offline(False)
+    all_sent(desk)
+    shop.settle()
+    manager = person(Role.OUTLET_MANAGER, outlet_code="warsaw", territory_path="/vistula/")
+    office = Caller(shop.url, door_token(shop.var / "keys", manager, shop.clock, lasts_seconds=3600))
+    told = [(each["member_id"], each["ended"]) for each in office.get("/late-commands").json["late_commands"]]
+    assert sorted(told) == sorted(
+        [(lena["member_id"], "let_in"), (lena["member_id"], "let_in"), (stranger["member_id"], "let_in")]
+    )
 
 
 def test_people_at_a_device_say_who_they_are_and_prove_it_when_the_suite_is_back(

@@ -76,6 +76,7 @@ def scenes(franchise: Franchise, language: str) -> Iterator[Scene]:
         yield at_till("birthday", lambda page: _find(page, phone(cast.with_birthday)))
     yield at_till("enrol", _enrol)
     yield at_till("offline", lambda page: _cut(page, phone(cast.collecting)))
+    yield at_till("kept", lambda page: _list_what_is_kept(page, phone(cast.collecting)))
     # Last: the sixth cup, and the card is empty again.
     yield at_till("done", lambda page: _give(page, phone(cast.collecting)))
     yield at_desk("green", lambda page: _arrive(page, phone(cast.arriving), "green"))
@@ -138,8 +139,21 @@ def _cut(page: Page, phone: str) -> None:
     """The network goes while a guest is served: the stamp is kept, and the bar on top says so."""
     _find(page, phone)
     page.context.set_offline(True)
+    expect(page.locator(".kept-state")).to_be_visible()
     page.locator(".button.huge.due").click()
-    expect(page.locator(".topbar .lost, .failure").first).to_be_visible()
+    expect(page.locator('[data-scene="done"] .stale')).to_be_visible()
+    expect(page.locator(".kept-saved")).to_be_visible()
+
+
+def _list_what_is_kept(page: Page, phone: str) -> None:
+    """Somebody joins besides, and whoever is at the till looks what waits."""
+    _cut(page, phone)
+    page.keyboard.press("Escape")
+    _enrol(page)
+    page.locator('form.enrol button[type="submit"]').first.click()
+    expect(page.locator('[data-scene="done"] .stale')).to_be_visible()
+    page.locator(".kept-mark").click()
+    expect(page.locator(".kept-list li").nth(3)).to_be_visible()
 
 
 def _arrive(page: Page, phone: str, colour: str) -> None:

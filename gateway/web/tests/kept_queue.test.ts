@@ -381,16 +381,31 @@ describe("free cups without the suite", () => {
     await at.run(at.queue.send(gift("max-1")));
   });
 
+  const NONE = async () => {
+    throw new Problem(409, "not_without_network", "");
+  };
+
   test("that nobody was promised are not given later by themselves", async () => {
     const at = await station();
-    at.place = async () => {
-      throw new Problem(409, "not_without_network", "");
-    };
-    at.line = "silent";
+    at.place = NONE;
+    at.network.lost();
     await expect(at.run(at.queue.send(gift("ann-1")))).rejects.toMatchObject({ code: "not_without_network" });
     at.reload();
     await at.reconnect();
     expect(at.suite.given).toEqual([]);
+  });
+
+  test("that may have been given before the network went are told to be in doubt, and given once", async () => {
+    const at = await station();
+    at.place = NONE;
+    at.line = "lost";
+    const press = gift("ann-1");
+    await expect(at.run(at.queue.send(press))).rejects.toBeInstanceOf(NoAnswer);
+    expect(at.suite.given).toEqual(["ann-1"]);
+    await at.reconnect();
+    await at.run(at.queue.send(press));
+    expect(at.suite.given).toEqual(["ann-1"]);
+    expect((await at.commands())[0]).toMatchObject({ state: "applied" });
   });
 
   test("in doubt, the same press again asks with the same key", async () => {

@@ -6,7 +6,7 @@ import { NoAnswer, Problem, StorageFull } from "../api/problem";
 import { Aside } from "./aside";
 import { aboutOf, kindOf, meaningOf, resultsOf } from "./kinds";
 import type { Network } from "./network";
-import { filled, hasReferences, MissingResult, needsOf } from "./references";
+import { filled, hasReferences, MissingResult, neededBy, needsOf } from "./references";
 import type { About, Kind, KeptCommand, State } from "./shapes";
 import type { Store } from "./store";
 
@@ -231,8 +231,9 @@ export class KeptQueue implements CommandQueue {
     try {
       place = await this.around.inItsPlace(kind, command);
     } catch (failure) {
-      await this.abandon(command.key);
-      throw failure;
+      const abandoned = await this.abandon(command.key);
+      if (abandoned === null) return waiter.promise;
+      throw kind === "redemption" && abandoned.wasSent ? inDoubt() : failure;
     }
     const { mayBePromised, promised: tell } = place;
     let isTooMany = false;
@@ -244,15 +245,14 @@ export class KeptQueue implements CommandQueue {
     await this.changed();
     // Answered at the last moment, while the disk was at work.
     if (promised === null) return waiter.promise;
-    // In doubt, the same press again asks with the same key.
-    if (isTooMany) throw promised.wasSent ? new NoAnswer("nobody can say whether it was given") : new Problem(409, "not_without_network", "");
+    if (isTooMany) throw promised.wasSent ? inDoubt() : new Problem(409, "not_without_network", "");
     await tell?.();
     return place.answer;
   }
 
   /** Nobody was promised anything, so it must not happen later by itself; the same press again takes it up again. */
-  private async abandon(key: string): Promise<void> {
-    await this.store.change(key, (now) => (now.state === "waiting" && !now.isPromised ? this.ended(now, "withdrawn") : null));
+  private async abandon(key: string): Promise<KeptCommand | null> {
+    return this.store.change(key, (now) => (now.state === "waiting" && !now.isPromised ? this.ended(now, "withdrawn") : null));
   }
 
   private async sendUnkept(command: Command): Promise<unknown> {
@@ -522,9 +522,9 @@ export class KeptQueue implements CommandQueue {
   }
 }
 
-/** What a seal hides needs nothing: it was made when all was known. */
-function neededBy({ mediaType, path, body }: KeptCommand): string[] {
-  return mediaType === "application/json" ? needsOf(path, body) : [];
+/** A free cup that was sent and not answered may have been given: the same press again asks with the same key, and gives no second one. */
+function inDoubt(): NoAnswer {
+  return new NoAnswer("nobody can say whether it was given");
 }
 
 function waiterFor(command: Command): Waiter {

@@ -1,6 +1,6 @@
 /** `kept:<key>:<field>`: an id that will come with the answer to a command which is still on its way. */
 
-import type { Results } from "./shapes";
+import type { KeptCommand, Results } from "./shapes";
 
 const REFERENCE = /kept:([0-9a-f-]{36}):(member_id|sale_id|check_in_id)/g;
 
@@ -15,6 +15,11 @@ export function hasReferences(text: string): boolean {
 /** The keys that a path or body waits for. */
 export function needsOf(...texts: readonly string[]): string[] {
   return [...new Set(texts.flatMap((text) => [...text.matchAll(REFERENCE)].map((found) => found[1]!)))];
+}
+
+/** What a seal hides needs nothing: it was made when all was known. */
+export function neededBy({ mediaType, path, body }: KeptCommand): string[] {
+  return mediaType === "application/json" ? needsOf(path, body) : [];
 }
 
 /** With each id in its place. Raises MissingResult where the needed command brought none. */

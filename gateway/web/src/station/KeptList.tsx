@@ -4,6 +4,7 @@ import "../design/forms.css";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../design/forms";
 import type { Keeping } from "../kept/keeping";
+import { neededBy } from "../kept/references";
 import type { KeptCommand, State } from "../kept/shapes";
 import { t, type WordKey } from "../words";
 import { moment } from "../words/dates";
@@ -22,6 +23,8 @@ export function KeptList({ keeping, close }: { keeping: Keeping; close(): void }
   const [commands, setCommands] = useState<readonly KeptCommand[]>([]);
   const moved = keeping.queue.changes.value;
   useEffect(() => void keeping.store.commands().then((all) => setCommands(all.filter(({ isPromised }) => isPromised))), [moved]);
+  // A cup for a newcomer goes back before the newcomer does.
+  const needed = new Set(commands.filter(({ state }) => state === "waiting").flatMap(neededBy));
   return (
     <Dialog title={t("kept.title")} close={close} isWide>
       <p class="muted">{t("kept.hint")}</p>
@@ -33,7 +36,7 @@ export function KeptList({ keeping, close }: { keeping: Keeping; close(): void }
               <strong>{whatOf(command)}</strong> {command.about.name}
               <span class="muted"> · {moment(new Date(command.madeAt).toISOString())} · {t(keeping.queue.isStuck(command.key) ? "kept.stuck" : ENDS[command.state])}</span>
             </span>
-            {command.state === "waiting" && !command.wasSent && (
+            {command.state === "waiting" && !command.wasSent && !needed.has(command.key) && (
               <button type="button" class="button small quiet-wide" onClick={() => void keeping.takeBack(command)}>
                 {t("kept.take_back")}
               </button>
