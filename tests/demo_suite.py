@@ -29,6 +29,11 @@ class DemoSuite(RunningSuite):
     def phone(self, given_name: str) -> str:
         return self._named(given_name)["phone"]
 
+    def pin(self, name: str) -> str:
+        """Of somebody who works at a counter."""
+        pin: str = next(each["pin"] for each in self._told("staff") if each["name"] == name)
+        return pin
+
     def card(self, given_name: str) -> str:
         """The path of the page behind this member's QR."""
         return "/balance#" + self._named(given_name)["balance_url"].rpartition("#")[2]

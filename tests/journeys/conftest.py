@@ -17,6 +17,7 @@ from services.chassis.clock import FixedClock
 from tests.conformance import Conformance
 from tests.databases import template
 from tests.journeys.in_the_office import Office, offices
+from tests.journeys.usable import Usable
 from tests.suite import RunningSuite
 
 
@@ -67,3 +68,11 @@ def office(browser: Browser) -> Iterator[Office]:
     """The office page of somebody who has just signed in: `office(suite, Role.HQ, "members")`."""
     with offices(browser) as opened:
         yield opened
+
+
+@pytest.fixture
+def usable() -> Iterator[Usable]:
+    """Collects what is wrong of the pages; the test fails with all of it at once."""
+    found = Usable()
+    yield found
+    assert found.wrong == [], "\n".join(found.wrong)

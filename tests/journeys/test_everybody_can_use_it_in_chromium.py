@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -13,17 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from deploy.private.ports import free_ports
 from tests.demo_suite import GYM, DemoSuite
-from tests.journeys.scanner import STAYING
-from tests.journeys.usable import AT_A_COUNTER, WATCH_SHIFTS, Usable
+from tests.journeys.usable import AT_A_COUNTER, LAPTOP, PHONE, TABLET, ZOOMED, OpenPage, Usable, opened_pages
 from tests.mail_box import MailBox
 
 pytestmark = pytest.mark.browser
 
-TABLET, PHONE, LAPTOP = (1024, 768), (360, 740), (1366, 768)
-HAND_MS = 60
 STRANGER = "+37129555777"
 PROBLEM = "application/problem+json"
-OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -44,33 +39,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory, mail: MailBox) -> Iterator[De
 
 @pytest.fixture
 def open_page(demo: DemoSuite, browser: Browser) -> Iterator[OpenPage]:
-    contexts = []
-
-    def opened(path: str, size: tuple[int, int], *, token: str = "", session: dict[str, Any] | None = None) -> Page:
-        width, height = size
-        context = browser.new_context(
-            locale="en-GB", viewport={"width": width, "height": height}, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        context.add_init_script(WATCH_SHIFTS)
-        context.add_init_script(STAYING)
-        if session is not None:
-            kept = json.dumps(json.dumps(session))
-            context.add_init_script(f"sessionStorage.setItem('regulars.office', {kept})")
-        page = context.new_page()
-        page.goto(f"{demo.url}{path}" + (f"#station={token}" if token else ""))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def usable() -> Iterator[Usable]:
-    found = Usable()
-    yield found
-    assert found.wrong == [], "\n".join(found.wrong)
+    with opened_pages(demo, browser) as opened:
+        yield opened
 
 
 def look(page: Page, **chosen: str) -> None:
@@ -210,7 +180,7 @@ def test_what_guests_see_on_their_phones(demo: DemoSuite, open_page: OpenPage, u
     card.locator('.languages [lang="en"]').click()
     card.locator(".display > button").click()
     card.get_by_role("button", name="Large", exact=True).click()
-    usable.fits(card, "balance: large", width=360)
+    usable.fits(card, "balance: large", size=PHONE)
     card.locator(".gifts button").first.click()
     expect(card.locator(".taking img")).to_be_visible()
     usable.check(card, "balance: code")
@@ -231,6 +201,10 @@ def test_what_guests_see_on_their_phones(demo: DemoSuite, open_page: OpenPage, u
     own.locator('input[name="code"]').fill(mail.code_for(address))
     own.locator('.own-form button[type="submit"]').click()
     expect(own.locator(".own-birthday")).to_be_visible()
+    own.locator(".sheet .quiet-wide").first.click()
+    expect(own.locator(".own-form .grave").first).to_be_visible()
+    own.locator(".own-form .grave").last.click()
+    expect(own.locator('input[name="word"]')).to_be_visible()
     usable.check(own, "me")
     usable.fits(own, "me")
 
@@ -258,6 +232,8 @@ def test_the_rooms_of_the_office_and_what_opens_in_them(demo: DemoSuite, open_pa
         expect(page.locator("main.room h1")).to_be_visible()
         expect(page.locator("main.room").get_by_text("One moment")).to_have_count(0)
         usable.check(page, f"office: {room}")
+        usable.fits(page, f"office: {room}", size=ZOOMED)
+        usable.fits(page, f"office: {room}")
         opens = page.locator(".room-top .button.primary")
         if opens.count():
             opens.first.click()
@@ -283,6 +259,7 @@ def test_a_members_file(demo: DemoSuite, open_page: OpenPage, usable: Usable) ->
         sections.nth(number).click()
         expect(page.locator(".file").get_by_text("One moment")).to_have_count(0)
         usable.check(page, f"file: {sections.nth(number).inner_text()}")
+        usable.fits(page, f"file: {sections.nth(number).inner_text()}", size=ZOOMED)
 
 
 def test_signing_in_at_the_office(demo: DemoSuite, open_page: OpenPage, usable: Usable) -> None:
@@ -298,12 +275,13 @@ def test_the_checks_see_what_they_are_for(browser: Browser) -> None:
     page.set_content(
         '<html lang="en"><title>Bad</title><main><p style="color: #ccc; background: #fff">pale</p>'
         '<button style="outline: none; padding: 0; width: 9px; height: 9px; border: 0"></button>'
-        '<div style="width: 900px">wide</div></main>'
+        '<div style="width: 900px">wide</div><p style="width: 40px; overflow: hidden; white-space: nowrap">'
+        "words that are cut</p></main>"
     )
     found = Usable()
     found.check(page, "bad")
     found.fits(page, "bad")
     page.close()
     said = "\n".join(found.wrong)
-    for word in ("color-contrast", "button-name", "focus not seen", "smaller than 24", "wider than 320"):
+    for word in ("color-contrast", "button-name", "focus not seen", "smaller than 24", "wider than 320", "cut off"):
         assert word in said, said

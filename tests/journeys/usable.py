@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from tests.demo_suite import DemoSuite
+from tests.journeys.scanner import STAYING
+
+OpenPage = Callable[..., Page]
+"""`open_page("/cashier", TABLET, token=...)`: the page of a station, or of somebody in the office by their session."""
+TABLET, PHONE, LAPTOP = (1024, 768), (360, 740), (1366, 768)
+# A laptop's page at 200 %, which leaves little height, and at 400 %.
+ZOOMED, NARROW = (683, 384), (320, 640)
 # What a finger meets at a counter, and anywhere else, in pixels.
 AT_A_COUNTER, ANYWHERE = 44, 24
 # To be added before a page loads: it counts what jumps by itself.
@@ -24,6 +35,31 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 _SCRIPTS = (AXE_SCRIPT, Path(__file__).with_name("usable.js").read_text(encoding="utf-8"))
 # Whatever moves comes to its end first: a colour on its way has no contrast of its own.
 _REST = "Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)))"
+
+
+@contextmanager
+def opened_pages(demo: DemoSuite, browser: Browser) -> Iterator[OpenPage]:
+    """Each page in a browser of its own, closed at the end, for they go on asking. What shows for seconds stays."""
+    with ExitStack() as contexts:
+
+        def opened(
+            path: str, size: tuple[int, int], *, token: str = "", session: dict[str, Any] | None = None, **more: Any
+        ) -> Page:
+            width, height = size
+            context = browser.new_context(
+                locale="en-GB", viewport={"width": width, "height": height}, reduced_motion="reduce", **more
+            )
+            contexts.callback(context.close)
+            context.add_init_script(WATCH_SHIFTS)
+            context.add_init_script(STAYING)
+            if session is not None:
+                kept = json.dumps(json.dumps(session))
+                context.add_init_script(f"sessionStorage.setItem('regulars.office', {kept})")
+            page = context.new_page()
+            page.goto(f"{demo.url}{path}" + (f"#station={token}" if token else ""))
+            return page
+
+        yield opened
 
 
 @dataclass
@@ -43,13 +79,16 @@ class Usable:
             self._ask(page, f"{state}, {scheme}", "usable.rulesOfAxe(...asked)", [_RULES, only])
         self._ask(page, f"{state}, focus not seen", "usable.withoutRing()")
         self._ask(page, f"{state}, smaller than {least}", "usable.smallerThan(asked)", least)
+        self._ask(page, f"{state}, cut off", "usable.cutOff()")
+        self._ask(page, f"{state}, cut off when letters stand wider", "usable.cutOffWhenSpaced()")
 
-    def fits(self, page: Page, state: str, *, width: int = 320) -> None:
-        """After a check: at this width nothing is pushed out; 320 is also a laptop's page at 400 %."""
+    def fits(self, page: Page, state: str, *, size: tuple[int, int] = NARROW) -> None:
+        """After a check: at this size nothing is pushed out or cut."""
         before = page.viewport_size
         assert before is not None
-        page.set_viewport_size({"width": width, "height": 640})
-        self._ask(page, f"{state}, wider than {width}", "usable.widerThanPage()")
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        self._ask(page, f"{state}, wider than {size[0]}", "usable.widerThanPage()")
+        self._ask(page, f"{state}, cut off at {size[0]}", "usable.cutOff()")
         page.set_viewport_size(before)
 
     def stands_still(self, page: Page, state: str) -> None:

@@ -36,9 +36,9 @@ export function PrintDialog({ title, sizes, draw, close }: Printed) {
         ))}
       </div>
       <div class="print-preview">
-        <Sheet size={size}>{draw(size)}</Sheet>
+        <Sheet size={size} title={title}>{draw(size)}</Sheet>
       </div>
-      <button type="button" class="button primary" onClick={() => print(size, draw)}>
+      <button type="button" class="button primary" onClick={() => print(size, title, draw)}>
         {t("print.print")}
       </button>
     </Dialog>
@@ -46,19 +46,19 @@ export function PrintDialog({ title, sizes, draw, close }: Printed) {
 }
 
 /** Everything on it is measured in millimetres. */
-function Sheet({ size: { width, height }, children }: { size: Size; children: ComponentChildren }) {
+function Sheet({ size: { width, height }, title, children }: { size: Size; title: string; children: ComponentChildren }) {
   return (
-    <svg class="print-sheet" viewBox={`0 0 ${width} ${height}`} width={`${width}mm`} height={`${height}mm`} role="img">
+    <svg class="print-sheet" viewBox={`0 0 ${width} ${height}`} width={`${width}mm`} height={`${height}mm`} role="img" aria-label={title}>
       {children}
     </svg>
   );
 }
 
-function print(size: Size, draw: Printed["draw"]): void {
+function print(size: Size, title: string, draw: Printed["draw"]): void {
   const root = document.createElement("div");
   root.className = "print-root";
   document.body.append(root);
-  render(<Sheet size={size}>{draw(size)}</Sheet>, root);
+  render(<Sheet size={size} title={title}>{draw(size)}</Sheet>, root);
   const sheet = document.styleSheets[0]!;
   // No style may stand in the page itself (CSP), and only a rule can tell a printer the size of its paper.
   const place = sheet.insertRule(`@page { size: ${size.width}mm ${size.height}mm; margin: 0; }`, sheet.cssRules.length);
