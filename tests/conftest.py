@@ -15,15 +15,14 @@ import authlib.deprecate  # noqa: F401 - it puts its warnings before all filters
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, expect
-from werkzeug.routing import Rule
 from xdist.scheduler import LoadFileScheduling
 
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
 from services.chassis.database import engine
 from services.chassis.messaging import rabbitmq
-from services.outlets.credentials.hashing import Hasher
 from tests import shaken
 from tests.databases import template
+from tests.quicker import be_quicker
 
 # What a page shows, and what it is asked to do. Long enough for a busy machine; reached only when something is broken.
 _PATIENCE_MS = 120_000
@@ -32,25 +31,7 @@ expect.set_options(timeout=_PATIENCE_MS)
 rabbitmq.CONFIRM_WITHIN_SECONDS = 60
 # Where tests let many write at once, each gets a turn at last.
 engine.PATIENCE_SECONDS = engine.POSTGRESQL_PATIENCE_SECONDS = 60
-# What a hash costs keeps thieves waiting, and nobody here: tests/outlets/test_hashing.py sees to the real numbers.
-Hasher.memory_kib, Hasher.passes = 64, 1
-
-
-def _compile_when_somebody_writes_an_address(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-    """For each address of an application Werkzeug compiles two functions that write it, which takes nine tenths of the
-    time to make the application. Hundreds are made here, and hardly an address is written."""
-    compiled: list[Callable[..., Any]] = []
-
-    def build(_: Rule, **values: Any) -> Any:
-        if not compiled:
-            compiled.append(_compile_builder(rule, append_unknown))
-        return compiled[0](rule, **values)
-
-    return build
-
-
-_compile_builder = Rule._compile_builder
-Rule._compile_builder = _compile_when_somebody_writes_an_address  # type: ignore[method-assign, assignment]
+be_quicker()
 
 # A slow example is one of a busy machine.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,7 +10,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from gateway.public_api import refusals
-from tests.gateway.parts import Fakes
+from tests.gateway.parts import Fakes, fakes
 
 SECRET_FREE = (
     "/api/v1/balance",
@@ -51,8 +51,9 @@ def is_self_service(path: str) -> bool:
     return f"{path}/".startswith("/api/v1/me/")
 
 
-@pytest.fixture
-def document(suite: Fakes) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    suite = fakes(tmp_path_factory.mktemp("document"))
     found: dict[str, Any] = suite.ask("GET", "/api/v1/openapi.json", signed_in=False).json
     return found
 

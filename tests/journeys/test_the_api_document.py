@@ -127,6 +127,7 @@ def suite(tmp_path: Path) -> Iterator[RunningSuite]:
         yield running
 
 
+@pytest.mark.slow
 def test_every_example_of_the_api_document_is_answered_as_printed(suite: RunningSuite) -> None:
     reader = Reader(suite)
     printed = exchanges(DOCUMENT.read_text(encoding="utf-8"))
