@@ -350,6 +350,16 @@ NEW_EMAIL: dict[str, Any] = {**SESSION, "email": "anna@example.com"}
 NEW_EMAIL_CONFIRMED: dict[str, Any] = {**SESSION, "code": "493027"}
 OWN_ERASURE: dict[str, Any] = {**SESSION, "code": "493027", "confirmation": "erase"}
 OWN_ERASED: dict[str, Any] = {"erased_at": "2026-03-02T09:05:00.000000Z"}
+_OWN_DATE_ID = "01a20611-8f00-7a11-8c3e-6f1d2b9a4c57"
+OWN_DATE_SAID: dict[str, Any] = {**SESSION, "kind": "dog", "day": {"month": 6, "day": 14}, "label": "Rex"}
+OWN_DATE_CORRECTED: dict[str, Any] = {
+    **SESSION,
+    "date_id": _OWN_DATE_ID,
+    "day": {"month": 6, "day": 15},
+    "label": "Rex",
+    "greets": False,
+}
+OWN_DATE_REMOVED: dict[str, Any] = {**SESSION, "date_id": _OWN_DATE_ID}
 OWN_DATA: dict[str, Any] = {
     "given_name": "Anna",
     "family_name": "Kowalska",
@@ -360,6 +370,16 @@ OWN_DATA: dict[str, Any] = {
     "card_number": _CARD["number"],
     "balance_url": _BALANCE_URL,
     "friends_brought": 1,
+    "dates": [
+        {
+            "date_id": _OWN_DATE_ID,
+            "kind": "dog",
+            "day": {"month": 6, "day": 14, "year": None},
+            "label": "Rex",
+            "seen_by": "desk",
+            "greets": True,
+        }
+    ],
     "consents": [
         {
             "purpose": "birthday",

@@ -18,7 +18,15 @@ from gateway.csv_files import zipped
 from gateway.public_api import examples
 from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import body_to_pass, handed_on, headers_to_pass, passed_back
-from gateway.public_api.refusals import BIRTHDAY_FIXED, CODE_REFUSED, EXPORT_INCOMPLETE, MEMBER_SESSION_ENDED, Refusal
+from gateway.public_api.refusals import (
+    BIRTHDAY_FIXED,
+    CODE_REFUSED,
+    EXPORT_INCOMPLETE,
+    MEMBER_SESSION_ENDED,
+    TOO_MANY_DATES,
+    UNKNOWN_DATE,
+    Refusal,
+)
 from services.chassis.http.callers import public
 from services.chassis.http.client import PartAnswer
 from services.chassis.http.problems import Problem
@@ -32,6 +40,9 @@ from services.contracts.http_self_service import (
     NewEmailConfirmationRequest,
     NewEmailRequest,
     OwnDataAnswer,
+    OwnDateCorrectionRequest,
+    OwnDateRemovalRequest,
+    OwnDateRequest,
     OwnErasureAnswer,
     OwnErasureRequest,
     OwnPageAnswer,
@@ -46,6 +57,16 @@ Shown = tuple[type[Schema], dict[str, Any]]
 _SESSION: Shown = (SessionRequest, examples.SESSION)
 _ON_ITS_WAY: Shown = (CodeWishAnswer, examples.CODE_ON_ITS_WAY)
 _OWN_DATA: Shown = (OwnDataAnswer, examples.OWN_DATA)
+_OWN_DATES: Sequence[tuple[str, str, Shown, Sequence[Refusal]]] = (
+    ("dates", "Add a day that matters to them", (OwnDateRequest, examples.OWN_DATE_SAID), [TOO_MANY_DATES]),
+    (
+        "date-corrections",
+        "Correct one of their dates",
+        (OwnDateCorrectionRequest, examples.OWN_DATE_CORRECTED),
+        [UNKNOWN_DATE],
+    ),
+    ("date-removals", "Take one of their dates away", (OwnDateRemovalRequest, examples.OWN_DATE_REMOVED), []),
+)
 
 
 def me_blueprint(parts: Parts) -> Blueprint:
@@ -138,6 +159,16 @@ def _add_changes(blueprint: Blueprint, parts: Parts) -> None:
         takes=(ConsentRequest, examples.CONSENT),
         answers=_OWN_DATA,
     )
+    for name, summary, takes, refuses in _OWN_DATES:
+        _hand_on(
+            blueprint,
+            parts,
+            name,
+            summary,
+            takes=takes,
+            answers=_OWN_DATA,
+            refuses=[MEMBER_SESSION_ENDED, *refuses],
+        )
     _hand_on(
         blueprint,
         parts,

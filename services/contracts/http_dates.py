@@ -8,6 +8,8 @@ from services.chassis.http.validation import WholeNumber, Words
 from services.contracts.http_members import BirthdayRequest, Name
 
 DATE_KINDS = ("joined", "name_day", "child", "dog", "other")
+OWN_DATE_KINDS = ("name_day", "child", "dog", "other")
+"""What members say themselves; the day on which they joined is known."""
 SEEN_BY = ("desk", "managers")
 
 
@@ -46,18 +48,25 @@ class DayAnswer(Schema):
     year = fields.Integer(required=True, allow_none=True, metadata={"description": "Null where nobody told it."})
 
 
-class DateAnswer(Schema):
-    """A day that matters to a member, with what is done about it."""
+class OwnDateAnswer(Schema):
+    """A day that matters to a member, as they see it themselves."""
 
     date_id = fields.String(required=True, metadata={"description": "The date."})
     kind = fields.String(required=True, metadata={"description": "What day it is.", "enum": list(DATE_KINDS)})
     day = fields.Nested(DayAnswer, required=True, metadata={"description": "The day."})
     label = fields.String(required=True, allow_none=True, metadata={"description": "Whose it is."})
-    seen_by = fields.String(required=True, metadata={"description": "Who may see it.", "enum": list(SEEN_BY)})
+    seen_by = fields.String(
+        required=True, metadata={"description": "Who of the staff may see it.", "enum": list(SEEN_BY)}
+    )
+    greets = fields.Boolean(required=True, metadata={"description": "Whether the member gets a letter on the day."})
+
+
+class DateAnswer(OwnDateAnswer):
+    """The same, with what staff do about it."""
+
     remind_days_before = fields.Integer(
         required=True, allow_none=True, metadata={"description": "Staff get a task so many days before."}
     )
-    greets = fields.Boolean(required=True, metadata={"description": "Whether the member gets a letter on the day."})
 
 
 class DatesAnswer(Schema):

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from services.chassis.http.validation import Words
 from services.chassis.languages import LOCALES
+from services.contracts.http_dates import OWN_DATE_KINDS, SEEN_BY, OwnDateAnswer
 from services.contracts.http_loyalty import LoyaltyAccountAnswer
 from services.contracts.http_members import BirthdayRequest, Name
 
@@ -29,6 +30,10 @@ def _code() -> fields.String:
         validate=validate.Regexp(r"^[0-9]{6}$", error="must be six digits"),
         metadata={"description": "The six digits of the letter."},
     )
+
+
+def _date_id() -> Words:
+    return Words(at_most=64, required=True, metadata={"description": "Which of their dates."})
 
 
 def _identifier() -> Words:
@@ -87,6 +92,41 @@ class OwnProfileRequest(SessionRequest):
     birthday = fields.Nested(
         BirthdayRequest, metadata={"description": "Said once; after that a manager corrects it at the counter."}
     )
+
+
+class OwnDateRequest(SessionRequest):
+    """A day of the year that matters to them."""
+
+    kind = fields.String(
+        required=True, validate=validate.OneOf(OWN_DATE_KINDS), metadata={"description": "What day it is."}
+    )
+    day = fields.Nested(BirthdayRequest, required=True, metadata={"description": "The day; its year may be left out."})
+    label = Name(at_most=80, allow_none=True, metadata={"description": "Whose it is, such as the dog's name."})
+    seen_by = fields.String(
+        validate=validate.OneOf(SEEN_BY),
+        metadata={"description": "`managers`: neither the desk nor a check-in shows it. Else `desk`."},
+    )
+    greets = fields.Boolean(
+        truthy={True}, falsy={False}, metadata={"description": "Whether a letter comes on the day; `true` if left out."}
+    )
+
+
+class OwnDateCorrectionRequest(SessionRequest):
+    """A date as it should be: all of it, for what is left out is taken away or as at first."""
+
+    date_id = _date_id()
+    day = fields.Nested(BirthdayRequest, required=True, metadata={"description": "The day; its year may be left out."})
+    label = Name(at_most=80, allow_none=True, metadata={"description": "Whose it is, such as the dog's name."})
+    seen_by = fields.String(validate=validate.OneOf(SEEN_BY), metadata={"description": "Else `desk`."})
+    greets = fields.Boolean(
+        truthy={True}, falsy={False}, metadata={"description": "Whether a letter comes on the day; `true` if left out."}
+    )
+
+
+class OwnDateRemovalRequest(SessionRequest):
+    """A date that is to be forgotten."""
+
+    date_id = _date_id()
 
 
 class NewEmailRequest(SessionRequest):
@@ -161,6 +201,11 @@ class OwnDataAnswer(Schema):
     balance_url = _text("Their balance link.")
     friends_brought = fields.Integer(
         required=True, metadata={"description": "How many joined who named them at the counter."}
+    )
+    dates = fields.List(
+        fields.Nested(OwnDateAnswer),
+        required=True,
+        metadata={"description": "Other days that matter to them, in the order of the year."},
     )
     consents = fields.List(
         fields.Nested(OwnConsentAnswer), required=True, metadata={"description": "For each kind of letters."}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.identifiers import new_id
+from services.members.domain.birthday import Birthday
 from services.members.domain.self_service import Letter, Purpose, new_code
+from services.members.use_cases.dates.keep_dates import add_own_date, show_dates
 from tests.permissions.asking import Asked, Request, plain
 from tests.permissions.franchise import Franchise
 
@@ -15,6 +17,17 @@ def _member_session(franchise: Franchise, outlet: str, **more: Any) -> dict[str,
     member_id = _reachable(franchise, outlet)
     with franchise.work("members") as work:
         return {"session": work.sessions.begin(member_id).token, **more}
+
+
+def _own_date(franchise: Franchise, outlet: str) -> Asked:
+    """A date that they have said, and what it should be."""
+    member_id = _reachable(franchise, outlet)
+    with franchise.work("members") as work:
+        day = Birthday(month=6, day=14)
+        add_own_date(work, member_id, kind="dog", day=day, label=None, seen_by="desk", greets=True)
+        (kept,) = show_dates(work, member_id, sees=("desk",))
+        session = work.sessions.begin(member_id).token
+    return Asked(body={"session": session, "date_id": kept.date.date_id, "day": {"month": 6, "day": 15}})
 
 
 def _reachable(franchise: Franchise, outlet: str) -> str:
@@ -67,6 +80,9 @@ REQUESTS: dict[str, Request] = {
     "POST /me": _serving(),
     "POST /me/sign-outs": _serving(),
     "POST /me/profile": _serving(given_name="Ann"),
+    "POST /me/dates": _serving(kind="dog", day={"month": 6, "day": 14}),
+    "POST /me/date-corrections": plain(_own_date),
+    "POST /me/date-removals": _serving(date_id="gone"),
     "POST /me/consents": _serving(purpose="birthday", channel="email", is_given=False, words_version="1"),
     "POST /me/email-codes": _serving(email="new@example.org"),
     "POST /me/emails": _with_code("new_email"),

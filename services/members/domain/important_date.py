@@ -34,6 +34,10 @@ class ImportantDate:
     """Whose it is: the child's or the dog's name."""
     seen_by: Sight = "desk"
 
+    def says(self, kind: DateKind, day: Birthday, label: str | None) -> bool:
+        """Whether it is this very day."""
+        return (self.kind, self.day, self.label) == (kind, day, label)
+
 
 @dataclass(frozen=True)
 class Keeping:

@@ -73,14 +73,19 @@ def _by(work: MembersWork, outlet_code: str | None) -> By:
 
 
 def _picture(kept: KeptDate) -> dict[str, Any]:
-    date, keeping = kept.date, kept.keeping
+    return {**own_date_picture(kept), "remind_days_before": kept.keeping.remind_days_before}
+
+
+def own_date_picture(kept: KeptDate) -> dict[str, Any]:
+    """What its member sees of it, who has no part in what staff are reminded of."""
+    date = kept.date
     return {
         "date_id": date.date_id,
         "kind": date.kind,
         "day": {"month": date.day.month, "day": date.day.day, "year": date.day.year},
         "label": date.label,
         "seen_by": date.seen_by,
-        **vars(keeping),
+        "greets": kept.keeping.greets,
     }
 
 

@@ -22,6 +22,9 @@ from services.contracts.http_self_service import (
     MemberSignInRequest,
     NewEmailConfirmationRequest,
     NewEmailRequest,
+    OwnDateCorrectionRequest,
+    OwnDateRemovalRequest,
+    OwnDateRequest,
     OwnErasureRequest,
     OwnProfileRequest,
     SessionRequest,
@@ -31,15 +34,16 @@ from services.members.domain.birthday import Birthday
 from services.members.domain.consent import WORDS_VERSION
 from services.members.domain.errors import CodeRefused
 from services.members.domain.self_service import CODE_LIFE
+from services.members.http_api.dates import own_date_picture
 from services.members.http_api.pictures import Links, card_picture
 from services.members.http_api.rights import WholeExports
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dates.keep_dates import add_own_date, correct_own_date, remove_own_date, show_dates
 from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.replace_card import replace_card
 from services.members.use_cases.send_codes import letters_of, members_meant, send_code, wish_for_code
 from services.members.use_cases.serve_member import (
     Correction,
-    OwnData,
     confirm_new_email,
     correct_own_data,
     is_erasure_confirmed,
@@ -53,6 +57,7 @@ from services.members.words import say
 
 _CODE_WISH, _SIGN_IN, _SESSION, _CODES = CodeWishRequest(), MemberSignInRequest(), SessionRequest(), CodesRequest()
 _PROFILE, _CONSENT, _ERASURE = OwnProfileRequest(), ConsentRequest(), OwnErasureRequest()
+_DATE, _DATE_CORRECTION, _DATE_REMOVAL = OwnDateRequest(), OwnDateCorrectionRequest(), OwnDateRemovalRequest()
 _NEW_EMAIL, _EMAIL_CONFIRMATION = NewEmailRequest(), NewEmailConfirmationRequest()
 
 Opener = WorkOpener[MembersWork]
@@ -62,6 +67,7 @@ def add_self_service(app: Flask, open_work: Opener, links: Links, exports: Whole
     """All of it."""
     _add_coming_in(app, open_work)
     _add_own_data(app, open_work, links)
+    _add_own_dates(app, open_work, links)
     _add_new_email(app, open_work, links)
     _add_rights(app, open_work, exports)
     _add_codes(app, open_work)
@@ -107,9 +113,10 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
     def own_data() -> Response:
         token = load(_SESSION)["session"]
         with open_work.reading() as work:
-            shown = show_own_data(work, signed_in_member(work, token))
+            member_id = signed_in_member(work, token)
+            shown = _own_picture(work, member_id, links)
         # The gateway asks loyalty with it, and keeps it from whoever asked.
-        return _private({"member_id": shown.member.member_id, **_own_picture(shown, links)})
+        return _private({"member_id": member_id, **shown})
 
     @app.post("/me/profile")
     @permits(Action.SERVE_MEMBER)
@@ -126,8 +133,8 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, asked["session"])
             changed = correct_own_data(work, member_id, correction)
             _note(work, member_id, what="profile", fields=",".join(changed))
-            shown = show_own_data(work, member_id)
-        return _private(_own_picture(shown, links))
+            shown = _own_picture(work, member_id, links)
+        return _private(shown)
 
     @app.post("/me/consents")
     @permits(Action.SERVE_MEMBER)
@@ -138,8 +145,8 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             is_new = say_consent(work, member_id, **asked, locale=_locale())
             if is_new:
                 _note(work, member_id, what="consent", purpose=asked["purpose"], is_given=asked["is_given"])
-            shown = show_own_data(work, member_id)
-        return _private(_own_picture(shown, links))
+            shown = _own_picture(work, member_id, links)
+        return _private(shown)
 
     @app.post("/me/cards")
     @permits(Action.SERVE_MEMBER)
@@ -150,6 +157,50 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             number, card_token = replace_card(work, member_id, channel="web")
             _note(work, member_id, what="card replaced")
         return _private(card_picture(member_id, number, card_token, links), 201)
+
+
+def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
+    @app.post("/me/dates")
+    @permits(Action.SERVE_MEMBER)
+    def own_date() -> Response:
+        asked = load(_DATE)
+        with open_work() as work:
+            member_id = signed_in_member(work, asked["session"])
+            if add_own_date(work, member_id, kind=asked["kind"], **_date_said(asked)):
+                _note(work, member_id, what="date added", kind=asked["kind"])
+            shown = _own_picture(work, member_id, links)
+        return _private(shown)
+
+    @app.post("/me/date-corrections")
+    @permits(Action.SERVE_MEMBER)
+    def own_date_correction() -> Response:
+        asked = load(_DATE_CORRECTION)
+        with open_work() as work:
+            member_id = signed_in_member(work, asked["session"])
+            if correct_own_date(work, member_id, asked["date_id"], **_date_said(asked)):
+                _note(work, member_id, what="date corrected")
+            shown = _own_picture(work, member_id, links)
+        return _private(shown)
+
+    @app.post("/me/date-removals")
+    @permits(Action.SERVE_MEMBER)
+    def own_date_removal() -> Response:
+        asked = load(_DATE_REMOVAL)
+        with open_work() as work:
+            member_id = signed_in_member(work, asked["session"])
+            if remove_own_date(work, member_id, asked["date_id"]):
+                _note(work, member_id, what="date removed")
+            shown = _own_picture(work, member_id, links)
+        return _private(shown)
+
+
+def _date_said(asked: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "day": Birthday(**asked["day"]),
+        "label": asked.get("label") or None,
+        "seen_by": asked.get("seen_by", "desk"),
+        "greets": asked.get("greets", True),
+    }
 
 
 def _add_new_email(app: Flask, open_work: Opener, links: Links) -> None:
@@ -171,10 +222,10 @@ def _add_new_email(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, asked["session"])
             is_confirmed = confirm_new_email(work, member_id, asked["code"])
             _note(work, member_id, what="new address" if is_confirmed else "code refused")
-            shown = show_own_data(work, member_id)
+            shown = _own_picture(work, member_id, links)
         if not is_confirmed:
             raise CodeRefused
-        return _private(_own_picture(shown, links))
+        return _private(shown)
 
 
 def _add_rights(app: Flask, open_work: Opener, exports: WholeExports) -> None:
@@ -225,8 +276,11 @@ def _add_codes(app: Flask, open_work: Opener) -> None:
         return _private({"codes": found})
 
 
-def _own_picture(shown: OwnData, links: Links) -> dict[str, Any]:
-    member, locale = shown.member, _locale()
+def _own_picture(work: MembersWork, member_id: str, links: Links) -> dict[str, Any]:
+    shown, locale = show_own_data(work, member_id), _locale()
+    # Their own, also of what they want no desk to show.
+    dates = show_dates(work, member_id, sees=("desk", "managers"))
+    member = shown.member
     profile, birthday = member.profile, member.profile.birthday
     return {
         "given_name": profile.given_name,
@@ -238,6 +292,7 @@ def _own_picture(shown: OwnData, links: Links) -> dict[str, Any]:
         "card_number": member.card_number,
         "balance_url": links.balance(shown.card_token),
         "friends_brought": shown.friends_brought,
+        "dates": [own_date_picture(each) for each in dates],
         "consents": [
             {
                 "purpose": each.purpose,

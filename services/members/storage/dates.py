@@ -32,6 +32,9 @@ _ADD = Prepared(
        VALUES (:date_id, :member_id, :kind, :day_index, :entered_on, :remind_days_before, :greets, :command_id)"""
 )
 _REMOVE = Prepared("DELETE FROM important_dates WHERE date_id = :date_id AND member_id = :member_id RETURNING kind")
+_SET_GREETS = Prepared(
+    "UPDATE important_dates SET greets = :greets WHERE date_id = :date_id AND member_id = :member_id"
+)
 _ANNOUNCE = Prepared(
     """INSERT INTO date_announcements (date_id, year, member_id, kind, announced_at, local_day, brings_gift)
        VALUES (:date_id, :year, :member_id, :kind, :announced_at, :local_day, :brings_gift)
@@ -78,6 +81,9 @@ class Dates:
     def remove(self, date_id: str, *, member_id: str) -> bool:
         """False where this member has no such date."""
         return _REMOVE.run(self._connection, date_id=date_id, member_id=member_id).first() is not None
+
+    def set_greets(self, date_id: str, *, member_id: str, greets: bool) -> None:
+        _SET_GREETS.run(self._connection, date_id=date_id, member_id=member_id, greets=greets)
 
     def keepings(self, member_id: str) -> dict[str, Keeping]:
         """What is done about each of a member's dates."""

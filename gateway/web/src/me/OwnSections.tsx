@@ -6,6 +6,7 @@ import { LANGUAGE_NAMES, LOCALES, t } from "../words";
 import { birthdayInWords, monthNames } from "../words/dates";
 import { sentenceFor } from "../words/failures";
 import { CodeField, Field, Select, WishForm, text } from "./forms";
+import { OwnDates } from "./OwnDates";
 import { History } from "../customer/History";
 import { change, erase, exported, inSession, replaceCard, signOut, type Consent, type OwnPage } from "./own";
 
@@ -14,6 +15,7 @@ export function OwnSections(data: OwnPage) {
     <>
       <Names {...data} />
       <Birthday {...data} />
+      <OwnDates dates={data.dates} />
       <Email {...data} />
       <Letters consents={data.consents} />
       <CardSection {...data} />

@@ -14,6 +14,16 @@ export interface Consent {
   words_version: string;
 }
 
+/** A day of the year that matters to them. */
+export interface OwnDate {
+  date_id: string;
+  kind: string;
+  day: { month: number; day: number; year: number | null };
+  label: string | null;
+  seen_by: "desk" | "managers";
+  greets: boolean;
+}
+
 export interface OwnData {
   given_name: string | null;
   family_name: string | null;
@@ -24,6 +34,7 @@ export interface OwnData {
   card_number: string;
   balance_url: string;
   friends_brought: number;
+  dates: OwnDate[];
   consents: Consent[];
 }
 
