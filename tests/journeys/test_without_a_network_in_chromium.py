@@ -396,6 +396,7 @@ def test_a_counter_goes_on_by_itself_where_the_gateway_takes_a_request_and_says_
     till.context.route("**/api/v1/station", with_the_usual_patience)
     till.goto(f"{shop.url}/cashier#station={shop.tokens['riga']}")
     be_ready_for_a_cut(till)
+    assert [each["patience_ms"] for each in kept(till, "facts") if "patience_ms" in each] == [patience_ms]
     held: list[Route] = []
     till.context.route("**/api/v1/**", lambda route: held.append(route))
 
