@@ -32,6 +32,7 @@ _FREE_CUP = {
 }
 _LOYALTY = {"as_of": _AS_OF, "is_stale": False, "programs": [_PROGRAM], "rewards": [_REWARD]}
 _SALE_ID = "0197a3b2-9999-7e4f-8a6b-9c0d1e2f3a4b"
+_REDEMPTION_ID = "0197a3b2-aaac-7e4f-8a6b-9c0d1e2f3a4b"
 
 ENROLMENT: dict[str, Any] = {
     "phone": "+48 600 123 456",
@@ -136,11 +137,20 @@ REWARD_GIVEN: dict[str, Any] = {
     "loyalty": {**_LOYALTY, "rewards": [_GIVEN]},
 }
 REWARD_REDEEMED: dict[str, Any] = {
+    "redemption_id": _REDEMPTION_ID,
     "reward_id": _REWARD["reward_id"],
     "reward": {**_REWARD, "state": "redeemed"},
     "redeemed_at": _AS_OF,
     "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
     "loyalty": {**_LOYALTY, "rewards": []},
+}
+REDEMPTION_REVERSED: dict[str, Any] = {
+    "redemption_id": _REDEMPTION_ID,
+    "reward_id": _REWARD["reward_id"],
+    "is_ready": True,
+    "reversed_at": _AS_OF,
+    "issued_rewards": [],
+    "loyalty": _LOYALTY,
 }
 REDEMPTION: dict[str, Any] = {"code": "K7RW-M3QT"}
 CODE_REDEMPTION: dict[str, Any] = {"code": "K7RWM3QT"}

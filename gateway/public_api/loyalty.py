@@ -1,4 +1,4 @@
-"""/api/v1: sales, their reversal, rewards handed over, and where a member stands."""
+"""/api/v1: sales, rewards handed over, what takes both back, and where a member stands."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from gateway.public_api.refusals import (
     UNKNOWN_MEMBER,
     UNKNOWN_OUTLET,
     UNKNOWN_PROGRAM,
+    UNKNOWN_REDEMPTION,
     UNKNOWN_REWARD,
     UNKNOWN_SALE,
 )
@@ -44,6 +45,7 @@ from services.contracts.http_loyalty import (
     LoyaltyAccountAnswer,
     RedemptionAnswer,
     RedemptionRequest,
+    RedemptionReversalAnswer,
     ReversalAnswer,
     ReversalRequest,
     SaleAnswer,
@@ -188,6 +190,21 @@ def _add_rewards(blueprint: Blueprint, parts: Parts) -> None:
         member_id = body.pop("member_id")
         body["member"] = {"member_id": member_id, "display_name": _name(parts, member_id)}
         return passed_back(answer, json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+
+    @serve(
+        blueprint,
+        "POST /redemptions/<id:redemption_id>/reversals",
+        "Take back that a reward was handed over",
+        takes=ReversalRequest,
+        taken_example=examples.REVERSAL,
+        answers=RedemptionReversalAnswer,
+        example=examples.REDEMPTION_REVERSED,
+        status=201,
+        refuses=[UNKNOWN_REDEMPTION, ALREADY_REVERSED, OUTLET_NOT_KNOWN_YET],
+    )
+    @permits(Action.REVERSE_REDEMPTION)
+    def reverse_redemption(redemption_id: str) -> Response:
+        return handed_on(parts.loyalty, "POST", f"/redemptions/{redemption_id}/reversals")
 
     @serve(
         blueprint,

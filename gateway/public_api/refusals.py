@@ -109,7 +109,8 @@ UNKNOWN_REWARD = Refusal(404, "unknown_reward", "There is no reward with this id
 RECEIPT_ALREADY_RECORDED = Refusal(
     409, "receipt_already_recorded", "The outlet recorded a sale with this receipt number before; `sale_id` names it."
 )
-ALREADY_REVERSED = Refusal(409, "already_reversed", "The sale was taken back before; the problem says where and when.")
+UNKNOWN_REDEMPTION = Refusal(404, "unknown_redemption", "Nothing was handed over under this id, or not at this outlet.")
+ALREADY_REVERSED = Refusal(409, "already_reversed", "It was taken back before; the problem says where and when.")
 ALREADY_REDEEMED = Refusal(
     409, "already_redeemed", "The reward was handed over before; `outlet` and `redeemed_at` say where and when."
 )

@@ -111,7 +111,7 @@ class SaleRequest(Schema):
 
 
 class ReversalRequest(Schema):
-    """Take a whole sale back."""
+    """Take a whole sale, or a redemption, back."""
 
     reason = Words(at_most=200, required=True, metadata={"description": "Why, in the words of whoever does it."})
 
@@ -257,9 +257,9 @@ HISTORY_KINDS = (
     "adjust",
     "reward_given",
     "reward_enjoyed",
+    "reward_returned",
     "reward_expired",
 )
-NOTHING_EARNED = ("free", "not_counted")
 
 
 class HistoryLineAnswer(Schema):
@@ -273,8 +273,8 @@ class HistoryLineAnswer(Schema):
     title = fields.String(metadata={"description": "What the reward is, in the caller's language."})
     reason = fields.String(
         metadata={
-            "description": "Of `adjust`, why it was done by hand; of `nothing_earned`, whether all was `free` or "
-            "`not_counted`; of a reward, what it was for."
+            "description": "Of `adjust`, why it was done by hand; of `nothing_earned`, why, in the words of a sale "
+            "(`free`, `not_counted`, `program_ended`, `paid_debt`); of a reward, what it was for."
         }
     )
 
@@ -390,10 +390,28 @@ class GoodwillAnswer(Schema):
 class RedemptionAnswer(Schema):
     """The reward that was handed over."""
 
+    redemption_id = _text("The redemption, which is its Idempotency-Key; a reversal names it.", format="uuid")
     reward_id = _text("The reward.", format="uuid")
     reward = fields.Nested(RewardAnswer, required=True, metadata={"description": "What to hand over."})
     redeemed_at = _text("When, UTC.", format="date-time")
     outlet = fields.Nested(PlaceAnswer, required=True, metadata={"description": "Where."})
+    loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
+
+
+class RedemptionReversalAnswer(Schema):
+    """The reward that is as if it had never been handed over."""
+
+    redemption_id = _text("The redemption that was taken back.", format="uuid")
+    reward_id = _text("The reward.", format="uuid")
+    is_ready = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "Whether it waits again, with the last day that it had. False where a sale that had paid "
+            "for it was taken back since: then its stamps are back in its place."
+        },
+    )
+    reversed_at = _text("When, UTC.", format="date-time")
+    issued_rewards = _list(RewardAnswer, "Rewards that the stamps which came back pay for, issued anew.")
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 
 

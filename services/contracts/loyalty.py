@@ -44,6 +44,13 @@ class Earned(TypedDict):
     quantity: int
 
 
+class NotEarned(TypedDict):
+    """So many items brought nothing, or so many units went to a debt; and why, in one word."""
+
+    why: str
+    quantity: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class SaleRecorded(Event):
     """A sale was recorded, with what it earned."""
@@ -55,6 +62,9 @@ class SaleRecorded(Event):
     sale_id: str = described("The sale.")
     outlet_code: str = described("Where.")
     earned: list[Earned] = described("Units earned by program; empty when nothing qualified.")
+    not_earned: list[NotEarned] = described(
+        "What brought nothing, and why: as the till was told.", default_factory=list
+    )
     standing: Standing = described("Where the member stands now.")
     staff_id: str | None = described("Who did it, where somebody had signed in.", default=None)
 
@@ -143,6 +153,20 @@ class RewardRedeemed(Event):
     member_id: str = described("Whose reward it was.")
     reward_id: str = described("The reward.")
     outlet_code: str = described("Where it was handed over.")
+    standing: Standing = described("Where the member stands now.")
+    staff_id: str | None = described("Who did it, where somebody had signed in.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardRedemptionReversed(Event):
+    """That a reward was handed over was a mistake, and was taken back."""
+
+    NAME = "loyalty.reward_redemption_reversed.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Whose reward it is.")
+    reward_id: str = described("The reward.")
+    outlet_code: str = described("Where that was done.")
     standing: Standing = described("Where the member stands now.")
     staff_id: str | None = described("Who did it, where somebody had signed in.", default=None)
 

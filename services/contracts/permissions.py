@@ -129,6 +129,7 @@ class Action(StrEnum):
     RECORD_SALE = "loyalty.record_sale"
     REVERSE_SALE = "loyalty.reverse_sale"
     REDEEM_REWARD = "loyalty.redeem_reward"
+    REVERSE_REDEMPTION = "loyalty.reverse_redemption"
     ADJUST_BALANCE = "loyalty.adjust_balance"
     ISSUE_REDEEM_CODE = "loyalty.issue_redeem_code"
     GIVE_REWARD = "loyalty.give_reward"
@@ -186,6 +187,7 @@ _COUNTER: Mapping[str, Reach] = {
     Action.RECORD_SALE: Reach.OUTLET,
     Action.REVERSE_SALE: Reach.OUTLET,
     Action.REDEEM_REWARD: Reach.FRANCHISE,
+    Action.REVERSE_REDEMPTION: Reach.OUTLET,
     Action.READ_MESSAGES: Reach.FRANCHISE,
 }
 # Those who sell stand at the desk of a gym; a till rings up coffee. Head office names the outlet where it acts.
@@ -263,7 +265,7 @@ PERMISSIONS: Permissions = {
         **{
             action: reach
             for action, reach in _COUNTER.items()
-            if action not in (Action.RECORD_SALE, Action.REVERSE_SALE, Action.REDEEM_REWARD)
+            if action not in (Action.RECORD_SALE, Action.REVERSE_SALE, Action.REDEEM_REWARD, Action.REVERSE_REDEMPTION)
         },
         Action.GIVE_REWARD: Reach.OUTLET,
         Action.READ_PROSPECTS: Reach.OUTLET,
@@ -285,6 +287,7 @@ PERMISSIONS: Permissions = {
         Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
         Action.CORRECT_BIRTHDAY: Reach.FRANCHISE,
         Action.REVERSE_SALE: Reach.OUTLET,
+        Action.REVERSE_REDEMPTION: Reach.OUTLET,
         Action.ADJUST_BALANCE: Reach.OUTLET,
         Action.GIVE_REWARD: Reach.OUTLET,
         Action.KEEP_PROSPECTS: Reach.OUTLET,
@@ -332,6 +335,7 @@ PERMISSIONS: Permissions = {
                 Action.EXPORT_MESSAGES,
                 Action.ERASE_MEMBER,
                 Action.REVERSE_SALE,
+                Action.REVERSE_REDEMPTION,
                 Action.ADJUST_BALANCE,
                 Action.READ_PRESENCE,
                 Action.UNDO_CHECK_IN,

@@ -13,6 +13,7 @@ from services.contracts.loyalty import (
     RewardExpired,
     RewardIssued,
     RewardRedeemed,
+    RewardRedemptionReversed,
     RewardReleased,
     SaleRecorded,
     SaleReversed,
@@ -30,11 +31,12 @@ from services.members.use_cases.note_episode import note_what_was_told
 
 # What each event of loyalty is in a timeline, and which of its fields are told there.
 _IN_A_TIMELINE: Mapping[type[Event], tuple[str, tuple[str, ...]]] = {
-    SaleRecorded: ("sale_recorded", ("earned",)),
+    SaleRecorded: ("sale_recorded", ("earned", "not_earned")),
     SaleReversed: ("sale_reversed", ()),
     BalanceAdjusted: ("balance_adjusted", ("program", "quantity", "reason")),
     RewardIssued: ("reward_issued", ("kind", "expires_on", "titles")),
     RewardRedeemed: ("reward_redeemed", ()),
+    RewardRedemptionReversed: ("redemption_reversed", ()),
     RewardReleased: ("reward_released", ()),
     RewardExpired: ("reward_expired", ()),
     StampsExpired: ("stamps_expired", ("program", "quantity")),

@@ -107,12 +107,15 @@ class Loyalty:
         sale = self.counter.buys(self.counter.member(), 1)
         (reward,), (other,) = (self.counter.buys(self.member_id, 6).issued_rewards for _ in range(2))
         code = self.counter.code(self.member_id, other.reward_id)
+        ((third),) = self.counter.buys(self.member_id, 6).issued_rewards
+        cup = self.counter.redeems(third.reward_id)
         return {
             "/sales": lambda: till.sells(self.member_id, 2).status_code,
             "/sales/<sale_id>/reversals": lambda: till.takes_back(sale.sale_id).status_code,
             "/members/<member_id>/adjustments": lambda: self.counter.office().adjusts(self.member_id, 1).status_code,
             "/redeem-codes/redemptions": lambda: till.redeems_by_code(code).status_code,
             "/rewards/<reward_id>/redemptions": lambda: till.redeems(reward.reward_id).status_code,
+            "/redemptions/<redemption_id>/reversals": lambda: till.takes_cup_back(cup.redemption_id).status_code,
         }
 
 

@@ -61,7 +61,15 @@ def redemption(till: Till) -> Command:
     return Command("loyalty", path, {}, "rewards", key_column="redeemed_command_id")
 
 
-WRITES = [enrolment, check_in, sale, reversal, redemption]
+def redemption_reversal(till: Till) -> Command:
+    (reward,) = till.sells(till.new_member(), 6).json["issued_rewards"]
+    given = till.insists(f"/rewards/{reward['reward_id']}/redemptions", {}).json
+    return Command(
+        "loyalty", f"/redemptions/{given['redemption_id']}/reversals", {"reason": "a wrong tap"}, "redemption_reversals"
+    )
+
+
+WRITES = [enrolment, check_in, sale, reversal, redemption, redemption_reversal]
 
 
 def dies_of(command: Command, installation: Installation, till: Till, *, moment: str) -> None:

@@ -24,6 +24,7 @@ HANDED_ON = [
     ("POST", "/api/v1/sales", "loyalty", "/sales"),
     ("POST", f"/api/v1/sales/{KEY}/reversals", "loyalty", f"/sales/{KEY}/reversals"),
     ("POST", f"/api/v1/rewards/{KEY}/redemptions", "loyalty", f"/rewards/{KEY}/redemptions"),
+    ("POST", f"/api/v1/redemptions/{KEY}/reversals", "loyalty", f"/redemptions/{KEY}/reversals"),
     ("GET", f"/api/v1/members/{MEMBER_ID}/messages", "notifications", f"/members/{MEMBER_ID}/messages"),
 ]
 

@@ -32,6 +32,11 @@ from services.loyalty.use_cases.record_sale import NewSale, RecordedSale, record
 from services.loyalty.use_cases.redeem_reward import Counter as At
 from services.loyalty.use_cases.redeem_reward import RedeemedReward, redeem_reward
 from services.loyalty.use_cases.show_loyalty import show_standing
+from services.loyalty.use_cases.taking_back.reverse_redemption import (
+    NewRedemptionReversal,
+    ReversedRedemption,
+    reverse_redemption,
+)
 from services.loyalty.use_cases.taking_back.reverse_sale import NewReversal, ReversedSale, reverse_sale
 from tests.callers import doorkeeper, part_token, person, till
 from tests.databases import bring_up
@@ -118,6 +123,13 @@ class Counter:
     def redeems(self, reward_id: str, *, outlet: str = "riga") -> RedeemedReward:
         with self.open_work() as work:
             return redeem_reward(work, reward_id, At(outlet_code=outlet, station_id=new_id(), command_id=new_id()))
+
+    def takes_cup_back(self, redemption_id: str, *, outlet: str = "riga") -> ReversedRedemption:
+        with self.open_work() as work:
+            new = NewRedemptionReversal(
+                command_id=new_id(), redemption_id=redemption_id, outlet_code=outlet, reason="wrong guest"
+            )
+            return reverse_redemption(work, new)
 
     def code(self, member_id: str, reward_id: str) -> str:
         """What the member's phone shows for ninety seconds."""
@@ -227,6 +239,9 @@ class Till:
 
     def takes_back(self, sale_id: str, *, key: str | None = None) -> Any:
         return self.posts(f"/sales/{sale_id}/reversals", {"reason": "wrong guest"}, key=key)
+
+    def takes_cup_back(self, redemption_id: str, *, key: str | None = None) -> Any:
+        return self.posts(f"/redemptions/{redemption_id}/reversals", {"reason": "wrong guest"}, key=key)
 
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token()}", "Accept-Language": self.language}

@@ -6,11 +6,12 @@ import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
 from services.loyalty.domain.refusals import MemberInDebt, RewardHasExpired, RewardWasReleased
 from services.loyalty.domain.sale import SaleLine
@@ -22,10 +23,10 @@ FAST = replace(COFFEE, target=3, reward_expires_after_days=20, lots_expire_after
 
 
 class AnyHistory(RuleBasedStateMachine):
-    """Two members, sales, reversals, redemptions and passing weeks."""
+    """Two members, sales, redemptions, what takes both back, and passing weeks."""
 
     sales = Bundle("sales")
-    rewards = Bundle("rewards")
+    cups = Bundle("cups")
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,19 +55,31 @@ class AnyHistory(RuleBasedStateMachine):
         self.counter.takes_back(sale)
         del self.open_sales[sale]
 
-    @rule(who=st.integers(0, 1), which=st.integers(0, 5))
-    def redeems(self, who: int, which: int) -> None:
-        ready = self.counter.rewards(self.members[who])
+    @rule(target=cups, who=st.integers(0, 1), which=st.integers(0, 5))
+    def redeems(self, who: int, which: int) -> Any:
+        member = self.members[who]
+        ready = self.counter.rewards(member)
         if not ready:
-            return
+            return multiple()
         try:
-            self.counter.redeems(ready[which % len(ready)])
+            redeemed = self.counter.redeems(ready[which % len(ready)])
         except MemberInDebt:
-            assert self.counter.balance(self.members[who]) < 0
+            assert self.counter.balance(member) < 0
         except (RewardHasExpired, RewardWasReleased):
             pass
         else:
-            self.redeemed[self.members[who]] += 1
+            self.redeemed[member] += 1
+            return redeemed.redemption_id, member
+        return multiple()
+
+    @rule(cup=consumes(cups))
+    def takes_cup_back(self, cup: tuple[str, str]) -> None:
+        redemption_id, member = cup
+        worth = self._worth(member)
+        done = self.counter.takes_cup_back(redemption_id)
+        assert done.is_ready == (done.reward_id in self.counter.rewards(member))
+        assert self._worth(member) == worth + FAST.target
+        self.redeemed[member] -= 1
 
     @rule(who=st.integers(0, 1), amount=st.integers(-9, 9).filter(bool))
     def is_adjusted(self, who: int, amount: int) -> None:

@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from services.chassis.identifiers import new_id
-from services.contracts.http_loyalty import HISTORY_KINDS, NOTHING_EARNED, LoyaltyAccountAnswer
+from services.contracts.http_loyalty import HISTORY_KINDS, NOT_EARNED, LoyaltyAccountAnswer
 from services.contracts.members import BirthdayArrived
 from services.loyalty.domain.sale import SaleLine
+from services.loyalty.use_cases.define_program import define_program
 from tests.loyalty.counter import COFFEE, Counter
 from tests.loyalty.test_rewards import hears
 
@@ -65,12 +66,28 @@ def test_a_history_says_why_there_was_no_stamp(counter_on_both: Counter) -> None
     counter.clock.advance(timedelta(minutes=1))
     returned = counter.buys(guest, lines=(SaleLine("cake", 1, 450),))
     counter.takes_back(returned.sale_id)
-    lines = account(counter, guest)["history"]
-    assert [(line["kind"], line["reason"]) for line in lines] == [
-        ("nothing_earned", "free"),
-        ("nothing_earned", "not_counted"),
+    ended = replace(COFFEE, code="tea", categories=frozenset({"tea"}), is_active=False)
+    with counter.open_work() as work:
+        define_program(work, ended)
+    counter.clock.advance(timedelta(minutes=1))
+    counter.buys(guest, lines=(SaleLine("cake", 1, 450), SaleLine("tea", 1, 300), SaleLine("tea", 1, 0)))
+    # What began to count after it was sold was not counted.
+    with counter.open_work() as work:
+        define_program(work, replace(ended, code="cakes", categories=frozenset({"cake"}), is_active=True))
+    counter.clock.advance(timedelta(minutes=1))
+    drunk = counter.buys(guest, 6)
+    counter.redeems(counter.rewards(guest)[0])
+    counter.takes_back(drunk.sale_id)
+    counter.clock.advance(timedelta(minutes=1))
+    counter.buys(guest, 8)
+    lines = [line for line in account(counter, guest)["history"] if line["kind"] == "nothing_earned"]
+    assert [(line["reason"], line.get("program"), line.get("quantity")) for line in lines] == [
+        ("paid_debt", "coffee", 6),
+        ("program_ended", None, None),
+        ("free", None, None),
+        ("not_counted", None, None),
     ]
-    assert {line["reason"] for line in lines} == set(NOTHING_EARNED)
+    assert {line["reason"] for line in lines} == set(NOT_EARNED)
 
 
 def test_a_gift_is_told_when_it_came_and_when_it_was_missed(counter: Counter) -> None:

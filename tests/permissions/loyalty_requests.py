@@ -8,6 +8,7 @@ from services.chassis.identifiers import new_id
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
+from services.loyalty.use_cases.redeem_reward import Counter, redeem_reward
 from tests.permissions.asking import Asked, Request, about, member_of, new_member, of_member, plain
 from tests.permissions.franchise import Franchise
 
@@ -50,6 +51,14 @@ def _reward(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"reward_id": reward.reward_id}, body={}, thing=reward.reward_id)
 
 
+def _redemption(franchise: Franchise, outlet: str) -> Asked:
+    (reward,) = _sold(franchise, outlet, 6).issued_rewards
+    with franchise.work("loyalty") as work:
+        counter = Counter(outlet_code=outlet, station_id=new_id(), command_id=new_id())
+        redemption_id = redeem_reward(work, reward.reward_id, counter).redemption_id
+    return Asked(path={"redemption_id": redemption_id}, body={"reason": "wrong guest"}, thing=redemption_id)
+
+
 def _member_with_reward(franchise: Franchise, outlet: str) -> tuple[dict[str, Any], str]:
     member = new_member(franchise, outlet)
     lines = (SaleLine("coffee", 6, 2100),)
@@ -82,6 +91,7 @@ REQUESTS: dict[str, Request] = {
     "POST /members/<member_id>/rewards": about(_goodwill),
     "POST /sales/<sale_id>/reversals": about(_sale),
     "POST /rewards/<reward_id>/redemptions": about(_reward, has_place=False),
+    "POST /redemptions/<redemption_id>/reversals": about(_redemption),
     "POST /codes/readings": plain(lambda franchise, outlet: Asked(body={"code_ids": [new_id()]})),
     "POST /members/<member_id>/redeem-codes": about(_code_wish, has_place=False),
     "POST /balance/redeem-codes": plain(_code_wish_by_link),

@@ -2,13 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { newKey, type Command } from "../src/api/commands";
 import { NoAnswer, Problem, StorageFull } from "../src/api/problem";
-import type { CheckIn, Enrolled, SaleRecorded } from "../src/api/types";
+import type { CheckIn, Enrolled, RewardRedeemed, SaleRecorded } from "../src/api/types";
 import { breath, ModelSuite, Station } from "./kept_station";
 
 const CARD = "2800000000000017";
 const sale = (member_id: string, quantity = 1): Command => ({ key: newKey(), path: "/sales", body: { member_id, lines: [{ category: "coffee", quantity, amount_minor: null }] } });
 const visit = (identifier: string): Command => ({ key: newKey(), path: "/check-ins", body: { identifier } });
 const gift = (rewardId: string): Command => ({ key: newKey(), path: `/rewards/${rewardId}/redemptions`, body: {} });
+const undoOf = ({ redemption_id }: RewardRedeemed): Command => ({ key: newKey(), path: `/redemptions/${redemption_id}/reversals`, body: { reason: "undo" } });
 
 async function station(): Promise<Station> {
   return Station.open(new ModelSuite(CARD));
@@ -355,6 +356,44 @@ describe("taking back", () => {
     await at.reconnect();
     expect(at.suite.stamps.get("m-" + CARD)).toBe(0);
     expect((await at.commands()).map(({ state }) => state)).toEqual(["applied", "applied"]);
+  });
+
+  test("a free cup that was never sent is withdrawn, and may be saved again under the caps", async () => {
+    const at = await station();
+    at.network.lost();
+    for (let time = 0; time < 2; time += 1) {
+      const given = await at.run(at.queue.send<RewardRedeemed>(gift("anna-r1")));
+      await at.run(at.queue.send(undoOf(given)));
+    }
+    await at.reconnect();
+    expect(at.suite.received).toEqual([]);
+    expect((await at.commands()).map(({ state }) => state)).toEqual(["withdrawn", "withdrawn"]);
+  });
+
+  test("a free cup that may have arrived is taken back after it, and so is one that the suite has answered", async () => {
+    for (const line of ["lost", "open"] as const) {
+      const at = await station();
+      at.line = line;
+      const given = await at.run(at.queue.send<RewardRedeemed>(gift("anna-r1")));
+      at.line = "lost";
+      await at.run(at.queue.send(undoOf(given)));
+      await at.reconnect();
+      expect(at.suite.given).toEqual([]);
+      expect((await at.commands()).map(({ kind, state }) => [kind, state])).toEqual([["reversal", "applied"], ["redemption", "applied"]]);
+      expect(at.suite.received.at(-1)!.headers).toHaveProperty("Kept-For");
+    }
+  });
+
+  test("a free cup that another till had given stays given: its undo fails with it, and a manager hears of both", async () => {
+    const at = await station();
+    at.line = "cut";
+    const waiting = at.run(at.queue.send<RewardRedeemed>(gift("anna-r1")));
+    const given = await waiting;
+    at.suite.answer("other", { path: "/rewards/anna-r1/redemptions", text: "{}", headers: { "Idempotency-Key": newKey() } });
+    await at.run(at.queue.send(undoOf(given)));
+    await at.reconnect();
+    expect(at.suite.given).toEqual(["anna-r1"]);
+    expect((await at.commands()).map(({ state, code }) => [state, code])).toEqual([["rejected", "needed_command_failed"], ["rejected", "already_redeemed"]]);
   });
 
   test("a visit that a kept cup needs is not withdrawn from under it", async () => {

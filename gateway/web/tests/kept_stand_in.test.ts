@@ -138,6 +138,21 @@ describe("a free cup", () => {
     expect(place.mayBePromised!([other, other])).toBe(false);
   });
 
+  test("that was saved and taken back before it was sent waits for its guest again, also after a reload", async () => {
+    const member = await known("m1", "Ann K.");
+    const { store, stand } = await standIn([{ ...member, loyalty: { ...member.loyalty, rewards: [CUP] } }]);
+    await stand.inItsPlace("check_in", visit(CARD));
+    const place = await stand.inItsPlace("redemption", give);
+    expect((place.answer as RewardRedeemed).redemption_id).toBe(`kept:${KEY}:redemption_id`);
+    await place.promised!();
+    expect((await store.member("m1"))!.loyalty.rewards).toEqual([]);
+    const reloaded = new StandIn(store, new Snapshot(store, async () => Promise.reject(new Error("not asked")), () => now), () => STATION, () => now);
+    const { loyalty } = (await reloaded.withdrawn({ kind: "redemption", about: place.about } as never)) as RewardRedeemed;
+    expect(loyalty!.rewards).toEqual([CUP]);
+    const shownAgain = (await stand.inItsPlace("check_in", visit(CARD))).answer as CheckIn;
+    expect(shownAgain.loyalty.rewards).toEqual([CUP]);
+  });
+
   test("is not given where the program says nothing, nor after its last day, nor for a birthday", async () => {
     const never = { ...STATION, programs: [{ ...STATION.programs[0]!, offline_free_cups: null }] };
     for (const stand of [await shown(never), await shown(STATION, { ...CUP, expires_on: "2027-05-11" }), await shown(STATION, { ...CUP, program: null as never })]) {

@@ -59,9 +59,9 @@ export class ModelSuite {
     if (path === "/members") return this.enrol(body["phone"]!, headers["Kept-For"] !== undefined);
     if (path === "/sales") return this.sell(body, key);
     if (path === "/stations/me/late-commands") return this.report(body);
+    if (path.startsWith("/redemptions/")) return this.takeCupBack(path.split("/")[2]!);
     if (path.endsWith("/reversals")) return this.reverse(path.split("/")[2]!);
-    this.given.push(path.split("/")[2]!);
-    return { reward_id: path.split("/")[2]! };
+    return this.give(path.split("/")[2]!, key);
   }
 
   /** One line for a command, however often it is told. */
@@ -94,6 +94,24 @@ export class ModelSuite {
     this.stamps.set(memberId, (this.stamps.get(memberId) ?? 0) + cups);
     this.sales.set(`sale-${key}`, { memberId, cups });
     return { sale_id: `sale-${key}` };
+  }
+
+  /** Of each reward, the redemption that stands. */
+  private readonly standing = new Map<string, string>();
+
+  private give(rewardId: string, key: string): unknown {
+    if (this.standing.has(rewardId)) throw new Problem(409, "already_redeemed", "");
+    this.standing.set(rewardId, key);
+    this.given.push(rewardId);
+    return { redemption_id: key, reward_id: rewardId };
+  }
+
+  private takeCupBack(redemptionId: string): unknown {
+    const [rewardId] = [...this.standing].find(([, key]) => key === redemptionId) ?? [];
+    if (rewardId === undefined) throw new Problem(404, "unknown_redemption", "");
+    this.standing.delete(rewardId);
+    this.given.splice(this.given.indexOf(rewardId), 1);
+    return {};
   }
 
   private reverse(saleId: string): unknown {
@@ -290,7 +308,7 @@ async function inItsPlace(kind: Kind, { key, body, path }: Command): Promise<InI
   if (kind !== "redemption") return { answer: {}, about };
   const memberId = path.split("/")[2]!.split("-")[0]!;
   return {
-    answer: {},
+    answer: { redemption_id: referenceTo(key, "redemption_id") },
     about: { ...about, memberId, rewardId: path.split("/")[2]! },
     mayBePromised(waiting) {
       const given = waiting.filter((each) => each.kind === "redemption");

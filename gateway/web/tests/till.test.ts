@@ -28,7 +28,8 @@ const OPEN: Record<string, Answering> = {
   "/check-ins": (_path, { identifier }: { identifier: string }) => checkInOf(identifier, identifier === "26000006" ? [FREE_CUP] : []),
   "/sales": (_path, { lines }: { lines: { quantity: number }[] }) => ({ sale_id: "s1", earned: [], issued_rewards: [], loyalty: loyaltyOf(2 + lines[0]!.quantity) }),
   "/sales/s1/reversals": () => ({ loyalty: loyaltyOf(2) }),
-  "/rewards/r1/redemptions": () => ({ loyalty: loyaltyOf(2) }),
+  "/rewards/r1/redemptions": () => ({ redemption_id: "d1", loyalty: loyaltyOf(2) }),
+  "/redemptions/d1/reversals": () => ({ loyalty: loyaltyOf(2, [FREE_CUP]) }),
   "/members": () => ({ member_id: "m-new", display_name: "Marta", card: { number: "2800000000000001", qr_url: "" }, balance_url: "" }),
   "/members/m-26000001/cards": () => ({ card: { number: "2800000000000002", qr_url: "" }, balance_url: "" }),
 };
@@ -71,7 +72,7 @@ function counter(answers: Record<string, Answering> = {}) {
 }
 
 const BY_CODE = {
-  reward_id: "r1", redeemed_at: "2027-01-01T00:00:00Z", outlet: { code: "riga", name: "Riga" }, loyalty: loyaltyOf(2),
+  redemption_id: "d1", reward_id: "r1", redeemed_at: "2027-01-01T00:00:00Z", outlet: { code: "riga", name: "Riga" }, loyalty: loyaltyOf(2),
   member: { member_id: "m-1", display_name: "Anna K." },
 };
 
@@ -349,10 +350,14 @@ describe("taking back", () => {
     shown(till, "idle");
   });
 
-  test("is offered for sales only", async () => {
+  test("of a free cup brings the reward back to the guest who is still there", async () => {
     const { till, around } = await greeted("26000006");
     await till.enter();
-    expect(secondsToUndo(till.recent.list.value[0]!, around.time)).toBe(0);
+    const [cup] = till.recent.list.value;
+    expect([cup!.what, secondsToUndo(cup!, around.time)]).toEqual(["free_cup", UNDO_WINDOW_SECONDS]);
+    till.selling.stay();
+    await till.selling.undo(cup!);
+    expect(shown(till, "member").visit.loyalty.rewards).toEqual([FREE_CUP]);
   });
 });
 
@@ -484,6 +489,52 @@ test("the newest cups are taken back by a key", async () => {
   around.time += 200_000;
   till.selling.undoNewest();
   expect(pathsSent().filter((path) => path === "/sales/s1/reversals")).toHaveLength(1);
+});
+
+const STILL_THERE = () => ({ sale_id: "s1", earned: [], issued_rewards: [], loyalty: loyaltyOf(3, [FREE_CUP]) });
+
+test("whatever was done last is what the key takes back: a free cup before the cups that came before it", async () => {
+  const { till, sent } = await greeted("26000006", { "/sales": STILL_THERE });
+  await till.selling.sell();
+  till.selling.stay();
+  await till.selling.giveFree("r1");
+  till.selling.stay();
+  expect(shown(till, "member").visit.loyalty.rewards).toEqual([]);
+  till.selling.undoNewest();
+  await settle();
+  expect(shown(till, "member").visit.loyalty.rewards).toEqual([FREE_CUP]);
+  till.selling.undoNewest();
+  await settle();
+  expect(sent.slice(-2).map(({ path, body }) => [path, body])).toEqual([
+    ["/redemptions/d1/reversals", { reason: "undo at the till" }],
+    ["/sales/s1/reversals", { reason: "undo at the till" }],
+  ]);
+  expect(till.recent.list.value.map(({ what, state }) => [what, state])).toEqual([["free_cup", "undone"], ["cups", "undone"]]);
+});
+
+test("a free cup that was taken back is no stamp that was: the guest who was just stamped is asked about", async () => {
+  const { till } = await greeted("26000006", { "/sales": STILL_THERE });
+  await till.selling.sell();
+  till.selling.stay();
+  await till.selling.giveFree("r1");
+  await till.selling.undo(till.recent.list.value[0]!);
+  shown(till, "idle");
+  await type(till, "26000006");
+  await till.enter();
+  expect(till.selling.justStamped(shown(till, "member").visit)).toEqual({ ago: 0 });
+});
+
+test("a cup by code is taken back like any other, and a new card by nothing", async () => {
+  const { till, pathsSent, around } = counter({ "/redeem-codes/redemptions": () => BY_CODE });
+  till.scanned("K7RW-M3QT");
+  await settle();
+  await till.selling.undo(till.recent.list.value[0]!);
+  expect(pathsSent().at(-1)).toBe("/redemptions/d1/reversals");
+  shown(till, "idle");
+
+  const other = await greeted();
+  await other.till.selling.replaceCard();
+  expect(secondsToUndo(other.till.recent.list.value[0]!, around.time)).toBe(0);
 });
 
 test("joining alone checks the new member in at once and shows the card to scan", async () => {

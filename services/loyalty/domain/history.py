@@ -18,6 +18,7 @@ HistoryKind = Literal[
     "adjust",
     "reward_given",
     "reward_enjoyed",
+    "reward_returned",
     "reward_expired",
 ]
 

@@ -84,6 +84,15 @@ class Allocation:
     quantity: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class EarningTakenBack:
+    """The lot of an earning that was taken back, the entry by which it was, and what that took from other lots."""
+
+    lot_id: str
+    entry_id: str
+    taken_elsewhere: Sequence[tuple[str, int]]
+
+
 @dataclass(frozen=True)
 class Debt:
     """The part of a reversal that no lot could cover; the next earnings are allocated to it."""
@@ -163,6 +172,33 @@ class Account:
         if missing:
             self._debts.append(Debt(entry.entry_id, missing))
         return entry.entry_id
+
+    def cover_from_own_lots(self, taken_back: Sequence[EarningTakenBack]) -> None:
+        """Units have come back into lots whose earning was taken back: that is paid with them now, and whatever had
+        paid for it gets its own units back. Which may be such a lot again, so look until nothing moves."""
+        elsewhere = {earning.entry_id: dict(earning.taken_elsewhere) for earning in taken_back}
+        while any(self._cover(earning, elsewhere[earning.entry_id]) for earning in taken_back):
+            pass
+
+    def _cover(self, earning: EarningTakenBack, elsewhere: dict[str, int]) -> bool:
+        before = self._remaining[earning.lot_id]
+        if before == 0:
+            return False
+        owed = next((debt.owed for debt in self._debts if debt.entry_id == earning.entry_id), 0)
+        paid = min(owed, before)
+        if paid:
+            self._allocate(earning.entry_id, earning.lot_id, -paid)
+            self._debts = [
+                Debt(debt.entry_id, debt.owed - paid) if debt.entry_id == earning.entry_id else debt
+                for debt in self._debts
+            ]
+        for lot_id, taken in elsewhere.items():
+            given_back = min(taken, self._remaining[earning.lot_id])
+            if given_back:
+                self._allocate(earning.entry_id, earning.lot_id, -given_back)
+                self._allocate(earning.entry_id, lot_id, given_back)
+                elsewhere[lot_id] -= given_back
+        return self._remaining[earning.lot_id] < before
 
     def pay_debts(self) -> None:
         """Allocate live lots to debts, oldest first."""

@@ -13,6 +13,8 @@ Why = Literal["free", "program_ended", "not_counted", "paid_debt"]
 """Free: given away. Program ended: its program runs no more. Not counted: of no program. Paid debt: it did earn, and a
 sale that was taken back had to be made good first."""
 
+_TELLING: tuple[Why, ...] = ("program_ended", "not_counted", "free")
+
 
 @dataclass(frozen=True, kw_only=True)
 class NotEarned:
@@ -35,10 +37,20 @@ def not_earned(lines: Iterable[SaleLine], programs: Iterable[Program]) -> tuple[
     )
 
 
+def why_none(lines: Iterable[SaleLine], programs: Iterable[Program]) -> Why:
+    """Of a whole sale of which nothing earned, in one word: what was paid for says more than what was given away, and
+    a program that ended more than one that never was."""
+    known = [program for program in programs if program.earns_by == "items"]
+    reasons = {_why(line, known) for line in lines}
+    return next(why for why in _TELLING if why in reasons)
+
+
 def _why(line: SaleLine, known: Iterable[Program]) -> Why:
     if line.is_free:
         return "free"
-    return "program_ended" if any(line.category in program.categories for program in known) else "not_counted"
+    # One that runs now had not begun when the line was sold.
+    has_ended = any(line.category in program.categories and not program.is_active for program in known)
+    return "program_ended" if has_ended else "not_counted"
 
 
 def paid_debts(before: Mapping[str, int], earned: Mapping[str, int]) -> tuple[NotEarned, ...]:

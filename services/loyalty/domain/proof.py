@@ -42,6 +42,8 @@ class KeptReward:
     occasion: str | None = None
     is_explained: bool = False
     """Whether an author and a reason are kept."""
+    redemption_id: str | None = None
+    """The command that handed it over, while that stands."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class MemberBooks:
     # The entries for which an author and a reason are kept.
     adjustments: set[str] = field(default_factory=set)
     visits: list[KeptVisit] = field(default_factory=list)
+    # Redemptions that were taken back, with the reward of each.
+    redemptions_taken_back: dict[str, str] = field(default_factory=dict)
     # The friends for whom they were thanked.
     thanked_for: set[str] = field(default_factory=set)
 
@@ -97,6 +101,7 @@ def differences(books: MemberBooks, targets: Mapping[str, int]) -> Iterator[Diff
     yield from rebuilt.adjustments()
     yield from rebuilt.visits()
     yield from rebuilt.gifts()
+    yield from rebuilt.redemptions_taken_back()
 
 
 class _Rebuilt:
@@ -249,6 +254,16 @@ class _Rebuilt:
             yield self._difference(
                 "thanks", self._books.member_id, sorted(self._books.thanked_for), sorted(thanked_for)
             )
+
+    def redemptions_taken_back(self) -> Iterator[Difference]:
+        """What was taken back was a reward of this member, and is not handed over by the same command."""
+        rewards = {reward.reward_id: reward for reward in self._books.rewards}
+        for redemption_id, reward_id in sorted(self._books.redemptions_taken_back.items()):
+            reward = rewards.get(reward_id)
+            if reward is None:
+                yield self._difference("redemption_unknown", redemption_id, "a reward of this member", None)
+            elif reward.redemption_id == redemption_id:
+                yield self._difference("redemption_reversed", redemption_id, "taken back", reward.state)
 
     def _reclaimable(self, entries: Sequence[Entry]) -> dict[str, int]:
         left = {entry.program: entry.quantity - self._lost(entry.entry_id) for entry in entries if entry.kind == "earn"}

@@ -51,6 +51,12 @@ class UnknownReward(Refusal):
     code = "unknown_reward"
 
 
+class UnknownRedemption(Refusal):
+    """No reward was handed over by this command, or not within the reach of whoever asks."""
+
+    code = "unknown_redemption"
+
+
 class OutletNotKnownYet(Refusal):
     """The outlet was opened a moment ago and its event is on the way: trying again helps."""
 
@@ -92,7 +98,7 @@ class ReceiptAlreadyRecorded(Refusal):
 
 
 class AlreadyReversed(Refusal):
-    """A sale is taken back once."""
+    """A sale, or a redemption, is taken back once."""
 
     code = "already_reversed"
 

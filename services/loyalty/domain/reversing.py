@@ -1,11 +1,12 @@
-"""Taking back an earning: rewards that wait are released, the lot is emptied, and only a drunk coffee leaves a debt."""
+"""Taking back an earning: rewards that wait are released, the lot is emptied, and only a drunk coffee leaves a debt.
+Taking back that one was drunk: the reward waits again, or what had paid for it is gone, and so is the debt."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.loyalty.domain.ledger import Account, Lot
+from services.loyalty.domain.ledger import Account, EarningTakenBack, Lot
 from services.loyalty.domain.reward import RewardState
 
 
@@ -45,3 +46,19 @@ def take_back_earning(
     # A released reward may have given units back to other lots while an older debt is open.
     account.pay_debts()
     return list(facts.taken_by_reward), entry_id
+
+
+def is_paid_for(taken: Sequence[tuple[str, int]], taken_back: Sequence[EarningTakenBack]) -> bool:
+    """Whether all that a reward took was earned by what stands; a gift took nothing."""
+    gone = {earning.lot_id for earning in taken_back}
+    return not any(lot_id in gone for lot_id, _ in taken)
+
+
+def give_back_stamps(
+    account: Account, reward_id: str, taken: Sequence[tuple[str, int]], taken_back: Sequence[EarningTakenBack]
+) -> None:
+    """Of a reward that was never enjoyed, and that a sale had paid for which was taken back since: leave what there
+    would be if the reward had waited when the sale was taken back. Source: docs/decisions/0042."""
+    account.release(reward_id, taken)
+    account.cover_from_own_lots(taken_back)
+    account.pay_debts()

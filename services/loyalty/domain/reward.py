@@ -54,6 +54,20 @@ class Redemption:
     outlet_code: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class RedemptionTakenBack:
+    """That a reward was handed over was a mistake: where, when, by whom, and why in their words."""
+
+    redemption_id: str
+    command_id: str
+    outlet_code: str
+    station_id: str | None
+    staff_id: str | None
+    reason: str
+    reversed_at: datetime
+    business_date: date
+
+
 def gift(program: Program, kind: RewardKind, circumstances: Circumstances, *, occasion: str, reward_id: str) -> Reward:
     """What a full card of this program buys, for nothing; the same member has it once for the same occasion."""
     return Reward(

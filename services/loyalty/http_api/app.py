@@ -36,7 +36,7 @@ from services.contracts.http_loyalty import (
 )
 from services.contracts.permissions import Action
 from services.loyalty.domain.adjusting import AdjustmentLimits
-from services.loyalty.domain.refusals import UnknownMember, UnknownReward, UnknownSale
+from services.loyalty.domain.refusals import UnknownMember, UnknownRedemption, UnknownReward, UnknownSale
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.domain.standing import ready
 from services.loyalty.http_api.guesses import counting_guesses
@@ -52,6 +52,7 @@ from services.loyalty.http_api.shapes import (
     not_earned_body,
     program_body,
     redemption_body,
+    redemption_reversal_body,
     reward_body,
     standing_body,
 )
@@ -70,6 +71,7 @@ from services.loyalty.use_cases.show_loyalty import (
     show_history,
     show_standing,
 )
+from services.loyalty.use_cases.taking_back.reverse_redemption import NewRedemptionReversal, reverse_redemption
 from services.loyalty.use_cases.taking_back.reverse_sale import NewReversal, reverse_sale
 
 Body = dict[str, Any]
@@ -231,6 +233,24 @@ def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: C
     def code_redemptions(work: LoyaltyWork) -> tuple[Body, int]:
         done = redeem_by_code(work, load(_CODE_REDEMPTION)["code"], _counter(work))
         return {**redemption_body(done, _locale()), "member_id": done.member_id}, 201
+
+    @app.post("/redemptions/<redemption_id>/reversals")
+    @permits(Action.REVERSE_REDEMPTION)
+    @commands.handle
+    def redemption_reversals(work: LoyaltyWork, redemption_id: str) -> tuple[Body, int]:
+        body = load(_REVERSAL)
+        if not is_id(redemption_id):
+            raise UnknownRedemption
+        new = NewRedemptionReversal(
+            command_id=work.command_id,
+            redemption_id=redemption_id,
+            outlet_code=current_caller().outlet_code,
+            within=current_scope(),
+            station_id=current_caller().station_id,
+            staff_id=current_staff_id(),
+            reason=body["reason"],
+        )
+        return redemption_reversal_body(reverse_redemption(work, new), _locale()), 201
 
 
 def _counter(work: LoyaltyWork) -> Counter:

@@ -15,6 +15,7 @@ STATUSES: dict[type[Refusal], int] = {
     refusals.MemberNotSeenYet: 404,
     refusals.UnknownSale: 404,
     refusals.UnknownReward: 404,
+    refusals.UnknownRedemption: 404,
     refusals.OutletNotKnownYet: 503,
     refusals.OutletClosed: 409,
     refusals.UnknownProgram: 422,

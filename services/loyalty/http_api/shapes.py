@@ -17,6 +17,7 @@ from services.loyalty.use_cases.adjust_balance import AdjustedBalance, NewAdjust
 from services.loyalty.use_cases.give_reward import GivenReward
 from services.loyalty.use_cases.redeem_reward import RedeemedReward
 from services.loyalty.use_cases.show_loyalty import Movement, ToldLine
+from services.loyalty.use_cases.taking_back.reverse_redemption import ReversedRedemption
 
 
 def standing_body(standing: Standing, locale: str) -> dict[str, Any]:
@@ -74,10 +75,22 @@ def goodwill_body(done: GivenReward, locale: str) -> dict[str, Any]:
 
 def redemption_body(done: RedeemedReward, locale: str) -> dict[str, Any]:
     return {
+        "redemption_id": done.redemption_id,
         "reward_id": done.reward.reward_id,
         "reward": reward_body(done.reward, locale, state="redeemed"),
         "redeemed_at": as_text(done.redeemed_at),
         "outlet": outlet_body(done.outlet),
+        "loyalty": standing_body(done.standing, locale),
+    }
+
+
+def redemption_reversal_body(done: ReversedRedemption, locale: str) -> dict[str, Any]:
+    return {
+        "redemption_id": done.redemption_id,
+        "reward_id": done.reward_id,
+        "is_ready": done.is_ready,
+        "reversed_at": as_text(done.reversed_at),
+        "issued_rewards": [reward_body(ready(reward), locale) for reward in done.issued_rewards],
         "loyalty": standing_body(done.standing, locale),
     }
 

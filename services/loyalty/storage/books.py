@@ -20,6 +20,7 @@ from services.loyalty.storage.tables import (
     lots,
     members,
     programs,
+    redemption_reversals,
     referrals,
     reversals,
     rewards,
@@ -84,8 +85,18 @@ class Books:
             has_redemption = row.redeemed_at is not None and row.redeemed_outlet_code is not None
             is_explained = row.reason is not None and row.given_staff_id is not None
             books(row.member_id).rewards.append(
-                KeptReward(row.reward_id, row.kind, row.state, has_redemption, row.occasion, is_explained)
+                KeptReward(
+                    row.reward_id,
+                    row.kind,
+                    row.state,
+                    has_redemption,
+                    row.occasion,
+                    is_explained,
+                    row.redeemed_command_id,
+                )
             )
+        for row in rows(sa.select(redemption_reversals), redemption_reversals.c.member_id):
+            books(row.member_id).redemptions_taken_back[row.redemption_id] = row.reward_id
         sold = sa.select(sales.c.sale_id, sales.c.member_id, sales.c.lines, reversals.c.reversed_at)
         for row in rows(sold.select_from(sales.outerjoin(reversals)), sales.c.member_id):
             sale = KeptSale(row.sale_id, _earned(row.lines), row.reversed_at is not None)

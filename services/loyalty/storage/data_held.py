@@ -31,6 +31,13 @@ HELD: HeldTables = {
         staff="staff_id",
         none="sale_id command_id outlet_code station_id reversed_at business_date",
     ),
+    "redemption_reversals": Held(
+        of=by("member_id"),
+        pseudonymous="member_id reason",
+        staff="redeemed_staff_id staff_id",
+        none="redemption_id command_id reward_id redeemed_at redeemed_on redeemed_outlet_code redeemed_station_id "
+        "outlet_code station_id reversed_at business_date",
+    ),
     "entries": Held(
         of=by("member_id"),
         pseudonymous="member_id",

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
-from services.loyalty.domain.ledger import Account, Circumstances, Debt, Lot
+from services.loyalty.domain.ledger import Account, Circumstances, Debt, EarningTakenBack, Lot
 from services.loyalty.domain.reversing import LotUse, ReversalFacts
 from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.tables import adjustments, allocations, entries, lots, rewards
@@ -47,6 +47,20 @@ _DEBTS = Prepared(
        GROUP BY entries.entry_id, entries.quantity
        HAVING -entries.quantity + COALESCE(SUM(allocations.quantity), 0) > 0
        ORDER BY entries.entry_id"""
+)
+# Of each earning that was taken back: its lot, and what its reversal has in the end taken from which lots.
+_TAKEN_BACK = Prepared(
+    """SELECT taken.lot_id, taken.entry_id, allocations.lot_id AS from_lot_id, -SUM(allocations.quantity) AS quantity
+       FROM (SELECT earned.entry_id AS lot_id, reversed.entry_id AS entry_id
+             FROM entries AS reversed JOIN entries AS earned
+               ON earned.sale_id = reversed.sale_id AND earned.program = reversed.program AND earned.kind = 'earn'
+             WHERE reversed.member_id = :member_id AND reversed.program = :program AND reversed.kind = 'reverse'
+             UNION ALL
+             SELECT entry_id, reverse_entry_id FROM earned_visits
+             WHERE member_id = :member_id AND program = :program AND reverse_entry_id IS NOT NULL) AS taken
+       LEFT JOIN allocations ON allocations.entry_id = taken.entry_id
+       GROUP BY taken.lot_id, taken.entry_id, allocations.lot_id
+       ORDER BY taken.entry_id, allocations.lot_id"""
 )
 
 # An allocation refers to its lot, and a lot to its entry.
@@ -172,6 +186,19 @@ class Ledger:
             for row in rows:
                 taken[row.reward_id].append((row.lot_id, -row.quantity))
         return taken
+
+    def earnings_taken_back(self, member_id: str, program: str) -> list[EarningTakenBack]:
+        """All of them, the oldest reversal first."""
+        self._pending.settle_member(member_id)
+        elsewhere: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        for row in _TAKEN_BACK.run(self._connection, member_id=member_id, program=program):
+            taken = elsewhere.setdefault((row.lot_id, row.entry_id), [])
+            if row.from_lot_id not in (None, row.lot_id) and row.quantity > 0:
+                taken.append((row.from_lot_id, int(row.quantity)))
+        return [
+            EarningTakenBack(lot_id=lot_id, entry_id=entry_id, taken_elsewhere=taken)
+            for (lot_id, entry_id), taken in elsewhere.items()
+        ]
 
     def lots(self, lot_ids: Iterable[str]) -> list[Lot]:
         """These lots, also empty ones."""

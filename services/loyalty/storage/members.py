@@ -12,7 +12,13 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared
-from services.loyalty.domain.refusals import MemberNotSeenYet, UnknownMember, UnknownReward, UnknownSale
+from services.loyalty.domain.refusals import (
+    MemberNotSeenYet,
+    UnknownMember,
+    UnknownRedemption,
+    UnknownReward,
+    UnknownSale,
+)
 from services.loyalty.domain.standing import LastStamp, Picture, ReadyReward
 from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.tables import members
@@ -39,6 +45,14 @@ _LOCK_OWNER_OF_SALE = Prepared(
     """UPDATE members SET sequence = sequence + 1, changed_at = :now
        WHERE member_id = (SELECT member_id FROM sales WHERE sale_id = :sale_id)
        RETURNING member_id, sequence, (SELECT outlet_code FROM sales WHERE sale_id = :sale_id) AS outlet_code"""
+)
+# A redemption that was taken back has moved, and is still its member's.
+_LOCK_OWNER_OF_REDEMPTION = Prepared(
+    """UPDATE members SET sequence = sequence + 1, changed_at = :now
+       WHERE forgotten_at IS NULL
+         AND member_id = (SELECT member_id FROM rewards WHERE redeemed_command_id = :redemption_id
+                          UNION SELECT member_id FROM redemption_reversals WHERE redemption_id = :redemption_id)
+       RETURNING member_id, sequence"""
 )
 _CONFIRM = Prepared(
     """INSERT INTO members (member_id, sequence, is_confirmed) VALUES (:member_id, 0, :yes)
@@ -128,6 +142,13 @@ class Members:
         if row is None:
             raise UnknownSale
         return row.member_id, row.sequence, row.outlet_code
+
+    def lock_owner_of_redemption(self, redemption_id: str) -> tuple[str, int]:
+        """The member and the next sequence. Raises UnknownRedemption, also of somebody who was erased."""
+        row = _LOCK_OWNER_OF_REDEMPTION.run(self._connection, redemption_id=redemption_id, now=self._now).first()
+        if row is None:
+            raise UnknownRedemption
+        return row.member_id, row.sequence
 
     def confirm(self, member_id: str) -> None:
         """Members told of this one; telling twice changes nothing."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared
-from services.loyalty.domain.reward import Redemption, Reward
+from services.loyalty.domain.reward import Redemption, RedemptionTakenBack, Reward
 from services.loyalty.storage.pending import Pending
 from services.loyalty.storage.tables import rewards
 
@@ -33,6 +33,31 @@ _REDEEM = Prepared(
          AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.member_id = rewards.member_id AND balance < 0)
        RETURNING reward_id"""
 )
+# Both under the lock of the member: what the row says of the redemption moves, and the reward waits as it did before.
+_ADD_REVERSAL = Prepared(
+    """INSERT INTO redemption_reversals (redemption_id, command_id, reward_id, member_id, redeemed_at, redeemed_on,
+                                         redeemed_outlet_code, redeemed_station_id, redeemed_staff_id, outlet_code,
+                                         station_id, staff_id, reason, reversed_at, business_date)
+       SELECT redeemed_command_id, :command_id, reward_id, member_id, redeemed_at, redeemed_on, redeemed_outlet_code,
+              redeemed_station_id, redeemed_staff_id, :outlet_code, :station_id, :staff_id, :reason, :reversed_at,
+              :business_date
+       FROM rewards WHERE redeemed_command_id = :redemption_id AND state = 'redeemed'
+       ON CONFLICT DO NOTHING"""
+)
+_UNREDEEM = Prepared(
+    """UPDATE rewards SET state = 'issued', redeemed_at = NULL, redeemed_outlet_code = NULL, redeemed_station_id = NULL,
+                          redeemed_command_id = NULL, redeemed_staff_id = NULL, redeemed_on = NULL,
+                          worth_without_code_minor = NULL
+       WHERE redeemed_command_id = :redemption_id AND state = 'redeemed' RETURNING reward_id"""
+)
+_FIND_REVERSAL = Prepared(
+    "SELECT reversed_at, outlet_code FROM redemption_reversals WHERE redemption_id = :redemption_id"
+)
+_REDEEMED_AT = Prepared(
+    """SELECT redeemed_outlet_code FROM rewards WHERE redeemed_command_id = :redemption_id
+       UNION SELECT redeemed_outlet_code FROM redemption_reversals WHERE redemption_id = :redemption_id"""
+)
+_FORGET_REASONS = Prepared("UPDATE redemption_reversals SET reason = '' WHERE member_id = :member_id")
 _TAKEN_WITHOUT_CODE = Prepared(
     """SELECT COALESCE(SUM(worth_without_code_minor), 0) AS taken FROM rewards
        WHERE member_id = :member_id AND redeemed_on = :day AND state = 'redeemed'"""
@@ -107,6 +132,26 @@ class Rewards:
             is_late=is_late,
         )
         return changed.first() is not None
+
+    def outlet_of_redemption(self, redemption_id: str) -> str:
+        """Where it was, also of one that was taken back."""
+        return str(_REDEEMED_AT.run(self._connection, redemption_id=redemption_id).scalar_one())
+
+    def unredeem(self, taken_back: RedemptionTakenBack) -> str | None:
+        """The reward, which waits again; None where this redemption was taken back before. The member is locked."""
+        added = _ADD_REVERSAL.run(self._connection, **vars(taken_back))
+        if added.rowcount != 1:
+            return None
+        return str(_UNREDEEM.run(self._connection, redemption_id=taken_back.redemption_id).scalar_one())
+
+    def when_unredeemed(self, redemption_id: str) -> tuple[datetime, str]:
+        """When and where a redemption was taken back."""
+        row = _FIND_REVERSAL.run(self._connection, redemption_id=redemption_id).one()
+        return as_instant(row.reversed_at), row.outlet_code
+
+    def forget_reasons(self, member_id: str) -> None:
+        """Why something was taken back was said in free words, in which anybody may be named."""
+        _FORGET_REASONS.run(self._connection, member_id=member_id)
 
     def taken_without_code_minor(self, member_id: str, *, on: date) -> int:
         """Worth of what the member was handed without a code on this business day."""

@@ -109,6 +109,27 @@ reversals = table(
     sa.Column("business_date", LocalDay, nullable=False),
     sa.Column("staff_id", Id),
 )
+# Redemptions that were taken back: what the reward's own row said of each moves here.
+redemption_reversals = table(
+    metadata,
+    "redemption_reversals",
+    # The command that had handed the reward over; the same reward may be handed over again by another one.
+    sa.Column("redemption_id", Id, primary_key=True),
+    sa.Column("command_id", Id, nullable=False, unique=True),
+    sa.Column("reward_id", Id, sa.ForeignKey("rewards.reward_id"), nullable=False),
+    sa.Column("member_id", Id, nullable=False, index=True),
+    sa.Column("redeemed_at", Instant, nullable=False),
+    sa.Column("redeemed_on", LocalDay),
+    sa.Column("redeemed_outlet_code", Text, nullable=False),
+    sa.Column("redeemed_station_id", Id),
+    sa.Column("redeemed_staff_id", Id),
+    sa.Column("outlet_code", Text, nullable=False),
+    sa.Column("station_id", Id),
+    sa.Column("staff_id", Id),
+    sa.Column("reason", Text, nullable=False),
+    sa.Column("reversed_at", Instant, nullable=False),
+    sa.Column("business_date", LocalDay, nullable=False),
+)
 entries = table(
     metadata,
     "entries",

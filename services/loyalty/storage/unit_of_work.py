@@ -68,7 +68,7 @@ class LoyaltyWork(UnitOfWork):
         self.books = Books(connection)
         self.visits = EarnedVisits(connection, now)
         self.referrals = Referrals(connection, now)
-        self.history = History(connection, self._day_at)
+        self.history = History(connection, self._day_at, self.programs.all)
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)

@@ -16,6 +16,7 @@ def forget_member(work: LoyaltyWork, member_id: str) -> None:
     if work.members.forget(member_id):
         _forfeit_all(work, member_id)
         work.sales.forget_reasons(member_id)
+        work.rewards.forget_reasons(member_id)
         work.redeem_codes.forget(member_id)
     work.publish(MemberForgotten(member_id=member_id))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -139,7 +139,12 @@ def _earn(work: LoyaltyWork, sale: Sale, outlet: Outlet, earned: Earned, *, sequ
         balances[program.code] = account.balance
     work.rewards.add(issued)
     standing = work.standing(picture.after(work.now, balances=balances, issued=issued))
-    _tell(work, sale, earned, issued, standing, sequence=sequence)
+    by_program = {program.code: quantity for program, quantity in earned}
+    missing = (
+        *not_earned((priced.line for priced in sale.lines), work.programs.all()),
+        *paid_debts(picture.balances, by_program),
+    )
+    _tell(work, sale, earned, missing, issued, standing, sequence=sequence)
     work.concerns(
         "sale",
         sale.sale_id,
@@ -151,14 +156,10 @@ def _earn(work: LoyaltyWork, sale: Sale, outlet: Outlet, earned: Earned, *, sequ
             **balance_values(balances),
         },
     )
-    by_program = {program.code: quantity for program, quantity in earned}
     return RecordedSale(
         sale_id=sale.sale_id,
         earned=by_program,
-        not_earned=(
-            *not_earned((priced.line for priced in sale.lines), work.programs.all()),
-            *paid_debts(picture.balances, by_program),
-        ),
+        not_earned=missing,
         issued_rewards=tuple(issued),
         standing=standing,
     )
@@ -168,6 +169,7 @@ def _tell(
     work: LoyaltyWork,
     sale: Sale,
     earned: Earned,
+    missing: Iterable[NotEarned],
     issued: list[Reward],
     standing: Standing,
     *,
@@ -180,6 +182,7 @@ def _tell(
             sale_id=sale.sale_id,
             outlet_code=sale.outlet_code,
             earned=[{"program": program.code, "quantity": quantity} for program, quantity in earned],
+            not_earned=[{"why": each.why, "quantity": each.quantity} for each in missing],
             standing=standing_told,
             staff_id=sale.staff_id,
             sequence=sequence,

@@ -36,6 +36,8 @@ from services.loyalty.storage.unit_of_work import LoyaltyWork, told
 class RedeemedReward:
     """What was handed over to whom, where and when."""
 
+    redemption_id: str
+    """The command; whoever takes it back names it."""
     member_id: str
     reward: ReadyReward
     redeemed_at: datetime
@@ -135,7 +137,12 @@ def redeem_reward(work: LoyaltyWork, reward_id: str, counter: Counter, *, code: 
         occurred_at=work.occurred_at,
     )
     return RedeemedReward(
-        member_id=member_id, reward=waiting, redeemed_at=work.occurred_at, outlet=outlet, standing=standing
+        redemption_id=counter.command_id,
+        member_id=member_id,
+        reward=waiting,
+        redeemed_at=work.occurred_at,
+        outlet=outlet,
+        standing=standing,
     )
 
 

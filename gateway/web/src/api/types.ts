@@ -206,16 +206,19 @@ export interface SaleRecorded {
   loyalty: Loyalty;
 }
 
-export interface SaleReversed {
+/** Of a sale or a free cup. */
+export interface TakenBack {
   loyalty?: Loyalty;
 }
 
 export interface RewardRedeemed {
+  redemption_id?: string;
   reward_id?: string;
   loyalty?: Loyalty;
 }
 
 export interface CodeRedeemed {
+  redemption_id: string;
   reward_id: string;
   redeemed_at: string;
   outlet: { code: string; name: string };

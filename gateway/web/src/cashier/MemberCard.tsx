@@ -1,15 +1,16 @@
 /** The guest at the counter: who, how many stamps, what is ready, and the one button that is due. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Loyalty, NotEarned, Reward } from "../api/types";
+import type { Loyalty, Reward } from "../api/types";
 import { Cups } from "../design/Cups";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { CardIcon, CheckIcon, ClockIcon, GiftIcon, UndoIcon } from "../design/icons";
 import { inFours, svgImage } from "../design/shown";
 import { asOfWords } from "../kept/as_of";
-import { t, type WordKey } from "../words";
+import { t } from "../words";
 import { ago, clockTime, countdown, day, moment } from "../words/dates";
 import { now } from "../words/now";
+import { whyNotEarned } from "../words/why";
 import { secondsToUndo } from "./recent";
 import type { Outcome, Visit } from "./scenes";
 import { MOST_CUPS } from "./selling";
@@ -255,11 +256,9 @@ export function DoneCard({ till, visit, outcome }: { till: Till; visit: Visit; o
   );
 }
 
-const WHY: Record<Exclude<NotEarned["why"], "paid_debt">, WordKey> = { free: "why.free", not_counted: "why.not_counted", program_ended: "why.program_ended" };
-
 /** One line for each reason. */
 function whyNot({ notEarned }: Outcome): string[] {
-  return notEarned.map(({ why, quantity }) => (why === "paid_debt" ? t("why.paid_debt", {}, quantity) : t(WHY[why])));
+  return notEarned.map(({ why, quantity }) => whyNotEarned(why, quantity));
 }
 
 function doneWords({ what, count, notEarned }: Outcome): string {

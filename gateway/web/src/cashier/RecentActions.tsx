@@ -1,4 +1,4 @@
-/** The last five things that this till did, and two minutes to take a sale back. */
+/** The last five things that this till did, and two minutes to take them back. */
 
 import { UndoIcon } from "../design/icons";
 import { openVisitorScreen } from "../visitor/channel";
@@ -34,6 +34,7 @@ function Line({ till, recent }: { till: Till; recent: Recent }) {
         <strong>{recent.name}</strong>
         <span class="muted">
           {clockTime(recent.at)} · {words(recent)}
+          {recent.what === "new_card" && recent.state === "done" && ` · ${t("recent.final")}`}
         </span>
       </span>
       {seconds > 0 && (

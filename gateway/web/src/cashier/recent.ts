@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { Action } from "../api/action";
-import type { SaleReversed } from "../api/types";
+import type { TakenBack } from "../api/types";
 
 export const UNDO_WINDOW_SECONDS = 120;
 const KEPT = 5;
@@ -14,8 +14,8 @@ export interface Recent {
   readonly memberId: string;
   readonly name: string;
   readonly at: number;
-  /** Only a sale can be taken back, and only by its own action. */
-  readonly undo: Action<SaleReversed> | null;
+  /** Each is taken back by an action of its own; null where nothing takes it back. */
+  readonly undo: Action<TakenBack> | null;
   readonly state: "done" | "undoing" | "undone" | "failed";
 }
 

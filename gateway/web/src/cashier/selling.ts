@@ -2,7 +2,7 @@
 
 import { Action } from "../api/action";
 import { Problem } from "../api/problem";
-import type { CheckIn, CodeRedeemed, Loyalty, SaleReversed } from "../api/types";
+import type { CheckIn, CodeRedeemed, Loyalty, RewardRedeemed, TakenBack } from "../api/types";
 import type { Finding } from "./finding";
 import { qrOf } from "./joining";
 import { secondsToUndo, sinceLastStamp, type Recent, type RecentList } from "./recent";
@@ -42,7 +42,9 @@ export class Selling {
 
   /** The suite told of a stamp that this till has taken back since. */
   private isTakenBack({ checkIn, shownAt }: Visit): boolean {
-    return this.recent.list.value.some((each) => each.memberId === checkIn.member.member_id && each.state === "undone" && each.at <= shownAt);
+    return this.recent.list.value.some(
+      (each) => each.memberId === checkIn.member.member_id && each.what === "cups" && each.state === "undone" && each.at <= shownAt,
+    );
   }
 
   /** What Enter does. */
@@ -57,7 +59,7 @@ export class Selling {
     const count = this.stage.cups.value;
     const lines = [{ category: this.around.category(), quantity: count, amount_minor: null }];
     await this.doing(visit, "cups", count, visit.sell.press({ member_id, lines }), (sale) => {
-      const undo = new Action<SaleReversed>(this.around.queue, `/sales/${sale.sale_id}/reversals`);
+      const undo = new Action<TakenBack>(this.around.queue, `/sales/${sale.sale_id}/reversals`);
       const recentId = this.recent.remember("cups", count, member_id, display_name, undo);
       return { loyalty: sale.loyalty, rewardsIssued: sale.issued_rewards.length, notEarned: sale.not_earned ?? [], recentId };
     });
@@ -74,7 +76,7 @@ export class Selling {
       const answer = await new Action<CodeRedeemed>(this.around.queue, "/redeem-codes/redemptions").press({ code });
       const visit = visitOf(this.around, checkInBy(answer), answer.loyalty);
       const { member_id, display_name } = visit.checkIn.member;
-      const recentId = this.recent.remember("free_cup", 1, member_id, display_name, null);
+      const recentId = this.recent.remember("free_cup", 1, member_id, display_name, this.undoOf(answer));
       stage.turns.answer(turn, () => this.celebrate(visit, { what: "free_cup", count: 1, rewardsIssued: 0, notEarned: [], recentId }));
     } catch (failure) {
       refused = failure;
@@ -99,11 +101,15 @@ export class Selling {
     const { member_id, display_name } = visit.checkIn.member;
     const turn = stage.turn;
     await this.doing(visit, "free_cup", 1, redeem.press(code === undefined ? {} : { code }), (answer) => {
-      const recentId = this.recent.remember("free_cup", 1, member_id, display_name, null);
+      const recentId = this.recent.remember("free_cup", 1, member_id, display_name, this.undoOf(answer));
       return { loyalty: answer.loyalty ?? without(visit.loyalty, rewardId), rewardsIssued: 0, recentId };
     });
     const { value: failure } = stage.failure;
     if (turn === stage.turn && failure instanceof Problem && failure.code === "live_code_needed") stage.codeFor.value = rewardId;
+  }
+
+  private undoOf({ redemption_id }: RewardRedeemed): Recent["undo"] {
+    return redemption_id === undefined ? null : new Action(this.around.queue, `/redemptions/${redemption_id}/reversals`);
   }
 
   async replaceCard(): Promise<void> {
@@ -155,7 +161,7 @@ export class Selling {
     }
   }
 
-  private showReversed(recent: Recent, reversed: SaleReversed): void {
+  private showReversed(recent: Recent, reversed: TakenBack): void {
     const { stage } = this;
     const scene = stage.scene.value;
     if (scene.kind === "done" && scene.outcome.recentId === recent.id) stage.reset();

@@ -1,9 +1,10 @@
 /** What happened on a card in plain words: what, where, and on which day. */
 
-import type { HistoryLine } from "../api/types";
+import type { HistoryLine, NotEarned } from "../api/types";
 import { t, type WordKey } from "../words";
 import { day } from "../words/dates";
 import { ADJUSTMENT_REASONS } from "../words/reasons";
+import { whyNotEarned } from "../words/why";
 
 export function History({ lines }: { lines: readonly HistoryLine[] }) {
   if (lines.length === 0) return null;
@@ -35,12 +36,13 @@ const COUNTED: Record<string, WordKey> = {
 const ABOUT_REWARDS: Record<string, WordKey> = {
   reward_given: "history.reward_given",
   reward_enjoyed: "history.reward_enjoyed",
+  reward_returned: "history.reward_returned",
   reward_expired: "history.reward_expired",
 };
 const REASONS: Record<string, WordKey> = ADJUSTMENT_REASONS;
 
 function inWords({ kind, quantity = 0, title = "", reason = "" }: HistoryLine): string {
-  if (kind === "nothing_earned") return t(reason === "free" ? "history.nothing_free" : "history.nothing_counted");
+  if (kind === "nothing_earned") return whyNotEarned(reason as NotEarned["why"], quantity);
   const aboutReward = ABOUT_REWARDS[kind];
   if (aboutReward !== undefined) return t(aboutReward, { title });
   if (kind === "adjust") {

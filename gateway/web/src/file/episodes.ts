@@ -1,12 +1,14 @@
 /** What happened, in words: the kinds of episodes, and what of their facts a person wants to know. Each owner of a kind adds it here. */
 
 import type { Episode } from "../api/file";
+import type { NotEarned } from "../api/types";
 import { CASE_KINDS, CASE_STATES, COMPENSATIONS, MOODS, REASONS, TASK_OUTCOMES, TOPICS } from "../care/words";
 import { SOURCES } from "../prospects/words";
 import { locale, t, type WordKey } from "../words";
 import { day } from "../words/dates";
 import { money } from "../words/money";
 import { ADJUSTMENT_REASONS } from "../words/reasons";
+import { whyNotEarned } from "../words/why";
 import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
 import { DISPUTE_OUTCOMES, DISPUTE_REASONS, OTHER_REASONS, PAYMENT_SOURCES, VOID_REASONS, WAIVER_REASONS } from "./due_words";
 
@@ -53,6 +55,7 @@ const KINDS: Record<string, WordKey> = {
   sale_reversed: "episode.sale_reversed",
   reward_issued: "episode.reward_issued",
   reward_redeemed: "episode.reward_redeemed",
+  redemption_reversed: "episode.redemption_reversed",
   reward_released: "episode.reward_released",
   reward_expired: "episode.reward_expired",
   balance_adjusted: "episode.balance_adjusted",
@@ -143,6 +146,7 @@ export function detailsOf({ facts }: Episode): string {
 function detail(name: string, value: unknown): string {
   if (value === null) return "";
   if (name === "earned") return (value as { program: string; quantity: number }[]).map(({ quantity }) => t("episode.earned", {}, quantity)).join(", ");
+  if (name === "not_earned") return (value as Pick<NotEarned, "why" | "quantity">[]).map(({ why, quantity }) => whyNotEarned(why, quantity)).join(" ");
   if (name === "titles") return titleIn(value as Record<string, string>);
   if (name === "quantity") return `${Number(value) > 0 ? "+" : ""}${String(value)}`;
   if (name === "first_on") return t("mb.from_day", { day: day(String(value)) });

@@ -67,6 +67,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "loyalty.record_sale": "act.record_sale",
   "loyalty.reverse_sale": "act.reverse_sale",
   "loyalty.redeem_reward": "act.redeem_reward",
+  "loyalty.reverse_redemption": "act.reverse_redemption",
   "loyalty.adjust_balance": "act.adjust_balance",
   "loyalty.give_reward": "act.give_reward",
   "loyalty.issue_redeem_code": "act.issue_redeem_code",

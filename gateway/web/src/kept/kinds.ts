@@ -9,7 +9,7 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^\/check-ins$/, "check_in"],
   [/^\/members$/, "enrolment"],
   [/^\/sales$/, "sale"],
-  [/^\/sales\/[^/]+\/reversals$/, "reversal"],
+  [/^\/(sales|redemptions)\/[^/]+\/reversals$/, "reversal"],
   [/^\/rewards\/[^/]+\/redemptions$/, "redemption"],
   [/^\/check-ins\/[^/]+\/undo$/, "undo"],
 ];
@@ -34,7 +34,7 @@ export function aboutOf(kind: Kind, { path, body }: Command): About {
 
 /** The ids in an answer; null where it is not what the suite answers, such as the page of a hotel's network. */
 export function resultsOf(kind: Kind, answer: unknown): Results | null {
-  const found = answer as { member_id?: string; sale_id?: string; check_in_id?: string; member?: { member_id?: string } } | null;
+  const found = answer as { member_id?: string; sale_id?: string; redemption_id?: string; check_in_id?: string; member?: { member_id?: string } } | null;
   if (typeof found !== "object" || found === null) return null;
   if (kind === "check_in") {
     const member_id = found.member?.member_id;
@@ -42,6 +42,7 @@ export function resultsOf(kind: Kind, answer: unknown): Results | null {
   }
   if (kind === "enrolment") return found.member_id === undefined ? null : { member_id: found.member_id };
   if (kind === "sale") return found.sale_id === undefined ? null : { sale_id: found.sale_id };
+  if (kind === "redemption" && found.redemption_id !== undefined) return { redemption_id: found.redemption_id };
   return {};
 }
 

@@ -2,7 +2,7 @@
 
 import type { KeptCommand, Results } from "./shapes";
 
-const REFERENCE = /kept:([0-9a-f-]{36}):(member_id|sale_id|check_in_id)/g;
+const REFERENCE = /kept:([0-9a-f-]{36}):(member_id|sale_id|redemption_id|check_in_id)/g;
 
 export function referenceTo(key: string, field: keyof Results): string {
   return `kept:${key}:${field}`;

@@ -1,20 +1,22 @@
 /** What the browser keeps: commands on their way, the members it knows, and a few facts. No full phone, no birthday, no token of a person. */
 
 import type { Person } from "../api/access";
-import type { Loyalty, Station } from "../api/types";
+import type { Loyalty, Reward, Station } from "../api/types";
 
 export type Kind = "check_in" | "enrolment" | "sale" | "redemption" | "reversal" | "undo";
 /** `waiting` to be sent; the others are ends. `refused`: told to the person who waited for it, so nobody was promised anything. */
 export type State = "waiting" | "applied" | "rejected" | "quarantined" | "withdrawn" | "refused";
 
 /** Ids that only the suite's answer brings; until then the page says `kept:<key>:<field>` in their place. */
-export type Results = Partial<Record<"member_id" | "sale_id" | "check_in_id", string>>;
+export type Results = Partial<Record<"member_id" | "sale_id" | "redemption_id" | "check_in_id", string>>;
 
 export interface About {
   readonly name: string;
   readonly memberId: string | null;
   readonly cups: number | null;
   readonly rewardId: string | null;
+  /** What was given, so that it is there again when that is taken back before it was sent. */
+  readonly reward?: Reward;
 }
 
 export interface KeptCommand {

@@ -2,7 +2,7 @@
 
 import type { Command } from "../api/commands";
 import { Problem } from "../api/problem";
-import type { CheckIn, Enrolled, Loyalty, NewMember, Pick, Reward, RewardRedeemed, SaleLine, SaleRecorded, SaleReversed, Station } from "../api/types";
+import type { CheckIn, Enrolled, Loyalty, NewMember, Pick, Reward, RewardRedeemed, SaleLine, SaleRecorded, Station, TakenBack } from "../api/types";
 import { t } from "../words";
 import { asOfWords } from "./as_of";
 import { ChooseAmong } from "./choose_among";
@@ -45,7 +45,7 @@ export class StandIn {
       case "redemption":
         return this.redemption(command);
       case "reversal":
-        return { answer: {} satisfies SaleReversed, about: NOBODY };
+        return { answer: {} satisfies TakenBack, about: NOBODY };
       case "undo":
         return { answer: { gave_visit_back: false }, about: NOBODY };
     }
@@ -57,12 +57,14 @@ export class StandIn {
     return found.map(({ member_id, display_name, phone_tail }) => ({ member_id, display_name, phone_tail, has_photo: false }));
   }
 
-  /** A sale that was taken back leaves the card as it was. */
-  async withdrawn(command: KeptCommand): Promise<SaleReversed | { gave_visit_back: boolean }> {
+  /** A sale or a free cup that was taken back leaves the card as it was. */
+  async withdrawn(command: KeptCommand): Promise<TakenBack | { gave_visit_back: boolean }> {
     if (command.kind === "check_in") return { gave_visit_back: false };
-    const memberId = command.about.memberId;
-    if (command.kind !== "sale" || memberId === null) return {};
-    await this.store.changeMember(memberId, (now) => this.stamped(now, linesOf(command.body), -1));
+    const { memberId, reward } = command.about;
+    if (memberId === null) return {};
+    if (command.kind === "sale") await this.store.changeMember(memberId, (now) => this.stamped(now, linesOf(command.body), -1));
+    else if (reward !== undefined) await this.store.changeMember(memberId, (now) => withReward(now, reward));
+    else return {};
     return { loyalty: await this.loyaltyOf(await this.store.member(memberId)) };
   }
 
@@ -218,7 +220,7 @@ export class StandIn {
     return { ...member, loyalty: { ...member.loyalty, programs } };
   }
 
-  private async redemption({ path }: Command): Promise<InItsPlace> {
+  private async redemption({ key, path }: Command): Promise<InItsPlace> {
     const rewardId = path.split("/")[2]!;
     const holding = this.holdings.get(rewardId);
     const caps = this.station()?.programs.find(({ code }) => code === holding?.reward.program)?.offline_free_cups ?? null;
@@ -228,8 +230,8 @@ export class StandIn {
     const member = await this.store.member(memberId);
     const loyalty = await this.loyaltyOf(member && without(member, rewardId));
     return {
-      answer: { reward_id: rewardId, loyalty } satisfies RewardRedeemed,
-      about: { name, memberId, cups: null, rewardId },
+      answer: { redemption_id: referenceTo(key, "redemption_id"), reward_id: rewardId, loyalty } satisfies RewardRedeemed,
+      about: { name, memberId, cups: null, rewardId, reward: holding.reward },
       mayBePromised(waiting) {
         const given = waiting.filter(({ kind }) => kind === "redemption");
         return given.length < caps.per_station && given.filter(({ about }) => about.memberId === memberId).length < caps.per_member;
@@ -268,6 +270,11 @@ function doorOf({ verdict, membership }: CheckIn): KnownMember["door"] {
 
 function linesOf(body: string): SaleLine[] {
   return (JSON.parse(body) as { lines: SaleLine[] }).lines;
+}
+
+function withReward(member: KnownMember, reward: Reward): KnownMember {
+  const others = without(member, reward.reward_id);
+  return { ...others, loyalty: { ...others.loyalty, rewards: [...others.loyalty.rewards, reward] } };
 }
 
 function without(member: KnownMember, rewardId: string): KnownMember {
