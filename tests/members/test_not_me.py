@@ -35,7 +35,9 @@ def test_the_phone_leads_nowhere_the_link_shows_nothing_and_the_outlet_has_a_tas
     desk = desk_on_both
     anna = desk.enrol(**ANNA)
     assert disown(desk, token_of(anna)).get_json() == {"disowned": True}
-    assert desk.post("/check-ins", {"identifier": PHONE}).get_json()["code"] == "unknown_identifier"
+    nobody = desk.post("/check-ins", {"identifier": PHONE}).get_json()
+    assert (nobody["code"], nobody["is_disowned"]) == ("unknown_identifier", True)
+    assert "Ask for the card itself" in nobody["detail"]
     assert desk.get("/members?last_digits=7341").get_json() == {"members": []}
     paused = desk.read_link(token_of(anna))
     assert (paused.status_code, paused.get_json()["code"]) == (409, "link_paused")
@@ -65,7 +67,8 @@ def test_the_card_itself_is_still_read_and_a_desk_settles(desk_on_both: Desk) ->
     assert tasks(desk) == [("review", "not_me", "riga", "dropped", "settled")]
     assert desk.post(path, {}, caller=person(Role.CASHIER, outlet_code="riga")).get_json()["settled"] is False
     # The phone has to be said again: that it is theirs is what nobody knows any more.
-    assert desk.post("/check-ins", {"identifier": PHONE}).status_code == 404
+    nobody = desk.post("/check-ins", {"identifier": PHONE})
+    assert (nobody.status_code, "is_disowned" in nobody.get_json()) == (404, False)
     told = [episode["kind"] for episode in desk.get(f"/members/{anna['member_id']}/timeline").get_json()["episodes"]]
     assert [kind for kind in told if kind.startswith("card_")] == ["card_recognised", "card_disowned"]
 

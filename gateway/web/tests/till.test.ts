@@ -330,6 +330,14 @@ describe("a reward that is ready", () => {
   });
 });
 
+test("a number that its holder let go of says so above the form, for the card may be in the guest's pocket", async () => {
+  const disowned = new Problem(404, "unknown_identifier", "Ask for the card itself.", [], null, { is_disowned: true });
+  const { till } = await greeted("26000001", { "/check-ins": () => disowned });
+  expect(shown(till, "enrol")).toMatchObject({ phone: "26000001", hint: "Ask for the card itself." });
+  const unknown = await greeted("26000001", { "/check-ins": () => new Problem(404, "unknown_identifier", "Nobody has it.") });
+  expect(shown(unknown.till, "enrol").hint).toBe("");
+});
+
 describe("taking back", () => {
   test("works for two minutes and no longer", async () => {
     const { till, around } = await greeted();

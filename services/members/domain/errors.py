@@ -30,6 +30,11 @@ class MistypedCardNumber(UnknownIdentifier):
     """It looks like one of our card numbers, but its check digit says that a digit is wrong."""
 
 
+class DisownedNumber(UnknownIdentifier):
+    """Nobody has this phone any more: whoever holds it said that the card behind it is not theirs, and no desk has
+    looked yet."""
+
+
 class UnknownMember(MembersError):
     """There is no member with this id."""
 

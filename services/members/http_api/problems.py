@@ -12,6 +12,7 @@ from services.members.domain.errors import (
     BirthdayFixed,
     CardReplaced,
     CodeRefused,
+    DisownedNumber,
     IdentifierTaken,
     LinkPaused,
     MembersError,
@@ -50,6 +51,7 @@ STATUSES: dict[type[MembersError], int] = {
     door_refusals.NoPhoto: 404,
     UnknownIdentifier: 404,
     MistypedCardNumber: 404,
+    DisownedNumber: 404,
     UnknownMember: 404,
     UnknownBalanceLink: 404,
     UnknownOutlet: 404,
@@ -119,8 +121,13 @@ def problem(error: MembersError, locale: str) -> Problem:
     )
 
 
-def _more(error: MembersError) -> dict[str, int]:
-    return {"left": error.left} if isinstance(error, care.CompensationTooLarge) else {}
+def _more(error: MembersError) -> dict[str, int | bool]:
+    match error:
+        case care.CompensationTooLarge():
+            return {"left": error.left}
+        case DisownedNumber():
+            return {"is_disowned": True}
+    return {}
 
 
 def _retry_after_seconds(error: MembersError) -> int | None:
@@ -134,6 +141,8 @@ def in_words(error: MembersError, locale: str) -> str:
     match error:
         case MistypedCardNumber():
             return say("problem.mistyped_card_number", locale)
+        case DisownedNumber():
+            return say("problem.disowned_number", locale)
         case IdentifierTaken():
             return say(f"problem.{error.code}.{error.kind}", locale)
         case dues.UnreadablePayments():

@@ -26,6 +26,9 @@ _WITH_A_TAIL = ("phone", "card_number")
 
 _REPLACED_AT = """SELECT MAX(replaced_at) AS replaced_at FROM identifiers
         WHERE state = 'replaced' AND kind IN ('card_number', 'card_id') AND blind_index IN (:index_a)"""
+_WAS_DISOWNED = """SELECT 1 AS one FROM identifiers JOIN disownments ON disownments.member_id = identifiers.member_id
+        WHERE state = 'replaced' AND kind = 'phone' AND replaced_at >= disowned_at AND blind_index IN (:index_a)
+        LIMIT 1"""
 _REPLACE_CARDS = Prepared(
     """UPDATE identifiers SET state = 'replaced', replaced_at = :at
         WHERE member_id = :member_id AND state = 'active' AND kind IN ('card_number', 'card_id')"""
@@ -141,6 +144,14 @@ class Identifiers:
         look = with_indexes(_REPLACED_AT, len(indexes))
         found = look.run(self._connection, **named_indexes(indexes)).scalar()
         return as_instant(found) if found else None
+
+    def was_disowned(self, candidate: Candidate) -> bool:
+        """A phone that was detached by a disownment which is still open."""
+        if candidate.kind != "phone":
+            return False
+        indexes = self._safe.indexes(candidate.kind, candidate.value)
+        look = with_indexes(_WAS_DISOWNED, len(indexes))
+        return look.run(self._connection, **named_indexes(indexes)).first() is not None
 
     def replace_cards(self, member_id: str, *, at: datetime) -> None:
         """The member's card, with its number and its QR, is good no more."""

@@ -10,7 +10,7 @@ import type { Enrolling } from "./scenes";
 import type { Till } from "./till";
 
 export function EnrolForm({ till, scene }: { till: Till; scene: Enrolling }) {
-  const { phone: typed, isTaken, isUnknown, enrolment } = scene;
+  const { phone: typed, isTaken, isUnknown, hint, enrolment } = scene;
   const alike = enrolment.alike.value;
   const [phone, setPhone] = useState(typed);
   const [language, setLanguage] = useState(asLocale(station.value?.outlet.locale) ?? locale());
@@ -34,6 +34,11 @@ export function EnrolForm({ till, scene }: { till: Till; scene: Enrolling }) {
   return (
     <form class="enrol" onSubmit={join} onFocusOut={look}>
       <h1>{t(isUnknown ? "unknown.title" : "enrol.title")}</h1>
+      {hint !== "" && (
+        <p class="why-not" role="status">
+          {hint}
+        </p>
+      )}
       <Alikes alike={alike} choose={(memberId) => till.finding.lookUp(memberId)} />
       <div class="enrol-fields">
         <label class="wide">

@@ -20,7 +20,7 @@ export class Finding {
     private readonly stage: Stage,
     private readonly around: Surroundings,
     /** What comes when nobody has a number. */
-    private readonly join: (phone: string) => void,
+    private readonly join: (phone: string, hint: string) => void,
   ) {}
 
   searchSoon(digits: string): void {
@@ -95,7 +95,7 @@ export class Finding {
     }
     stage.text.value = "";
     this.forget();
-    if (isPhone(identifier)) return this.join(identifier);
+    if (isPhone(identifier)) return this.join(identifier, failure.extras["is_disowned"] === true ? failure.detail : "");
     stage.show({ kind: "unknown", identifier, detail: failure.detail });
   }
 

@@ -43,6 +43,8 @@ export interface Enrolling {
   readonly phone: string;
   readonly isUnknown: boolean;
   readonly isTaken: boolean;
+  /** What the suite says of a number that its holder has let go of. */
+  readonly hint: string;
   readonly enrolment: Enrolment;
 }
 

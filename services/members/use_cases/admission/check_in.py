@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.chassis.identifiers import is_id, new_id
 from services.contracts.members import VisitLetInLate
-from services.members.domain.errors import CardReplaced, TooManyLookUps, UnknownIdentifier
+from services.members.domain.errors import CardReplaced, DisownedNumber, TooManyLookUps, UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import GUESSABLE
 from services.members.domain.member import Recognised
@@ -139,6 +139,9 @@ def _visit(
 
 
 def _nobody(work: MembersWork, candidates: tuple[Candidate, ...], outlet: Outlet) -> Exception:
-    """A replaced card is told from an unknown one: its owner stands there and has a new one somewhere."""
+    """A replaced card is told from an unknown one: its owner stands there and has a new one somewhere. So is a number
+    that was let go of: whoever says it may have the card, and need not join again."""
     replaced_at = work.identifiers.replaced_at(candidates[0])
-    return CardReplaced(outlet.local_day(replaced_at)) if replaced_at else UnknownIdentifier()
+    if replaced_at:
+        return CardReplaced(outlet.local_day(replaced_at))
+    return DisownedNumber() if work.identifiers.was_disowned(candidates[0]) else UnknownIdentifier()
