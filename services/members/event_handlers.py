@@ -36,7 +36,7 @@ _IN_A_TIMELINE: Mapping[type[Event], tuple[str, tuple[str, ...]]] = {
     BalanceAdjusted: ("balance_adjusted", ("program", "quantity", "reason")),
     RewardIssued: ("reward_issued", ("kind", "expires_on", "titles")),
     RewardRedeemed: ("reward_redeemed", ()),
-    RewardRedemptionReversed: ("redemption_reversed", ()),
+    RewardRedemptionReversed: ("reward_returned", ()),
     RewardReleased: ("reward_released", ()),
     RewardExpired: ("reward_expired", ()),
     StampsExpired: ("stamps_expired", ("program", "quantity")),

@@ -84,7 +84,7 @@ def test_what_one_outlet_did_every_other_reads_newest_first_with_who_did_it(desk
     assert [line["outlet_code"] for line in lines] == ["moscow", "riga", "riga", "riga"]
     assert lines[0]["words"] == "Wants a locker."
     assert (lines[1]["staff_id"], lines[1]["channel"], lines[1]["about"]["kind"]) == (cashier, "till", "sale")
-    assert lines[1]["facts"] == {"earned": [{"program": "coffee", "quantity": 2}]}
+    assert lines[1]["facts"] == {"earned": [{"program": "coffee", "quantity": 2}], "not_earned": []}
     assert lines[2]["facts"] == {"verdict": "welcome"}
 
 

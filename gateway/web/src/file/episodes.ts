@@ -55,7 +55,7 @@ const KINDS: Record<string, WordKey> = {
   sale_reversed: "episode.sale_reversed",
   reward_issued: "episode.reward_issued",
   reward_redeemed: "episode.reward_redeemed",
-  redemption_reversed: "episode.redemption_reversed",
+  reward_returned: "episode.reward_returned",
   reward_released: "episode.reward_released",
   reward_expired: "episode.reward_expired",
   balance_adjusted: "episode.balance_adjusted",
