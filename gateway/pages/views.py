@@ -8,25 +8,11 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
+from gateway.pages.policy import CAMERA, CONTENT_SECURITY_POLICY, policy_of
 from services.chassis.http.callers import public
 
 BUILT = Path(__file__).resolve().parent.parent / "static"
 
-# Everything comes from this host and nothing is inline. Images may be data: because a QR arrives as SVG text and is
-# shown as a picture, in which no script runs; it is never put into the document.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "worker-src 'self'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-# The camera's reader is a WebAssembly machine, which is no script, where the browser has no reader of its own.
-_STATION_POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self' 'wasm-unsafe-eval'"
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -64,13 +50,13 @@ def home() -> Response:
 @pages.get("/cashier")
 @public
 def cashier() -> Response:
-    return _station_page("cashier.html")
+    return _page("cashier.html", CAMERA)
 
 
 @pages.get("/reception")
 @public
 def reception() -> Response:
-    return _station_page("reception.html")
+    return _page("reception.html", CAMERA)
 
 
 @pages.get("/reception/visitor")
@@ -123,25 +109,24 @@ def built_file(name: str) -> Response:
     return response
 
 
-def _page(name: str) -> Response:
+def _page(name: str, *more_scripts: str) -> Response:
     try:
         response = _built(name)
     except NotFound:
         words = "The pages are not built yet. Run: make run\n"
         return Response(words, 503, {"Retry-After": "10"}, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Security-Policy"] = policy_of(_folder(), name, *more_scripts)
     return response
 
 
-def _station_page(name: str) -> Response:
-    response = _page(name)
-    response.headers["Content-Security-Policy"] = _STATION_POLICY
-    return response
+def _folder() -> Path:
+    return Path(current_app.config.get("PAGES_DIR", BUILT))
 
 
 def _built(name: str) -> Response:
     """The file, compressed if the browser takes that: the embedded suite has no proxy to do it."""
-    folder = Path(current_app.config.get("PAGES_DIR", BUILT))
+    folder = _folder()
     for encoding, suffix in _ENCODINGS:
         if request.accept_encodings.quality(encoding) > 0 and (folder / f"{name}{suffix}").is_file():
             response = send_from_directory(folder, f"{name}{suffix}", mimetype=mimetypes.guess_type(name)[0])

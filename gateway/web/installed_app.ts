@@ -59,7 +59,6 @@ class Files {
   of(pages: readonly string[], others: readonly string[], without: RegExp): Kept[] {
     const loaded = new Set<string>();
     for (const chunk of Object.values(this.bundle)) {
-      if (chunk.type === "asset" && chunk.names.includes("early.js")) loaded.add(chunk.fileName);
       if (chunk.type === "chunk" && chunk.isEntry && pages.includes(chunk.name)) this.follow(chunk.fileName, without, loaded);
     }
     return this.kept(pages, others, loaded);
@@ -69,9 +68,9 @@ class Files {
   ofGuests(others: readonly string[], without: RegExp): Kept[] {
     const listed = JSON.parse(readFileSync(join(this.output, GUEST_FILES), "utf8")) as Manifest;
     const loaded = new Set<string>();
-    for (const [source, { file, css = [] }] of Object.entries(listed)) {
-      // The page speaks in the font of the phone.
-      if (!without.test(`/${source}`) && !file.endsWith(".woff2")) for (const each of [file, ...css]) loaded.add(each);
+    for (const [source, { file }] of Object.entries(listed)) {
+      // The page speaks in the font of the phone, and its sheet stands in it.
+      if (!without.test(`/${source}`) && file.endsWith(".js")) loaded.add(file);
     }
     return this.kept(["balance"], others, loaded);
   }

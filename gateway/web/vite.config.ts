@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { inlined } from "./inline.ts";
 import { installedApp } from "./installed_app.ts";
+import { sourcesFrom } from "./modules.ts";
 
 export const OUTPUT = join(import.meta.dirname, "../static");
 
@@ -27,24 +29,6 @@ export function compressedCopies(): Plugin {
   };
 }
 
-/** A look that was chosen stands before the first paint: a script of a few bytes that the page waits for, kept by browsers for ever like the rest. */
-export function chosenLook(): Plugin {
-  return {
-    name: "chosen-look",
-    apply: "build",
-    buildStart() {
-      this.emitFile({ type: "asset", name: "early.js", source: readFileSync(join(import.meta.dirname, "src/design/early.js"), "utf8") });
-    },
-    transformIndexHtml: {
-      order: "post",
-      handler(_html, { bundle }) {
-        const { fileName } = Object.values(bundle!).find((each) => each.name === "early.js")!;
-        return [{ tag: "script", attrs: { src: `/static/${fileName}` }, injectTo: "head-prepend" }];
-      },
-    },
-  };
-}
-
 /** The API explorer at /api/v1/docs is Swagger UI as it comes. Only gzipped: brotli takes seconds over its 1.7 MB, for a page that few open. */
 function apiExplorer(): Plugin {
   const came = join(import.meta.dirname, "node_modules/swagger-ui-dist");
@@ -63,6 +47,20 @@ function apiExplorer(): Plugin {
   };
 }
 
+/** What pages of one kind share comes in one file: each file more is a question more, and on a slow tablet some milliseconds of work.
+ *
+ *  `everywhere` is what the pages with a desk behind them begin with; `station` what both counters begin with besides, and one shares with
+ *  what comes later. */
+function sharedFiles(): { name: string; test: (id: string) => boolean }[] {
+  const begins = (page: string) => new Set(sourcesFrom(join(import.meta.dirname, `src/${page}/main.tsx`)).keys());
+  const inAll = (pages: string[]) => pages.map(begins).reduce((all, one) => new Set([...all].filter((each) => one.has(each))));
+  const [everywhere, station] = [inAll(["cashier", "reception", "hq"]), inAll(["cashier", "reception"])];
+  return [
+    { name: "everywhere", test: (id) => everywhere.has(id) || /\/src\/design\/shown\.ts$|\/node_modules\/(preact|@preact)\/|\boxc-project|preload-helper|modulepreload-polyfill/.test(id) },
+    { name: "station", test: (id) => station.has(id) || /\/src\/kept\/as_of\.ts$/.test(id) },
+  ];
+}
+
 export default defineConfig({
   base: "/static/",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -75,9 +73,10 @@ export default defineConfig({
     cssTarget: ["chrome87", "safari14"],
     assetsInlineLimit: 0,
     rollupOptions: {
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: sharedFiles() } },
       input: ["index.html", "cashier.html", "reception.html", "visitor.html", "enrol.html", "hq.html", "me.html"],
     },
   },
-  plugins: [chosenLook(), installedApp(OUTPUT), compressedCopies(), apiExplorer()],
+  plugins: [inlined({ output: OUTPUT, early: "src/early/page.ts" }), installedApp(OUTPUT), compressedCopies(), apiExplorer()],
   test: { include: ["tests/**/*.test.ts"], environment: "node", testTimeout: 60_000 },
 });

@@ -60,6 +60,21 @@ BUDGETS = (
     Budget("station page usable, CPU / 4", "1,500 ms", lambda r: r["pages"]["usable_ms_median"], lambda ms: ms <= 1500),
     Budget("station page, gzipped", "150 kB", lambda r: r["pages"]["kb_gzipped"], lambda kb: kb <= 150),
     Budget(
+        "member's page usable, CPU / 4, 150 ms and 1.6 Mbit/s, with connecting",
+        "1,500 ms",
+        lambda r: r["pages"]["member's page"]["usable_ms_median"],
+        lambda ms: ms <= 1500,
+    ),
+    Budget(
+        "member's page, gzipped until usable; round trips",
+        "25 kB; 2",
+        lambda r: (
+            r["pages"]["member's page"]["kb_gzipped_until_usable"],
+            r["pages"]["member's page"]["round_trips"],
+        ),
+        lambda found: found[0] <= 25 and found[1] <= 2,
+    ),
+    Budget(
         "200 parallel stamps, workers killed: kept",
         "200",
         lambda r: r["one-member"]["stamps_kept"],

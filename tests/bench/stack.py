@@ -318,7 +318,7 @@ def measure_growth(stack: Stack) -> Result:
 
 
 def measure_pages(stack: Stack) -> Result:
-    """The station page on a slow tablet."""
+    """The station page on a slow tablet, the member's on a slow phone."""
     return measure_page(stack.suite, stack.token)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +63,31 @@ def test_a_page_is_asked_for_anew_each_time_and_costs_nothing_when_unchanged(cli
     assert answer.headers["Cache-Control"] == "no-cache"
     again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_what_the_build_put_into_a_page_is_let_in_by_its_hash_on_that_page_alone(
+    client: FlaskClient, built: Path
+) -> None:
+    hashes = {
+        "cashier.html": {"script-src": ["sha256-Till="], "style-src": []},
+        "balance.html": {"script-src": ["sha256-Card="], "style-src": ["sha256-Sheet="]},
+    }
+    (built / "inline.json").write_text(json.dumps(hashes))
+
+    def allowed(path: str, what: str) -> str | None:
+        policy = client.get(path).headers["Content-Security-Policy"]
+        return dict(part.split(" ", 1) for part in policy.split("; ")).get(what)
+
+    assert allowed("/cashier", "script-src") == "'self' 'wasm-unsafe-eval' 'sha256-Till='"
+    assert allowed("/balance", "script-src") == "'self' 'sha256-Card='"
+    assert allowed("/balance", "style-src") == "'self' 'sha256-Sheet='"
+    assert {allowed("/", what) for what in ("script-src", "style-src")} == {None}
+    assert allowed("/static/assets/cashier-Ab1_.js", "script-src") is None
+    # Another build in the place of this one.
+    hashes["balance.html"]["script-src"] = ["sha256-Newer="]
+    (built / "inline.json").write_text(json.dumps(hashes))
+    os.utime(built / "inline.json", ns=(1, 1))
+    assert allowed("/balance", "script-src") == "'self' 'sha256-Newer='"
 
 
 def test_a_hashed_file_is_asked_for_once(client: FlaskClient) -> None:

@@ -250,14 +250,3 @@ def test_a_device_without_a_token_is_asked_for_one(shop: RunningSuite, open_page
     page.get_by_label("Station token").fill(f"{shop.url}/cashier#station={shop.tokens['riga']}")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Kafija Rīga")).to_be_visible()
-
-
-@pytest.mark.parametrize("name", ["index", "cashier", "reception", "balance"])
-def test_a_page_weighs_less_than_150_kilobytes(name: str) -> None:
-    """With its fonts, in the language whose letters and words weigh most."""
-    named = re.findall(r'/static/(assets/[^"]+\.(?:js|css))', (BUILT / f"{name}.html").read_text())
-    files = [BUILT / path for path in named]
-    for pattern in ("ru-*.js", "nunito-latin-wght*", "nunito-cyrillic*"):
-        files += BUILT.glob(f"assets/{pattern}")
-    on_the_wire = [each if each.suffix == ".woff2" else each.with_name(f"{each.name}.gz") for each in files]
-    assert sum(each.stat().st_size for each in on_the_wire) < 150_000

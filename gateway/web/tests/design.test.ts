@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { showChosenLook } from "../src/early/look";
 
 const SOURCES = join(import.meta.dirname, "../src");
 const TOKENS = "design/tokens.css";
@@ -66,7 +67,7 @@ describe("a look that was chosen on this device", () => {
     chooseDisplay({ size: "large" });
     expect(dataset).toEqual({ theme: "dark", size: "large", motion: "system" });
     delete dataset["theme"];
-    new Function(read("design/early.js"))();
+    showChosenLook();
     expect(dataset["theme"]).toBe("dark");
   });
 
@@ -77,7 +78,7 @@ describe("a look that was chosen on this device", () => {
     expect(keptIn("{broken")).toEqual(plain);
     expect(keptIn("null")).toEqual(plain);
     expect(keptIn('{"theme":"purple","size":"large"}')).toEqual({ ...plain, size: "large" });
-    new Function(read("design/early.js"))();
+    showChosenLook();
     expect(dataset).toEqual({});
   });
 });

@@ -5,13 +5,14 @@ import "../design/elements.css";
 import "./cashier.css";
 import { computed, effect, untracked } from "@preact/signals";
 import { render } from "preact";
+import { afterPaint } from "../design/painted";
 import { play } from "../design/sounds";
 import { cameraFor } from "../input/camera/CameraSlot";
 import { listenToKeys } from "../input/listen";
 import { keepInstalled } from "../installed/register";
 import { Scans } from "../input/scans";
 import { StationGate } from "../station/StationGate";
-import { atWork, counter, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
+import { atWork, counter, isOpen, queue, startMemory, startStation, station, wasRefused } from "../station/suite";
 import { VisitorScreen } from "../visitor/channel";
 import { toldAtTill } from "../visitor/of_till";
 import { startWords } from "../words";
@@ -36,6 +37,8 @@ const till = new Till({
   play,
 });
 
+// The language first: the suite is asked in it.
+const words = startWords();
 startStation(() => till.reset());
 const scans = new Scans({
   scanned(text) {
@@ -64,5 +67,8 @@ function Page() {
     </StationGate>
   );
 }
-void startWords().then(() => render(<Page />, document.getElementById("page")!));
+void words.then(() => {
+  render(<Page />, document.getElementById("page")!);
+  afterPaint(startMemory);
+});
 void keepInstalled("/", computed(() => atWork.value === null && till.stage.scene.value.kind === "idle" && till.stage.text.value === ""));

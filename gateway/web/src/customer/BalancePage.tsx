@@ -1,4 +1,4 @@
-/** What a member sees of their own card, on whatever phone they have. */
+/** What a member sees of their own card, on whatever phone they have: first of all the cups and what is ready. */
 
 import { signal } from "@preact/signals";
 import type { Balance, Ending, ProgramStanding, Reward } from "../api/types";
@@ -8,11 +8,29 @@ import { CakeIcon, ClockIcon, GiftIcon } from "../design/icons";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { choose, t, type Locale, type WordKey } from "../words";
 import { day } from "../words/dates";
-import { History } from "./History";
-import { NotMe } from "./NotMe";
-import { OwnCode } from "./OwnCode";
-import { Taking, take, type Ask } from "./Taking";
+import { OwnData } from "./OwnData";
+import type { Ask } from "./Taking";
 import type { Save } from "./Wallets";
+
+/** The own code, the history and what can be done: nobody waits for these to see the cups. */
+type Rest = typeof import("./Rest");
+const rest = signal<Rest | null>(null);
+const AGAIN_MS = 3_000;
+let coming: Promise<Rest> | null = null;
+
+function restOfPage(): Promise<Rest> {
+  coming ??= import("./Rest").catch(async () => {
+    await new Promise((done) => setTimeout(done, AGAIN_MS));
+    coming = null;
+    return restOfPage();
+  });
+  return coming;
+}
+
+/** To be called when the cups are on the screen. */
+export async function bringRest(): Promise<void> {
+  rest.value = await restOfPage();
+}
 
 export const balance = signal<Balance | null>(null);
 export const trouble = signal<null | "no_link" | "bad_link" | "paused" | "no_answer">(null);
@@ -73,7 +91,8 @@ function Trouble({ again }: { again: () => void }) {
   );
 }
 
-function Card({ member, loyalty, endings, history, wallets, qr_svg: qr, ask, again, save, disown }: Balance & Asking) {
+function Card({ member, loyalty, endings, history, wallets, qr_svg, ask, again, save, disown }: Balance & Asking) {
+  const come = rest.value;
   return (
     <>
       <h1>{t("balance.hello", { name: member.display_name })}</h1>
@@ -82,27 +101,14 @@ function Card({ member, loyalty, endings, history, wallets, qr_svg: qr, ask, aga
           <CakeIcon /> <span>{t("balance.birthday")}</span>
         </p>
       )}
-      <Taking ask={ask} closed={again} />
+      {come !== null && <come.Taking ask={ask} closed={again} />}
       {loyalty.programs.map((program) => (
         <Stamps key={program.code} program={program} endings={endings.filter((each) => each.program === program.code)} />
       ))}
       <Rewards rewards={loyalty.rewards} ask={ask} />
       {loyalty.is_stale && <p class="muted center">{t("balance.stale")}</p>}
-      <OwnCode qr={qr} number={member.card_number} wallets={wallets} save={save} />
-      <History lines={history} />
-      <p class="center">
-        <OwnData />
-      </p>
-      <NotMe disown={disown} />
+      {come !== null && <come.Rest qr={qr_svg} number={member.card_number} wallets={wallets} history={history} save={save} disown={disown} />}
     </>
-  );
-}
-
-function OwnData() {
-  return (
-    <a class="button quiet-wide" href="/me">
-      {t("balance.own_data")}
-    </a>
   );
 }
 
@@ -142,7 +148,7 @@ function Rewards({ rewards, ask }: { rewards: readonly Reward[]; ask: Ask }) {
             <GiftIcon />
             <span class="reward-title">{reward.title}</span>
             <span class="reward-until">{reward.expires_on === null ? "" : t("reward.until", { day: day(reward.expires_on) })}</span>
-            <button type="button" class="button small gift" onClick={() => void take(reward, ask)}>
+            <button type="button" class="button small gift" onClick={() => void restOfPage().then(({ take }) => take(reward, ask))}>
               {t("take.take")}
             </button>
           </li>

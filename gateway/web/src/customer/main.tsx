@@ -3,21 +3,23 @@
 import "../design/tokens.css";
 import "../design/elements.css";
 import "./customer.css";
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { Api } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Balance, RedeemCode } from "../api/types";
-import { keepInstalled } from "../installed/register";
+import { afterPaint } from "../design/painted";
 import { asLocale, chosenLocale, locale, show, startWords } from "../words";
-import { BalancePage, balance, trouble } from "./BalancePage";
-import { BALANCE, firstAnswer, token, wishedLanguage } from "./first";
+import { BALANCE, cardUnderWay, token, wishedLanguage } from "./asking";
+import { BalancePage, balance, bringRest, trouble } from "./BalancePage";
 import type { Wallet } from "./Wallets";
 
-/** What the first script has asked for is not asked for twice. */
-function fetcher(...call: Parameters<typeof fetch>): Promise<Response> {
-  const asked = call[0] === BALANCE ? firstAnswer() : null;
-  return asked ?? fetch(...call);
+/** What the page's HTML has asked for is not asked for twice, and waited for no longer. */
+function fetcher(...[url, request]: Parameters<typeof fetch>): Promise<Response> {
+  const asked = url === BALANCE ? cardUnderWay() : null;
+  if (asked === null) return fetch(url, request);
+  const tooLate = new Promise<never>((_, failed) => request?.signal?.addEventListener("abort", failed));
+  return Promise.race([asked, tooLate]);
 }
 
 const api = new Api({ token: () => null, locale: wishedLanguage }, fetcher);
@@ -75,5 +77,20 @@ document.addEventListener("visibilitychange", () => (isUnseen.value = document.h
 
 const words = startWords();
 void read();
-void words.then(() => render(<BalancePage again={() => void read()} ask={askForCode} save={saveIn} disown={disown} />, document.getElementById("page")!));
-void keepInstalled("/balance", isUnseen);
+void words.then(() => {
+  render(<BalancePage again={() => void read()} ask={askForCode} save={saveIn} disown={disown} />, document.getElementById("page")!);
+  whenShown(() => {
+    void bringRest();
+    void import("../installed/register").then(({ keepInstalled }) => keepInstalled("/balance", isUnseen), () => undefined);
+  });
+});
+
+/** When there is something to see: the card, or what is in the way of it. */
+function whenShown(then: () => void): void {
+  let isDone = false;
+  effect(() => {
+    if (isDone || (balance.value === null && trouble.value === null)) return;
+    isDone = true;
+    afterPaint(then);
+  });
+}

@@ -8,7 +8,7 @@ export interface Display {
   readonly motion: "system" | "off";
 }
 
-/** design/early.js reads it too, before the first paint. */
+/** early/look.ts reads it too, before the first paint. */
 const PLACE = "regulars.display";
 const PLAIN: Display = { theme: "system", size: "normal", motion: "system" };
 const CHOICES = { theme: ["system", "light", "dark"], size: ["normal", "large"], motion: ["system", "off"] } as const;

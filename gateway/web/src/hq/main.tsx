@@ -12,4 +12,4 @@ import { takeFragment } from "./coming_in";
 
 takeFragment(location, history);
 watchOffice(window);
-void startWords("hq", "file").then(() => render(<OfficePage />, document.getElementById("page")!));
+void startWords().then(() => render(<OfficePage />, document.getElementById("page")!));

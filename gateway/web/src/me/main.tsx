@@ -8,4 +8,4 @@ import { render } from "preact";
 import { startWords } from "../words";
 import { MePage } from "./MePage";
 
-void startWords("me").then(() => render(<MePage />, document.getElementById("page")!));
+void startWords().then(() => render(<MePage />, document.getElementById("page")!));

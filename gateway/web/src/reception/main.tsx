@@ -6,6 +6,7 @@ import "./reception.css";
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { render } from "preact";
 import { listen } from "../api/listening";
+import { afterPaint } from "../design/painted";
 import { play, unlockAtFirstTouch } from "../design/sounds";
 import { cameraFor } from "../input/camera/CameraSlot";
 import { listenToKeys } from "../input/listen";
@@ -14,7 +15,7 @@ import { Scans } from "../input/scans";
 import { CarePanel, openPanel } from "../station/CarePanel";
 import { FilePanel, openFile, showFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
-import { api, atWork, counter, isOpen, queue, startStation, station, wasRefused } from "../station/suite";
+import { api, atWork, counter, isOpen, queue, startMemory, startStation, station, wasRefused } from "../station/suite";
 import { VisitorScreen } from "../visitor/channel";
 import { toldOf } from "../visitor/of_desk";
 import { locale, startWords } from "../words";
@@ -58,6 +59,8 @@ function heard(then: () => void): void {
   then();
 }
 
+// The language first: the suite is asked in it.
+const words = startWords();
 startStation(putAway);
 const scans = new Scans({
   scanned: (text) => heard(() => desk.scanned(text)),
@@ -116,5 +119,8 @@ function Page() {
     </StationGate>
   );
 }
-void startWords("file").then(() => render(<Page />, document.getElementById("page")!));
+void words.then(() => {
+  render(<Page />, document.getElementById("page")!);
+  afterPaint(startMemory);
+});
 void keepInstalled("/", computed(() => atWork.value === null && desk.scene.value.kind === "idle" && desk.text.value === ""));

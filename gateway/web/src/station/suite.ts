@@ -4,7 +4,7 @@ import { computed, effect, signal, untracked } from "@preact/signals";
 import { Api, TIMEOUT_MS } from "../api/client";
 import { DirectQueue, type CommandQueue } from "../api/commands";
 import type { Station } from "../api/types";
-import { Keeping } from "../kept/keeping";
+import type { Keeping } from "../kept/keeping";
 import { Network } from "../kept/network";
 import { locale } from "../words";
 import { device, isDeviceHeard, openFromMemory, startDevice, waitingHere } from "./device";
@@ -47,16 +47,9 @@ export const api = new Api({
 /** What this device remembers; null before it is there, and where a browser keeps nothing. */
 export const keeping = signal<Keeping | null>(null);
 const direct = new DirectQueue(api.post);
-const begun = Keeping.begin(
-  {
-    api,
-    direct,
-    station: () => station.peek(),
-    person: () => atWork.peek()?.staff_id ?? null,
-    maySend: () => callerToken.peek() !== null,
-  },
-  network,
-);
+let drawn: () => void;
+/** A third of all that a station runs, and nothing of what it shows first: so it comes behind that, and whoever is quicker waits for it. */
+let begun: Promise<Keeping | null> = new Promise<void>((done) => (drawn = done)).then(bringMemory);
 export const queue: CommandQueue = { send: async (command) => ((await begun)?.queue ?? direct).send(command) };
 
 /** A question at the counter: it waits no longer than a guest does. */
@@ -67,6 +60,37 @@ export const counter = {
 };
 
 const AGAIN_MS = 3_000;
+
+async function bringMemory(): Promise<Keeping | null> {
+  const found = await import("../kept/keeping").catch(() => null);
+  if (found === null) {
+    // Cut off between the page and this, at its first visit: until it comes the station works as long as the suite answers.
+    setTimeout(() => {
+      begun = bringMemory();
+      // What an earlier page has kept goes out with the next word of the suite.
+      void begun.then((kept) => (kept === null ? undefined : meetStation()));
+    }, AGAIN_MS);
+    return null;
+  }
+  const kept = await found.Keeping.begin(
+    {
+      api,
+      direct,
+      station: () => station.peek(),
+      person: () => atWork.peek()?.staff_id ?? null,
+      maySend: () => callerToken.peek() !== null,
+    },
+    network,
+  );
+  void remember(kept);
+  return kept;
+}
+
+/** To be called when the page is on the screen. */
+export function startMemory(): void {
+  drawn();
+}
+
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Begins whatever this device is: a till with a link, or an enrolled device where people sign in. `changed` hears of another person. */
@@ -77,7 +101,6 @@ export function startStation(changed: () => void): void {
     if (!brought && device.peek().kind !== "none") setStationTokenAside();
   });
   watchSession(window);
-  void begun.then(remember);
   let last: string | null = null;
   effect(() => {
     const person = atWork.value?.staff_id ?? null;

@@ -1,23 +1,26 @@
 /** Words of the pages in en, ru, pl and lv, switchable at any time; `t` reads a signal, so whatever shows a word repaints itself. */
 
-import { signal } from "@preact/signals";
-import { LOCALES, asLocale, chosenLocale, firstLocale, keepChoice, wordsIn, type Catalogue, type Locale, type Shelf } from "./choice";
+import { computed, signal } from "@preact/signals";
+import { shelvesOf, wordsIn, type Catalogue, type Shelf } from "./catalogues";
 import type en from "./en.json";
 import type file from "./file.en.json";
 import type hq from "./hq.en.json";
+import { LOCALES, asLocale, chosenLocale, firstLocale, keepChoice, localeHere, type Locale } from "./language";
 import type me from "./me.en.json";
 
 export type WordKey = keyof typeof en | keyof typeof file | keyof typeof hq | keyof typeof me;
 
-export { LOCALES, asLocale, chosenLocale, firstLocale, type Locale, type Shelf };
+export { LOCALES, asLocale, chosenLocale, firstLocale, type Locale };
 
 export const LANGUAGE_NAMES: Record<Locale, string> = { en: "English", ru: "Русский", pl: "Polski", lv: "Latviešu" };
 
 let shelves: readonly Shelf[] = [];
 const current = signal<{ locale: Locale; words: Catalogue }>({ locale: "en", words: {} });
+/** By itself: whoever asks the suite in a language asks again when that changes, and not when its words have come. */
+const spoken = computed(() => current.value.locale);
 
 export function locale(): Locale {
-  return current.value.locale;
+  return spoken.value;
 }
 
 /** `count` chooses the plural form and fills {n}. An unknown key shows itself: better an odd word than an empty button. */
@@ -43,9 +46,12 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
-export async function startWords(...more: readonly Shelf[]): Promise<void> {
-  shelves = more;
-  await show(firstLocale(chosenLocale(), navigator.languages));
+/** The language is known at once, its words when they are here. */
+export async function startWords(): Promise<void> {
+  shelves = shelvesOf(document.documentElement);
+  const locale = localeHere();
+  current.value = { locale, words: {} };
+  await show(locale);
 }
 
 export async function choose(locale: Locale): Promise<void> {

@@ -1,8 +1,15 @@
-/** Asks for the card and for the words before the rest of the page has come: on a slow line each question costs half a second. */
+/** Asks for the card behind the link. On a slow line each question costs half a second, so the HTML itself begins (early/card.ts). */
 
-import { chosenLocale, firstLocale, wordsIn } from "../words/choice";
+import { chosenLocale } from "../words/language";
 
 export const BALANCE = "/api/v1/balance";
+
+declare global {
+  interface Window {
+    /** What the HTML of this page has asked for. */
+    cardAsked?: Promise<Response> | null;
+  }
+}
 
 /** Any language, where nobody has chosen one on this phone: the suite answers in the member's own, and the page follows it. */
 export function wishedLanguage(): string {
@@ -14,7 +21,7 @@ export function token(): string {
   return location.hash.slice(1);
 }
 
-function asked(): Promise<Response> | null {
+export function askForCard(): Promise<Response> | null {
   if (token() === "") return null;
   return fetch(BALANCE, {
     method: "POST",
@@ -26,15 +33,9 @@ function asked(): Promise<Response> | null {
   });
 }
 
-const first = asked();
-void first?.catch(() => undefined);
-void wordsIn(firstLocale(chosenLocale(), navigator.languages), []).catch(() => undefined);
-
-let isTaken = false;
-
 /** The answer that is under way already, for the first who asks. */
-export function firstAnswer(): Promise<Response> | null {
-  if (isTaken) return null;
-  isTaken = true;
-  return first;
+export function cardUnderWay(): Promise<Response> | null {
+  const asked = window.cardAsked ?? null;
+  window.cardAsked = null;
+  return asked;
 }

@@ -1,13 +1,9 @@
-/** Which language, and where its words lie: as little as a page needs to ask for them before the rest of it has come. */
+/** Which language: as little as a page needs to know before the rest of it has come (src/early). */
 
 export const LOCALES = ["en", "ru", "pl", "lv"] as const;
 export type Locale = (typeof LOCALES)[number];
-/** Words that only some pages need come only to them. */
-export type Shelf = "hq" | "me" | "file";
-export type Catalogue = Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>;
 
 const PLACE = "regulars.language";
-const loaders = import.meta.glob<Catalogue>("./*.json", { import: "default" });
 
 export function asLocale(tag: string | null | undefined): Locale | null {
   const language = (tag ?? "").slice(0, 2).toLowerCase();
@@ -27,8 +23,7 @@ export function keepChoice(locale: Locale): void {
   localStorage.setItem(PLACE, locale);
 }
 
-/** The words of a language, as they lie on these shelves; a browser fetches each once. */
-export function wordsIn(locale: Locale, shelves: readonly Shelf[]): Promise<Catalogue[]> {
-  const names = [`./${locale}.json`, ...shelves.map((shelf) => `./${shelf}.${locale}.json`)];
-  return Promise.all(names.map((name) => loaders[name]!()));
+/** What a page of this device begins with. */
+export function localeHere(): Locale {
+  return firstLocale(chosenLocale(), navigator.languages);
 }

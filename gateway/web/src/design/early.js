@@ -1,6 +1,0 @@
-// What somebody chose for this device stands on the page before its first paint: the one script that the pages wait for (vite.config.ts).
-try {
-  Object.assign(document.documentElement.dataset, JSON.parse(localStorage.getItem("regulars.display")));
-} catch {
-  // Nothing legible was kept, or nothing may be: the system's own look.
-}
