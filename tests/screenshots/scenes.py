@@ -140,7 +140,7 @@ def _cut(page: Page, phone: str) -> None:
     _find(page, phone)
     page.context.set_offline(True)
     expect(page.locator(".kept-state")).to_be_visible()
-    page.locator(".button.huge.due").click()
+    page.locator(".button.huge:not(.gift)").click()
     expect(page.locator('[data-scene="done"] .stale')).to_be_visible()
     expect(page.locator(".kept-saved")).to_be_visible()
 
