@@ -299,7 +299,7 @@ def test_the_page_tells_what_happened_and_what_ends_and_shows_the_code_as_bright
     card = open_page(member["balance_url"].removeprefix(shop.url), color_scheme="dark")
     expect(card.locator(".endings")).to_contain_text("2 stamps end on")
     told = card.locator(".history li")
-    expect(told.nth(0)).to_contain_text("No stamp: nothing of this purchase counts")
+    expect(told.nth(0)).to_contain_text("No stamp: this is not collected here.")
     expect(told.nth(0)).to_contain_text("Kawa Warszawa")
     expect(told.nth(1)).to_contain_text("2 cups stamped")
 

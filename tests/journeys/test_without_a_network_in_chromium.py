@@ -373,7 +373,7 @@ def test_a_free_cup_and_an_undo_whose_answers_are_lost_happen_once(shop: Running
     till.locator(".kept-mark").click()
     waiting = till.get_by_role("dialog").locator("li").filter(has_text="waits for the network")
     expect(waiting.filter(has_text="+3 cups")).to_have_count(1)
-    expect(waiting.filter(has_text="Cups taken back")).to_have_count(1)
+    expect(waiting.filter(has_text="Taken back")).to_have_count(1)
     till.keyboard.press("Escape")
     wire.lives()
     all_sent(till)
