@@ -50,13 +50,13 @@ function apiExplorer(): Plugin {
 /** What pages of one kind share comes in one file: each file more is a question more, and on a slow tablet some milliseconds of work.
  *
  *  `everywhere` is what the pages with a desk behind them begin with; `station` what both counters begin with besides, and one shares with
- *  what comes later. */
+ *  what comes later. What the office shares with a counter alone goes into the first: no office may begin a station. */
 function sharedFiles(): { name: string; test: (id: string) => boolean }[] {
   const begins = (page: string) => new Set(sourcesFrom(join(import.meta.dirname, `src/${page}/main.tsx`)).keys());
   const inAll = (pages: string[]) => pages.map(begins).reduce((all, one) => new Set([...all].filter((each) => one.has(each))));
   const [everywhere, station] = [inAll(["cashier", "reception", "hq"]), inAll(["cashier", "reception"])];
   return [
-    { name: "everywhere", test: (id) => everywhere.has(id) || /\/src\/design\/shown\.ts$|\/node_modules\/(preact|@preact)\/|\boxc-project|preload-helper|modulepreload-polyfill/.test(id) },
+    { name: "everywhere", test: (id) => everywhere.has(id) || /\/src\/(design\/shown|words\/why)\.ts$|\/node_modules\/(preact|@preact)\/|\boxc-project|preload-helper|modulepreload-polyfill/.test(id) },
     { name: "station", test: (id) => station.has(id) || /\/src\/kept\/as_of\.ts$/.test(id) },
   ];
 }
