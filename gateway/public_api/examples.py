@@ -32,6 +32,7 @@ _FREE_CUP = {
 }
 _LOYALTY = {"as_of": _AS_OF, "is_stale": False, "programs": [_PROGRAM], "rewards": [_REWARD]}
 _SALE_ID = "0197a3b2-9999-7e4f-8a6b-9c0d1e2f3a4b"
+_ENROLMENT_ID = "0197a3b2-aaad-7e4f-8a6b-9c0d1e2f3a4b"
 _REDEMPTION_ID = "0197a3b2-aaac-7e4f-8a6b-9c0d1e2f3a4b"
 
 ENROLMENT: dict[str, Any] = {
@@ -42,10 +43,18 @@ ENROLMENT: dict[str, Any] = {
     "locale": "pl",
 }
 ENROLLED: dict[str, Any] = {
+    "enrolment_id": _ENROLMENT_ID,
     "member_id": _MEMBER,
     "display_name": "Anna K.",
     "card": _CARD,
     "balance_url": _BALANCE_URL,
+}
+ENROLMENT_REVERSAL: dict[str, Any] = {"enrolment_id": _ENROLMENT_ID}
+ENROLMENT_REVERSED: dict[str, Any] = {
+    "member_id": _MEMBER,
+    "erased_at": _AS_OF,
+    "reason": "joined_by_mistake",
+    "missing_parts": ["members", "erasure list", "loyalty", "notifications"],
 }
 FOUND_MEMBERS: dict[str, Any] = {
     "members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "56", "has_photo": True}]

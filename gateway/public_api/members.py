@@ -15,6 +15,7 @@ from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_bac
 from gateway.public_api.refusals import (
     CARD_REPLACED,
     IDENTIFIER_TAKEN,
+    JOINING_CANNOT_BE_TAKEN_BACK,
     OUTLET_NOT_KNOWN_YET,
     QUERY,
     TOO_MANY_LOOK_UPS,
@@ -34,6 +35,8 @@ from services.contracts.http_members import (
     CheckInRequest,
     EnrolmentAnswer,
     EnrolmentRequest,
+    EnrolmentReversalRequest,
+    ErasureAnswer,
     FoundMembersAnswer,
     IdentifierAnswer,
     IdentifierRequest,
@@ -48,6 +51,7 @@ def members_blueprint(parts: Parts, *, brand: str) -> Blueprint:
     """People and their cards."""
     blueprint = Blueprint("members", __name__, url_prefix="/api/v1", description="People, cards, check-ins.")
     _add_joining(blueprint, parts)
+    _add_reversing(blueprint, parts)
     _add_desk(blueprint, parts)
     _add_cards(blueprint, parts)
     _add_printed_cards(blueprint, parts, brand)
@@ -99,6 +103,23 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
     def find_alike() -> Response:
         """Posted, because a number is too private for an address."""
         return handed_on(parts.members, "POST", "/members/alike")
+
+
+def _add_reversing(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/enrolment-reversals",
+        "Take back that a member was enrolled",
+        takes=EnrolmentReversalRequest,
+        taken_example=examples.ENROLMENT_REVERSAL,
+        answers=ErasureAnswer,
+        example=examples.ENROLMENT_REVERSED,
+        status=201,
+        refuses=[UNKNOWN_MEMBER, JOINING_CANNOT_BE_TAKEN_BACK],
+    )
+    @permits(Action.REVERSE_ENROLMENT)
+    def reverse_enrolment(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/enrolment-reversals")
 
 
 def _add_desk(blueprint: Blueprint, parts: Parts) -> None:

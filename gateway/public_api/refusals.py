@@ -77,6 +77,11 @@ UNKNOWN_PROSPECT = Refusal(404, "unknown_prospect", "No such prospect, or the ca
 PROSPECT_CLOSED = Refusal(409, "prospect_closed", "They are a member by now, were lost, or were forgotten.")
 UNKNOWN_REFERRER = Refusal(422, "unknown_referrer", "No member has the number of the friend who sent them.")
 IDENTIFIER_TAKEN = Refusal(409, "identifier_taken", "Another member has this phone or external id.")
+JOINING_CANNOT_BE_TAKEN_BACK = Refusal(
+    409,
+    "joining_cannot_be_taken_back",
+    "It is more than a quarter of an hour ago, another enrolment made the member, or something has happened since.",
+)
 CARD_REPLACED = Refusal(409, "card_replaced", "The card was replaced; its owner has another one.")
 UNKNOWN_CHECK_IN = Refusal(404, "unknown_check_in", "There is no such check-in at the caller's outlet.")
 NOT_ADMITTED = Refusal(409, "not_admitted", "They did not come in by this check-in, or it was undone.")

@@ -86,6 +86,7 @@ class CardAnswer(Schema):
 class EnrolmentAnswer(Schema):
     """The new member."""
 
+    enrolment_id = _text("The enrolment, which is its Idempotency-Key; whoever takes it back names it.")
     member_id = _text("The member.")
     display_name = _text("Their name as stations show it, for example Anna K.")
     card = fields.Nested(CardAnswer, required=True, metadata={"description": "Their card."})
@@ -383,6 +384,15 @@ class ErasureAnswer(Schema):
         fields.String(),
         required=True,
         metadata={"description": "Parts of the suite that have not confirmed yet that nothing is left with them."},
+    )
+
+
+class EnrolmentReversalRequest(Schema):
+    """Which enrolment was a mistake."""
+
+    enrolment_id = fields.UUID(
+        required=True,
+        metadata={"description": "That of the enrolment, so that nobody takes back what another till did."},
     )
 
 

@@ -62,6 +62,7 @@ class Action(StrEnum):
     ASK_APPROVAL = "outlets.ask_approval"
 
     ENROL_MEMBER = "members.enrol"
+    REVERSE_ENROLMENT = "members.reverse_enrolment"
     CHECK_IN = "members.check_in"
     READ_SEAL_KEY = "members.read_seal_key"
     READ_SNAPSHOT = "members.read_snapshot"
@@ -175,6 +176,7 @@ _COUNTER: Mapping[str, Reach] = {
     Action.READ_SEAL_KEY: Reach.FRANCHISE,
     Action.READ_SNAPSHOT: Reach.OUTLET,
     Action.ENROL_MEMBER: Reach.FRANCHISE,
+    Action.REVERSE_ENROLMENT: Reach.OUTLET,
     Action.CHECK_IN: Reach.FRANCHISE,
     Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
     Action.READ_MEMBER: Reach.FRANCHISE,
@@ -286,6 +288,7 @@ PERMISSIONS: Permissions = {
         Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
         Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
         Action.CORRECT_BIRTHDAY: Reach.FRANCHISE,
+        Action.REVERSE_ENROLMENT: Reach.OUTLET,
         Action.REVERSE_SALE: Reach.OUTLET,
         Action.REVERSE_REDEMPTION: Reach.OUTLET,
         Action.ADJUST_BALANCE: Reach.OUTLET,

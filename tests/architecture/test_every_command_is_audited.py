@@ -54,6 +54,7 @@ class Members:
         self.desk = Desk(f"sqlite:///{directory / 'members.sqlite3'}", directory / "keys")
         self.database: Database = self.desk.database
         self.member_id = self.desk.enrol(phone="+371 2000 0001")["member_id"]
+        self.by_mistake = self.desk.enrol(phone="+371 2000 0003")
 
     def ask(self, path: str, body: Any, *, caller: Caller | None = None) -> int:
         return self.desk.post(path, body, caller=caller).status_code
@@ -62,6 +63,10 @@ class Members:
         member = f"/members/{self.member_id}"
         return {
             "/members": lambda: self.ask("/members", {"phone": "+371 2000 0002"}),
+            "/members/<member_id>/enrolment-reversals": lambda: self.ask(
+                f"/members/{self.by_mistake['member_id']}/enrolment-reversals",
+                {"enrolment_id": self.by_mistake["enrolment_id"]},
+            ),
             "/members/<member_id>/identifiers": lambda: self.ask(
                 f"{member}/identifiers", {"kind": "external_id", "value": "A1"}
             ),

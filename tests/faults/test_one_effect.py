@@ -39,6 +39,13 @@ def enrolment(till: Till) -> Command:
     return Command("members", "/members", {"phone": new_phone(), "given_name": "Anna"}, "members")
 
 
+def enrolment_reversal(till: Till) -> Command:
+    """An erasure names its member alone, so its row in the audit is counted."""
+    enrolled = till.enrols(phone=new_phone()).json
+    path = f"/members/{enrolled['member_id']}/enrolment-reversals"
+    return Command("members", path, {"enrolment_id": enrolled["enrolment_id"]}, "audit_entries")
+
+
 def check_in(till: Till) -> Command:
     phone = new_phone()
     assert till.enrols(phone=phone).status == 201
@@ -69,7 +76,7 @@ def redemption_reversal(till: Till) -> Command:
     )
 
 
-WRITES = [enrolment, check_in, sale, reversal, redemption, redemption_reversal]
+WRITES = [enrolment, enrolment_reversal, check_in, sale, reversal, redemption, redemption_reversal]
 
 
 def dies_of(command: Command, installation: Installation, till: Till, *, moment: str) -> None:

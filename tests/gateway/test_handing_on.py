@@ -21,6 +21,12 @@ HANDED_ON = [
     ("POST", f"/api/v1/members/{MEMBER_ID}/cards", "members", f"/members/{MEMBER_ID}/cards"),
     ("POST", f"/api/v1/members/{MEMBER_ID}/identifiers", "members", f"/members/{MEMBER_ID}/identifiers"),
     ("GET", f"/api/v1/members/{MEMBER_ID}/loyalty", "loyalty", f"/members/{MEMBER_ID}/loyalty"),
+    (
+        "POST",
+        f"/api/v1/members/{MEMBER_ID}/enrolment-reversals",
+        "members",
+        f"/members/{MEMBER_ID}/enrolment-reversals",
+    ),
     ("POST", "/api/v1/sales", "loyalty", "/sales"),
     ("POST", f"/api/v1/sales/{KEY}/reversals", "loyalty", f"/sales/{KEY}/reversals"),
     ("POST", f"/api/v1/rewards/{KEY}/redemptions", "loyalty", f"/rewards/{KEY}/redemptions"),

@@ -198,6 +198,18 @@ def test_a_newcomer_is_warned_of_joins_in_one_step_and_is_asked_about_at_the_nex
     expect(next_till.get_by_role("dialog", name="Keys")).to_be_visible()
     next_till.keyboard.press("Escape")
     expect(next_till.get_by_role("dialog")).to_have_count(0)
+    # A wrong number is taken back with its cup, and joins nobody any more.
+    type_by_hand(next_till, "26012929")
+    next_till.keyboard.press("Enter")
+    expect(next_till.get_by_label("First name")).to_be_focused()
+    next_till.keyboard.type("Ina")
+    next_till.keyboard.press("Enter")
+    expect(next_till.get_by_role("heading", name="1 cup stamped")).to_be_visible()
+    next_till.get_by_role("button", name="Undo: Ina, joined").click()
+    expect(next_till.get_by_role("listitem").filter(has_text="Ina").filter(has_text="taken back")).to_have_count(2)
+    type_by_hand(next_till, "26012929")
+    next_till.keyboard.press("Enter")
+    expect(next_till.get_by_label("First name")).to_be_focused()
 
 
 def test_a_stamp_that_does_not_come_is_explained_in_a_line(shop: RunningSuite, open_till: OpenTill) -> None:

@@ -12,6 +12,12 @@ def _erasure(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"member_id": member_id}, body={"reason": "asked"}, thing=member_id)
 
 
+def _enrolment(franchise: Franchise, outlet: str) -> Asked:
+    enrolled = new_member(franchise, outlet)
+    member_id = enrolled["member_id"]
+    return Asked(path={"member_id": member_id}, body={"enrolment_id": enrolled["enrolment_id"]}, thing=member_id)
+
+
 def _new_member(franchise: Franchise, outlet: str) -> Asked:
     return Asked(body={"phone": franchise.phone(OWN)})
 
@@ -45,6 +51,7 @@ def _kept_date(franchise: Franchise, outlet: str) -> Asked:
 
 REQUESTS: dict[str, Request] = {
     "POST /members": plain(_new_member),
+    "POST /members/<member_id>/enrolment-reversals": about(_enrolment),
     "GET /members": plain(lambda franchise, outlet: Asked(query="?last_digits=1234")),
     "POST /members/alike": plain(lambda franchise, outlet: Asked(body={"phone": franchise.phone(OWN)})),
     "GET /members/<member_id>": about(of_member, has_place=False),

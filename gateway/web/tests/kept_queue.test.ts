@@ -11,6 +11,9 @@ const visit = (identifier: string): Command => ({ key: newKey(), path: "/check-i
 const gift = (rewardId: string): Command => ({ key: newKey(), path: `/rewards/${rewardId}/redemptions`, body: {} });
 const undoOf = ({ redemption_id }: RewardRedeemed): Command => ({ key: newKey(), path: `/redemptions/${redemption_id}/reversals`, body: { reason: "undo" } });
 
+const joinWith = (phone: string): Command => ({ key: newKey(), path: "/members", body: { phone } });
+const unjoin = ({ member_id, enrolment_id }: Enrolled): Command => ({ key: newKey(), path: `/members/${member_id}/enrolment-reversals`, body: { enrolment_id } });
+
 async function station(): Promise<Station> {
   return Station.open(new ModelSuite(CARD));
 }
@@ -394,6 +397,50 @@ describe("taking back", () => {
     await at.reconnect();
     expect(at.suite.given).toEqual(["anna-r1"]);
     expect((await at.commands()).map(({ state, code }) => [state, code])).toEqual([["rejected", "needed_command_failed"], ["rejected", "already_redeemed"]]);
+  });
+
+  test("a joining that was never sent is withdrawn with the visit and the cup that wait for it, and nothing else", async () => {
+    const at = await station();
+    at.network.lost();
+    await at.run(at.queue.send(sale("m-" + CARD)));
+    const joined = await at.run(at.queue.send<Enrolled>(joinWith("29123456")));
+    await at.run(at.queue.send(visit(joined.card.number)));
+    const sold = await at.run(at.queue.send<SaleRecorded>(sale(joined.member_id, 2)));
+    await at.run(at.queue.send({ key: newKey(), path: `/sales/${sold.sale_id}/reversals`, body: {} }));
+    await at.run(at.queue.send(sale(joined.member_id)));
+    await at.run(at.queue.send(unjoin(joined)));
+    expect(at.queue.pending.value.count).toBe(1);
+    await at.reconnect();
+    expect([...at.suite.members.keys()]).toEqual([CARD]);
+    expect(at.suite.received.map(({ path }) => path)).toEqual(["/sales"]);
+    expect((await at.commands()).map(({ state }) => state)).toEqual(["withdrawn", "withdrawn", "withdrawn", "withdrawn", "applied"]);
+  });
+
+  test("a joining that may have arrived is taken back after it and after its cups, and late", async () => {
+    const at = await station();
+    at.line = "lost";
+    const joined = await at.run(at.queue.send<Enrolled>(joinWith("29123456")));
+    await at.run(at.queue.send(sale(joined.member_id)));
+    await at.run(at.queue.send(unjoin(joined)));
+    await at.reconnect();
+    expect([...at.suite.members.keys()]).toEqual([CARD]);
+    expect((await at.commands()).map(({ kind, state }) => [kind, state])).toEqual([["reversal", "applied"], ["sale", "applied"], ["enrolment", "applied"]]);
+    expect(at.suite.received.at(-1)).toMatchObject({ path: "/members/m-29123456/enrolment-reversals", headers: { "Kept-For": expect.any(String) as string } });
+  });
+
+  test("a joining that found somebody there already takes nobody back, and a manager hears of it", async () => {
+    const at = await station();
+    at.suite.answer("other", { path: "/members", text: JSON.stringify({ phone: "29123456" }), headers: { "Idempotency-Key": newKey() } });
+    at.line = "cut";
+    const joined = await at.run(at.queue.send<Enrolled>(joinWith("29123456")));
+    // It is sent and late when it is taken back, so it cannot be withdrawn.
+    at.line = "lost";
+    await at.hear();
+    await at.run(at.queue.send(unjoin(joined)));
+    await at.reconnect();
+    while (at.suite.reports.length === 0) await breath();
+    expect(at.suite.members.get("29123456")).toBe("m-29123456");
+    expect(at.suite.reports).toMatchObject([{ kind: "reversal", ended: "rejected", code: "joining_cannot_be_taken_back" }]);
   });
 
   test("a visit that a kept cup needs is not withdrawn from under it", async () => {

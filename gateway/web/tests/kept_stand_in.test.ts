@@ -91,6 +91,22 @@ describe("a guest", () => {
   });
 });
 
+describe("somebody whose joining was a mistake", () => {
+  test("is found no more, whether it was never sent or is taken back late", async () => {
+    const { stand, store } = await standIn([await known("m1", "Ann K.")]);
+    const joined = await stand.inItsPlace("enrolment", command("/members", { phone: "+371 2600 5518", given_name: "Edda" }));
+    await joined.promised!();
+    expect((joined.answer as Enrolled).enrolment_id).toBe(KEY);
+    await stand.withdrawn({ kind: "enrolment", about: joined.about } as never);
+    expect(await stand.picksFor("5518")).toEqual([]);
+
+    const reversal = await stand.inItsPlace("reversal", command("/members/m1/enrolment-reversals", { enrolment_id: KEY }));
+    expect(reversal).toMatchObject({ answer: {}, about: { name: "Ann K.", memberId: "m1" } });
+    await reversal.promised!();
+    expect(await store.member("m1")).toBeUndefined();
+  });
+});
+
 describe("at a door", () => {
   const GYM: StationAnswer = { ...STATION, outlet: { ...STATION.outlet, admits: "members_with_plan" } };
   const view = (more: Partial<DoorView>): DoorView => ({ colour: "green", code: "welcome", state: "active", valid_until: "2027-12-31", visits_left: null, plan: "Monthly", ...more });

@@ -56,7 +56,8 @@ export class ModelSuite {
   private carryOut({ path, text, headers }: Sending, key: string): unknown {
     const body = JSON.parse(text) as Record<string, never>;
     if (path === "/check-ins") return this.checkIn(body["identifier"]!, key);
-    if (path === "/members") return this.enrol(body["phone"]!, headers["Kept-For"] !== undefined);
+    if (path === "/members") return this.enrol(body["phone"]!, key, headers["Kept-For"] !== undefined);
+    if (path.endsWith("/enrolment-reversals")) return this.takeJoiningBack(path.split("/")[2]!, body["enrolment_id"]!);
     if (path === "/sales") return this.sell(body, key);
     if (path === "/stations/me/late-commands") return this.report(body);
     if (path.startsWith("/redemptions/")) return this.takeCupBack(path.split("/")[2]!);
@@ -77,10 +78,25 @@ export class ModelSuite {
     return { check_in_id: `visit-${key}`, member: { member_id: memberId } };
   }
 
-  private enrol(phone: string, isLate: boolean): unknown {
+  /** By the id of the member, the enrolment that made them. */
+  private readonly joinings = new Map<string, string>();
+
+  private enrol(phone: string, key: string, isLate: boolean): unknown {
     if (this.members.has(phone) && !isLate) throw new Problem(409, "identifier_taken", "");
-    if (!this.members.has(phone)) this.members.set(phone, `m-${phone}`);
-    return { member_id: this.members.get(phone), card: { number: phone } };
+    if (!this.members.has(phone)) {
+      this.members.set(phone, `m-${phone}`);
+      this.joinings.set(`m-${phone}`, key);
+    }
+    return { enrolment_id: key, member_id: this.members.get(phone), card: { number: phone } };
+  }
+
+  private takeJoiningBack(memberId: string, key: string): unknown {
+    const [phone] = [...this.members].find(([, known]) => known === memberId) ?? [];
+    if (phone === undefined) throw new Problem(404, "unknown_member", "");
+    if (this.joinings.get(memberId) !== key) throw new Problem(409, "joining_cannot_be_taken_back", "");
+    this.members.delete(phone);
+    this.stamps.delete(memberId);
+    return {};
   }
 
   /** By the id of the sale. */
@@ -303,7 +319,7 @@ async function inItsPlace(kind: Kind, { key, body, path }: Command): Promise<InI
     const memberId = identifier.startsWith("m-") || identifier.startsWith("kept:") ? identifier : referenceTo(key, "member_id");
     return { answer: { check_in_id: referenceTo(key, "check_in_id"), member: { member_id: memberId } } as CheckIn, about };
   }
-  if (kind === "enrolment") return { answer: { member_id: referenceTo(key, "member_id"), card: { number: referenceTo(key, "member_id") } }, about };
+  if (kind === "enrolment") return { answer: { enrolment_id: key, member_id: referenceTo(key, "member_id"), card: { number: referenceTo(key, "member_id") } }, about };
   if (kind === "sale") return { answer: { sale_id: referenceTo(key, "sale_id") }, about: { ...about, ...aboutOf(kind, { key, path, body }) } };
   if (kind !== "redemption") return { answer: {}, about };
   const memberId = path.split("/")[2]!.split("-")[0]!;

@@ -30,7 +30,8 @@ const OPEN: Record<string, Answering> = {
   "/sales/s1/reversals": () => ({ loyalty: loyaltyOf(2) }),
   "/rewards/r1/redemptions": () => ({ redemption_id: "d1", loyalty: loyaltyOf(2) }),
   "/redemptions/d1/reversals": () => ({ loyalty: loyaltyOf(2, [FREE_CUP]) }),
-  "/members": () => ({ member_id: "m-new", display_name: "Marta", card: { number: "2800000000000001", qr_url: "" }, balance_url: "" }),
+  "/members": () => ({ enrolment_id: "e1", member_id: "m-new", display_name: "Marta", card: { number: "2800000000000001", qr_url: "" }, balance_url: "" }),
+  "/members/m-new/enrolment-reversals": () => ({ member_id: "m-new", reason: "joined_by_mistake" }),
   "/members/m-26000001/cards": () => ({ card: { number: "2800000000000002", qr_url: "" }, balance_url: "" }),
 };
 
@@ -377,6 +378,59 @@ function joining(answers: Record<string, Answering> = {}) {
   at.around.time += 1_000; // An Enter that bounces joins nobody.
   return at;
 }
+
+describe("a joining that was a mistake", () => {
+  test("is taken back by the key after the cup that came with it, and the counter is free for the next guest", async () => {
+    const { till, sent } = joining();
+    await till.joining.enrol({ phone: "26999999" }, 1);
+    till.selling.undoNewest();
+    await settle();
+    till.selling.undoNewest();
+    await settle();
+    expect(sent.slice(-2).map(({ path, body }) => [path, body])).toEqual([
+      ["/sales/s1/reversals", { reason: "undo at the till" }],
+      ["/members/m-new/enrolment-reversals", { enrolment_id: "e1" }],
+    ]);
+    shown(till, "idle");
+  });
+
+  test("goes with its cups in one act, and nothing of it can be taken back any more", async () => {
+    const { till, pathsSent } = joining();
+    await till.joining.enrol({ phone: "26999999" }, 1);
+    const [, joined] = till.recent.list.value;
+    await Promise.all([till.selling.undo(joined!), till.selling.undo(joined!)]);
+    shown(till, "idle");
+    expect(till.recent.list.value.map(({ what, state }) => [what, state])).toEqual([["cups", "undone"], ["joined", "undone"]]);
+    till.selling.undoNewest();
+    expect(pathsSent()).toEqual(["/members", "/check-ins", "/sales", "/members/m-new/enrolment-reversals"]);
+  });
+
+  test("is gone from the form that waited for the check-in, and leaves another guest's screen alone", async () => {
+    const { till } = joining({ "/check-ins": () => new NoAnswer("down") });
+    await till.joining.enrol({ phone: "26999999" });
+    shown(till, "enrol");
+    till.selling.undoNewest();
+    await settle();
+    shown(till, "idle");
+
+    const other = joining();
+    await other.till.joining.enrol({ phone: "26999999" });
+    other.till.joining.start("26888888");
+    other.till.selling.undoNewest();
+    await settle();
+    expect(shown(other.till, "enrol").phone).toBe("26888888");
+  });
+
+  test("that the suite keeps is told in its words, and stays in the list", async () => {
+    const stays = new Problem(409, "joining_cannot_be_taken_back", "Head office can erase them.");
+    const { till } = joining({ "/members/m-new/enrolment-reversals": () => stays });
+    await till.joining.enrol({ phone: "26999999" });
+    till.selling.undoNewest();
+    await settle();
+    expect([till.stage.failure.value, till.recent.list.value[0]!.state]).toEqual([stays, "done"]);
+    shown(till, "member");
+  });
+});
 
 describe("joining in one step", () => {
   test("stamps the first cup, and the card to scan stays on the screen", async () => {

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-ErasureReason = Literal["asked", "law", "mistake", "restored"]
-"""The person asked for it; a law or an authority wants it; the record should never have been made; a backup that was
-put back had brought somebody back. Nothing in free words: the audit is kept for ever."""
+ErasureReason = Literal["asked", "law", "mistake", "joined_by_mistake", "restored"]
+"""The person asked for it; a law or an authority wants it; the record should never have been made; whoever enrolled
+them took it back at once; a backup that was put back had brought somebody back. Nothing in free words: the audit is
+kept for ever."""
 REASONS: tuple[ErasureReason, ...] = get_args(ErasureReason)
 
 PARTS = ("members", "erasure list", "loyalty", "notifications")

@@ -41,6 +41,12 @@ class UnknownMember(MembersError):
     code = "unknown_member"
 
 
+class JoiningStands(MembersError):
+    """Too late, or by another outlet or till than the one that enrolled them, or something has happened since."""
+
+    code = "joining_cannot_be_taken_back"
+
+
 class UnknownDate(MembersError):
     """This member has no such date, or not one that whoever asks may see."""
 

@@ -71,6 +71,7 @@ from services.members.http_api.pictures import (
 from services.members.http_api.plans import add_plans
 from services.members.http_api.problems import answer_domain_errors
 from services.members.http_api.prospects import add_prospects, referrer_asked
+from services.members.http_api.reversing import add_reversing
 from services.members.http_api.rights import WholeExports, add_rights
 from services.members.http_api.self_service import add_self_service
 from services.members.http_api.tasks import add_tasks
@@ -136,6 +137,7 @@ def new_members_app(
     exports = WholeExports(open_work, others)
     add_prospects(app, open_work, commands, links, look_ups)
     add_rights(app, open_work, commands, exports)
+    add_reversing(app, commands)
     add_self_service(app, open_work, links, exports)
     add_cases(app, open_work, commands)
     add_tasks(app, open_work, commands)
@@ -174,7 +176,12 @@ def _add_people(
             # That somebody has this number is told here, too.
             look_ups.count(work)
         card = card_picture(member.member_id, member.card_number, enrolled.card_token, links)
-        return {"member_id": member.member_id, "display_name": display_name(member, _locale()), **card}, 201
+        return {
+            "enrolment_id": work.command_id,
+            "member_id": member.member_id,
+            "display_name": display_name(member, _locale()),
+            **card,
+        }, 201
 
     @app.get("/members")
     @permits(Action.LOOK_UP_MEMBER)

@@ -36,6 +36,7 @@ from services.members.storage.gathered import Gathered
 from services.members.storage.guests import Guests
 from services.members.storage.habits import HabitsOfMembers
 from services.members.storage.identifiers import Identifiers
+from services.members.storage.joinings import Joinings
 from services.members.storage.likenesses import Likenesses
 from services.members.storage.look_ups import LookUps
 from services.members.storage.member_sessions import MemberSessions
@@ -87,6 +88,7 @@ class MembersWork(UnitOfWork):
         self.standings = Standings(connection)
         self.snapshots = Snapshots(connection, safe)
         self.erasures = Erasures(connection)
+        self.joinings = Joinings(connection)
         self.exports = Exports(connection, safe)
         self.code_wishes = CodeWishes(connection, safe)
         self.codes = SignInCodes(connection, now, safe)

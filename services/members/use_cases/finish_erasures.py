@@ -14,7 +14,9 @@ from services.members.storage.unit_of_work import MembersWork
 def answers_to_forget(work: MembersWork, erasure: Erasure) -> Sequence[str]:
     """The commands about the member. Reads the whole audit, so give it a work that holds no lock."""
     # What an erasure is answered with says nothing of the person, and is good for a second request of the same key.
-    return commands_about(work.connection, "member", erasure.member_id, but=(Action.ERASE_MEMBER,))
+    return commands_about(
+        work.connection, "member", erasure.member_id, but=(Action.ERASE_MEMBER, Action.REVERSE_ENROLMENT)
+    )
 
 
 def finish_erasure(work: MembersWork, erasure: Erasure, command_ids: Sequence[str]) -> None:

@@ -180,6 +180,8 @@ export interface NewMember {
 }
 
 export interface Enrolled {
+  /** By which it is taken back. */
+  enrolment_id: string;
   member_id: string;
   display_name: string;
   card: { number: string; qr_url: string };
@@ -206,7 +208,7 @@ export interface SaleRecorded {
   loyalty: Loyalty;
 }
 
-/** Of a sale or a free cup. */
+/** Of a sale, a free cup or a joining. */
 export interface TakenBack {
   loyalty?: Loyalty;
 }

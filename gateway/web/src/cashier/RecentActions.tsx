@@ -34,7 +34,7 @@ function Line({ till, recent }: { till: Till; recent: Recent }) {
         <strong>{recent.name}</strong>
         <span class="muted">
           {clockTime(recent.at)} · {words(recent)}
-          {FINAL.has(recent.what) && recent.state === "done" && ` · ${t("recent.final")}`}
+          {recent.undo === null && recent.state === "done" && ` · ${t("recent.final")}`}
         </span>
       </span>
       {seconds > 0 && (
@@ -52,9 +52,6 @@ function Line({ till, recent }: { till: Till; recent: Recent }) {
     </li>
   );
 }
-
-/** What nothing takes back at a till. */
-const FINAL: ReadonlySet<Recent["what"]> = new Set(["joined", "new_card"]);
 
 function words(recent: Recent): string {
   if (recent.state === "undone") return t("recent.undone");

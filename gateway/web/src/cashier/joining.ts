@@ -2,7 +2,7 @@
 
 import { Action } from "../api/action";
 import { NoAnswer, Problem } from "../api/problem";
-import type { CheckIn, NewMember } from "../api/types";
+import type { CheckIn, Enrolled, NewMember, TakenBack } from "../api/types";
 import { classify, isPhoneLike } from "../input/classify";
 import { Enrolment } from "../station/enrolment";
 import type { Finding } from "./finding";
@@ -44,7 +44,7 @@ export class Joining {
     try {
       const enrolled = await scene.enrolment.press(member, () => turn === stage.turn);
       if (enrolled === null) return;
-      this.recent.rememberJoined(enrolled.member_id, enrolled.display_name);
+      this.recent.rememberJoined(enrolled.member_id, enrolled.display_name, this.takingBack(enrolled));
       const [checkIn, qrSvg] = await Promise.all([
         new Action<CheckIn>(this.around.queue, "/check-ins").press({ identifier: enrolled.card.number }),
         qrOf(this.around, enrolled.member_id),
@@ -62,6 +62,11 @@ export class Joining {
     } finally {
       if (turn === stage.turn) stage.isBusy.value = false;
     }
+  }
+
+  private takingBack({ enrolment_id, member_id }: Enrolled): () => Promise<TakenBack> {
+    const action = new Action<TakenBack>(this.around.queue, `/members/${member_id}/enrolment-reversals`);
+    return () => action.press({ enrolment_id });
   }
 
   private enrolling(): Enrolling | null {

@@ -30,7 +30,10 @@ export function pressedAt(till: Till, camera: Camera, event: KeyboardEvent): boo
   if (key === "F1") return done(() => (isHelpOpen.value = true));
   if (key === "F2") return done(() => till.joining.start(till.stage.text.value));
   if (key === "F4") return done(() => (camera.isOpen ? camera.close() : void camera.open()));
-  if (key === "F8") return done(() => till.selling.undoNewest());
+  // A key that is held down takes back one thing.
+  if (key === "F8") return done(() => {
+    if (!event.repeat) till.selling.undoNewest();
+  });
 
   const target = event.target instanceof HTMLElement ? event.target : document.body;
   const isOurField = target.dataset["field"] === "till";

@@ -1,7 +1,6 @@
 /** What this till did last, and which of it can still be taken back. */
 
 import { signal } from "@preact/signals";
-import type { Action } from "../api/action";
 import type { TakenBack } from "../api/types";
 
 export const UNDO_WINDOW_SECONDS = 120;
@@ -15,7 +14,7 @@ export interface Recent {
   readonly name: string;
   readonly at: number;
   /** Each is taken back by an action of its own; null where nothing takes it back. */
-  readonly undo: Action<TakenBack> | null;
+  readonly undo: (() => Promise<TakenBack>) | null;
   readonly state: "done" | "undoing" | "undone" | "failed";
 }
 
@@ -38,9 +37,14 @@ export class RecentList {
   }
 
   /** Once, however often the answer is read: what comes after joining may be tried again. */
-  rememberJoined(memberId: string, name: string): void {
+  rememberJoined(memberId: string, name: string, undo: () => Promise<TakenBack>): void {
     const isThere = this.list.value.some((each) => each.what === "joined" && each.memberId === memberId);
-    if (!isThere) this.remember("joined", 1, memberId, name, null);
+    if (!isThere) this.remember("joined", 1, memberId, name, undo);
+  }
+
+  /** They are no member any more, and what was given to them is gone with them. */
+  markGone(memberId: string): void {
+    this.list.value = this.list.value.map((each) => (each.memberId === memberId ? { ...each, state: "undone" as const } : each));
   }
 
   mark(id: number, state: Recent["state"]): void {

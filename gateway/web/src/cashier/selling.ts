@@ -59,8 +59,7 @@ export class Selling {
     const count = this.stage.cups.value;
     const lines = [{ category: this.around.category(), quantity: count, amount_minor: null }];
     await this.doing(visit, "cups", count, visit.sell.press({ member_id, lines }), (sale) => {
-      const undo = new Action<TakenBack>(this.around.queue, `/sales/${sale.sale_id}/reversals`);
-      const recentId = this.recent.remember("cups", count, member_id, display_name, undo);
+      const recentId = this.recent.remember("cups", count, member_id, display_name, this.takingBack(`/sales/${sale.sale_id}`));
       return { loyalty: sale.loyalty, rewardsIssued: sale.issued_rewards.length, notEarned: sale.not_earned ?? [], recentId };
     });
   }
@@ -109,7 +108,12 @@ export class Selling {
   }
 
   private undoOf({ redemption_id }: RewardRedeemed): Recent["undo"] {
-    return redemption_id === undefined ? null : new Action(this.around.queue, `/redemptions/${redemption_id}/reversals`);
+    return redemption_id === undefined ? null : this.takingBack(`/redemptions/${redemption_id}`);
+  }
+
+  private takingBack(path: string): Recent["undo"] {
+    const action = new Action<TakenBack>(this.around.queue, `${path}/reversals`);
+    return () => action.press({ reason: "undo at the till" });
   }
 
   async replaceCard(): Promise<void> {
@@ -152,9 +156,10 @@ export class Selling {
     this.stage.failure.value = null;
     this.recent.mark(recent.id, "undoing");
     try {
-      const reversed = await recent.undo.press({ reason: "undo at the till" });
+      const reversed = await recent.undo();
       this.recent.mark(recent.id, "undone");
-      this.showReversed(recent, reversed);
+      if (recent.what === "joined") this.showGone(recent);
+      else this.showReversed(recent, reversed);
     } catch (failure) {
       this.recent.mark(recent.id, "done");
       this.stage.failure.value = failure;
@@ -167,6 +172,15 @@ export class Selling {
     if (scene.kind === "done" && scene.outcome.recentId === recent.id) stage.reset();
     if (scene.kind !== "member" || scene.visit.checkIn.member.member_id !== recent.memberId || reversed.loyalty === undefined) return;
     stage.show({ kind: "member", visit: visitOf(this.around, scene.visit.checkIn, reversed.loyalty) });
+  }
+
+  /** Whoever is no member any more is not on the screen either. */
+  private showGone({ memberId }: Recent): void {
+    const { stage } = this;
+    this.recent.markGone(memberId);
+    const { value: scene } = stage.scene;
+    const isShown = (scene.kind === "member" || scene.kind === "done") && scene.visit.checkIn.member.member_id === memberId;
+    if (isShown || (scene.kind === "enrol" && scene.enrolment.joined === memberId)) stage.reset();
   }
 
   private async doing<Answer>(

@@ -19,6 +19,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "outlets.settle_late_command": "act.settle_late",
   "members.read_snapshot": "act.read_snapshot",
   "members.enrol": "act.enrol",
+  "members.reverse_enrolment": "act.reverse_enrolment",
   "members.check_in": "act.check_in",
   "members.look_up": "act.look_up",
   "members.look_up_alert": "act.look_up_alert",

@@ -27,6 +27,7 @@ const REASONS: Record<string, WordKey> = {
   live_code_needed: "late.why.live_code_needed",
   already_reversed: "late.why.already_reversed",
   unknown_sale: "late.why.unknown_sale",
+  joining_cannot_be_taken_back: "late.why.joining_cannot_be_taken_back",
   unknown_redemption: "late.why.unknown_redemption",
   receipt_already_recorded: "late.why.receipt_already_recorded",
   not_allowed: "late.why.not_allowed",

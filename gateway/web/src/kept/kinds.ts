@@ -5,11 +5,13 @@ import type { Command } from "../api/commands";
 import { NoAnswer, type Problem } from "../api/problem";
 import type { About, Kind, Results } from "./shapes";
 
+const JOINING = /^\/members\/([^/]+)\/enrolment-reversals$/;
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^\/check-ins$/, "check_in"],
   [/^\/members$/, "enrolment"],
   [/^\/sales$/, "sale"],
   [/^\/(sales|redemptions)\/[^/]+\/reversals$/, "reversal"],
+  [JOINING, "reversal"],
   [/^\/rewards\/[^/]+\/redemptions$/, "redemption"],
   [/^\/check-ins\/[^/]+\/undo$/, "undo"],
 ];
@@ -19,6 +21,11 @@ export function kindOf({ path, body }: Command): Kind | null {
   const kind = KINDS.find(([pattern]) => pattern.test(path))?.[1] ?? null;
   // A code from a guest's phone is good for ninety seconds: it cannot be kept.
   return kind === "redemption" && typeof body === "object" && body !== null && "code" in body ? null : kind;
+}
+
+/** Whose joining is taken back by this; null where something else is. */
+export function joinedBy(path: string): string | null {
+  return JOINING.exec(path)?.[1] ?? null;
 }
 
 /** What a manager may be told of a command, as far as it says that itself. */

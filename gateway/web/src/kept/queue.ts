@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { newKey, type Command, type CommandQueue } from "../api/commands";
 import { NoAnswer, Problem, StorageFull } from "../api/problem";
 import { Aside } from "./aside";
-import { aboutOf, kindOf, meaningOf, resultsOf } from "./kinds";
+import { aboutOf, joinedBy, kindOf, meaningOf, resultsOf } from "./kinds";
 import type { Network } from "./network";
 import { filled, hasReferences, MissingResult, neededBy, needsOf } from "./references";
 import type { About, Kind, KeptCommand, State } from "./shapes";
@@ -137,6 +137,20 @@ export class KeptQueue implements CommandQueue {
     });
     await this.changed();
     return withdrawn !== null;
+  }
+
+  /** Takes somebody's joining back with all that was done for them since; false where the suite may know of any of it. */
+  private async withdrawJoining(key: string): Promise<boolean> {
+    const withdrawn = await this.store.changeWaiting((waiting) => {
+      const gone = new Set([key]);
+      // What needs another command was made after it.
+      for (const command of waiting) if (neededBy(command).some((needed) => gone.has(needed))) gone.add(command.key);
+      const all = waiting.filter((command) => gone.has(command.key));
+      const isWhole = all[0]?.key === key && all.every(({ wasSent, isPromised }) => !wasSent && isPromised);
+      return isWhole ? all.reverse().map((command) => this.ended(command, "withdrawn")) : [];
+    });
+    await this.changed();
+    return withdrawn > 0;
   }
 
   /** Looks again: at the start, and when another page of this device has changed something. */
@@ -272,7 +286,9 @@ export class KeptQueue implements CommandQueue {
   /** An undo of what was never sent needs no suite: its key is never used. */
   private async takenBack(kind: Kind, { path }: Command): Promise<unknown> {
     const [needed] = kind === "reversal" || kind === "undo" ? needsOf(path) : [];
-    if (needed === undefined || !(await this.withdraw(needed))) return null;
+    if (needed === undefined) return null;
+    const isWithdrawn = joinedBy(path) === null ? await this.withdraw(needed) : await this.withdrawJoining(needed);
+    if (!isWithdrawn) return null;
     return this.around.withdrawn((await this.store.command(needed))!);
   }
 

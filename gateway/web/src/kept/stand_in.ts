@@ -7,7 +7,7 @@ import { t } from "../words";
 import { asOfWords } from "./as_of";
 import { ChooseAmong } from "./choose_among";
 import { findOf, identifierIn, tailOf, type Identifier } from "./finds";
-import { aboutOf } from "./kinds";
+import { aboutOf, joinedBy } from "./kinds";
 import type { InItsPlace } from "./queue";
 import { referenceTo } from "./references";
 import type { About, Kind, KeptCommand, KnownMember, SnapshotFacts } from "./shapes";
@@ -45,7 +45,7 @@ export class StandIn {
       case "redemption":
         return this.redemption(command);
       case "reversal":
-        return { answer: {} satisfies TakenBack, about: NOBODY };
+        return this.reversal(command);
       case "undo":
         return { answer: { gave_visit_back: false }, about: NOBODY };
     }
@@ -62,6 +62,7 @@ export class StandIn {
     if (command.kind === "check_in") return { gave_visit_back: false };
     const { memberId, reward } = command.about;
     if (memberId === null) return {};
+    if (command.kind === "enrolment") await this.store.forgetMember(memberId);
     if (command.kind === "sale") await this.store.changeMember(memberId, (now) => this.stamped(now, linesOf(command.body), -1));
     else if (reward !== undefined) await this.store.changeMember(memberId, (now) => withReward(now, reward));
     else return {};
@@ -70,9 +71,11 @@ export class StandIn {
 
   // ---- learning from the suite's own answers
 
-  async learn({ key, kind, body, mediaType }: KeptCommand, answer: unknown, command: Command | null): Promise<void> {
+  async learn({ key, kind, path, body, mediaType }: KeptCommand, answer: unknown, command: Command | null): Promise<void> {
     if (kind === "check_in") await this.learnVisit(answer as CheckIn, command);
     if (kind === "enrolment") await this.store.forgetMember(referenceTo(key, "member_id"));
+    const gone = joinedBy(path);
+    if (gone !== null) await this.store.forgetMember(gone);
     const { loyalty } = answer as { loyalty?: Loyalty };
     const memberId = kind === "sale" && mediaType === "application/json" ? (JSON.parse(body) as { member_id: string }).member_id : null;
     if (memberId !== null && loyalty !== undefined) await this.store.changeMember(memberId, (now) => ({ ...now, loyalty: knownOf(loyalty) }));
@@ -192,7 +195,7 @@ export class StandIn {
       door: null,
       has_birthday: false,
     };
-    const answer: Enrolled = { member_id: memberId, display_name: row.display_name, card: { number: memberId, qr_url: "" }, balance_url: "" };
+    const answer: Enrolled = { enrolment_id: key, member_id: memberId, display_name: row.display_name, card: { number: memberId, qr_url: "" }, balance_url: "" };
     return { answer, about: { ...NOBODY, name: row.display_name, memberId }, promised: () => this.store.putMember(row) };
   }
 
@@ -238,6 +241,15 @@ export class StandIn {
       },
       promised: () => this.store.changeMember(memberId, (now) => without(now, rewardId)),
     };
+  }
+
+  /** Whose joining is taken back is found no more. */
+  private async reversal({ path }: Command): Promise<InItsPlace> {
+    const memberId = joinedBy(path);
+    const answer = {} satisfies TakenBack;
+    if (memberId === null) return { answer, about: NOBODY };
+    const name = (await this.store.member(memberId))?.display_name ?? "";
+    return { answer, about: { ...NOBODY, name, memberId }, promised: () => this.store.forgetMember(memberId) };
   }
 
   // ---- pieces

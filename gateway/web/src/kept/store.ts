@@ -65,6 +65,16 @@ export class Store {
     return changed;
   }
 
+  /** Changes some of those that wait, all of them or none; `change` gets them in the order in which they were made. */
+  async changeWaiting(change: (waiting: readonly KeptCommand[]) => readonly KeptCommand[]): Promise<number> {
+    const transaction = this.database.transaction("commands", "readwrite", { durability: "strict" });
+    const waiting = await transaction.store.index("state").getAll("waiting");
+    const changed = change(waiting.sort((one, other) => one.seq - other.seq));
+    for (const command of changed) await transaction.store.put(command);
+    await transaction.done;
+    return changed.length;
+  }
+
   /** In the order in which they were made. */
   async waiting(): Promise<KeptCommand[]> {
     return (await this.database.getAllFromIndex("commands", "state", "waiting")).sort((one, other) => one.seq - other.seq);

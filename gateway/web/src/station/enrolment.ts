@@ -22,6 +22,8 @@ export interface Surroundings {
 export class Enrolment {
   /** Who may be meant instead. */
   readonly alike = signal<readonly Alike[]>([]);
+  /** Who has joined by this form; they stay until what comes after it has worked, too. */
+  joined: string | null = null;
   private readonly join: Action<Enrolled>;
   private readonly openedAt: number;
   /** What was asked last, and what came of it: each pair of number and name is asked for once. */
@@ -51,7 +53,9 @@ export class Enrolment {
       const isWarned = await this.warns(member, isWanted);
       if (isWarned || !isWanted()) return null;
     }
-    return this.join.press(member);
+    const enrolled = await this.join.press(member);
+    this.joined = enrolled.member_id;
+    return enrolled;
   }
 
   /** True when somebody is new on the screen. */
