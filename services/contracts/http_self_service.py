@@ -94,12 +94,7 @@ class OwnProfileRequest(SessionRequest):
     )
 
 
-class OwnDateRequest(SessionRequest):
-    """A day of the year that matters to them."""
-
-    kind = fields.String(
-        required=True, validate=validate.OneOf(OWN_DATE_KINDS), metadata={"description": "What day it is."}
-    )
+class _OwnDateSaid(SessionRequest):
     day = fields.Nested(BirthdayRequest, required=True, metadata={"description": "The day; its year may be left out."})
     label = Name(at_most=80, allow_none=True, metadata={"description": "Whose it is, such as the dog's name."})
     seen_by = fields.String(
@@ -111,16 +106,18 @@ class OwnDateRequest(SessionRequest):
     )
 
 
-class OwnDateCorrectionRequest(SessionRequest):
+class OwnDateRequest(_OwnDateSaid):
+    """A day of the year that matters to them."""
+
+    kind = fields.String(
+        required=True, validate=validate.OneOf(OWN_DATE_KINDS), metadata={"description": "What day it is."}
+    )
+
+
+class OwnDateCorrectionRequest(_OwnDateSaid):
     """A date as it should be: all of it, for what is left out is taken away or as at first."""
 
     date_id = _date_id()
-    day = fields.Nested(BirthdayRequest, required=True, metadata={"description": "The day; its year may be left out."})
-    label = Name(at_most=80, allow_none=True, metadata={"description": "Whose it is, such as the dog's name."})
-    seen_by = fields.String(validate=validate.OneOf(SEEN_BY), metadata={"description": "Else `desk`."})
-    greets = fields.Boolean(
-        truthy={True}, falsy={False}, metadata={"description": "Whether a letter comes on the day; `true` if left out."}
-    )
 
 
 class OwnDateRemovalRequest(SessionRequest):

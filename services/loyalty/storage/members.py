@@ -52,7 +52,10 @@ _LOCK_OWNER_OF_REDEMPTION = Prepared(
        WHERE forgotten_at IS NULL
          AND member_id = (SELECT member_id FROM rewards WHERE redeemed_command_id = :redemption_id
                           UNION SELECT member_id FROM redemption_reversals WHERE redemption_id = :redemption_id)
-       RETURNING member_id, sequence"""
+       RETURNING member_id, sequence,
+                 (SELECT redeemed_outlet_code FROM rewards WHERE redeemed_command_id = :redemption_id
+                  UNION SELECT redeemed_outlet_code FROM redemption_reversals
+                         WHERE redemption_id = :redemption_id) AS outlet_code"""
 )
 _CONFIRM = Prepared(
     """INSERT INTO members (member_id, sequence, is_confirmed) VALUES (:member_id, 0, :yes)
@@ -143,12 +146,15 @@ class Members:
             raise UnknownSale
         return row.member_id, row.sequence, row.outlet_code
 
-    def lock_owner_of_redemption(self, redemption_id: str) -> tuple[str, int]:
-        """The member and the next sequence. Raises UnknownRedemption, also of somebody who was erased."""
+    def lock_owner_of_redemption(self, redemption_id: str) -> tuple[str, int, str]:
+        """The member, the next sequence and the outlet where it was handed over.
+
+        Raises UnknownRedemption, also of somebody who was erased.
+        """
         row = _LOCK_OWNER_OF_REDEMPTION.run(self._connection, redemption_id=redemption_id, now=self._now).first()
         if row is None:
             raise UnknownRedemption
-        return row.member_id, row.sequence
+        return row.member_id, row.sequence, row.outlet_code
 
     def confirm(self, member_id: str) -> None:
         """Members told of this one; telling twice changes nothing."""

@@ -53,10 +53,6 @@ _UNREDEEM = Prepared(
 _FIND_REVERSAL = Prepared(
     "SELECT reversed_at, outlet_code FROM redemption_reversals WHERE redemption_id = :redemption_id"
 )
-_REDEEMED_AT = Prepared(
-    """SELECT redeemed_outlet_code FROM rewards WHERE redeemed_command_id = :redemption_id
-       UNION SELECT redeemed_outlet_code FROM redemption_reversals WHERE redemption_id = :redemption_id"""
-)
 _FORGET_REASONS = Prepared("UPDATE redemption_reversals SET reason = '' WHERE member_id = :member_id")
 _TAKEN_WITHOUT_CODE = Prepared(
     """SELECT COALESCE(SUM(worth_without_code_minor), 0) AS taken FROM rewards
@@ -132,10 +128,6 @@ class Rewards:
             is_late=is_late,
         )
         return changed.first() is not None
-
-    def outlet_of_redemption(self, redemption_id: str) -> str:
-        """Where it was, also of one that was taken back."""
-        return str(_REDEEMED_AT.run(self._connection, redemption_id=redemption_id).scalar_one())
 
     def unredeem(self, taken_back: RedemptionTakenBack) -> str | None:
         """The reward, which waits again; None where this redemption was taken back before. The member is locked."""

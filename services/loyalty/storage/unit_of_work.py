@@ -137,19 +137,29 @@ class LoyaltyWork(UnitOfWork):
                 self.tell_reward_issued(gift, standing_told, sequence=sequence)
         return given
 
-    def tell_reward_released(
-        self, reward_id: str, circumstances: Circumstances, told: contract.Standing, *, sequence: int
+    def tell_rewards_changed(
+        self,
+        circumstances: Circumstances,
+        told: contract.Standing,
+        *,
+        released: Sequence[str],
+        issued: Sequence[Reward],
+        sequence: int,
     ) -> None:
-        """A reward that waited is gone, for what had paid for it was taken back."""
-        self.publish(
-            contract.RewardReleased(
-                member_id=circumstances.member_id,
-                reward_id=reward_id,
-                outlet_code=circumstances.outlet_code,
-                standing=told,
-                sequence=sequence,
+        """Rewards that waited are gone, for what had paid for them was taken back; others are paid for by what is
+        left."""
+        for reward_id in released:
+            self.publish(
+                contract.RewardReleased(
+                    member_id=circumstances.member_id,
+                    reward_id=reward_id,
+                    outlet_code=circumstances.outlet_code,
+                    standing=told,
+                    sequence=sequence,
+                )
             )
-        )
+        for reward in issued:
+            self.tell_reward_issued(reward, told, sequence=sequence)
 
 
 def told(standing: Standing) -> contract.Standing:

@@ -196,7 +196,4 @@ def _tell(
             sequence=sequence,
         )
     )
-    for reward_id in released:
-        work.tell_reward_released(reward_id, circumstances, standing_told, sequence=sequence)
-    for reward in issued:
-        work.tell_reward_issued(reward, standing_told, sequence=sequence)
+    work.tell_rewards_changed(circumstances, standing_told, released=released, issued=issued, sequence=sequence)

@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t, type WordKey } from "../words";
-import { birthdayInWords, monthNames } from "../words/dates";
-import { Field, Select, WishForm, text } from "./forms";
+import { birthdayInWords } from "../words/dates";
+import { DayFields, Field, Select, WishForm, dayIn, text } from "./forms";
 import { change, type OwnDate } from "./own";
 
 /** Of the day on which they joined nobody need be told. */
@@ -75,12 +75,9 @@ function Correction({ date, done }: { date: OwnDate; done(): void }) {
 }
 
 function DateFields({ date }: { date?: OwnDate }) {
-  const days = Array.from({ length: 31 }, (_, place) => [String(place + 1), String(place + 1)] as [string, string]);
-  const months = monthNames().map((name, place) => [String(place + 1), name] as [string, string]);
   return (
     <>
-      <Select label={t("me.day")} name="day" value={String(date?.day.day ?? 1)} choices={days} />
-      <Select label={t("me.month")} name="month" value={String(date?.day.month ?? 1)} choices={months} />
+      <DayFields day={date?.day} />
       <Field label={t("me.date_year")} name="year" type="number" inputMode="numeric" min={OLDEST_YEAR} max={new Date().getFullYear()} value={date?.day.year ?? ""} />
       <Field label={t("me.date_whose")} name="label" maxLength={80} value={date?.label ?? ""} />
       <Check label={t("me.date_letter")} name="greets" isOn={date?.greets ?? true} />
@@ -101,7 +98,7 @@ function Check({ label, name, isOn }: { label: string; name: string; isOn: boole
 function said(form: FormData): object {
   const year = text(form, "year");
   return {
-    day: { month: Number(form.get("month")), day: Number(form.get("day")), ...(year === "" ? {} : { year: Number(year) }) },
+    day: { ...dayIn(form), ...(year === "" ? {} : { year: Number(year) }) },
     label: text(form, "label") || null,
     seen_by: form.has("at_desk") ? "desk" : "managers",
     greets: form.has("greets"),

@@ -3,9 +3,9 @@
 import { useState } from "preact/hooks";
 import { inFours } from "../design/shown";
 import { LANGUAGE_NAMES, LOCALES, t } from "../words";
-import { birthdayInWords, monthNames } from "../words/dates";
+import { birthdayInWords } from "../words/dates";
 import { sentenceFor } from "../words/failures";
-import { CodeField, Field, Select, WishForm, text } from "./forms";
+import { CodeField, DayFields, Field, Select, WishForm, dayIn, text } from "./forms";
 import { OwnDates } from "./OwnDates";
 import { History } from "../customer/History";
 import { change, erase, exported, inSession, replaceCard, signOut, type Consent, type OwnPage } from "./own";
@@ -57,8 +57,6 @@ function Names({ given_name: given, family_name: family, locale, phones }: OwnPa
 }
 
 function Birthday({ birthday }: OwnPage) {
-  const months = monthNames();
-  const days = Array.from({ length: 31 }, (_, place) => [String(place + 1), String(place + 1)] as [string, string]);
   return (
     <section class="sheet">
       <h2>{t("me.birthday")}</h2>
@@ -71,11 +69,10 @@ function Birthday({ birthday }: OwnPage) {
       {birthday === null && (
         <WishForm
           button={t("me.save")}
-          wish={(form) => change("/me/profile", { birthday: { month: Number(form.get("month")), day: Number(form.get("day")) } })}
+          wish={(form) => change("/me/profile", { birthday: dayIn(form) })}
         >
           <p class="muted">{t("me.birthday_once")}</p>
-          <Select label={t("me.day")} name="day" value="1" choices={days} />
-          <Select label={t("me.month")} name="month" value="1" choices={months.map((name, place) => [String(place + 1), name])} />
+          <DayFields />
         </WishForm>
       )}
     </section>

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import { t } from "../words";
+import { monthNames } from "../words/dates";
 import { sentenceFor } from "../words/failures";
 
 interface Wish {
@@ -75,6 +76,21 @@ export function Select({ label, name, value, choices }: { label: string; name: s
       </select>
     </div>
   );
+}
+
+/** A day of the year; what it says is read by `dayIn`. */
+export function DayFields({ day = { month: 1, day: 1 } }: { day?: { month: number; day: number } | undefined }) {
+  const days = Array.from({ length: 31 }, (_, place) => String(place + 1));
+  return (
+    <>
+      <Select label={t("me.day")} name="day" value={String(day.day)} choices={days.map((each) => [each, each])} />
+      <Select label={t("me.month")} name="month" value={String(day.month)} choices={monthNames().map((name, place) => [String(place + 1), name])} />
+    </>
+  );
+}
+
+export function dayIn(form: FormData): { month: number; day: number } {
+  return { month: Number(form.get("month")), day: Number(form.get("day")) };
 }
 
 export function text(form: FormData, name: string): string {

@@ -1,13 +1,15 @@
-"""What taking back a sale and undoing a visit have in common: the account without what was earned."""
+"""What takings back have in common: the account without what was earned, and that it is done once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.chassis.identifiers import new_id
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Circumstances
+from services.loyalty.domain.refusals import AlreadyReversed
 from services.loyalty.domain.reversing import ReversalFacts, take_back_earning
 from services.loyalty.domain.reward import Reward
 from services.loyalty.storage.unit_of_work import LoyaltyWork
@@ -47,3 +49,13 @@ def take_back(
     issued = issue_due(account, program, circumstances, new_id=new_id)
     work.ledger.write(account, circumstances)
     return TakenBack(balance=account.balance, released=released, issued=issued, entry_id=entry_id)
+
+
+def already_reversed(work: LoyaltyWork, reversed_at: datetime, outlet_code: str) -> AlreadyReversed:
+    """In the words of the outlet where it was: its name and its clock, where it is known."""
+    where = work.outlets.find(outlet_code)
+    return AlreadyReversed(
+        reversed_at=where.local(reversed_at) if where else reversed_at,
+        outlet_code=outlet_code,
+        outlet_name=where.name if where else outlet_code,
+    )

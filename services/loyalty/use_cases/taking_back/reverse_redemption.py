@@ -10,11 +10,12 @@ from services.chassis.security.permission import ROOT, Place, Scope
 from services.contracts.loyalty import RewardRedemptionReversed
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Circumstances
-from services.loyalty.domain.refusals import AlreadyReversed, UnknownRedemption
+from services.loyalty.domain.refusals import UnknownRedemption
 from services.loyalty.domain.reversing import give_back_stamps, is_paid_for
 from services.loyalty.domain.reward import RedemptionTakenBack, Reward
 from services.loyalty.domain.standing import Picture, Standing, balance_values
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
+from services.loyalty.use_cases.taking_back.account import already_reversed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +58,7 @@ class _Returned:
 
 def reverse_redemption(work: LoyaltyWork, new: NewRedemptionReversal) -> ReversedRedemption:
     """Raises UnknownRedemption, AlreadyReversed and OutletNotKnownYet."""
-    member_id, sequence = work.members.lock_owner_of_redemption(new.redemption_id)
-    redeemed_at = work.rewards.outlet_of_redemption(new.redemption_id)
+    member_id, sequence, redeemed_at = work.members.lock_owner_of_redemption(new.redemption_id)
     # Loyalty knows no paths of territories, so a reach of less than everything is an outlet's.
     if not new.within.includes(Place(redeemed_at, ROOT)):
         raise UnknownRedemption
@@ -110,13 +110,7 @@ def _unredeem_once(work: LoyaltyWork, new: NewRedemptionReversal, circumstances:
         )
     )
     if reward_id is None:
-        reversed_at, outlet_code = work.rewards.when_unredeemed(new.redemption_id)
-        where = work.outlets.find(outlet_code)
-        raise AlreadyReversed(
-            reversed_at=where.local(reversed_at) if where else reversed_at,
-            outlet_code=outlet_code,
-            outlet_name=where.name if where else outlet_code,
-        )
+        raise already_reversed(work, *work.rewards.when_unredeemed(new.redemption_id))
     kept = work.rewards.find(reward_id)
     assert kept is not None, "it was there a moment ago"
     return kept.reward
@@ -170,7 +164,4 @@ def _tell(
             sequence=sequence,
         )
     )
-    for reward_id in gone:
-        work.tell_reward_released(reward_id, circumstances, standing_told, sequence=sequence)
-    for each in issued:
-        work.tell_reward_issued(each, standing_told, sequence=sequence)
+    work.tell_rewards_changed(circumstances, standing_told, released=gone, issued=issued, sequence=sequence)

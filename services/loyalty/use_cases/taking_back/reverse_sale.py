@@ -8,12 +8,12 @@ from datetime import datetime
 from services.chassis.security.permission import ROOT, Place, Scope
 from services.contracts.loyalty import SaleReversed
 from services.loyalty.domain.ledger import Circumstances
-from services.loyalty.domain.refusals import AlreadyReversed, UnknownSale
+from services.loyalty.domain.refusals import UnknownSale
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Standing, balance_values
 from services.loyalty.storage.sales import Reversal
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
-from services.loyalty.use_cases.taking_back.account import take_back
+from services.loyalty.use_cases.taking_back.account import already_reversed, take_back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +102,7 @@ def _add_once(work: LoyaltyWork, new: NewReversal, circumstances: Circumstances)
         )
     )
     if before is not None:
-        reversed_at, outlet_code = before
-        where = work.outlets.find(outlet_code)
-        raise AlreadyReversed(
-            reversed_at=where.local(reversed_at) if where else reversed_at,
-            outlet_code=outlet_code,
-            outlet_name=where.name if where else outlet_code,
-        )
+        raise already_reversed(work, *before)
 
 
 def _tell(
@@ -132,7 +126,4 @@ def _tell(
             sequence=sequence,
         )
     )
-    for reward_id in released:
-        work.tell_reward_released(reward_id, circumstances, standing_told, sequence=sequence)
-    for reward in issued:
-        work.tell_reward_issued(reward, standing_told, sequence=sequence)
+    work.tell_rewards_changed(circumstances, standing_told, released=released, issued=issued, sequence=sequence)

@@ -50,7 +50,4 @@ def undo_visit(work: LoyaltyWork, member_id: str, *, check_in_id: str, outlet_co
             sequence=sequence,
         )
     )
-    for reward_id in released:
-        work.tell_reward_released(reward_id, circumstances, standing_told, sequence=sequence)
-    for reward in issued:
-        work.tell_reward_issued(reward, standing_told, sequence=sequence)
+    work.tell_rewards_changed(circumstances, standing_told, released=released, issued=issued, sequence=sequence)
