@@ -127,6 +127,69 @@ describe("while nobody answers", () => {
   });
 });
 
+describe("a door that says no when the desk has decided already", () => {
+  const BANNED = "m-" + CARD;
+  /** The answer is on its way when the counter's patience ends. */
+  async function lateRed(): Promise<{ at: Station; visit: Command; told: CheckIn }> {
+    const at = await station();
+    at.suite.stops.set(BANNED, "banned");
+    at.line = "slow";
+    const came = visit(CARD);
+    const told = await at.run(at.queue.send<CheckIn>(came));
+    expect(told.check_in_id).toBe(`kept:${came.key}:check_in_id`);
+    at.line = "open";
+    await at.passes(60_000);
+    return { at, visit: came, told };
+  }
+
+  test("is heard by the manager, with the reason, and by the page", async () => {
+    const { at, visit: came } = await lateRed();
+    expect(await at.commands()).toMatchObject([{ state: "rejected", code: "banned", isToBeReported: false }]);
+    expect(at.suite.reports).toMatchObject([{ key: came.key, kind: "check_in", ended: "rejected", code: "banned" }]);
+    expect(at.turnedAway.map(({ verdict }) => verdict.code)).toEqual(["banned"]);
+    expect(at.suite.received.filter(({ path }) => path === "/check-ins")).toHaveLength(1);
+  });
+
+  test("is heard also where the answer was lost, and the same red is said again", async () => {
+    const at = await station();
+    at.suite.stops.set(BANNED, "expired");
+    at.line = "lost";
+    await at.run(at.queue.send<CheckIn>(visit(CARD)));
+    await at.reconnect();
+    await at.passes(1_000);
+    expect(at.suite.reports).toMatchObject([{ ended: "rejected", code: "expired" }]);
+    expect(at.suite.visits).toEqual([]);
+  });
+
+  test("takes no cups from them: what they bought meanwhile counts", async () => {
+    const at = await station();
+    at.suite.stops.set(BANNED, "expired");
+    at.line = "lost";
+    const { member } = await at.run(at.queue.send<CheckIn>(visit(CARD)));
+    await at.run(at.queue.send(sale(member.member_id, 2)));
+    await at.reconnect();
+    expect(at.suite.stamps.get(BANNED)).toBe(2);
+  });
+
+  test("is told to whoever still waits, and to no manager", async () => {
+    const at = await station();
+    at.suite.stops.set(BANNED, "banned");
+    expect((await at.run(at.queue.send<CheckIn>(visit(CARD)))).verdict.colour).toBe("red");
+    expect(at.suite.reports).toEqual([]);
+    expect(at.turnedAway).toEqual([]);
+  });
+
+  test("of a visit that was never sent while it was made, the suite has let them in itself", async () => {
+    const at = await station();
+    at.suite.stops.set(BANNED, "banned");
+    at.line = "cut";
+    await at.run(at.queue.send<CheckIn>(visit(CARD)));
+    await at.reconnect();
+    expect((await at.commands())[0]!.state).toBe("applied");
+    expect([at.suite.visits, at.suite.reports]).toEqual([[BANNED], []]);
+  });
+});
+
 describe("what depends on what is not known yet", () => {
   test("a cup for a newcomer is sent with the id that the enrolment brought, and written down like that first", async () => {
     const at = await station();

@@ -1,5 +1,6 @@
 /** What a station says by itself: no more than it knows, and nothing that would harm anybody if the device were stolen. */
 import "fake-indexeddb/auto";
+import fc from "fast-check";
 import { compactDecrypt, exportJWK, generateKeyPair, decodeProtectedHeader } from "jose";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Command } from "../src/api/commands";
@@ -9,6 +10,7 @@ import { findOf, identifierIn, mayLieOpen, tailOf } from "../src/kept/finds";
 import { sealed } from "../src/kept/sealing";
 import type { DoorView, KnownMember, SealKey, SnapshotPage } from "../src/kept/shapes";
 import { LONGEST_KEPT_MS, RENEWED_AFTER_MS, Snapshot } from "../src/kept/snapshot";
+import type { InItsPlace } from "../src/kept/queue";
 import { StandIn } from "../src/kept/stand_in";
 import { Store } from "../src/kept/store";
 
@@ -122,6 +124,115 @@ describe("at a door", () => {
     const { verdict } = (await stand.inItsPlace("check_in", visit(CARD))).answer as CheckIn;
     expect(verdict.colour).toBe(colour);
     if (door?.colour !== "yellow" && colour === "yellow") expect(verdict.code).toBe("not_confirmed");
+  });
+
+  const PACK = view({ visits_left: 1, plan: "Ten visits" });
+  const seen = async (stand: StandIn) => stand.inItsPlace("check_in", visit(CARD)).then((place) => ({ ...place, ...(place.answer as CheckIn) }));
+
+  test("a pack counts down by what was promised, and a used up one cannot be confirmed", async () => {
+    const { stand, store } = await standIn([await known("m1", "Ann K.", { door: PACK })], GYM);
+    const first = await seen(stand);
+    expect([first.verdict.code, first.membership!.visits_left]).toEqual(["welcome", 0]);
+    // Nobody was promised anything yet.
+    expect((await store.member("m1"))!.door!.visits_left).toBe(1);
+    await first.promised!();
+    expect((await store.member("m1"))!.door!.visits_left).toBe(0);
+    now += 11 * 60_000;
+    expect((await seen(stand)).verdict.code).toBe("not_confirmed");
+  });
+
+  test("whoever comes again within ten minutes is in already, and uses nothing", async () => {
+    const { stand, store } = await standIn([await known("m1", "Ann K.", { door: { ...PACK, visits_left: 3 } })], GYM);
+    await (await seen(stand)).promised!();
+    now += 9 * 60_000;
+    const again = await seen(stand);
+    expect(again.verdict).toMatchObject({ colour: "yellow", code: "already_in" });
+    await again.promised?.();
+    expect((await store.member("m1"))!.door!.visits_left).toBe(2);
+  });
+
+  test("a visit that is taken back gives back what it used", async () => {
+    const { stand, store } = await standIn([await known("m1", "Ann K.", { door: PACK })], GYM);
+    const came = await seen(stand);
+    await came.promised!();
+    expect(await stand.withdrawn({ kind: "check_in", about: came.about } as never)).toEqual({ gave_visit_back: true });
+    expect((await seen(stand)).verdict.code).toBe("welcome");
+
+    // The suite may know of this one, so that its undo is sent behind it.
+    await store.add({ key: KEY, kind: "check_in", about: came.about, state: "waiting" } as never);
+    await came.promised!();
+    const undone = await stand.inItsPlace("undo", command(`/check-ins/kept:${KEY}:check_in_id/undo`, {}));
+    expect(undone.answer).toEqual({ gave_visit_back: true });
+    await undone.promised!();
+    expect((await store.member("m1"))!.door!.visits_left).toBe(1);
+  });
+
+  test("a pack never gives more than it has, in whatever order people come, leave it, and time passes", async () => {
+    const step = fc.oneof(fc.constant("come" as const), fc.constant("undo" as const), fc.integer({ min: 1, max: 15 }));
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 3 }), fc.array(step, { maxLength: 12 }), async (visits, steps) => {
+        const { stand, store } = await standIn([await known("m1", "Ann K.", { door: { ...PACK, visits_left: visits } })], GYM);
+        const green: InItsPlace[] = [];
+        for (const each of steps) {
+          if (typeof each === "number") now += each * 60_000;
+          else if (each === "come") {
+            const place = await seen(stand);
+            await place.promised?.();
+            if (place.verdict.colour === "green") green.push(place);
+          } else {
+            const last = green.pop();
+            if (last !== undefined) await stand.withdrawn({ kind: "check_in", about: last.about } as never);
+          }
+        }
+        expect(green.length).toBeLessThanOrEqual(visits);
+        expect((await store.member("m1"))!.door!.visits_left).toBe(visits - green.length);
+        store.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  describe("learns from an answer", () => {
+    const answered = (colour: CheckIn["verdict"]["colour"], code: string, more: Partial<NonNullable<CheckIn["membership"]>> = {}): CheckIn => ({
+      check_in_id: "c1", checked_in_at: new Date(now).toISOString(), outlet: { code: "riga", name: "Riga" },
+      member: { member_id: "m1", display_name: "Ann K.", card_number: CARD, locale: "en" },
+      verdict: { colour, code, message: "", actions: [] }, occasions: [], desk: null,
+      membership: { membership_id: "ms", plan: { code: "p", title: "Monthly" }, state: "active", valid_until: "2027-12-31", days_left: 9, visits_left: null, freeze_days_left: 0, guests: 0, ...more },
+      loyalty: { as_of: null, is_stale: false, programs: [], rewards: [] },
+    });
+    const learned = async (before: DoorView | null, ...answers: CheckIn[]) => {
+      const { stand, store } = await standIn(before === null ? [] : [await known("m1", "Ann K.", { door: before })], GYM);
+      for (const answer of answers) await stand.learn({ key: KEY, kind: "check_in", path: "/check-ins", body: "{}", mediaType: "application/json" } as never, answer, null);
+      now += 3_600_000;
+      return { verdict: (await seen(stand)).verdict, row: (await store.member("m1"))! };
+    };
+
+    test.each([
+      ["an expired member who was let in late is not green, nor yellow", view({ colour: "red", code: "expired" }), answered("yellow", "let_in_late"), "not_confirmed"],
+      ["nobody known who was let in late", null, answered("yellow", "let_in_late"), "not_confirmed"],
+      ["a word of a manager for once", view({ colour: "red", code: "expired" }), answered("yellow", "let_in_once"), "not_confirmed"],
+      ["a good one who came twice", view({}), answered("yellow", "already_in"), "welcome"],
+      ["a good one who came to a full house", view({}), answered("red", "outlet_full"), "welcome"],
+      ["a good one at the wrong hour", view({}), answered("red", "wrong_hours"), "welcome"],
+      ["whoever has paid since, and is in already", view({ colour: "red", code: "debt_over_limit" }), answered("yellow", "already_in"), "already_in"],
+      ["a standing", view({}), answered("red", "expired"), "not_confirmed"],
+    ] as const)("%s", async (_rule, before, answer, code) => {
+      expect((await learned(before, answer)).verdict.code).toBe(code);
+    });
+
+    test("who came a moment ago is in already when the network goes", async () => {
+      const { stand } = await standIn([await known("m1", "Ann K.", { door: view({}) })], GYM);
+      await stand.learn({ key: KEY, kind: "check_in", path: "/check-ins", body: "{}", mediaType: "application/json" } as never, answered("green", "welcome_back"), null);
+      now += 60_000;
+      expect((await seen(stand)).verdict.code).toBe("already_in");
+    });
+
+    test("the suite does not know yet of what was promised since", async () => {
+      const { stand, store } = await standIn([await known("m1", "Ann K.", { door: PACK })], GYM);
+      await store.add({ key: KEY, kind: "check_in", state: "waiting", about: { name: "", memberId: "m1", cups: null, rewardId: null, visit: { usedOne: true, lastInAt: null } } } as never);
+      await stand.learn({ key: "k2", kind: "check_in", path: "/check-ins", body: "{}", mediaType: "application/json" } as never, answered("green", "welcome_back", { visits_left: 2 }), null);
+      expect((await store.member("m1"))!.door!.visits_left).toBe(1);
+    });
   });
 
   test("a birthday is known to be about now, for a day", async () => {

@@ -12,11 +12,12 @@ import type { Kind, KeptCommand } from "../src/kept/shapes";
 import { Store } from "../src/kept/store";
 
 /** How the next call ends: `cut` never arrives, `lost` arrives and its answer does not, `silent` takes until the page gives up, `burst` is
- *  carried out and answered with nonsense. */
-export type Line = "open" | "cut" | "lost" | "silent" | "away" | "in flight" | "broken" | "burst" | "signed out" | "forbidden" | "portal";
+ *  carried out and answered with nonsense, `slow` is carried out and answered when a counter has gone on. */
+export type Line = "open" | "cut" | "lost" | "silent" | "slow" | "away" | "in flight" | "broken" | "burst" | "signed out" | "forbidden" | "portal";
 
 /** As long as a page waits for any call. */
 const GIVEN_UP_MS = 6_000;
+const SLOW_MS = 3_000;
 export const CAPS = { per_member: 1, per_station: 2 };
 const NONSENSE = new Problem(500, "http_500", "");
 const REFUSALS: Partial<Record<Line, Problem>> = {
@@ -55,7 +56,7 @@ export class ModelSuite {
 
   private carryOut({ path, text, headers }: Sending, key: string): unknown {
     const body = JSON.parse(text) as Record<string, never>;
-    if (path === "/check-ins") return this.checkIn(body["identifier"]!, key);
+    if (path === "/check-ins") return this.checkIn(body["identifier"]!, key, headers["Kept-For"] !== undefined);
     if (path === "/members") return this.enrol(body["phone"]!, key, headers["Kept-For"] !== undefined);
     if (path.endsWith("/enrolment-reversals")) return this.takeJoiningBack(path.split("/")[2]!, body["enrolment_id"]!);
     if (path === "/sales") return this.sell(body, key);
@@ -71,11 +72,20 @@ export class ModelSuite {
     return { key: body["key"], state: "open" };
   }
 
-  private checkIn(identifier: string, key: string): unknown {
+  /** Whom its door turns away, and why. */
+  readonly stops = new Map<string, string>();
+  /** Keys of visits that were answered red. */
+  readonly turnedAway = new Set<string>();
+
+  private checkIn(identifier: string, key: string, isLate: boolean): unknown {
     const memberId = this.members.get(identifier) ?? [...this.members.values()].find((known) => known === identifier);
     if (memberId === undefined) throw new Problem(404, "unknown_identifier", "");
-    this.visits.push(memberId);
-    return { check_in_id: `visit-${key}`, member: { member_id: memberId } };
+    const stop = this.stops.get(memberId);
+    // What is late has happened: whoever came is let in.
+    const verdict = stop === undefined ? { colour: "green", code: "welcome" } : isLate ? { colour: "yellow", code: "let_in_late" } : { colour: "red", code: stop };
+    if (verdict.colour === "red") this.turnedAway.add(key);
+    else this.visits.push(memberId);
+    return { check_in_id: `visit-${key}`, member: { member_id: memberId }, verdict };
   }
 
   /** By the id of the member, the enrolment that made them. */
@@ -179,6 +189,8 @@ export class Station {
   /** Said to single calls, whatever the line is. */
   refusal: ((sending: Sending) => Error | null) | null = null;
   readonly name = `station-${(opened += 1)}`;
+  /** What its pages were told after they had let the desk decide. */
+  readonly turnedAway: CheckIn[] = [];
   private readonly pages: Page[] = [];
   private lock: Promise<unknown> = Promise.resolve();
 
@@ -232,6 +244,7 @@ export class Station {
       written: async (_kind, { body }) => ({ body: JSON.stringify(body), mediaType: "application/json" }),
       inItsPlace: (kind, command) => (this.place ?? inItsPlace)(kind, command),
       learn: async () => undefined,
+      turnedAway: (_command, answer) => void this.turnedAway.push(answer as CheckIn),
       withdrawn: async () => ({}),
       station: () => this.name,
       person: () => this.person,
@@ -261,6 +274,7 @@ export class Station {
     const refusal = REFUSALS[line];
     if (refusal !== undefined) throw refusal;
     const answer = this.suite.answer(this.name, sending);
+    if (line === "slow") return new Promise((done) => this.clock.after(SLOW_MS, () => done(answer)));
     if (line === "burst") throw NONSENSE;
     if (line === "lost") throw new NoAnswer("lost");
     return answer;

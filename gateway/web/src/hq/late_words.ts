@@ -33,7 +33,10 @@ const REASONS: Record<string, WordKey> = {
   not_allowed: "late.why.not_allowed",
   sealed_body_unreadable: "late.why.sealed_body_unreadable",
   answer_erased: "late.why.unknown_member",
-  // What a door says no to.
+};
+
+/** What a door says no to. */
+const DOOR: Record<string, WordKey> = {
   banned: "late.why.banned",
   debt_over_limit: "late.why.debt_over_limit",
   no_membership: "late.why.no_membership",
@@ -54,7 +57,9 @@ export function whatIn({ kind, cups }: LateCommand): string {
 
 /** A code that this page has not heard of stands behind the words. */
 export function whyIn({ ended, code }: LateCommand): string {
+  const stop = DOOR[code];
+  if (stop !== undefined) return t(ended === "let_in" ? "late.let_in" : "late.turned_away", { why: t(stop) });
   const words = REASONS[code];
-  if (words !== undefined) return ended === "let_in" ? t("late.let_in", { why: t(words) }) : t(words);
+  if (words !== undefined) return t(words);
   return t(ended === "quarantined" ? "late.quarantined" : "late.rejected", { code });
 }

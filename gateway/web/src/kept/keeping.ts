@@ -1,12 +1,14 @@
 /** A station's memory, put together: the store, the queue, the snapshot, and the voice that speaks in the suite's place. */
 
+import { signal } from "@preact/signals";
 import type { Api } from "../api/client";
 import type { Command, CommandQueue } from "../api/commands";
 import { NoAnswer } from "../api/problem";
-import type { Pick, Station } from "../api/types";
+import type { CheckIn, Pick, Station } from "../api/types";
 import { identifierIn, mayLieOpen } from "./finds";
 import { Network } from "./network";
 import { KeptQueue } from "./queue";
+import { referenceTo } from "./references";
 import type { Kind, KeptCommand } from "./shapes";
 import { Snapshot } from "./snapshot";
 import { StandIn } from "./stand_in";
@@ -19,6 +21,12 @@ const LONG_MS = 60_000;
 /** Below this a device is as good as full. */
 const LEAST_ROOM_BYTES = 20 * 1024 * 1024;
 
+export interface TurnedAway {
+  /** The id under which the page has shown it. */
+  readonly shownAs: string;
+  readonly checkIn: CheckIn;
+}
+
 export interface At {
   api: Api;
   direct: CommandQueue;
@@ -30,6 +38,8 @@ export interface At {
 export class Keeping {
   readonly queue: KeptQueue;
   readonly snapshot: Snapshot;
+  /** The last visit that a desk had decided by itself, and that the suite says no to. */
+  readonly turnedAway = signal<TurnedAway | null>(null);
   private readonly standIn: StandIn;
   private readonly others = new BroadcastChannel(OTHERS);
 
@@ -49,6 +59,7 @@ export class Keeping {
       written: (kind, command) => this.written(kind, command),
       inItsPlace: (kind, command) => standIn.inItsPlace(kind, command),
       learn: (sent, answer, command) => standIn.learn(sent, answer, command),
+      turnedAway: ({ key }, answer) => (this.turnedAway.value = { shownAs: referenceTo(key, "check_in_id"), checkIn: answer as CheckIn }),
       withdrawn: (command) => standIn.withdrawn(command),
       station: () => at.station()?.station_id ?? null,
       person: () => at.person(),

@@ -3,6 +3,7 @@
 import { OUTLET_CLOSED } from "../api/client";
 import type { Command } from "../api/commands";
 import { NoAnswer, type Problem } from "../api/problem";
+import type { CheckIn } from "../api/types";
 import type { About, Kind, Results } from "./shapes";
 
 const JOINING = /^\/members\/([^/]+)\/enrolment-reversals$/;
@@ -51,6 +52,12 @@ export function resultsOf(kind: Kind, answer: unknown): Results | null {
   if (kind === "sale") return found.sale_id === undefined ? null : { sale_id: found.sale_id };
   if (kind === "redemption" && found.redemption_id !== undefined) return { redemption_id: found.redemption_id };
   return {};
+}
+
+/** Of a door that turns somebody away, why; a visit that is late is let in whatever the rules say, so a red is the answer to a sending that was none. */
+export function turnedAway(kind: Kind, answer: unknown): CheckIn["verdict"] | null {
+  const { verdict } = answer as { verdict?: CheckIn["verdict"] };
+  return kind === "check_in" && verdict?.colour === "red" ? verdict : null;
 }
 
 export type Meaning = "away" | "wait" | "sign_in" | "not_theirs" | "refused" | "senseless" | "burnt";

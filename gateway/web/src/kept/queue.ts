@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { newKey, type Command, type CommandQueue } from "../api/commands";
 import { NoAnswer, Problem, StorageFull } from "../api/problem";
 import { Aside } from "./aside";
-import { aboutOf, joinedBy, kindOf, meaningOf, resultsOf } from "./kinds";
+import { aboutOf, joinedBy, kindOf, meaningOf, resultsOf, turnedAway } from "./kinds";
 import type { Network } from "./network";
 import { filled, hasReferences, MissingResult, neededBy, needsOf } from "./references";
 import type { About, Kind, KeptCommand, State } from "./shapes";
@@ -39,6 +39,8 @@ export interface Around {
   inItsPlace(kind: Kind, command: Command): Promise<InItsPlace>;
   /** Told what the suite answered; with the command where somebody of this page waited for it. */
   learn(sent: KeptCommand, answer: unknown, command: Command | null): Promise<void>;
+  /** The desk was told to decide by itself, and the suite says no after all. */
+  turnedAway(command: KeptCommand, answer: unknown): void;
   /** What to answer about a command that was taken back. */
   withdrawn(command: KeptCommand): Promise<unknown>;
   /** Which station this is, and who is at work; no station while that is unknown. */
@@ -361,7 +363,7 @@ export class KeptQueue implements CommandQueue {
     const found = new Map<string, KeptCommand["results"]>();
     for (const key of needs) {
       const needed = await this.store.command(key);
-      if (needed?.state === "applied") found.set(key, needed.results);
+      if (needed !== undefined) found.set(key, needed.results);
     }
     return (key) => found.get(key);
   }
@@ -391,12 +393,19 @@ export class KeptQueue implements CommandQueue {
   }
 
   private async apply(sent: KeptCommand, results: KeptCommand["results"], answer: unknown): Promise<Step> {
-    await this.store.change(sent.key, (now) => ({ ...this.ended(now, "applied"), results }));
+    const stop = turnedAway(sent.kind, answer);
+    const ended = await this.store.change(sent.key, (now) => {
+      // Somebody was told "you decide", and may have let them in: a manager must hear that the door says no.
+      const isForTheManager = stop !== null && now.isPromised;
+      const end = isForTheManager ? { ...this.ended(now, "rejected"), code: stop.code, isToBeReported: true } : this.ended(now, "applied");
+      return { ...end, results };
+    });
     this.aside.forget(sent.key);
     const waiter = this.waiters.get(sent.key);
     waiter?.done(answer);
     await this.around.learn(sent, answer, waiter?.command ?? null);
     await this.changed();
+    if (ended?.state === "rejected") this.around.turnedAway(ended, answer);
     return "next";
   }
 

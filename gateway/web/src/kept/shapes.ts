@@ -17,6 +17,14 @@ export interface About {
   readonly rewardId: string | null;
   /** What was given, so that it is there again when that is taken back before it was sent. */
   readonly reward?: Reward;
+  /** What a visit has changed in the member's row, so that it is as before when the visit is taken back. */
+  readonly visit?: KeptVisit;
+}
+
+export interface KeptVisit {
+  /** Of a pack. */
+  readonly usedOne: boolean;
+  readonly lastInAt: string | null;
 }
 
 export interface KeptCommand {
@@ -67,6 +75,8 @@ export interface KnownMember {
   readonly loyalty: Loyal;
   readonly door: DoorView | null;
   readonly has_birthday: boolean;
+  /** When this device last saw them come in; the suite's rows say nothing of it. */
+  readonly last_in_at?: string | null;
 }
 
 export interface SealKey extends JsonWebKey {

@@ -9,12 +9,16 @@ import { ChooseAmong } from "./choose_among";
 import { findOf, identifierIn, tailOf, type Identifier } from "./finds";
 import { aboutOf, joinedBy } from "./kinds";
 import type { InItsPlace } from "./queue";
-import { referenceTo } from "./references";
-import type { About, Kind, KeptCommand, KnownMember, SnapshotFacts } from "./shapes";
+import { needsOf, referenceTo } from "./references";
+import type { About, DoorView, Kind, KeptCommand, KeptVisit, KnownMember, SnapshotFacts } from "./shapes";
 import type { Snapshot } from "./snapshot";
 import type { Store } from "./store";
 
 const DAY_MS = 86_400_000;
+/** Whoever comes again so soon has not left: the suite takes it for the same visit. */
+const SAME_VISIT_MS = 10 * 60_000;
+/** What a door says of a moment and not of a membership: it does not hold the next time. */
+const MOMENTS: ReadonlySet<string> = new Set(["already_in", "let_in_late", "let_in_once", "outlet_full", "wrong_hours"]);
 const NOBODY: About = { name: "", memberId: null, cups: null, rewardId: null };
 
 interface Holding {
@@ -47,7 +51,7 @@ export class StandIn {
       case "reversal":
         return this.reversal(command);
       case "undo":
-        return { answer: { gave_visit_back: false }, about: NOBODY };
+        return this.undo(command);
     }
   }
 
@@ -59,7 +63,7 @@ export class StandIn {
 
   /** A sale or a free cup that was taken back leaves the card as it was. */
   async withdrawn(command: KeptCommand): Promise<TakenBack | { gave_visit_back: boolean }> {
-    if (command.kind === "check_in") return { gave_visit_back: false };
+    if (command.kind === "check_in") return { gave_visit_back: await this.visitTakenBack(command.about) };
     const { memberId, reward } = command.about;
     if (memberId === null) return {};
     if (command.kind === "enrolment") await this.store.forgetMember(memberId);
@@ -88,6 +92,7 @@ export class StandIn {
     if (facts === null) return;
     const known = await this.store.member(member.member_id);
     const finds = await this.findsOf(facts, member.card_number, command);
+    const door = standingOf(visit, known?.door ?? null);
     await this.store.putMember({
       member_id: member.member_id,
       display_name: member.display_name,
@@ -95,9 +100,17 @@ export class StandIn {
       finds: [...new Set([...(known?.finds ?? []), ...finds])],
       tails: known?.tails ?? [await tailOf(facts.indexKey, member.card_number)],
       loyalty: knownOf(loyalty),
-      door: doorOf(visit) ?? known?.door ?? null,
+      door: door && { ...door, visits_left: await this.leftBehind(door, member.member_id) },
       has_birthday: occasions.some(({ kind }) => kind === "birthday"),
+      last_in_at: visit.verdict.colour === "red" ? (known?.last_in_at ?? null) : visit.checked_in_at,
     });
+  }
+
+  /** Visits that were promised since, and that the suite has not counted yet, are used all the same. */
+  private async leftBehind({ visits_left }: DoorView, memberId: string): Promise<number | null> {
+    if (visits_left === null) return null;
+    const promised = (await this.store.waiting()).filter(({ about }) => about.memberId === memberId && about.visit?.usedOne === true);
+    return Math.max(0, visits_left - promised.length);
   }
 
   private async findsOf({ indexKey }: SnapshotFacts, cardNumber: string, command: Command | null): Promise<string[]> {
@@ -115,6 +128,8 @@ export class StandIn {
     const name = member?.display_name ?? t("kept.unknown_card");
     const loyalty = await this.loyaltyOf(member);
     this.hold(memberId, name, loyalty.rewards);
+    const visit = this.visitOf(member);
+    const after = member && visit && this.come(member, visit);
     const answer: CheckIn = {
       check_in_id: referenceTo(command.key, "check_in_id"),
       checked_in_at: new Date(this.now()).toISOString(),
@@ -122,11 +137,46 @@ export class StandIn {
       member: { member_id: memberId, display_name: name, card_number: identifier.kind === "card_number" ? identifier.value : "", locale: "" },
       verdict: this.verdict(member, loyalty.as_of),
       occasions: await this.occasions(member),
-      membership: this.membership(member),
+      membership: this.membership(after ?? member),
       desk: this.isDoor() ? { owed: null, note: null, has_photo: false } : null,
       loyalty,
     };
-    return { answer, about: { ...NOBODY, name, memberId } };
+    const about = { ...NOBODY, name, memberId };
+    if (visit === null) return { answer, about };
+    return { answer, about: { ...about, visit }, promised: () => this.store.changeMember(memberId, (now) => this.come(now, visit)) };
+  }
+
+  /** What a visit changes here; null where it changes nothing, as of whoever is in already. */
+  private visitOf(member: KnownMember | undefined): KeptVisit | null {
+    if (member === undefined || !this.isDoor() || this.isIn(member)) return null;
+    return { usedOne: (member.door?.visits_left ?? 0) > 0, lastInAt: member.last_in_at ?? null };
+  }
+
+  private come(member: KnownMember, { usedOne }: KeptVisit): KnownMember {
+    return { ...withVisits(member, usedOne ? -1 : 0), last_in_at: new Date(this.now()).toISOString() };
+  }
+
+  private isIn({ last_in_at }: KnownMember): boolean {
+    const age = this.now() - Date.parse(last_in_at ?? "");
+    return age >= 0 && age < SAME_VISIT_MS;
+  }
+
+  /** Whether a visit of a pack is there again. */
+  private async visitTakenBack({ memberId, visit }: About): Promise<boolean> {
+    if (memberId === null || visit === undefined) return false;
+    const { usedOne, lastInAt } = visit;
+    await this.store.changeMember(memberId, (now) => ({ ...withVisits(now, usedOne ? 1 : 0), last_in_at: lastInAt }));
+    return usedOne;
+  }
+
+  /** Of a visit that the suite may know of: it hears of the undo behind it. */
+  private async undo({ path }: Command): Promise<InItsPlace> {
+    const [key] = needsOf(path);
+    const about = key === undefined ? undefined : (await this.store.command(key))?.about;
+    const answer = { gave_visit_back: about?.visit?.usedOne ?? false };
+    if (about === undefined) return { answer, about: NOBODY };
+    const { name, memberId } = about;
+    return { answer, about: { ...NOBODY, name, memberId }, promised: async () => void (await this.visitTakenBack(about)) };
   }
 
   /** Undefined for a card that nobody here knows: it may be a guest from elsewhere. Raises for all else that finds nobody. */
@@ -157,7 +207,10 @@ export class StandIn {
     const door = member?.door ?? null;
     if (!this.isDoor()) return { colour: "green", code: "kept", message: asOfWords(asOf), actions: [] };
     const isOver = door?.valid_until !== null && door?.valid_until !== undefined && door.valid_until < this.today();
-    if (door === null || door.colour === "red" || isOver) return { colour: "yellow", code: "not_confirmed", message: t("kept.not_confirmed"), actions: [] };
+    const isIn = member !== undefined && this.isIn(member);
+    const isUsedUp = door?.visits_left === 0 && !isIn;
+    if (door === null || door.colour === "red" || isOver || isUsedUp) return { colour: "yellow", code: "not_confirmed", message: t("kept.not_confirmed"), actions: [] };
+    if (isIn) return { colour: "yellow", code: "already_in", message: t("kept.already_in"), actions: [] };
     const words = door.colour === "yellow" ? t("kept.look_later") : asOfWords(asOf);
     return { colour: door.colour, code: door.code, message: words, actions: [] };
   }
@@ -274,10 +327,25 @@ function knownOf({ as_of, programs, rewards }: Loyalty): KnownMember["loyalty"] 
   return { as_of, programs, rewards };
 }
 
-function doorOf({ verdict, membership }: CheckIn): KnownMember["door"] {
-  if (membership === null) return null;
+/** How a door would answer the next time, as far as this answer says. */
+function standingOf({ verdict, membership }: CheckIn, known: DoorView | null): DoorView | null {
+  if (membership === null) return known;
+  const { colour, code } = MOMENTS.has(verdict.code) ? standingBehind(verdict, known) : verdict;
   const { state, valid_until, visits_left, plan } = membership;
-  return { colour: verdict.colour, code: verdict.code, state, valid_until, visits_left, plan: plan.title };
+  return { colour, code, state, valid_until, visits_left, plan: plan.title };
+}
+
+/** A moment hides the standing: what was known holds, and of whom nothing was known it cannot be confirmed. */
+function standingBehind(moment: CheckIn["verdict"], known: DoorView | null): { colour: DoorView["colour"]; code: string } {
+  // A stop comes before it, so that there is none now.
+  if (moment.code === "already_in" && known?.colour === "red") return moment;
+  return known ?? { ...moment, colour: "red" };
+}
+
+function withVisits(member: KnownMember, more: number): KnownMember {
+  const { door } = member;
+  if (door === null || door.visits_left === null) return member;
+  return { ...member, door: { ...door, visits_left: Math.max(0, door.visits_left + more) } };
 }
 
 function linesOf(body: string): SaleLine[] {

@@ -80,6 +80,8 @@ export class Desk {
   readonly presence = signal<Presence | null>(null);
   private readonly acts: Acts;
 
+  /** Whose verdict was told last. */
+  private lastJudged = "";
   private cancelTimer: () => void = () => undefined;
   /** Only the newest guest's answer is shown. */
   private readonly turns = new Turns();
@@ -290,6 +292,7 @@ export class Desk {
   }
 
   private judged(checkIn: CheckIn): void {
+    this.lastJudged = checkIn.check_in_id;
     this.around.play(tuneOf(checkIn));
     this.show({ kind: "verdict", checkIn });
     void this.count();
@@ -299,6 +302,13 @@ export class Desk {
     this.around.play("good");
     this.show({ kind: "done", what, count });
     void this.count();
+  }
+
+  /** The suite's word on somebody of whom the desk had decided by itself: for as long as nobody else has come. */
+  turnedAway({ shownAs, checkIn }: { shownAs: string; checkIn: CheckIn }): void {
+    const scene = this.scene.value;
+    const isEmpty = scene.kind === "idle" && this.text.value === "";
+    if (shownAs === this.lastJudged && (isEmpty || (scene.kind === "verdict" && scene.checkIn.check_in_id === shownAs))) this.judged(checkIn);
   }
 
   private async search(digits: string): Promise<void> {

@@ -15,7 +15,7 @@ import { Scans } from "../input/scans";
 import { CarePanel, openPanel } from "../station/CarePanel";
 import { FilePanel, openFile, showFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
-import { api, atWork, counter, isOpen, queue, startMemory, startStation, station, wasRefused } from "../station/suite";
+import { api, atWork, counter, isOpen, keeping, queue, startMemory, startStation, station, wasRefused } from "../station/suite";
 import { VisitorScreen } from "../visitor/channel";
 import { toldOf } from "../visitor/of_desk";
 import { locale, startWords } from "../words";
@@ -82,6 +82,11 @@ effect(() => {
 
 effect(() => {
   if (station.value !== null && isOpen.value) untracked(() => void desk.count());
+});
+
+effect(() => {
+  const turnedAway = keeping.value?.turnedAway.value ?? null;
+  if (turnedAway !== null) untracked(() => desk.turnedAway(turnedAway));
 });
 
 const isSeen = signal(!document.hidden);

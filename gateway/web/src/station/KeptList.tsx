@@ -6,6 +6,7 @@ import { Dialog } from "../design/forms";
 import type { Keeping } from "../kept/keeping";
 import { neededBy } from "../kept/references";
 import type { KeptCommand, State } from "../kept/shapes";
+import { shortOf } from "../reception/verdicts";
 import { t, type WordKey } from "../words";
 import { moment } from "../words/dates";
 
@@ -34,7 +35,7 @@ export function KeptList({ keeping, close }: { keeping: Keeping; close(): void }
           <li key={command.key} class={command.state}>
             <span>
               <strong>{whatOf(command)}</strong> {command.about.name}
-              <span class="muted"> · {moment(new Date(command.madeAt).toISOString())} · {t(keeping.queue.isStuck(command.key) ? "kept.stuck" : ENDS[command.state])}</span>
+              <span class="muted"> · {moment(new Date(command.madeAt).toISOString())} · {endOf(command, keeping)}</span>
             </span>
             {command.state === "waiting" && !command.wasSent && !needed.has(command.key) && (
               <button type="button" class="button small quiet-wide" onClick={() => void keeping.takeBack(command)}>
@@ -46,6 +47,13 @@ export function KeptList({ keeping, close }: { keeping: Keeping; close(): void }
       </ul>
     </Dialog>
   );
+}
+
+/** Of somebody whom the door turns away after all, the desk is told why. */
+function endOf({ key, state, code }: KeptCommand, keeping: Keeping): string {
+  if (keeping.queue.isStuck(key)) return t("kept.stuck");
+  const why = state === "rejected" && code !== null ? shortOf(code) : null;
+  return why === null ? t(ENDS[state]) : `${t(why)}: ${t(ENDS[state])}`;
 }
 
 function whatOf({ kind, about }: KeptCommand): string {
