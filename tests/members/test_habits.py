@@ -43,3 +43,20 @@ def test_the_habit_is_the_median_of_the_last_gaps() -> None:
     assert allowed_gap_days(came(1, 11, 31, 41), HABITS) == 25
     assert allowed_gap_days(came(1, 2, 3, 4), HABITS) == 14
     assert allowed_gap_days(came(1, 2, 3), HABITS) is None
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "is_missed", "why"),
+    [
+        ((22, 24, 27), True, "three visits and then three weeks of nothing"),
+        ((22,), True, "one visit, and never again"),
+        ((21, 24), False, "three weeks are a holiday"),
+        ((), False, "who never came cannot stay away"),
+        ((22, 52, 82, 112), False, "with a habit the habit counts"),
+        ((181,), False, "who has been away for half a year has left"),
+    ],
+)
+def test_who_pays_and_has_no_habit_yet_is_missed_after_three_weeks(
+    days_ago: Sequence[int], is_missed: bool, why: str
+) -> None:
+    assert stays_away(came(*days_ago), today=TODAY, habits=HABITS, is_paying=True) is is_missed, why

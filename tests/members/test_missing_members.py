@@ -23,12 +23,13 @@ TWICE_A_WEEK = (20, 23, 27, 30, 34, 37)
 """Days ago: three or four days between two visits, and now nearly three weeks of nothing."""
 
 
-def came(desk: Desk, member: str, days_ago: Sequence[int], *, outlet: str = "riga") -> None:
+def came(desk: Desk, member: str, days_ago: Sequence[int], *, outlet: str = "riga", was_let_in: bool = True) -> None:
     with desk.open_work() as work:
         at = work.outlets.named(outlet)
         for days in days_ago:
             then = desk.clock.now() - timedelta(days=days)
             visit = Visit(new_id(), member, outlet, f"station-{outlet}", then, at.business_date(then), "welcome_back")
+            visit = replace(visit, was_admitted=was_let_in)
             work.visits.add(visit, command_id=new_id())
 
 
@@ -125,3 +126,63 @@ def test_a_missed_night_is_caught_up_once_and_each_zone_has_its_own_night(desk_o
 def test_no_calls_for_each_outlet_turns_it_off(desk: Desk, most: int) -> None:
     came(desk, member_id(desk), TWICE_A_WEEK)
     assert miss_members(desk.open_work, Habits(most_per_outlet=most)) == (1 if most else 0)
+
+
+def test_who_was_asked_after_in_this_absence_takes_nobody_s_place(desk_on_both: Desk) -> None:
+    """They stay away for half a year: of an outlet's thirty chosen ones they would fill all places after two months."""
+    desk = desk_on_both
+    habits = replace(USUAL_HABITS, most_per_outlet=2)
+    best = [member_id(desk, f"+371 2000 02{number:02}") for number in range(7)]
+    for guest in best:
+        came(desk, guest, [20 + 2 * visit for visit in range(9)])
+    for _ in range(4):
+        miss_members(desk.open_work, habits)
+        desk.clock.advance(timedelta(days=1))
+    assert desk.count("tasks") == len(best)
+    closed(desk)
+    desk.clock.advance(timedelta(days=61))
+    late = member_id(desk, "+371 2000 7399")
+    came(desk, late, TWICE_A_WEEK)
+    assert miss_members(desk.open_work, habits) == 1
+    assert [task["member_id"] for task in my_day(desk, ola())] == [late]
+
+
+def test_who_rests_or_is_banned_takes_nobody_s_place(desk: Desk) -> None:
+    habits = replace(USUAL_HABITS, most_per_outlet=1)
+    for number in range(4):
+        banned = member_id(desk, f"+371 2000 03{number:02}")
+        came(desk, banned, [20 + 2 * visit for visit in range(9)])
+        told(desk.post(f"/members/{banned}/bans", {"reason": "conduct"}, caller=max_()))
+    anna = member_id(desk)
+    came(desk, anna, TWICE_A_WEEK)
+    assert miss_members(desk.open_work, habits) == 1
+
+
+def test_who_was_turned_away_did_not_come(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna, boris = member_id(desk), member_id(desk, "+371 2000 7342")
+    came(desk, anna, TWICE_A_WEEK)
+    came(desk, anna, (2,), was_let_in=False)
+    came(desk, boris, (20, 24, 28))
+    came(desk, boris, (32, 36, 40), was_let_in=False)
+    assert missed(desk) == [anna], "six days of which three count are no habit"
+    desk.clock.advance(timedelta(hours=1))
+    came(desk, anna, (0,), was_let_in=False)
+    assert missed(desk) == [anna], "she has not come back yet"
+    came(desk, anna, (0,))
+    assert missed(desk) == []
+
+
+def test_a_newcomer_who_pays_and_came_twice_is_missed(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna, _ = member_with_plan(desk)
+    boris = member_id(desk, "+371 2000 7342")
+    for guest in (anna, boris):
+        came(desk, guest, (22, 24))
+    assert missed(desk) == [anna]
+
+
+def closed(desk: Desk) -> None:
+    """Whoever was called did not come."""
+    for task in my_day(desk, ola(), "?whose=all"):
+        told(desk.post(f"/tasks/{task['task_id']}/outcomes", {"outcome": "reached"}, caller=ola()))

@@ -36,7 +36,8 @@ def miss_members(open_work: WorkOpener[MembersWork], habits: Habits) -> int:
     while after is not None:
         with open_work.reading() as work:
             visitors, after = work.habits.away(window, after=after, most=BATCH)
-        missed.look_at(visitors)
+            facts = work.admissions.of_many([visitor.member_id for visitor in visitors])
+        missed.look_at(visitors, facts)
     opened = 0
     for code, outlet in outlets.items():
         with open_work() as work:

@@ -75,11 +75,15 @@ class Admissions:
         row = _OF.run(self._connection, member_id=member_id).first()
         return NOTHING_KNOWN if row is None else read(row.facts)
 
+    def of_many(self, member_ids: Collection[str]) -> dict[str, AdmissionFacts]:
+        """The same for those of them about whom anything is known."""
+        query = sa.select(admission_facts).where(admission_facts.c.member_id.in_(member_ids))
+        return {row.member_id: read(row.facts) for row in self._connection.execute(query)}
+
     def refresh_all(self, member_ids: Collection[str]) -> None:
         """The same for many whom this work holds, after their memberships or dues have changed; the rest is taken from
         their rows. A handful of round trips for all of them."""
-        query = sa.select(admission_facts).where(admission_facts.c.member_id.in_(member_ids))
-        kept = {row.member_id: read(row.facts) for row in self._connection.execute(query)}
+        kept = self.of_many(member_ids)
         memberships, owed = self._memberships.of_members(member_ids), self._dues.open_of_members(member_ids)
         rows = []
         for member_id in sorted(member_ids):
@@ -101,8 +105,7 @@ class Admissions:
         ids = list(self._connection.execute(_OF_WHOM_ANYTHING_COUNTS).scalars())
         for start in range(0, len(ids), most):
             batch = ids[start : start + most]
-            query = sa.select(admission_facts).where(admission_facts.c.member_id.in_(batch))
-            kept = {row.member_id: read(row.facts) for row in self._connection.execute(query)}
+            kept = self.of_many(batch)
             memberships, owed = self._memberships.of_members(batch), self._dues.open_of_members(batch)
             for member_id in batch:
                 facts = _with(self._said(member_id), memberships.get(member_id, ()), owed.get(member_id, ()))

@@ -13,20 +13,22 @@ from services.chassis.database.prepared import Prepared
 from services.members.domain.care.habit import VISITS_LOOKED_AT
 
 # The first part walks along one index and stops after a batch; only for those who were not here lately are their days
-# read. Who was asked after lately, and whose task still waits, is left out before anything is counted.
+# read. Who was turned away, or came in by mistake, did not come. Whoever was asked after lately, whose task still waits,
+# and whom somebody asked after in this very absence is left out before anything is counted: they would take the places
+# of those who can still be called.
 _AWAY = Prepared(
     """WITH gone AS (
          SELECT v.member_id, MAX(v.checked_in_at) AS last_at FROM visits v
-          WHERE v.member_id > :after
+          WHERE v.member_id > :after AND v.was_admitted
           GROUP BY v.member_id
          HAVING MAX(v.checked_in_at) < :before AND MAX(v.checked_in_at) > :since
           ORDER BY v.member_id LIMIT :most),
        days AS (
-         SELECT v.member_id, v.business_date, MAX(v.outlet_code) AS outlet_code
-           FROM gone JOIN visits v ON v.member_id = gone.member_id AND v.checked_in_at > :first
-          GROUP BY v.member_id, v.business_date),
+         SELECT v.member_id, v.business_date, gone.last_at, MAX(v.outlet_code) AS outlet_code
+           FROM gone JOIN visits v ON v.member_id = gone.member_id AND v.checked_in_at > :first AND v.was_admitted
+          GROUP BY v.member_id, v.business_date, gone.last_at),
        ranked AS (
-         SELECT member_id, business_date, outlet_code,
+         SELECT member_id, business_date, outlet_code, last_at,
                 ROW_NUMBER() OVER (PARTITION BY member_id ORDER BY business_date DESC) AS place,
                 COUNT(*) OVER (PARTITION BY member_id) AS days_here
            FROM days)
@@ -35,12 +37,12 @@ _AWAY = Prepared(
         WHERE ranked.place <= :looked_at AND m.erased_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM tasks t
                            WHERE t.member_id = ranked.member_id AND t.reason = 'at_risk'
-                             AND (t.state = 'open' OR t.opened_at > :asked_since))
+                             AND (t.state = 'open' OR t.opened_at > :asked_since OR t.opened_at > ranked.last_at))
         ORDER BY ranked.member_id, ranked.place"""
 )
 _LAST_OF_BATCH = Prepared(
     """SELECT MAX(member_id) AS member_id, COUNT(*) AS members FROM (
-         SELECT v.member_id FROM visits v WHERE v.member_id > :after
+         SELECT v.member_id FROM visits v WHERE v.member_id > :after AND v.was_admitted
           GROUP BY v.member_id
          HAVING MAX(v.checked_in_at) < :before AND MAX(v.checked_in_at) > :since
           ORDER BY v.member_id LIMIT :most) AS gone"""
@@ -49,7 +51,8 @@ _CAME_BACK = Prepared(
     """UPDATE tasks SET state = 'dropped', closed_at = :now, outcome = 'came_back'
         WHERE reason = 'at_risk' AND state = 'open'
           AND EXISTS (SELECT 1 FROM visits v
-                       WHERE v.member_id = tasks.member_id AND v.checked_in_at > tasks.opened_at)"""
+                       WHERE v.member_id = tasks.member_id AND v.checked_in_at > tasks.opened_at
+                         AND v.was_admitted)"""
 )
 _RUNS = Prepared("SELECT scope, business_date FROM job_runs WHERE job = :job AND business_date >= :since")
 

@@ -19,6 +19,8 @@ class Habits:
     """Of the usual gap between two visits."""
     forgotten_after_days: int = 180
     """Who has been away for so long has left; a call is a letter to somebody else by then."""
+    newcomer_days: int = 21
+    """Who pays for coming has no habit yet after one to three days; so long they may stay away."""
     pause_days: int = 60
     """Nobody is called twice within so many days."""
     most_per_outlet: int = 10
@@ -40,9 +42,12 @@ def allowed_gap_days(days: Sequence[date], habits: Habits) -> int | None:
     return max(habits.floor_days, median_low(gaps) * habits.factor_percent // 100)
 
 
-def stays_away(days: Sequence[date], *, today: date, habits: Habits) -> bool:
-    """Whether somebody who came on these days, the newest first, is missed today."""
+def stays_away(days: Sequence[date], *, today: date, habits: Habits, is_paying: bool = False) -> bool:
+    """Whether somebody who came on these days, the newest first, is missed today. Who pays for coming is missed before
+    they have a habit, too: they came a few times and are about to give up."""
     allowed = allowed_gap_days(days, habits)
+    if allowed is None and is_paying and days:
+        allowed = habits.newcomer_days
     if allowed is None:
         return False
     return allowed < (today - days[0]).days <= habits.forgotten_after_days

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from services.chassis.identifiers import id_for
 from services.chassis.work.jobs import once_for
 from services.members.domain.care.habit import Habits, stays_away
-from services.members.domain.memberships.admission import AdmissionFacts
+from services.members.domain.memberships.admission import NOTHING_KNOWN, AdmissionFacts
 from services.members.domain.outlet import Outlet
 from services.members.domain.task import NewTask
 from services.members.storage.habits import Visitor, Window
@@ -19,7 +19,7 @@ from services.members.storage.unit_of_work import MembersWork
 JOB = "miss members"
 BATCH = 2_000
 _A_YEAR = timedelta(days=365)
-# Some of those who are chosen turn out to be frozen or shut out; the next ones take their places.
+# Somebody who was chosen may be on a rest or shut out a moment later; the next ones take their places.
 _SPARE = 3
 
 
@@ -59,9 +59,10 @@ class MostMissed:
         self._habits = habits
         self._chosen: dict[str, list[tuple[int, str, Missing]]] = {code: [] for code in outlets}
 
-    def look_at(self, visitors: Sequence[Visitor]) -> None:
+    def look_at(self, visitors: Sequence[Visitor], facts: Mapping[str, AdmissionFacts]) -> None:
+        """`facts` are those of all of them of whom any are known."""
         most = self._habits.most_per_outlet * _SPARE
-        for missing in self._missing(visitors):
+        for missing in self._missing(visitors, facts):
             chosen = self._chosen[missing.outlet_code]
             heapq.heappush(chosen, (missing.worth, missing.member_id, missing))
             if len(chosen) > most:
@@ -71,13 +72,15 @@ class MostMissed:
         """The most valuable first."""
         return [missing for _, _, missing in sorted(self._chosen[outlet_code], reverse=True)]
 
-    def _missing(self, visitors: Sequence[Visitor]) -> Iterator[Missing]:
+    def _missing(self, visitors: Sequence[Visitor], facts: Mapping[str, AdmissionFacts]) -> Iterator[Missing]:
         for visitor in visitors:
             here = (visitor.last_outlet_code, visitor.home_outlet_code)
             outlet_code = next((code for code in here if code in self._outlets), None)
             if outlet_code is None:
                 continue
-            if stays_away(visitor.days, today=self._days[outlet_code], habits=self._habits):
+            today, known = self._days[outlet_code], facts.get(visitor.member_id, NOTHING_KNOWN)
+            is_missed = stays_away(visitor.days, today=today, habits=self._habits, is_paying=_is_paying(known, today))
+            if is_missed and not _is_kept_away(known, today):
                 yield Missing(visitor.member_id, outlet_code, visitor.days[0], visitor.days_in_a_year)
 
 
@@ -103,6 +106,10 @@ def open_calls(work: MembersWork, outlet: Outlet, missing: Sequence[Missing], ha
         )
         opened += work.tasks.open(task, command_id=id_for(JOB, outlet.code, today.isoformat())) is not None
     return opened
+
+
+def _is_paying(facts: AdmissionFacts, today: date) -> bool:
+    return any(membership.state_on(today) == "active" for membership in facts.memberships)
 
 
 def _is_kept_away(facts: AdmissionFacts, today: date) -> bool:
