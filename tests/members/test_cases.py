@@ -273,3 +273,24 @@ def test_two_who_work_on_a_case_at_once_leave_two_steps_and_one_task(desk_on_bot
         answers = list(pool.map(lambda words: step(desk, case_id, by, words=words).status_code, ["a", "b", "c", "d"]))
     assert answers == [201] * 4
     assert (desk.count("case_steps"), desk.count("tasks")) == (5, 1)
+
+
+def test_whoever_takes_the_next_step_has_the_case_also_while_a_step_is_written(desk_on_both: Desk) -> None:
+    desk, max_here, riga = desk_on_both, max_(), ola()
+    cases = [opened(desk, member_id(desk, f"+371 2000 04{number:02}"), riga)["case_id"] for number in range(12)]
+    desk.clock.advance(timedelta(days=1))
+    tasks = {task["about_id"]: task["task_id"] for task in my_day(desk, riga)}
+
+    def taken(case_id: str) -> int:
+        return desk.post(f"/tasks/{tasks[case_id]}/taking", {}, caller=max_here).status_code
+
+    def tried(case_id: str) -> int:
+        return step(desk, case_id, riga, words="Looked at the receipt.").status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = [pool.submit(act, case_id) for case_id in cases for act in (taken, tried)]
+    assert {answer.result() for answer in answers} == {201}
+    with desk.database.snapshot() as connection:
+        owners = connection.exec_driver_sql("SELECT DISTINCT owner_id FROM cases").scalars().all()
+        takers = connection.exec_driver_sql("SELECT DISTINCT staff_id FROM tasks").scalars().all()
+    assert owners == takers == [max_here.subject]

@@ -328,3 +328,75 @@ def test_the_same_command_keeps_one_prospect(desk: Desk) -> None:
     answers = [desk.post("/prospects", IEVA, caller=RECEPTION, key=key) for _ in range(2)]
     assert answers[0].get_json() == answers[1].get_json()
     assert desk.count("prospects") == 1
+
+
+@pytest.mark.parametrize(
+    "said", [{"words": "Called."}, {"status": "contacted"}, {"status": "lost", "lost_reason": "price"}]
+)
+@pytest.mark.parametrize("end", ["converted", "lost", "forgotten"])
+def test_who_is_closed_is_not_moved_whatever_is_said(desk: Desk, end: str, said: dict[str, Any]) -> None:
+    prospect_id = keep(desk)
+    if end == "converted":
+        convert(desk, prospect_id)
+    elif end == "lost":
+        move(desk, prospect_id, status="lost", lost_reason="price")
+    else:
+        desk.post(f"/prospects/{prospect_id}/forgettings", {}, caller=MANAGER)
+    answer = move(desk, prospect_id, **said)
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "prospect_closed")
+
+
+def test_the_friend_who_sent_a_prospect_is_told_when_they_join_by_phone(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna = desk.enrol(phone="+371 2000 0001")["member_id"]
+    boris = desk.enrol(phone="+371 2000 0002")["member_id"]
+    keep(desk, referred_by="2000 0001")
+    keep(desk, phone="29 123 457", referred_by="2000 0001")
+    ieva = desk.enrol(phone=IEVA["phone"])["member_id"]
+    # Who names a friend when they join means that one.
+    clara = desk.enrol(phone="29 123 457", referred_by="2000 0002")["member_id"]
+    told = [json.loads(body) for body in desk.facts(MemberReferred.NAME)]
+    assert told == [_told(ieva, anna), _told(clara, boris)]
+
+
+def test_who_asks_again_elsewhere_is_looked_after_there_with_what_they_wish_now(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    prospect_id = keep(desk, phone="+371 29 123 456")
+    desk.clock.advance(timedelta(days=179))
+    warsaw = person(Role.RECEPTION, outlet_code="warsaw", station_id="station-warsaw")
+    again = {**IEVA, "phone": "+371 29 123 456", "wish": "Boxing.", "may_be_contacted": False}
+    answer = desk.post("/prospects", again, caller=warsaw).get_json()
+    assert answer == {"prospect_id": prospect_id, "is_new": False}
+    desk.clock.advance(timedelta(days=2))
+    run_jobs(desk)
+    now = desk.get(f"/prospects/{prospect_id}", caller=warsaw).get_json()
+    assert (now["outlet_code"], now["may_be_contacted"]) == ("warsaw", False)
+    assert [step["words"] for step in now["steps"]] == ["Boxing.", None]
+    assert [(task.kind, task.prospect_id) for task in open_tasks(desk)] == [("follow_up", prospect_id)]
+    assert listed(desk) == []
+
+
+def test_nobody_is_forgotten_before_the_day_on_which_somebody_is_to_speak_with_them(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    waits, put_off = keep(desk, next_on="2026-11-08"), keep(desk, phone="29 123 457")
+    desk.clock.advance(timedelta(days=179))
+    (task,) = desk.get("/tasks?whose=all", caller=RECEPTION).get_json()["tasks"]
+    assert task["prospect_id"] == put_off
+    told = desk.post(f"/tasks/{task['task_id']}/postponements", {"due_on": "2026-11-08"}, caller=RECEPTION)
+    assert told.status_code == 201
+    desk.clock.advance(timedelta(days=1))
+    run_jobs(desk)
+    assert [read(desk, each)["status"] for each in (waits, put_off)] == ["new", "new"]
+    desk.clock.advance(timedelta(days=1))
+    run_jobs(desk)
+    assert [read(desk, each)["lost_reason"] for each in (waits, put_off)] == ["forgotten", None]
+    # Whoever asks for it is forgotten at once, whatever lies ahead.
+    assert desk.post(f"/prospects/{put_off}/forgettings", {}, caller=MANAGER).status_code == 201
+
+
+def test_a_phone_that_is_given_at_the_conversion_leads_to_its_member(desk: Desk) -> None:
+    without_phone = {name: value for name, value in IEVA.items() if name != "phone"}
+    prospect_id = desk.post("/prospects", without_phone, caller=RECEPTION).get_json()["prospect_id"]
+    member_id = desk.enrol(phone=IEVA["phone"])["member_id"]
+    made = convert(desk, prospect_id, phone=IEVA["phone"]).get_json()
+    assert (made["member_id"], made["is_new"], made["card"]) == (member_id, False, None)

@@ -83,7 +83,7 @@ from services.members.use_cases.disown_card import disown_card, recognise_member
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
 from services.members.use_cases.find_referrer import find_referrer
 from services.members.use_cases.list_contacts import list_contacts
-from services.members.use_cases.prospects.convert_prospect import convert_by_phone
+from services.members.use_cases.prospects.convert_prospect import convert_prospect, prospect_of_phone
 from services.members.use_cases.replace_card import replace_card
 from services.members.use_cases.show_card import owner_of_link, read_balance_link, show_card, show_member
 
@@ -165,14 +165,15 @@ def _add_people(
         birthday = given.pop("birthday", None)
         outlet = work.outlets.named(current_outlet_code())
         referrer_id = find_referrer(work, given.pop("referred_by", None), outlet=outlet)
+        prospect = prospect_of_phone(work, given.get("phone"), outlet=outlet)
+        if referrer_id is None and prospect is not None:
+            referrer_id = prospect.referrer_id
         enrolment = Enrolment(**given, birthday=Birthday(**birthday) if birthday else None, referrer_id=referrer_id)
         enrolled = _enrolled(work, enrolment, outlet)
         member = enrolled.member
-        if enrolled.is_new:
-            convert_by_phone(
-                work, enrolment.phone, outlet=outlet, member_id=member.member_id, staff_id=current_staff_id()
-            )
-        else:
+        if enrolled.is_new and prospect is not None:
+            convert_prospect(work, prospect, member_id=member.member_id, staff_id=current_staff_id())
+        elif not enrolled.is_new:
             # That somebody has this number is told here, too.
             look_ups.count(work)
         card = card_picture(member.member_id, member.card_number, enrolled.card_token, links)

@@ -122,10 +122,10 @@ def _add_ends(app: Flask, commands: Commands[MembersWork], links: Links, look_up
     def convert(work: MembersWork, prospect_id: str) -> tuple[Body, int]:
         given = load(_CONVERSION)
         prospect = prospect_to_convert(work, _known(prospect_id), within=current_scope())
-        member_id, card = member_of_prospect(work, prospect), None
+        outlet = outlet_of_act(work, current_caller().outlet_code or prospect.outlet_code)
+        member_id, card = member_of_prospect(work, prospect, given_phone=given.get("phone"), outlet=outlet), None
         is_new = member_id is None
         if member_id is None:
-            outlet = outlet_of_act(work, current_caller().outlet_code or prospect.outlet_code)
             enrolled = enrol_member(work, _enrolment(prospect, given), outlet=outlet)
             member_id = enrolled.member.member_id
             card = card_picture(member_id, enrolled.member.card_number, enrolled.card_token, links)["card"]

@@ -13,9 +13,8 @@ from services.chassis.database.prepared import Prepared
 from services.members.domain.care.habit import VISITS_LOOKED_AT
 
 # The first part walks along one index and stops after a batch; only for those who were not here lately are their days
-# read. Who was turned away, or came in by mistake, did not come. Whoever was asked after lately, whose task still waits,
-# and whom somebody asked after in this very absence is left out before anything is counted: they would take the places
-# of those who can still be called.
+# read. Who was turned away, or came in by mistake, did not come. Who was asked after lately or in this very absence,
+# and whose task still waits, is left out before anything is counted: they would hold the places of others.
 _AWAY = Prepared(
     """WITH gone AS (
          SELECT v.member_id, MAX(v.checked_in_at) AS last_at FROM visits v

@@ -37,6 +37,12 @@ _TOUCH = Prepared(
     f"""UPDATE prospects SET changed_at = :now
          WHERE prospect_id = :prospect_id AND {_IS_OPEN} RETURNING prospect_id"""  # noqa: S608 - words of ours
 )
+# Their newest word counts for calls; the friend who sent them first stays the one who did.
+_ASK_AGAIN = Prepared(
+    f"""UPDATE prospects SET changed_at = :now, outlet_code = :outlet_code, may_be_contacted = :may_be_contacted,
+                             referrer_id = COALESCE(referrer_id, :referrer_id)
+         WHERE prospect_id = :prospect_id AND {_IS_OPEN} RETURNING prospect_id"""  # noqa: S608 - words of ours
+)
 _CONVERT = Prepared(
     """UPDATE prospects SET status = 'converted', member_id = :member_id, lost_reason = NULL, changed_at = :now,
                             sealed_contact = :nothing, wrapped_key = :nothing, phone_index = NULL
@@ -46,7 +52,10 @@ _FORGET = Prepared(
     """UPDATE prospects SET status = 'lost', lost_reason = 'forgotten',
                             sealed_contact = :nothing, wrapped_key = :nothing, phone_index = NULL
         WHERE prospect_id = :prospect_id AND status <> 'converted' AND wrapped_key <> :nothing
-          AND changed_at <= :unchanged_since RETURNING prospect_id"""
+          AND changed_at <= :unchanged_since
+          AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.about_id = prospects.prospect_id AND t.state = 'open'
+                             AND t.due_on >= :promised_from)
+       RETURNING prospect_id"""
 )
 _ADD_STEP = Prepared(
     """INSERT INTO prospect_steps (step_id, prospect_id, status, at, staff_id, sealed_words, command_id)
@@ -141,6 +150,11 @@ class Prospects:
         """Somebody spoke with them, and they stand where they stood. False where they are open no more."""
         return _TOUCH.run(self._connection, prospect_id=prospect_id, now=self._now).first() is not None
 
+    def ask_again(self, prospect_id: str, again: NewProspect) -> bool:
+        """They ask once more, perhaps elsewhere: there they are looked after now. False where they are open no more."""
+        row = {name: getattr(again, name) for name in ("outlet_code", "may_be_contacted", "referrer_id")}
+        return _ASK_AGAIN.run(self._connection, prospect_id=prospect_id, now=self._now, **row).first() is not None
+
     def note_word(self, prospect_id: str, words: str | None, *, staff_id: str | None, command_id: str) -> None:
         """Somebody did their task about them: where they are open still, it is written down, and counts as contact."""
         table = tables.prospects.prospects
@@ -173,9 +187,11 @@ class Prospects:
             _UNSEAL_STEPS.run(self._connection, prospect_id=prospect_id)
         return is_converted
 
-    def forget(self, prospect_id: str, *, unchanged_since: datetime) -> bool:
-        """Destroy what is known of them, unless somebody did something about them after this instant."""
-        is_forgotten = self._changed(_FORGET, prospect_id, unchanged_since=unchanged_since)
+    def forget(self, prospect_id: str, *, unchanged_since: datetime, promised_from: date) -> bool:
+        """Destroy what is known of them, unless somebody did something about them after this instant, or is to do
+        something on this day or later."""
+        bounds = {"unchanged_since": unchanged_since, "promised_from": promised_from}
+        is_forgotten = self._changed(_FORGET, prospect_id, **bounds)
         if is_forgotten:
             _UNSEAL_STEPS.run(self._connection, prospect_id=prospect_id)
         return is_forgotten
@@ -224,11 +240,14 @@ class Prospects:
         has_none = tables.tasks.tasks.c.task_id.is_(None)
         return self._found(sa.and_(sa.text(f"prospects.{_IS_OPEN}"), has_none), most=most)
 
-    def unchanged_since(self, instant: datetime, *, most: int) -> list[str]:
-        """Those whose data is there, and about whom nobody did anything since then."""
-        table = tables.prospects.prospects
+    def unchanged_since(self, instant: datetime, *, promised_from: date, most: int) -> list[str]:
+        """Those whose data is there, about whom nobody did anything since then, nor will from this day on."""
+        table, tasks = tables.prospects.prospects, tables.tasks.tasks
+        is_promised = sa.exists().where(
+            tasks.c.about_id == table.c.prospect_id, tasks.c.state == "open", tasks.c.due_on >= promised_from
+        )
         query = sa.select(table.c.prospect_id).where(
-            table.c.changed_at <= instant, table.c.wrapped_key != b"", table.c.status != "converted"
+            table.c.changed_at <= instant, table.c.wrapped_key != b"", table.c.status != "converted", ~is_promised
         )
         return list(self._connection.execute(query.order_by(table.c.changed_at).limit(most)).scalars())
 

@@ -85,7 +85,9 @@ function Trying({ of, done }: { of: WholeCase; done(): void }) {
   const [state, setState] = useState<CaseState>(WAYS[of.state][0]!);
   const isOpen = state !== "solved" && state !== "closed";
   const states = WAYS[of.state].map((value) => ({ value, label: t(CASE_STATES[value]) }));
-  const body = (form: FormData) => filled(form, "words", "mood", "state", "channel", "next_on", "next_kind");
+  // Said only where somebody chose it: what was open when this was painted may have been solved meanwhile.
+  const saysState = of.ended_at !== null || state !== WAYS[of.state][0];
+  const body = (form: FormData) => filled(form, "words", "mood", ...(saysState ? ["state"] : []), "channel", "next_on", "next_kind");
   return (
     <WishForm path={`/cases/${of.case_id}/steps`} button={t("case.note_step")} body={body} done={done}>
       <Area label={t("case.tried")} name="words" rows={3} maxLength={2000} required />

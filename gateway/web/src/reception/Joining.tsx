@@ -18,11 +18,11 @@ export function Joining({ desk, phone, enrolment }: { desk: Desk; phone: string;
   async function join(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (isBusy) return;
-    const { phone, givenName } = typedIn(event.currentTarget);
+    const { phone, givenName, friend } = typedIn(event.currentTarget);
     say("");
     setBusy(true);
     try {
-      const member = { phone, ...(givenName === "" ? {} : { given_name: givenName }), locale: asLocale(station.value?.outlet.locale) ?? locale() };
+      const member = { phone, ...(givenName === "" ? {} : { given_name: givenName }), ...(friend === "" ? {} : { referred_by: friend }), locale: asLocale(station.value?.outlet.locale) ?? locale() };
       await desk.enrol(enrolment, member);
     } catch (failure) {
       say(sentenceFor(failure));
@@ -47,6 +47,10 @@ export function Joining({ desk, phone, enrolment }: { desk: Desk; phone: string;
         {t("enrol.given_name")} <small>{t("enrol.optional")}</small>
       </label>
       <input id="join-name" ref={phone === "" ? null : start} name="given_name" class="field" autocomplete="off" maxLength={80} />
+      <label for="join-friend">
+        {t("enrol.friend")} <small>{t("enrol.optional")}</small>
+      </label>
+      <input id="join-friend" name="referred_by" class="field" autocomplete="off" maxLength={512} />
       {said !== "" && <p class="problem" role="alert">{said}</p>}
       <button type="submit" class="button primary" disabled={isBusy}>{t(alike.length > 0 ? "alike.join_new" : "unknown.enrol")}</button>
       <button type="button" class="button quiet-wide" onClick={() => desk.cancel()}>{t("reception.cancel")}</button>
@@ -54,8 +58,8 @@ export function Joining({ desk, phone, enrolment }: { desk: Desk; phone: string;
   );
 }
 
-function typedIn(form: EventTarget | null): { phone: string; givenName: string } {
+function typedIn(form: EventTarget | null): { phone: string; givenName: string; friend: string } {
   const typed = new FormData(form as HTMLFormElement);
   const text = (name: string) => String(typed.get(name) ?? "").trim();
-  return { phone: text("phone"), givenName: text("given_name") };
+  return { phone: text("phone"), givenName: text("given_name"), friend: text("referred_by") };
 }

@@ -17,7 +17,7 @@ from services.members.domain.episode import Episode
 from services.members.domain.errors import UnknownMember
 from services.members.domain.task import NewTask, Task, TaskKind, TaskOutcome
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.care.case_notes import By
+from services.members.use_cases.care.case_notes import By, held_case
 
 
 def take_task(work: MembersWork, task_id: str, by: By, *, within: Scope) -> Task:
@@ -73,6 +73,9 @@ def postpone_task(work: MembersWork, task_id: str, by: By, *, due_on: date, with
         raise TaskTaken
     if not work.tasks.move(task, next_step_on(due_on, today=work.business_date_at(task.outlet_code)), postponed=1):
         raise TaskClosed
+    if task.prospect_id is not None:
+        # Somebody thinks of them: they are not forgotten meanwhile.
+        work.prospects.touch(task.prospect_id)
     return _changed(work, task, "postponed")
 
 
@@ -122,6 +125,9 @@ def begin_call(work: MembersWork, task_id: str, by: By, *, within: Scope) -> tup
 
 def _taken(work: MembersWork, task: Task, by: By, *, what: str = "taken") -> Task:
     assert by.staff_id is not None, "only people take tasks (permissions.py)"
+    if task.is_of_case and task.about_id:
+        # A step of the case that is written at this moment would write its owner over.
+        held_case(work, task.about_id)
     if not work.tasks.take(task.task_id, staff_id=by.staff_id):
         raise TaskTaken
     if task.is_of_case and task.about_id:

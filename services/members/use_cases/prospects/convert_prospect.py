@@ -23,9 +23,12 @@ def prospect_to_convert(work: MembersWork, prospect_id: str, *, within: Scope) -
     return prospect
 
 
-def member_of_prospect(work: MembersWork, prospect: Prospect) -> str | None:
-    """The member who has their phone already; None where they are to be enrolled."""
-    phone = prospect.contact.phone if prospect.contact else None
+def member_of_prospect(work: MembersWork, prospect: Prospect, *, given_phone: str | None, outlet: Outlet) -> str | None:
+    """The member who has their phone already, the known one or the one that they give now; None where they are to be
+    enrolled."""
+    known = prospect.contact.phone if prospect.contact else None
+    given = read_phone(given_phone, outlet.country) if given_phone and known is None else None
+    phone = given.e164 if given else known
     return work.identifiers.owner(Candidate("phone", phone)) if phone else None
 
 
@@ -57,12 +60,8 @@ def convert_prospect(work: MembersWork, prospect: Prospect, *, member_id: str, s
     )
 
 
-def convert_by_phone(
-    work: MembersWork, phone: str | None, *, outlet: Outlet, member_id: str, staff_id: str | None
-) -> None:
-    """Whoever was just enrolled may be a prospect whom somebody would call tomorrow."""
+def prospect_of_phone(work: MembersWork, phone: str | None, *, outlet: Outlet) -> Prospect | None:
+    """Whoever joins may be a prospect whom somebody would call tomorrow, and whom a friend sent."""
     read = read_phone(phone, outlet.country) if phone else None
     prospect_id = work.prospects.open_of_phone(read.e164) if read else None
-    prospect = work.prospects.find(prospect_id, _WITH_EVERYTHING) if prospect_id else None
-    if prospect is not None:
-        convert_prospect(work, prospect, member_id=member_id, staff_id=staff_id)
+    return work.prospects.find(prospect_id, _WITH_EVERYTHING) if prospect_id else None

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from services.chassis.security.permission import Scope
 from services.members.domain.errors import IdentifierTaken, UnusableField
 from services.members.domain.identifier import Candidate
 from services.members.domain.outlet import Outlet
 from services.members.domain.phone import read_phone
-from services.members.domain.prospect import Contact, ProspectSource, next_step_on, next_step_task
+from services.members.domain.prospect import Contact, ProspectClosed, ProspectSource, next_step_on, next_step_task
 from services.members.storage.prospects import NewProspect
 from services.members.storage.unit_of_work import MembersWork
+
+_EVERYWHERE = Scope()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +41,8 @@ class Kept:
 
 
 def keep_prospect(work: MembersWork, wanted: WantedProspect, *, outlet: Outlet, staff_id: str | None) -> Kept:
-    """Raises OutletClosed, UnusableField, and IdentifierTaken for the phone of somebody who is a member already."""
+    """Raises OutletClosed, UnusableField, IdentifierTaken for the phone of somebody who is a member already, and
+    ProspectClosed for a known one who was closed at this moment."""
     outlet.refuse_if_closed()
     contact = _contact(wanted, outlet)
     due_on = next_step_on("new", outlet.local_day(work.now), wished=wanted.next_on)
@@ -53,22 +57,46 @@ def keep_prospect(work: MembersWork, wanted: WantedProspect, *, outlet: Outlet, 
     )
     prospect_id = work.prospects.add(new, command_id=work.command_id)
     if prospect_id is None:
-        known = work.prospects.open_of_phone(contact.phone or "")
-        assert known is not None, "a phone alone can be in the way"
-        work.concerns("prospect", known, after={"is_new": False})
-        return Kept(known, is_new=False)
+        return _asked_again(work, new, due_on=due_on, staff_id=staff_id)
     step_id = work.prospects.note(prospect_id, "new", staff_id=staff_id, command_id=work.command_id)
-    task = next_step_task(
-        prospect_id,
-        contact,
-        occasion=step_id,
-        due_on=due_on,
-        outlet_code=outlet.code,
-        may_be_contacted=wanted.may_be_contacted,
-    )
-    work.tasks.open(task, command_id=work.command_id)
+    _open_next_step(work, prospect_id, new, occasion=step_id, due_on=due_on)
     work.concerns("prospect", prospect_id, place=work.place_of(outlet.code), after={"source": new.source})
     return Kept(prospect_id, is_new=True)
+
+
+def _asked_again(work: MembersWork, new: NewProspect, *, due_on: date, staff_id: str | None) -> Kept:
+    """Who asks once more is looked after where they asked last: what they wish now is written down, and somebody there
+    has the next step."""
+    known = work.prospects.open_of_phone(new.contact.phone or "")
+    before = work.prospects.find(known, _EVERYWHERE) if known else None
+    assert before is not None, "a phone alone can be in the way"
+    if not work.prospects.ask_again(before.prospect_id, new):
+        raise ProspectClosed
+    step_id = work.prospects.note(
+        before.prospect_id, before.status, staff_id=staff_id, command_id=work.command_id, words=new.contact.wish
+    )
+    work.tasks.drop_about(before.prospect_id, outcome="moved_on")
+    _open_next_step(work, before.prospect_id, new, occasion=step_id, due_on=due_on)
+    work.concerns(
+        "prospect",
+        before.prospect_id,
+        place=work.place_of(new.outlet_code),
+        before={"outlet": before.outlet_code},
+        after={"is_new": False, "outlet": new.outlet_code},
+    )
+    return Kept(before.prospect_id, is_new=False)
+
+
+def _open_next_step(work: MembersWork, prospect_id: str, new: NewProspect, *, occasion: str, due_on: date) -> None:
+    task = next_step_task(
+        prospect_id,
+        new.contact,
+        occasion=occasion,
+        due_on=due_on,
+        outlet_code=new.outlet_code,
+        may_be_contacted=new.may_be_contacted,
+    )
+    work.tasks.open(task, command_id=work.command_id)
 
 
 def _contact(wanted: WantedProspect, outlet: Outlet) -> Contact:

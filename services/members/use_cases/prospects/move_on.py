@@ -36,6 +36,8 @@ def move_on(work: MembersWork, prospect_id: str, move: Move, *, within: Scope, s
     prospect = work.prospects.find(prospect_id, within)
     if prospect is None:
         raise UnknownProspect
+    if not prospect.is_open:
+        raise ProspectClosed
     status = move.status or prospect.status
     if (status == "lost") != (move.lost_reason is not None):
         raise UnusableField("lost_reason", "lost_reason")
