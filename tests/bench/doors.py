@@ -43,6 +43,7 @@ def measure_doors(stack: Stack) -> dict[str, Any]:
         "turned away": partial(_check_in, stack, gym),
         "sale": stack.sale,
     }
+    stack.warm_up(*requests.values())
     seen: dict[str, str] = {}
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in requests}
     for _ in range(_TURNS):

@@ -226,6 +226,8 @@ def test_every_stop_can_be_overridden_and_says_what_to_do_first(rule: Any) -> No
         (GREEN.at(outlet=replace(GYM, capacity=4)), "welcome_back"),
         (_as_pack_without_visits(GREEN).at(last_here_at=NOW - timedelta(minutes=1)), "already_in"),
         (GREEN.at(outlet=replace(GYM, capacity=3), last_here_at=NOW - timedelta(minutes=1)), "already_in"),
+        (GREEN.at(outlet=replace(GYM, capacity=3), last_here_at=NOW - timedelta(minutes=40)), "outlet_full"),
+        (GREEN.at(outlet=replace(GYM, capacity=2), is_inside=True), "welcome_back"),
         (GREEN.with_plan(needs_waiver=False).known(waiver_version=None), "welcome_back"),
         (GREEN.known(payment_expires_on=TODAY + days(31)), "welcome_back"),
         (GREEN.known(payment_expires_on=TODAY - days(1)), "card_expiring"),

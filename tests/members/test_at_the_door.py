@@ -292,6 +292,11 @@ def test_the_door_the_list_and_presence_count_those_inside_alike(reception: Rece
     sell(desk, other)
     assert reception.check_in("29123457")["verdict"]["code"] == "outlet_full"
     assert reception.refused(f"/check-ins/{second}/guests") == "outlet_full"
+    # Whoever came and counts as in takes no place of it, however long ago they came; it is one more visit.
+    desk.clock.advance(timedelta(minutes=15))
+    third = reception.check_in()
+    assert (third["verdict"]["code"], third["check_in_id"] in (first, second)) == ("welcome_back", False)
+    assert reception.get("/presence").get_json()["inside"] == 3
     # Whoever came twice leaves once.
     reception.done(f"/check-ins/{second}/leaving")
     assert reception.get("/presence").get_json()["inside"] == 0 == reception.get("/visits").get_json()["inside"]

@@ -77,8 +77,6 @@ class AtDoor:
     facts: AdmissionFacts
     visit_count: int
     """Of the visits to any outlet; more than a hundred are not counted."""
-    inside: int
-    """How many are in at the outlet, where somebody counts them."""
     visits_used: Mapping[str, int]
     """Of each pack, by membership."""
     note: str | None

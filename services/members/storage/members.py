@@ -21,7 +21,6 @@ from services.members.storage.by_index import named_indexes, with_indexes
 from services.members.storage.gathered import Gathered
 from services.members.storage.look_ups import seconds_until
 from services.members.storage.safe import MemberKey, Safe
-from services.members.storage.visits import INSIDE
 
 _ADD = Prepared(
     """INSERT INTO members (member_id, sealed_profile, wrapped_key, locale, home_outlet_code, birthday_index,
@@ -48,12 +47,11 @@ _RECOGNISE = f"""{_WHOEVER},
          {_FOUND_BY}
         {_IS_ASKED_FOR}"""  # noqa: S608
 
-# The same at an outlet that admits by membership. Visits are counted as far as there is something to say of them; those
-# who are in, where somebody counts them; and a member comes once for each of their packs.
+# The same at an outlet that admits by membership. Visits are counted as far as there is something to say of them, and a
+# member comes once for each of their packs.
 _RECOGNISE_AT_DOOR = f"""{_WHOEVER},
               (SELECT COUNT(*) FROM (SELECT 1 FROM visits v WHERE v.member_id = m.member_id AND v.was_admitted
                                       LIMIT 101) AS seen) AS visit_count,
-              CASE WHEN :is_counted THEN {INSIDE} ELSE 0 END AS inside,
               (SELECT n.sealed_words FROM attention_notes n WHERE n.member_id = m.member_id) AS sealed_note,
               f.facts, p.membership_id AS pack_id, p.visits_used AS pack_used
          {_FOUND_BY}
@@ -139,9 +137,7 @@ class Members:
         """
         indexes = self._safe.looked_for(candidates)
         asked: dict[str, Any] = {"outlet_code": outlet.code, "first_scope": asked_by[0], "last_scope": asked_by[-1]}
-        text = _RECOGNISE
-        if outlet.admits_by_membership:
-            text, asked = _RECOGNISE_AT_DOOR, {**asked, "now": now, "is_counted": outlet.capacity is not None}
+        text = _RECOGNISE_AT_DOOR if outlet.admits_by_membership else _RECOGNISE
         rows = with_indexes(text, len(indexes)).run(self._connection, **named_indexes(indexes), **asked).all()
         if not rows:
             return None
@@ -280,7 +276,6 @@ class Members:
         return AtDoor(
             facts=read(row.facts) if row.facts else NOTHING_KNOWN,
             visit_count=row.visit_count,
-            inside=row.inside,
             visits_used=used,
             note=note,
         )

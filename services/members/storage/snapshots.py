@@ -123,7 +123,6 @@ def _door(rows: list[Any]) -> AtDoor:
     return AtDoor(
         facts=read(rows[0].facts) if rows[0].facts else NOTHING_KNOWN,
         visit_count=1,
-        inside=0,
         visits_used={row.pack_id: row.pack_used for row in rows if row.pack_id},
         note=None,
     )

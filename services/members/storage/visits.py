@@ -12,10 +12,6 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import Id, as_day, as_instant
 from services.chassis.database.prepared import Prepared, Row
 
-INSIDE = """(SELECT COUNT(DISTINCT v.member_id) + COALESCE(SUM(v.guests), 0) FROM visits v
-                   WHERE v.outlet_code = :outlet_code AND v.stays_until > :now)"""
-"""How many count as in: a member who came twice is there once, and so is everybody whom they brought."""
-
 _ADD = Prepared(
     """INSERT INTO visits (check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date,
                            verdict_code, staff_id, was_admitted, label, membership_id, used_visit, stays_until,
@@ -68,7 +64,14 @@ _LATEST = Prepared(
            AND EXISTS (SELECT 1 FROM members m WHERE m.member_id = visits.member_id AND m.erased_at IS NULL)
          ORDER BY checked_in_at DESC, check_in_id DESC LIMIT :most"""  # noqa: S608
 )
-_COUNT_INSIDE = Prepared(f"SELECT {INSIDE} AS inside")
+# A member who came twice is there once, and so is everybody whom they brought. Asked for apart from the look that
+# recognises somebody: how many rows lie behind a moment nobody knows before it is, so in that look PostgreSQL would
+# trust no plan and think of a new one for every guest, which takes longer than all of the rest.
+_HOW_FULL = Prepared(
+    """SELECT COUNT(DISTINCT member_id) + COALESCE(SUM(guests), 0) AS inside,
+              COALESCE(MAX(CASE WHEN member_id = :member_id THEN 1 ELSE 0 END), 0) AS is_in
+         FROM visits WHERE outlet_code = :outlet_code AND stays_until > :now"""
+)
 _COUNTS_BEFORE = sa.text(
     """SELECT v.check_in_id, (SELECT COUNT(*) FROM (SELECT 1 FROM visits b
                                WHERE b.member_id = v.member_id AND b.was_admitted AND b.checked_in_at < v.checked_in_at
@@ -178,7 +181,12 @@ class Visits:
 
     def count_inside(self, outlet_code: str, now: datetime) -> int:
         """How many count as in, with their guests."""
-        return int(_COUNT_INSIDE.run(self._connection, outlet_code=outlet_code, now=now).one().inside)
+        return self.how_full(outlet_code, now, for_member=None)[0]
+
+    def how_full(self, outlet_code: str, now: datetime, *, for_member: str | None) -> tuple[int, bool]:
+        """How many count as in, with their guests, and whether this member is one of them."""
+        row = _HOW_FULL.run(self._connection, outlet_code=outlet_code, now=now, member_id=for_member).one()
+        return int(row.inside), bool(row.is_in)
 
     def counts_before(self, visits: Sequence[Visit]) -> dict[str, int]:
         """By check-in, how often the member had come in before, to whichever outlet; more than a hundred are not

@@ -79,6 +79,8 @@ class Moment:
     """The day on the wall of the outlet with this code: a membership's days are those of where it was sold."""
     inside: int = 0
     """How many are in."""
+    is_inside: bool = False
+    """Whether they are one of these, however long ago they came."""
     last_here_at: datetime | None = None
     """The last time that they came in at this outlet."""
     has_visited: bool = False
@@ -89,7 +91,7 @@ class Moment:
 
     @property
     def is_back_at_once(self) -> bool:
-        """In already, so they take nobody's place and use no second visit."""
+        """The same visit still, which takes nobody's place and uses no second one of a pack."""
         return is_same_visit(self.last_here_at, self.now)
 
 
@@ -170,8 +172,10 @@ def _is_another_hour(case: _Case) -> bool:
 
 
 def _is_full(case: _Case) -> bool:
-    most = case.moment.outlet.capacity
-    return most is not None and not case.moment.is_back_at_once and case.moment.inside >= most
+    here = case.moment
+    if here.outlet.capacity is None or here.is_inside or here.is_back_at_once:
+        return False
+    return here.inside >= here.outlet.capacity
 
 
 def _has_no_visits_left(case: _Case) -> bool:

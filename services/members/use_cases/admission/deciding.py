@@ -65,12 +65,16 @@ def _counted(membership: Membership, used: Mapping[str, int]) -> Membership:
 
 
 def moment_of(work: MembersWork, recognised: Recognised, outlet: Outlet) -> Moment:
+    inside, is_inside = 0, False
+    # How full it was when somebody came hours ago, nobody knows.
+    if outlet.capacity is not None and work.kept_for is None:
+        inside, is_inside = work.visits.how_full(outlet.code, work.now, for_member=recognised.member.member_id)
     return Moment(
         now=work.occurred_at,
         outlet=outlet,
         day_at=work.day_then_at,
-        # How full it was when somebody came hours ago, nobody knows.
-        inside=recognised.door.inside if recognised.door and work.kept_for is None else 0,
+        inside=inside,
+        is_inside=is_inside,
         last_here_at=recognised.last_here_at,
         has_visited=recognised.has_visited,
     )
