@@ -18,6 +18,7 @@ from gateway.public_api.refusals import (
     APPROVAL_REFUSED,
     APPROVER_NEEDED,
     CHECK_IN_OVER,
+    NO_GUEST_CAME,
     NO_GUESTS_LEFT,
     NO_PHOTO,
     NOT_ADMITTED,
@@ -36,6 +37,7 @@ from gateway.public_api.refusals import (
     UNKNOWN_CHECK_IN,
     UNKNOWN_MEMBER,
     UNKNOWN_OUTLET,
+    VISIT_HANDED_ON,
 )
 from services.chassis.http.callers import permits
 from services.chassis.http.validation import load
@@ -121,7 +123,7 @@ def _add_overrides(blueprint: Blueprint, parts: Parts) -> None:
         answers=UndoneAnswer,
         example=examples.UNDONE,
         status=201,
-        refuses=[UNKNOWN_CHECK_IN, NOT_ADMITTED, UNDO_TOO_LATE],
+        refuses=[UNKNOWN_CHECK_IN, NOT_ADMITTED, UNDO_TOO_LATE, VISIT_HANDED_ON],
     )
     @permits(Action.UNDO_CHECK_IN)
     def undo_check_in(check_in_id: str) -> Response:
@@ -206,6 +208,21 @@ def _add_door(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.KEEP_DOOR)
     def bring_guest(check_in_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/check-ins/{check_in_id}/guests")
+
+    @serve(
+        blueprint,
+        "POST /check-ins/<id:check_in_id>/guests/undo",
+        "Take back a guest who did not come",
+        takes=DoorRequest,
+        taken_example={},
+        answers=GuestsAnswer,
+        example=examples.NO_GUEST,
+        status=201,
+        refuses=[UNKNOWN_CHECK_IN, NO_GUEST_CAME, OUTLET_NOT_KNOWN_YET],
+    )
+    @permits(Action.KEEP_DOOR)
+    def take_guest_back(check_in_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/check-ins/{check_in_id}/guests/undo")
 
     @serve(
         blueprint,

@@ -55,6 +55,7 @@ UNDONE: dict[str, Any] = {"check_in_id": _CHECK_IN, "gave_visit_back": True}
 LEFT: dict[str, Any] = {"check_in_id": _CHECK_IN, "state": "left"}
 IN: dict[str, Any] = {"check_in_id": _CHECK_IN, "state": "in"}
 GUEST: dict[str, Any] = {"check_in_id": _CHECK_IN, "guests": 1, "guests_left": 2}
+NO_GUEST: dict[str, Any] = {"check_in_id": _CHECK_IN, "guests": 0, "guests_left": 3}
 PRESENCE: dict[str, Any] = {
     "outlet_code": "mokotow",
     "inside": 2,

@@ -111,7 +111,7 @@ class DoorAnswer(Schema):
 
 
 class GuestsAnswer(Schema):
-    """A guest more."""
+    """A guest more, or one less."""
 
     check_in_id = _text("The visit that they came with.")
     guests = _count("Guests of this visit.")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, cast
 
+import pytest
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
+from services.members.domain.member import Recognised
+from services.members.storage.members import Members
 from services.members.use_cases.admission.prove_admissions import prove_admissions
 from tests.members.desk import Desk
 from tests.members.door import TODAY, ban, freeze, make_gym, owe, sell
@@ -126,6 +130,26 @@ def test_eight_desks_that_scan_one_member_at_once_use_one_visit(desk_on_both: De
         codes = list(desks.map(lambda _: verdict(desk), range(8)))
     assert sorted(codes) == ["already_in"] * 7 + ["welcome"]
     assert rows(desk, "SELECT visits_used FROM memberships") == [(1,)]
+
+
+def test_a_scan_beside_an_undo_looks_again(desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another desk undoes the visit after this one has looked and before it has acted."""
+    desk = desk_on_both
+    make_gym(desk)
+    sell(desk, desk.enrol(phone=PHONE)["member_id"], visits=10)
+    first, look = desk.check_in(PHONE), Members.recognise
+    looks: list[Recognised] = []
+
+    def looked(*given: Any, **words: Any) -> Any:
+        looks.append(cast("Recognised", look(*given, **words)))
+        before = datetime.fromisoformat(first["checked_in_at"])
+        return replace(looks[0], last_here_at=before) if len(looks) == 1 else looks[-1]
+
+    assert desk.post(f"/check-ins/{first['check_in_id']}/undo", {}).status_code == 201
+    monkeypatch.setattr(Members, "recognise", looked)
+    second = desk.check_in(PHONE)
+    assert (second["verdict"]["code"], second["membership"]["visits_left"], len(looks)) == ("welcome", 9, 2)
+    assert second["check_in_id"] != first["check_in_id"]
 
 
 def test_two_outlets_that_scan_the_last_visit_at_once_use_it_once(desk_on_both: Desk) -> None:

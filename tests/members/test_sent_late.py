@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier, get_ident
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from services.chassis.identifiers import new_id
+from services.members.storage.visits import Visits
 from tests.callers import part_headers, till
 from tests.members.desk import NOON, Desk
 from tests.members.door import make_gym, sell
@@ -131,6 +133,77 @@ def test_a_late_check_in_uses_a_visit_of_a_pack_and_none_where_none_is_left(desk
     second = send(desk, "/check-ins", {"identifier": ANNA}, ago=2 * HOUR).get_json()
     assert (second["verdict"]["code"], second["membership"]["visits_left"]) == ("let_in_late", 0)
     assert [each["verdict"] for each in let_in(desk)] == ["no_visits_left"]
+
+
+def used(desk: Desk) -> list[int]:
+    with desk.database.snapshot() as connection:
+        return list(connection.execute(sa.text("SELECT visits_used FROM memberships")).scalars())
+
+
+def test_each_late_visit_of_a_pack_counts_whenever_it_is_sent(desk_on_both: Desk) -> None:
+    """Two of one queue, one beside a scan of this minute, and what comes again within ten minutes of any of them."""
+    desk = desk_on_both
+    make_gym(desk)
+    sell(desk, desk.enrol(phone=ANNA)["member_id"], visits=10)
+    for ago in (5 * HOUR, 2 * HOUR):
+        send(desk, "/check-ins", {"identifier": ANNA}, ago=ago)
+    assert used(desk) == [2]
+    assert desk.check_in(ANNA)["membership"]["visits_left"] == 7
+    assert send(desk, "/check-ins", {"identifier": ANNA}, ago=3 * HOUR).get_json()["membership"]["visits_left"] == 6
+    # A late one is no newer use than the one of this minute, and hides none.
+    assert desk.check_in(ANNA)["verdict"]["code"] == "already_in"
+    for ago in (5 * HOUR - 500, 3 * HOUR + 500, 500):
+        same = send(desk, "/check-ins", {"identifier": ANNA}, ago=ago).get_json()
+        assert same["verdict"]["code"] == "already_in"
+    assert used(desk) == [4]
+    assert [visit.used_visit for visit in visits(desk)] == [1] * 4
+
+
+def test_a_late_visit_sent_by_two_stations_at_once_uses_one(
+    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have looked before either has acted, where the database lets two look at once."""
+    desk = desk_on_both
+    make_gym(desk)
+    sell(desk, desk.enrol(phone=ANNA)["member_id"], visits=10)
+    desk.check_in(ANNA)
+    both, about, waited = Barrier(2), Visits.about, set[int]()
+
+    def looked(*given: Any, **words: Any) -> Any:
+        found = about(*given, **words)
+        if desk.database.is_postgresql and get_ident() not in waited:
+            waited.add(get_ident())
+            both.wait(timeout=60)
+        return found
+
+    monkeypatch.setattr(Visits, "about", looked)
+    with ThreadPoolExecutor(2) as stations:
+        sent = stations.map(
+            lambda ago: send(desk, "/check-ins", {"identifier": ANNA}, ago=ago), (3 * HOUR, 3 * HOUR + 9)
+        )
+        codes = sorted(each.get_json()["verdict"]["code"] for each in sent)
+    assert codes == ["already_in", "welcome_back"]
+    assert (used(desk), len(visits(desk))) == ([2], 2)
+
+
+def test_an_undo_that_was_kept_counts_as_of_when_it_was_pressed(desk_on_both: Desk) -> None:
+    """Both were kept, and are sent in their order hours later."""
+    desk = desk_on_both
+    make_gym(desk)
+    sell(desk, desk.enrol(phone=ANNA)["member_id"], visits=10)
+    first, second = (
+        send(desk, "/check-ins", {"identifier": ANNA}, ago=ago).get_json()["check_in_id"] for ago in (5 * HOUR, HOUR)
+    )
+    undone = send(desk, f"/check-ins/{first}/undo", {}, ago=5 * HOUR - 60)
+    assert undone.get_json() == {"check_in_id": first, "gave_visit_back": True}
+    assert used(desk) == [1]
+    for ago in (None, HOUR - 601, HOUR + 601):
+        late = send(desk, f"/check-ins/{second}/undo", {}, ago=ago)
+        assert late.get_json()["code"] == "undo_too_late"
+    desk.clock.advance(timedelta(days=8))
+    old = send(desk, f"/check-ins/{second}/undo", {}, ago=8 * 86_400 + HOUR)
+    assert old.get_json()["code"] == "undo_too_late", "only the station says how old that is"
+    assert used(desk) == [1]
 
 
 def test_a_door_that_is_full_now_was_not_when_they_came(desk_on_both: Desk) -> None:

@@ -14,6 +14,7 @@ from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.door import make_gym, sell
 from tests.members.test_at_the_door import Reception
+from tests.members.test_sent_late import send
 
 ANNA, BORIS = "29123456", "29123457"
 # Noon of 12 May in Riga.
@@ -85,6 +86,14 @@ def test_what_becomes_of_a_visit_is_a_new_list(reception: Reception) -> None:
     desk.clock.advance(timedelta(hours=2, minutes=1))
     assert [each["state"] for each in is_new()] == ["undone", "left"]
     assert seen[-1]["inside"] == 0
+
+
+def test_whoever_was_let_in_without_a_network_stands_as_the_desk_is_told(reception: Reception) -> None:
+    reception.desk.enrol(phone=ANNA, given_name="Anna")
+    told = send(reception.desk, "/check-ins", {"identifier": ANNA}, ago=3600).get_json()["verdict"]
+    (visit,) = listed(reception)["visits"]
+    assert visit["verdict"] == {"colour": told["colour"], "code": told["code"]}
+    assert visit["verdict"] == {"colour": "yellow", "code": "let_in_late"}
 
 
 def test_the_list_is_of_one_outlet_and_of_one_shift(reception: Reception) -> None:

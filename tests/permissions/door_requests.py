@@ -179,6 +179,7 @@ REQUESTS: dict[str, Request] = {
     "GET /members/<member_id>/door": about(of_member, has_place=False),
     "POST /check-ins/<check_in_id>/re-entries": _visit(),
     "POST /check-ins/<check_in_id>/guests": _visit(),
+    "POST /check-ins/<check_in_id>/guests/undo": _visit(),
     "GET /presence": about(_presence),
     "GET /visits": about(_presence),
     "GET /visits/live": about(_presence),

@@ -44,7 +44,7 @@ from services.members.http_api.acting import outlet_of_act
 from services.members.http_api.pictures import check_in_picture, display_name, visits_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.at_a_door import Desk, visit_at
-from services.members.use_cases.admission.keep_door import bring_guest, leave, re_enter, who_is_in
+from services.members.use_cases.admission.keep_door import bring_guest, leave, re_enter, take_guest_back, who_is_in
 from services.members.use_cases.admission.know_at_door import (
     ban_member,
     lift_ban,
@@ -146,6 +146,14 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
         load(_DOOR)
         brought = bring_guest(work, known_check_in(check_in_id), current_desk(work))
         return {"check_in_id": check_in_id, **vars(brought)}, 201
+
+    @app.post("/check-ins/<check_in_id>/guests/undo")
+    @permits(Action.KEEP_DOOR)
+    @commands.handle
+    def no_guest(work: MembersWork, check_in_id: str) -> Answer:
+        load(_DOOR)
+        left = take_guest_back(work, known_check_in(check_in_id), current_desk(work))
+        return {"check_in_id": check_in_id, **vars(left)}, 201
 
     @app.get("/presence")
     @permits(Action.READ_PRESENCE)

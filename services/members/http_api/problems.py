@@ -48,6 +48,8 @@ STATUSES: dict[type[MembersError], int] = {
     door_refusals.ApprovalRefused: 403,
     door_refusals.NoGuestsLeft: 409,
     door_refusals.OutletFull: 409,
+    door_refusals.NoGuestCame: 409,
+    door_refusals.VisitHandedOn: 409,
     door_refusals.NotBanned: 409,
     door_refusals.NoPhoto: 404,
     UnknownIdentifier: 404,

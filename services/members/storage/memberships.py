@@ -49,15 +49,20 @@ _ADD_FACT = Prepared(
                :outlet_code, :staff_id, :command_id)"""
 )
 # PostgreSQL looks at the row anew once another one's lock on it is gone, so of two desks that scan the same member at
-# once the second uses nothing, and looks who came first.
+# once the second uses nothing, and looks who came first. What a desk sends hours later is measured by when somebody
+# came, and does not hide the newest use.
 _USE_VISIT = Prepared(
-    """UPDATE memberships SET visits_used = visits_used + 1, last_used_at = :now, last_used_outlet = :outlet_code
+    """UPDATE memberships SET visits_used = visits_used + 1,
+                              last_used_outlet = CASE WHEN last_used_at > :at THEN last_used_outlet
+                                                      ELSE :outlet_code END,
+                              last_used_at = CASE WHEN last_used_at > :at THEN last_used_at ELSE :at END
         WHERE membership_id = :membership_id AND visits_used < visits AND ended_on IS NULL
-          AND (last_used_at IS NULL OR last_used_at <= :before OR last_used_outlet <> :outlet_code)"""
+          AND (last_used_at IS NULL OR last_used_at <= :before OR last_used_at >= :after
+               OR last_used_outlet <> :outlet_code)"""
 )
 _GIVE_BACK = Prepared(
     """UPDATE memberships SET visits_used = visits_used - 1, last_used_at = NULL, last_used_outlet = NULL
-        WHERE membership_id = :membership_id AND visits_used > 0"""
+        WHERE membership_id = :membership_id AND visits_used > 0 AND ended_on IS NULL"""
 )
 _NOTE_TOLD = Prepared(
     "UPDATE memberships SET told_period = :period, tells_on = NULL WHERE membership_id = :membership_id"
@@ -170,14 +175,20 @@ class Memberships:
             self._connection, [{"membership_id": each.membership_id, "period": each.period} for each in told]
         )
 
-    def use_visit(self, membership_id: str, *, outlet_code: str) -> bool:
-        """Count one visit of a pack down; False where none was left, or one was used at this outlet within the last ten
-        minutes. Of two at the last one, one gets it."""
-        words = {"outlet_code": outlet_code, "now": self._now, "before": self._now - SAME_VISIT}
+    def use_visit(self, membership_id: str, *, outlet_code: str, at: datetime) -> bool:
+        """Count one visit of a pack down for whoever came at this instant; False where none was left, or one was used
+        at this outlet within ten minutes of it. Of two at the last one, one gets it."""
+        words = {"outlet_code": outlet_code, "at": at, "before": at - SAME_VISIT, "after": at + SAME_VISIT}
         return _USE_VISIT.run(self._connection, membership_id=membership_id, **words).rowcount == 1
 
-    def give_back_visit(self, membership_id: str) -> None:
-        _GIVE_BACK.run(self._connection, membership_id=membership_id)
+    def hold(self, membership_id: str) -> None:
+        """Nobody else uses a visit of it until this work ends."""
+        query = sa.select(memberships.c.version).where(memberships.c.membership_id == membership_id)
+        self._connection.execute(query.with_for_update())
+
+    def give_back_visit(self, membership_id: str) -> bool:
+        """False where it is over: what was left of it is with somebody else."""
+        return _GIVE_BACK.run(self._connection, membership_id=membership_id).rowcount == 1
 
     def facts_of(self, membership_ids: Collection[str]) -> list[Recorded]:
         """What was done to them, in its order."""

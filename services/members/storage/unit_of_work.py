@@ -127,13 +127,14 @@ class MembersWork(UnitOfWork):
 
     def day_at(self, outlet_code: str) -> date:
         """The day on the wall of an outlet; that of UTC while nothing was heard of the outlet."""
-        return self._day_at(outlet_code, self.now)
+        return self.day_of(outlet_code, self.now)
 
     def day_then_at(self, outlet_code: str) -> date:
         """The same when that happened which is told now."""
-        return self._day_at(outlet_code, self.occurred_at)
+        return self.day_of(outlet_code, self.occurred_at)
 
-    def _day_at(self, outlet_code: str, instant: datetime) -> date:
+    def day_of(self, outlet_code: str, instant: datetime) -> date:
+        """The day on the wall of an outlet at some instant; that of UTC while nothing was heard of the outlet."""
         outlet = self.outlets.find(outlet_code)
         return instant.date() if outlet is None else outlet.local_day(instant)
 

@@ -41,9 +41,10 @@ _ADMIT = Prepared(
         WHERE check_in_id = :check_in_id AND NOT was_admitted AND undone_at IS NULL"""
 )
 _UNDO = Prepared(
-    """UPDATE visits SET was_admitted = :no, undone_at = :now, stays_until = NULL, guests = 0
-        WHERE check_in_id = :check_in_id AND was_admitted"""
+    """UPDATE visits SET was_admitted = :no, undone_at = :now, stays_until = NULL
+        WHERE check_in_id = :check_in_id AND was_admitted RETURNING guests"""
 )
+_SEND_GUESTS_AWAY = Prepared("UPDATE visits SET guests = 0 WHERE check_in_id = :check_in_id")
 _LEAVE = Prepared(
     """UPDATE visits SET stays_until = :now
         WHERE member_id = :member_id AND outlet_code = :outlet_code AND was_admitted AND stays_until > :now"""
@@ -51,6 +52,10 @@ _LEAVE = Prepared(
 _RE_ENTER = Prepared("UPDATE visits SET stays_until = :stays_until WHERE check_in_id = :check_in_id AND was_admitted")
 _ADD_GUEST = Prepared(
     "UPDATE visits SET guests = guests + 1 WHERE check_in_id = :check_in_id AND was_admitted RETURNING guests"
+)
+_TAKE_GUEST_BACK = Prepared(
+    """UPDATE visits SET guests = guests - 1 WHERE check_in_id = :check_in_id AND was_admitted AND guests > 0
+       RETURNING guests"""
 )
 _INSIDE = Prepared(
     f"""SELECT {_COLUMNS} FROM visits WHERE outlet_code = :outlet_code AND stays_until > :now
@@ -122,10 +127,10 @@ class Visits:
         """Written at the end of the work: a check-in reads nothing after it."""
         self._write_later(_ADD, {**vars(visit), "command_id": command_id})
 
-    def at(self, instant: datetime, *, member_id: str, outlet_code: str) -> str:
-        """The id of the visit that began at this instant."""
-        row = _AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).one()
-        return str(row.check_in_id)
+    def at(self, instant: datetime, *, member_id: str, outlet_code: str) -> str | None:
+        """The id of the visit that began at this instant; nothing where it was undone."""
+        row = _AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).first()
+        return None if row is None else str(row.check_in_id)
 
     def about(self, instant: datetime, *, within: timedelta, member_id: str, outlet_code: str) -> datetime | None:
         """When a visit began so close to this instant, before or after it."""
@@ -149,9 +154,13 @@ class Visits:
         words = {"membership_id": membership_id, "used_visit": used_visit, "stays_until": stays_until, "yes": True}
         return _ADMIT.run(self._connection, check_in_id=check_in_id, **words).rowcount == 1
 
-    def undo(self, check_in_id: str, now: datetime) -> bool:
-        """It never was a visit; False when it was none already."""
-        return _UNDO.run(self._connection, check_in_id=check_in_id, now=now, no=False).rowcount == 1
+    def undo(self, check_in_id: str, now: datetime) -> int | None:
+        """It never was a visit; how many guests had come with it, who did not come either. Nothing when it was none
+        already."""
+        row = _UNDO.run(self._connection, check_in_id=check_in_id, now=now, no=False).first()
+        if row is not None and row.guests:
+            _SEND_GUESTS_AWAY.run(self._connection, check_in_id=check_in_id)
+        return None if row is None else int(row.guests)
 
     def leave(self, member_id: str, outlet_code: str, now: datetime) -> None:
         """Whoever came twice leaves once."""
@@ -164,6 +173,11 @@ class Visits:
     def add_guest(self, check_in_id: str) -> int | None:
         """How many guests the visit has with this one; nothing when it is no visit."""
         row = _ADD_GUEST.run(self._connection, check_in_id=check_in_id).first()
+        return None if row is None else int(row.guests)
+
+    def take_guest_back(self, check_in_id: str) -> int | None:
+        """How many guests the visit has without this one; nothing when nobody came with it."""
+        row = _TAKE_GUEST_BACK.run(self._connection, check_in_id=check_in_id).first()
         return None if row is None else int(row.guests)
 
     def inside(self, outlet_code: str, now: datetime) -> list[KeptVisit]:

@@ -99,6 +99,7 @@ const KINDS: Record<string, WordKey> = {
   admission_overridden: "episode.admission_overridden",
   check_in_undone: "episode.check_in_undone",
   guest_brought: "episode.guest_brought",
+  guest_taken_back: "episode.guest_taken_back",
   attention_noted: "episode.attention_noted",
   attention_dropped: "episode.attention_dropped",
   member_banned: "episode.member_banned",

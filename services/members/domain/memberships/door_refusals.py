@@ -30,7 +30,7 @@ class CheckInOver(MembersError):
 
 
 class UndoTooLate(MembersError):
-    """The desk that did it undoes it within some minutes; after that a manager does."""
+    """The outlet's stations undo within some minutes; after that a manager does."""
 
     code = "undo_too_late"
 
@@ -61,6 +61,18 @@ class OutletFull(MembersError):
     """As many are in as may be."""
 
     code = "outlet_full"
+
+
+class NoGuestCame(MembersError):
+    """Nobody came with this visit, or they were taken back already."""
+
+    code = "no_guest_came"
+
+
+class VisitHandedOn(MembersError):
+    """The pack that the visit was used of was handed on since, with what was left of it: nobody to give it back to."""
+
+    code = "visit_handed_on"
 
 
 class NotBanned(MembersError):

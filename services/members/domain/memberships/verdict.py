@@ -11,6 +11,9 @@ from services.members.domain.memberships.membership import Membership
 # A card held to the reader twice, or a turn back for a forgotten bag, is one visit.
 SAME_VISIT = timedelta(minutes=10)
 
+LET_IN_LATE = "let_in_late"
+"""They had come in when the suite heard of it, whatever the rules say."""
+
 Colour = Literal["green", "yellow", "red"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from services.chassis.identifiers import is_id, new_id
 from services.contracts.members import VisitLetInLate
@@ -10,7 +10,7 @@ from services.members.domain.errors import CardReplaced, DisownedNumber, TooMany
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import GUESSABLE
 from services.members.domain.member import Recognised
-from services.members.domain.memberships.verdict import SAME_VISIT, Verdict
+from services.members.domain.memberships.verdict import LET_IN_LATE, SAME_VISIT, Verdict
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import Visit
@@ -24,8 +24,6 @@ from services.members.use_cases.admission.deciding import (
     uses_visit,
     verdict_on,
 )
-
-LET_IN_LATE = "let_in_late"
 
 
 def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | None = None) -> CheckIn:
@@ -42,19 +40,15 @@ def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | Non
     outlet = desk.outlet
     outlet.refuse_if_closed()
     candidates = _meanings(work, identifier, outlet)
-    recognised = _recognised(work, candidates, desk)
-    verdict = _verdict(work, recognised, outlet)
-    has_used = _has_used_visit(work, verdict, outlet)
-    if uses_visit(verdict) and not has_used:
-        # Another desk used it between our look and our write: whoever looks again sees what it did.
-        recognised = _recognised(work, candidates, desk)
-        verdict = _verdict(work, recognised, outlet)
-        has_used = _has_used_visit(work, verdict, outlet)
+    look = _look(work, candidates, desk)
+    if look.is_overtaken:
+        # Another desk used or undid it between our look and our act: whoever looks again sees what it did.
+        look = _look(work, candidates, desk)
+    recognised, verdict, has_used = look.recognised, look.verdict, look.has_used
     member_id = recognised.member.member_id
     work.concerns("member", member_id, after={"verdict": verdict.code})
-    if verdict.since is not None:
-        same = work.visits.at(verdict.since, member_id=member_id, outlet_code=outlet.code)
-        return shown(work, recognised, verdict, outlet, check_in_id=same, at=verdict.since)
+    if verdict.since is not None and look.same_visit is not None:
+        return shown(work, recognised, verdict, outlet, check_in_id=look.same_visit, at=verdict.since)
     visit = _visit(work, member_id, verdict, desk=desk, label=label, used_visit=has_used)
     work.visits.add(visit, command_id=work.command_id)
     if verdict.admits:
@@ -63,6 +57,38 @@ def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | Non
         _tell_let_in(work, visit, rules_say=verdict_on(work, recognised, outlet).code)
     verdict = counted_down(verdict) if has_used else verdict
     return shown(work, recognised, verdict, outlet, check_in_id=visit.check_in_id, at=visit.checked_in_at)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Who it is and what the rules say, with what was done about it so far."""
+
+    recognised: Recognised
+    verdict: Verdict
+    has_used: bool
+    """Whether a visit of a pack was used."""
+    same_visit: str | None
+    """The check-in of whoever is in already."""
+
+    @property
+    def is_overtaken(self) -> bool:
+        is_gone = self.verdict.since is not None and self.same_visit is None
+        return is_gone or (uses_visit(self.verdict) and not self.has_used)
+
+
+def _look(work: MembersWork, candidates: tuple[Candidate, ...], desk: Desk) -> _Look:
+    recognised = _recognised(work, candidates, desk)
+    verdict = _verdict(work, recognised, desk.outlet)
+    if work.kept_for is not None and uses_visit(verdict) and verdict.membership is not None:
+        # Two stations may have kept one visit: whoever sends it second waits here, and finds what the first one wrote.
+        work.memberships.hold(verdict.membership.membership_id)
+        recognised = _as_they_stood(work, recognised, desk.outlet)
+        verdict = _verdict(work, recognised, desk.outlet)
+    same_visit = None
+    if verdict.since is not None:
+        member_id = recognised.member.member_id
+        same_visit = work.visits.at(verdict.since, member_id=member_id, outlet_code=desk.outlet.code)
+    return _Look(recognised, verdict, _has_used_visit(work, verdict, desk.outlet), same_visit)
 
 
 def _recognised(work: MembersWork, candidates: tuple[Candidate, ...], desk: Desk) -> Recognised:
@@ -115,7 +141,7 @@ def _has_used_visit(work: MembersWork, verdict: Verdict, outlet: Outlet) -> bool
     membership = verdict.membership
     if membership is None or not uses_visit(verdict):
         return False
-    return work.memberships.use_visit(membership.membership_id, outlet_code=outlet.code)
+    return work.memberships.use_visit(membership.membership_id, outlet_code=outlet.code, at=work.occurred_at)
 
 
 def _visit(

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from services.members.domain.member import Member
 from services.members.domain.memberships.admission import guests_counted_from
-from services.members.domain.memberships.door_refusals import NoGuestsLeft, NotAdmitted, OutletFull
+from services.members.domain.memberships.door_refusals import NoGuestCame, NoGuestsLeft, NotAdmitted, OutletFull
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
@@ -51,7 +51,8 @@ def bring_guest(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
     if visit.membership_id is None:
         raise NoGuestsLeft
     membership = work.memberships.named(visit.membership_id)
-    period_from = guests_counted_from(membership, work.day_at(membership.outlet_code))
+    # On the day on which the visit began, so that a guest who is taken back after midnight is found again.
+    period_from = guests_counted_from(membership, work.day_of(membership.outlet_code, visit.checked_in_at))
     most = membership.plan.guests
     brought = work.guests.bring(visit.membership_id, period_from=period_from, most=most)
     if brought is None:
@@ -62,6 +63,21 @@ def bring_guest(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
     note_at_door(work, visit, "guest_brought", staff_id=desk.staff_id, guests=with_visit)
     work.concerns("check_in", check_in_id, after={"guests": with_visit})
     return Guests(with_visit, most - brought)
+
+
+def take_guest_back(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
+    """One of the guests of this visit did not come: it was pressed by mistake. Raises UnknownCheckIn, NoGuestCame."""
+    visit = visit_at(work, check_in_id, desk.outlet)
+    with_visit = work.visits.take_guest_back(check_in_id)
+    if with_visit is None or visit.membership_id is None:
+        raise NoGuestCame
+    membership = work.memberships.named(visit.membership_id)
+    day = work.day_of(membership.outlet_code, visit.checked_in_at)
+    work.guests.take_back(visit.membership_id, day=day, number=1)
+    brought = work.guests.brought(visit.membership_id, period_from=guests_counted_from(membership, day))
+    note_at_door(work, visit, "guest_taken_back", staff_id=desk.staff_id, guests=with_visit)
+    work.concerns("check_in", check_in_id, after={"guests": with_visit})
+    return Guests(with_visit, max(0, membership.plan.guests - brought))
 
 
 def who_is_in(work: MembersWork, outlet: Outlet) -> tuple[list[tuple[KeptVisit, Member]], int]:

@@ -52,7 +52,7 @@ def _come_in(work: MembersWork, visit: KeptVisit, recognised: Recognised, verdic
     has_used = (
         membership is not None
         and membership.visits is not None
-        and work.memberships.use_visit(membership.membership_id, outlet_code=outlet.code)
+        and work.memberships.use_visit(membership.membership_id, outlet_code=outlet.code, at=work.occurred_at)
     )
     is_in = work.visits.admit(
         visit.check_in_id,

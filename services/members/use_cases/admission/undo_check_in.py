@@ -5,28 +5,46 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.chassis.security.permission import Scope
-from services.members.domain.memberships.door_refusals import NotAdmitted, UndoTooLate
+from services.members.domain.memberships.door_refusals import NotAdmitted, UndoTooLate, VisitHandedOn
 from services.members.storage.unit_of_work import MembersWork
+from services.members.storage.visits import KeptVisit
 from services.members.use_cases.admission.at_a_door import note_at_door, visit_within
 from services.members.use_cases.admission.deciding import tell_undone
 
-OWN_DESK_WITHIN = timedelta(minutes=10)
+AT_A_STATION_WITHIN = timedelta(minutes=10)
+KEPT_AT_MOST = timedelta(days=7)
+"""What a station kept for longer is a manager's to undo: how old it is, is only what that station says."""
 
 
 def undo_check_in(
     work: MembersWork, check_in_id: str, *, scope: Scope, station_id: str | None, staff_id: str | None
 ) -> bool:
-    """Whether a visit was given back. A station undoes what it did itself, for some minutes; whoever stands at none is
-    a manager, who may at any time. Raises UnknownCheckIn, UndoTooLate, NotAdmitted."""
+    """Whether a visit was given back. The stations of the outlet undo within some minutes of the check-in, also where
+    they kept that until there was a network; whoever stands at none is a manager, who may at any time.
+
+    Raises UnknownCheckIn, UndoTooLate, NotAdmitted, VisitHandedOn.
+    """
     visit = visit_within(work, check_in_id, scope)
-    is_own = visit.station_id == station_id and work.now - visit.checked_in_at <= OWN_DESK_WITHIN
-    if station_id is not None and not is_own:
+    if station_id is not None and not _is_in_time(work, visit):
         raise UndoTooLate
-    if not work.visits.undo(check_in_id, work.now):
+    guests = work.visits.undo(check_in_id, work.now)
+    if guests is None:
         raise NotAdmitted
-    if visit.used_visit and visit.membership_id is not None:
-        work.memberships.give_back_visit(visit.membership_id)
+    if visit.membership_id is not None:
+        if visit.used_visit and not work.memberships.give_back_visit(visit.membership_id):
+            raise VisitHandedOn
+        if guests:
+            day = work.day_of(work.memberships.named(visit.membership_id).outlet_code, visit.checked_in_at)
+            work.guests.take_back(visit.membership_id, day=day, number=guests)
     tell_undone(work, visit)
     note_at_door(work, visit, "check_in_undone", staff_id=staff_id, gave_back=visit.used_visit)
     work.concerns("check_in", check_in_id, place=work.place_of(visit.outlet_code), after={"state": "undone"})
     return visit.used_visit
+
+
+def _is_in_time(work: MembersWork, visit: KeptVisit) -> bool:
+    """By when somebody pressed it. The ages of two kept commands are rounded: an undo may seem to come first."""
+    return (
+        abs(work.occurred_at - visit.checked_in_at) <= AT_A_STATION_WITHIN
+        and work.now - work.occurred_at <= KEPT_AT_MOST
+    )

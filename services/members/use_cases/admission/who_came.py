@@ -10,7 +10,7 @@ from typing import Literal
 
 from services.members.domain.member import Member
 from services.members.domain.memberships.admission import COLOURS
-from services.members.domain.memberships.verdict import Verdict
+from services.members.domain.memberships.verdict import LET_IN_LATE, Verdict
 from services.members.domain.occasion import Occasion, occasions_of
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
@@ -84,7 +84,9 @@ def _came(work: MembersWork, outlet: Outlet, visit: KeptVisit, member: Member, v
 
 
 def _verdict(visit: KeptVisit) -> Verdict:
-    """As it ended: whoever was stopped and is in was let in."""
+    """As it ended: whoever was stopped and is in was let in, by somebody or by a desk without a network."""
+    if visit.verdict_code == LET_IN_LATE:
+        return Verdict("yellow", LET_IN_LATE)
     colour = COLOURS.get(visit.verdict_code, "green" if visit.was_admitted else "red")
     if colour == "red" and visit.was_admitted:
         return Verdict("yellow", "let_in_once")
