@@ -349,7 +349,10 @@ class _Quarter:
         with self._desk.database.reading() as connection:
             opened = [tuple(row) for row in connection.execute(sa.text("SELECT reason, occasion FROM tasks"))]
         assert len(asked) < sum(row.kind != "message" for row in taken), "nobody owed two things"
-        assert sorted(opened) == sorted(asked)
+        by_a_step = [each for each in opened if len(each[1].partition(":")[2]) == len("2026-03-02")]
+        assert sorted(by_a_step) == sorted(asked)
+        # The others are tasks that a dispute had dropped, opened once more.
+        assert self._was_disputed or by_a_step == opened
         still = tasks(self._desk)
         assert len(set(still)) == len(still), "two people call the same one"
         left = {

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -22,6 +20,7 @@ import sqlalchemy as sa
 from flask import Response, g, request
 
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.races import TRIES, is_lost_race, wait_a_little
 from services.chassis.http.callers import current_caller
 from services.chassis.http.command_headers import Kept, command_key, kept
 from services.chassis.http.kept_answers import KeptAnswers, PlainAnswers
@@ -32,11 +31,6 @@ from services.chassis.work.unit_of_work import UnitOfWork, WorkOpener
 
 W = TypeVar("W", bound=UnitOfWork)
 Answer = tuple[dict[str, Any], int]
-
-# PostgreSQL's serialization_failure, deadlock_detected and unique_violation: the loser of a race may simply try again.
-# After the last one it finds what the winner wrote, and answers with it or refuses in words.
-_LOST_RACES = ("40001", "40P01", "23505")
-_TRIES = 3
 
 # Made once: json.dumps with options makes an encoder for each call.
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -78,15 +72,15 @@ class Commands(Generic[W]):
         @wraps(view)
         def run(**path: Any) -> Response:
             command = _read_command(self._kept_answers)
-            for attempt in range(1, _TRIES + 1):
+            for attempt in range(1, TRIES + 1):
                 try:
                     return self._run_once(command, view, path)
                 except _TwinCommitted:
                     continue
                 except sa.exc.DBAPIError as error:
-                    if getattr(error.orig, "sqlstate", None) not in _LOST_RACES or attempt == _TRIES:
+                    if not is_lost_race(error) or attempt == TRIES:
                         raise
-                    time.sleep(random.uniform(0.005, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
+                    wait_a_little(attempt)
             raise in_flight()
 
         run.is_command = True  # type: ignore[attr-defined]

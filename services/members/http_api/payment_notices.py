@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
+from services.chassis.database.races import again_after_a_race
 from services.chassis.http.callers import current_caller, current_staff_id, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import check, invalid, json_body, load
@@ -72,18 +73,23 @@ def _add_webhook(app: Flask, open_work: WorkOpener[MembersWork], keys: Callable[
         if told["type"] not in NOTICE_KINDS:
             return jsonify({"state": "ignored"})
         notice = _notice(told_id, told["type"], told["data"])
-        with open_work() as work:
-            work.command_id = notice.notice_id
-            state = hear_notice(work, notice)
-            if state != "known":
-                work.audit.note(
-                    current_caller(),
-                    Action.RECEIVE_NOTICES,
-                    object_kind="payment_notice",
-                    object_id=notice.notice_id,
-                    after={"kind": notice.kind, "state": state},
-                )
-        return jsonify({"state": state})
+        # It holds the payer before the members, and a desk that freezes or sells the members before the payer.
+        return jsonify({"state": again_after_a_race(lambda: _heard(open_work, notice))})
+
+
+def _heard(open_work: WorkOpener[MembersWork], notice: Notice) -> str:
+    with open_work() as work:
+        work.command_id = notice.notice_id
+        state = hear_notice(work, notice)
+        if state != "known":
+            work.audit.note(
+                current_caller(),
+                Action.RECEIVE_NOTICES,
+                object_kind="payment_notice",
+                object_id=notice.notice_id,
+                after={"kind": notice.kind, "state": state},
+            )
+    return state
 
 
 def _notice(told_id: str, kind: str, data: dict[str, Any]) -> Notice:

@@ -13,7 +13,7 @@ from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
 from services.members.clients.payment_system import NotAccepted, PaymentSystem, PaymentSystemAway
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.dues.chase_dues import chase_dues, outlets_to_chase_at
+from services.members.use_cases.dues.chase_dues import chase_dues, outlets_to_chase_at, use_credit_first
 
 _NEWS_WAITING = Gauge(
     "regulars_due_news_waiting",
@@ -48,6 +48,12 @@ def chase_all(open_work: WorkOpener[MembersWork]) -> int:
     with open_work.reading() as work:
         days = outlets_to_chase_at(work)
     for today, outlet_codes in days.items():
+        with open_work.reading() as work:
+            in_advance = work.chases.payers_in_advance(today, outlet_codes=outlet_codes)
+        for payer_id, currency in in_advance:
+            # Payer before due, as a payment holds them.
+            with open_work() as work:
+                use_credit_first(work, payer_id, currency)
         while True:
             with open_work.reading() as work:
                 if not work.chases.is_any_due(today, outlet_codes=outlet_codes):

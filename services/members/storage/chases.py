@@ -12,7 +12,7 @@ from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.dunning import Ladder, Move, Step, TakenStep
 from services.members.storage.dues import BALANCE_COLUMNS, balance_of
 from services.members.storage.tables import members
-from services.members.storage.tables.dues import due_balances, due_steps, dues
+from services.members.storage.tables.dues import due_balances, due_steps, dues, payer_credits
 
 _STEP = Prepared(
     """INSERT INTO due_steps (due_id, round, step, kind, day, is_skipped, taken_on, taken_at)
@@ -35,6 +35,23 @@ class Chases:
         """Whether there is anything to do at these outlets, on whose walls it is this day."""
         query = sa.select(due_balances.c.due_id).where(*self._due(today, outlet_codes)).limit(1)
         return self._connection.execute(query).first() is not None
+
+    def payers_in_advance(self, today: date, *, outlet_codes: Collection[str]) -> list[tuple[str, str]]:
+        """Payers, with the currency, who would be asked for something today although they have given it."""
+        query = (
+            sa.select(payer_credits.c.payer_id, payer_credits.c.currency)
+            .distinct()
+            .join(
+                due_balances,
+                sa.and_(
+                    due_balances.c.payer_id == payer_credits.c.payer_id,
+                    due_balances.c.currency == payer_credits.c.currency,
+                ),
+            )
+            .where(*self._due(today, outlet_codes), payer_credits.c.amount_minor > 0)
+            .order_by(payer_credits.c.payer_id, payer_credits.c.currency)
+        )
+        return [(row.payer_id, row.currency) for row in self._connection.execute(query)]
 
     def due(self, today: date, *, outlet_codes: Collection[str], most: int) -> list[DueBalance]:
         """A batch of them, held until the end of this work: a payment that comes meanwhile waits for it, and another

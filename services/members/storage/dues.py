@@ -34,6 +34,10 @@ _HOLD = Prepared(
        ON CONFLICT (payer_id, currency) DO UPDATE SET amount_minor = payer_credits.amount_minor
        RETURNING amount_minor"""
 )
+_HOLD_ALL = Prepared(
+    """INSERT INTO payer_credits (payer_id, currency, amount_minor) VALUES (:payer_id, :currency, 0)
+       ON CONFLICT (payer_id, currency) DO UPDATE SET amount_minor = payer_credits.amount_minor"""
+)
 _MOVE_CREDIT = Prepared(
     """UPDATE payer_credits SET amount_minor = amount_minor + :amount
         WHERE payer_id = :payer_id AND currency = :currency AND amount_minor + :amount >= 0 RETURNING amount_minor"""
@@ -58,7 +62,7 @@ _PAUSE = Prepared(
 )
 _RESUME = Prepared(
     """UPDATE due_balances SET version = version + 1, is_disputed = :no, chased_from = :chased_from,
-                               next_step_on = CASE WHEN owed_minor = 0 THEN NULL ELSE :next_step_on END
+                               next_step_on = :next_step_on
         WHERE due_id = :due_id"""
 )
 _MOVE = Prepared(
@@ -93,16 +97,20 @@ class Dues:
         self._news = news
 
     def charge(self, dues: Sequence[Due], *, command_id: str) -> None:
-        """Write them, in the transaction of what they are owed for. Credit that a payer has is used at once."""
+        """Write them, in the transaction of what they are owed for. Credit that a payer has is used at once: they are
+        held first, so that what they pay at this very moment is either seen here or sees these dues."""
+        payers = {(due.paid_by, due.currency) for due in dues if due.amount_minor}
+        _HOLD_ALL.run_many(self._connection, [{"payer_id": each[0], "currency": each[1]} for each in sorted(payers)])
         written = [{**vars(due), "charged_at": self._now, "command_id": command_id} for due in dues]
         _CHARGE.run_many(self._connection, written)
         _BEGIN.run_many(self._connection, [self._beginning(due) for due in dues])
         if self._news:
             self._news.charged([due.due_id for due in dues if due.amount_minor])
-        for payer_id, currency in self._with_credit({due.paid_by for due in dues}):
-            charged = {due.due_id for due in dues if (due.paid_by, due.currency) == (payer_id, currency)}
-            if charged:
-                self._use_credit(payer_id, currency, charged, command_id=command_id)
+        for payer_id, currency in self._with_credit({payer_id for payer_id, _ in payers}):
+            if (payer_id, currency) in payers:
+                # Of this charge alone, which nobody was asked for yet: whoever calls tells of it.
+                charged = {due.due_id for due in dues if (due.paid_by, due.currency) == (payer_id, currency)}
+                self.use_credit(payer_id, currency, command_id=command_id, only=charged)
 
     def move(self, membership_id: str, *, after: date, days: int) -> None:
         """What is charged for a period that begins after this day is due so many days later, or earlier where it is a
@@ -168,6 +176,26 @@ class Dues:
         query = query.where(payer_credits.c.payer_id == payer_id, payer_credits.c.amount_minor > 0)
         return {row.currency: row.amount_minor for row in self._connection.execute(query)}
 
+    def use_credit(
+        self, payer_id: str, currency: str, *, command_id: str, only: Collection[str] | None = None
+    ) -> list[DueBalance]:
+        """What a payer has in advance pays what they owe and do not dispute, the oldest first (or `only` these): nobody
+        is asked for money that they have given. Answers the dues touched."""
+        credit_minor = self.hold(payer_id, currency)
+        if not credit_minor:
+            return []
+        owed = self.open_of_payer(payer_id, currency)
+        to_dues = [
+            share
+            for share in settle(credit_minor, [each for each in owed if only is None or each.due.due_id in only])
+            if share.due_id
+        ]
+        used = sum(share.amount_minor for share in to_dues)
+        if not used:
+            return []
+        shares = [Share(None, -used), *to_dues]
+        return self.spread(shares, payer_id=payer_id, currency=currency, payment_id=None, command_id=command_id)
+
     def spread(
         self, shares: Sequence[Share], *, payer_id: str, currency: str, payment_id: str | None, command_id: str
     ) -> list[DueBalance]:
@@ -206,7 +234,7 @@ class Dues:
         self._tell([due_id])
 
     def resume(self, balance: DueBalance, *, paused_on: date) -> None:
-        """Go on where chasing stood when it was paused."""
+        """Go on where chasing stood when it was paused. Its payer is held."""
         chased_from = chased_from_after_pause(
             balance.chased_from, paused_on=paused_on, resumed_on=self._day_at(balance.due.outlet_code)
         )
@@ -215,7 +243,9 @@ class Dues:
             due_id=balance.due.due_id,
             no=False,
             chased_from=chased_from,
-            next_step_on=self._next_step_on(balance.due, chased_from, balance.last_step),
+            next_step_on=None
+            if balance.is_settled
+            else self._next_step_on(balance.due, chased_from, balance.last_step),
         )
         self._tell([balance.due.due_id])
 
@@ -249,13 +279,6 @@ class Dues:
         return [
             (row.payer_id, row.currency) for row in self._connection.execute(query.order_by(payer_credits.c.payer_id))
         ]
-
-    def _use_credit(self, payer_id: str, currency: str, due_ids: Collection[str], *, command_id: str) -> None:
-        credit_minor = self.hold(payer_id, currency)
-        to_dues = [share for share in settle(credit_minor, self.with_ids(due_ids)) if share.due_id]
-        if used := sum(share.amount_minor for share in to_dues):
-            shares = [Share(None, -used), *to_dues]
-            self.spread(shares, payer_id=payer_id, currency=currency, payment_id=None, command_id=command_id)
 
     def _owe_again(self, due_id: str, amount_minor: int) -> None:
         """Of a due that was settled the ladder begins anew: whoever paid long ago was never late."""

@@ -123,6 +123,16 @@ class Tasks:
     def find(self, task_id: str) -> Task | None:
         return next(iter(self._found(tables.tasks.tasks.c.task_id == task_id, most=1)), None)
 
+    def of_occasion(self, reason: str, occasion: str) -> Task | None:
+        table = tables.tasks.tasks
+        return next(iter(self._found(sa.and_(table.c.reason == reason, table.c.occasion == occasion), most=1)), None)
+
+    def is_any_open(self, about_id: str, *, reason: str) -> bool:
+        """Whether somebody is to do something about it for this reason already."""
+        table = tables.tasks.tasks
+        is_open = sa.and_(table.c.about_id == about_id, table.c.reason == reason, table.c.state == "open")
+        return bool(self._connection.execute(sa.select(sa.exists().where(is_open))).scalar_one())
+
     def open_of_case(self, case_id: str) -> Task | None:
         """The next step of a case."""
         table = tables.tasks.tasks

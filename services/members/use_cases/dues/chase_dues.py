@@ -8,10 +8,11 @@ from itertools import groupby
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import DueOverdue
-from services.members.domain.dues.due import Due, DueBalance
+from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.dunning import Move, next_move, next_step_on
-from services.members.domain.task import NewTask
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.asking import task_for
+from services.members.use_cases.dues.moving_money import use_credit
 
 # One transaction looks at so many, so that the first of a month holds no desk up.
 BATCH = 500
@@ -28,6 +29,12 @@ def outlets_to_chase_at(work: MembersWork) -> Mapping[date, Collection[str]]:
         if outlet.local(work.now).hour >= FROM_HOUR:
             found.setdefault(outlet.local_day(work.now), []).append(outlet.code)
     return found
+
+
+def use_credit_first(work: MembersWork, payer_id: str, currency: str) -> None:
+    """Before a step is taken: what a payer has in advance is used for what they would be asked for."""
+    work.command_id = new_id()
+    use_credit(work, payer_id, currency)
 
 
 def chase_dues(work: MembersWork, today: date, *, outlet_codes: Collection[str]) -> int:
@@ -74,19 +81,5 @@ def _remind(work: MembersWork, chased: Iterable[Chased], today: date) -> None:
 
 def _ask_people(work: MembersWork, chased: Iterable[Chased], today: date) -> None:
     """One task for whatever a payer is asked for on one day; what they owe of several dues is one thing to speak of."""
-    tasks = [_task(balance.due, move, today) for balance, move in chased]
+    tasks = [task_for(balance.due, move.step.kind, due_on=today, occasion=str(today)) for balance, move in chased]
     work.tasks.open_next(list({(task.reason, task.occasion): task for task in tasks}.values()), command_id=new_id())
-
-
-def _task(due: Due, move: Move, today: date) -> NewTask:
-    reason = "dues_company" if due.is_companys else f"dues_{move.step.kind}"
-    return NewTask(
-        kind="call" if move.step.kind == "call" else "review",
-        reason=reason,
-        occasion=f"{due.paid_by}:{today}",
-        outlet_code=due.outlet_code,
-        due_on=today,
-        member_id=due.asked_of,
-        about_kind="payer",
-        about_id=due.paid_by,
-    )

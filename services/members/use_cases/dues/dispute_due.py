@@ -7,8 +7,9 @@ from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.refusals import AlreadyDisputed, NotDisputed
 from services.members.domain.episode import Episode
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.asking import go_on_asking
 from services.members.use_cases.dues.finding import due_within, found
-from services.members.use_cases.dues.moving_money import call_off, waive_rest
+from services.members.use_cases.dues.moving_money import stop_asking, waive_rest
 
 
 def dispute_due(
@@ -27,7 +28,7 @@ def dispute_due(
         raise AlreadyDisputed
     work.dues.hold(due.paid_by, due.currency)
     work.dues.pause(due_id)
-    call_off(work, due.paid_by, outcome="disputed")
+    stop_asking(work, due.paid_by, [found(work, due_id)], outcome="disputed")
     episode = Episode(
         member_id=due.member_id,
         kind="due_disputed",
@@ -51,11 +52,14 @@ def settle_dispute(work: MembersWork, due_id: str, *, is_owed: bool, scope: Scop
     Raises UnknownDue and NotDisputed."""
     due = due_within(work, due_id, scope)
     outcome = "owed" if is_owed else "not_owed"
+    work.dues.hold(due.paid_by, due.currency)
     paused_on = work.disputes.settle(due_id, outcome=outcome, staff_id=staff_id)
     if paused_on is None:
         raise NotDisputed
-    work.dues.resume(found(work, due_id), paused_on=paused_on)
-    if not is_owed:
+    if is_owed:
+        go_on_asking(work, due_id, paused_on=paused_on)
+    else:
+        work.dues.resume(found(work, due_id), paused_on=paused_on)
         waive_rest(work, due, reason="disputed", staff_id=staff_id)
     episode = Episode(
         member_id=due.member_id,

@@ -12,7 +12,8 @@ from services.members.domain.dues.payment import NewPayment, Payment, Share, tak
 from services.members.domain.dues.refusals import ReferenceUsed
 from services.members.domain.episode import Episode
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.dues.moving_money import call_off, receive, spread
+from services.members.use_cases.dues.asking import go_on_asking
+from services.members.use_cases.dues.moving_money import receive, spread, stop_asking
 
 NoticeState = Literal["applied", "unmatched", "known"]
 SOURCE: Literal["payment_system"] = "payment_system"
@@ -105,7 +106,8 @@ def _disputed(work: MembersWork, notice: Notice) -> None:
             work.dues.pause(due.due_id)
             _tell(work, notice, due.member_id, "due_disputed", due.due_id, {"reason": "chargeback"})
             work.admissions.refresh(due.member_id)
-    call_off(work, payment.payer_id, outcome="disputed")
+    disputed = work.dues.with_ids(work.payments.dues_paid_by(payment.payment_id))
+    stop_asking(work, payment.payer_id, disputed, outcome="disputed")
 
 
 def _dispute_settled(work: MembersWork, notice: Notice) -> None:
@@ -132,7 +134,7 @@ def _dispute_settled(work: MembersWork, notice: Notice) -> None:
     for balance in work.dues.with_ids(due_ids):
         paused_on = work.disputes.settle(balance.due.due_id, outcome=notice.outcome, staff_id=None)
         if paused_on is not None:
-            work.dues.resume(balance, paused_on=paused_on)
+            go_on_asking(work, balance.due.due_id, paused_on=paused_on)
             facts = {"outcome": notice.outcome}
             _tell(work, notice, balance.due.member_id, "dispute_settled", balance.due.due_id, facts)
             work.admissions.refresh(balance.due.member_id)

@@ -41,16 +41,29 @@ def spread(work: MembersWork, payment: NewPayment, shares: Sequence[Share]) -> N
         payment_id=payment.payment_id,
         command_id=work.command_id,
     )
-    settled = [balance for balance in touched if balance.is_settled]
-    for balance in settled:
-        if balance.last_step >= 0 and not balance.due.is_companys:
-            work.publish(DueSettled(member_id=balance.due.asked_of, due_id=balance.due.due_id))
-    if settled:
-        call_off(work, payment.payer_id, outcome="waived" if payment.kind == "waived" else "paid")
+    stop_asking(work, payment.payer_id, touched, outcome="waived" if payment.kind == "waived" else "paid")
     member_ids = {balance.due.member_id for balance in touched}
     for member_id in sorted(member_ids | ({payment.member_id} if payment.member_id else set())):
         _tell(work, payment, member_id, touched)
         work.admissions.refresh(member_id)
+
+
+def use_credit(work: MembersWork, payer_id: str, currency: str) -> None:
+    """What a payer has in advance pays what they owe, before anybody asks them for it."""
+    touched = work.dues.use_credit(payer_id, currency, command_id=work.command_id)
+    stop_asking(work, payer_id, touched, outcome="paid")
+    for member_id in sorted({balance.due.member_id for balance in touched}):
+        work.admissions.refresh(member_id)
+
+
+def stop_asking(work: MembersWork, payer_id: str, touched: Sequence[DueBalance], *, outcome: str) -> None:
+    """For what of this is settled now, or in dispute: no letter that waits is sent, and nobody calls."""
+    stopped = [balance for balance in touched if balance.is_settled or balance.is_disputed]
+    for balance in stopped:
+        if balance.last_step >= 0 and not balance.due.is_companys:
+            work.publish(DueSettled(member_id=balance.due.asked_of, due_id=balance.due.due_id))
+    if stopped:
+        call_off(work, payer_id, outcome=outcome)
 
 
 def waive_rest(work: MembersWork, due: Due, *, reason: str, staff_id: str | None) -> int:
