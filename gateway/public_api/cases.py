@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_care as examples
-from gateway.public_api.compensating import compensate
+from gateway.public_api.compensating import compensate, finish_compensation
 from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import handed_on, query_string
 from gateway.public_api.refusals import (
@@ -22,12 +22,14 @@ from gateway.public_api.refusals import (
     QUERY,
     STEP_UP_NEEDED,
     UNKNOWN_CASE,
+    UNKNOWN_COMPENSATION,
     UNKNOWN_MEMBER,
     UNKNOWN_MEMBERSHIP,
     UNKNOWN_OUTLET,
     UNKNOWN_PROGRAM,
 )
 from services.chassis.http.callers import permits
+from services.chassis.http.validation import load
 from services.contracts.http_cases import (
     CaseAnswer,
     CaseHandOverRequest,
@@ -39,7 +41,10 @@ from services.contracts.http_cases import (
     CompensationRequest,
     WholeCaseAnswer,
 )
+from services.contracts.http_sessions import NothingRequest
 from services.contracts.permissions import Action
+
+_NOTHING = NothingRequest()
 
 
 def cases_blueprint(parts: Parts) -> Blueprint:
@@ -165,3 +170,27 @@ def _add_compensation(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.COMPENSATE)
     def compensate_in_case(case_id: str) -> Response:
         return compensate(parts, case_id)
+
+    @serve(
+        blueprint,
+        "POST /cases/<id:case_id>/compensations/<id:compensation_id>/completion",
+        "Go on with a promised compensation, from any device",
+        takes=NothingRequest,
+        taken_example={},
+        answers=CompensationAnswer,
+        example=examples.COMPENSATED,
+        refuses=[
+            UNKNOWN_CASE,
+            UNKNOWN_COMPENSATION,
+            UNKNOWN_MEMBER,
+            UNKNOWN_OUTLET,
+            UNKNOWN_PROGRAM,
+            COMPENSATION_REFUSED,
+            DAILY_LIMIT_REACHED,
+            STEP_UP_NEEDED,
+        ],
+    )
+    @permits(Action.COMPENSATE)
+    def finish_compensation_of_case(case_id: str, compensation_id: str) -> Response:
+        load(_NOTHING)
+        return finish_compensation(parts, case_id, compensation_id)

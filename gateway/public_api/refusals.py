@@ -178,6 +178,9 @@ COMPENSATION_TOO_LARGE = Refusal(
 COMPENSATION_REFUSED = Refusal(
     409, "compensation_refused", "What the key promised was refused before; a new wish needs a new key."
 )
+UNKNOWN_COMPENSATION = Refusal(
+    404, "unknown_compensation", "The case has no such compensation, or it was settled otherwise."
+)
 UNKNOWN_TASK = Refusal(404, "unknown_task", "There is no task with this id within reach.")
 TASK_TAKEN = Refusal(409, "task_taken", "Somebody else has taken the task.")
 TASK_CLOSED = Refusal(409, "task_closed", "The task is done, or nobody needs it any more.")

@@ -49,13 +49,16 @@ def task(franchise: Franchise, outlet: str, member_id: str) -> str:
 
 
 def promise(franchise: Franchise, outlet: str, member_id: str) -> str:
-    case_id = case(franchise, outlet, member_id)
+    return promise_in(franchise, outlet, case(franchise, outlet, member_id))
+
+
+def promise_in(franchise: Franchise, outlet: str, case_id: str) -> str:
     with franchise.work("members") as work:
         work.command_id = new_id()
         promised = promise_compensation(
             work,
             case_id,
-            kind="stamps",
+            kind="reward",
             amount=1,
             given_in="coffee",
             staff_id=new_id(),
@@ -101,6 +104,13 @@ def _promise(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"compensation_id": promised}, body={"is_given": True}, thing=promised)
 
 
+def _unfinished(franchise: Franchise, outlet: str) -> Asked:
+    """A reward, which whoever compensates may give; it is given at the outlet that promised it."""
+    asked = _case(franchise, outlet, {})
+    promised = promise_in(franchise, OWN, asked.path["case_id"])
+    return Asked(path={**asked.path, "compensation_id": promised}, body={}, thing=promised)
+
+
 def _short_answer(franchise: Franchise, outlet: str) -> Asked:
     answer_id = answer(franchise)
     return Asked(path={"answer_id": answer_id}, body=SHORT_ANSWER, thing=answer_id)
@@ -118,6 +128,7 @@ REQUESTS: dict[str, Request] = {
     "POST /cases/<case_id>/compensations": _about_case(
         {"kind": "reward", "amount": 1, "given_in": "coffee", "outlet_code": OWN}
     ),
+    "POST /cases/<case_id>/compensations/<compensation_id>/completion": about(_unfinished, has_place=False),
     "POST /compensations/<compensation_id>/settlement": about(_promise, has_place=False),
     "GET /tasks": lists(_task),
     "GET /task-days": plain(lambda franchise, outlet: Asked(query="?first_on=2026-05-01&last_on=2026-05-31")),

@@ -7,11 +7,12 @@ export class Action<Answer> {
   private command: Command | null = null;
   private answer: Promise<Answer> | null = null;
 
-  /** The key is made here, at first paint, and kept until the action ends. */
+  /** Made at first paint, and kept until the action ends. */
+  private key = newKey();
+
   constructor(
     private readonly queue: CommandQueue,
     private readonly path: string,
-    private key: string = newKey(),
   ) {}
 
   /** Presses after the first get the first one's answer. After NoAnswer the next press sends the very same command again,

@@ -29,6 +29,8 @@ export function Compensations({ of, done }: { of: WholeCase; done(): void }) {
 
 function Given({ of, done }: { of: Compensation; done(): void }) {
   const line = useLine();
+  const role = line.person()?.role;
+  const mayFinish = role === "outlet_manager" || role === "hq" || (role === "reception" && of.kind === "reward");
   return (
     <li class="given">
       <strong>
@@ -36,20 +38,20 @@ function Given({ of, done }: { of: Compensation; done(): void }) {
       </strong>
       <span class={of.state === "given" ? "chip good" : "chip careful"}>{t(COMPENSATION_STATES[of.state])}</span>
       <small class="muted">{[moment(of.promised_at), line.staffName(of.staff_id)].filter((part) => part !== null).join(" · ")}</small>
-      {of.state === "promised" && line.person()?.staff_id === of.staff_id && <Finish of={of} done={done} />}
+      {of.state === "promised" && mayFinish && <Finish of={of} done={done} />}
     </li>
   );
 }
 
-/** The same wish under the same key goes on where it stopped: nothing is given twice. */
+/** From whichever device: the promise has a key of its own, so nothing is given twice. */
 function Finish({ of, done }: { of: Compensation; done(): void }) {
   const line = useLine();
   const [failure, setFailure] = useState<unknown>(null);
-  const [action] = useState(() => new Action<unknown>(line.queue, `/cases/${of.case_id}/compensations`, of.compensation_id));
+  const [action] = useState(() => new Action<unknown>(line.queue, `/cases/${of.case_id}/compensations/${of.compensation_id}/completion`));
 
   function finish(): void {
     setFailure(null);
-    action.press(wish(of.kind, of.amount, of.given_in, line.outletChoices().length > 0 ? of.outlet_code : "")).then(done, setFailure);
+    action.press({}).then(done, setFailure);
   }
 
   return (
@@ -58,11 +60,6 @@ function Finish({ of, done }: { of: Compensation; done(): void }) {
       {failure !== null && <Failure of={failure} />}
     </>
   );
-}
-
-/** Always spelt alike, so that the suite knows it again. */
-function wish(kind: string, amount: number, givenIn: string, outletCode: string): unknown {
-  return { kind, amount, given_in: givenIn, ...(outletCode === "" ? {} : { outlet_code: outletCode }) };
 }
 
 function Giving({ of, done, isManager }: { of: WholeCase; done(): void; isManager: boolean }) {
@@ -86,7 +83,7 @@ function Giving({ of, done, isManager }: { of: WholeCase; done(): void; isManage
 
   function body(form: FormData): unknown {
     const amount = kind === "reward" ? 1 : Number(text(form, "amount"));
-    return wish(kind ?? "", amount, text(form, "given_in"), filled(form, "outlet_code")["outlet_code"] ?? "");
+    return { kind, amount, ...filled(form, "given_in", "outlet_code") };
   }
 
   return (
