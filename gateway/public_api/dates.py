@@ -20,6 +20,7 @@ from gateway.public_api.refusals import (
 from services.chassis.http.callers import permits
 from services.contracts.http_dates import (
     DateAnswer,
+    DateCorrectionRequest,
     DateRemovalRequest,
     DateRemovedAnswer,
     DateRequest,
@@ -59,6 +60,21 @@ def dates_blueprint(parts: Parts) -> Blueprint:
     @permits(Action.KEEP_DATES)
     def keep_date(member_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/members/{member_id}/dates")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/dates/<id:date_id>/corrections",
+        "Correct an important date",
+        takes=DateCorrectionRequest,
+        taken_example=examples.DATE_CORRECTION,
+        answers=DateAnswer,
+        example=examples.DATE,
+        status=201,
+        refuses=[UNKNOWN_MEMBER, UNKNOWN_DATE, *_PLACE],
+    )
+    @permits(Action.KEEP_DATES)
+    def correct_date(member_id: str, date_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/dates/{date_id}/corrections")
 
     @serve(
         blueprint,

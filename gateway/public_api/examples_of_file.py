@@ -72,6 +72,7 @@ NEW_DATE: dict[str, Any] = {
     "greets": True,
     "outlet_code": _OUTLET,
 }
+DATE_CORRECTION: dict[str, Any] = {name: value for name, value in NEW_DATE.items() if name != "kind"}
 DATE: dict[str, Any] = {
     "date_id": _DATE_ID,
     "kind": "dog",

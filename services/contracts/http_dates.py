@@ -13,17 +13,17 @@ OWN_DATE_KINDS = ("name_day", "child", "dog", "other")
 SEEN_BY = ("desk", "managers")
 
 
-class DateRequest(Schema):
-    """A day of the year that matters to a member."""
+class DateCorrectionRequest(Schema):
+    """The whole date as it is from now on. Another day is another date, with an id of its own."""
 
-    kind = fields.String(
-        required=True, validate=validate.OneOf(DATE_KINDS), metadata={"description": "What day it is."}
-    )
     day = fields.Nested(BirthdayRequest, required=True, metadata={"description": "The day; its year may be left out."})
     label = Name(at_most=80, metadata={"description": "Whose it is, such as the dog's name."})
     seen_by = fields.String(
         validate=validate.OneOf(SEEN_BY),
-        metadata={"description": "`managers`: neither the desk nor a check-in shows it. Else `desk`."},
+        metadata={
+            "description": "`managers`: neither the desk nor a check-in shows it, and nobody gets a task. `desk` for a "
+            "new date if left out; a correction leaves it as it is."
+        },
     )
     remind_days_before = WholeNumber(
         at_least=0, at_most=30, metadata={"description": "Staff get a task so many days before; left out: none."}
@@ -32,6 +32,16 @@ class DateRequest(Schema):
         metadata={"description": "Whether the member gets a letter on the day; `true` if left out."}
     )
     outlet_code = Words(at_most=64, metadata={"description": "Where; the caller's own outlet where they stand at one."})
+
+
+class DateRequest(DateCorrectionRequest):
+    """A day of the year that matters to a member."""
+
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(DATE_KINDS),
+        metadata={"description": "What day it is. `joined` is known of whoever joined at a station."},
+    )
 
 
 class DateRemovalRequest(Schema):

@@ -141,6 +141,9 @@ class RewardIssued(Event):
     expires_on: str | None = described("Last local day on which it can be redeemed; null when it does not expire.")
     standing: Standing = described("Where the member stands now.")
     staff_id: str | None = described("Who gave it by hand, where somebody did.", default=None)
+    is_greeted: bool | None = described(
+        "Of a birthday and a day that matters, whether a greeting tells of it; null where nobody said.", default=None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

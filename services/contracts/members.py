@@ -34,6 +34,7 @@ class BirthdayArrived(Event):
     brings_gift: bool = described(
         "Whether there is a gift: not for a birthday that was told less than thirty days before.", default=True
     )
+    greets: bool = described("Whether there is a letter: not for a birthday more than three days ago.", default=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,3 +201,7 @@ class DateArrived(Event):
         "Whether a gift may come with it: once a year for each kind, none for a day named lately.",
         default=False,
     )
+    greets: bool = described(
+        "Whether there is a letter: not where nobody wants one, nor for a day more than three days ago.", default=True
+    )
+    day: str | None = described("The local day that it is or was.", default=None)

@@ -80,6 +80,7 @@ def birthday_arrived(work: LoyaltyWork, event: BirthdayArrived) -> None:
         outlet_code=event.outlet_code,
         year=event.year,
         titles=in_every_language("reward.birthday"),
+        is_greeted=event.greets,
     )
 
 
@@ -104,7 +105,12 @@ def membership_sold(work: LoyaltyWork, event: MembershipSold) -> None:
 def date_arrived(work: LoyaltyWork, event: DateArrived) -> None:
     if event.brings_gift:
         give_date_gifts(
-            work, event.member_id, date_kind=event.date_kind, year=event.year, outlet_code=event.outlet_code
+            work,
+            event.member_id,
+            date_kind=event.date_kind,
+            year=event.year,
+            outlet_code=event.outlet_code,
+            is_greeted=event.greets,
         )
 
 

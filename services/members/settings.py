@@ -78,6 +78,6 @@ class MembersSettings(PartThatErasesSettings):
     )
     greets_joining_day: bool = setting(
         "GREETS_JOINING_DAY",
-        "Whether members get a letter on the day of the year on which they joined at a station.",
+        "Whether members get a letter on the day on which they joined at a station; its gift hangs on no setting.",
         default=False,
     )

@@ -34,20 +34,28 @@ def _announce_reward(work: NotificationsWork, issued: RewardIssued) -> None:
     facts = {"titles": issued.titles, "expires_on": issued.expires_on}
     if issued.kind == "program":
         tell_member(work, issued.member_id, kind="reward_ready", occasion=issued.reward_id, facts=facts)
-    # A birthday's gift is told in the birthday's greeting.
-    elif issued.kind != "birthday":
+    elif not _is_told_by_greeting(issued):
         facts = {**facts, "reward_kind": issued.kind}
         tell_member(work, issued.member_id, kind="reward_given", occasion=issued.reward_id, facts=facts)
 
 
+def _is_told_by_greeting(issued: RewardIssued) -> bool:
+    """Two letters about one day would be one too many."""
+    # Birthdays had a greeting always, before it was said.
+    return issued.kind == "birthday" if issued.is_greeted is None else issued.is_greeted
+
+
 def _congratulate(work: NotificationsWork, arrived: BirthdayArrived) -> None:
-    tell_member(
-        work, arrived.member_id, kind="birthday", occasion=str(arrived.year), facts={"brings_gift": arrived.brings_gift}
-    )
+    if arrived.greets:
+        facts = {"brings_gift": arrived.brings_gift}
+        tell_member(work, arrived.member_id, kind="birthday", occasion=str(arrived.year), facts=facts)
 
 
 def _greet(work: NotificationsWork, arrived: DateArrived) -> None:
-    occasion, facts = f"{arrived.date_id}:{arrived.year}", {"date_kind": arrived.date_kind}
+    if not arrived.greets:
+        return
+    facts = {"date_kind": arrived.date_kind, "day": arrived.day, "brings_gift": arrived.brings_gift}
+    occasion = f"{arrived.date_id}:{arrived.year}"
     tell_member(work, arrived.member_id, kind="greeting", occasion=occasion, facts=facts)
 
 

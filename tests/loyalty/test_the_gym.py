@@ -11,6 +11,7 @@ import pytest
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import (
+    BirthdayArrived,
     DateArrived,
     MemberErased,
     MemberReferred,
@@ -221,6 +222,16 @@ def test_a_day_that_matters_brings_its_gift_once_a_year_unless_it_was_named_late
     hears(gym, day("dog", 2027))
     assert gifts(gym, anna) == ["date", "date"]
     assert gym.differences() == []
+
+
+@pytest.mark.parametrize("greets", [True, False])
+def test_whoever_tells_of_a_gift_knows_whether_a_greeting_does(gym: Counter, greets: bool) -> None:
+    anna = gym.member()
+    birthday = BirthdayArrived(member_id=anna, year=2026, outlet_code="riga", greets=greets)
+    hears(gym, birthday)
+    hears(gym, DateArrived(**vars(birthday), date_id=new_id(), date_kind="dog"))
+    issued = gym.facts("loyalty.reward_issued.v1")
+    assert [(fact["kind"], fact["is_greeted"]) for fact in issued] == [("birthday", greets), ("date", greets)]
 
 
 def test_friend_and_referrer_are_thanked_once_the_friend_has_bought(gym: Counter) -> None:

@@ -34,6 +34,7 @@ def test_a_birthday_is_told_once_however_often_the_job_runs(desk_on_both: Desk) 
         "outlet_code": "riga",
         "year": 2026,
         "brings_gift": False,
+        "greets": True,
     }
 
 
@@ -106,3 +107,34 @@ def test_the_job_is_on_the_list(desk: Desk) -> None:
     desk.enrol(phone="29123456", birthday={"month": 5, "day": 12})
     job.run()
     assert _announced(desk) == [("riga", 2026)]
+
+
+def _told_late(desk: Desk) -> list[tuple[int, bool, bool]]:
+    facts = [json.loads(fact) for fact in desk.facts("members.birthday_arrived.v1")]
+    return [(fact["year"], fact["brings_gift"], fact["greets"]) for fact in facts]
+
+
+def test_a_birthday_within_a_lapse_keeps_its_gift_and_gets_no_late_letter(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    desk.enrol(phone="29123456", birthday={"month": 8, "day": 10})
+    desk.enrol(phone="29123457", birthday={"month": 8, "day": 18})
+    desk.enrol(phone="29123458", birthday={"month": 7, "day": 31})
+    desk.clock.set(datetime(2026, 8, 5, 12, tzinfo=UTC))
+    assert announce_all(desk.open_work) == 0, "the first round ever: what was before it is nobody's lapse"
+    desk.clock.set(datetime(2026, 8, 20, 12, tzinfo=UTC))
+    assert announce_all(desk.open_work) == 2
+    assert _told_late(desk) == [(2026, True, True), (2026, True, False)]
+    assert announce_all(desk.open_work) == 0
+    # The gift of the next year comes on its day.
+    for day in (9, 10):
+        desk.clock.set(datetime(2027, 8, day, 12, tzinfo=UTC))
+        announce_all(desk.open_work)
+    assert _told_late(desk)[-1] == (2027, True, True)
+
+
+def test_each_day_has_its_round_and_after_a_lapse_the_next_one_looks_back_three_days(desk: Desk) -> None:
+    for day in (1, 20):
+        desk.clock.set(datetime(2026, 8, day, 12, tzinfo=UTC))
+        announce_all(desk.open_work)
+    desk.enrol(phone="29123456", birthday={"month": 8, "day": 10})
+    assert announce_all(desk.open_work) == 0, "who names a day of the lapse after it has had it"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.members.domain.birthday import Birthday, days_to_greet, month_days_that_count_on
+from services.members.domain.birthday import Birthday, days_to_announce, is_time_to_greet, month_days_that_count_on
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,12 @@ def test_a_day_that_no_calendar_has_is_refused() -> None:
 
 def test_a_missed_night_is_made_good_for_three_days() -> None:
     today = date(2027, 1, 2)
-    assert days_to_greet(today) == tuple(today - timedelta(days=days) for days in range(4))
+    assert days_to_announce(today) == tuple(today - timedelta(days=days) for days in range(4))
+    assert [is_time_to_greet(today - timedelta(days=days), today) for days in (0, 3, 4)] == [True, True, False]
+
+
+@pytest.mark.parametrize(("days_ago", "oldest"), [(0, 3), (2, 3), (3, 3), (10, 10), (60, 60), (400, 60)])
+def test_a_lapse_is_made_good_from_its_first_day_on(days_ago: int, oldest: int) -> None:
+    today = date(2027, 1, 2)
+    days = days_to_announce(today, last_round_on=today - timedelta(days=days_ago))
+    assert (days[0], days[-1], len(days)) == (today, today - timedelta(days=oldest), oldest + 1)

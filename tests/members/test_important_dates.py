@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,10 @@ import sqlalchemy as sa
 
 from services.contracts.permissions import Role
 from services.members.domain.birthday import Birthday
-from services.members.domain.important_date import MOST_DATES, date_brings_gift, days_of_earlier_years
+from services.members.domain.important_date import MOST_DATES, Keeping, date_brings_gift, days_of_earlier_years
+from services.members.domain.task import Task
 from services.members.scheduled_jobs import announce_all, announce_all_dates, jobs, remind_of_all_dates
+from services.members.storage.dates import Dates
 from services.members.use_cases.dates import announce_dates as announcing
 from tests.callers import person
 from tests.members.desk import NOON, Desk
@@ -38,9 +41,22 @@ def shown(desk: Desk, member_id: str, **words: Any) -> list[dict[str, Any]]:
     return list(desk.get(f"/members/{member_id}/dates", **words).get_json()["dates"])
 
 
-def arrived(desk: Desk) -> list[tuple[str, int, bool]]:
+def arrived(desk: Desk, *, joined: bool = False) -> list[tuple[str, int, bool]]:
+    """Without the days of joining, which come by themselves."""
     facts = [json.loads(fact) for fact in desk.facts("members.date_arrived.v1")]
-    return [(fact["date_kind"], fact["year"], fact["brings_gift"]) for fact in facts]
+    told = [(fact["date_kind"], fact["year"], fact["brings_gift"]) for fact in facts]
+    return [each for each in told if (each[0] == "joined") == joined]
+
+
+def greeted(desk: Desk) -> list[bool]:
+    return [json.loads(fact)["greets"] for fact in desk.facts("members.date_arrived.v1")]
+
+
+def tasks_of(desk: Desk) -> list[Task]:
+    """All of them, whatever became of them."""
+    with desk.open_work.reading() as work:
+        found = [work.tasks.find(row.task_id) for row in _rows(desk, "SELECT task_id FROM tasks ORDER BY task_id")]
+    return [task for task in found if task is not None]
 
 
 def announce(desk: Desk, at: datetime, *, joining_days: bool = False) -> int:
@@ -88,8 +104,9 @@ def test_a_date_is_greeted_once_a_year_with_a_gift_from_the_next_one_on(desk_on_
     assert announce(desk, noon(2026, 5, 29)) == 0
     assert announce(desk, noon(2026, 6, 1)) == 1, "a missed night is made good"
     assert announce(desk, noon(2026, 6, 2)) == 0
-    assert announce(desk, noon(2027, 5, 30)) == 1
-    assert announce(desk, noon(2028, 5, 30)) == 1
+    # The day of joining in May lies in the lapse of a year.
+    assert announce(desk, noon(2027, 5, 30)) == 1 + 1
+    assert announce(desk, noon(2028, 5, 30)) == 1 + 1
     assert arrived(desk) == [("dog", 2026, False), ("dog", 2027, True), ("dog", 2028, True)]
 
 
@@ -130,10 +147,19 @@ def test_joining_days_are_greeted_where_the_franchise_wishes_and_only_of_those_w
     desk = desk_on_both
     joined(desk)
     assert announce(desk, noon(2026, 5, 13), joining_days=True) == 0, "the day itself is no anniversary"
-    assert announce(desk, noon(2027, 5, 12)) == 0
-    assert announce(desk, noon(2027, 5, 12), joining_days=True) == 1
+    assert announce(desk, noon(2027, 5, 12)) == 1, "the gift hangs on no setting"
     assert announce(desk, noon(2027, 5, 13), joining_days=True) == 0
-    assert arrived(desk) == [("joined", 2027, True)]
+    assert announce(desk, noon(2028, 5, 12), joining_days=True) == 1
+    assert arrived(desk, joined=True) == [("joined", 2027, True), ("joined", 2028, True)]
+    assert greeted(desk) == [False, True]
+
+
+def test_a_joining_day_that_staff_named_is_the_one_that_counts(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    keep(desk, member_id, kind="joined", day={"month": 5, "day": 12}, label="us")
+    assert announce(desk, noon(2027, 5, 12), joining_days=True) == 1
+    assert len(greeted(desk)) == 1
 
 
 def test_two_workers_tell_of_each_date_once(desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,15 +187,13 @@ def test_staff_are_reminded_so_many_days_before_as_was_wished_and_once(desk: Des
     for day in (9, 10):
         desk.clock.set(noon(2026, 6, day))
         job.run()
-    with desk.open_work.reading() as work:
-        (row,) = _rows(desk, "SELECT task_id FROM tasks")
-        task = work.tasks.find(row.task_id)
-    assert task is not None
-    assert (task.kind, task.reason, task.due_on) == ("greet", "important_date", date(2026, 6, 7))
-    assert task.about_id == kept["date_id"]
+    (task,) = tasks_of(desk)
+    assert (task.kind, task.reason, task.due_on) == ("greet", "important_date", date(2026, 6, 9)), "never in the past"
+    assert (task.about_id, task.words) == (kept["date_id"], "14.06. · Rex")
     desk.clock.set(noon(2026, 6, 14))
     job.run()
-    assert arrived(desk) == [("child", 2026, True)], "the dog's is for staff alone"
+    assert sorted(arrived(desk)) == [("child", 2026, True), ("dog", 2026, True)]
+    assert sorted(greeted(desk)) == [False, True], "no letter about the dog; what comes with its day comes"
     desk.post(f"/members/{member_id}/dates/{kept['date_id']}/removals", {})
     assert [row.state for row in _rows(desk, "SELECT state FROM tasks")] == ["dropped"]
 
@@ -236,3 +260,154 @@ def test_a_birthday_told_shortly_before_is_greeted_and_its_gift_comes_a_year_lat
     gifts = [json.loads(fact)["brings_gift"] for fact in desk.facts("members.birthday_arrived.v1")]
     assert sorted(gifts) == [False, True, True, True]
     assert NOON.date() + timedelta(days=30) == Birthday(6, 11).in_year(2026)
+
+
+def test_a_day_for_managers_alone_is_no_task_and_holds_no_other_up(
+    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = desk_on_both
+    monkeypatch.setattr(announcing, "BATCH", 2)
+    manager = person(Role.OUTLET_MANAGER, outlet_code="riga")
+    for number in range(5):
+        member_id = joined(desk, f"+3712912345{number}")
+        keep(desk, member_id, caller=manager, remind_days_before=7, seen_by="managers" if number < 4 else "desk")
+    desk.clock.set(noon(2026, 6, 7))
+    assert (remind_of_all_dates(desk.open_work), remind_of_all_dates(desk.open_work)) == (1, 0)
+    assert [task.member_id for task in tasks_of(desk)] == [member_id]
+
+
+def test_nobody_is_asked_to_greet_after_the_third_day(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    keep(desk, member_id, remind_days_before=7)
+    for day, state in ((7, "open"), (14, "open"), (17, "open"), (18, "dropped")):
+        desk.clock.set(noon(2026, 6, day))
+        remind_of_all_dates(desk.open_work)
+        assert [task.state for task in tasks_of(desk)] == [state], day
+    # Next year is another one.
+    desk.clock.set(noon(2027, 6, 7))
+    remind_of_all_dates(desk.open_work)
+    assert [task.state for task in tasks_of(desk)] == ["dropped", "open"]
+
+
+def test_a_day_at_the_turn_of_the_year_is_greeted_in_the_old_year_and_the_new_one(desk: Desk) -> None:
+    member_id = joined(desk)
+    keep(desk, member_id, day={"month": 1, "day": 2}, remind_days_before=5)
+    keep(desk, member_id, day={"month": 12, "day": 31}, remind_days_before=5)
+    for at, states in (
+        (noon(2026, 12, 28), ["open", "open"]),
+        (noon(2027, 1, 3), ["open", "open"]),
+        (noon(2027, 1, 4), ["dropped", "open"]),
+        (noon(2027, 1, 6), ["dropped", "dropped"]),
+    ):
+        desk.clock.set(at)
+        remind_of_all_dates(desk.open_work)
+        assert sorted(task.state for task in tasks_of(desk)) == states, at
+
+
+def test_a_closed_outlet_is_asked_for_nothing(desk: Desk) -> None:
+    anna, boris = joined(desk), joined(desk, "+371 2000 7342")
+    for member_id in (anna, boris):
+        keep(desk, member_id, remind_days_before=7)
+    desk.check_in(PHONE, outlet="warsaw")
+    with desk.open_work() as work:
+        work.outlets.keep(replace(work.outlets.named("riga"), state="closed", sequence=9))
+    desk.clock.set(noon(2026, 6, 7))
+    assert remind_of_all_dates(desk.open_work) == 1
+    assert [(task.member_id, task.outlet_code) for task in tasks_of(desk)] == [(anna, "warsaw")]
+
+
+def test_a_day_that_is_taken_away_while_somebody_looks_is_not_shown(
+    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Profile and dates are two looks, and on PostgreSQL each sees what was committed before it."""
+    desk = desk_on_both
+    member_id = joined(desk)
+    first, second = keep(desk, member_id), keep(desk, member_id, kind="child")
+    look = Dates.keepings
+
+    def taken_away_before(dates: Dates, member: str) -> dict[str, Keeping]:
+        monkeypatch.setattr(Dates, "keepings", look)
+        assert desk.post(f"/members/{member_id}/dates/{first['date_id']}/removals", {}).status_code == 201
+        return look(dates, member)
+
+    monkeypatch.setattr(Dates, "keepings", taken_away_before)
+    seen = [each["date_id"] for each in shown(desk, member_id)]
+    assert seen == [second["date_id"]] if desk.database.is_postgresql else second["date_id"] in seen
+
+
+def test_a_day_is_greeted_once_also_under_another_id_and_twins_share_theirs(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    kept = keep(desk, member_id)
+    keep(desk, member_id, kind="child", label="Ada")
+    keep(desk, member_id, kind="child", label="Bob", greets=False)
+    keep(desk, member_id, kind="child", label="Cid", day={"month": 6, "day": 15})
+    announce(desk, noon(2026, 6, 14))
+    assert desk.post(f"/members/{member_id}/dates/{kept['date_id']}/removals", {}).status_code == 201
+    keep(desk, member_id, label="Reks")
+    announce(desk, noon(2026, 6, 15))
+    letters = [fact for fact in map(json.loads, desk.facts("members.date_arrived.v1")) if fact["greets"]]
+    assert sorted((fact["date_kind"], fact["day"]) for fact in letters) == [
+        ("child", "2026-06-14"),
+        ("child", "2026-06-15"),
+        ("dog", "2026-06-14"),
+    ]
+
+
+def test_a_day_within_a_lapse_brings_its_gift_and_no_late_letter(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    keep(desk, member_id)
+    announce(desk, noon(2026, 6, 10))
+    assert announce(desk, noon(2026, 6, 30)) == 1
+    assert (arrived(desk), greeted(desk)) == ([("dog", 2026, True)], [False])
+    assert announce(desk, noon(2027, 6, 14)) == 2, "the day, and the one on which they joined, which is in May"
+
+
+def correct(desk: Desk, member_id: str, date_id: str, caller: Any = None, **said: Any) -> dict[str, Any]:
+    body = {"day": REX["day"], "label": "Rex", **said}
+    answer = desk.post(f"/members/{member_id}/dates/{date_id}/corrections", body, caller=caller)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.get_json())
+
+
+def test_staff_correct_a_date_and_its_open_task_says_it_anew(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    kept = keep(desk, member_id, remind_days_before=7)
+    desk.clock.set(noon(2026, 6, 7))
+    remind_of_all_dates(desk.open_work)
+    now = correct(desk, member_id, kept["date_id"], label="Reks", remind_days_before=9, greets=False)
+    assert now == {**kept, "label": "Reks", "remind_days_before": 9, "greets": False}
+    assert shown(desk, member_id) == [now]
+    assert [(task.state, task.words) for task in tasks_of(desk)] == [("open", "14.06. · Reks")]
+    # Left out, nobody is reminded of it.
+    assert correct(desk, member_id, kept["date_id"])["remind_days_before"] is None
+    assert [task.state for task in tasks_of(desk)] == ["dropped"]
+    moved = correct(desk, member_id, kept["date_id"], day={"month": 7, "day": 1})
+    assert moved["date_id"] != kept["date_id"]
+    assert shown(desk, member_id) == [moved]
+    refused = desk.post(f"/members/{member_id}/dates/{kept['date_id']}/corrections", {"day": REX["day"]})
+    assert refused.get_json()["code"] == "unknown_date"
+
+
+def test_whoever_takes_a_day_from_the_desk_takes_its_task_too(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id, manager = joined(desk), person(Role.OUTLET_MANAGER, outlet_code="riga")
+    kept = keep(desk, member_id, remind_days_before=7)
+    desk.clock.set(noon(2026, 6, 7))
+    remind_of_all_dates(desk.open_work)
+    hidden = correct(desk, member_id, kept["date_id"], manager, seen_by="managers", remind_days_before=7)
+    assert (hidden["seen_by"], hidden["remind_days_before"]) == ("managers", 7)
+    assert [task.state for task in tasks_of(desk)] == ["dropped"]
+    refused = desk.post(f"/members/{member_id}/dates/{kept['date_id']}/corrections", {"day": REX["day"]})
+    assert refused.get_json()["code"] == "unknown_date", "the desk does not know of it"
+    assert correct(desk, member_id, kept["date_id"], manager, label="Reks")["seen_by"] == "managers"
+
+
+def test_a_corrected_date_has_not_come_yet_for_staff_either(desk: Desk) -> None:
+    member_id = joined(desk)
+    kept = keep(desk, member_id)
+    path = f"/members/{member_id}/dates/{kept['date_id']}/corrections"
+    assert desk.post(path, {"day": {"month": 6, "day": 14, "year": 2031}}).status_code == 422

@@ -12,7 +12,7 @@ from services.members.domain.important_date import MOST_DATES
 from services.members.scheduled_jobs import remind_of_all_dates
 from tests.callers import person
 from tests.members.desk import Desk
-from tests.members.test_important_dates import REX, announce, arrived, joined, keep, noon, shown
+from tests.members.test_important_dates import REX, announce, arrived, joined, keep, noon, shown, tasks_of
 from tests.members.test_self_service import ask, refused
 
 
@@ -147,3 +147,15 @@ def test_twenty_days_are_enough_and_of_two_who_say_one_at_once_it_is_said_once(d
         says(desk, member_id, "dates", **{**REX, "label": f"Rex {number}"})
     one_more = {"session": session, **REX, "label": "Rex the last"}
     assert refused(ask(desk, "/me/dates", one_more)) == (409, "too_many_dates")
+
+
+def test_a_member_who_takes_a_day_from_the_desk_is_greeted_by_no_task(desk: Desk) -> None:
+    member_id = joined(desk)
+    kept = keep(desk, member_id, remind_days_before=7)
+    desk.clock.set(noon(2026, 6, 7))
+    assert remind_of_all_dates(desk.open_work) == 1
+    said = {"date_id": kept["date_id"], "day": REX["day"]}
+    says(desk, member_id, "date-corrections", **said, label="Reks")
+    assert [(task.state, task.words) for task in tasks_of(desk)] == [("open", "14.06. · Reks")]
+    says(desk, member_id, "date-corrections", **said, label="Reks", seen_by="managers")
+    assert [task.state for task in tasks_of(desk)] == ["dropped"]

@@ -154,13 +154,24 @@ def test_a_birthday_without_a_gift_promises_none(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("kind", ["joined", "name_day", "child", "dog", "other"])
+def test_a_greeting_says_which_day_it_is_and_never_that_it_is_today(locale: str, kind: str) -> None:
+    facts = {"date_kind": kind, "day": "2026-06-14", "brings_gift": True}
+    text = render(Message("m", "anna", "greeting", "", facts, NOON), recipient(locale))
+    assert {"en": "June 14", "ru": "14 июня", "pl": "14 czerwca", "lv": "14. jūnijs"}[locale] in text.body
+    assert not any(today in text.body.lower() for today in ("today", "сегодня", "dziś", "šodien"))
+    without = render(Message("m", "anna", "greeting", "", {**facts, "brings_gift": False}, NOON), recipient(locale))
+    assert len(without.body) < len(text.body)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_each_kind_of_given_reward_says_why(locale: str) -> None:
     facts = {"titles": TITLES, "expires_on": None}
     told = {
         render(Message("m", "anna", "reward_given", "", {**facts, "reward_kind": kind}, NOON), recipient(locale)).body
-        for kind in ("referral", "plan", "date", "goodwill")
+        for kind in ("referral", "plan", "date", "birthday", "goodwill")
     }
-    assert len(told) == 4
+    assert len(told) == 5
 
 
 def test_a_reward_that_does_not_expire_has_no_last_day() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import (
+    BirthdayArrived,
     DateArrived,
     DueOverdue,
     DueSettled,
@@ -24,8 +25,32 @@ from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.message import Letter
 from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
 from tests.notifications.office import NOON, Office
+from tests.notifications.test_what_members_are_told import reward
 
 TITLES = {"en": "Monthly"}
+
+
+GIFTS = [
+    ("date", True, []),
+    ("date", False, ["reward_given"]),
+    ("date", None, ["reward_given"]),
+    ("birthday", True, []),
+    ("birthday", False, ["reward_given"]),
+    ("birthday", None, []),
+]
+
+
+def date_arrived(member_id: str, date_id: str, *, greets: bool = True) -> DateArrived:
+    return DateArrived(
+        member_id=member_id,
+        date_id=date_id,
+        date_kind="dog",
+        year=2026,
+        outlet_code="riga",
+        brings_gift=True,
+        greets=greets,
+        day="2026-06-14",
+    )
 
 
 def overdue(member_id: str, due_id: str, *, step: str = "reminder") -> DueOverdue:
@@ -208,9 +233,24 @@ def test_after_enough_letters_only_what_they_may_not_refuse_is_sent(office: Offi
 
 def test_the_facts_of_a_greeting_say_which_day_it_is_and_nothing_personal(office: Office) -> None:
     date_id = new_id()
-    for year in (2026, 2026, 2027):
-        office.hear(DateArrived(member_id=new_id(), date_id=date_id, date_kind="dog", year=year, outlet_code="riga"))
-    assert [json.loads(message.facts) for message in office.messages()] == [{"date_kind": "dog"}] * 3
+    for _ in range(3):
+        office.hear(date_arrived(new_id(), date_id))
+    facts = {"date_kind": "dog", "day": "2026-06-14", "brings_gift": True}
+    assert [json.loads(message.facts) for message in office.messages()] == [facts] * 3
+
+
+def test_a_day_that_is_not_to_be_greeted_is_not(office: Office) -> None:
+    office.hear(date_arrived(new_id(), new_id(), greets=False))
+    office.hear(BirthdayArrived(member_id=new_id(), outlet_code="riga", year=2026, greets=False))
+    assert office.messages() == []
+
+
+@pytest.mark.parametrize(("kind", "is_greeted", "told"), GIFTS)
+def test_the_gift_of_a_day_is_told_once_by_the_greeting_or_by_a_letter_of_its_own(
+    office: Office, kind: str, is_greeted: bool | None, told: list[str]
+) -> None:
+    office.hear(reward(new_id(), kind=kind, is_greeted=is_greeted))
+    assert [message.kind for message in office.messages()] == told
 
 
 def test_who_is_erased_leaves_no_due_behind(office: Office) -> None:

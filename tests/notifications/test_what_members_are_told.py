@@ -16,7 +16,9 @@ from tests.notifications.office import NOON, Office
 STANDING: Standing = {"as_of": None, "programs": [], "rewards": []}
 
 
-def reward(member_id: str, *, kind: str = "program", reward_id: str = "") -> RewardIssued:
+def reward(
+    member_id: str, *, kind: str = "program", reward_id: str = "", is_greeted: bool | None = None
+) -> RewardIssued:
     return RewardIssued(
         member_id=member_id,
         reward_id=reward_id or new_id(),
@@ -25,6 +27,7 @@ def reward(member_id: str, *, kind: str = "program", reward_id: str = "") -> Rew
         outlet_code="riga",
         expires_on="2026-06-30",
         standing=STANDING,
+        is_greeted=is_greeted,
     )
 
 

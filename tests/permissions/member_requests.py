@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.chassis.identifiers import new_id
 from tests.permissions.asking import Asked, Request, about, member_of, new_member, of_member, plain, with_body
 from tests.permissions.franchise import OWN, Franchise
@@ -49,6 +51,11 @@ def _kept_date(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"member_id": member_id, "date_id": date_id}, body={"outlet_code": outlet}, thing=outlet)
 
 
+def _corrected_date(franchise: Franchise, outlet: str) -> Asked:
+    kept = _kept_date(franchise, outlet)
+    return replace(kept, body={"outlet_code": outlet, "day": {"month": 6, "day": 14}, "label": "Rex"})
+
+
 REQUESTS: dict[str, Request] = {
     "POST /members": plain(_new_member),
     "POST /members/<member_id>/enrolment-reversals": about(_enrolment),
@@ -67,6 +74,7 @@ REQUESTS: dict[str, Request] = {
     "POST /members/<member_id>/notes": about(_note),
     "GET /members/<member_id>/dates": about(of_member, has_place=False),
     "POST /members/<member_id>/dates": about(_date),
+    "POST /members/<member_id>/dates/<date_id>/corrections": about(_corrected_date),
     "POST /members/<member_id>/dates/<date_id>/removals": about(_kept_date),
     "POST /members/<member_id>/birthday": about(
         with_body(of_member, lambda _: {"birthday": {"month": 3, "day": 2}, "reason": "told"}), has_place=False

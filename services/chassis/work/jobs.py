@@ -10,6 +10,7 @@ from threading import Event as Flag
 
 import sqlalchemy as sa
 
+from services.chassis.database.column_types import as_day
 from services.chassis.database.prepared import Prepared
 from services.chassis.telemetry import metrics, trace
 from services.chassis.telemetry.logs import logger
@@ -18,6 +19,7 @@ _CLAIM = Prepared(
     """INSERT INTO job_runs (job, scope, business_date, done_at) VALUES (:job, :scope, :business_date, :now)
        ON CONFLICT (job, scope, business_date) DO NOTHING RETURNING job"""
 )
+_LAST = Prepared("SELECT MAX(business_date) AS business_date FROM job_runs WHERE job = :job AND scope = :scope")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ def once_for(connection: sa.Connection, job: str, *, scope: str, business_date: 
     """
     claimed = _CLAIM.run(connection, job=job, scope=scope, business_date=business_date, now=now)
     return claimed.first() is not None
+
+
+def last_done_for(connection: sa.Connection, job: str, *, scope: str) -> date | None:
+    """The last date for which a job's work is done: what is later was missed, or is to be done now."""
+    last = _LAST.run(connection, job=job, scope=scope).one().business_date
+    return None if last is None else as_day(last)
 
 
 def _run(job: Job) -> None:

@@ -105,9 +105,15 @@ class LoyaltyWork(UnitOfWork):
         return standing(picture, self.programs.active())
 
     def tell_reward_issued(
-        self, reward: Reward, told: contract.Standing, *, sequence: int, occurred_at: datetime | None = None
+        self,
+        reward: Reward,
+        told: contract.Standing,
+        *,
+        sequence: int,
+        occurred_at: datetime | None = None,
+        is_greeted: bool | None = None,
     ) -> None:
-        """A member got a reward, whatever for."""
+        """A member got a reward, whatever for. `is_greeted`: whether a greeting tells them of it."""
         self.publish(
             contract.RewardIssued(
                 member_id=reward.member_id,
@@ -118,12 +124,13 @@ class LoyaltyWork(UnitOfWork):
                 expires_on=_day(reward.expires_on),
                 standing=told,
                 staff_id=reward.given_by,
+                is_greeted=is_greeted,
                 sequence=sequence,
             ),
             occurred_at=occurred_at,
         )
 
-    def give(self, member_id: str, gifts: Sequence[Reward]) -> list[Reward]:
+    def give(self, member_id: str, gifts: Sequence[Reward], *, is_greeted: bool | None = None) -> list[Reward]:
         """Give a member rewards that no units paid for, and tell; answers those that they had not for their occasion.
 
         Raises UnknownMember of somebody who was erased.
@@ -134,7 +141,7 @@ class LoyaltyWork(UnitOfWork):
             # The picture is read after the rewards were added, so it holds them.
             standing_told = told(self.standing(self.members.picture(member_id)))
             for gift in given:
-                self.tell_reward_issued(gift, standing_told, sequence=sequence)
+                self.tell_reward_issued(gift, standing_told, sequence=sequence, is_greeted=is_greeted)
         return given
 
     def tell_rewards_changed(

@@ -10,7 +10,13 @@ from services.loyalty.storage.unit_of_work import LoyaltyWork
 
 
 def give_birthday_reward(
-    work: LoyaltyWork, member_id: str, *, outlet_code: str, year: int, titles: Mapping[str, str]
+    work: LoyaltyWork,
+    member_id: str,
+    *,
+    outlet_code: str,
+    year: int,
+    titles: Mapping[str, str],
+    is_greeted: bool = True,
 ) -> bool:
     """False when the member had this year's gift already, or was erased. Raises OutletNotKnownYet."""
     if work.members.is_forgotten(member_id):
@@ -28,4 +34,4 @@ def give_birthday_reward(
         occasion=birthday_occasion(year),
     )
     # Whoever is being erased at this very moment is unknown here; the event is tried again and finds them forgotten.
-    return bool(work.give(member_id, [reward]))
+    return bool(work.give(member_id, [reward], is_greeted=is_greeted))

@@ -26,7 +26,9 @@ def give_plan_gifts(
     return _given(work, member_id, generous, "plan", occasion=f"plan:{membership_id}", outlet_code=outlet_code)
 
 
-def give_date_gifts(work: LoyaltyWork, member_id: str, *, date_kind: str, year: int, outlet_code: str) -> list[Reward]:
+def give_date_gifts(
+    work: LoyaltyWork, member_id: str, *, date_kind: str, year: int, outlet_code: str, is_greeted: bool = True
+) -> list[Reward]:
     """The reward of each program that gives it on such a day, once a calendar year for each kind of day.
 
     Raises OutletNotKnownYet.
@@ -34,7 +36,8 @@ def give_date_gifts(work: LoyaltyWork, member_id: str, *, date_kind: str, year: 
     if work.members.is_forgotten(member_id):
         return []
     generous = [program for program in work.programs.active() if date_kind in program.gift_on_dates]
-    return _given(work, member_id, generous, "date", occasion=f"date:{date_kind}:{year}", outlet_code=outlet_code)
+    occasion = f"date:{date_kind}:{year}"
+    return _given(work, member_id, generous, "date", occasion=occasion, outlet_code=outlet_code, is_greeted=is_greeted)
 
 
 def _given(
@@ -45,10 +48,11 @@ def _given(
     *,
     occasion: str,
     outlet_code: str,
+    is_greeted: bool | None = None,
 ) -> list[Reward]:
     if not programs:
         return []
     outlet = work.outlets.get(outlet_code)
     circumstances = Circumstances.now(member_id=member_id, command_id=work.command_id, outlet=outlet, at=work.now)
     gifts = [gift(program, kind, circumstances, occasion=occasion, reward_id=new_id()) for program in programs]
-    return work.give(member_id, gifts)
+    return work.give(member_id, gifts, is_greeted=is_greeted)

@@ -13,6 +13,10 @@ WINDOW_DAYS = 3
 # would bring two within a month. Whoever does not move theirs waits for 362 days at least.
 DAYS_BETWEEN_GIFTS = 300
 
+# Whose day went by while the suite stood still gets what came with it, later. Beyond this the gift of next year would
+# come too soon after it (DAYS_BETWEEN_GIFTS).
+MOST_DAYS_MADE_GOOD = 60
+
 # Whoever names a day shortly before it comes is greeted, and has the gift a year later: else everybody's birthday would
 # be next week.
 DAYS_KNOWN_BEFORE_A_GIFT = 30
@@ -65,6 +69,14 @@ def month_days_that_count_on(day: date) -> tuple[str, ...]:
     return (own, "02-29") if own == "02-28" and not isleap(day.year) else (own,)
 
 
-def days_to_greet(today: date) -> tuple[date, ...]:
-    """Today and the three days before: a night that was missed is made good."""
-    return tuple(today - timedelta(days=days) for days in range(WINDOW_DAYS + 1))
+def days_to_announce(today: date, *, last_round_on: date | None = None) -> tuple[date, ...]:
+    """Today and the three days before: a night that was missed is made good. After a longer lapse every day since the
+    last round: who had their day then is not greeted any more, and has their gift all the same."""
+    lapse_days = (today - last_round_on).days if last_round_on else 0
+    most = min(max(lapse_days, WINDOW_DAYS), MOST_DAYS_MADE_GOOD)
+    return tuple(today - timedelta(days=days) for days in range(most + 1))
+
+
+def is_time_to_greet(day: date, today: date) -> bool:
+    """Whether it is not too late for a letter about this day."""
+    return (today - day).days <= WINDOW_DAYS

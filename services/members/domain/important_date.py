@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from services.members.domain.birthday import (
     DAYS_BETWEEN_GIFTS,
+    WINDOW_DAYS,
     Birthday,
     is_known_long_enough,
     month_days_that_count_on,
@@ -34,6 +35,11 @@ class ImportantDate:
     """Whose it is: the child's or the dog's name."""
     seen_by: Sight = "desk"
 
+    @property
+    def in_words(self) -> str:
+        """Whose day it is and when, in figures that every language reads."""
+        return " · ".join(part for part in (f"{self.day.day:02d}.{self.day.month:02d}.", self.label) if part)
+
     def says(self, kind: DateKind, day: Birthday, label: str | None) -> bool:
         """Whether it is this very day."""
         return (self.kind, self.day, self.label) == (kind, day, label)
@@ -54,6 +60,16 @@ def date_brings_gift(*, entered_on: date, day: date, last_gift_on: date | None) 
     taken away and named again, brings no second gift of its kind within a year."""
     is_first = last_gift_on is None or last_gift_on <= day - timedelta(days=DAYS_BETWEEN_GIFTS)
     return is_first and is_known_long_enough(entered_on, day)
+
+
+def reminder_due_on(day: date, *, days_before: int, today: date) -> date:
+    """Nobody could have done by yesterday what is asked today."""
+    return max(today, day - timedelta(days=days_before))
+
+
+def days_to_keep_reminders_of(today: date) -> list[date]:
+    """Whose day was more than three days ago is greeted by nobody any more."""
+    return [today + timedelta(days=days) for days in range(-WINDOW_DAYS, MOST_DAYS_BEFORE + 1)]
 
 
 def days_ahead(today: date) -> list[tuple[int, date]]:

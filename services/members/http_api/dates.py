@@ -11,16 +11,24 @@ from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load
 from services.chassis.identifiers import is_id
 from services.chassis.work.unit_of_work import WorkOpener
-from services.contracts.http_dates import DateRemovalRequest, DateRequest
+from services.contracts.http_dates import DateCorrectionRequest, DateRemovalRequest, DateRequest
 from services.contracts.permissions import Action, Role
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnknownDate, UnknownMember
 from services.members.domain.important_date import Keeping, Sight
 from services.members.http_api.acting import outlet_of_act
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.dates.keep_dates import By, KeptDate, add_date, remove_date, show_dates
+from services.members.use_cases.dates.keep_dates import (
+    By,
+    Corrected,
+    KeptDate,
+    add_date,
+    correct_date,
+    remove_date,
+    show_dates,
+)
 
-_DATE, _REMOVAL = DateRequest(), DateRemovalRequest()
+_DATE, _CORRECTION, _REMOVAL = DateRequest(), DateCorrectionRequest(), DateRemovalRequest()
 _MANAGERS = frozenset({Role.OUTLET_MANAGER, Role.TERRITORY_MANAGER, Role.HQ})
 
 
@@ -50,6 +58,23 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
             by=_by(work, given.get("outlet_code")),
         )
         return _picture(kept), 201
+
+    @app.post("/members/<member_id>/dates/<date_id>/corrections")
+    @permits(Action.KEEP_DATES)
+    @commands.handle
+    def put_date_right(work: MembersWork, member_id: str, date_id: str) -> tuple[dict[str, Any], int]:
+        given = load(_CORRECTION)
+        if not is_id(date_id):
+            raise UnknownDate
+        corrected = Corrected(
+            day=Birthday(**given["day"]),
+            label=given.get("label"),
+            greets=given.get("greets", True),
+            seen_by=given.get("seen_by"),
+            remind_days_before=given.get("remind_days_before"),
+        )
+        by = _by(work, given.get("outlet_code"))
+        return _picture(correct_date(work, _known(member_id), date_id, corrected, sees=_sees(), by=by)), 201
 
     @app.post("/members/<member_id>/dates/<date_id>/removals")
     @permits(Action.KEEP_DATES)

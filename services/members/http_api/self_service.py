@@ -38,7 +38,13 @@ from services.members.http_api.dates import own_date_picture
 from services.members.http_api.pictures import Links, card_picture
 from services.members.http_api.rights import WholeExports
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.dates.keep_dates import add_own_date, correct_own_date, remove_own_date, show_dates
+from services.members.use_cases.dates.keep_dates import (
+    Corrected,
+    add_own_date,
+    correct_own_date,
+    remove_own_date,
+    show_dates,
+)
 from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.replace_card import replace_card
 from services.members.use_cases.send_codes import letters_of, members_meant, send_code, wish_for_code
@@ -177,7 +183,7 @@ def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
         asked = load(_DATE_CORRECTION)
         with open_work() as work:
             member_id = signed_in_member(work, asked["session"])
-            if correct_own_date(work, member_id, asked["date_id"], **_date_said(asked)):
+            if correct_own_date(work, member_id, asked["date_id"], Corrected(**_date_said(asked))):
                 _note(work, member_id, what="date corrected")
             shown = _own_picture(work, member_id, links)
         return _private(shown)

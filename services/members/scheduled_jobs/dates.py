@@ -11,10 +11,17 @@ from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
 from services.members.domain.important_date import days_ahead
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.announce_birthdays import announce_birthdays, due_birthdays, zones_by_local_day
+from services.members.use_cases.announce_birthdays import (
+    announce_birthdays,
+    due_birthdays,
+    last_round_on,
+    note_round,
+    zones_by_local_day,
+)
 from services.members.use_cases.dates.announce_dates import (
     announce_dates,
     dates_to_remind_of,
+    drop_past_greeting_tasks,
     due_dates,
     due_joining_days,
     open_greeting_tasks,
@@ -41,54 +48,66 @@ def date_jobs(open_work: WorkOpener[MembersWork], *, greets_joining_day: bool) -
 
 def announce_all(open_work: WorkOpener[MembersWork]) -> int:
     """Announce every birthday that is due; how many that were. Harmless when repeated."""
-    return _announce(open_work, due_birthdays, announce_birthdays)
+    return _announce(open_work, "announce birthdays", due_birthdays, announce_birthdays)
 
 
 def announce_all_dates(open_work: WorkOpener[MembersWork], *, joining_days: bool) -> int:
-    """Announce every important date that is due; how many. Harmless when repeated."""
-    finds = [due_dates, due_joining_days] if joining_days else [due_dates]
-    return sum(_announce(open_work, find, announce_dates) for find in finds)
+    """Announce every important date that is due; how many. Harmless when repeated. `joining_days`: whether those of
+    joining are greeted by a letter, too."""
+    due_joined = partial(due_joining_days, greets=joining_days)
+    return _announce(open_work, "announce dates", due_dates, announce_dates) + _announce(
+        open_work, "announce joining days", due_joined, announce_dates
+    )
 
 
 def remind_of_all_dates(open_work: WorkOpener[MembersWork]) -> int:
-    """Open a task for each date of which staff are to be reminded by now; how many. Harmless when repeated."""
+    """Open a task for each date of which staff are to be reminded by now; how many. Those that are past are dropped.
+    Harmless when repeated."""
     count = 0
     with open_work.reading() as work:
         days = zones_by_local_day(work)
     for today, zones in days.items():
         for days_away, day in days_ahead(today):
-            count += _remind_of(open_work, day, days_away=days_away, zones=zones)
+            count += _remind_of(open_work, day, days_away=days_away, zones=zones, today=today)
+    if days:
+        with open_work() as work:
+            # Wherever it is, the day is past by then.
+            drop_past_greeting_tasks(work, min(days))
     return count
 
 
 def _announce(
-    open_work: WorkOpener[MembersWork], find: Callable[..., Sequence[T]], announce: Callable[..., int]
+    open_work: WorkOpener[MembersWork], job: str, find: Callable[..., Sequence[T]], announce: Callable[..., int]
 ) -> int:
     """By the day on the wall of each home outlet, one batch a transaction; how many that were."""
     count = 0
     with open_work.reading() as work:
         days = zones_by_local_day(work)
     for today, zones in days.items():
+        with open_work.reading() as work:
+            last_on = last_round_on(work, job, zones=zones)
         while True:
             with open_work.reading() as work:
-                due = find(work, today, zones=zones)
+                due = find(work, today, zones=zones, last_round_on=last_on)
             if not due:
                 break
             with open_work() as work:
                 count += announce(work, due, today=today)
+        if last_on != today:
+            with open_work() as work:
+                note_round(work, job, today, zones=zones)
     return count
 
 
-def _remind_of(open_work: WorkOpener[MembersWork], day: date, *, days_away: int, zones: Collection[str]) -> int:
-    count = 0
+def _remind_of(
+    open_work: WorkOpener[MembersWork], day: date, *, days_away: int, zones: Collection[str], today: date
+) -> int:
+    count, after = 0, ""
     while True:
         with open_work.reading() as work:
-            due = dates_to_remind_of(work, day, days_away=days_away, zones=zones)
+            due = dates_to_remind_of(work, day, days_away=days_away, zones=zones, after=after)
         if not due:
             return count
         with open_work() as work:
-            opened = open_greeting_tasks(work, due)
-        if opened == 0:
-            # Others opened them meanwhile, or all of them were taken away.
-            return count
-        count += opened
+            count += open_greeting_tasks(work, due, today=today)
+        after = due[-1].date_id

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared
-from services.members.domain.birthday import month_days_that_count_on
+from services.members.domain.birthday import WINDOW_DAYS, month_days_that_count_on
 from services.members.domain.important_date import (
     DateKind,
     ImportantDate,
@@ -32,8 +33,9 @@ _ADD = Prepared(
        VALUES (:date_id, :member_id, :kind, :day_index, :entered_on, :remind_days_before, :greets, :command_id)"""
 )
 _REMOVE = Prepared("DELETE FROM important_dates WHERE date_id = :date_id AND member_id = :member_id RETURNING kind")
-_SET_GREETS = Prepared(
-    "UPDATE important_dates SET greets = :greets WHERE date_id = :date_id AND member_id = :member_id"
+_KEEP = Prepared(
+    """UPDATE important_dates SET greets = :greets, remind_days_before = :remind_days_before
+        WHERE date_id = :date_id AND member_id = :member_id"""
 )
 _ANNOUNCE = Prepared(
     """INSERT INTO date_announcements (date_id, year, member_id, kind, announced_at, local_day, brings_gift)
@@ -43,6 +45,17 @@ _ANNOUNCE = Prepared(
 _LAST_GIFT = Prepared(
     """SELECT MAX(local_day) AS local_day FROM date_announcements
         WHERE member_id = :member_id AND kind = :kind AND brings_gift = :yes"""
+)
+# Of the same kind and day: of the twins, or taken away since and named again under another id.
+_WAS_TOLD_BY_ANOTHER = Prepared(
+    """SELECT 1 FROM date_announcements told
+        WHERE told.member_id = :member_id AND told.kind = :kind AND told.year = :year AND told.date_id <> :date_id
+          AND told.local_day BETWEEN :day AND :last_day
+          AND (EXISTS (SELECT 1 FROM important_dates twin, important_dates own
+                        WHERE twin.date_id = told.date_id AND own.date_id = :date_id
+                          AND own.day_index = twin.day_index)
+               OR NOT EXISTS (SELECT 1 FROM important_dates gone WHERE gone.date_id = told.date_id))
+        LIMIT 1"""
 )
 
 
@@ -57,6 +70,15 @@ class DueDate:
     entered_on: date
     day: date
     remind_days_before: int | None = None
+    greets: bool = True
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What an announcement comes to."""
+
+    brings_gift: bool
+    greets: bool
 
 
 class Dates:
@@ -82,8 +104,9 @@ class Dates:
         """False where this member has no such date."""
         return _REMOVE.run(self._connection, date_id=date_id, member_id=member_id).first() is not None
 
-    def set_greets(self, date_id: str, *, member_id: str, greets: bool) -> None:
-        _SET_GREETS.run(self._connection, date_id=date_id, member_id=member_id, greets=greets)
+    def keep(self, date_id: str, keeping: Keeping, *, member_id: str) -> None:
+        """What is done about it from now on."""
+        _KEEP.run(self._connection, **vars(keeping), date_id=date_id, member_id=member_id)
 
     def keepings(self, member_id: str) -> dict[str, Keeping]:
         """What is done about each of a member's dates."""
@@ -94,23 +117,49 @@ class Dates:
         }
 
     def due(self, day: date, *, zones: Collection[str], most: int) -> Sequence[DueDate]:
-        """Dates that count on this day, are to be greeted and were not in this year."""
+        """Dates that count on this day and were not announced in this year. One that nobody wants a letter about may
+        bring a gift all the same."""
         told = date_announcements
         was_told = sa.exists().where(told.c.date_id == important_dates.c.date_id, told.c.year == day.year)
-        return self._counting_on(day, zones, most, important_dates.c.greets, ~was_told)
+        return self._counting_on(day, zones, most, ~was_told)
 
-    def to_remind_of(self, day: date, *, days_away: int, zones: Collection[str], most: int) -> Sequence[DueDate]:
-        """Dates that come on this day, and of which a task should have been opened by now."""
-        occasion = important_dates.c.date_id + sa.literal(f":{day.year}")
-        was_opened = sa.exists().where(tasks.c.reason == REASON, tasks.c.occasion == occasion)
-        is_near = important_dates.c.remind_days_before >= days_away
-        return self._counting_on(day, zones, most, is_near, ~was_opened)
+    def to_remind_of(
+        self, day: date, *, days_away: int, zones: Collection[str], most: int, after: str = ""
+    ) -> Sequence[DueDate]:
+        """Dates that come on this day, and of which a task should have been opened by now; those after the last one of
+        the page before, for some of them get no task."""
+        kept = important_dates
+        was_opened = sa.exists().where(tasks.c.reason == REASON, tasks.c.occasion == _occasion_in(day.year))
+        is_next = sa.and_(kept.c.remind_days_before >= days_away, kept.c.date_id > after)
+        return self._counting_on(day, zones, most, ~was_opened, is_next, ordered_by=[kept.c.date_id])
+
+    def drop_past_reminders(self, days: Collection[date], *, now: datetime) -> int:
+        """Drop the open tasks about dates that come on none of these days; how many that were."""
+        kept, years = important_dates, sorted({day.year for day in days})
+        is_ahead = [
+            sa.and_(
+                kept.c.day_index.in_(self._indexes(day for day in days if day.year == year)),
+                tasks.c.occasion == _occasion_in(year),
+            )
+            for year in years
+        ]
+        goes_on = sa.exists().where(kept.c.date_id == tasks.c.about_id, sa.or_(*is_ahead))
+        dropped = self._connection.execute(
+            tasks.update()
+            .where(tasks.c.reason == REASON, tasks.c.state == "open", ~goes_on)
+            .values(state="dropped", closed_at=now, outcome="not_needed")
+        )
+        return dropped.rowcount
 
     def joined_on(self, day: date, *, zones: Collection[str], most: int) -> Sequence[DueDate]:
         """Members who joined at a station on this day of an earlier year, and were not told in this one. Those who came
         with a file joined some other day, which nobody knows."""
         told = date_announcements
         was_told = sa.exists().where(told.c.date_id == members.c.member_id, told.c.year == day.year)
+        # Somebody of the staff has named the day: then that one counts.
+        is_named = sa.exists().where(
+            important_dates.c.member_id == members.c.member_id, important_dates.c.kind == "joined"
+        )
         first = self._connection.execute(sa.select(sa.func.min(members.c.enrolled_at))).scalar()
         if first is None:
             return []
@@ -123,14 +172,20 @@ class Dates:
             for zone in zones
             for begins, ends in days_of_earlier_years(day, zone=zone, since=as_instant(first).year - 1)
         ]
+        if not is_that_day:
+            return []
         query = (
             sa.select(members.c.member_id, members.c.home_outlet_code, members.c.enrolled_at)
-            .where(sa.or_(*is_that_day), members.c.origin == "station", members.c.erased_at.is_(None), ~was_told)
+            .where(
+                sa.or_(*is_that_day),
+                members.c.origin == "station",
+                members.c.erased_at.is_(None),
+                ~was_told,
+                ~is_named,
+            )
             .order_by(members.c.member_id)
             .limit(most)
         )
-        if not is_that_day:
-            return []
         return [
             DueDate(
                 row.member_id, row.member_id, "joined", row.home_outlet_code, as_instant(row.enrolled_at).date(), day
@@ -138,8 +193,10 @@ class Dates:
             for row in self._connection.execute(query)
         ]
 
-    def announce(self, due: DueDate, *, at: datetime, local_day: date) -> bool | None:
-        """Whether it brings a gift; nothing where another call was the one that announced it."""
+    def announce(self, due: DueDate, *, at: datetime, local_day: date) -> Announced | None:
+        """Nothing where another call was the one that announced it. A day is greeted once: not again under another id,
+        and the birthday of twins is one."""
+        was_greeted = due.greets and self._was_told_by_another(due)
         last = _LAST_GIFT.run(self._connection, member_id=due.member_id, kind=due.kind, yes=True).one().local_day
         brings_gift = date_brings_gift(
             entered_on=due.entered_on, day=due.day, last_gift_on=None if last is None else as_day(last)
@@ -154,21 +211,49 @@ class Dates:
             local_day=local_day,
             brings_gift=brings_gift,
         ).first()
-        return None if row is None else brings_gift
+        return None if row is None else Announced(brings_gift, due.greets and not was_greeted)
+
+    def _was_told_by_another(self, due: DueDate) -> bool:
+        row = _WAS_TOLD_BY_ANOTHER.run(
+            self._connection,
+            member_id=due.member_id,
+            kind=due.kind,
+            year=due.day.year,
+            date_id=due.date_id,
+            day=due.day,
+            last_day=due.day + timedelta(days=WINDOW_DAYS),
+        ).first()
+        return row is not None
+
+    def _indexes(self, days: Iterable[date]) -> list[bytes]:
+        """Under which the dates stand that count on one of these days."""
+        return [
+            index
+            for day in days
+            for month_day in month_days_that_count_on(day)
+            for index in self._safe.birthday_indexes(month_day)
+        ]
 
     def _counting_on(
-        self, day: date, zones: Collection[str], most: int, *conditions: sa.ColumnElement[bool]
+        self,
+        day: date,
+        zones: Collection[str],
+        most: int,
+        *conditions: sa.ColumnElement[bool],
+        # Of twins, the one with a letter first.
+        ordered_by: Sequence[sa.ColumnElement[Any]] = (
+            important_dates.c.member_id,
+            important_dates.c.greets.desc(),
+            important_dates.c.date_id,
+        ),
     ) -> Sequence[DueDate]:
-        kept = important_dates
-        indexes = [
-            index for month_day in month_days_that_count_on(day) for index in self._safe.birthday_indexes(month_day)
-        ]
+        kept, indexes = important_dates, self._indexes([day])
         at_home = sa.select(outlets.c.outlet_code).where(outlets.c.zone.in_(zones))
         query = (
             sa.select(kept, members.c.home_outlet_code)
             .join(members, members.c.member_id == kept.c.member_id)
             .where(kept.c.day_index.in_(indexes), members.c.home_outlet_code.in_(at_home), *conditions)
-            .order_by(kept.c.date_id)
+            .order_by(*ordered_by)
             .limit(most)
         )
         return [
@@ -180,6 +265,12 @@ class Dates:
                 row.entered_on,
                 day,
                 row.remind_days_before,
+                bool(row.greets),
             )
             for row in self._connection.execute(query)
         ]
+
+
+def _occasion_in(year: int) -> sa.ColumnElement[str]:
+    """By which the task about a date is opened once a year."""
+    return important_dates.c.date_id + sa.literal(f":{year}")

@@ -34,6 +34,10 @@ _DROP_ABOUT = Prepared(
     """UPDATE tasks SET state = 'dropped', closed_at = :now, outcome = :outcome
         WHERE about_id = :about_id AND state = 'open'"""
 )
+_OPEN_ABOUT = Prepared(
+    "SELECT task_id FROM tasks WHERE about_id = :about_id AND member_id = :member_id AND state = 'open'"
+)
+_SAY_ANEW = Prepared("UPDATE tasks SET sealed_words = :sealed_words WHERE task_id = :task_id")
 _TAKE = Prepared(
     """UPDATE tasks SET staff_id = :staff_id
         WHERE task_id = :task_id AND state = 'open' AND (staff_id IS NULL OR staff_id = :staff_id) RETURNING task_id"""
@@ -100,6 +104,12 @@ class Tasks:
     def drop_about(self, about_id: str, *, outcome: str) -> None:
         """What is settled needs nobody any more: its open tasks are dropped, with a code that says why."""
         _DROP_ABOUT.run(self._connection, about_id=about_id, outcome=outcome, now=self._now)
+
+    def say_anew(self, about_id: str, *, words: str, key: MemberKey) -> None:
+        """What the open tasks about something say from now on."""
+        for row in _OPEN_ABOUT.run(self._connection, about_id=about_id, member_id=key.member_id).all():
+            sealed = key.seal_words(words, row_id=row.task_id)
+            _SAY_ANEW.run(self._connection, task_id=row.task_id, sealed_words=sealed)
 
     def take(self, task_id: str, *, staff_id: str) -> bool:
         """Whether it is theirs now: of two who take it at once, one has it."""

@@ -31,6 +31,10 @@ _ABOUT = Prepared(
           AND checked_in_at > :earliest AND checked_in_at < :latest
         ORDER BY checked_in_at DESC LIMIT 1"""
 )
+_LAST_OUTLET = Prepared(
+    """SELECT outlet_code FROM visits WHERE member_id = :member_id AND was_admitted
+        ORDER BY checked_in_at DESC, check_in_id DESC LIMIT 1"""
+)
 _COLUMNS = """check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date, verdict_code, staff_id,
               was_admitted, label, membership_id, used_visit, stays_until, undone_at, guests"""
 _FIND = Prepared(f"SELECT {_COLUMNS} FROM visits WHERE check_in_id = :check_in_id")  # noqa: S608
@@ -142,6 +146,11 @@ class Visits:
             latest=instant + within,
         ).first()
         return None if row is None else as_instant(row.checked_in_at)
+
+    def last_outlet_of(self, member_id: str) -> str | None:
+        """Where they came last."""
+        row = _LAST_OUTLET.run(self._connection, member_id=member_id).first()
+        return None if row is None else str(row.outlet_code)
 
     def find(self, check_in_id: str) -> KeptVisit | None:
         row = _FIND.run(self._connection, check_in_id=check_in_id).first()

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from services.chassis.work.jobs import last_done_for, once_for
 from services.contracts.members import BirthdayArrived
-from services.members.domain.birthday import days_to_greet, is_known_long_enough
+from services.members.domain.birthday import (
+    days_to_announce,
+    is_known_long_enough,
+    is_time_to_greet,
+)
 from services.members.storage.birthdays import DueBirthday
 from services.members.storage.unit_of_work import MembersWork
 
@@ -22,9 +27,23 @@ def zones_by_local_day(work: MembersWork) -> Mapping[date, Collection[str]]:
     return zones
 
 
-def due_birthdays(work: MembersWork, today: date, *, zones: Collection[str]) -> Sequence[DueBirthday]:
-    """One batch of birthdays of today or the three days before that were not announced; empty when all were."""
-    for day in days_to_greet(today):
+def last_round_on(work: MembersWork, job: str, *, zones: Collection[str]) -> date | None:
+    """The last day on the walls of these zones on which everything was announced; nothing where none is known."""
+    rounds = [last_done_for(work.connection, job, scope=zone) for zone in sorted(zones)]
+    return max((day for day in rounds if day is not None), default=None)
+
+
+def note_round(work: MembersWork, job: str, today: date, *, zones: Collection[str]) -> None:
+    """Everything of this day was announced."""
+    for zone in sorted(zones):
+        once_for(work.connection, job, scope=zone, business_date=today, now=work.now)
+
+
+def due_birthdays(
+    work: MembersWork, today: date, *, zones: Collection[str], last_round_on: date | None = None
+) -> Sequence[DueBirthday]:
+    """One batch of those of today, the three days before or a lapse that were not announced; empty when all were."""
+    for day in days_to_announce(today, last_round_on=last_round_on):
         if due := work.birthdays.due(day, zones=zones, most=BATCH):
             return due
     return []
@@ -40,6 +59,7 @@ def announce_birthdays(work: MembersWork, due: Sequence[DueBirthday], *, today: 
                 outlet_code=birthday.home_outlet_code,
                 year=birthday.day.year,
                 brings_gift=is_known_long_enough(birthday.entered_on, birthday.day),
+                greets=is_time_to_greet(birthday.day, today),
             )
         )
     return len(announced)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, get_currency_precision
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -52,6 +52,8 @@ def _words(message: Message, recipient: Recipient) -> dict[str, Any]:
         # Messages from before birthdays could come without a gift do not say.
         "brings_gift": facts.get("brings_gift", True),
         "date_kind": facts.get("date_kind", ""),
+        # Said rather than "today": a letter may be written, and read, on another day. Older messages do not say.
+        "day": format_skeleton("MMMMd", date.fromisoformat(facts["day"]), locale=locale) if facts.get("day") else "",
         "days_overdue": facts.get("days_overdue", 0),
         "amount": _amount(facts["amount_minor"], facts["currency"], locale) if "amount_minor" in facts else "",
         **{name: _day(facts[name], locale) if facts.get(name) else "" for name in _DAYS},

@@ -4,11 +4,13 @@ on the wall of the member's home outlet."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import DateArrived
-from services.members.domain.birthday import days_to_greet
+from services.members.domain.birthday import days_to_announce, is_time_to_greet
+from services.members.domain.important_date import days_to_keep_reminders_of, reminder_due_on
 from services.members.domain.task import NewTask
 from services.members.storage.dates import REASON, DueDate
 from services.members.storage.unit_of_work import MembersWork
@@ -17,19 +19,23 @@ from services.members.storage.unit_of_work import MembersWork
 BATCH = 500
 
 
-def due_dates(work: MembersWork, today: date, *, zones: Collection[str]) -> Sequence[DueDate]:
-    """One batch of dates of today or the three days before that were not announced; empty when all were."""
-    for day in days_to_greet(today):
+def due_dates(
+    work: MembersWork, today: date, *, zones: Collection[str], last_round_on: date | None = None
+) -> Sequence[DueDate]:
+    """One batch of dates of today, the three days before or a lapse that were not announced; empty when all were."""
+    for day in days_to_announce(today, last_round_on=last_round_on):
         if due := work.dates.due(day, zones=zones, most=BATCH):
             return due
     return []
 
 
-def due_joining_days(work: MembersWork, today: date, *, zones: Collection[str]) -> Sequence[DueDate]:
-    """The same of the days on which members joined at a station, years ago."""
-    for day in days_to_greet(today):
+def due_joining_days(
+    work: MembersWork, today: date, *, zones: Collection[str], last_round_on: date | None = None, greets: bool = True
+) -> Sequence[DueDate]:
+    """The same of the days on which members joined at a station, years ago. `greets`: whether there are letters."""
+    for day in days_to_announce(today, last_round_on=last_round_on):
         if due := work.dates.joined_on(day, zones=zones, most=BATCH):
-            return due
+            return [replace(each, greets=greets) for each in due]
     return []
 
 
@@ -37,8 +43,8 @@ def announce_dates(work: MembersWork, due: Sequence[DueDate], *, today: date) ->
     """Announce those that nobody else did meanwhile; how many that were."""
     count = 0
     for each in due:
-        brings_gift = work.dates.announce(each, at=work.now, local_day=today)
-        if brings_gift is None:
+        announced = work.dates.announce(each, at=work.now, local_day=today)
+        if announced is None:
             continue
         count += 1
         work.publish(
@@ -48,38 +54,57 @@ def announce_dates(work: MembersWork, due: Sequence[DueDate], *, today: date) ->
                 date_kind=each.kind,
                 year=each.day.year,
                 outlet_code=each.home_outlet_code,
-                brings_gift=brings_gift,
+                brings_gift=announced.brings_gift,
+                greets=announced.greets and is_time_to_greet(each.day, today),
+                day=each.day.isoformat(),
             )
         )
     return count
 
 
-def dates_to_remind_of(work: MembersWork, day: date, *, days_away: int, zones: Collection[str]) -> Sequence[DueDate]:
-    """One batch of the dates of this day that staff are to be reminded of by now."""
-    return work.dates.to_remind_of(day, days_away=days_away, zones=zones, most=BATCH)
+def dates_to_remind_of(
+    work: MembersWork, day: date, *, days_away: int, zones: Collection[str], after: str
+) -> Sequence[DueDate]:
+    """A page of the dates of this day that staff are to be reminded of by now."""
+    return work.dates.to_remind_of(day, days_away=days_away, zones=zones, most=BATCH, after=after)
 
 
-def open_greeting_tasks(work: MembersWork, due: Sequence[DueDate]) -> int:
-    """A task for each at its member's home outlet, due so long before as somebody wished; how many this call opened."""
-    return sum(_open_task(work, each) for each in due)
+def open_greeting_tasks(work: MembersWork, due: Sequence[DueDate], *, today: date) -> int:
+    """A task for each, due so long before as somebody wished; how many this call opened."""
+    return sum(_open_task(work, each, today) for each in due)
 
 
-def _open_task(work: MembersWork, each: DueDate) -> bool:
-    day = each.day
+def drop_past_greeting_tasks(work: MembersWork, today: date) -> int:
+    """What nobody did by the third day after is not done any more; how many tasks that were."""
+    return work.dates.drop_past_reminders(days_to_keep_reminders_of(today), now=work.now)
+
+
+def _open_task(work: MembersWork, each: DueDate, today: date) -> bool:
     key, member = work.members.key_of(each.member_id), work.members.with_id(each.member_id)
     kept = next((kept for kept in member.profile.dates if kept.date_id == each.date_id), None) if member else None
-    if kept is None:
-        return False  # Erased, or taken away, since it was found.
+    # Erased, or taken away, since it was found. And what is for managers alone is no task that every desk reads.
+    if kept is None or kept.seen_by != "desk":
+        return False
+    outlet_code = _open_outlet(work, each)
+    if outlet_code is None:
+        return False
     task = NewTask(
         kind="greet",
         reason=REASON,
-        occasion=f"{each.date_id}:{day.year}",
-        outlet_code=each.home_outlet_code,
-        due_on=day - timedelta(days=each.remind_days_before or 0),
+        occasion=f"{each.date_id}:{each.day.year}",
+        outlet_code=outlet_code,
+        due_on=reminder_due_on(each.day, days_before=each.remind_days_before or 0, today=today),
         member_id=each.member_id,
         about_kind="date",
         about_id=each.date_id,
     )
-    # Whose day it is and when, in figures that every language reads.
-    words = " · ".join(part for part in (f"{day.day:02d}.{day.month:02d}.", kept.label) if part)
-    return work.tasks.open(task, command_id=new_id(), words=words, key=key) is not None
+    return work.tasks.open(task, command_id=new_id(), words=kept.in_words, key=key) is not None
+
+
+def _open_outlet(work: MembersWork, each: DueDate) -> str | None:
+    """The home outlet, or else the one where they came last: at one that is closed nobody would do it."""
+    for code in (each.home_outlet_code, work.visits.last_outlet_of(each.member_id)):
+        outlet = work.outlets.find(code) if code else None
+        if outlet is not None and outlet.state == "open":
+            return outlet.code
+    return None

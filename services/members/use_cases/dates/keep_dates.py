@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from services.chassis.identifiers import new_id
 from services.members.domain.birthday import Birthday
@@ -41,7 +42,8 @@ def show_dates(work: MembersWork, member_id: str, *, sees: Sequence[Sight]) -> l
     if member is None:
         raise UnknownMember
     keepings = work.dates.keepings(member_id)
-    dates = [each for each in member.profile.dates if each.seen_by in sees]
+    # Two looks: what was taken away between them is in the first one alone.
+    dates = [each for each in member.profile.dates if each.seen_by in sees and each.date_id in keepings]
     return [KeptDate(each, keepings[each.date_id]) for each in sorted(dates, key=lambda each: each.day.month_day)]
 
 
@@ -83,41 +85,76 @@ def add_own_date(
     return True
 
 
-def correct_own_date(
-    work: MembersWork,
-    member_id: str,
-    date_id: str,
-    *,
-    day: Birthday,
-    label: str | None,
-    seen_by: Sight,
-    greets: bool,
-) -> bool:
-    """By the member; whether that changed anything. Raises UnknownMember, UnknownDate and UnusableField.
+@dataclass(frozen=True, kw_only=True)
+class Corrected:
+    """The whole date as it is from now on. What is left out stays."""
 
-    Another day is another date, as if it were taken away and named anew: it is greeted when it comes, and brings no
-    second gift of its kind within a year. What staff are to do about it stays.
-    """
+    day: Birthday
+    label: str | None
+    greets: bool
+    seen_by: Sight | None = None
+    remind_days_before: int | Literal["as_it_is"] | None = "as_it_is"
+
+    def of(self, known: KeptDate) -> KeptDate:
+        remind = self.remind_days_before
+        return KeptDate(
+            replace(known.date, day=self.day, label=self.label, seen_by=self.seen_by or known.date.seen_by),
+            Keeping(known.keeping.remind_days_before if remind == "as_it_is" else remind, self.greets),
+        )
+
+
+def correct_own_date(work: MembersWork, member_id: str, date_id: str, corrected: Corrected) -> bool:
+    """By the member; whether that changed anything. What staff are to do about it stays. Raises UnknownMember,
+    UnknownDate and UnusableField."""
     key, member = _held(work, member_id)
     known = _found(member.profile, date_id)
     if known is None:
-        if any((each.day, each.label) == (day, label) for each in member.profile.dates):
+        if any((each.day, each.label) == (corrected.day, corrected.label) for each in member.profile.dates):
             return False  # Sent twice: the first one did it, under another id.
         raise UnknownDate
-    if day.lies_after(work.day_at(member.home_outlet_code)):
-        raise UnusableField("date_in_future", "day")
     before = KeptDate(known, work.dates.keepings(member_id)[date_id])
-    wanted = KeptDate(replace(known, day=day, label=label, seen_by=seen_by), replace(before.keeping, greets=greets))
+    return _correct(work, key, member, before, corrected, by=BY_THEMSELVES) != before
+
+
+def correct_date(
+    work: MembersWork, member_id: str, date_id: str, corrected: Corrected, *, sees: Sequence[Sight], by: By
+) -> KeptDate:
+    """By staff; the date as it is now. Raises UnknownMember, UnknownDate and UnusableField."""
+    key, member = _held(work, member_id)
+    known = _found(member.profile, date_id)
+    if known is None or known.seen_by not in sees:
+        raise UnknownDate
+    before = KeptDate(known, work.dates.keepings(member_id)[date_id])
+    now = _correct(work, key, member, before, corrected, by=by)
+    if now != before:
+        work.concerns("member", member_id, after={"date": "corrected", "date_kind": known.kind})
+    return now
+
+
+def _correct(
+    work: MembersWork, key: MemberKey, member: Member, before: KeptDate, corrected: Corrected, *, by: By
+) -> KeptDate:
+    """Another day is another date, as if it were taken away and named anew: it is greeted when it comes, and brings no
+    second gift of its kind within a year."""
+    known, wanted = before.date, corrected.of(before)
+    if wanted.date.day.lies_after(work.day_at(member.home_outlet_code)):
+        raise UnusableField("date_in_future", "day")
     if wanted == before:
-        return False
-    if day.month_day == known.day.month_day:
-        dates = tuple(wanted.date if each == known else each for each in member.profile.dates)
-        work.members.save_profile(key, replace(member.profile, dates=dates), locale=member.locale)
-        work.dates.set_greets(date_id, member_id=member_id, greets=greets)
-        return True
-    without = _remove(work, key, member, known, by=BY_THEMSELVES)
-    _add(work, key, without, replace(wanted.date, date_id=new_id()), wanted.keeping, by=BY_THEMSELVES)
-    return True
+        return before
+    if wanted.date.day.month_day != known.day.month_day:
+        without = _remove(work, key, member, known, by=by)
+        moved = replace(wanted.date, date_id=new_id())
+        _add(work, key, without, moved, wanted.keeping, by=by)
+        return KeptDate(moved, wanted.keeping)
+    dates = tuple(wanted.date if each == known else each for each in member.profile.dates)
+    work.members.save_profile(key, replace(member.profile, dates=dates), locale=member.locale)
+    work.dates.keep(known.date_id, wanted.keeping, member_id=member.member_id)
+    if wanted.date.seen_by == "desk" and wanted.keeping.remind_days_before is not None:
+        work.tasks.say_anew(known.date_id, words=wanted.date.in_words, key=key)
+    else:
+        # A task is read by every desk of the outlet.
+        work.tasks.drop_about(known.date_id, outcome="not_needed")
+    return wanted
 
 
 def remove_date(work: MembersWork, member_id: str, date_id: str, *, sees: Sequence[Sight], by: By) -> None:
