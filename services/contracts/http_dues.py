@@ -74,6 +74,33 @@ def _reference(description: str, **words: Any) -> Words:
     return field
 
 
+class DueReadingsRequest(Schema):
+    """Which dues a batch of letters asks for."""
+
+    due_ids = fields.List(
+        fields.String(validate=validate.Length(max=64)),
+        required=True,
+        validate=validate.Length(max=1000),
+        metadata={"description": "At most 1000."},
+    )
+
+
+class DueReadingAnswer(Schema):
+    """What is asked for of a due at this moment."""
+
+    due_id = fields.String(required=True)
+    reference = fields.String(required=True)
+    owed_minor = fields.Integer(required=True)
+    currency = fields.String(required=True)
+    due_on = fields.String(required=True)
+
+
+class DueReadingsAnswer(Schema):
+    """Those of which something is asked for: not what is paid, waived or in dispute."""
+
+    dues = fields.List(fields.Nested(DueReadingAnswer), required=True)
+
+
 class PaymentRequest(Schema):
     """A payment that was taken at a desk, known by its receipt: some of a due, all of it, or more."""
 

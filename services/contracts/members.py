@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict
 
 from services.chassis.messaging.event import Event, described
 
@@ -157,9 +157,19 @@ class VisitUndone(Event):
     outlet_code: str = described("Where.")
 
 
+class DueAskedFor(TypedDict):
+    """One of the dues that a reminder is about."""
+
+    due_id: str
+    reference: str
+    amount_minor: int
+    due_on: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class DueOverdue(Event):
-    """A due is not paid, and it is time to remind whoever owes it; told once for each step."""
+    """A due is not paid, and it is time to remind whoever owes it; told once for each step, and once for all that has
+    come to it on one day. What is owed by the time the letter is written is to be asked from members."""
 
     NAME = "members.due_overdue.v1"
     SUBJECT = "member_id"
@@ -172,11 +182,16 @@ class DueOverdue(Event):
     currency: str = described("ISO 4217.")
     due_on: str = described("The local day on which it was to be paid.")
     days_overdue: int = described("Days since then.")
+    dues: list[DueAskedFor] = described(
+        "All that it is about, each with what is owed still and what to write on a transfer; the first is `due_id`.",
+        default_factory=list,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class DueSettled(Event):
-    """A due is paid, waived or void: nobody is reminded of it any more."""
+    """A due is paid, waived, void or in dispute: nobody is reminded of it, unless it is told later that it is overdue
+    again."""
 
     NAME = "members.due_settled.v1"
     SUBJECT = "member_id"

@@ -77,6 +77,7 @@ class Action(StrEnum):
     DISOWN_CARD = "members.disown_card"
     READ_CONTACTS = "members.read_contacts"
     READ_CODES = "members.read_codes"
+    READ_OWED = "members.read_owed"
     EXPORT_MEMBER = "members.export"
     ERASE_MEMBER = "members.erase"
     SERVE_MEMBER = "members.serve_member"
@@ -375,7 +376,7 @@ PERMISSIONS: Permissions = {
     Role.OUTLETS: {},
     Role.MEMBERS: dict.fromkeys((Action.EXPORT_LOYALTY, Action.EXPORT_MESSAGES, Action.READ_PLACES), Reach.FRANCHISE),
     Role.LOYALTY: {Action.READ_MEMBER: Reach.FRANCHISE},
-    Role.NOTIFICATIONS: dict.fromkeys((Action.READ_CONTACTS, Action.READ_CODES), Reach.FRANCHISE),
+    Role.NOTIFICATIONS: dict.fromkeys((Action.READ_CONTACTS, Action.READ_CODES, Action.READ_OWED), Reach.FRANCHISE),
 }
 
 CARRIERS: Mapping[str, frozenset[str]] = {"gateway": frozenset({"outlets", "members", "loyalty", "notifications"})}

@@ -86,7 +86,7 @@ def _remind(work: NotificationsWork, overdue: DueOverdue) -> None:
         overdue.member_id,
         kind="dues_overdue",
         occasion=f"{overdue.due_id}:{overdue.step}",
-        due_id=overdue.due_id,
+        due_ids=[each["due_id"] for each in overdue.dues] or [overdue.due_id],
         facts={
             "amount_minor": overdue.amount_minor,
             "currency": overdue.currency,

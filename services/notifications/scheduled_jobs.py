@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from prometheus_client import Counter
 
@@ -26,7 +26,7 @@ from services.notifications.domain.delivery import (
     after_failure,
     after_unknown_outcome,
 )
-from services.notifications.domain.message import Letter, Recipient, Text, may_refuse
+from services.notifications.domain.message import Asked, Letter, Message, Recipient, Text, as_owed, may_refuse
 from services.notifications.messages import NotRendered, render
 from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
@@ -83,6 +83,7 @@ class Courier:
             recipients = self._members.recipients(sorted({delivery.message.member_id for delivery in claimed}))
             coded = [delivery for delivery in claimed if delivery.message.kind == "sign_in_code"]
             codes = self._members.codes(sorted({each.message.occasion for each in coded})) if coded else {}
+            settled, owed = self._owed(claimed)
         except ContactsAway as error:
             logger().warning("contacts not told, deliveries wait", waiting=len(claimed), reason=str(error))
             self._put_back(claimed, _CONTACTS_PAUSE)
@@ -94,21 +95,41 @@ class Courier:
                     self._put_back(claimed[position:], timedelta())
                     break
                 recipient = recipients.get(delivery.message.member_id)
-                self._deliver_one(delivery, _with_code(delivery, recipient, codes))
+                present = _as_owed(delivery, owed)
+                self._deliver_one(delivery, present, _with_code(delivery, recipient, codes), settled)
         finally:
             for channel in self._channels.values():
                 channel.end_batch()
+
+    def _owed(self, claimed: Sequence[Delivery]) -> tuple[Mapping[str, datetime], Mapping[str, Asked]]:
+        """What was told of the dues that the letters are about, and then what is owed of them."""
+        due_ids = sorted({due_id for delivery in claimed for due_id in delivery.message.due_ids})
+        if not due_ids:
+            return {}, {}
+        with self._open_work.reading() as work:
+            settled = work.reminded_dues.settled(due_ids)
+        return settled, self._members.owed(due_ids)
 
     def _put_back(self, claimed: Sequence[Delivery], pause: timedelta) -> None:
         with self._open_work() as work:
             work.deliveries.put_back(claimed, at=work.now + pause)
 
-    def _deliver_one(self, delivery: Delivery, recipient: Recipient | Skipped | None) -> None:
+    def _deliver_one(
+        self,
+        delivery: Delivery,
+        message: Message | Skipped,
+        recipient: Recipient | Skipped | None,
+        settled: Mapping[str, datetime],
+    ) -> None:
         channel = self._channels[delivery.channel]
-        prepared = _letter(delivery, channel, recipient, most_contacts=self._most_contacts)
+        prepared = (
+            message
+            if isinstance(message, Skipped)
+            else _letter(replace(delivery, message=message), channel, recipient, most_contacts=self._most_contacts)
+        )
         if isinstance(prepared, Letter):
             with self._open_work() as work:
-                has_begun = work.deliveries.begin(delivery, now=work.now)
+                has_begun = self._begun(work, delivery, settled)
             if not has_begun:
                 return
             outcome = self._sent(channel, delivery, prepared)
@@ -117,6 +138,14 @@ class Courier:
         with self._open_work() as work:
             finish_delivery(work, delivery, outcome)
         _note(delivery, outcome)
+
+    def _begun(self, work: NotificationsWork, delivery: Delivery, settled: Mapping[str, datetime]) -> bool:
+        """Whether it may go out as it is written: not where something of it was settled since members were asked."""
+        due_ids = delivery.message.due_ids
+        if due_ids and any(settled.get(due_id) != at for due_id, at in work.reminded_dues.settled(due_ids).items()):
+            work.deliveries.put_back([delivery], at=work.now)
+            return False
+        return work.deliveries.begin(delivery, now=work.now)
 
     def _sent(self, channel: Channel, delivery: Delivery, letter: Letter) -> Outcome:
         try:
@@ -142,6 +171,13 @@ def _with_code(
         return recipient
     found = codes.get(delivery.message.occasion)
     return Skipped("the code is good no more") if found is None else replace(recipient, **vars(found))
+
+
+def _as_owed(delivery: Delivery, owed: Mapping[str, Asked]) -> Message | Skipped:
+    """A letter of dues asks for what is open at this moment, whatever was paid or disputed while it waited."""
+    if not delivery.message.due_ids:
+        return delivery.message
+    return as_owed(delivery.message, owed) or Skipped("settled meanwhile")
 
 
 def _letter(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -310,3 +311,41 @@ class _Quarter:
     def _steps(self) -> list[str]:
         with self._desk.database.reading() as connection:
             return list(connection.execute(sa.text("SELECT due_id FROM due_steps ORDER BY rowid")).scalars())
+
+
+def readings(desk: Desk, *dues: Due) -> list[dict[str, Any]]:
+    answer = desk.post("/dues/readings", {"due_ids": [each.due_id for each in dues]}, outlet=None, by="notifications")
+    assert answer.status_code == 200, answer.text
+    return list(answer.get_json()["dues"])
+
+
+def test_whoever_writes_letters_is_told_what_is_asked_for_at_this_moment(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    settled, disputed = due_of(due.member_id, due.due_on), due_of(due.member_id, due.due_on)
+    charge(desk, settled, disputed)
+    pay(desk, settled)
+    dispute(desk, disputed)
+    pay(desk, due, 900)
+    (told_of,) = readings(desk, due, settled, disputed)
+    assert told_of == {
+        "due_id": due.due_id,
+        "reference": due.reference,
+        "owed_minor": 3000,
+        "currency": "EUR",
+        "due_on": due.due_on.isoformat(),
+    }
+    nonsense = desk.post("/dues/readings", {"due_ids": ["%00"]}, outlet=None, by="notifications")
+    assert nonsense.get_json()["dues"] == []
+    assert desk.post("/dues/readings", {"due_ids": []}).status_code == 403
+
+
+def test_a_reminder_names_all_that_it_is_about(desk: Desk) -> None:
+    due = owing(desk)
+    fee = due_of(due.member_id, due.due_on, reason="joining", amount_minor=1000)
+    charge(desk, fee)
+    live(desk, 1)
+    (letter,) = reminders(desk)
+    assert [(each["due_id"], each["reference"], each["amount_minor"]) for each in letter["dues"]] == [
+        (each.due_id, each.reference, each.amount_minor) for each in sorted((due, fee), key=lambda each: each.due_id)
+    ]

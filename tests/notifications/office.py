@@ -22,9 +22,10 @@ from services.chassis.messaging.transport import Outcome, Topology
 from services.chassis.security.signatures import part_signer
 from services.chassis.work.consumer import Consumer
 from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_dues import DueReadingsAnswer, DueReadingsRequest
 from services.contracts.http_members import ContactsAnswer, ContactsRequest
 from services.contracts.http_self_service import CodesAnswer, CodesRequest
-from services.contracts.members import BirthdayArrived, MemberEnrolled
+from services.contracts.members import BirthdayArrived, DueAskedFor, DueOverdue, DueSettled, MemberEnrolled
 from services.notifications.clients.members import MembersClient
 from services.notifications.domain.channel import Channel
 from services.notifications.domain.message import Letter, Recipient
@@ -46,6 +47,7 @@ class MembersOnTheWire(PartClient):
         super().__init__("http://members.invalid")
         self.people: dict[str, dict[str, Any]] = {}
         self.codes: dict[str, dict[str, Any]] = {}
+        self.dues: dict[str, dict[str, Any]] = {}
         self.questions: list[list[str]] = []
         self.tokens: list[str] = []
         self.is_away = False
@@ -64,6 +66,10 @@ class MembersOnTheWire(PartClient):
             code_ids = CodesRequest().loads((body or b"").decode())["code_ids"]
             found = [self.codes[code_id] for code_id in code_ids if code_id in self.codes]
             return PartAnswer(200, json.dumps(CodesAnswer().load({"codes": found})).encode(), {})
+        if (method, path) == ("POST", "/dues/readings"):
+            due_ids = DueReadingsRequest().loads((body or b"").decode())["due_ids"]
+            owed = [self.dues[due_id] for due_id in due_ids if due_id in self.dues]
+            return PartAnswer(200, json.dumps(DueReadingsAnswer().load({"dues": owed})).encode(), {})
         assert (method, path) == ("POST", "/contacts")
         asked = ContactsRequest().loads((body or b"").decode())["member_ids"]
         self.questions.append(asked)
@@ -148,6 +154,7 @@ class Office:
     def hear(self, event: Event, *, occurred_at: datetime | None = None, event_id: str | None = None) -> Outcome:
         """The event arrives, through the same consumer as in a worker."""
         consumer = Consumer(self.open_work, _nowhere, Topology({}), "notifications", HANDLERS)
+        self._know(event)
         event_id = event_id or new_id()
         envelope = Envelope(
             event_id=event_id,
@@ -167,6 +174,24 @@ class Office:
                 is_redelivered=False,
             )
         )
+
+    def _know(self, event: Event) -> None:
+        """What members would tell of dues, once they have told this."""
+        match event:
+            case DueOverdue():
+                alone = DueAskedFor(
+                    due_id=event.due_id, reference="R1", amount_minor=event.amount_minor, due_on=event.due_on
+                )
+                for due in event.dues or [alone]:
+                    self.members.dues[due["due_id"]] = {
+                        "due_id": due["due_id"],
+                        "reference": due["reference"],
+                        "owed_minor": due["amount_minor"],
+                        "currency": event.currency,
+                        "due_on": due["due_on"],
+                    }
+            case DueSettled():
+                self.members.dues.pop(event.due_id, None)
 
     def welcome(self, member_id: str) -> None:
         self.hear(MemberEnrolled(member_id=member_id, outlet_code="riga", locale="en", origin="station"))

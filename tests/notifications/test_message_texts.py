@@ -35,7 +35,13 @@ def facts_of(kind: MessageKind, titles: dict[str, str], expires_on: str | None) 
             days = {"first_on": "2026-06-01", "last_on": "2026-06-04", "valid_until": "2026-06-05"}
             return {"titles": titles, **days}
         case "dues_overdue":
-            return {"amount_minor": 123450, "currency": "EUR", "due_on": "2026-06-05", "days_overdue": 12}
+            return {
+                "amount_minor": 123450,
+                "currency": "EUR",
+                "due_on": "2026-06-05",
+                "days_overdue": 12,
+                "reference": "0197A3B2",
+            }
         case "greeting":
             return {"date_kind": "dog"}
         case _:
@@ -123,6 +129,7 @@ def test_a_due_is_told_with_its_amount_its_day_and_how_long_ago_that_was(locale:
     assert amount in spaced
     assert day in text.body
     assert ": 12." in text.body
+    assert ": 0197A3B2" in text.body
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -14,6 +17,7 @@ from services.chassis.identifiers import new_id
 from services.contracts.members import (
     BirthdayArrived,
     DateArrived,
+    DueAskedFor,
     DueOverdue,
     DueSettled,
     MemberErased,
@@ -64,6 +68,16 @@ def overdue(member_id: str, due_id: str, *, step: str = "reminder") -> DueOverdu
         due_on="2026-04-10",
         days_overdue=5,
     )
+
+
+def overdue_together(member_id: str, *due_ids: str, amount_minor: int = 2000) -> DueOverdue:
+    """One letter for several: 20.00 each."""
+    dues: list[DueAskedFor] = [
+        {"due_id": due_id, "reference": f"REF{number}", "amount_minor": amount_minor, "due_on": f"2026-04-1{number}"}
+        for number, due_id in enumerate(due_ids)
+    ]
+    first = overdue(member_id, due_ids[0])
+    return replace(first, amount_minor=amount_minor * len(dues), dues=dues)
 
 
 def settled(member_id: str, due_id: str) -> DueSettled:
@@ -125,6 +139,65 @@ def test_what_is_paid_before_it_was_sent_is_not_sent(office: Office) -> None:
         ("sent", None),
         ("skipped", "settled meanwhile"),
     ]
+
+
+def test_a_letter_for_several_dues_asks_for_what_is_open_when_it_is_written(office: Office) -> None:
+    anna, first, second, third = office.enrol(), new_id(), new_id(), new_id()
+    office.hear(overdue_together(anna, first, second, third))
+    office.hear(settled(anna, first))
+    # A part of the third, of which no fact tells.
+    office.members.dues[third]["owed_minor"] = 500
+    office.courier.deliver_due()
+    (letter,) = office.email.letters
+    assert letter.text.subject == "A payment is open: €25.00"
+    assert "April 11, 2026" in letter.text.body
+    assert "Days since then: 4." in letter.text.body
+    assert "REF1" in letter.text.body
+
+
+@pytest.mark.parametrize("order", list(permutations(("overdue", "first", "second"))))
+def test_of_several_dues_that_are_settled_none_is_asked_for_whatever_comes_first(
+    office: Office, order: tuple[str, ...]
+) -> None:
+    anna, first, second = office.enrol(), new_id(), new_id()
+    facts = {
+        "overdue": (overdue_together(anna, first, second), NOON - timedelta(seconds=3)),
+        "first": (settled(anna, first), NOON - timedelta(seconds=2)),
+        "second": (settled(anna, second), NOON - timedelta(seconds=1)),
+    }
+    for name in order:
+        fact, occurred_at = facts[name]
+        office.hear(fact, occurred_at=occurred_at)
+    office.members.dues.clear()
+    office.courier.deliver_due()
+    assert office.email.letters == []
+
+
+def test_what_is_in_dispute_is_not_asked_for_though_no_fact_has_told(office: Office) -> None:
+    anna, due_id = office.enrol(), new_id()
+    office.hear(overdue(anna, due_id))
+    office.members.dues.clear()
+    office.courier.deliver_due()
+    assert (office.email.letters, office.delivery().last_error) == ([], "settled meanwhile")
+
+
+def test_one_of_several_that_is_paid_while_members_are_asked_is_asked_for_no_more(office: Office) -> None:
+    anna, first, second = office.enrol(), new_id(), new_id()
+    office.hear(overdue_together(anna, first, second))
+    ask = office.members.call
+
+    def answer_and_pay(method: str, path: str, **words: Any) -> object:
+        answer = ask(method, path, **words)
+        if path == "/dues/readings":
+            office.hear(settled(anna, second))
+        return answer
+
+    office.members.call = answer_and_pay  # type: ignore[method-assign, assignment]
+    office.courier.deliver_due()
+    assert office.email.letters == []
+    office.members.call = ask  # type: ignore[method-assign]
+    office.courier.deliver_due()
+    assert [letter.text.subject for letter in office.email.letters] == ["A payment is open: €20.00"]
 
 
 @pytest.mark.parametrize(("overdue_at", "letters"), [(NOON - timedelta(seconds=2), 0), (NOON + timedelta(days=1), 1)])

@@ -111,6 +111,7 @@ def _placing(body: Any) -> Request:
 
 REQUESTS: dict[str, Request] = {
     "GET /members/<member_id>/dues": about(of_member, has_place=False),
+    "POST /dues/readings": plain(lambda franchise, outlet: Asked(body={"due_ids": [new_id()]})),
     "POST /dues/<due_id>/payments": about(_payment_taken),
     "POST /payments/<payment_id>/voids": about(_payment),
     "POST /dues/<due_id>/waivers": _about_due({"reason": "goodwill"}),

@@ -51,6 +51,16 @@ def due_picture(balance: DueBalance, steps: Sequence[TakenStep]) -> dict[str, An
     }
 
 
+def asked_picture(balance: DueBalance) -> dict[str, Any]:
+    return {
+        "due_id": balance.due.due_id,
+        "reference": balance.due.reference,
+        "owed_minor": balance.owed_minor,
+        "currency": balance.due.currency,
+        "due_on": balance.due.due_on.isoformat(),
+    }
+
+
 def payment_picture(payment: Payment, taken_back: Collection[str] = ()) -> dict[str, Any]:
     is_desks = payment.kind == "payment" and payment.source != "payment_system"
     return {

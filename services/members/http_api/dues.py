@@ -14,6 +14,7 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_dues import (
     DisputeRequest,
     DisputeSettlementRequest,
+    DueReadingsRequest,
     PaymentRequest,
     VoidRequest,
     WaiverRequest,
@@ -23,7 +24,7 @@ from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.refusals import UnknownDue, UnknownPayment
 from services.members.domain.errors import UnknownMember
 from services.members.http_api.acting import outlet_of_act
-from services.members.http_api.due_pictures import due_picture, payment_picture
+from services.members.http_api.due_pictures import asked_picture, due_picture, payment_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.dispute_due import dispute_due, settle_dispute
 from services.members.use_cases.dues.record_payment import Taken, record_payment
@@ -33,6 +34,7 @@ from services.members.use_cases.dues.waive_due import waive_due
 Answer = tuple[dict[str, Any], int]
 
 _PAYMENT, _VOID, _WAIVER = PaymentRequest(), VoidRequest(), WaiverRequest()
+_READINGS = DueReadingsRequest()
 _DISPUTE, _SETTLEMENT = DisputeRequest(), DisputeSettlementRequest()
 
 
@@ -44,6 +46,18 @@ def add_dues(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
             raise UnknownMember
         with open_work.reading() as work:
             answer = jsonify(_dues_of(work, member_id))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @app.post("/dues/readings")
+    @permits(Action.READ_OWED)
+    def asked_for() -> Response:
+        """For whoever sends letters: what is asked for of these dues at this moment; nothing of one that is paid."""
+        due_ids = load(_READINGS)["due_ids"]
+        with open_work.reading() as work:
+            balances = work.dues.with_ids([due_id for due_id in due_ids if is_id(due_id)])
+        asked = [each for each in balances if not each.is_settled and not each.is_disputed]
+        answer = jsonify({"dues": [asked_picture(each) for each in asked]})
         answer.headers["Cache-Control"] = "no-store"
         return answer
 

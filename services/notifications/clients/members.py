@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from services.chassis.http.client import PartAnswer, PartAway, PartClient
 from services.chassis.languages import LOCALES
 from services.chassis.security.tokens import PartSigner
-from services.notifications.domain.message import Recipient
+from services.notifications.domain.message import Asked, Recipient
 
 
 class ContactsAway(Exception):
@@ -49,6 +50,14 @@ class MembersClient:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ContactsAway("members answered something else than codes") from error
 
+    def owed(self, due_ids: Sequence[str]) -> Mapping[str, Asked]:
+        """What is asked for of at most 1000 dues at this moment, by their id. Raises ContactsAway."""
+        answer = self._ask("/dues/readings", {"due_ids": list(due_ids)})
+        try:
+            return {each["due_id"]: _asked(each) for each in answer.json()["dues"]}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ContactsAway("members answered something else than dues") from error
+
     def _ask(self, path: str, body: Mapping[str, Any]) -> PartAnswer:
         headers = {"Authorization": f"Bearer {self._signer.token('members')}", "Content-Type": "application/json"}
         try:
@@ -58,6 +67,16 @@ class MembersClient:
         if answer.status != 200:
             raise ContactsAway(f"members answered {answer.status}")
         return answer
+
+
+def _asked(due: Mapping[str, Any]) -> Asked:
+    return Asked(
+        due_id=due["due_id"],
+        reference=due["reference"],
+        owed_minor=due["owed_minor"],
+        currency=due["currency"],
+        due_on=date.fromisoformat(due["due_on"]),
+    )
 
 
 def _recipient(contact: Mapping[str, Any]) -> Recipient:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
 
 MessageKind = Literal[
@@ -60,6 +60,44 @@ class Message:
     about_id: str | None = None
     """What it asks for, where it is not sent any more once that is settled: a due."""
     is_settled: bool = False
+
+    @property
+    def due_ids(self) -> tuple[str, ...]:
+        """The dues that it asks for."""
+        known = self.facts.get("due_ids") or ([self.about_id] if self.about_id else [])
+        return tuple(known)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for of a due at this moment."""
+
+    due_id: str
+    reference: str
+    owed_minor: int
+    currency: str
+    due_on: date
+
+
+def as_owed(message: Message, owed: Mapping[str, Asked]) -> Message | None:
+    """The message with what is owed now; None where nothing of what it asks for is."""
+    left = sorted(
+        (owed[due_id] for due_id in message.due_ids if due_id in owed), key=lambda each: (each.due_on, each.due_id)
+    )
+    if not left:
+        return None
+    oldest = left[0]
+    told_on = date.fromisoformat(message.facts["due_on"]) + timedelta(days=message.facts["days_overdue"])
+    facts = {
+        **message.facts,
+        "amount_minor": sum(each.owed_minor for each in left),
+        "currency": oldest.currency,
+        "due_on": oldest.due_on.isoformat(),
+        "days_overdue": max(0, (told_on - oldest.due_on).days),
+        # A payment that names the oldest pays the others as well.
+        "reference": oldest.reference,
+    }
+    return replace(message, facts=facts)
 
 
 @dataclass(frozen=True)

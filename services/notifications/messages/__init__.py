@@ -54,6 +54,8 @@ def _words(message: Message, recipient: Recipient) -> dict[str, Any]:
         "date_kind": facts.get("date_kind", ""),
         # Said rather than "today": a letter may be written, and read, on another day. Older messages do not say.
         "day": format_skeleton("MMMMd", date.fromisoformat(facts["day"]), locale=locale) if facts.get("day") else "",
+        # What to write on a transfer.
+        "reference": facts.get("reference", ""),
         "days_overdue": facts.get("days_overdue", 0),
         "amount": _amount(facts["amount_minor"], facts["currency"], locale) if "amount_minor" in facts else "",
         **{name: _day(facts[name], locale) if facts.get(name) else "" for name in _DAYS},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.notifications.storage.tables import reminded_dues
 
 # Both write the row, so that on PostgreSQL a reminder and a payment that arrive together wait for each other.
 _REMIND = Prepared(
@@ -36,6 +38,12 @@ class RemindedDues:
     def remind(self, due_id: str, *, member_id: str, fact_at: datetime) -> bool:
         """Whether to remind by a fact of this instant: not where the due was settled then or later."""
         return _REMIND.run(self._connection, due_id=due_id, member_id=member_id, at=fact_at).first() is not None
+
+    def settled(self, due_ids: Collection[str]) -> dict[str, datetime]:
+        """When each of these was settled last, as far as it was told."""
+        query = sa.select(reminded_dues.c.due_id, reminded_dues.c.settled_at)
+        query = query.where(reminded_dues.c.due_id.in_(due_ids), reminded_dues.c.settled_at.is_not(None))
+        return {row.due_id: row.settled_at for row in self._connection.execute(query)}
 
     def settle(self, due_id: str, *, member_id: str, fact_at: datetime) -> None:
         _SETTLE.run(self._connection, due_id=due_id, member_id=member_id, at=fact_at)

@@ -73,6 +73,7 @@ function DueCard({ due, isManager, canTake, open }: { due: Due; isManager: boole
         {due.period_from !== null && due.period_until !== null && <span>{t("dues.for_period", { from: day(due.period_from), until: day(due.period_until) })}</span>}
         <span class="muted">{t("dues.due_on", { day: day(due.due_on) })}</span>
         {due.payer_kind === "company" && <span class="muted">{t("dues.company_pays")}</span>}
+        {isOpen && <small class="muted">{t("dues.reference", { reference: due.reference })}</small>}
         {steps !== "" && <small class="muted">{steps}</small>}
         {due.next_step_on !== null && <small class="muted">{t("dues.next_step", { day: day(due.next_step_on) })}</small>}
       </div>

@@ -163,7 +163,7 @@ function OverdueTable({ dues }: { dues: readonly OverdueDue[] }) {
             <th scope="row">{due.display_name === null ? "—" : <a class="link" href={`${addressOf(due.member_id)}&section=dues`}>{due.display_name}</a>}</th>
             <td data-label={t("form.outlet")}>{outletName(due.outlet_code)}</td>
             <td class="number" data-label={t("duesroom.owed")}>{money(due.owed_minor, due.currency)}</td>
-            <td data-label={t("duesroom.since")}>{`${day(due.due_on)} · ${t("duesroom.days", {}, due.days_overdue)}`}</td>
+            <td data-label={t("duesroom.since")}>{`${day(due.due_on)} · ${t("duesroom.days", {}, due.days_overdue)}`} <small class="muted">{due.reference}</small></td>
             <td data-label={t("duesroom.step")}>
               {due.is_disputed ? <span class="chip careful">{t("dues.disputed")}</span> : stepsTaken(due.steps) || "—"}
               {due.payer_kind === "company" && <small class="muted"> {t("dues.company_pays")}</small>}

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from services.chassis.identifiers import new_id
-from services.contracts.members import DueOverdue
+from services.contracts.members import DueAskedFor, DueOverdue
 from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.dunning import Move, next_move, next_step_on
 from services.members.storage.unit_of_work import MembersWork
@@ -63,7 +63,8 @@ def _remind(work: MembersWork, chased: Iterable[Chased], today: date) -> None:
         return each[0].due.asked_of, each[0].due.currency, each[1].step.number
 
     for _, group in groupby(sorted(chased, key=letter), key=letter):
-        (first, move), *others = group
+        together = list(group)
+        first, move = together[0]
         due = first.due
         work.publish(
             DueOverdue(
@@ -71,12 +72,22 @@ def _remind(work: MembersWork, chased: Iterable[Chased], today: date) -> None:
                 due_id=due.due_id,
                 outlet_code=due.outlet_code,
                 step=f"{first.round}.{move.step.number}",
-                amount_minor=first.owed_minor + sum(each.owed_minor for each, _ in others),
+                amount_minor=sum(each.owed_minor for each, _ in together),
                 currency=due.currency,
                 due_on=due.due_on.isoformat(),
                 days_overdue=(today - due.due_on).days,
+                dues=[_asked_for(each) for each, _ in together],
             )
         )
+
+
+def _asked_for(balance: DueBalance) -> DueAskedFor:
+    return {
+        "due_id": balance.due.due_id,
+        "reference": balance.due.reference,
+        "amount_minor": balance.owed_minor,
+        "due_on": balance.due.due_on.isoformat(),
+    }
 
 
 def _ask_people(work: MembersWork, chased: Iterable[Chased], today: date) -> None:
