@@ -119,5 +119,7 @@ CALLER: dict[str, Any] = {
         "line": "Coffee card 4/6",
         "open_cases": [CASE],
     },
-    "page_url": f"https://cards.example/hq#members?id={MEMBER}",
+    "prospect": None,
+    "page_url": f"https://cards.example/reception#member={MEMBER}",
+    "office_page_url": f"https://cards.example/hq#members?id={MEMBER}",
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.chassis.http.validation import Words
-from services.contracts.http_cases import CaseAnswer, listed, text
+from services.contracts.http_cases import CaseAnswer, listed, text, text_or_null
+from services.contracts.http_prospects import STATUSES
 
 
 class CallerRequest(Schema):
@@ -26,14 +27,26 @@ class CallerMemberAnswer(Schema):
     open_cases = listed(CaseAnswer, "What is open about them.")
 
 
+class CallerProspectAnswer(Schema):
+    """Somebody who may become a member."""
+
+    prospect_id = text("The prospect.", format="uuid")
+    display_name = text_or_null("First name and initial; null for nobody named.")
+    status = text("Where they stand.", enum=list(STATUSES))
+    next_on = text_or_null("The day on which somebody is to speak with them.", format="date")
+
+
 class CallerAnswer(Schema):
     """Who calls, and the page to open; the same shape where nobody is known."""
 
     member = fields.Nested(
         CallerMemberAnswer, required=True, allow_none=True, metadata={"description": "Null where nobody is known."}
     )
-    page_url = fields.String(
+    prospect = fields.Nested(
+        CallerProspectAnswer,
         required=True,
         allow_none=True,
-        metadata={"description": "The member's file in the office; whoever opens it signs in there first."},
+        metadata={"description": "Who calls and is no member yet, of this outlet; null for a member and for nobody."},
     )
+    page_url = text_or_null("Their page at the desk: whoever has signed in there sees it at once.")
+    office_page_url = text_or_null("The same in the office; whoever opens it signs in there first.")

@@ -76,7 +76,8 @@ def test_a_phone_system_learns_who_calls_and_which_page_opens(desk_on_both: Desk
     with desk.open_work() as work:
         on_loyalty_changed(work, told_by_loyalty)
     calling = who_calls(desk, "2000 7341")
-    assert calling["page_url"] == f"https://cards.example/hq#members?id={anna}"
+    assert calling["page_url"] == f"https://cards.example/reception#member={anna}"
+    assert calling["office_page_url"] == f"https://cards.example/hq#members?id={anna}"
     member = calling["member"]
     assert (member["member_id"], member["display_name"], member["line"]) == (anna, "Anna K.", "Coffee card 4/6")
     assert [each["case_id"] for each in member["open_cases"]] == [case["case_id"]]
@@ -86,7 +87,28 @@ def test_a_phone_system_learns_who_calls_and_which_page_opens(desk_on_both: Desk
 @pytest.mark.parametrize("number", ["+371 2000 0009", "anonymous", "1", "+371 2000 7341;ext=9"])
 def test_an_unknown_number_is_nobody_and_no_error(desk: Desk, number: str) -> None:
     member_id(desk, "+371 2000 7342")
-    assert who_calls(desk, number) == {"member": None, "page_url": None}
+    assert who_calls(desk, number) == {"member": None, "prospect": None, "page_url": None, "office_page_url": None}
+
+
+def test_a_phone_system_knows_who_may_become_a_member_of_its_outlet(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    ieva = {
+        "given_name": "Ieva",
+        "family_name": "B",
+        "phone": "29 123 456",
+        "source": "phone",
+        "may_be_contacted": True,
+    }
+    prospect_id = told(desk.post("/prospects", ieva, caller=ola()))["prospect_id"]
+    calling = who_calls(desk, "+371 2912 3456")
+    assert calling == {
+        "member": None,
+        "prospect": {"prospect_id": prospect_id, "display_name": "Ieva B.", "status": "new", "next_on": "2026-05-13"},
+        "page_url": f"https://cards.example/reception#prospect={prospect_id}",
+        "office_page_url": f"https://cards.example/hq#prospects?id={prospect_id}",
+    }
+    elsewhere = desk.post("/callers", {"number": "+371 2912 3456"}, caller=exchange("warsaw")).get_json()
+    assert elsewhere["prospect"] is None
 
 
 def test_a_phone_system_may_ask_nothing_else_and_not_without_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,18 +6,19 @@ from typing import Any
 
 from flask import Flask, Response, jsonify
 
-from services.chassis.http.callers import current_caller, current_outlet_code, permits
+from services.chassis.http.callers import current_caller, current_outlet_code, current_scope, permits
 from services.chassis.http.validation import load
 from services.chassis.languages import in_language
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_callers import CallerRequest
 from services.contracts.permissions import Action
 from services.members.domain.look_ups import LookUpLimits
+from services.members.domain.prospect import Prospect
 from services.members.http_api.cases import case_picture
-from services.members.http_api.names import locale
+from services.members.http_api.names import locale, names_of_prospects
 from services.members.http_api.pictures import Links, display_name, standing_picture
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.care.who_calls import Calling, who_calls
+from services.members.use_cases.care.who_calls import Calling, which_prospect_calls, who_calls
 from services.members.use_cases.limit_look_ups import count_look_up
 
 _CALLER = CallerRequest()
@@ -37,18 +38,48 @@ def add_callers(app: Flask, open_work: WorkOpener[MembersWork], links: Links) ->
             count_look_up(work, (f"station:{asking.station_id}",), _LIMITS)
             outlet = work.outlets.named(current_outlet_code())
             calling = who_calls(work, number, outlet)
+            prospect = None if calling else which_prospect_calls(work, number, outlet, within=current_scope())
             work.audit.note(
                 asking,
                 Action.WHO_CALLS,
-                object_kind="member",
-                object_id=calling.member.member_id if calling else "",
-                after={"found": calling is not None},
+                object_kind="member" if prospect is None else "prospect",
+                object_id=_id_of(calling, prospect),
+                after={"found": calling is not None or prospect is not None},
             )
-            shown = None if calling is None else _picture(work, calling)
-        page_url = None if calling is None else links.file(calling.member.member_id)
-        answer = jsonify({"member": shown, "page_url": page_url})
+            shown = {
+                "member": None if calling is None else _picture(work, calling),
+                "prospect": None if prospect is None else _prospect_picture(work, prospect),
+                **_pages(calling, prospect, links),
+            }
+        answer = jsonify(shown)
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def _id_of(calling: Calling | None, prospect: Prospect | None) -> str:
+    if calling is not None:
+        return calling.member.member_id
+    return prospect.prospect_id if prospect is not None else ""
+
+
+def _pages(calling: Calling | None, prospect: Prospect | None, links: Links) -> dict[str, str | None]:
+    if calling is not None:
+        member_id = calling.member.member_id
+        return {"page_url": links.file_at_desk(member_id), "office_page_url": links.file(member_id)}
+    if prospect is not None:
+        prospect_id = prospect.prospect_id
+        return {"page_url": links.prospect_at_desk(prospect_id), "office_page_url": links.prospect(prospect_id)}
+    return {"page_url": None, "office_page_url": None}
+
+
+def _prospect_picture(work: MembersWork, prospect: Prospect) -> dict[str, Any]:
+    """No phone, as of members: who answers the call sees it in the page."""
+    return {
+        "prospect_id": prospect.prospect_id,
+        "display_name": names_of_prospects(work, [prospect.prospect_id]).get(prospect.prospect_id),
+        "status": prospect.status,
+        "next_on": prospect.next_step.due_on.isoformat() if prospect.next_step else None,
+    }
 
 
 def _picture(work: MembersWork, calling: Calling) -> dict[str, Any]:

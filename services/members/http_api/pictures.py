@@ -44,6 +44,16 @@ class Links:
         """The member's file in the office."""
         return f"{self.public_url}/hq#members?id={member_id}"
 
+    def file_at_desk(self, member_id: str) -> str:
+        """The same on the page of a desk, whose station and people are signed in already."""
+        return f"{self.public_url}/reception#member={member_id}"
+
+    def prospect(self, prospect_id: str) -> str:
+        return f"{self.public_url}/hq#prospects?id={prospect_id}"
+
+    def prospect_at_desk(self, prospect_id: str) -> str:
+        return f"{self.public_url}/reception#prospect={prospect_id}"
+
     def card_qr(self, member_id: str) -> str:
         return f"{self.public_url}/api/v1/members/{member_id}/card.svg"
 
