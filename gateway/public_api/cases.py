@@ -33,6 +33,7 @@ from services.chassis.http.validation import load
 from services.contracts.http_cases import (
     CaseAnswer,
     CaseHandOverRequest,
+    CaseOutletsAnswer,
     CaseRequest,
     CasesAnswer,
     CasesQuery,
@@ -81,6 +82,17 @@ def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.READ_CASES)
     def list_cases_of_member(member_id: str) -> Response:
         return handed_on(parts.members, "GET", f"/members/{member_id}/cases")
+
+    @serve(
+        blueprint,
+        "GET /case-outlets",
+        "List the outlets to which a case may be handed",
+        answers=CaseOutletsAnswer,
+        example=examples.CASE_OUTLETS,
+    )
+    @permits(Action.WORK_ON_CASE)
+    def list_outlets_for_cases() -> Response:
+        return handed_on(parts.members, "GET", "/case-outlets")
 
     @serve(
         blueprint,

@@ -83,6 +83,7 @@ TASK: dict[str, Any] = {
     "staff_id": STAFF_ID,
     "member_id": MEMBER,
     "prospect_id": None,
+    "absence": None,
     "display_name": "Anna K.",
     "about_kind": None,
     "about_id": None,
@@ -123,3 +124,4 @@ CALLER: dict[str, Any] = {
     "page_url": f"https://cards.example/reception#member={MEMBER}",
     "office_page_url": f"https://cards.example/hq#members?id={MEMBER}",
 }
+CASE_OUTLETS: dict[str, Any] = {"outlets": [{"code": "riga", "name": "Riga, Brīvības 10"}]}

@@ -36,11 +36,12 @@ from services.contracts.members import (
     VisitLetInLate,
     VisitUndone,
 )
-from services.contracts.outlets import OutletChanged, OutletOpened
+from services.contracts.outlets import OutletChanged, OutletOpened, StaffLeft
 
 ALL_EVENTS: Sequence[type[Event]] = (
     OutletOpened,
     OutletChanged,
+    StaffLeft,
     MemberEnrolled,
     BirthdayArrived,
     MemberErased,
@@ -88,6 +89,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
     "members": (
         OutletOpened,
         OutletChanged,
+        StaffLeft,
         SaleRecorded,
         SaleReversed,
         VisitCounted,

@@ -154,6 +154,19 @@ class CasesQuery(Schema):
     outlet_code = outlet_code("Only of this outlet.")
 
 
+class CaseOutletAnswer(Schema):
+    """An outlet that may be handed a case."""
+
+    code = text("The outlet.")
+    name = text("Its name for people.")
+
+
+class CaseOutletsAnswer(Schema):
+    """The outlets that are open."""
+
+    outlets = listed(CaseOutletAnswer, "By name.")
+
+
 class CaseAnswer(Schema):
     """A case as it stands."""
 

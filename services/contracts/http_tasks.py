@@ -58,6 +58,17 @@ class TaskPostponementRequest(Schema):
     due_on = day("To which day, at most 90 days ahead.", required=True)
 
 
+class AbsenceAnswer(Schema):
+    """Since when somebody has stayed away who used to come."""
+
+    last_here_on = text("The day of business on which they were here last.", format="date")
+    usual_gap_days = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The usual number of days between two visits; null before there is a habit."},
+    )
+
+
 class TaskAnswer(Schema):
     """A task."""
 
@@ -69,6 +80,12 @@ class TaskAnswer(Schema):
     member_id = text_or_null("For whom.", format="uuid")
     prospect_id = text_or_null("For whom, where they are no member yet.", format="uuid")
     display_name = text_or_null("Their name as stations show it.")
+    absence = fields.Nested(
+        AbsenceAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a call to somebody who stays away; null for all others."},
+    )
     about_kind = text_or_null("What it is about: case, payer and others.")
     about_id = text_or_null("Which one.")
     due_on = text("By when, a day at the outlet.", format="date")

@@ -62,3 +62,13 @@ class OutletChanged(Event):
     )
     capacity: int | None = described("How many may be in at once; null where nobody counts.", default=None)
     stay_minutes: int = described("How long somebody counts as in who was not seen leaving.", default=120)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffLeft(Event):
+    """Somebody has left: what rested with them is somebody else's to do."""
+
+    NAME = "outlets.staff_left.v1"
+    SUBJECT = "staff_id"
+
+    staff_id: str = described("Who has left.")

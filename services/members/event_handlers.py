@@ -21,10 +21,11 @@ from services.contracts.loyalty import (
     VisitCounted,
     VisitReversed,
 )
-from services.contracts.outlets import OutletChanged, OutletOpened
+from services.contracts.outlets import OutletChanged, OutletOpened, StaffLeft
 from services.members.domain.episode import Channel, Episode
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.care.free_what_rested import free_what_rested_with
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.keep_copies import keep_outlet, keep_standing
 from services.members.use_cases.note_episode import note_what_was_told
@@ -104,6 +105,10 @@ def on_outlet_changed(work: MembersWork, event: OutletChanged) -> None:
     )
 
 
+def on_staff_left(work: MembersWork, event: StaffLeft) -> None:
+    free_what_rested_with(work, event.staff_id)
+
+
 def on_loyalty_changed(work: MembersWork, event: Any) -> None:
     """Every event of loyalty carries the whole standing, and is a line of the member's timeline."""
     keep_standing(work, event.member_id, event.standing, sequence=event.sequence)
@@ -139,6 +144,7 @@ def on_forgotten_by_notifications(work: MembersWork, event: notifications.Member
 HANDLERS: Mapping[type[Event], Callable[[MembersWork, Any], None]] = {
     OutletOpened: on_outlet_opened,
     OutletChanged: on_outlet_changed,
+    StaffLeft: on_staff_left,
     **dict.fromkeys(_IN_A_TIMELINE, on_loyalty_changed),
     VisitCounted: on_visit_counted,
     VisitReversed: on_visit_counted,

@@ -9,13 +9,28 @@ from typing import get_args
 import pytest
 
 from services.contracts import http_cases
+from services.contracts.outlets import StaffLeft
 from services.contracts.permissions import Role
 from services.members.domain.care import case as domain
 from services.members.domain.care.compensation import COMPENSATION_KINDS
 from services.members.domain.care.refusals import CaseCannotGoThere
+from services.members.event_handlers import on_staff_left
 from tests.callers import person
 from tests.members.desk import NOON, Desk
-from tests.members.looking_after import PHONE, code, max_, member_id, member_with_plan, my_day, ola, opened, step, told
+from tests.members.looking_after import (
+    COMPLAINT,
+    PHONE,
+    call,
+    code,
+    max_,
+    member_id,
+    member_with_plan,
+    my_day,
+    ola,
+    opened,
+    step,
+    told,
+)
 
 WAYS = {
     ("open", "open"): "in_work",
@@ -147,6 +162,10 @@ def test_a_case_is_handed_to_another_outlet_with_its_next_step(desk_on_both: Des
     )
     assert (handed["outlet_code"], handed["owner_id"]) == ("warsaw", None)
     assert desk.get("/cases", caller=here).get_json() == {"cases": []}
+    assert desk.get("/case-outlets", caller=here).get_json()["outlets"][0] == {
+        "code": "london",
+        "name": "Coffee London",
+    }
     (task,) = my_day(desk, there, "?due_on=2026-05-13")
     assert told(desk.post(f"/tasks/{task['task_id']}/taking", {}, caller=there))["staff_id"] == there.subject
     (mine,) = desk.get("/cases?whose=mine", caller=there).get_json()["cases"]
@@ -294,3 +313,44 @@ def test_whoever_takes_the_next_step_has_the_case_also_while_a_step_is_written(d
         owners = connection.exec_driver_sql("SELECT DISTINCT owner_id FROM cases").scalars().all()
         takers = connection.exec_driver_sql("SELECT DISTINCT staff_id FROM tasks").scalars().all()
     assert owners == takers == [max_here.subject]
+
+
+def test_what_is_due_today_is_due_today_where_it_is_handed(desk_on_both: Desk) -> None:
+    desk, here = desk_on_both, max_()
+    case_id = opened(desk, member_id(desk), here, next_on="2026-05-12")["case_id"]
+
+    def handed(**given: str) -> str:
+        answer = desk.post(f"/cases/{case_id}/hand-over", {"outlet_code": "warsaw", **given}, caller=here)
+        return str(told(answer)["next_on"])
+
+    assert handed() == "2026-05-12"
+    assert handed(next_on="2026-05-15") == "2026-05-15"
+    assert handed() == "2026-05-15"
+    desk.clock.advance(timedelta(days=9))
+    assert handed() == "2026-05-21", "what is late is due today"
+
+
+def test_nobody_takes_a_case_who_may_not_work_on_it(desk: Desk) -> None:
+    cashier = person(Role.CASHIER, outlet_code="riga", station_id="station-riga")
+    anna = member_id(desk)
+    answer = desk.post(f"/members/{anna}/cases", {**COMPLAINT, "takes_it": True}, caller=cashier)
+    assert code(answer) == (403, "not_allowed")
+    assert opened(desk, anna, cashier)["owner_id"] is None
+
+
+def test_what_rested_with_somebody_who_has_left_is_anybodys(desk_on_both: Desk) -> None:
+    desk, leaver, stays = desk_on_both, max_(), ola()
+    theirs = opened(desk, member_id(desk), leaver, takes_it=True)["case_id"]
+    ended = opened(desk, member_id(desk, "+371 2000 7342"), leaver, takes_it=True)["case_id"]
+    told(step(desk, ended, leaver, state="solved"))
+    taken = call(desk, member_id(desk, "+371 2000 7343"), leaver, is_mine=True)["task_id"]
+    others = call(desk, member_id(desk, "+371 2000 7344"), stays, is_mine=True)["task_id"]
+    for _ in range(2):
+        with desk.open_work() as work:
+            on_staff_left(work, StaffLeft(staff_id=leaver.subject))
+    owners = {task["task_id"]: task["staff_id"] for task in my_day(desk, stays, "?due_on=2026-05-13&whose=all")}
+    assert (owners[taken], owners[others]) == (None, stays.subject)
+    assert set(owners.values()) == {None, stays.subject}
+    assert desk.get("/cases?whose=mine", caller=leaver).get_json() == {"cases": []}
+    assert [case["case_id"] for case in desk.get("/cases", caller=stays).get_json()["cases"]] == [theirs]
+    assert told(step(desk, ended, stays, state="in_work", words="Again."))["owner_id"] is None

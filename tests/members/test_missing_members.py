@@ -182,6 +182,21 @@ def test_a_newcomer_who_pays_and_came_twice_is_missed(desk_on_both: Desk) -> Non
     assert missed(desk) == [anna]
 
 
+def test_whoever_calls_sees_since_when_they_stay_away_and_how_often_they_came(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna, _ = member_with_plan(desk)
+    boris = member_id(desk, "+371 2000 7342")
+    came(desk, anna, (22, 24))
+    came(desk, boris, TWICE_A_WEEK)
+    came(desk, boris, (3,), was_let_in=False)
+    missed(desk)
+    absences = {task["member_id"]: task["absence"] for task in my_day(desk, ola())}
+    assert absences == {
+        anna: {"last_here_on": "2026-04-20", "usual_gap_days": None},
+        boris: {"last_here_on": "2026-04-22", "usual_gap_days": 3},
+    }
+
+
 def closed(desk: Desk) -> None:
     """Whoever was called did not come."""
     for task in my_day(desk, ola(), "?whose=all"):

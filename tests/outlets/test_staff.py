@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.chassis.identifiers import new_id
+from services.contracts.outlets import StaffLeft
 from services.outlets.domain.session import LASTS
 from tests.outlets.franchise import Franchise
 from tests.outlets.staffing import JURMALA, RIGA, WARSAW, Person, Staffing
@@ -266,3 +267,12 @@ def test_the_audit_tells_of_each_change_without_names(staffing: Staffing) -> Non
     said = str([(row["before"], row["after"]) for row in rows])
     for word in ("Zofia", "7305", "8416", "Kanarek"):
         assert word not in said
+
+
+def test_that_somebody_left_is_told_once_to_whoever_keeps_what_rests_with_them(staffing: Staffing) -> None:
+    boss = staffing.head_office()
+    anna = boss.post("/staff", somebody(pin="7305")).json["staff_id"]
+    for _ in range(2):
+        boss.post(f"/staff/{anna}/leaving", {})
+    told = [(subject, data) for name, subject, data in staffing.franchise.told() if name == StaffLeft.NAME]
+    assert told == [(anna, {"staff_id": anna})]

@@ -123,6 +123,7 @@ REQUESTS: dict[str, Request] = {
     ),
     "GET /cases": lists(_case),
     "GET /cases/<case_id>": _about_case(),
+    "GET /case-outlets": plain(),
     "POST /cases/<case_id>/steps": _about_case({"words": "Said sorry."}),
     "POST /cases/<case_id>/hand-over": _about_case({"owner_id": None}),
     "POST /cases/<case_id>/compensations": _about_case(

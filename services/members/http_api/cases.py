@@ -10,8 +10,10 @@ from flask import Flask, Response, jsonify
 from services.chassis.database.column_types import as_text
 from services.chassis.http.callers import current_caller, current_scope, current_staff_id, permits
 from services.chassis.http.commands import Commands
+from services.chassis.http.problems import Problem
 from services.chassis.http.validation import load, query
 from services.chassis.identifiers import is_id
+from services.chassis.security.permission import allow
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_cases import (
     CaseHandOverRequest,
@@ -21,7 +23,7 @@ from services.contracts.http_cases import (
     CompensationRequest,
     SettlementRequest,
 )
-from services.contracts.permissions import Action
+from services.contracts.permissions import PERMISSIONS, Action
 from services.members.domain.care.case import ListedCase
 from services.members.domain.care.compensation import Compensation
 from services.members.domain.care.refusals import UnknownCase, UnknownCompensation
@@ -85,6 +87,15 @@ def _add_reading(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
             )
             return _pictured(work, found)
 
+    @app.get("/case-outlets")
+    @permits(Action.WORK_ON_CASE)
+    def outlets_for_cases() -> dict[str, Any]:
+        """Any of them may be handed a case, also by whoever looks after another one."""
+        with open_work.reading() as work:
+            found = [outlet for outlet in work.outlets.all() if outlet.state == "open"]
+        named = sorted(({"code": each.code, "name": each.name} for each in found), key=lambda each: each["name"])
+        return {"outlets": named}
+
     @app.get("/cases/<case_id>")
     @permits(Action.READ_CASES)
     def case_of(case_id: str) -> Response:
@@ -102,6 +113,9 @@ def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
         given = load(_CASE)
         if not is_id(member_id):
             raise UnknownMember
+        if given["takes_it"] and not allow(PERMISSIONS, current_caller(), Action.WORK_ON_CASE):
+            # It would rest with somebody who can do nothing about it.
+            raise Problem(403, "not_allowed", "Your role does not include this.")
         opened = open_case(
             work,
             member_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from services.contracts.http_tasks import (
     TasksQuery,
 )
 from services.contracts.permissions import Action
+from services.members.domain.care.habit import usual_gap_days
 from services.members.domain.care.refusals import UnknownTask
 from services.members.domain.errors import UnknownMember
 from services.members.domain.task import Task, Wanted
@@ -44,6 +45,7 @@ Answer = tuple[dict[str, Any], int]
 _TASKS, _DAYS, _TASK, _GIVING = TasksQuery(), TaskDaysQuery(), TaskRequest(), TaskGivingRequest()
 _OUTCOME, _POSTPONEMENT, _NOTHING = TaskOutcomeRequest(), TaskPostponementRequest(), NothingRequest()
 _MOST_LISTED = 200
+_A_YEAR = timedelta(days=365)
 _LONGEST_CALENDAR = timedelta(days=42)
 
 
@@ -150,11 +152,26 @@ def _add_outcomes(app: Flask, commands: Commands[MembersWork]) -> None:
         return _named(work, postponed), 201
 
 
-def _task_picture(task: Task, work: MembersWork, name: str | None) -> dict[str, Any]:
+def _absences(work: MembersWork, tasks: Sequence[Task]) -> dict[str, dict[str, Any]]:
+    """What whoever calls somebody who stays away would like to know first, by their ids."""
+    away = {task.member_id for task in tasks if task.member_id and task.reason == "at_risk"}
+    if not away:
+        return {}
+    days = work.habits.days_of(away, since=work.now - _A_YEAR)
+    return {
+        member_id: {"last_here_on": found[0].isoformat(), "usual_gap_days": usual_gap_days(found)}
+        for member_id, found in days.items()
+    }
+
+
+def _task_picture(
+    task: Task, work: MembersWork, name: str | None, absences: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
     same = ("task_id", "kind", "reason", "outlet_code", "staff_id", "member_id", "prospect_id", "about_kind")
     return {
         **{each: getattr(task, each) for each in (*same, "about_id", "state", "attempts", "postponed", "words")},
         "display_name": name,
+        "absence": absences.get(task.member_id or "") if task.reason == "at_risk" else None,
         "due_on": task.due_on.isoformat(),
         "is_overdue": task.state == "open" and task.due_on < work.business_date_at(task.outlet_code),
     }
@@ -171,13 +188,13 @@ def _names(work: MembersWork, tasks: Sequence[Task]) -> dict[str, str | None]:
 
 
 def _named(work: MembersWork, task: Task) -> dict[str, Any]:
-    return _task_picture(task, work, _names(work, [task]).get(_whose(task)))
+    return _task_picture(task, work, _names(work, [task]).get(_whose(task)), _absences(work, [task]))
 
 
 def _listed(work: MembersWork, found: Sequence[Task]) -> Response:
     shown = found[:_MOST_LISTED]
-    names = _names(work, shown)
-    pictures = [_task_picture(task, work, names.get(_whose(task))) for task in shown]
+    names, absences = _names(work, shown), _absences(work, shown)
+    pictures = [_task_picture(task, work, names.get(_whose(task)), absences) for task in shown]
     answer = jsonify({"tasks": pictures, "is_more": len(found) > len(shown)})
     answer.headers["Cache-Control"] = "no-store"
     return answer

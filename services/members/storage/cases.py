@@ -27,6 +27,7 @@ _SAVE = Prepared(
         WHERE case_id = :case_id"""
 )
 _OWN = Prepared("UPDATE cases SET owner_id = :staff_id WHERE case_id = :case_id AND owner_id IS NULL")
+_FREE = Prepared("UPDATE cases SET owner_id = NULL WHERE owner_id = :staff_id")
 _ADD_STEP = Prepared(
     """INSERT INTO case_steps (step_id, case_id, member_id, kind, state, mood, at, outlet_code, channel, staff_id,
                                sealed_words, command_id)
@@ -54,6 +55,16 @@ class Cases:
     def own(self, case_id: str, *, staff_id: str) -> None:
         """Whoever takes the next step of a case that is nobody's has the case."""
         _OWN.run(self._connection, case_id=case_id, staff_id=staff_id)
+
+    def members_of_owner(self, staff_id: str) -> Sequence[str]:
+        """Whose cases somebody has, in an order in which they can be held."""
+        table = tables.cases.cases
+        query = sa.select(table.c.member_id).where(table.c.owner_id == staff_id).distinct()
+        return list(self._connection.execute(query.order_by(table.c.member_id)).scalars())
+
+    def free_of(self, staff_id: str) -> None:
+        """They are nobody's."""
+        _FREE.run(self._connection, staff_id=staff_id)
 
     def add_step(self, step: CaseStep, key: MemberKey, *, command_id: str) -> None:
         sealed = key.seal_words(step.words, row_id=step.step_id) if step.words else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_day
 from services.chassis.database.prepared import Prepared
 from services.members.domain.care.habit import VISITS_LOOKED_AT
+from services.members.storage import tables
 
 # The first part walks along one index and stops after a batch; only for those who were not here lately are their days
 # read. Who was turned away, or came in by mistake, did not come. Who was asked after lately or in this very absence,
@@ -107,6 +108,20 @@ class HabitsOfMembers:
             outlet_code = row.outlet_code if known is None else known.last_outlet_code
             found[row.member_id] = Visitor(row.member_id, days, outlet_code, row.home_outlet_code, row.days_here)
         return list(found.values()), batch.member_id if batch.members == most else None
+
+    def days_of(self, member_ids: Collection[str], *, since: datetime) -> dict[str, list[date]]:
+        """The different days on which these came since then, the newest first."""
+        table = tables.people.visits
+        query = (
+            sa.select(table.c.member_id, table.c.business_date)
+            .where(table.c.member_id.in_(member_ids), table.c.checked_in_at > since, table.c.was_admitted)
+            .distinct()
+            .order_by(table.c.member_id, table.c.business_date.desc())
+        )
+        found: dict[str, list[date]] = {}
+        for row in self._connection.execute(query):
+            found.setdefault(row.member_id, []).append(row.business_date)
+        return found
 
     def drop_who_came_back(self, now: datetime) -> int:
         """Nobody is called who was here since; how many tasks that settled."""

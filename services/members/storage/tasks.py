@@ -46,6 +46,7 @@ _GIVE = Prepared(
     """UPDATE tasks SET staff_id = :staff_id, outlet_code = :outlet_code
         WHERE task_id = :task_id AND state = 'open' RETURNING task_id"""
 )
+_FREE = Prepared("UPDATE tasks SET staff_id = NULL WHERE staff_id = :staff_id AND state = 'open'")
 _MOVE = Prepared(
     """UPDATE tasks SET due_on = :due_on, kind = :kind, attempts = attempts + :attempts,
                         postponed = postponed + :postponed
@@ -119,6 +120,10 @@ class Tasks:
         """To this person, or to everybody of the outlet. False when it is closed."""
         row = {"task_id": task_id, "staff_id": staff_id, "outlet_code": outlet_code}
         return _GIVE.run(self._connection, **row).first() is not None
+
+    def free_of(self, staff_id: str) -> None:
+        """Whatever they had taken is anybody's of its outlet."""
+        _FREE.run(self._connection, staff_id=staff_id)
 
     def move(self, task: Task, due_on: date, *, kind: str | None = None, attempts: int = 0, postponed: int = 0) -> bool:
         """To another day. False when it is closed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Place, Scope
 from services.chassis.work.audit import Values
+from services.contracts.outlets import StaffLeft
 from services.outlets.domain.staff import (
     AT_AN_OUTLET,
     HQ,
@@ -122,6 +123,7 @@ def see_off(work: OutletsWork, superior: Superior, staff_id: str) -> Person:
         _refuse_last(work, person)
     work.staff.leave(staff_id, left_at=work.now)
     work.sessions.end_of_person(staff_id, work.now)
+    work.publish(StaffLeft(staff_id=staff_id))
     before, after = {"state": person.state}, {"state": "left"}
     work.concerns("staff", staff_id, place=work.staff.place(person), before=before, after=after)
     return replace(person, state="left")

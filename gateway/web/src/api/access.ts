@@ -6,6 +6,10 @@ export function isManager(person: Person | null): boolean {
   return person !== null && ["outlet_manager", "territory_manager", "hq"].includes(person.role);
 }
 
+export function mayKeepProspects(person: Person | null): boolean {
+  return person !== null && ["reception", "outlet_manager", "hq"].includes(person.role);
+}
+
 export interface Person {
   staff_id: string;
   name: string;

@@ -59,6 +59,8 @@ export interface TaskLine {
   member_id: string | null;
   prospect_id: string | null;
   display_name: string | null;
+  /** Of a call to somebody who stays away. */
+  absence: { last_here_on: string; usual_gap_days: number | null } | null;
   about_kind: string | null;
   about_id: string | null;
   due_on: string;

@@ -21,7 +21,7 @@ export interface Line {
   outletName(code: string): string;
   /** Null where this page does not know the person. */
   staffName(staffId: string): string | null;
-  /** Who may be given something at this outlet, as far as this page knows them. */
+  /** Who may be given something to do at this outlet, as far as this page knows them: a cashier has neither tasks nor cases. */
   people(outletCode: string): readonly { value: string; label: string }[];
 }
 

@@ -3,12 +3,14 @@
 import "../design/forms.css";
 import "./care.css";
 import { useState } from "preact/hooks";
+import { mayKeepProspects } from "../api/access";
 import type { TaskLine, TaskList } from "../api/care";
 import { useLine } from "../api/line";
 import { Failure, Nothing, Select } from "../design/forms";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { Calendar } from "./Calendar";
+import { ProspectDialog } from "../prospects/ProspectDialog";
 import { CaseDialog } from "./CaseDialog";
 import { useAnswer } from "./load";
 import { Task } from "./Task";
@@ -24,10 +26,12 @@ export function MyDay({ openFile }: MyDay) {
   const [outlet, setOutlet] = useState("");
   const [dueOn, setDueOn] = useState("");
   const [shownCase, setShownCase] = useState<string | null>(null);
+  const [shownProspect, setShownProspect] = useState<string | null>(null);
   const [turn, setTurn] = useState(0);
   const asked = Object.entries({ whose, outlet_code: outlet, due_on: dueOn }).filter(([, value]) => value !== "");
   const { answer, failure, load } = useAnswer<TaskList>(`/tasks?${new URLSearchParams(asked).toString()}`);
   const outlets = line.outlets();
+  const mayAct = mayKeepProspects(line.person());
 
   function changed(): void {
     load();
@@ -49,9 +53,10 @@ export function MyDay({ openFile }: MyDay) {
         </p>
       )}
       {answer?.tasks.length === 0 && <Nothing words={t(dueOn === "" ? "day.none" : "day.none_then")} />}
-      {answer !== null && <Tasks tasks={answer.tasks} changed={changed} openFile={openFile} openCase={setShownCase} />}
+      {answer !== null && <Tasks tasks={answer.tasks} changed={changed} openFile={openFile} openCase={setShownCase} openProspect={setShownProspect} />}
       {answer?.is_more && <p class="muted">{t("day.more")}</p>}
       <Calendar key={`${outlet} ${turn}`} outlet={outlet} chosen={dueOn} choose={setDueOn} />
+      {shownProspect !== null && <ProspectDialog prospectId={shownProspect} mayAct={mayAct} close={() => setShownProspect(null)} changed={changed} openFile={openFile} />}
       {shownCase !== null && <CaseDialog caseId={shownCase} close={() => setShownCase(null)} changed={changed} />}
     </section>
   );
@@ -62,6 +67,7 @@ interface Tasks {
   changed(): void;
   openFile(memberId: string): void;
   openCase(caseId: string): void;
+  openProspect(prospectId: string): void;
 }
 
 function Tasks({ tasks, ...acts }: Tasks) {

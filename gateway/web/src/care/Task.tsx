@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Action } from "../api/action";
 import type { CallTask, TaskLine } from "../api/care";
 import { useLine } from "../api/line";
-import { Area, Dialog, Failure, Field, Select, WishForm, filled, tell } from "../design/forms";
+import { Area, Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { CALL_OUTCOMES, LONGEST_WAIT_DAYS, REASONS, TASK_KINDS, TASK_OUTCOMES, choicesOf, dayFromNow, named } from "./words";
@@ -14,17 +14,19 @@ interface Acts {
   changed(): void;
   openFile(memberId: string): void;
   openCase(caseId: string): void;
+  openProspect(prospectId: string): void;
 }
 
-export function Task({ task, changed, openFile, openCase }: Acts) {
+export function Task({ task, changed, openFile, openCase, openProspect }: Acts) {
   const line = useLine();
   const me = line.person()?.staff_id;
   const [phone, setPhone] = useState<string | null | undefined>(undefined);
-  const [asks, setAsks] = useState<"outcome" | "day" | null>(null);
+  const [asks, setAsks] = useState<"outcome" | "day" | "person" | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const isFree = task.staff_id === null;
   const isMine = task.staff_id === me;
-  const { about_id: aboutId, member_id: memberId } = task;
+  const { about_id: aboutId, member_id: memberId, prospect_id: prospectId } = task;
+  const mayGive = task.about_kind !== "case" && (!isFree || line.people(task.outlet_code).length > 0);
 
   function press(path: string, done: (answer: unknown) => void): void {
     setFailure(null);
@@ -60,10 +62,12 @@ export function Task({ task, changed, openFile, openCase }: Acts) {
           (isFree || isMine) && <button type="button" class="button small secondary" onClick={() => setAsks("outcome")}>{t("task.how_it_went")}</button>
         )}
         {(isFree || isMine) && <button type="button" class="link" onClick={() => setAsks("day")}>{t("task.put_off")}</button>}
-        {isMine && task.about_kind !== "case" && <GiveBack task={task} changed={changed} fail={setFailure} />}
+        {mayGive && <button type="button" class="link" onClick={() => setAsks("person")}>{t("task.give_to")}</button>}
+        {prospectId !== null && <button type="button" class="link" onClick={() => openProspect(prospectId)}>{t("task.open_prospect")}</button>}
         {memberId !== null && <button type="button" class="link" onClick={() => openFile(memberId)}>{t("file.open")}</button>}
       </div>
       {asks === "outcome" && <Outcome task={task} close={() => setAsks(null)} done={said} />}
+      {asks === "person" && <GiveTo task={task} close={() => setAsks(null)} done={said} />}
       {asks === "day" && <PutOff task={task} close={() => setAsks(null)} done={said} />}
     </article>
   );
@@ -76,19 +80,26 @@ function Facts({ task }: { task: TaskLine }) {
     t("task.due", { day: day(task.due_on) }),
     line.outletName(task.outlet_code),
     task.staff_id === null ? t("task.free") : line.staffName(task.staff_id),
+    task.absence === null ? null : t("task.last_here", { day: day(task.absence.last_here_on) }),
+    task.absence?.usual_gap_days == null ? null : t("task.usual_gap", {}, task.absence.usual_gap_days),
     task.attempts > 0 ? t("task.attempts", {}, task.attempts) : null,
     task.postponed > 0 ? t("task.postponed", {}, task.postponed) : null,
   ];
   return <small class="muted">{parts.filter((part) => part !== null).join(" · ")}</small>;
 }
 
-function GiveBack({ task, changed, fail }: { task: TaskLine; changed(): void; fail(why: unknown): void }) {
-  const { queue } = useLine();
-  const [action] = useState(() => new Action<unknown>(queue, `/tasks/${task.task_id}/giving`));
+/** Anybody's task: whoever had it may be ill, or gone. */
+function GiveTo({ task, close, done }: { task: TaskLine; close(): void; done(): void }) {
+  const line = useLine();
+  const people = line.people(task.outlet_code).filter(({ value }) => value !== task.staff_id);
+  const nobody = task.staff_id === null ? [] : [{ value: "", label: t("case.anybody") }];
+  const body = (form: FormData) => ({ staff_id: text(form, "staff_id") || null });
   return (
-    <button type="button" class="link" onClick={() => action.press({ staff_id: null }).then(changed, fail)}>
-      {t("task.give_back")}
-    </button>
+    <Dialog title={t("task.give_to")} close={close}>
+      <WishForm path={`/tasks/${task.task_id}/giving`} button={t("task.give_to")} body={body} done={done}>
+        <Select label={t("case.to_whom")} name="staff_id" choices={[...nobody, ...people]} />
+      </WishForm>
+    </Dialog>
   );
 }
 

@@ -16,7 +16,7 @@ export function Cases({ member, changed }: SectionProps) {
   const { answer, failure, load } = useAnswer<{ cases: CaseLine[] }>(`/members/${member.member_id}/cases`);
   const [shown, setShown] = useState<string | null>(null);
   const [opens, setOpens] = useState<"case" | "task" | null>(null);
-  const mayTask = useLine().person()?.role !== "cashier";
+  const mayTask = useMayWork();
 
   function done(): void {
     load();
@@ -51,7 +51,13 @@ interface New {
   done(): void;
 }
 
+/** A cashier hears complaints and passes them on. */
+function useMayWork(): boolean {
+  return useLine().person()?.role !== "cashier";
+}
+
 function NewCase({ memberId, close, done }: New) {
+  const mayTake = useMayWork();
   function body(form: FormData): unknown {
     return { ...filled(form, "kind", "topic", "mood", "channel", "words", "outlet_code", "next_on", "next_kind"), takes_it: text(form, "takes_it") !== "" };
   }
@@ -67,10 +73,12 @@ function NewCase({ memberId, close, done }: New) {
         <Area label={t("case.said")} name="words" rows={4} maxLength={2000} required hint={t("note.hint")} />
         <NextStep />
         <OutletSelect />
-        <label class="check">
-          <input type="checkbox" name="takes_it" value="yes" />
-          {t("case.takes_it")}
-        </label>
+        {mayTake && (
+          <label class="check">
+            <input type="checkbox" name="takes_it" value="yes" />
+            {t("case.takes_it")}
+          </label>
+        )}
       </WishForm>
     </Dialog>
   );

@@ -60,8 +60,8 @@ export function staffName(id: string | null): string | null {
   return staff.items.value?.find((person) => person.staff_id === id)?.name ?? null;
 }
 
-/** Those who work there now, and whoever looks after several outlets. */
+/** Those who look after members there now, and whoever does at several outlets. */
 export function peopleOf(outletCode: string): { value: string; label: string }[] {
-  const here = (staff.items.value ?? []).filter(({ state, outlet_code: code }) => state === "active" && (code === outletCode || code === null));
+  const here = (staff.items.value ?? []).filter(({ state, role, outlet_code: code }) => state === "active" && role !== "cashier" && (code === outletCode || code === null));
   return here.map(({ staff_id: value, name: label }) => ({ value, label }));
 }

@@ -3,6 +3,7 @@
 import "../design/forms.css";
 import "./prospects.css";
 import { useState } from "preact/hooks";
+import { mayKeepProspects } from "../api/access";
 import type { Prospect } from "../api/prospects";
 import { useAnswer } from "../care/load";
 import { useLine } from "../api/line";
@@ -29,7 +30,7 @@ export function Prospects({ openFile, first = null }: Prospects) {
   const asked = Object.entries({ status, outlet }).filter(([, value]) => value !== "");
   const { answer, failure, load } = useAnswer<{ prospects: Prospect[] }>(`/prospects?${new URLSearchParams(asked).toString()}`);
   const outlets = line.outlets();
-  const mayAct = ["reception", "outlet_manager", "hq"].includes(line.person()?.role ?? "");
+  const mayAct = mayKeepProspects(line.person());
 
   function kept(prospectId: string): void {
     setAdding(false);

@@ -21,7 +21,7 @@ export const line: Line = {
     return outlet?.code === code ? outlet.name : code;
   },
   staffName: (id) => [session.value?.staff, ...colleagues.value].find((person) => person?.staff_id === id)?.name ?? null,
-  people: (code) => (code === station.value?.outlet.code ? colleagues.value.map(({ staff_id: value, name: label }) => ({ value, label })) : []),
+  people: (code) => (code === station.value?.outlet.code ? colleagues.value.filter(({ role }) => role !== "cashier").map(({ staff_id: value, name: label }) => ({ value, label })) : []),
 };
 
 /** A file names who spoke with the member; a till with a link does not know its people, and shows none. */

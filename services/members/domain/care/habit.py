@@ -33,13 +33,18 @@ FEWEST_VISITS = 4
 """Three gaps: before that there is no habit to break."""
 
 
-def allowed_gap_days(days: Sequence[date], habits: Habits) -> int | None:
-    """How long somebody may stay away who came on these different days, the newest first; None without a habit."""
+def usual_gap_days(days: Sequence[date]) -> int | None:
+    """How often somebody comes who came on these different days, the newest first; None without a habit."""
     looked_at = days[:VISITS_LOOKED_AT]
     if len(looked_at) < FEWEST_VISITS:
         return None
-    gaps = [(later - earlier).days for later, earlier in pairwise(looked_at)]
-    return max(habits.floor_days, median_low(gaps) * habits.factor_percent // 100)
+    return median_low([(later - earlier).days for later, earlier in pairwise(looked_at)])
+
+
+def allowed_gap_days(days: Sequence[date], habits: Habits) -> int | None:
+    """How long they may stay away; None without a habit."""
+    usual = usual_gap_days(days)
+    return None if usual is None else max(habits.floor_days, usual * habits.factor_percent // 100)
 
 
 def stays_away(days: Sequence[date], *, today: date, habits: Habits, is_paying: bool = False) -> bool:

@@ -139,7 +139,8 @@ def hand_case_over(
         outlet.refuse_if_closed()
     case = _saved(work, replace(before, owner_id=owner_id, outlet_code=outlet_code or before.outlet_code))
     note_step(work, case, key, by, kind="handed_over", words=words)
-    _see_to_next_step(work, case, next_step)
+    # Nothing was done about it yet: what is due today is due today there, too.
+    _see_to_next_step(work, case, next_step, soonest_days=0)
     _tell(work, case, by, "case_handed_over", before=before)
     return _listed(work, case_id)
 
@@ -159,7 +160,7 @@ def _saved(work: MembersWork, case: Case) -> Case:
     return changed
 
 
-def _see_to_next_step(work: MembersWork, case: Case, wanted: NextStep) -> None:
+def _see_to_next_step(work: MembersWork, case: Case, wanted: NextStep, *, soonest_days: int = SOON_DAYS) -> None:
     """An open case has one open task, which moves along with it; an ended one has none."""
     if not case.is_open:
         work.tasks.drop_about(case.case_id, outcome=case.state)
@@ -182,8 +183,8 @@ def _see_to_next_step(work: MembersWork, case: Case, wanted: NextStep) -> None:
         work.tasks.open(new, command_id=work.command_id)
         return
     work.tasks.give(task.task_id, staff_id=case.owner_id, outlet_code=case.outlet_code)
-    # Something was done today, so what was due by now is due again tomorrow, unless somebody said when.
-    kept = max(task.due_on, today + timedelta(days=SOON_DAYS))
+    # Where something was done today, what was due by now is due again tomorrow, unless somebody said when.
+    kept = max(task.due_on, today + timedelta(days=soonest_days))
     due_on = kept if wanted.due_on is None else next_step_on(wanted.due_on, today=today)
     work.tasks.move(task, due_on, kind=wanted.kind)
 
