@@ -39,6 +39,19 @@ describe("a scan", () => {
     expect(read(presses)).toBe(CARD);
   });
 
+  test("that halts on the way is not taken for its end: the whole stands in the field", () => {
+    const halted = (text: string, after: number, halt: number) =>
+      scanOf(text).map((press, place) => (place < after ? press : { ...press, at: press.at + halt }));
+    for (const halt of [120, 400, 900]) expect(read(halted("29124001", 1, halt))).toBeNull();
+    expect(read(halted(CARD, 5, 150))).toBeNull();
+    expect(read(halted("29124001", 1, 1_500)), "digits of long ago are something else").toBe("9124001");
+    // Whoever typed something a moment before a scan has scanned all the same.
+    const scanned = scanOf(CARD).map((press) => ({ ...press, at: press.at + 300 }));
+    expect(read([...scanOf("29").slice(0, -1), ...scanned])).toBe(CARD);
+    const code = scanOf("k7qm-4pxt").map((press) => ({ ...press, at: press.at + 300 }));
+    expect(read([...scanOf("29").slice(0, -1), ...code])).toBe("k7qm-4pxt");
+  });
+
   test("may hold Shift between its characters", () => {
     const presses = scanOf(LINK).flatMap((press) => (press.shiftKey ? [{ ...press, code: "ShiftLeft", key: "Shift" }, press] : [press]));
     expect(read(presses)).toBe(LINK);

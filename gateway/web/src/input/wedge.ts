@@ -8,6 +8,8 @@ import { bare } from "./scans";
 const MEAN_GAP_MS = 30;
 const SHORTEST_SCAN = 6;
 export const PAUSE_MS = 100;
+/** What goes on so soon behind a pause may be the rest of one number that was typed with a halt in it. */
+const CONTINUED_MS = 1000;
 /** An Enter so soon behind a code is the scanner's own: nobody has seen yet what came of it. */
 const SUFFIX_MS = 500;
 
@@ -16,7 +18,7 @@ export interface TimedPress extends Press {
 }
 
 export class Wedge {
-  private burst: { start: number; last: number; byPlace: string; byLayout: string; count: number } | null = null;
+  private burst: { start: number; last: number; byPlace: string; byLayout: string; count: number; isRest: boolean } | null = null;
 
   /** When the last character of a code came that was taken as whole without an Enter. */
   private unendedAt = -Infinity;
@@ -28,7 +30,8 @@ export class Wedge {
     if (byPlace === "" && press.key.length !== 1) return null; // Shift and its kind pause nothing.
 
     if (this.burst === null || press.at - this.burst.last > PAUSE_MS) {
-      this.burst = { start: press.at, last: press.at, byPlace: "", byLayout: "", count: 0 };
+      const isRest = this.burst !== null && press.at - this.burst.last < CONTINUED_MS;
+      this.burst = { start: press.at, last: press.at, byPlace: "", byLayout: "", count: 0, isRest };
     }
     this.burst.byPlace += byPlace;
     this.burst.byLayout += press.key.length === 1 ? press.key : "";
@@ -51,9 +54,8 @@ export class Wedge {
   pause(at: number): string | null {
     if (this.burst === null || at - this.burst.last < PAUSE_MS) return null;
     const text = this.read();
-    const reading = classify(text === null ? "" : bare(text));
-    // A phone may be the beginning of a card on a tablet that is busy: a whole card and a whole link are what they are.
-    if (reading.kind !== "link" && (reading.kind !== "number" || isPhoneLike(reading.digits))) return null;
+    // A phone may be the beginning of a card on a tablet that is busy.
+    if (text === null || !isWhole(text)) return null;
     this.unendedAt = this.burst.last;
     this.burst = null;
     return text;
@@ -62,8 +64,10 @@ export class Wedge {
   private end(at: number): string | null {
     const isLate = this.burst !== null && at - this.burst.last > PAUSE_MS;
     const text = isLate ? null : this.read();
+    const isRest = this.burst?.isRest === true;
     this.burst = null;
-    return text;
+    // The end of a number is no number: what stands in the field is whole.
+    return text !== null && isRest && !isWhole(text) && classify(bare(text)).kind !== "code" ? null : text;
   }
 
   private read(): string | null {
@@ -72,6 +76,12 @@ export class Wedge {
     if ((burst.last - burst.start) / (burst.count - 1) > MEAN_GAP_MS) return null;
     return meant(burst.byPlace, burst.byLayout);
   }
+}
+
+/** True for what cannot be a part of something longer: a whole card and a whole link are what they are. */
+function isWhole(text: string): boolean {
+  const reading = classify(bare(text));
+  return reading.kind === "link" || (reading.kind === "number" && !isPhoneLike(reading.digits));
 }
 
 function isEnd({ code }: Press): boolean {
