@@ -188,7 +188,7 @@ def _add_door(blueprint: Blueprint, parts: Parts) -> None:
         answers=DoorAnswer,
         example=examples.IN,
         status=201,
-        refuses=[UNKNOWN_CHECK_IN, NOT_ADMITTED, OUTLET_NOT_KNOWN_YET],
+        refuses=[UNKNOWN_CHECK_IN, NOT_ADMITTED, CHECK_IN_OVER, OUTLET_FULL, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.KEEP_DOOR)
     def note_re_entry(check_in_id: str) -> Response:
@@ -203,7 +203,7 @@ def _add_door(blueprint: Blueprint, parts: Parts) -> None:
         answers=GuestsAnswer,
         example=examples.GUEST,
         status=201,
-        refuses=[UNKNOWN_CHECK_IN, NOT_ADMITTED, NO_GUESTS_LEFT, OUTLET_FULL, OUTLET_NOT_KNOWN_YET],
+        refuses=[UNKNOWN_CHECK_IN, NOT_ADMITTED, CHECK_IN_OVER, NO_GUESTS_LEFT, OUTLET_FULL, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.KEEP_DOOR)
     def bring_guest(check_in_id: str) -> Response:
@@ -218,7 +218,7 @@ def _add_door(blueprint: Blueprint, parts: Parts) -> None:
         answers=GuestsAnswer,
         example=examples.NO_GUEST,
         status=201,
-        refuses=[UNKNOWN_CHECK_IN, NO_GUEST_CAME, OUTLET_NOT_KNOWN_YET],
+        refuses=[UNKNOWN_CHECK_IN, NOT_ADMITTED, CHECK_IN_OVER, NO_GUEST_CAME, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.KEEP_DOOR)
     def take_guest_back(check_in_id: str) -> Response:

@@ -34,6 +34,9 @@ TURNED_AWAY: dict[str, Any] = {
         "owed": {"amount_minor": 19900, "currency": "PLN", "since": "2026-02-01"},
         "note": None,
         "has_photo": True,
+        "has_open_case": False,
+        "last_here_at": "2026-02-26T17:40:00.000000Z",
+        "guests_left": None,
     },
 }
 LET_IN: dict[str, Any] = {"reason": "paying_now", "approver_id": _MANAGER, "pin": "4826"}
@@ -48,8 +51,8 @@ LET_IN_ONCE: dict[str, Any] = {
 }
 UNFROZEN: dict[str, Any] = {
     **TURNED_AWAY,
-    "verdict": CHECKED_IN["verdict"],
-    "desk": {**TURNED_AWAY["desk"], "owed": None},
+    "verdict": {**CHECKED_IN["verdict"], "actions": ["bring_guest"]},
+    "desk": {**TURNED_AWAY["desk"], "owed": None, "guests_left": 1},
 }
 UNDONE: dict[str, Any] = {"check_in_id": _CHECK_IN, "gave_visit_back": True}
 LEFT: dict[str, Any] = {"check_in_id": _CHECK_IN, "state": "left"}
@@ -86,6 +89,7 @@ VISITS: dict[str, Any] = {
             "state": "in",
             "guests": 1,
             "label": "yoga-18",
+            "may_be_undone": True,
             "occasions": [{"kind": "birthday", "days_away": 0, "message": "Happy birthday, today!"}],
         }
     ],

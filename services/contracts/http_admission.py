@@ -75,6 +75,11 @@ class DeskAnswer(Schema):
     )
     note = _maybe("What whoever stands at the desk is to know; null where nothing is.")
     has_photo = fields.Boolean(required=True, metadata={"description": "Whether there is a photo to compare with."})
+    has_open_case = fields.Boolean(
+        required=True, metadata={"description": "Whether a complaint, a request or a question of theirs is open."}
+    )
+    last_here_at = _maybe("When they had come in at this outlet before, UTC; null the first time.", format="date-time")
+    guests_left = _maybe_count("Guests who may still come with them in this period; null where none may.")
 
 
 OVERRIDE_REASONS = ("paying_now", "technical", "goodwill", "emergency", "other")

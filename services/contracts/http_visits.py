@@ -51,6 +51,9 @@ class ListedVisitAnswer(Schema):
     state = _text("What became of it; `came` where nobody counts who is in.", validate=validate.OneOf(VISIT_STATES))
     guests = fields.Integer(required=True, metadata={"description": "How many they brought."})
     label = _maybe("What they came for; null where nobody said.")
+    may_be_undone = fields.Boolean(
+        required=True, metadata={"description": "Whether a station of the outlet may undo it still."}
+    )
     occasions = fields.List(
         fields.Nested(OccasionAnswer), required=True, metadata={"description": "A birthday, a first visit."}
     )

@@ -58,6 +58,9 @@ def test_a_membership_opens_the_door_and_the_desk_sees_what_is_left_of_it(desk_o
         "owed": {"amount_minor": 4900, "currency": "EUR", "since": "2026-05-12"},
         "note": None,
         "has_photo": False,
+        "has_open_case": False,
+        "last_here_at": None,
+        "guests_left": None,
     }
     assert answer["occasions"] == [{"kind": "first_visit", "days_away": 0, "message": "First visit"}]
 
@@ -76,7 +79,7 @@ def test_whoever_is_turned_away_is_written_down_and_was_never_here(desk_on_both:
     sell(desk, member_id)
     assert verdict(desk) == "welcome"
     assert verdict(desk) == "already_in"
-    assert desk.check_in(PHONE, outlet="riga")["verdict"]["actions"] == ["re_enter", "bring_guest"]
+    assert desk.check_in(PHONE, outlet="riga")["verdict"]["actions"] == ["re_enter"]
     assert desk.count("visits") == 3
 
 

@@ -225,7 +225,8 @@ def test_every_stop_can_be_overridden_and_says_what_to_do_first(rule: Any) -> No
         (GREEN.with_plan(kind="pack", visits=10).but(visits=10, visits_used=9), "welcome_back"),
         (GREEN.at(outlet=replace(GYM, capacity=4)), "welcome_back"),
         (_as_pack_without_visits(GREEN).at(last_here_at=NOW - timedelta(minutes=1)), "already_in"),
-        (GREEN.at(outlet=replace(GYM, capacity=3), last_here_at=NOW - timedelta(minutes=1)), "already_in"),
+        (GREEN.at(outlet=replace(GYM, capacity=3), last_here_at=NOW - timedelta(minutes=1)), "outlet_full"),
+        (GREEN.at(outlet=replace(GYM, capacity=3), last_here_at=NOW, is_inside=True), "already_in"),
         (GREEN.at(outlet=replace(GYM, capacity=3), last_here_at=NOW - timedelta(minutes=40)), "outlet_full"),
         (GREEN.at(outlet=replace(GYM, capacity=2), is_inside=True), "welcome_back"),
         (GREEN.with_plan(needs_waiver=False).known(waiver_version=None), "welcome_back"),
@@ -258,6 +259,26 @@ def test_of_several_memberships_the_best_verdict_wins() -> None:
     assert _verdict_of(pack, soon) == ("expires_soon", "soon")
     assert _verdict_of(later, MEMBERSHIP) == ("welcome_back", "m1")
     assert _verdict_of(replace(pack, visits_used=10), over) == ("no_visits_left", "pack")
+
+
+def _let_in_for(code: str, guest: Guest = GREEN, *, minutes: int = 1) -> Guest:
+    return guest.at(last_here_at=NOW - timedelta(minutes=minutes), let_in_for=code)
+
+
+@pytest.mark.parametrize(
+    ("guest", "code"),
+    [
+        # Let in for this very stop, and for what stands below it; not for what stands above, nor for long.
+        (_let_in_for("frozen", HOLDS["frozen"](GREEN)), "already_in"),
+        (_let_in_for("frozen", HOLDS["waiver_missing"](HOLDS["frozen"](GREEN))), "already_in"),
+        (_let_in_for("frozen", HOLDS["banned"](HOLDS["frozen"](GREEN))), "banned"),
+        (_let_in_for("banned", HOLDS["frozen"](GREEN)), "frozen"),
+        (_let_in_for("frozen", HOLDS["frozen"](GREEN), minutes=10), "frozen"),
+        (_let_in_for("frozen"), "already_in"),
+    ],
+)
+def test_whoever_was_let_in_is_not_stopped_again_for_the_same(guest: Guest, code: str) -> None:
+    assert guest.code == code
 
 
 @pytest.mark.parametrize(

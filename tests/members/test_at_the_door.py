@@ -15,10 +15,11 @@ from werkzeug.test import TestResponse
 from services.chassis.identifiers import new_id
 from services.chassis.security.approvals import HEADER, Approval, ApprovalSigner
 from services.chassis.security.caller import Caller
+from services.contracts.http_cases import MOODS, TOPICS
 from services.contracts.permissions import Action, Role
 from tests.callers import part_headers, person, till
 from tests.members.desk import Desk
-from tests.members.door import TODAY, freeze, make_gym, sell
+from tests.members.door import TODAY, ban, freeze, make_gym, owe, sell
 
 PHONE = "29123456"
 PNG = b"\x89PNG\r\n\x1a\n" + b"a face" + b"IEND\xaeB`\x82"
@@ -101,7 +102,10 @@ def test_a_managers_word_lets_somebody_in_once_and_is_told_and_written_down(rece
     ((after,),) = rows(desk, "SELECT after FROM audit_entries WHERE action = 'members.override_admission'")
     assert json.loads(after) == told
     assert [json.loads(body)["check_in_id"] for body in desk.facts("members.visit_admitted.v1")] == [check_in_id]
-    # Let in once is once: the same stop holds for the next scan.
+    # It is that visit for ten minutes, also for another scan; then once was once, and the same stop holds.
+    again = reception.check_in()
+    assert (again["verdict"]["code"], again["check_in_id"]) == ("already_in", check_in_id)
+    desk.clock.advance(timedelta(minutes=10))
     assert reception.check_in()["verdict"]["code"] == "no_membership"
 
 
@@ -360,6 +364,78 @@ def test_the_door_the_list_and_presence_count_those_inside_alike(reception: Rece
     reception.done(f"/check-ins/{second}/re-entries")
     reception.done(f"/check-ins/{first}/leaving")
     assert member_id in reception.inside()
+
+
+def test_whoever_was_seen_leaving_has_given_their_place_away(reception: Reception) -> None:
+    desk = reception.desk
+    make_gym(desk, capacity=1, sequence=3)
+    for phone in (PHONE, "29123477"):
+        sell(desk, desk.enrol(phone=phone)["member_id"])
+    first = reception.check_in()["check_in_id"]
+    reception.done(f"/check-ins/{first}/leaving")
+    assert reception.check_in("29123477")["verdict"]["code"] == "welcome"
+    assert reception.refused(f"/check-ins/{first}/re-entries") == "outlet_full"
+    assert reception.check_in()["verdict"]["code"] == "outlet_full"
+    assert reception.get("/presence").get_json()["inside"] == 1
+
+
+def test_a_visit_that_is_over_is_no_way_in_without_a_verdict(reception: Reception) -> None:
+    desk = reception.desk
+    sell(desk, desk.enrol(phone=PHONE)["member_id"], visits=10, guests=3)
+    check_in_id = reception.check_in()["check_in_id"]
+    path = f"/check-ins/{check_in_id}"
+    reception.done(f"{path}/guests")
+    desk.clock.advance(timedelta(minutes=60))
+    reception.done(f"{path}/leaving")
+    desk.clock.advance(timedelta(minutes=9))
+    # The car was opened for a minute.
+    reception.done(f"{path}/re-entries")
+    reception.done(f"{path}/leaving")
+    assert reception.refused(f"{path}/guests") == "check_in_over", "a guest comes with somebody who is in"
+    desk.clock.advance(timedelta(minutes=10))
+    for act in ("re-entries", "guests", "guests/undo"):
+        assert reception.refused(f"{path}/{act}") == "check_in_over"
+    assert reception.inside() == []
+    undone = reception.check_in()["check_in_id"]
+    reception.done(f"/check-ins/{undone}/undo")
+    for act in ("re-entries", "guests", "guests/undo"):
+        assert reception.refused(f"/check-ins/{undone}/{act}") == "not_admitted"
+
+
+def test_a_guest_is_offered_beside_every_verdict_that_admits_while_the_plan_has_some_left(reception: Reception) -> None:
+    desk = reception.desk
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, guests=2)
+    first = reception.check_in()
+    assert (first["verdict"]["actions"], first["desk"]["guests_left"]) == (["bring_guest"], 2)
+    reception.done(f"/check-ins/{first['check_in_id']}/guests")
+    again = reception.check_in()
+    assert (again["verdict"]["actions"], again["desk"]["guests_left"]) == (["re_enter", "bring_guest"], 1)
+    reception.done(f"/check-ins/{first['check_in_id']}/guests")
+    assert reception.check_in()["verdict"]["actions"] == ["re_enter"]
+    desk.clock.advance(timedelta(minutes=15))
+    owe(desk, member_id, 4900)
+    unpaid = reception.check_in()
+    assert (unpaid["verdict"]["actions"], unpaid["desk"]["guests_left"]) == (["take_payment"], 0)
+    assert reception.refused(f"/check-ins/{unpaid['check_in_id']}/guests") == "no_guests_left"
+    ban(desk, member_id)
+    stopped = reception.check_in()
+    assert (stopped["verdict"]["actions"], stopped["desk"]["guests_left"]) == (["let_in_once"], None)
+
+
+def test_a_desk_is_told_when_they_were_here_and_of_an_open_case_whatever_comes_first(reception: Reception) -> None:
+    desk = reception.desk
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, grace_days=7)
+    first = reception.check_in()
+    assert (first["desk"]["last_here_at"], first["desk"]["has_open_case"]) == (None, False)
+    case = {"kind": "complaint", "topic": TOPICS[0], "mood": MOODS[0], "words": "The shower is cold."}
+    reception.done(f"/members/{member_id}/cases", case)
+    owe(desk, member_id, 4900)
+    desk.clock.advance(timedelta(days=2))
+    second = reception.check_in()
+    assert (second["verdict"]["code"], second["desk"]["has_open_case"]) == ("unpaid", True)
+    assert second["desk"]["last_here_at"] == first["checked_in_at"]
 
 
 def test_whoever_leaves_is_out_and_may_come_back_by_the_same_visit(reception: Reception) -> None:

@@ -88,6 +88,21 @@ def test_what_becomes_of_a_visit_is_a_new_list(reception: Reception) -> None:
     assert seen[-1]["inside"] == 0
 
 
+def test_the_list_says_what_a_station_may_undo_still(reception: Reception) -> None:
+    desk = reception.desk
+    sell(desk, desk.enrol(phone=ANNA, given_name="Anna")["member_id"])
+    desk.enrol(phone=BORIS, given_name="Boris")
+    check_in_id = reception.check_in(ANNA)["check_in_id"]
+    reception.check_in(BORIS)
+    told = listed(reception)
+    assert [each["may_be_undone"] for each in told["visits"]] == [False, True]
+    desk.clock.advance(timedelta(minutes=10, seconds=1))
+    # Nothing else has changed, and that is told as well.
+    later = listed(reception, after=told["version"])
+    assert [each["may_be_undone"] for each in later["visits"]] == [False, False]
+    assert reception.refused(f"/check-ins/{check_in_id}/undo") == "undo_too_late"
+
+
 def test_whoever_was_let_in_without_a_network_stands_as_the_desk_is_told(reception: Reception) -> None:
     reception.desk.enrol(phone=ANNA, given_name="Anna")
     told = send(reception.desk, "/check-ins", {"identifier": ANNA}, ago=3600).get_json()["verdict"]

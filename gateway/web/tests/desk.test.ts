@@ -57,3 +57,28 @@ test("it comes back to an empty screen, and never over the next guest", async ()
   desk.turnedAway({ shownAs: KEPT, checkIn: visit("c1", "red", "banned") });
   expect(desk.scene.value).toMatchObject({ kind: "verdict", checkIn: { check_in_id: "kept:k2:check_in_id" } });
 });
+
+test("a guest who did not come is taken back from what stands there, by the key that undoes", async () => {
+  const { desk, sent } = deskThat(({ path }) => (path.endsWith("/undo") ? { guests: 0, guests_left: 2 } : { guests: 1, guests_left: 1 }));
+  await desk.act("bring_guest", visit("c1"));
+  expect(desk.scene.value).toMatchObject({ kind: "done", what: "guest", count: 1 });
+  await desk.undoShown();
+  expect(desk.scene.value).toMatchObject({ kind: "done", what: "guest_undone" });
+  expect(sent.map(({ path }) => path)).toEqual(["/check-ins/c1/guests", "/check-ins/c1/guests/undo"]);
+  await desk.undoShown();
+  expect(sent).toHaveLength(2);
+});
+
+test("a visit of the list is undone, and what the suite says no to is told", async () => {
+  const { desk, sent, played } = deskThat(({ path }) => {
+    if (path.includes("late")) throw new NoAnswer("too late");
+    return { gave_visit_back: true };
+  });
+  const listed = { check_in_id: "c1", member_id: "m", display_name: "Ann K.", checked_in_at: "", verdict: { colour: "green", code: "welcome" }, state: "in", guests: 0, label: null, may_be_undone: true, occasions: [] } as const;
+  await desk.undoListed({ ...listed, occasions: [] });
+  expect(desk.scene.value).toMatchObject({ kind: "done", what: "given_back" });
+  await desk.undoListed({ ...listed, occasions: [], check_in_id: "late" });
+  expect(desk.scene.value).toMatchObject({ kind: "failed" });
+  expect(sent.map(({ path }) => path)).toEqual(["/check-ins/c1/undo", "/check-ins/late/undo"]);
+  expect(played.at(-1)).toBe("unknown");
+});

@@ -20,7 +20,7 @@ function checkedIn(code: VerdictCode, more: Partial<CheckIn> = {}): CheckIn {
     verdict: { colour: VERDICTS[code].colour, code, message: "Secret: a payment is overdue", actions: ["take_payment"] },
     occasions: [{ kind: "birthday", days_away: 0, message: "Secret: she is 40" }],
     membership: { membership_id: "secret-membership", plan: { code: "secret", title: "Secret plan" }, state: "active", valid_until: "2031-01-02", days_left: 77, visits_left: 88, freeze_days_left: 99, guests: 0 },
-    desk: { owed: { amount_minor: 4900, currency: "EUR", since: "2026-01-01" }, note: "Secret note", has_photo: true },
+    desk: { owed: { amount_minor: 4900, currency: "EUR", since: "2026-01-01" }, note: "Secret note", has_photo: true, has_open_case: true, last_here_at: "2027-05-01T09:00:00Z", guests_left: 2 },
     loyalty: { as_of: null, is_stale: false, programs: [{ code: "coffee", unit: "stamp", balance: 5, target: 6 }], rewards: [] },
     ...more,
   };

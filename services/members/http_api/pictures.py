@@ -226,6 +226,9 @@ def _desk_picture(desk: AtDesk) -> dict[str, Any]:
         else None,
         "note": desk.note,
         "has_photo": desk.facts.has_photo,
+        "has_open_case": desk.facts.has_open_case,
+        "last_here_at": None if desk.last_here_at is None else as_text(desk.last_here_at),
+        "guests_left": desk.guests_left,
     }
 
 
@@ -250,6 +253,7 @@ def _came_picture(came: Came, locale: str) -> dict[str, Any]:
         "state": came.state,
         "guests": visit.guests,
         "label": visit.label,
+        "may_be_undone": came.may_be_undone,
         "occasions": [_occasion_picture(each, locale) for each in came.occasions],
     }
 

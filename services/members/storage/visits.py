@@ -25,6 +25,11 @@ _AT = Prepared(
         WHERE member_id = :member_id AND outlet_code = :outlet_code AND checked_in_at = :at AND was_admitted
         ORDER BY check_in_id LIMIT 1"""
 )
+_VERDICT_AT = Prepared(
+    """SELECT verdict_code FROM visits
+        WHERE member_id = :member_id AND outlet_code = :outlet_code AND checked_in_at = :at AND was_admitted
+        ORDER BY check_in_id LIMIT 1"""
+)
 _ABOUT = Prepared(
     """SELECT checked_in_at FROM visits
         WHERE member_id = :member_id AND outlet_code = :outlet_code AND was_admitted
@@ -135,6 +140,11 @@ class Visits:
         """The id of the visit that began at this instant; nothing where it was undone."""
         row = _AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).first()
         return None if row is None else str(row.check_in_id)
+
+    def verdict_at(self, instant: datetime, *, member_id: str, outlet_code: str) -> str | None:
+        """What was said when the visit began that began at this instant; whoever was let in keeps their stop."""
+        row = _VERDICT_AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).first()
+        return None if row is None else str(row.verdict_code)
 
     def about(self, instant: datetime, *, within: timedelta, member_id: str, outlet_code: str) -> datetime | None:
         """When a visit began so close to this instant, before or after it."""

@@ -106,6 +106,8 @@ export interface ListedVisit {
   state: "came" | "in" | "left" | "turned_away" | "undone";
   guests: number;
   label: string | null;
+  /** By a station of the outlet, which may for some minutes. */
+  may_be_undone: boolean;
   occasions: { kind: string; days_away: number; message: string }[];
 }
 
@@ -141,6 +143,11 @@ export interface CheckIn {
     owed: { amount_minor: number; currency: string; since: string } | null;
     note: string | null;
     has_photo: boolean;
+    has_open_case: boolean;
+    /** At this outlet, before this visit. */
+    last_here_at: string | null;
+    /** Null where the plan admits none. */
+    guests_left: number | null;
   };
   loyalty: Loyalty;
   /** The newest stamp that stands, by whichever till; fresh within a minute, by the suite's clock. */

@@ -138,7 +138,7 @@ export class StandIn {
       verdict: this.verdict(member, loyalty.as_of),
       occasions: await this.occasions(member),
       membership: this.membership(after ?? member),
-      desk: this.isDoor() ? { owed: null, note: null, has_photo: false } : null,
+      desk: this.isDoor() ? { owed: null, note: null, has_photo: false, has_open_case: false, last_here_at: null, guests_left: null } : null,
       loyalty,
     };
     const about = { ...NOBODY, name, memberId };

@@ -7,12 +7,13 @@ import { showFile } from "../station/FilePanel";
 import { isConnected } from "../station/suite";
 import { t, type WordKey } from "../words";
 import { clockTime, daysAway } from "../words/dates";
+import type { Desk } from "./desk";
 import type { WhoCame } from "./live";
 import { COLOUR_WORDS, shortOf } from "./verdicts";
 
 const STATES: Partial<Record<ListedVisit["state"], WordKey>> = { left: "came.left", undone: "came.undone" };
 
-export function CameList({ came }: { came: WhoCame }) {
+export function CameList({ came, desk }: { came: WhoCame; desk: Desk }) {
   const list = came.list.value;
   const keeping = came.keeping.value;
   if (keeping === "not_allowed" || (list === null && keeping !== "away")) return null;
@@ -26,6 +27,11 @@ export function CameList({ came }: { came: WhoCame }) {
         {visits.map((visit) => (
           <li key={visit.check_in_id} class={`came-${visit.state}`}>
             <Visit visit={visit} />
+            {visit.may_be_undone && list?.inside !== null && (
+              <button type="button" class="button small secondary" aria-label={t("came.undo", { name: visit.display_name })} onMouseDown={(event) => event.preventDefault()} onClick={() => void desk.undoListed(visit)}>
+                {t("reception.undo")}
+              </button>
+            )}
           </li>
         ))}
       </ol>

@@ -33,6 +33,9 @@ export function Inside({ presence, desk, said }: { presence: Presence; desk: Des
               {each.guests > 0 && <span class="muted"> · {t("reception.guests", {}, each.guests)}</span>}
               {each.label !== null && <span class="muted"> · {each.label}</span>}
             </span>
+            {each.guests > 0 && (
+              <button type="button" class="button small secondary" onClick={() => void desk.takeGuestBack(each.check_in_id)}>{t("reception.no_guest")}</button>
+            )}
             <button type="button" class="button small secondary" onClick={() => void desk.leave(each.check_in_id)}>{t("reception.leaves")}</button>
           </li>
         ))}

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { Role } from "../api/access";
+import type { CheckIn } from "../api/types";
 import { Cup } from "../design/Cups";
 import { openPanel } from "../station/CarePanel";
 import { KeysHelp, KeysHint } from "../station/KeysHelp";
@@ -30,6 +31,7 @@ const DONE: Record<Done, WordKey> = {
   given_back: "reception.given_back",
   re_entered: "reception.re_entered",
   guest: "reception.guest",
+  guest_undone: "reception.guest_undone",
 };
 
 interface Page {
@@ -88,7 +90,11 @@ function Scene({ desk, came, camera }: Page) {
     case "picturing":
       return <TakingPhoto checkIn={scene.checkIn} desk={desk} />;
     case "done":
-      return <Plate colour="green" word={t(DONE[scene.what], {}, scene.count)} message="" />;
+      return (
+        <Plate colour="green" word={t(DONE[scene.what], {}, scene.count)} message="">
+          {scene.guestOf !== undefined && <UndoGuest desk={desk} of={scene.guestOf} />}
+        </Plate>
+      );
     case "inside":
       return <Inside presence={scene.presence} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
     case "unknown":
@@ -106,6 +112,14 @@ function Scene({ desk, came, camera }: Page) {
     case "failed":
       return <Plate colour="yellow" word={t("verdict.not_checked")} message={sentenceFor(scene.failure)} />;
   }
+}
+
+function UndoGuest({ desk, of }: { desk: Desk; of: CheckIn }) {
+  return (
+    <div class="plate-actions">
+      <button type="button" class="button small secondary" onClick={() => void desk.noGuest(of)}>{t("reception.undo")}</button>
+    </div>
+  );
 }
 
 function Waiting({ desk, came, camera }: Page) {
@@ -142,7 +156,7 @@ function Waiting({ desk, came, camera }: Page) {
         <InsideCount desk={desk} />
         <DeskPanels desk={desk} />
       </div>
-      <CameList came={came} />
+      <CameList came={came} desk={desk} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { AttentionIcon, CakeIcon, CheckIcon, CrossIcon, GiftIcon } from "../desi
 import { showFile } from "../station/FilePanel";
 import { session } from "../station/session";
 import { t } from "../words";
-import { day, daysAway } from "../words/dates";
+import { day, dayOf, daysAway } from "../words/dates";
 import { money } from "../words/money";
 import { nameForVisitors } from "../visitor/channel";
 import { mayBeUndone, type Desk } from "./desk";
@@ -39,7 +39,7 @@ export function Verdict({ checkIn, desk, said }: { checkIn: CheckIn; desk: Desk;
         {said !== "" && <p class="plate-said" role="alert">{said}</p>}
         <div class="plate-actions">
           {verdict.actions.map((action, place) => (
-            <button key={action} type="button" class={`button ${place === 0 ? "primary" : "secondary"}`} onClick={() => void desk.act(action, checkIn)}>
+            <button key={action} type="button" class={`button ${place === 0 && action !== "bring_guest" ? "primary" : "secondary"}`} onClick={() => void desk.act(action, checkIn)}>
               {t(ACTION_WORDS[action])}
             </button>
           ))}
@@ -82,7 +82,8 @@ function ForOthers({ verdict }: Pick<CheckIn, "verdict">) {
 
 /** What staff read, and guests need not: the membership, what is owed, the note. */
 function AtDesk({ checkIn: { membership, desk } }: { checkIn: CheckIn }) {
-  if (membership === null && (desk === null || (desk.owed === null && desk.note === null))) return null;
+  const others = desk === null ? [] : alsoSaid(desk);
+  if (membership === null && others.length === 0 && (desk === null || (desk.owed === null && desk.note === null))) return null;
   return (
     <div class="plate-desk">
       {membership !== null && (
@@ -98,8 +99,17 @@ function AtDesk({ checkIn: { membership, desk } }: { checkIn: CheckIn }) {
         <p>{t("reception.owed", { amount: money(desk.owed.amount_minor, desk.owed.currency), day: day(desk.owed.since) })}</p>
       )}
       {desk?.note && <p class="plate-note">{desk.note}</p>}
+      {desk?.has_open_case && <p class="plate-note">{t("reception.open_case")}</p>}
+      {others.length > 0 && <p>{others.join(" · ")}</p>}
     </div>
   );
+}
+
+function alsoSaid({ last_here_at, guests_left }: NonNullable<CheckIn["desk"]>): string[] {
+  return [
+    ...(last_here_at === null ? [] : [t("reception.last_here", { day: dayOf(last_here_at) })]),
+    ...(guests_left === null ? [] : [t("reception.guests_left", {}, guests_left)]),
+  ];
 }
 
 function Standing({ checkIn: { loyalty } }: { checkIn: CheckIn }) {

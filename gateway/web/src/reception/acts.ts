@@ -27,7 +27,7 @@ export class Acts {
     return this.send(`/check-ins/${of.check_in_id}/overrides`, { reason, ...word });
   }
 
-  undo(of: CheckIn): Promise<{ gave_visit_back: boolean }> {
+  undo(of: Pick<CheckIn, "check_in_id">): Promise<{ gave_visit_back: boolean }> {
     return this.send(`/check-ins/${of.check_in_id}/undo`, {});
   }
 
@@ -37,6 +37,10 @@ export class Acts {
 
   bringGuest(of: CheckIn): Promise<{ guests_left: number }> {
     return this.send(`/check-ins/${of.check_in_id}/guests`, {});
+  }
+
+  takeGuestBack(checkInId: string): Promise<unknown> {
+    return this.send(`/check-ins/${checkInId}/guests/undo`, {});
   }
 
   leave(checkInId: string): Promise<unknown> {

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { CommandQueue } from "../api/commands";
 import { Problem } from "../api/problem";
 import { ChooseAmong } from "../kept/choose_among";
-import type { CheckIn, ListOfVisits, NewMember, Pick, Presence, VerdictAction } from "../api/types";
+import type { CheckIn, ListedVisit, ListOfVisits, NewMember, Pick, Presence, VerdictAction } from "../api/types";
 import type { Tune } from "../design/sounds";
 import { classify, isPhoneLike } from "../input/classify";
 import { Turns } from "../station/turns";
@@ -21,14 +21,14 @@ export type Scene =
   | { kind: "letting_in"; checkIn: CheckIn }
   | { kind: "signing"; checkIn: CheckIn }
   | { kind: "picturing"; checkIn: CheckIn }
-  | { kind: "done"; what: Done; count: number }
+  | { kind: "done"; what: Done; count: number; guestOf?: CheckIn }
   | { kind: "inside"; presence: Presence; failure?: unknown }
   | { kind: "unknown"; detail: string; asked: string }
   | { kind: "joining"; phone: string; enrolment: Enrolment }
   | { kind: "failed"; failure: unknown };
 
 /** What was done that is no verdict. */
-export type Done = "undone" | "given_back" | "re_entered" | "guest";
+export type Done = "undone" | "given_back" | "re_entered" | "guest" | "guest_undone";
 
 export interface Surroundings {
   /** Whether this outlet counts who is in. */
@@ -196,17 +196,34 @@ export class Desk {
     if (action === "sign_waiver") return this.show({ kind: "signing", checkIn });
     if (action === "unfreeze") return this.trying(checkIn, this.acts.unfreeze(checkIn), (judged) => this.judged(judged));
     if (action === "re_enter") return this.trying(checkIn, this.acts.reEnter(checkIn), () => this.done("re_entered"));
-    return this.trying(checkIn, this.acts.bringGuest(checkIn), ({ guests_left }) => this.done("guest", guests_left));
+    return this.trying(checkIn, this.acts.bringGuest(checkIn), ({ guests_left }) => this.done("guest", guests_left, checkIn));
   }
 
   /** Of the verdict that stands there. */
   async undoShown(): Promise<void> {
     const scene = this.scene.value;
     if (scene.kind === "verdict" && mayBeUndone(scene.checkIn)) await this.undo(scene.checkIn);
+    if (scene.kind === "done" && scene.guestOf !== undefined) await this.noGuest(scene.guestOf);
   }
 
   undo(checkIn: CheckIn): Promise<void> {
     return this.trying(checkIn, this.acts.undo(checkIn), ({ gave_visit_back }) => this.done(gave_visit_back ? "given_back" : "undone"));
+  }
+
+  /** The guest who was just let in did not come. */
+  noGuest(checkIn: CheckIn): Promise<void> {
+    return this.trying(checkIn, this.acts.takeGuestBack(checkIn.check_in_id), () => this.done("guest_undone"));
+  }
+
+  /** From the list of who came, by whichever station they did. */
+  async undoListed(visit: ListedVisit): Promise<void> {
+    const turn = this.turns.now;
+    try {
+      const { gave_visit_back } = await this.acts.undo(visit);
+      this.turns.answer(turn, () => this.done(gave_visit_back ? "given_back" : "undone"));
+    } catch (failure) {
+      this.turns.answer(turn, () => this.fail(failure));
+    }
   }
 
   /** Rejects, so that whoever typed a PIN is told. */
@@ -244,10 +261,19 @@ export class Desk {
     if (presence !== null) this.show({ kind: "inside", presence, ...(failure === undefined ? {} : { failure }) });
   }
 
-  async leave(checkInId: string): Promise<void> {
+  leave(checkInId: string): Promise<void> {
+    return this.changing(this.acts.leave(checkInId));
+  }
+
+  /** Of who is in: one of their guests never came. */
+  takeGuestBack(checkInId: string): Promise<void> {
+    return this.changing(this.acts.takeGuestBack(checkInId));
+  }
+
+  private async changing(act: Promise<unknown>): Promise<void> {
     const turn = this.turns.now;
     try {
-      await this.acts.leave(checkInId);
+      await act;
       await this.count();
       this.turns.answer(turn, () => this.showInside());
     } catch (failure) {
@@ -298,9 +324,9 @@ export class Desk {
     void this.count();
   }
 
-  private done(what: Done, count = 0): void {
+  private done(what: Done, count = 0, guestOf?: CheckIn): void {
     this.around.play("good");
-    this.show({ kind: "done", what, count });
+    this.show({ kind: "done", what, count, ...(guestOf && { guestOf }) });
     void this.count();
   }
 

@@ -19,7 +19,7 @@ export const DESK_KEYS: readonly Keys[] = [
 ];
 
 /** Before a guest is there, the list of who came; then whatever can be done about them. */
-const STOPS_WAITING = ".came-visit";
+const STOPS_WAITING = ".came button";
 const STOPS = ".desk-live :is(button, input, .pick):not(:disabled)";
 
 /** True when the key was used. Form fields and buttons that have the focus keep the keys that they want. */

@@ -47,6 +47,13 @@ export function moment(instant: string): string {
   return new Intl.DateTimeFormat(FORMATS[locale()], { day: "numeric", month: monthStyle(), hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
 }
 
+/** "3 May" on the clock of this device, with the year when it is not this one. */
+export function dayOf(instant: string, now: Date = new Date()): string {
+  const at = new Date(instant);
+  const isThisYear = at.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(FORMATS[locale()], { day: "numeric", month: monthStyle(), ...(isThisYear ? {} : { year: "numeric" }) }).format(at);
+}
+
 export function clockTime(at: number): string {
   return new Intl.DateTimeFormat(FORMATS[locale()], { hour: "2-digit", minute: "2-digit" }).format(at);
 }

@@ -6,7 +6,7 @@ The rules stand in one table in order of precedence; the first that holds is the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -83,6 +83,8 @@ class Moment:
     """Whether they are one of these, however long ago they came."""
     last_here_at: datetime | None = None
     """The last time that they came in at this outlet."""
+    let_in_for: str | None = None
+    """The stop by which they were turned away then, where somebody let them in all the same."""
     has_visited: bool = False
 
     @property
@@ -173,9 +175,8 @@ def _is_another_hour(case: _Case) -> bool:
 
 def _is_full(case: _Case) -> bool:
     here = case.moment
-    if here.outlet.capacity is None or here.is_inside or here.is_back_at_once:
-        return False
-    return here.inside >= here.outlet.capacity
+    # Whoever was seen leaving has given their place away, however short a time ago.
+    return here.outlet.capacity is not None and not here.is_inside and here.inside >= here.outlet.capacity
 
 
 def _has_no_visits_left(case: _Case) -> bool:
@@ -240,7 +241,7 @@ RULES: Sequence[Rule] = (
     Rule("no_visits_left", "red", ("sell", _LET_IN), _has_no_visits_left),
     Rule("waiver_missing", "red", ("sign_waiver", _LET_IN), _lacks_waiver),
     # Whoever may not come in now is told so, also when they were let in a minute ago.
-    Rule("already_in", "yellow", ("re_enter", "bring_guest"), _is_back),
+    Rule("already_in", "yellow", ("re_enter",), _is_back),
     Rule("unpaid", "yellow", ("take_payment",), _owes),
     Rule("in_grace", "yellow", ("renew",), lambda case: case.is_in_grace),
     Rule("expires_soon", "yellow", ("renew",), _expires_soon),
@@ -251,6 +252,7 @@ RULES: Sequence[Rule] = (
     Rule("welcome_back", "green", (), lambda case: True),
 )
 """In order of precedence."""
+_ALREADY_IN = next(rule for rule in RULES if rule.code == "already_in")
 
 CODES = tuple(rule.code for rule in RULES)
 COLOURS: Mapping[str, Colour] = {rule.code: rule.colour for rule in RULES}
@@ -270,6 +272,9 @@ def admit(facts: AdmissionFacts, moment: Moment) -> Verdict:
 
 def _verdict(case: _Case) -> Verdict:
     rule = next(rule for rule in RULES if rule.holds(case))
+    # Somebody answered for this very stop a minute ago, and for what stands below it in the table.
+    if rule.code == case.moment.let_in_for and case.moment.is_back_at_once:
+        rule = _ALREADY_IN
     since = case.moment.last_here_at if rule.code == "already_in" else None
     return Verdict(rule.colour, rule.code, since, rule.actions, case.membership)
 
@@ -278,6 +283,13 @@ def _preference(verdict: Verdict) -> tuple[bool, bool, int]:
     is_pack = verdict.membership is not None and verdict.membership.plan.kind == "pack"
     # A red further down the table is closer to coming in; a green stands at its end.
     return not verdict.admits, verdict.admits and is_pack, -CODES.index(verdict.code)
+
+
+def offering_guests(verdict: Verdict, guests_left: int | None) -> Verdict:
+    """The verdict with a guest offered beside it, where the rules let somebody in who may bring one more."""
+    if not guests_left or not verdict.admits or verdict.code not in CODES:
+        return verdict
+    return replace(verdict, actions=(*verdict.actions, "bring_guest"))
 
 
 def last_day_of(membership: Membership) -> date:

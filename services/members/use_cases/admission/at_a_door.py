@@ -20,6 +20,11 @@ from services.members.storage.visits import KeptVisit
 GOOD_FOR = timedelta(minutes=15)
 """How long something can be done about a verdict; then whoever waits is scanned again."""
 
+UNDO_WITHIN = timedelta(minutes=10)
+"""How long the stations of an outlet may undo a check-in; after that a manager does."""
+UNDO_KEPT_AT_MOST = timedelta(days=7)
+"""What a station kept for longer is a manager's to undo: how old it is, is only what that station says."""
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -8,7 +8,13 @@ from datetime import date, datetime, timedelta
 
 from services.contracts.members import VisitAdmitted, VisitUndone
 from services.members.domain.member import Member, Recognised
-from services.members.domain.memberships.admission import AdmissionFacts, Moment, admit
+from services.members.domain.memberships.admission import (
+    AdmissionFacts,
+    Moment,
+    admit,
+    guests_counted_from,
+    offering_guests,
+)
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.verdict import Verdict, decide
 from services.members.domain.occasion import Occasion, occasions_of
@@ -25,6 +31,10 @@ class AtDesk:
     day: date
     """On the wall of the outlet where the membership was sold; of this one where there is none."""
     note: str | None
+    last_here_at: datetime | None
+    """When they had come in at this outlet the last time."""
+    guests_left: int | None
+    """How many guests they may still bring in this period; nothing where they bring none."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,13 @@ def verdict_on(work: MembersWork, recognised: Recognised, outlet: Outlet) -> Ver
     """By the rules of this outlet."""
     if recognised.door is None:
         return decide(last_here_at=recognised.last_here_at, has_visited=recognised.has_visited, now=work.occurred_at)
-    return admit(facts_now(recognised), moment_of(work, recognised, outlet))
+    facts, moment = facts_now(recognised), moment_of(work, recognised, outlet)
+    verdict = admit(facts, moment)
+    if verdict.admits or moment.last_here_at is None or not moment.is_back_at_once:
+        return verdict
+    member_id = recognised.member.member_id
+    let_in_for = work.visits.verdict_at(moment.last_here_at, member_id=member_id, outlet_code=outlet.code)
+    return admit(facts, replace(moment, let_in_for=let_in_for))
 
 
 def facts_now(recognised: Recognised) -> AdmissionFacts:
@@ -123,7 +139,9 @@ def shown(
     desk = None
     if door is not None:
         day = outlet.local_day(work.now) if verdict.membership is None else work.day_at(verdict.membership.outlet_code)
-        desk = AtDesk(door.facts, day, door.note)
+        guests_left = _guests_left(work, verdict, at)
+        desk = AtDesk(door.facts, day, door.note, recognised.last_here_at, guests_left)
+        verdict = offering_guests(verdict, guests_left)
     return CheckIn(
         check_in_id=check_in_id,
         checked_in_at=at,
@@ -140,3 +158,13 @@ def shown(
         standing=recognised.standing,
         desk=desk,
     )
+
+
+def _guests_left(work: MembersWork, verdict: Verdict, at: datetime) -> int | None:
+    """Asked where the plan admits guests at all: most do not."""
+    membership = verdict.membership
+    if membership is None or membership.plan.guests < 1 or not verdict.admits:
+        return None
+    period_from = guests_counted_from(membership, work.day_of(membership.outlet_code, at))
+    brought = work.guests.brought(membership.membership_id, period_from=period_from)
+    return max(0, membership.plan.guests - brought)

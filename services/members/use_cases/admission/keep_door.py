@@ -7,7 +7,14 @@ from datetime import timedelta
 
 from services.members.domain.member import Member
 from services.members.domain.memberships.admission import guests_counted_from
-from services.members.domain.memberships.door_refusals import NoGuestCame, NoGuestsLeft, NotAdmitted, OutletFull
+from services.members.domain.memberships.door_refusals import (
+    CheckInOver,
+    NoGuestCame,
+    NoGuestsLeft,
+    NotAdmitted,
+    OutletFull,
+)
+from services.members.domain.memberships.verdict import is_same_visit
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
@@ -31,8 +38,16 @@ def leave(work: MembersWork, check_in_id: str, desk: Desk) -> None:
 
 
 def re_enter(work: MembersWork, check_in_id: str, desk: Desk) -> None:
-    """They are back, and it is the same visit. Raises UnknownCheckIn, NotAdmitted."""
-    visit_at(work, check_in_id, desk.outlet)
+    """They are back, and it is the same visit: they are in still, or came or left some minutes ago. Whoever had left
+    takes a place again.
+
+    Raises UnknownCheckIn, NotAdmitted, CheckInOver, OutletFull.
+    """
+    visit = visit_at(work, check_in_id, desk.outlet)
+    _refuse_if_over(work, visit)
+    inside, is_inside = work.visits.how_full(desk.outlet.code, work.now, for_member=visit.member_id)
+    if desk.outlet.capacity is not None and not is_inside and inside >= desk.outlet.capacity:
+        raise OutletFull
     until = work.now + timedelta(minutes=desk.outlet.stay_minutes)
     if not work.visits.re_enter(check_in_id, stays_until=until):
         raise NotAdmitted
@@ -40,11 +55,13 @@ def re_enter(work: MembersWork, check_in_id: str, desk: Desk) -> None:
 
 
 def bring_guest(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
-    """One of the plan's guests of this period comes in with them.
+    """One of the plan's guests of this period comes in with them, while they are in.
 
-    Raises UnknownCheckIn, NotAdmitted, OutletFull, NoGuestsLeft.
+    Raises UnknownCheckIn, NotAdmitted, CheckInOver, OutletFull, NoGuestsLeft.
     """
     visit = visit_at(work, check_in_id, desk.outlet)
+    if visit.was_admitted and not _is_in(work, visit):
+        raise CheckInOver
     most_inside = desk.outlet.capacity
     if most_inside is not None and work.visits.count_inside(desk.outlet.code, work.now) >= most_inside:
         raise OutletFull
@@ -66,8 +83,12 @@ def bring_guest(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
 
 
 def take_guest_back(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
-    """One of the guests of this visit did not come: it was pressed by mistake. Raises UnknownCheckIn, NoGuestCame."""
+    """One of the guests of this visit did not come: it was pressed by mistake.
+
+    Raises UnknownCheckIn, NotAdmitted, CheckInOver, NoGuestCame.
+    """
     visit = visit_at(work, check_in_id, desk.outlet)
+    _refuse_if_over(work, visit)
     with_visit = work.visits.take_guest_back(check_in_id)
     if with_visit is None or visit.membership_id is None:
         raise NoGuestCame
@@ -86,3 +107,16 @@ def who_is_in(work: MembersWork, outlet: Outlet) -> tuple[list[tuple[KeptVisit, 
     members = {each.member_id: each for each in work.members.with_ids([visit.member_id for visit in inside])}
     known = [(visit, members[visit.member_id]) for visit in inside if visit.member_id in members]
     return known, work.visits.count_inside(outlet.code, work.now)
+
+
+def _refuse_if_over(work: MembersWork, visit: KeptVisit) -> None:
+    """Yesterday's visit is no way in without a verdict. Raises NotAdmitted, CheckInOver."""
+    if not visit.was_admitted:
+        raise NotAdmitted
+    is_recent = is_same_visit(visit.checked_in_at, work.now) or is_same_visit(visit.stays_until, work.now)
+    if not is_recent and not _is_in(work, visit):
+        raise CheckInOver
+
+
+def _is_in(work: MembersWork, visit: KeptVisit) -> bool:
+    return visit.stays_until is not None and visit.stays_until > work.now

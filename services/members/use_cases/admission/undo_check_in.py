@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from services.chassis.security.permission import Scope
 from services.members.domain.memberships.door_refusals import NotAdmitted, UndoTooLate, VisitHandedOn
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
-from services.members.use_cases.admission.at_a_door import note_at_door, visit_within
+from services.members.use_cases.admission.at_a_door import UNDO_KEPT_AT_MOST, UNDO_WITHIN, note_at_door, visit_within
 from services.members.use_cases.admission.deciding import tell_undone
-
-AT_A_STATION_WITHIN = timedelta(minutes=10)
-KEPT_AT_MOST = timedelta(days=7)
-"""What a station kept for longer is a manager's to undo: how old it is, is only what that station says."""
 
 
 def undo_check_in(
@@ -44,7 +38,5 @@ def undo_check_in(
 
 def _is_in_time(work: MembersWork, visit: KeptVisit) -> bool:
     """By when somebody pressed it. The ages of two kept commands are rounded: an undo may seem to come first."""
-    return (
-        abs(work.occurred_at - visit.checked_in_at) <= AT_A_STATION_WITHIN
-        and work.now - work.occurred_at <= KEPT_AT_MOST
-    )
+    is_kept_too_long = work.now - work.occurred_at > UNDO_KEPT_AT_MOST
+    return abs(work.occurred_at - visit.checked_in_at) <= UNDO_WITHIN and not is_kept_too_long

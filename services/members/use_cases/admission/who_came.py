@@ -15,6 +15,7 @@ from services.members.domain.occasion import Occasion, occasions_of
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
+from services.members.use_cases.admission.at_a_door import UNDO_WITHIN
 
 MOST_SHOWN = 30
 SHOWN_FOR = timedelta(hours=12)
@@ -32,6 +33,8 @@ class Came:
     verdict: Verdict
     occasions: Sequence[Occasion]
     state: State
+    may_be_undone: bool
+    """By a station of the outlet, which may for some minutes."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,10 @@ def who_came(work: MembersWork, outlet: Outlet, *, known: str | None = None) -> 
 
 def _version(work: MembersWork, outlet: Outlet, visits: Sequence[KeptVisit], inside: int | None) -> str:
     """Another one whenever something that is shown is another. Birthdays change with the day."""
-    shown = [f"{visit.check_in_id} {_verdict(visit).code} {_state(work, visit)} {visit.guests}" for visit in visits]
+    shown = [
+        f"{each.check_in_id} {_verdict(each).code} {_state(work, each)} {each.guests} {_may_be_undone(work, each)}"
+        for each in visits
+    ]
     text = "\n".join([outlet.code, str(outlet.capacity), str(inside), str(outlet.local_day(work.now)), *shown])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -80,7 +86,11 @@ def _came(work: MembersWork, outlet: Outlet, visit: KeptVisit, member: Member, v
         today=outlet.local_day(work.now),
         visits_before=visits_before,
     )
-    return Came(visit, member, verdict, occasions, _state(work, visit))
+    return Came(visit, member, verdict, occasions, _state(work, visit), _may_be_undone(work, visit))
+
+
+def _may_be_undone(work: MembersWork, visit: KeptVisit) -> bool:
+    return visit.was_admitted and work.now - visit.checked_in_at <= UNDO_WITHIN
 
 
 def _verdict(visit: KeptVisit) -> Verdict:
