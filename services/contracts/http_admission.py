@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from services.chassis.http.validation import Words
+from services.chassis.http.validation import Form, Words
 
 VERDICT_CODES = (
     *("banned", "debt_over_limit", "no_membership", "expired", "frozen", "not_started", "wrong_outlet", "wrong_hours"),
@@ -166,7 +166,7 @@ class SignedWaiverRequest(Schema):
 
     version = fields.String(
         required=True,
-        validate=validate.Regexp(_CODE, error="must be a short code of a-z, 0-9 and . _ -"),
+        validate=Form(_CODE, error="must be a short code of a-z, 0-9 and . _ -"),
         metadata={"description": "Which words, as the franchise names them."},
     )
 

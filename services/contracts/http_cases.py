@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.http.validation import Form, WholeNumber, Words
 from services.contracts.http_loyalty import Uuid
 from services.contracts.http_outlets import CODE
 
@@ -56,7 +56,7 @@ def day(description: str, **words: Any) -> Day:
 
 
 def outlet_code(description: str) -> fields.String:
-    is_code = validate.Regexp(CODE, error="must be a short word of a-z, 0-9 and dashes, 32 characters at most")
+    is_code = Form(CODE, error="must be a short word of a-z, 0-9 and dashes, 32 characters at most")
     return fields.String(validate=is_code, metadata={"description": description})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.http.validation import Form, WholeNumber, Words
 
 MOST_CSV_CHARACTERS = 30_000
 MOST_MINOR = 10**10
@@ -58,7 +58,7 @@ class Day(fields.Date):
 
 def _currency(**words: Any) -> fields.String:
     return fields.String(
-        validate=validate.Regexp(r"^[A-Z]{3}\Z", error="must be a currency such as EUR"),
+        validate=Form(r"^[A-Z]{3}\Z", error="must be a currency such as EUR"),
         metadata={"description": "ISO 4217."},
         **words,
     )
@@ -70,7 +70,7 @@ def _amount(description: str, **words: Any) -> WholeNumber:
 
 def _reference(description: str, **words: Any) -> Words:
     field = Words(at_most=64, metadata={"description": description}, **words)
-    field.validators.append(validate.Regexp(_CODE, error="may hold letters, digits and . _ / : # -"))
+    field.validators.append(Form(_CODE, error="may hold letters, digits and . _ / : # -"))
     return field
 
 
@@ -264,7 +264,7 @@ class Month(fields.String):
 
     def __init__(self, **words: Any) -> None:
         pattern = r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z"
-        super().__init__(validate=validate.Regexp(pattern, error="must be a month such as 2026-03"), **words)
+        super().__init__(validate=Form(pattern, error="must be a month such as 2026-03"), **words)
 
 
 class TotalsQuery(Schema):

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.http.validation import Form, WholeNumber, Words
 from services.chassis.identifiers import is_id
 
 MOST_LINES = 50
@@ -168,7 +168,7 @@ def _code(*, required: bool) -> fields.String:
         required=required,
         validate=[
             validate.Length(max=20),
-            validate.Regexp(_CODE_FORM, error="must be a redeem code of eight signs"),
+            Form(_CODE_FORM, error="must be a redeem code of eight signs"),
         ],
         metadata={"description": "The eight signs from the member's phone; small letters and dashes do not matter."},
     )

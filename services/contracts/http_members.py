@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.http.validation import Form, WholeNumber, Words
 from services.chassis.languages import LOCALES
 from services.contracts.http_admission import ACTIONS, VERDICT_CODES, DeskAnswer, MembershipAtDoorAnswer
 
@@ -98,7 +98,7 @@ class LastDigitsQuery(Schema):
 
     last_digits = fields.String(
         required=True,
-        validate=validate.Regexp(LAST_DIGITS, error="must be four to six digits"),
+        validate=Form(LAST_DIGITS, error="must be four to six digits"),
         metadata={"description": "The last four to six digits of a phone or card number."},
     )
 
@@ -168,7 +168,7 @@ class CheckInRequest(Schema):
         required=True,
     )
     label = fields.String(
-        validate=validate.Regexp(LABEL, error="must be a short code of a-z, 0-9 and . _ -"),
+        validate=Form(LABEL, error="must be a short code of a-z, 0-9 and . _ -"),
         metadata={"description": "A code of the caller's own, kept with the visit: the class that they came for."},
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.http.validation import Form, WholeNumber, Words
 from services.contracts.http_loyalty import ProgramStandingAnswer, RewardAnswer
 
 CURSOR = r"^[0-9]{1,14}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
@@ -48,7 +48,7 @@ class SnapshotQuery(Schema):
     """Where to go on."""
 
     after = fields.String(
-        validate=validate.Regexp(CURSOR, error="must be the `next` of the page before"),
+        validate=Form(CURSOR, error="must be the `next` of the page before"),
         metadata={"description": "The `next` of the page before; nothing for the first one.", "pattern": CURSOR},
     )
 
@@ -133,7 +133,7 @@ class LateCommandRequest(Schema):
     )
     code = fields.String(
         required=True,
-        validate=validate.Regexp(PROBLEM_CODE, error="must be a code such as unknown_identifier"),
+        validate=Form(PROBLEM_CODE, error="must be a code such as unknown_identifier"),
         metadata={"description": "Of the problem; `no_answer` or `http_502` where there was none."},
     )
     seconds_ago = WholeNumber(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from services.chassis.http.validation import Words
+from services.chassis.http.validation import Form, Words
 
 # Base64 of what a passkey says of itself; the longest seen are below 2 kB.
 _LONGEST = 8_000
@@ -26,7 +26,7 @@ def _bytes(description: str, *, required: bool = True) -> fields.String:
 def _credential_id() -> fields.String:
     return fields.String(
         required=True,
-        validate=[validate.Length(min=1, max=1400), validate.Regexp(r"^[A-Za-z0-9_-]+$")],
+        validate=[validate.Length(min=1, max=1400), Form(r"^[A-Za-z0-9_-]+$")],
         metadata=_told("Id of the passkey."),
     )
 

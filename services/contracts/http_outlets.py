@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.http.validation import Form, WholeNumber, Words
 from services.chassis.languages import LOCALES
 
 CODE = r"^[a-z0-9][a-z0-9-]{0,31}$"
@@ -29,7 +29,7 @@ def _text(description: str, **words: Any) -> fields.String:
 
 
 def _code(description: str, **words: Any) -> fields.String:
-    is_code = validate.Regexp(CODE, error="must be a short word of a-z, 0-9 and dashes, 32 characters at most")
+    is_code = Form(CODE, error="must be a short word of a-z, 0-9 and dashes, 32 characters at most")
     return fields.String(validate=is_code, metadata={"description": description}, **words)
 
 
@@ -54,7 +54,7 @@ def _locale(**words: Any) -> fields.String:
 
 def _day_start(**words: Any) -> fields.String:
     return fields.String(
-        validate=validate.Regexp(r"^(0\d|1[0-2]):[0-5]\d$", error="must be a time from 00:00 to 12:59"),
+        validate=Form(r"^(0\d|1[0-2]):[0-5]\d$", error="must be a time from 00:00 to 12:59"),
         metadata={"description": "Local time HH:MM at which a new business day begins."},
         **words,
     )
@@ -123,13 +123,13 @@ class OutletRequest(Schema):
     territory_code = Words(at_most=64, required=True, metadata={"description": "The territory that it belongs to."})
     country = Capitals(
         required=True,
-        validate=validate.Regexp(r"^[A-Z]{2}$", error="must be a two-letter country code such as LV"),
+        validate=Form(r"^[A-Z]{2}$", error="must be a two-letter country code such as LV"),
         metadata={"description": "ISO 3166-1 alpha-2 country, the default for phone numbers given here."},
     )
     zone = _zone(required=True)
     currency = Capitals(
         required=True,
-        validate=validate.Regexp(r"^[A-Z]{3}$", error="must be a three-letter currency code such as EUR"),
+        validate=Form(r"^[A-Z]{3}$", error="must be a three-letter currency code such as EUR"),
         metadata={"description": "ISO 4217 currency of its sales."},
     )
     locale = _locale(required=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.http.validation import Form, WholeNumber, Words
 from services.chassis.languages import LOCALES
 
 MOST_MINOR = 100_000_000
@@ -44,7 +44,7 @@ class Titles(Schema):
 def _hour(description: str) -> fields.String:
     return fields.String(
         required=True,
-        validate=validate.Regexp(_HOUR, error="must be a time such as 07:30"),
+        validate=Form(_HOUR, error="must be a time such as 07:30"),
         metadata={"description": description},
     )
 
@@ -72,7 +72,7 @@ class PlanTerms(Schema):
 
     code = fields.String(
         required=True,
-        validate=validate.Regexp(_CODE, error="must be small letters, digits and dashes, 40 at most"),
+        validate=Form(_CODE, error="must be small letters, digits and dashes, 40 at most"),
         metadata={"description": "The plan's short name, the same in all of its versions."},
     )
     titles = fields.Nested(Titles, required=True, metadata={"description": "What it is called."})
@@ -83,7 +83,7 @@ class PlanTerms(Schema):
     )
     currency = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[A-Z]{3}$", error="must be three capital letters (ISO 4217)"),
+        validate=Form(r"^[A-Z]{3}$", error="must be three capital letters (ISO 4217)"),
         metadata={"description": "ISO 4217; all amounts are in its minor units."},
     )
     price_minor = money("For one period, or for the pack.", required=True)
@@ -105,7 +105,7 @@ class PlanTerms(Schema):
     )
     territory_path = fields.String(
         load_default="/",
-        validate=validate.Regexp(r"^/([a-z0-9-]{1,40}/){0,10}$", error="must be a path such as /baltics/riga/"),
+        validate=Form(r"^/([a-z0-9-]{1,40}/){0,10}$", error="must be a path such as /baltics/riga/"),
         metadata={"description": "Where it does if no outlets are named; / is everywhere."},
     )
     guests = days("Guests that a member may bring in each period.", 100, load_default=0)

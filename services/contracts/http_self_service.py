@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from services.chassis.http.validation import Words
+from services.chassis.http.validation import Form, Words
 from services.chassis.languages import LOCALES
 from services.contracts.http_dates import OWN_DATE_KINDS, SEEN_BY, OwnDateAnswer
 from services.contracts.http_loyalty import LoyaltyAccountAnswer
@@ -27,7 +27,7 @@ def _text_or_null(description: str, **words: Any) -> fields.String:
 def _code() -> fields.String:
     return fields.String(
         required=True,
-        validate=validate.Regexp(r"^[0-9]{6}$", error="must be six digits"),
+        validate=Form(r"^[0-9]{6}$", error="must be six digits"),
         metadata={"description": "The six digits of the letter."},
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.chassis.http.validation import Words
+from services.chassis.http.validation import Form, Words
 from services.contracts.http_other_ways import ShownPasskeyRequest
 from services.contracts.http_staff import id_field, pin_field
 
@@ -18,7 +18,7 @@ def _told(description: str) -> dict[str, str]:
 def _totp(*, required: bool = True) -> fields.String:
     return fields.String(
         required=required,
-        validate=[validate.Length(equal=6), validate.Regexp(r"^[0-9]{6}$")],
+        validate=[validate.Length(equal=6), Form(r"^[0-9]{6}$")],
         metadata=_told("The six digits that the authenticator app shows now. Each code is good once."),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from services.chassis.http.validation import Words
+from services.chassis.http.validation import Form, Words
 
 LOCALES = ("en", "ru", "pl", "lv")
 ROLES = ("cashier", "reception", "outlet_manager", "territory_manager", "hq")
@@ -20,16 +20,14 @@ def _told(description: str) -> dict[str, str]:
 
 def id_field(description: str) -> fields.String:
     """An id, required."""
-    return fields.String(
-        required=True, validate=[validate.Length(equal=36), validate.Regexp(_ID)], metadata=_told(description)
-    )
+    return fields.String(required=True, validate=[validate.Length(equal=36), Form(_ID)], metadata=_told(description))
 
 
 def pin_field(*, required: bool = False) -> fields.String:
     """A PIN."""
     return fields.String(
         required=required,
-        validate=[validate.Length(min=4, max=6), validate.Regexp(r"^[0-9]{4,6}$")],
+        validate=[validate.Length(min=4, max=6), Form(r"^[0-9]{4,6}$")],
         metadata=_told("4 to 6 digits."),
     )
 

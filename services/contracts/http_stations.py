@@ -6,7 +6,7 @@ import re
 
 from marshmallow import Schema, fields, validate
 
-from services.chassis.http.validation import WholeNumber, Words
+from services.chassis.http.validation import Form, WholeNumber, Words
 
 LONGEST_NAME = 80
 LONGEST_REASON = 200
@@ -34,7 +34,7 @@ def _matching(pattern: re.Pattern[str], words: str, description: str) -> fields.
     whole = f"^{pattern.pattern}$"
     return fields.String(
         required=True,
-        validate=validate.Regexp(re.compile(rf"{pattern.pattern}\Z"), error=words),
+        validate=Form(re.compile(rf"{pattern.pattern}\Z"), error=words),
         metadata={"description": description, "pattern": whole},
     )
 

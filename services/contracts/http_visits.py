@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.chassis.http.validation import Form
 from services.contracts.http_admission import VERDICT_CODES, PresenceQuery
 from services.contracts.http_members import OccasionAnswer
 
@@ -28,7 +29,7 @@ class VisitsQuery(PresenceQuery):
     """Which list, and what of it is known already."""
 
     after = fields.String(
-        validate=validate.Regexp(r"^[0-9a-f]{16}$", error="must be the version of a list"),
+        validate=Form(r"^[0-9a-f]{16}$", error="must be the version of a list"),
         metadata={"description": "The `version` that the asker has: while it is the newest, `visits` is null."},
     )
 

@@ -15,13 +15,26 @@ from services.members.domain.errors import MembersError
 from services.members.domain.memberships import acts
 from services.members.domain.memberships.calendar_months import add_months
 from services.members.domain.memberships.change import change_plan, days_of_periods, worth_of_unused
-from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen, Numbered, Renewed, Sold, TransferredIn
+from services.members.domain.memberships.facts import (
+    Changed,
+    Fact,
+    FreezeLifted,
+    Frozen,
+    Numbered,
+    RenewalTakenBack,
+    Renewed,
+    Sold,
+    TransferredIn,
+)
 from services.members.domain.memberships.fold import after, begun, folded
 from services.members.domain.memberships.membership import Membership
-from tests.members.memberships_at_hand import FOUR_WEEKS, MONTHLY, PLANS, QUARTERLY, YEARLY, sold
+from tests.members.memberships_at_hand import FOUR_WEEKS, MONTHLY, PLANS, QUARTERLY, TEN_VISITS, YEARLY, sold
 
 ONE_DAY = timedelta(days=1)
-ACTS = st.sampled_from(["renew", "freeze", "lift", "gift", "change", "transfer", "cancel", "withdraw", "night"])
+ACTS = st.sampled_from(
+    ["renew", "renew_later", "freeze", "lift", "gift", "change", "transfer", "cancel", "leave", "withdraw", "night"]
+)
+SOLD = (MONTHLY, QUARTERLY, FOUR_WEEKS, TEN_VISITS)
 FIRST_DAYS = st.dates(date(2023, 12, 1), date(2028, 3, 31))
 
 
@@ -49,6 +62,10 @@ class Life:
     def renew(self, number: int) -> None:
         self._add_paid(acts.renew(self.membership, today=self.today))
 
+    def renew_later(self, number: int) -> None:
+        """Where it has run out there is a gap then, in which nothing is used up."""
+        self._add_paid(acts.renew(self.membership, today=self.today, starts_on=self.today + timedelta(days=number % 9)))
+
     def night(self, number: int) -> None:
         renewed = acts.renew_itself(self.membership, today=self.today)
         if renewed is not None:
@@ -57,6 +74,8 @@ class Life:
     def freeze(self, number: int) -> None:
         first_on = self.today + timedelta(days=number % 11)
         last_on = first_on + timedelta(days=number % 9)
+        if renewed := acts.renew_for_rest(self.membership, first_on=first_on, today=self.today):
+            self._add_paid(renewed)
         self._add(acts.freeze(self.membership, first_on=first_on, last_on=last_on, today=self.today))
 
     def lift(self, number: int) -> None:
@@ -69,11 +88,31 @@ class Life:
     def cancel(self, number: int) -> None:
         self._add(acts.cancel(self.membership, today=self.today))
 
+    def leave(self, number: int) -> None:
+        """As `cancel`, of somebody who has paid for nothing that was renewed."""
+        until = acts.notice_ends_on(self.membership, today=self.today)
+        for fact in acts.take_back_renewals(self.membership, self._renewals()[::-1], today=self.today, until=until):
+            self.paid -= days_of_periods(self.membership)[-1]
+            self._add(fact)
+        self.cancel(number)
+
+    def _renewals(self) -> list[Renewed]:
+        renewals: list[Renewed] = []
+        for fact in self.facts:
+            match fact:
+                case Renewed():
+                    renewals.append(fact)
+                case RenewalTakenBack():
+                    renewals.pop()
+                case Changed():
+                    renewals.clear()
+        return renewals
+
     def withdraw(self, number: int) -> None:
         self._add(acts.withdraw_cancellation(self.membership, today=self.today))
 
     def change(self, number: int) -> None:
-        plan = (MONTHLY, QUARTERLY, FOUR_WEEKS)[number % 3]
+        plan = SOLD[number % len(SOLD)]
         outcome = change_plan(self.membership, plan, today=self.today)
         self._add(outcome.fact)
         self.converted += outcome.fact.days_converted
@@ -106,7 +145,7 @@ class Life:
 
 
 def begin(first_on: date, days_ahead: int, plan_number: int) -> Life:
-    plan = (MONTHLY, QUARTERLY, FOUR_WEEKS)[plan_number]
+    plan = SOLD[plan_number]
     starts_on = first_on + timedelta(days=days_ahead)
     fact = Sold(
         on=first_on, member_id="anna", outlet_code="riga", plan_version_id=plan.plan_version_id, starts_on=starts_on,
@@ -120,7 +159,7 @@ steps = st.lists(st.tuples(ACTS, st.integers(0, 98), st.integers(0, 19)), max_si
 
 
 @settings(max_examples=150, deadline=None)
-@given(first_on=FIRST_DAYS, days_ahead=st.integers(0, 9), plan=st.integers(0, 2), steps=steps)
+@given(first_on=FIRST_DAYS, days_ahead=st.integers(0, 9), plan=st.integers(0, len(SOLD) - 1), steps=steps)
 def test_whatever_is_done_in_whatever_order_no_paid_day_is_lost_or_gained(
     first_on: date, days_ahead: int, plan: int, steps: list[tuple[str, int, int]]
 ) -> None:
@@ -226,6 +265,36 @@ def test_who_comes_back_early_keeps_every_day_that_was_not_frozen(first_on: date
     lifted = after(frozen, acts.lift(frozen, today=back_on), PLANS)
     assert lifted.state_on(back_on) == "active"
     assert lifted.valid_until == before.valid_until + (back_on - first_on)
+
+
+def test_a_rest_that_is_planned_in_a_period_which_is_taken_back_goes_with_it() -> None:
+    first_on = date(2026, 5, 12)
+    before = sold(MONTHLY, first_on)
+    rest_on = before.valid_until + timedelta(days=5)
+    renewed = acts.renew_for_rest(before, first_on=rest_on, today=first_on)
+    assert renewed is not None
+    membership = after(before, renewed, PLANS)
+    fact = acts.freeze(membership, first_on=rest_on, last_on=rest_on + timedelta(days=6), today=first_on)
+    (taken,) = acts.take_back_renewals(after(membership, fact, PLANS), [renewed], today=first_on, until=first_on)
+    left = after(after(membership, fact, PLANS), taken, PLANS)
+    assert (left.freezes, left.valid_until, left.period) == ((), before.valid_until, 2)
+
+
+def test_who_begins_again_on_a_later_day_is_not_let_in_before_it() -> None:
+    first_on, monday = date(2026, 5, 12), date(2026, 6, 22)
+    lapsed_on = date(2026, 6, 16)
+    fact = acts.renew(sold(MONTHLY, first_on), today=lapsed_on, starts_on=monday)
+    again = after(sold(MONTHLY, first_on), fact, PLANS)
+    assert [again.state_on(day) for day in (lapsed_on, monday - ONE_DAY, monday)] == [
+        "not_started",
+        "not_started",
+        "active",
+    ]
+    assert sum(again.unused_days_on(lapsed_on)) == 30
+    _, taken_over = acts.transfer(again, to_member_id="boris", to_membership_id="n", today=lapsed_on)
+    assert taken_over.starts_on == monday
+    with pytest.raises(MembersError):
+        acts.renew(sold(MONTHLY, first_on), today=lapsed_on, starts_on=lapsed_on + timedelta(days=367))
 
 
 def test_lifting_one_freeze_keeps_the_one_that_is_planned_for_later() -> None:

@@ -112,11 +112,11 @@ class Dues:
                 charged = {due.due_id for due in dues if (due.paid_by, due.currency) == (payer_id, currency)}
                 self.use_credit(payer_id, currency, command_id=command_id, only=charged)
 
-    def move(self, membership_id: str, *, after: date, days: int) -> None:
-        """What is charged for a period that begins after this day is due so many days later, or earlier where it is a
-        number below zero: a freeze has moved the period. What is paid, or was spoken of, stays as it is."""
+    def move(self, membership_id: str, *, since: date, days: int) -> None:
+        """What is charged for a period that begins on this day or later is due so many days later, or earlier where it
+        is a number below zero: a freeze has moved the period. What is paid, or was spoken of, stays as it is."""
         query = sa.select(due_balances).join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
-        is_ahead = sa.and_(due_balances.c.due_on > after, dues.c.period_from.is_not(None))
+        is_ahead = sa.and_(due_balances.c.due_on >= since, dues.c.period_from.is_not(None))
         is_open = sa.and_(due_balances.c.owed_minor > 0, due_balances.c.last_step < 0)
         moved_by = timedelta(days=days)
         moved = self._connection.execute(query.where(dues.c.membership_id == membership_id, is_ahead, is_open)).all()
@@ -143,6 +143,12 @@ class Dues:
     def open_of_member(self, member_id: str) -> list[DueBalance]:
         """Those of which something is owed, whoever pays; the oldest first."""
         return self._found(due_balances.c.member_id == member_id, due_balances.c.owed_minor > 0)
+
+    def unpaid_of_membership(self, membership_id: str) -> list[DueBalance]:
+        """Those for days of it of which nothing at all was paid or waived; the oldest first."""
+        is_whole = due_balances.c.owed_minor == dues.c.amount_minor
+        is_for_days = dues.c.period_from.is_not(None)
+        return self._found(dues.c.membership_id == membership_id, is_whole, is_for_days, due_balances.c.owed_minor > 0)
 
     def open_of_members(self, member_ids: Collection[str]) -> dict[str, list[DueBalance]]:
         """The same for several, in one statement."""

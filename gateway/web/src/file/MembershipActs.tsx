@@ -46,7 +46,13 @@ interface ActProps {
 export function ActDialog(props: ActProps) {
   switch (props.act) {
     case "renew":
-      return <Simple {...props} path="renewals" hint={t(props.membership.state === "expired" ? "mb.renew_anew" : "mb.renew_hint")} />;
+      return props.membership.state === "expired" ? (
+        <Simple {...props} path="renewals" fields={["starts_on"]} hint={t("mb.renew_anew")}>
+          <Field label={t("mb.starts_on")} name="starts_on" type="date" min={today()} hint={t("mb.starts_hint")} />
+        </Simple>
+      ) : (
+        <Simple {...props} path="renewals" hint={t("mb.renew_hint")} />
+      );
     case "freeze":
       return (
         <Simple {...props} path="freezes" fields={["first_on", "last_on"]} hint={t("mb.freeze_hint", {}, props.membership.freeze_days_left)}>
@@ -63,6 +69,7 @@ export function ActDialog(props: ActProps) {
     case "cancel":
       return (
         <Simple {...props} path="cancellations" fields={["reason"]} isGrave hint={t("mb.cancel_hint", {}, props.membership.plan.notice_days)}>
+          <p>{t("mb.cancel_back")}</p>
           <Select label={t("form.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(CANCEL_REASONS)]} isNeeded />
         </Simple>
       );

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from services.members.domain.errors import UnusableField
 from services.members.domain.memberships.facts import (
     CancellationWithdrawn,
     Cancelled,
@@ -16,10 +18,12 @@ from services.members.domain.memberships.facts import (
     FreezeLifted,
     Frozen,
     RenewalSet,
+    RenewalTakenBack,
     Renewed,
     TransferredIn,
 )
-from services.members.domain.memberships.membership import ONE_DAY, Freeze, Membership
+from services.members.domain.memberships.fold import after
+from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, ONE_DAY, Freeze, Membership
 from services.members.domain.memberships.refusals import (
     CannotFreeze,
     MembershipCancelled,
@@ -46,8 +50,20 @@ def renew(membership: Membership, *, today: date, starts_on: date | None = None)
     if membership.last_period is not None and membership.period >= membership.last_period:
         raise MembershipCancelled
     follows_on = membership.valid_until + ONE_DAY
-    first_on = follows_on if follows_on > today else max(today, starts_on or today)
-    return _renewed(membership, first_on, today)
+    if follows_on > today:
+        return _renewed(membership, follows_on, today)
+    if starts_on and (starts_on - today).days > MOST_DAYS_AHEAD:
+        raise UnusableField("starts_on", "starts_on")
+    return _renewed(membership, max(today, starts_on or today), today)
+
+
+def renew_for_rest(membership: Membership, *, first_on: date, today: date) -> Renewed | None:
+    """The next period of what renews itself, where days of rest are planned in it: it comes anyway, and its days must
+    be there to be moved. Nothing where the rest begins before or behind it."""
+    is_next = membership.valid_until < first_on <= membership.end_after(1)
+    if not is_next or not membership.renews_next or membership.is_over_on(today):
+        return None
+    return _renewed(membership, membership.valid_until + ONE_DAY, today)
 
 
 def renew_itself(membership: Membership, *, today: date) -> Renewed | None:
@@ -74,7 +90,9 @@ def freeze(membership: Membership, *, first_on: date, last_on: date, today: date
         raise CannotFreeze("back_dated")
     if wanted.days < 1:
         raise CannotFreeze("no_days")
-    if not membership.starts_on <= first_on <= min(membership.valid_until, membership.ends_on or date.max):
+    if wanted.days > MOST_DAYS_AHEAD:
+        raise CannotFreeze("allowance", membership.freeze_days_left_on(first_on))
+    if not membership.begins_on <= first_on <= min(membership.valid_until, membership.ends_on or date.max):
         raise CannotFreeze("not_valid_then")
     if any(each.days_within(first_on, last_on) for each in membership.freezes):
         raise CannotFreeze("overlaps")
@@ -101,16 +119,42 @@ def lift(membership: Membership, *, today: date) -> FreezeLifted:
     return FreezeLifted(on=today, first_on=coming[0].first_on)
 
 
+def take_back_renewals(
+    membership: Membership, unpaid: Iterable[Renewed], *, today: date, until: date
+) -> list[RenewalTakenBack]:
+    """What was renewed for days that have not begun, and that nobody paid for: the newest of `unpaid` first, as far as
+    the membership still reaches this day, and today. The first period of what began anew is no renewal to take back."""
+    taken: list[RenewalTakenBack] = []
+    for renewed in unpaid:
+        fact = RenewalTakenBack(on=today, first_on=renewed.first_on, credit_minor=renewed.credit_minor)
+        if membership.run.periods == 1:
+            break
+        without = after(membership, fact, {})
+        if without.valid_until < max(today, until):
+            break
+        taken.append(fact)
+        membership = without
+    return taken
+
+
+def notice_ends_on(membership: Membership, *, today: date) -> date:
+    """The day up to which somebody stays who gives notice today; what does not renew itself asks for none."""
+    return today + timedelta(days=membership.plan.notice_days if membership.renews_next else 0)
+
+
 def cancel(membership: Membership, *, today: date) -> Cancelled:
-    """It ends with the period in which the notice ends, and never before what has been paid for."""
+    """It ends with the period in which the notice ends, and never before what has been paid for, or has begun.
+
+    What was renewed already, has not begun and is unpaid is taken back before: `take_back_renewals`.
+    """
     if membership.is_over_on(today):
         raise MembershipOver
     if membership.last_period is not None:
         raise MembershipCancelled
     more = 0
     if membership.renews_next:
-        notice_ends_on = today + timedelta(days=membership.plan.notice_days)
-        while membership.end_after(more) < notice_ends_on:
+        until = notice_ends_on(membership, today=today)
+        while membership.end_after(more) < until:
             more += 1
     return Cancelled(on=today, last_period=membership.period + more)
 
@@ -149,7 +193,7 @@ def transfer(
     """
     if membership.is_over_on(today):
         raise MembershipOver
-    starts_on = max(today, membership.starts_on)
+    starts_on = max(today, membership.begins_on)
     ended = Ended(on=today, last_on=starts_on - ONE_DAY, reason="transferred", to_membership_id=to_membership_id)
     unfrozen = sum(each.days_within(today, date.max) for each in membership.freezes)
     run = replace(membership.run, frozen_days=membership.run.frozen_days - unfrozen)

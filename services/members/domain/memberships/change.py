@@ -38,7 +38,7 @@ def change_plan(membership: Membership, plan: Plan, *, today: date) -> ChangeOut
         raise PlanNotSold("same_plan")
     if plan.currency != membership.plan.currency:
         raise PlanNotSold("other_currency")
-    starts_on = max(today, membership.starts_on)
+    starts_on = max(today, membership.begins_on)
     paid_days, gifted_days = membership.unused_days_on(today)
     credit = membership.credit_minor + worth_of_unused(membership, paid_days)
     due = max(0, plan.price_minor - credit)

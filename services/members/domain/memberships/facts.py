@@ -71,6 +71,18 @@ class Renewed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RenewalTakenBack(Fact):
+    """The last period goes again, because it had not begun, nobody had paid for it, and its member leaves."""
+
+    kind: ClassVar[str] = "renewal_taken_back"
+
+    first_on: date
+    """As it was when the period was added."""
+    credit_minor: int = 0
+    """What of the credit had paid for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Changed(Fact):
     """Another plan from this day on. Unused paid days became credit, unused gifts came along as days."""
 
@@ -161,6 +173,7 @@ KINDS: dict[str, type[Fact]] = {
         Sold,
         TransferredIn,
         Renewed,
+        RenewalTakenBack,
         Changed,
         Frozen,
         FreezeLifted,

@@ -19,6 +19,7 @@ from services.members.domain.memberships.facts import (
     Frozen,
     Numbered,
     RenewalSet,
+    RenewalTakenBack,
     Renewed,
     Sold,
     TransferredIn,
@@ -94,6 +95,18 @@ def _(fact: Renewed, membership: Membership, plans: Plans) -> Membership:
         run=replace(run, periods=run.periods + 1) if follows else Run(anchor_on=fact.first_on, periods=1),
         credit_minor=membership.credit_minor - fact.credit_minor,
     )
+
+
+@_with.register
+def _(fact: RenewalTakenBack, membership: Membership, plans: Plans) -> Membership:
+    # Its number is not given to another one: each period that was ever added has its own.
+    run = membership.run
+    without = replace(
+        membership,
+        run=replace(run, periods=run.periods - 1),
+        credit_minor=membership.credit_minor + fact.credit_minor,
+    )
+    return _without_stranded(without)
 
 
 @_with.register

@@ -16,6 +16,9 @@ MembershipState = Literal["ended", "expired", "frozen", "not_started", "active"]
 
 ONE_DAY = timedelta(days=1)
 
+MOST_DAYS_AHEAD = 366
+"""What is sold, renewed or rested is for now or for later, but not for whenever."""
+
 
 @dataclass(frozen=True)
 class Freeze:
@@ -95,6 +98,11 @@ class Membership:
         return self.end_after(self.last_period - self.period)
 
     @property
+    def begins_on(self) -> date:
+        """The first day of what is had now: after a lapse that may be a later one, and nobody is let in before it."""
+        return max(self.starts_on, self.run.anchor_on)
+
+    @property
     def renews_next(self) -> bool:
         """Whether it renews itself once more: one that was cancelled does until its notice is over."""
         if self.ended_on is not None or self.plan.kind == "pack":
@@ -118,7 +126,7 @@ class Membership:
             return "expired"
         if any(freeze.first_on <= day <= freeze.last_on for freeze in self.freezes):
             return "frozen"
-        return "not_started" if day < self.starts_on else "active"
+        return "not_started" if day < self.begins_on else "active"
 
     def is_over_on(self, day: date) -> bool:
         """Whether nothing of it is left to use, to freeze or to hand on."""
@@ -138,7 +146,7 @@ class Membership:
 
     def unused_days_on(self, day: date) -> tuple[int, int]:
         """Paid days and gifted ones that are left from this day on, without those that are frozen."""
-        first_on = max(day, self.starts_on)
+        first_on = max(day, self.begins_on)
         frozen = sum(each.days_within(first_on, self.valid_until) for each in self.freezes)
         left = max(0, (self.valid_until - first_on).days + 1 - frozen)
         gifted = min(self.run.gifted_days, left)

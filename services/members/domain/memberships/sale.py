@@ -9,13 +9,10 @@ from datetime import date
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnusableField
 from services.members.domain.memberships.facts import PayerKind, Sold
-from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, Membership
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.memberships.refusals import MembershipOverlaps, PayerNeeded, PlanNotSold, TooYoung
 from services.members.domain.outlet import Outlet
-
-MOST_DAYS_AHEAD = 366
-"""A sale is for now or for later, but not for whenever."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,4 +94,4 @@ def _overlaps(other: Membership, plan: Plan, first_on: date, last_on: date) -> b
     if other.plan.code != plan.code:
         return False
     until = other.ends_on or (date.max if other.renews_next else other.valid_until)
-    return other.starts_on <= last_on and first_on <= until
+    return other.begins_on <= last_on and first_on <= until

@@ -13,7 +13,7 @@ from services.members.domain.episode import Episode
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.charges import Charge
 from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen
-from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.membership import ONE_DAY, Membership
 from services.members.domain.memberships.refusals import MembershipChanged
 from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
@@ -83,9 +83,10 @@ def done(
 def _move_dues(work: MembersWork, before: Membership, now: Membership, fact: Fact) -> None:
     """What is charged for a period that has not begun is due as much later as a freeze makes the period begin."""
     if isinstance(fact, (Frozen, FreezeLifted)):
-        after = fact.first_on if isinstance(fact, Frozen) else fact.on
+        # Of a freeze that is lifted its first day stands where its days ended: what was due then has moved behind them.
+        since = fact.first_on if isinstance(fact, Frozen) else fact.on + ONE_DAY
         if days := now.run.frozen_days - before.run.frozen_days:
-            work.dues.move(now.membership_id, after=after, days=days)
+            work.dues.move(now.membership_id, since=since, days=days)
 
 
 def note(work: MembersWork, about: Iterable[Membership], kind: str, said: Mapping[str, Any], desk: Desk) -> None:
