@@ -111,6 +111,7 @@ PREVIEW: dict[str, Any] = {
     "days_converted": 21,
     "gifted_days": 0,
     "credit_minor": 2642,
+    "settled_minor": 0,
     "price_minor": 36500,
     "due_minor": 33858,
     "credit_left_minor": 0,

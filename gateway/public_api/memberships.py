@@ -37,7 +37,10 @@ from services.contracts.permissions import Action
 
 _ACTING = (no.UNKNOWN_OUTLET, no.OUTLET_NEEDED, no.OUTLET_NOT_KNOWN_YET)
 _ACT = (*_ACTING, no.UNKNOWN_MEMBERSHIP, no.UNKNOWN_MEMBER, no.MEMBERSHIP_CHANGED)
-_CHANGE = (no.UNKNOWN_PLAN, no.PLAN_NOT_SOLD, no.PAYER_NEEDED, no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED)
+_CHANGE = (
+    *(no.UNKNOWN_PLAN, no.PLAN_NOT_SOLD, no.PAYER_NEEDED, no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED),
+    no.MEMBERSHIP_OVERLAPS,
+)
 
 
 def memberships_blueprint(parts: Parts) -> Blueprint:
@@ -143,7 +146,10 @@ _ACTS = (
         RenewalRequest,
         examples.RENEWAL,
         examples.RENEWED,
-        (no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED, no.MEMBERSHIP_NOT_RENEWABLE),
+        (
+            *(no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED, no.MEMBERSHIP_NOT_RENEWABLE),
+            *(no.MEMBERSHIP_LAPSED, no.MEMBERSHIP_OVERLAPS, no.PLAN_NOT_SOLD),
+        ),
     ),
     _Act(
         "freeze_membership",
@@ -152,7 +158,7 @@ _ACTS = (
         FreezeRequest,
         examples.FREEZE,
         examples.FROZEN,
-        (no.CANNOT_FREEZE, no.MEMBERSHIP_OVER),
+        (no.CANNOT_FREEZE, no.MEMBERSHIP_OVER, no.MEMBERSHIP_OVERLAPS),
     ),
     _Act(
         "lift_freeze",
@@ -179,7 +185,7 @@ _ACTS = (
         CancellationWithdrawalRequest,
         examples.WITHDRAWAL,
         examples.WITHDRAWN,
-        (no.MEMBERSHIP_OVER, no.MEMBERSHIP_NOT_CANCELLED),
+        (no.MEMBERSHIP_OVER, no.MEMBERSHIP_NOT_CANCELLED, no.MEMBERSHIP_OVERLAPS),
     ),
     _Act(
         "change_plan",
@@ -206,7 +212,7 @@ _ACTS = (
         RenewalSettingRequest,
         examples.SETTING,
         examples.SET,
-        (no.MEMBERSHIP_OVER, no.NOTICE_NEEDED, no.MEMBERSHIP_NOT_RENEWABLE),
+        (no.MEMBERSHIP_OVER, no.NOTICE_NEEDED, no.MEMBERSHIP_NOT_RENEWABLE, no.MEMBERSHIP_OVERLAPS),
     ),
     _Act(
         "gift_days",

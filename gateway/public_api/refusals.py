@@ -202,6 +202,7 @@ MEMBERSHIP_CHANGED = Refusal(409, "membership_changed", "Somebody did something 
 MEMBERSHIP_OVER = Refusal(409, "membership_over", "It has ended or run out.")
 MEMBERSHIP_CANCELLED = Refusal(409, "membership_cancelled", "It is cancelled; that is withdrawn first.")
 MEMBERSHIP_NOT_CANCELLED = Refusal(409, "membership_not_cancelled", "There is no cancellation to withdraw.")
+MEMBERSHIP_LAPSED = Refusal(409, "membership_lapsed", "It ran out too long ago: the plan is sold anew.")
 MEMBERSHIP_NOT_RENEWABLE = Refusal(409, "membership_not_renewable", "A pack is bought anew, not renewed.")
 NOTICE_NEEDED = Refusal(409, "notice_needed", "A plan with notice renews itself until it is cancelled.")
 CANNOT_FREEZE = Refusal(

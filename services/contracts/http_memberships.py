@@ -197,6 +197,7 @@ class PlanChangePreviewAnswer(Schema):
     days_converted = said("Paid days that are unused and become credit.", fields.Integer)
     gifted_days = said("Gifted days that come along.", fields.Integer)
     credit_minor = said("What the unused part is worth, with what an earlier change left.", fields.Integer)
+    settled_minor = said("How much of it settles what is owed for this membership.", fields.Integer)
     price_minor = said("Of the first period, or of the pack.", fields.Integer)
     due_minor = said("What is to pay.", fields.Integer)
     credit_left_minor = said("What is left for the periods after it.", fields.Integer)

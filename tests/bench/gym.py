@@ -28,6 +28,7 @@ from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.at_a_door import Desk as Door
 from services.members.use_cases.admission.check_in import check_in
+from services.members.use_cases.dues.moving_money import waive_rest
 from services.members.use_cases.dues.record_payment import Taken, record_payment
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
 from services.members.use_cases.memberships.acting import Desk
@@ -169,7 +170,7 @@ class Gym:
                 week = {"first_on": today, "last_on": min(today + timedelta(days=6), membership.valid_until)}
                 freeze_membership(work, membership.membership_id, **week, **words)
             elif guest.number % 8 == 1 and membership.last_period is None:
-                cancel_membership(work, membership.membership_id, **words)
+                cancel_membership(work, membership.membership_id, **words, waive=waive_rest)
 
 
 # What is copied, in an order in which nothing points at what is not there yet.

@@ -208,6 +208,21 @@ def test_the_first_visit_lifts_a_freeze_and_lets_in_at_one_tap(reception: Recept
     assert kinds == ["freeze_lifted"]
 
 
+def test_who_is_let_in_by_a_managers_word_trains_and_is_frozen_no_more(reception: Reception) -> None:
+    desk = reception.desk
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, freeze_days=14)
+    freeze(desk, member_id, TODAY - timedelta(days=2), TODAY + timedelta(days=7))
+    check_in_id = reception.check_in()["check_in_id"]
+    let_in = reception.let_in(check_in_id, reception.approval(check_in_id)).get_json()
+    assert (let_in["verdict"]["code"], let_in["membership"]["days_left"]) == ("let_in_once", 22)
+    kinds = [kind for (kind,) in rows(desk, "SELECT kind FROM episodes ORDER BY kind")]
+    assert kinds == ["admission_overridden", "freeze_lifted"]
+    # The audit tells of the word, and who gave it.
+    (about,) = rows(desk, "SELECT object_kind FROM audit_entries WHERE action = 'members.override_admission'")
+    assert about == ("check_in",)
+
+
 def test_a_freeze_stays_where_something_else_keeps_them_out(reception: Reception) -> None:
     desk = reception.desk
     member_id = desk.enrol(phone=PHONE)["member_id"]

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+import sqlalchemy as sa
 
+from services.chassis.identifiers import new_id
+from services.members.domain.memberships.facts import RenewalSet
 from services.members.scheduled_jobs import look_after_memberships
+from services.members.scheduled_jobs.dues import chase_all
+from services.members.storage.memberships import By
 from services.members.use_cases.dues.prove_dues import prove_dues
 from tests.members.desk import Desk
-from tests.members.test_memberships import BOSS, HQ, PLAN, Gym
+from tests.members.door import make_gym
+from tests.members.test_memberships import DESK, HQ, PHONE, PLAN, Gym
 
 
 @pytest.fixture
@@ -27,15 +33,6 @@ def owed(gym: Gym) -> list[tuple[str, int, str]]:
     with gym.desk.open_work.reading() as work:
         found = work.dues.open_of_member(gym.anna)
     return [(each.due.reason, each.owed_minor, str(each.due.due_on)) for each in found]
-
-
-def pays(gym: Gym, amount_minor: int, reference: str) -> None:
-    """For whatever is owed longest."""
-    with gym.desk.open_work.reading() as work:
-        due_id = work.dues.open_of_member(gym.anna)[0].due.due_id
-    body = {"amount_minor": amount_minor, "currency": "EUR", "reference": reference}
-    answer = gym.desk.post(f"/dues/{due_id}/payments", body, caller=BOSS)
-    assert answer.status_code == 201, answer.text
 
 
 def proven(gym: Gym) -> None:
@@ -72,7 +69,7 @@ def test_what_is_paid_or_lies_within_the_notice_stays_when_somebody_cancels(gym:
     gym.act(cancelled, "cancellation-withdrawals")
     # The notice of July ends in July; but August has been paid.
     night(gym, date(2026, 7, 5))
-    pays(gym, 9000, "till-1")
+    gym.pays(9000, "till-1")
     cancelled = gym.act(gym.all_of()[0], "cancellations", reason="price")
     assert cancelled["ends_on"] == "2026-08-11"
     assert owed(gym) == []
@@ -129,3 +126,138 @@ def test_a_line_break_behind_a_text_of_a_given_form_is_refused(desk: Desk, wrong
     plan = {**PLAN, "code": "new", **wrong}
     assert desk.post("/plans", plan, caller=HQ).status_code == 422
     assert len(desk.get("/plans", caller=HQ).get_json()["plans"]) == 2
+
+
+def test_changed_back_from_a_wrong_plan_nothing_of_it_is_owed(gym: Gym) -> None:
+    gym.sold()
+    gym.pays(4000, "till-1")
+    changed = gym.act(gym.all_of()[0], "plan-changes", plan_code="yearly", due_minor=33500)
+    assert owed(gym) == [("change", 33500, "2026-05-12")]
+    path = f"/memberships/{changed['membership_id']}/plan-changes?plan_code=monthly"
+    back = gym.desk.get(path, caller=DESK).get_json()
+    assert (back["credit_minor"], back["settled_minor"], back["due_minor"], back["credit_left_minor"]) == (
+        36500,
+        33500,
+        0,
+        0,
+    )
+    gym.act(changed, "plan-changes", plan_code="monthly", due_minor=0)
+    assert owed(gym) == []
+    assert gym.all_of()[0]["credit_minor"] == 0
+    proven(gym)
+
+
+def test_what_was_never_paid_is_no_credit_for_another_plan(gym: Gym) -> None:
+    sold = gym.sold()
+    gym.act(sold, "plan-changes", plan_code="yearly", due_minor=36500)
+    assert owed(gym) == [("joining", 1000, "2026-05-12"), ("change", 36500, "2026-05-12")]
+    proven(gym)
+
+
+def test_one_plan_is_had_once_also_when_it_is_renewed_changed_or_goes_on(gym: Gym) -> None:
+    """A membership that follows has its days: renewing the one before would charge for them twice."""
+    first = gym.act(gym.sold(), "renewal-settings", renews=False)
+    second = gym.sold(starts_on="2026-06-12")
+    refused = [
+        gym.ask(first, "renewals"),
+        gym.ask(first, "renewal-settings", renews=True),
+        gym.ask(gym.sold(plan_code="yearly"), "plan-changes", plan_code="monthly", due_minor=0),
+    ]
+    assert {answer.get_json()["code"] for answer in refused} == {"membership_overlaps"}
+    cancelled = gym.act(first, "cancellations", reason="price")
+    assert gym.act(cancelled, "cancellation-withdrawals")["version"] == cancelled["version"] + 1
+    assert gym.act(second, "renewals")["valid_until"] == "2026-08-11"
+
+
+def tasks(gym: Gym) -> list[tuple[str, str]]:
+    with gym.desk.open_work.reading() as work:
+        query = sa.text("SELECT reason, about_id FROM tasks WHERE reason LIKE 'renewal_%'")
+        return [tuple(row) for row in work.connection.execute(query)]
+
+
+def test_the_night_does_not_renew_what_another_one_follows_and_opens_a_task_once(gym: Gym) -> None:
+    """As when two were merged into one member by hand, or by an older version of these rules."""
+    first = gym.act(gym.sold(), "renewal-settings", renews=False)
+    gym.sold(starts_on="2026-06-12")
+    with gym.desk.open_work() as work:
+        again = RenewalSet(on=date(2026, 5, 12), renews=True)
+        work.memberships.add(work.memberships.named(first["membership_id"]), again, by=By(new_id(), "riga"))
+    assert night(gym, date(2026, 6, 5)) > 0
+    assert night(gym, date(2026, 6, 6)) == 0
+    (before,) = [each for each in gym.all_of() if each["membership_id"] == first["membership_id"]]
+    assert (before["valid_until"], before["renews"]) == ("2026-06-11", False)
+    assert tasks(gym) == [("renewal_overlaps", first["membership_id"])]
+    assert gym.kinds()[0] == "renewal_stopped"
+    proven(gym)
+
+
+def test_a_due_that_waits_for_a_decision_stops_the_renewing(gym: Gym) -> None:
+    sold = gym.sold()
+    desk = gym.desk
+    for day in (date(2026, 6, 5), date(2026, 6, 12)):
+        night(gym, day)
+        desk.clock.set(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+        chase_all(desk.open_work)
+    # A month later the first due has been reminded of, called for, and waits for a person.
+    desk.clock.set(datetime(2026, 6, 20, 9, tzinfo=UTC))
+    chase_all(desk.open_work)
+    night(gym, date(2026, 7, 5))
+    (membership,) = gym.all_of()
+    assert (membership["valid_until"], membership["renews"]) == ("2026-07-11", False)
+    assert tasks(gym) == [("renewal_in_debt", sold["membership_id"])]
+    assert gym.kinds()[0] == "renewal_stopped"
+    assert night(gym, date(2026, 7, 6)) == 0
+    assert len(owed(gym)) == 3
+    proven(gym)
+
+
+def test_what_ran_out_long_ago_is_sold_anew_and_not_renewed_at_the_old_price(gym: Gym) -> None:
+    sold = gym.sold(plan_code="yearly")
+    gym.desk.clock.set(datetime(2027, 8, 9, 9, tzinfo=UTC))
+    assert gym.ask(sold, "renewals").status_code == 201
+    other = gym.desk.enrol(phone="+371 2000 9999")["member_id"]
+    gym.desk.clock.set(datetime(2026, 5, 12, 9, tzinfo=UTC))
+    theirs = gym.sold(other, plan_code="yearly")
+    gym.desk.clock.set(datetime(2027, 8, 10, 9, tzinfo=UTC))
+    assert gym.ask(theirs, "renewals").get_json()["code"] == "membership_lapsed"
+
+
+def test_what_has_lapsed_is_renewed_while_its_plan_is_sold(desk: Desk) -> None:
+    gym = Gym(desk)
+    sold = gym.sold(plan_code="yearly")
+    gym.define(code="yearly", after_version=1, price_minor=39900, period_months=12, renews=False, is_sold=False)
+    desk.clock.set(datetime(2027, 5, 11, 9, tzinfo=UTC))
+    # What has not run out goes on at its own price, also when the plan is sold no more.
+    renewed = gym.act(sold, "renewals")
+    assert owed(gym)[-1] == ("period", 36500, "2027-05-12")
+    desk.clock.set(datetime(2028, 5, 20, 9, tzinfo=UTC))
+    assert gym.ask(renewed, "renewals").get_json()["code"] == "plan_not_sold"
+
+
+def test_days_of_grace_on_which_somebody_came_are_not_free(gym: Gym) -> None:
+    make_gym(gym.desk)
+    gym.define(code="graceful", titles={"en": "With grace"}, grace_days=5, renews=False, joining_fee_minor=0)
+    sold = gym.sold(plan_code="graceful")
+    gym.pays(3000, "till-1")
+    gym.desk.clock.set(datetime(2026, 6, 13, 9, tzinfo=UTC))
+    assert gym.desk.check_in(PHONE)["verdict"]["code"] == "in_grace"
+    gym.desk.clock.set(datetime(2026, 6, 15, 9, tzinfo=UTC))
+    renewed = gym.act(sold, "renewals")
+    # From the end, and due today: nobody is late with what they have just been told.
+    assert (renewed["valid_until"], owed(gym)) == ("2026-07-11", [("period", 3000, "2026-06-15")])
+    # Who stayed away begins today.
+    gym.desk.clock.set(datetime(2026, 7, 14, 9, tzinfo=UTC))
+    assert gym.act(renewed, "renewals")["valid_until"] == "2026-08-13"
+    proven(gym)
+
+
+def test_a_closed_gym_renews_charges_and_chases_nobody(gym: Gym) -> None:
+    gym.sold()
+    make_gym(gym.desk, state="closed")
+    assert night(gym, date(2026, 6, 5)) == 0
+    gym.desk.clock.set(datetime(2026, 6, 5, 9, tzinfo=UTC))
+    assert chase_all(gym.desk.open_work) == 0
+    make_gym(gym.desk, sequence=3)
+    assert night(gym, date(2026, 6, 6)) == 1
+    gym.desk.clock.set(datetime(2026, 6, 6, 9, tzinfo=UTC))
+    assert chase_all(gym.desk.open_work) == 2

@@ -16,7 +16,7 @@ from services.chassis.identifiers import new_id
 from services.members.storage.visits import Visits
 from tests.callers import part_headers, till
 from tests.members.desk import NOON, Desk
-from tests.members.door import make_gym, sell
+from tests.members.door import freeze, make_gym, sell
 from tests.sealing import sealed
 
 ANNA = "+371 2000 0001"
@@ -122,6 +122,24 @@ def test_a_door_decides_late_by_the_day_on_which_somebody_came(desk_on_both: Des
     )
     assert let_in(desk) == []
     assert send(desk, "/check-ins", {"identifier": ANNA}, ago=HOUR).get_json()["verdict"]["code"] == "let_in_late"
+
+
+def test_who_came_while_frozen_is_frozen_no_more_from_that_day_on(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk)
+    member_id = desk.enrol(phone=ANNA)["member_id"]
+    sell(desk, member_id, freeze_days=14)
+    today = NOON.date()
+    freeze(desk, member_id, today - timedelta(days=4), today + timedelta(days=5))
+    answer = send(desk, "/check-ins", {"identifier": ANNA}, ago=2 * 86_400).get_json()
+    assert answer["verdict"]["code"] == "let_in_late"
+    assert [each["verdict"] for each in let_in(desk)] == ["frozen"]
+    with desk.open_work.reading() as work:
+        (membership,) = work.memberships.of_member(member_id)
+        assert [each.days for each in membership.freezes] == [2]
+        assert list(work.admissions.wrong()) == []
+    assert desk.check_in(ANNA)["verdict"]["colour"] != "red"
+    assert audited(desk, "members.check_in").object_kind == "member"
 
 
 def test_a_late_check_in_uses_a_visit_of_a_pack_and_none_where_none_is_left(desk_on_both: Desk) -> None:

@@ -58,7 +58,7 @@ from services.members.use_cases.admission.let_in import admit_again, let_in_once
 from services.members.use_cases.admission.undo_check_in import undo_check_in
 from services.members.use_cases.admission.who_came import who_came
 from services.members.use_cases.memberships.acting import Desk as MembershipDesk
-from services.members.use_cases.memberships.change_membership import lift_freeze
+from services.members.use_cases.memberships.change_membership import lift_for_visit, lift_freeze
 
 Answer = tuple[dict[str, Any], int]
 
@@ -86,8 +86,11 @@ def _add_verdicts(app: Flask, commands: Commands[MembersWork], approvals: Approv
         reason = load(_LET_IN)["reason"]
         desk = current_desk(work)
         # First, so that a check-in out of reach is as unknown as one that nobody made.
-        visit_at(work, known_check_in(check_in_id), desk.outlet)
+        visit = visit_at(work, known_check_in(check_in_id), desk.outlet)
         approver_id = _approver(approvals, Action.OVERRIDE_ADMISSION, check_in_id, desk.outlet.code)
+        if visit.membership_id is not None:
+            acting = MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
+            lift_for_visit(work, visit.membership_id, desk=acting)
         let_in = let_in_once(work, known_check_in(check_in_id), desk, reason=reason, approver_id=approver_id)
         return check_in_picture(let_in, _locale(), current_caller()), 201
 

@@ -45,6 +45,7 @@ from services.members.domain.birthday import Birthday
 from services.members.domain.errors import IdentifierTaken, UnknownIdentifier, UnknownMember
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
+from services.members.domain.memberships.verdict import LET_IN_LATE
 from services.members.domain.outlet import Outlet
 from services.members.http_api.admission import add_admission, current_desk
 from services.members.http_api.answers import add_answers
@@ -83,6 +84,8 @@ from services.members.use_cases.disown_card import disown_card, recognise_member
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
 from services.members.use_cases.find_referrer import find_referrer
 from services.members.use_cases.list_contacts import list_contacts
+from services.members.use_cases.memberships.acting import Desk as MembershipDesk
+from services.members.use_cases.memberships.change_membership import lift_for_visit
 from services.members.use_cases.prospects.convert_prospect import convert_prospect, prospect_of_phone
 from services.members.use_cases.replace_card import replace_card
 from services.members.use_cases.show_card import owner_of_link, read_balance_link, show_card, show_member
@@ -325,7 +328,12 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
     @commands.handle
     def arrive(work: MembersWork) -> Answer:
         given = load(_CHECK_IN)
-        checked_in = check_in(work, given["identifier"], desk=current_desk(work), label=given.get("label"))
+        desk = current_desk(work)
+        checked_in = check_in(work, given["identifier"], desk=desk, label=given.get("label"))
+        verdict = checked_in.verdict
+        if verdict.code == LET_IN_LATE and verdict.membership is not None:
+            acting = MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
+            lift_for_visit(work, verdict.membership.membership_id, desk=acting)
         return check_in_picture(checked_in, _locale(), current_caller()), 201
 
 

@@ -7,6 +7,7 @@ from services.members.domain.memberships.refusals import (
     CannotFreeze,
     MembershipCancelled,
     MembershipChanged,
+    MembershipLapsed,
     MembershipOver,
     MembershipOverlaps,
     NotCancelled,
@@ -39,6 +40,7 @@ MEMBERSHIP_STATUSES: dict[type[MembersError], int] = {
     NotCancelled: 409,
     NoticeNeeded: 409,
     NotRenewable: 409,
+    MembershipLapsed: 409,
     CannotFreeze: 409,
     NotFrozen: 409,
 }

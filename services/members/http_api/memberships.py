@@ -37,6 +37,7 @@ from services.members.domain.memberships.sale import Wish
 from services.members.domain.outlet import Outlet
 from services.members.http_api.acting import outlet_of_act
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.moving_money import waive_rest
 from services.members.use_cases.memberships.acting import Desk
 from services.members.use_cases.memberships.change_membership import (
     cancel_membership,
@@ -129,7 +130,7 @@ def _lift(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: 
 
 
 def _cancel(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    return cancel_membership(work, membership_id, seen=given["version"], desk=desk)
+    return cancel_membership(work, membership_id, seen=given["version"], desk=desk, waive=waive_rest)
 
 
 def _withdraw(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
@@ -146,6 +147,7 @@ def _change(work: MembersWork, membership_id: str, given: dict[str, Any], outlet
         agreed_minor=agreed,
         outlet=outlet,
         desk=desk,
+        waive=waive_rest,
     )
 
 
@@ -159,7 +161,7 @@ def _gift(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: 
 
 
 def _set(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    return set_renewal(work, membership_id, seen=given["version"], renews=given["renews"], desk=desk)
+    return set_renewal(work, membership_id, seen=given["version"], renews=given["renews"], desk=desk, waive=waive_rest)
 
 
 _ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
@@ -222,6 +224,7 @@ def _preview_picture(membership: Membership, outcome: ChangeOutcome) -> dict[str
         "days_converted": fact.days_converted,
         "gifted_days": fact.gifted_days,
         "credit_minor": outcome.credit_minor,
+        "settled_minor": outcome.settled_minor,
         "price_minor": plan.price_minor,
         "due_minor": outcome.due_minor,
         "credit_left_minor": fact.credit_minor,

@@ -14,7 +14,7 @@ from services.members.domain.dues.due import Due, DueBalance, Owed, owed_on
 from services.members.domain.dues.dunning import Ladder, chased_from_after_pause, first_chased_on, next_step_on
 from services.members.domain.dues.payment import Share, settle
 from services.members.storage.due_news import DueNewsQueue
-from services.members.storage.tables.dues import due_balances, dues, payer_credits
+from services.members.storage.tables.dues import due_balances, due_steps, dues, payer_credits
 
 _CHARGE = Prepared(
     """INSERT INTO dues (due_id, membership_id, member_id, payer_id, payer_kind, reason, amount_minor, currency, due_on,
@@ -144,11 +144,24 @@ class Dues:
         """Those of which something is owed, whoever pays; the oldest first."""
         return self._found(due_balances.c.member_id == member_id, due_balances.c.owed_minor > 0)
 
-    def unpaid_of_membership(self, membership_id: str) -> list[DueBalance]:
-        """Those for days of it of which nothing at all was paid or waived; the oldest first."""
-        is_whole = due_balances.c.owed_minor == dues.c.amount_minor
+    def open_for_days_of(self, membership_id: str) -> list[DueBalance]:
+        """Those for days of a membership (not for joining) of which something is owed; the oldest first."""
         is_for_days = dues.c.period_from.is_not(None)
-        return self._found(dues.c.membership_id == membership_id, is_whole, is_for_days, due_balances.c.owed_minor > 0)
+        return self._found(dues.c.membership_id == membership_id, is_for_days, due_balances.c.owed_minor > 0)
+
+    def in_review(self, membership_ids: Collection[str]) -> set[str]:
+        """The memberships of which a due waits for a person's decision, the last step of its ladder taken. What a
+        company pays is between it and the franchise."""
+        is_reviewed = sa.exists().where(
+            due_steps.c.due_id == dues.c.due_id, due_steps.c.round == due_balances.c.round, due_steps.c.kind == "review"
+        )
+        query = (
+            sa.select(dues.c.membership_id)
+            .join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
+            .where(dues.c.membership_id.in_(membership_ids), due_balances.c.owed_minor > 0, is_reviewed)
+            .where(dues.c.payer_kind.is_distinct_from("company"))
+        )
+        return set(self._connection.execute(query).scalars())
 
     def open_of_members(self, member_ids: Collection[str]) -> dict[str, list[DueBalance]]:
         """The same for several, in one statement."""

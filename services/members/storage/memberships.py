@@ -240,7 +240,8 @@ class Memberships:
 
 
 def _due(job: NightlyJob, day: date, zones: Collection[str]) -> sa.Select[Any]:
-    there = sa.select(outlets.c.outlet_code).where(outlets.c.zone.in_(zones))
+    # Nothing is renewed at a gym that is closed, and nobody is told that it ends: nobody can come there anyway.
+    there = sa.select(outlets.c.outlet_code).where(outlets.c.zone.in_(zones), outlets.c.state == "open")
     query = sa.select(memberships).join(members, members.c.member_id == memberships.c.member_id)
     query = query.where(memberships.c[job] <= day, memberships.c.outlet_code.in_(there), members.c.erased_at.is_(None))
     if job == "tells_on":

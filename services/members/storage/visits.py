@@ -49,6 +49,11 @@ _ADMIT = Prepared(
                          stays_until = :stays_until
         WHERE check_in_id = :check_in_id AND NOT was_admitted AND undone_at IS NULL"""
 )
+_CAME_BY = Prepared(
+    """SELECT 1 FROM visits
+        WHERE member_id = :member_id AND membership_id = :membership_id AND was_admitted AND business_date > :after
+        LIMIT 1"""
+)
 _UNDO = Prepared(
     """UPDATE visits SET was_admitted = :no, undone_at = :now, stays_until = NULL
         WHERE check_in_id = :check_in_id AND was_admitted RETURNING guests"""
@@ -161,6 +166,11 @@ class Visits:
         """Where they came last."""
         row = _LAST_OUTLET.run(self._connection, member_id=member_id).first()
         return None if row is None else str(row.outlet_code)
+
+    def came_by(self, membership_id: str, member_id: str, *, after: date) -> bool:
+        """Whether its member was let in by it after this day of business."""
+        words = {"membership_id": membership_id, "member_id": member_id, "after": after}
+        return _CAME_BY.run(self._connection, **words).first() is not None
 
     def find(self, check_in_id: str) -> KeptVisit | None:
         row = _FIND.run(self._connection, check_in_id=check_in_id).first()

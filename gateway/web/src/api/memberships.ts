@@ -72,6 +72,7 @@ export interface PlanChange {
   days_converted: number;
   gifted_days: number;
   credit_minor: number;
+  settled_minor: number;
   price_minor: number;
   due_minor: number;
   credit_left_minor: number;

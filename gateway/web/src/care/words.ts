@@ -35,6 +35,9 @@ export const REASONS: Record<string, WordKey> = {
   dues_call: "task.dues_call",
   dues_review: "task.dues_review",
   dues_company: "task.dues_company",
+  renewal_overlaps: "task.renewal_overlaps",
+  renewal_in_debt: "task.renewal_in_debt",
+  renewal_lapsed: "task.renewal_lapsed",
   trial: "task.trial",
   important_date: "task.important_date",
 };

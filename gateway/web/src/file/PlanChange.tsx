@@ -71,6 +71,7 @@ function Outcome({ preview }: { preview: PlanChange }) {
   const rows: [string, string][] = [
     [t("mb.unused_days"), String(preview.days_converted)],
     [t("mb.worth"), amount(preview.credit_minor)],
+    ...(preview.settled_minor > 0 ? [[t("mb.settles"), amount(preview.settled_minor)] as [string, string]] : []),
     [t("mb.price"), amount(preview.price_minor)],
     [t("mb.to_pay"), amount(preview.due_minor)],
     [t("mb.days"), `${day(preview.starts_on)} – ${day(preview.valid_until)}`],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 from services.members.domain.errors import UnusableField
 from services.members.domain.memberships.facts import (
@@ -27,12 +28,14 @@ from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, ONE_
 from services.members.domain.memberships.refusals import (
     CannotFreeze,
     MembershipCancelled,
+    MembershipLapsed,
     MembershipOver,
     NotCancelled,
     NotFrozen,
     NoticeNeeded,
     NotRenewable,
 )
+from services.members.domain.memberships.sale import is_overlapped
 
 RENEWED_DAYS_BEFORE = 7
 """A membership renews itself so many days before its end, so that the due is known before it must be paid."""
@@ -41,16 +44,22 @@ TOLD_DAYS_BEFORE = 7
 """A member is told so many days before that a membership ends which does not renew itself."""
 
 
-def renew(membership: Membership, *, today: date, starts_on: date | None = None) -> Renewed:
-    """One period more: after the end; or from today, or a later day, where the end has passed."""
+def renew(membership: Membership, *, today: date, starts_on: date | None = None, came_since: bool = False) -> Renewed:
+    """One period more: after the end; or from today, or a later day, where the end has passed.
+
+    Who was let in since the end (`came_since`) and renews within the days of grace goes on from the end: those days
+    were used.
+    """
     if membership.plan.kind == "pack":
         raise NotRenewable
     if membership.ended_on is not None or membership.state_on(today) == "ended":
         raise MembershipOver
     if membership.last_period is not None and membership.period >= membership.last_period:
         raise MembershipCancelled
+    if membership.is_gone_on(today):
+        raise MembershipLapsed
     follows_on = membership.valid_until + ONE_DAY
-    if follows_on > today:
+    if follows_on > today or (came_since and is_in_grace(membership, today)):
         return _renewed(membership, follows_on, today)
     if starts_on and (starts_on - today).days > MOST_DAYS_AHEAD:
         raise UnusableField("starts_on", "starts_on")
@@ -66,14 +75,44 @@ def renew_for_rest(membership: Membership, *, first_on: date, today: date) -> Re
     return _renewed(membership, membership.valid_until + ONE_DAY, today)
 
 
-def renew_itself(membership: Membership, *, today: date) -> Renewed | None:
+def is_in_grace(membership: Membership, day: date) -> bool:
+    """Whether it has run out, and the door is open still."""
+    return membership.valid_until < day <= membership.valid_until + timedelta(days=membership.plan.grace_days)
+
+
+def renew_itself(membership: Membership, *, today: date, came_since: bool = False) -> Renewed | None:
     """What the night does: nothing before its time, and one period at most, however many nights were missed.
 
-    After a lapse the period begins today. On the days between nobody was let in, so nobody owes them.
+    After a lapse the period begins today: on the days between nobody was let in, so nobody owes them. Who was
+    (`came_since`), within the days of grace, goes on from the end.
     """
     if not membership.renews_next or membership.valid_until - today > timedelta(days=RENEWED_DAYS_BEFORE):
         return None
-    return _renewed(membership, max(membership.valid_until + ONE_DAY, today), today)
+    follows_on = membership.valid_until + ONE_DAY
+    goes_on = came_since and is_in_grace(membership, today)
+    return _renewed(membership, follows_on if goes_on else max(follows_on, today), today)
+
+
+WhyStopped = Literal["renewal_overlaps", "renewal_in_debt", "renewal_lapsed"]
+
+
+def why_stopped(
+    membership: Membership, *, today: date, others: Iterable[Membership], is_in_review: bool
+) -> WhyStopped | None:
+    """Why the night does not renew what is set to renew itself, and a person has to look at it: another one has its
+    days, or a due of it waits for a decision while more would be owed, or it ran out long ago.
+
+    One that was cancelled is renewed until its notice is over: that was agreed.
+    """
+    if membership.last_period is not None:
+        return None
+    if membership.is_gone_on(today):
+        return "renewal_lapsed"
+    if is_in_review:
+        return "renewal_in_debt"
+    first_on = max(membership.valid_until + ONE_DAY, today)
+    has_its_days = is_overlapped(others, membership.plan, first_on=first_on, last_on=membership.end_after(1))
+    return "renewal_overlaps" if has_its_days else None
 
 
 def _renewed(membership: Membership, first_on: date, today: date) -> Renewed:

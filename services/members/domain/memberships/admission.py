@@ -150,7 +150,8 @@ def _owes_too_much(case: _Case) -> bool:
 
 
 def _has_none(case: _Case) -> bool:
-    return case.state in ("none", "ended")
+    """None, or one that is sold anew rather than renewed."""
+    return case.state in ("none", "ended") or (case.membership is not None and case.membership.is_gone_on(case.day))
 
 
 def _is_over(case: _Case) -> bool:
@@ -196,11 +197,21 @@ def _owes(case: _Case) -> bool:
 
 
 def _expires_soon(case: _Case) -> bool:
-    """One that renews itself says nothing, unless it has been given notice."""
+    """One that renews itself says nothing, unless it has been given notice; nor does one that another one follows."""
     membership = case.membership
     if membership is None or membership.renews_next:
         return False
-    return (last_day_of(membership) - case.day).days <= EXPIRES_SOON_DAYS
+    last_on = last_day_of(membership)
+    return (last_on - case.day).days <= EXPIRES_SOON_DAYS and not any(
+        _follows(each, last_on, case.moment.outlet) for each in case.facts.memberships
+    )
+
+
+def _follows(other: Membership, last_on: date, outlet: Outlet) -> bool:
+    """Whether that one, which counts no visits, keeps the door of this outlet open after this day."""
+    if other.plan.kind == "pack" or not other.plan.opens_at(outlet.code, outlet.territory_path):
+        return False
+    return other.begins_on <= last_on + timedelta(days=1) <= last_day_of(other)
 
 
 def _payment_expires_soon(case: _Case) -> bool:

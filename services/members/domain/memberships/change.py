@@ -23,13 +23,16 @@ class ChangeOutcome:
     plan: Plan
     credit_minor: int
     """The worth of what is unused, with what an earlier change left over."""
+    settled_minor: int
+    """How much of it settles what is owed for this membership: nobody is paid out what they have not paid."""
     due_minor: int
     """What is still to pay for the first period or pack under the new plan."""
     valid_until: date
 
 
-def change_plan(membership: Membership, plan: Plan, *, today: date) -> ChangeOutcome:
-    """The new plan from today on, or from the first day of what has not begun."""
+def change_plan(membership: Membership, plan: Plan, *, today: date, owed_minor: int = 0) -> ChangeOutcome:
+    """The new plan from today on, or from the first day of what has not begun. `owed_minor` is what of its periods is
+    unpaid: what is unused settles that first."""
     if membership.is_over_on(today):
         raise MembershipOver
     if membership.last_period is not None:
@@ -41,20 +44,21 @@ def change_plan(membership: Membership, plan: Plan, *, today: date) -> ChangeOut
     starts_on = max(today, membership.begins_on)
     paid_days, gifted_days = membership.unused_days_on(today)
     credit = membership.credit_minor + worth_of_unused(membership, paid_days)
-    due = max(0, plan.price_minor - credit)
+    settled = min(credit, owed_minor)
+    due = max(0, plan.price_minor - credit + settled)
     fact = Changed(
         on=today,
         period=membership.period + 1,
         plan_version_id=plan.plan_version_id,
         starts_on=starts_on,
         days_converted=paid_days,
-        credit_minor=credit + due - plan.price_minor,
+        credit_minor=credit - settled + due - plan.price_minor,
         gifted_days=gifted_days,
         renews=plan.renews,
         visits=None if plan.visits is None else membership.visits_used + plan.visits,
     )
     valid_until = date.fromordinal(plan.end_of(1, anchor_on=starts_on).toordinal() + gifted_days)
-    return ChangeOutcome(fact, plan, credit, due, valid_until)
+    return ChangeOutcome(fact, plan, credit, settled, due, valid_until)
 
 
 def worth_of_unused(membership: Membership, paid_days: int) -> int:

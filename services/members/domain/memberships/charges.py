@@ -33,9 +33,10 @@ def charges_of_sale(sold: Membership) -> list[Charge]:
 
 
 def charges_of_renewal(renewed: Membership, fact: Renewed) -> list[Charge]:
-    """For the period that was added, on its first day, less the credit that an earlier change left."""
+    """For the period that was added, on its first day but not in the past, less the credit that an earlier change
+    left."""
     amount = renewed.plan.price_minor - fact.credit_minor
-    return _owed(Charge("period", amount, fact.first_on, fact.first_on, renewed.valid_until))
+    return _owed(Charge("period", amount, max(fact.first_on, fact.on), fact.first_on, renewed.valid_until))
 
 
 def charges_of_change(outcome: ChangeOutcome) -> list[Charge]:

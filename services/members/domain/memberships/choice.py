@@ -7,7 +7,7 @@ from datetime import date
 
 from services.members.domain.memberships.membership import Membership, MembershipState
 
-_ORDER: dict[MembershipState, int] = {"active": 0, "frozen": 1, "not_started": 2, "expired": 3, "ended": 4}
+_ORDER: dict[MembershipState, int] = {"active": 0, "frozen": 1, "not_started": 2, "expired": 3, "ended": 3}
 
 
 def in_order_of_use(memberships: Iterable[Membership], day_of: Callable[[Membership], date]) -> list[Membership]:

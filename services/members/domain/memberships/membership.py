@@ -20,6 +20,10 @@ MOST_DAYS_AHEAD = 366
 """What is sold, renewed or rested is for now or for later, but not for whenever."""
 
 
+RENEWED_WITHIN_DAYS = 90
+"""So long after its end a membership is renewed as it was, its price included; later it is sold anew."""
+
+
 @dataclass(frozen=True)
 class Freeze:
     """Days on which a membership rests, both included."""
@@ -131,6 +135,10 @@ class Membership:
     def is_over_on(self, day: date) -> bool:
         """Whether nothing of it is left to use, to freeze or to hand on."""
         return self.state_on(day) in ("ended", "expired")
+
+    def is_gone_on(self, day: date) -> bool:
+        """Whether it ran out so long ago that it is sold anew, not renewed."""
+        return (day - self.valid_until).days > RENEWED_WITHIN_DAYS
 
     def freeze_days_left_on(self, day: date) -> int:
         """What is left of the allowance in the membership year of this day, planned freezes counted."""

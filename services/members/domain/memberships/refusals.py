@@ -101,6 +101,12 @@ class NoticeNeeded(MembersError):
     code = "notice_needed"
 
 
+class MembershipLapsed(MembersError):
+    """It ran out too long ago to be renewed on the terms of then."""
+
+    code = "membership_lapsed"
+
+
 class NotRenewable(MembersError):
     """A pack is bought anew, not renewed."""
 

@@ -86,8 +86,12 @@ def age_on(birthday: Birthday, day: date) -> int | None:
 
 def refuse_overlap(has: Iterable[Membership], plan: Plan, *, first_on: date, last_on: date) -> None:
     """One plan is had once at a time; packs are used up one after the other. Raises MembershipOverlaps."""
-    if plan.kind == "period" and any(_overlaps(each, plan, first_on, last_on) for each in has):
+    if is_overlapped(has, plan, first_on=first_on, last_on=last_on):
         raise MembershipOverlaps
+
+
+def is_overlapped(has: Iterable[Membership], plan: Plan, *, first_on: date, last_on: date) -> bool:
+    return plan.kind == "period" and any(_overlaps(each, plan, first_on, last_on) for each in has)
 
 
 def _overlaps(other: Membership, plan: Plan, first_on: date, last_on: date) -> bool:

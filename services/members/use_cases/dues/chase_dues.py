@@ -23,10 +23,11 @@ Chased = tuple[DueBalance, Move]
 
 
 def outlets_to_chase_at(work: MembersWork) -> Mapping[date, Collection[str]]:
-    """The days that it is now at outlets where the morning has begun, with those outlets."""
+    """The days that it is now at open outlets where the morning has begun, with those outlets: nobody is chased for an
+    outlet that is closed."""
     found: dict[date, list[str]] = {}
     for outlet in work.outlets.all():
-        if outlet.local(work.now).hour >= FROM_HOUR:
+        if outlet.state == "open" and outlet.local(work.now).hour >= FROM_HOUR:
             found.setdefault(outlet.local_day(work.now), []).append(outlet.code)
     return found
 

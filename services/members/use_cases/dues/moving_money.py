@@ -66,10 +66,12 @@ def stop_asking(work: MembersWork, payer_id: str, touched: Sequence[DueBalance],
         call_off(work, payer_id, outcome=outcome)
 
 
-def waive_rest(work: MembersWork, due: Due, *, reason: str, staff_id: str | None) -> int:
+def waive_rest(work: MembersWork, due: Due, *, reason: str, staff_id: str | None, at_most: int | None = None) -> int:
     """How much that was; nothing where nothing was owed."""
     work.dues.hold(due.paid_by, due.currency)
     owed_minor = found(work, due.due_id).owed_minor
+    if at_most is not None:
+        owed_minor = min(owed_minor, at_most)
     if owed_minor:
         waiver_id = new_id()
         waiver = NewPayment(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from services.chassis.identifiers import new_id
 from services.members.domain.dues.due import Due
@@ -33,6 +33,15 @@ class Desk:
         return By(work.command_id, self.outlet_code, self.staff_id, self.reason)
 
 
+class Waive(Protocol):
+    """Let what is left of a due, or so much of it, be owed no more; how much that was. Dues have their own use cases:
+    whoever composes both hands this one in."""
+
+    def __call__(
+        self, work: MembersWork, due: Due, *, reason: str, staff_id: str | None, at_most: int | None = None
+    ) -> int: ...
+
+
 def held(work: MembersWork, membership_id: str, *, seen: int | None = None) -> tuple[Membership, date]:
     """The membership as it is now, and the day at its outlet. Whoever holds a member holds all that they have.
 
@@ -45,6 +54,12 @@ def held(work: MembersWork, membership_id: str, *, seen: int | None = None) -> t
     if seen is not None and membership.version != seen:
         raise MembershipChanged
     return membership, work.day_at(membership.outlet_code)
+
+
+def others_of(work: MembersWork, membership: Membership) -> list[Membership]:
+    """What else its member has."""
+    theirs = work.memberships.of_member(membership.member_id)
+    return [each for each in theirs if each.membership_id != membership.membership_id]
 
 
 def hold(work: MembersWork, member_id: str) -> None:

@@ -10,9 +10,11 @@ from services.contracts.members import MembershipFrozen
 from services.members.domain.memberships import acts
 from services.members.domain.memberships.charges import charges_of_renewal
 from services.members.domain.memberships.facts import Renewed
-from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.membership import ONE_DAY, Membership
+from services.members.domain.memberships.refusals import PlanNotSold
+from services.members.domain.memberships.sale import refuse_overlap
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, done, held
+from services.members.use_cases.memberships.acting import Desk, Waive, done, held, others_of
 from services.members.use_cases.memberships.taking_back import take_back, unpaid_renewals
 
 
@@ -21,10 +23,17 @@ def renew_membership(
 ) -> Membership:
     """One period more, paid by whoever pays: after the end, or anew where that has passed."""
     membership, today = held(work, membership_id, seen=seen)
-    return _renewed(work, membership, acts.renew(membership, today=today, starts_on=starts_on), desk)
+    came_since = work.visits.came_by(membership.membership_id, membership.member_id, after=membership.valid_until)
+    fact = acts.renew(membership, today=today, starts_on=starts_on, came_since=came_since)
+    is_anew = fact.first_on > membership.valid_until + ONE_DAY
+    if is_anew and not work.plans.newest(membership.plan.code).is_sold:
+        raise PlanNotSold("sold_no_more")
+    return _renewed(work, membership, fact, desk)
 
 
 def _renewed(work: MembersWork, membership: Membership, fact: Renewed, desk: Desk) -> Membership:
+    last_on = membership.plan.end_of(1, anchor_on=fact.first_on)
+    refuse_overlap(others_of(work, membership), membership.plan, first_on=fact.first_on, last_on=last_on)
     owes = partial(charges_of_renewal, fact=fact)
     return done(work, membership, fact, desk, "membership_renewed", owes=owes, said={"first_on": str(fact.first_on)})
 
@@ -63,12 +72,25 @@ def lift_freeze(work: MembersWork, membership_id: str, *, seen: int | None, desk
     return done(work, membership, acts.lift(membership, today=today), desk, "freeze_lifted")
 
 
-def cancel_membership(work: MembersWork, membership_id: str, *, seen: int, desk: Desk) -> Membership:
+def lift_for_visit(work: MembersWork, membership_id: str, *, desk: Desk) -> None:
+    """Whoever has come in by it trains: the first visit ends a freeze, also where a manager let them in, or where the
+    desk told of it later. By the day on which they came; nothing where it was not frozen then."""
+    membership, _ = held(work, membership_id)
+    day = work.day_then_at(membership.outlet_code)
+    if membership.state_on(day) == "frozen":
+        # The command stays about the visit.
+        about = work.concern
+        done(work, membership, acts.lift(membership, today=day), desk, "freeze_lifted")
+        work.concern = about
+
+
+def cancel_membership(work: MembersWork, membership_id: str, *, seen: int, desk: Desk, waive: Waive) -> Membership:
     """With notice: it ends with the period in which the notice ends. What was renewed for later days than these, and
     is unpaid, is owed no more."""
     membership, today = held(work, membership_id, seen=seen)
     until = acts.notice_ends_on(membership, today=today)
-    membership = take_back(work, membership, unpaid_renewals(work, membership), today=today, until=until, desk=desk)
+    unpaid = unpaid_renewals(work, membership)
+    membership = take_back(work, membership, unpaid, until=until, desk=desk, waive=waive)
     fact = acts.cancel(membership, today=today)
     ends_on = membership.end_after(fact.last_period - membership.period)
     return done(work, membership, fact, desk, "membership_cancelled", said={"ends_on": str(ends_on)})
@@ -78,6 +100,8 @@ def withdraw_cancellation(work: MembersWork, membership_id: str, *, seen: int, d
     """It goes on."""
     membership, today = held(work, membership_id, seen=seen)
     fact = acts.withdraw_cancellation(membership, today=today)
+    if membership.renews:
+        _refuse_if_followed(work, membership)
     return done(work, membership, fact, desk, "cancellation_withdrawn")
 
 
@@ -88,11 +112,21 @@ def gift_days(work: MembersWork, membership_id: str, *, seen: int | None, days: 
     return done(work, membership, fact, desk, "days_gifted", said={"days": days})
 
 
-def set_renewal(work: MembersWork, membership_id: str, *, seen: int, renews: bool, desk: Desk) -> Membership:
+def set_renewal(
+    work: MembersWork, membership_id: str, *, seen: int, renews: bool, desk: Desk, waive: Waive
+) -> Membership:
     """By itself, or by hand: then what the night has renewed already, has not begun and is unpaid, is owed no more."""
     membership, today = held(work, membership_id, seen=seen)
     fact = acts.set_renewal(membership, renews=renews, today=today)
-    if not renews:
+    if renews:
+        _refuse_if_followed(work, membership)
+    else:
         nights = takewhile(lambda each: each.by.outlet_code is None, unpaid_renewals(work, membership))
-        membership = take_back(work, membership, nights, today=today, until=today, desk=desk)
+        membership = take_back(work, membership, nights, until=today, desk=desk, waive=waive)
     return done(work, membership, fact, desk, "renewal_set", said={"renews": renews})
+
+
+def _refuse_if_followed(work: MembersWork, membership: Membership) -> None:
+    """What renews itself from now on has all days to come: another one of the same plan has them already."""
+    first_on = membership.valid_until + ONE_DAY
+    refuse_overlap(others_of(work, membership), membership.plan, first_on=first_on, last_on=date.max)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from services.chassis.identifiers import id_for
 from services.contracts.members import MembershipExpiring
 from services.members.domain.episode import Episode
-from services.members.domain.memberships.acts import renew_itself
+from services.members.domain.memberships.acts import WhyStopped, is_in_grace, renew_itself, why_stopped
 from services.members.domain.memberships.charges import charges_of_renewal
-from services.members.domain.memberships.facts import Renewed
+from services.members.domain.memberships.facts import RenewalSet
 from services.members.domain.memberships.membership import Membership
+from services.members.domain.task import NewTask
 from services.members.storage.memberships import By, NightlyJob
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.memberships.acting import charge
@@ -23,21 +24,71 @@ BATCH = 500
 def renew_due(work: MembersWork, today: date, *, zones: Collection[str]) -> int:
     """One batch of those that are due on this local day; how many that were. Each period is renewed once for ever:
     its number is unique among the facts of its membership."""
-    due = work.memberships.due("renews_on", today, zones=zones, most=BATCH)
+    held = work.memberships.due("renews_on", today, zones=zones, most=BATCH)
+    stopped = _stop(work, held, today)
+    due = [each for each in held if each.membership_id not in stopped]
     facts = [
-        (each, fact, By(_command_id(each))) for each in due if (fact := renew_itself(each, today=today)) is not None
+        (each, fact, By(_command_id(each)))
+        for each in due
+        if (fact := renew_itself(each, today=today, came_since=_came_since(work, each, today))) is not None
     ]
     if not facts:
-        return 0
+        return len(stopped)
     # The night has no command of its own: a batch is known by what it renews first.
     work.command_id = facts[0][2].command_id
     renewed = work.memberships.add_to_held(facts)
     pairs = [(now, fact) for now, (_, fact, _) in zip(renewed, facts, strict=True)]
     charge(work, [(now, each) for now, fact in pairs for each in charges_of_renewal(now, fact)])
-    episodes = [_episode(work, now, fact) for now, fact in pairs]
+    episodes = [_episode(work, now, "membership_renewed", first_on=str(fact.first_on)) for now, fact in pairs]
     work.timeline.note_all([(episode, by.command_id) for episode, (_, _, by) in zip(episodes, facts, strict=True)])
     work.admissions.refresh_all({each.member_id for each in renewed})
-    return len(renewed)
+    return len(renewed) + len(stopped)
+
+
+def _came_since(work: MembersWork, membership: Membership, today: date) -> bool:
+    if not is_in_grace(membership, today):
+        return False
+    return work.visits.came_by(membership.membership_id, membership.member_id, after=membership.valid_until)
+
+
+def _stop(work: MembersWork, held: Sequence[Membership], today: date) -> set[str]:
+    """What the night does not renew any more: it is renewed by hand from now on, and a person is told why."""
+    theirs = work.memberships.of_members({each.member_id for each in held}) if held else {}
+    in_review = work.dues.in_review([each.membership_id for each in held]) if held else set()
+    stopped: list[tuple[Membership, WhyStopped]] = []
+    for each in held:
+        others = [other for other in theirs[each.member_id] if other.membership_id != each.membership_id]
+        is_in_review = each.membership_id in in_review
+        if why := why_stopped(each, today=today, others=others, is_in_review=is_in_review):
+            stopped.append((each, why))
+    if stopped:
+        _tell_stopped(work, stopped, today)
+    return {each.membership_id for each, _ in stopped}
+
+
+def _tell_stopped(work: MembersWork, stopped: Sequence[tuple[Membership, WhyStopped]], today: date) -> None:
+    work.command_id = id_for("renewal stopped", stopped[0][0].membership_id, str(stopped[0][0].version))
+    bys = [By(id_for("renewal stopped", each.membership_id, str(each.version)), reason=why) for each, why in stopped]
+    facts = [(each, RenewalSet(on=today, renews=False), by) for (each, _), by in zip(stopped, bys, strict=True)]
+    changed = work.memberships.add_to_held(facts)
+    lines = [
+        (_episode(work, now, "renewal_stopped", reason=by.reason), by.command_id)
+        for now, by in zip(changed, bys, strict=True)
+    ]
+    work.timeline.note_all(lines)
+    for now, (_, why) in zip(changed, stopped, strict=True):
+        task = NewTask(
+            kind="review",
+            reason=why,
+            occasion=f"{now.membership_id}:{now.version}",
+            outlet_code=now.outlet_code,
+            due_on=today,
+            member_id=now.member_id,
+            about_kind="membership",
+            about_id=now.membership_id,
+        )
+        work.tasks.open(task, command_id=work.command_id)
+    work.admissions.refresh_all({each.member_id for each in changed})
 
 
 def tell_expiring(work: MembersWork, today: date, *, zones: Collection[str]) -> int:
@@ -64,10 +115,10 @@ def _expiring(membership: Membership) -> MembershipExpiring:
     )
 
 
-def _episode(work: MembersWork, renewed: Membership, fact: Renewed) -> Episode:
+def _episode(work: MembersWork, renewed: Membership, kind: str, **said: str | None) -> Episode:
     return Episode(
         member_id=renewed.member_id,
-        kind="membership_renewed",
+        kind=kind,
         occurred_at=work.now,
         channel="system",
         outlet_code=renewed.outlet_code,
@@ -76,7 +127,7 @@ def _episode(work: MembersWork, renewed: Membership, fact: Renewed) -> Episode:
         facts={
             "plan": renewed.plan.code,
             "titles": dict(renewed.plan.titles),
-            "first_on": str(fact.first_on),
+            **said,
             "valid_until": str(renewed.valid_until),
             "version": renewed.version,
         },

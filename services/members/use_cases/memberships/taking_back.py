@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.members.domain.dues.due import Due
 from services.members.domain.memberships.acts import take_back_renewals
 from services.members.domain.memberships.facts import Changed, RenewalTakenBack, Renewed
 from services.members.domain.memberships.membership import Membership
 from services.members.storage.memberships import Recorded
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.dues.moving_money import waive_rest
-from services.members.use_cases.memberships.acting import Desk
+from services.members.use_cases.memberships.acting import Desk, Waive
 
 _REASON = "not_begun"
 
@@ -27,7 +27,7 @@ def unpaid_renewals(work: MembersWork, membership: Membership) -> Sequence[Recor
                 renewals.pop()
             case Changed():
                 renewals.clear()
-    unpaid = {balance.due.period_from for balance in work.dues.unpaid_of_membership(membership.membership_id)}
+    unpaid = _unpaid(work, membership)
     found: list[Recorded] = []
     while renewals and vars(renewals[-1].fact)["first_on"] in unpaid:
         found.append(renewals.pop())
@@ -35,16 +35,26 @@ def unpaid_renewals(work: MembersWork, membership: Membership) -> Sequence[Recor
 
 
 def take_back(
-    work: MembersWork, membership: Membership, renewals: Iterable[Recorded], *, today: date, until: date, desk: Desk
+    work: MembersWork,
+    membership: Membership,
+    renewals: Iterable[Recorded],
+    *,
+    until: date,
+    desk: Desk,
+    waive: Waive,
 ) -> Membership:
-    """As many of these as begin after both days. The membership as it is then, for whatever is done to it next."""
+    """As many of these as begin after today and that day. The membership as it is then, for what is done to it next."""
+    today = work.day_at(membership.outlet_code)
     unpaid = [each.fact for each in renewals if isinstance(each.fact, Renewed)]
     taken = take_back_renewals(membership, unpaid, today=today, until=until)
-    due_of = {
-        balance.due.period_from: balance.due
-        for balance in (work.dues.unpaid_of_membership(membership.membership_id) if taken else ())
-    }
+    due_of = _unpaid(work, membership) if taken else {}
     for fact in taken:
         membership = work.memberships.add(membership, fact, by=desk.by(work))
-        waive_rest(work, due_of[fact.first_on], reason=_REASON, staff_id=desk.staff_id)
+        waive(work, due_of[fact.first_on], reason=_REASON, staff_id=desk.staff_id)
     return membership
+
+
+def _unpaid(work: MembersWork, membership: Membership) -> dict[date | None, Due]:
+    """Dues of which nothing was paid, by the first day of what they are for."""
+    still_open = work.dues.open_for_days_of(membership.membership_id)
+    return {each.due.period_from: each.due for each in still_open if each.owed_minor == each.due.amount_minor}
