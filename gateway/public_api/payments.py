@@ -24,6 +24,7 @@ from services.chassis.security.webhooks import HEADERS
 from services.contracts.http_dues import (
     DismissalAnswer,
     DismissalRequest,
+    HearingAnswer,
     MatchRequest,
     NoticeAnswer,
     NoticeRequest,
@@ -123,6 +124,21 @@ def _add_unmatched(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.PLACE_PAYMENTS)
     def match_payment(notice_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/payment-notices/{notice_id}/matches")
+
+    @serve(
+        blueprint,
+        "POST /payment-notices/<id:notice_id>/hearings",
+        "Try again what fits nothing",
+        takes=DismissalRequest,
+        taken_example={},
+        answers=HearingAnswer,
+        example={**examples.DISMISSED, "state": "applied"},
+        status=201,
+        refuses=[UNKNOWN_NOTICE],
+    )
+    @permits(Action.PLACE_PAYMENTS)
+    def hear_again(notice_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/payment-notices/{notice_id}/hearings")
 
     @serve(
         blueprint,

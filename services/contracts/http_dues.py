@@ -399,6 +399,13 @@ class DismissalAnswer(Schema):
     notice_id = _text("The notice.", format="uuid")
 
 
+class HearingAnswer(Schema):
+    """What became of a notice that was heard again."""
+
+    notice_id = _text("The notice.", format="uuid")
+    state = _text("applied: it is done; unmatched: it fits nothing still.", enum=["applied", "unmatched"])
+
+
 class PaymentsFileRequest(Schema):
     """Payments as a table; a file that is too long for one request comes in pieces, each under the header row."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from services.chassis.identifiers import new_id
@@ -221,3 +222,51 @@ def test_the_examples_of_the_document_are_signed_as_it_says() -> None:
         headers = dict(line.split(": ", 1) for line in head.split("\n"))
         sent_at = datetime(2026, 3, 2, 10, 4, 59, tzinfo=UTC)
         assert proven_id(headers, body.encode(), keys=[key_of(secret)], now=sent_at) == headers["webhook-id"]
+
+
+def test_what_is_told_before_its_payment_is_heard_when_the_payment_comes(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    payment = succeeded(due.due_id, 5000)
+    back = {"reference": "re_1", "payment_reference": payment["reference"], "amount_minor": 1100}
+    assert told(desk, "payment.refunded", back) == "unmatched"
+    assert told(desk, "payment.disputed", {"payment_reference": payment["reference"]}) == "unmatched"
+    assert told(desk, "payment.succeeded", payment) == "applied"
+    assert unmatched(desk) == []
+    assert (balance(desk, due).is_settled, balance(desk, due).is_disputed) == (True, True)
+    with desk.open_work.reading() as work:
+        assert work.dues.credit_of(due.member_id) == {}
+    assert_proven(desk)
+
+
+def test_what_is_told_before_its_payment_is_heard_when_somebody_has_matched_that(desk: Desk) -> None:
+    due = owing(desk)
+    payment = succeeded("4711", 5000)
+    assert told(desk, "payment.succeeded", payment) == "unmatched"
+    back = {"reference": "re_1", "payment_reference": payment["reference"], "amount_minor": 1100}
+    assert told(desk, "payment.refunded", back) == "unmatched"
+    first = next(each for each in unmatched(desk) if each["can_be_matched"])
+    assert hq(desk, f"/payment-notices/{first['notice_id']}/matches", {"due": due.reference}).status_code == 201
+    assert unmatched(desk) == []
+    assert_proven(desk)
+
+
+def test_what_fits_by_now_is_applied_once_however_many_try_again(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    payment = succeeded(due.due_id, 5000)
+    told(desk, "payment.succeeded", payment)
+    back = {"reference": "re_1", "payment_reference": payment["reference"], "amount_minor": 5001}
+    assert told(desk, "payment.refunded", back) == "unmatched"
+    (notice,) = unmatched(desk)
+    path = f"/payment-notices/{notice['notice_id']}/hearings"
+    assert hq(desk, path, {}).get_json()["state"] == "unmatched"
+    # As if it had been told while the payment was still on its way.
+    with desk.open_work() as work:
+        work.connection.execute(sa.text("UPDATE payment_notices SET amount_minor = 1100 WHERE state = 'unmatched'"))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: hq(desk, path, {}).status_code, range(4)))
+    assert sorted(answers) == [201, 404, 404, 404]
+    with desk.open_work.reading() as work:
+        assert work.dues.credit_of(due.member_id) == {}
+    assert_proven(desk)

@@ -211,3 +211,15 @@ def test_what_was_charged_paid_and_done_is_never_edited(open_desk: Callable[...,
     pay(desk, due)
     with pytest.raises(sa.exc.DBAPIError, match="append-only"), desk.database.writing() as connection:
         connection.execute(sa.text(f"DELETE FROM {table}"))
+
+
+def test_a_receipt_number_that_comes_again_pays_no_other_due_in_silence(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    payment = pay(desk, due, reference="R-1")
+    later = due_of(due.member_id, due.due_on + timedelta(days=30))
+    charge(desk, later)
+    with pytest.raises(ReferenceUsed):
+        pay(desk, later, reference="R-1")
+    assert pay(desk, due, reference="R-1").payment_id == payment.payment_id
+    assert balance(desk, later).owed_minor == 3900

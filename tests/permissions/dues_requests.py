@@ -124,6 +124,7 @@ REQUESTS: dict[str, Request] = {
     "POST /webhooks/payments": plain(_told_by_the_payment_system),
     "GET /payment-notices": plain(),
     "POST /payment-notices/<notice_id>/matches": _placing(lambda f, outlet: {"due": _due(f, outlet).thing}),
+    "POST /payment-notices/<notice_id>/hearings": _placing({}),
     "POST /payment-notices/<notice_id>/dismissals": _placing({}),
     "POST /imports/payments": plain(
         lambda franchise, outlet: Asked(body={"csv": "reference,due,amount_minor,currency\n", "dry_run": True})

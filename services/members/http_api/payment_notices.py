@@ -31,7 +31,7 @@ from services.members.http_api.due_pictures import notice_picture, payment_pictu
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.hear_notice import hear_notice
 from services.members.use_cases.dues.import_payments import COLUMNS, REQUIRED, import_payments
-from services.members.use_cases.dues.place_notice import dismiss_notice, match_notice
+from services.members.use_cases.dues.place_notice import dismiss_notice, match_notice, try_again
 
 Answer = tuple[dict[str, Any], int]
 
@@ -127,6 +127,14 @@ def _add_unmatched(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
         due = load(_MATCH)["due"]
         payment = match_notice(work, _known(notice_id), due=due, staff_id=current_staff_id())
         return payment_picture(payment), 201
+
+    @app.post("/payment-notices/<notice_id>/hearings")
+    @permits(Action.PLACE_PAYMENTS)
+    @commands.handle
+    def hear_again(work: MembersWork, notice_id: str) -> Answer:
+        load(_DISMISSAL)
+        state = try_again(work, _known(notice_id), staff_id=current_staff_id())
+        return {"notice_id": notice_id, "state": state}, 201
 
     @app.post("/payment-notices/<notice_id>/dismissals")
     @permits(Action.PLACE_PAYMENTS)

@@ -19,7 +19,10 @@ _RECEIVE = Prepared(
                :amount_minor, :currency, :received_on, :outcome, :expires_month, :received_at, 'applied')
        ON CONFLICT (told_id) DO NOTHING RETURNING notice_id"""
 )
-_SET_ASIDE = Prepared("UPDATE payment_notices SET state = 'unmatched', problem = :problem WHERE notice_id = :notice_id")
+_SET_ASIDE = Prepared(
+    """UPDATE payment_notices SET state = 'unmatched', problem = :problem, closed_at = NULL, closed_by = NULL
+        WHERE notice_id = :notice_id"""
+)
 _CLOSE = Prepared(
     """UPDATE payment_notices SET state = :state, closed_at = :now, closed_by = :staff_id
         WHERE notice_id = :notice_id AND state = 'unmatched' RETURNING notice_id"""
@@ -50,6 +53,11 @@ class PaymentNotices:
     def unmatched(self) -> list[Unmatched]:
         """The oldest first, as many as a person can look at."""
         return self._found(payment_notices.c.state == "unmatched")
+
+    def waiting_for(self, payment_reference: str) -> list[Unmatched]:
+        """What was told of a payment that was not known then, the oldest first."""
+        is_of_it = payment_notices.c.payment_reference == payment_reference
+        return self._found(is_of_it, payment_notices.c.state == "unmatched")
 
     def find_unmatched(self, notice_id: str) -> Unmatched | None:
         condition = payment_notices.c.notice_id == notice_id

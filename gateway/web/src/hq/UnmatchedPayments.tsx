@@ -44,6 +44,7 @@ export function Unmatched({ changed }: { changed(): void }) {
           <div class="due-much">{notice.amount_minor !== null && notice.currency !== null && <strong>{money(notice.amount_minor, notice.currency)}</strong>}</div>
           <div class="due-acts">
             {notice.can_be_matched && <button type="button" class="button small primary" onClick={() => setOpen({ act: "match", notice })}>{t("duesroom.match")}</button>}
+            {!notice.can_be_matched && <WishForm path={`/payment-notices/${notice.notice_id}/hearings`} button={t("try_again")} body={() => ({})} done={done} />}
             <button type="button" class="button small secondary" onClick={() => setOpen({ act: "dismiss", notice })}>{t("duesroom.dismiss")}</button>
           </div>
         </article>

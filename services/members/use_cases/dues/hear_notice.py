@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.chassis.identifiers import is_id, new_id
 from services.members.domain.dues.due import DueBalance, due_id_in
-from services.members.domain.dues.notice import Notice, Unplaced
+from services.members.domain.dues.notice import Notice, Unmatched, Unplaced
 from services.members.domain.dues.payment import NewPayment, Payment, Share, take_back
 from services.members.domain.dues.refusals import ReferenceUsed
 from services.members.domain.episode import Episode
@@ -31,6 +31,25 @@ def hear_notice(work: MembersWork, notice: Notice) -> NoticeState:
     return "applied"
 
 
+def hear_again(work: MembersWork, notice: Unmatched, *, staff_id: str | None) -> NoticeState:
+    """What was set aside may fit by now: the payment that it is about has come, or a due was named. Of two who try at
+    once, one finds it."""
+    if not work.notices.close(notice.notice_id, state="applied", staff_id=staff_id):
+        return "known"
+    try:
+        _HEARD[notice.kind](work, notice)
+    except Unplaced as error:
+        work.notices.set_aside(notice.notice_id, problem=error.problem)
+        return "unmatched"
+    return "applied"
+
+
+def hear_what_waited(work: MembersWork, payment_reference: str) -> None:
+    """A payment is here: what the payment system had told of it before, in the order in which it was told."""
+    for notice in work.notices.waiting_for(payment_reference):
+        hear_again(work, notice, staff_id=None)
+
+
 def _succeeded(work: MembersWork, notice: Notice) -> None:
     due = _due_of(work, notice)
     payer_id = due.due.paid_by if due else _member_of(work, notice)
@@ -44,6 +63,7 @@ def _succeeded(work: MembersWork, notice: Notice) -> None:
         receive(work, payment, first=due.due.due_id if due else None)
     except ReferenceUsed as error:
         raise Unplaced("reference_used") from error
+    hear_what_waited(work, payment.reference)
 
 
 def payment_of(

@@ -7,7 +7,7 @@ from services.members.domain.dues.notice import Unmatched
 from services.members.domain.dues.payment import Payment
 from services.members.domain.dues.refusals import UnknownDue, UnknownNotice, WrongCurrency
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.dues.hear_notice import payment_of
+from services.members.use_cases.dues.hear_notice import NoticeState, hear_again, hear_what_waited, payment_of
 from services.members.use_cases.dues.moving_money import receive
 
 
@@ -31,8 +31,19 @@ def match_notice(work: MembersWork, notice_id: str, *, due: str, staff_id: str |
         outlet_code=balance.due.outlet_code,
     )
     recorded = receive(work, payment, first=balance.due.due_id)
+    hear_what_waited(work, payment.reference)
     work.concerns("payment_notice", notice_id, after={"due_id": balance.due.due_id, "payment": recorded.payment_id})
     return recorded
+
+
+def try_again(work: MembersWork, notice_id: str, *, staff_id: str | None) -> NoticeState:
+    """Hear it as if it were told now: what it is about may be here. Raises UnknownNotice."""
+    notice = _waiting(work, notice_id)
+    state = hear_again(work, notice, staff_id=staff_id)
+    if state == "known":
+        raise UnknownNotice
+    work.concerns("payment_notice", notice_id, after={"heard_again": notice.kind, "state": state})
+    return state
 
 
 def dismiss_notice(work: MembersWork, notice_id: str, *, staff_id: str | None) -> None:

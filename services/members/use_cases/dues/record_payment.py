@@ -8,7 +8,7 @@ from datetime import date
 from services.chassis.identifiers import new_id
 from services.chassis.work.audit import Values
 from services.members.domain.dues.payment import NewPayment, Payment
-from services.members.domain.dues.refusals import WrongCurrency
+from services.members.domain.dues.refusals import ReferenceUsed, WrongCurrency
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.finding import found
 from services.members.use_cases.dues.moving_money import receive
@@ -26,7 +26,11 @@ class Taken:
 
 
 def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_id: str | None) -> Payment:
-    """Raises UnknownDue, WrongCurrency and ReferenceUsed. The receipts of one outlet are numbered by themselves."""
+    """Raises UnknownDue, WrongCurrency and ReferenceUsed. The receipts of one outlet are numbered by themselves.
+
+    The same receipt once more is the same payment, unless this due is open and got nothing of it: a till whose numbers
+    begin anew each month has given the number to another payment.
+    """
     due = found(work, taken.due_id).due
     if taken.currency != due.currency:
         raise WrongCurrency
@@ -44,6 +48,13 @@ def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_i
         staff_id=staff_id,
     )
     recorded = receive(work, payment, first=due.due_id)
+    if recorded.payment_id != payment.payment_id and not found(work, due.due_id).is_settled:
+        _refuse_another_payment(work, recorded, due.due_id)
     after: Values = {"amount_minor": recorded.amount_minor, "currency": recorded.currency, "due_id": due.due_id}
     work.concerns("payment", recorded.payment_id, place=work.place_of(outlet_code), after=after)
     return recorded
+
+
+def _refuse_another_payment(work: MembersWork, known: Payment, due_id: str) -> None:
+    if due_id not in work.payments.dues_paid_by(known.payment_id):
+        raise ReferenceUsed
