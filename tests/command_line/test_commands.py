@@ -205,6 +205,45 @@ def test_the_target_of_a_program_does_not_change_under_collected_stamps(run: Run
     assert "Coffee card" in run("programs", "list").output
 
 
+def test_a_program_keeps_what_is_not_named_again(run: Run, riga: str) -> None:
+    gifts = ("--gift-on-plan", "gold", "--gift-on-date", "dog", "--thanks-friend", "--reward-expires-after-days", "30")
+    first = run("programs", "set", "coffee", *gifts)
+    assert first.exit_code == 0
+    assert "plan gold, date dog, the friend" in first.output
+    assert "Nobody sells these plans, so no gift comes with them: gold." in first.output
+    renamed = run("programs", "set", "coffee", "--title", "en=Cup card")
+    assert "plan gold, date dog, the friend" in renamed.output
+    (line,) = run("programs", "list").output.splitlines()[1:]
+    assert "Cup card" in line
+    assert "plan gold, date dog, the friend" in line
+
+
+def test_a_gift_of_a_program_ends_when_somebody_says_so(run: Run, riga: str, suite: Suite) -> None:
+    run("programs", "set", "coffee", "--gift-on-date", "dog", "--thanks-friend", "--units-expire-after-days", "90")
+    ended = run(
+        "programs", "set", "coffee", "--no-gift-on-date", "--no-thanks-friend", "--no-unit-expiry", "--inactive"
+    )
+    assert "gifts: none" in ended.output
+    with suite.loyalty.open_work.reading() as work:
+        program = work.programs.find("coffee")
+    assert program is not None
+    assert (program.gift_on_dates, program.thanks_friend, program.lots_expire_after_days, program.is_active) == (
+        frozenset(),
+        False,
+        None,
+        False,
+    )
+    both = run("programs", "set", "coffee", "--gift-on-date", "dog", "--no-gift-on-date")
+    assert both.exit_code == 1
+    assert "Both named and ended" in both.output
+
+
+def test_a_new_program_says_what_it_needs(run: Run, riga: str) -> None:
+    result = run("programs", "set", "tea", "--category", "tea", "--target", "4")
+    assert result.exit_code == 1
+    assert "--title, --reward" in result.output
+
+
 def test_verify_finds_a_balance_and_a_membership_that_nothing_explains(run: Run, suite: Suite) -> None:
     run("demo")
     with suite.loyalty.database.writing() as connection:

@@ -50,6 +50,15 @@ def test_a_call_and_a_dog_are_noted_in_the_office_and_read_by_another_outlet(
     dialog.get_by_role("button", name="Save").click()
     expect(page.locator(".date-line")).to_contain_text("29 February")
     expect(page.locator(".date-line")).to_contain_text("Rex")
+    page.get_by_role("button", name="Correct: Dog’s birthday · Rex").click()
+    dialog = page.get_by_role("dialog", name="Correct: Dog’s birthday · Rex")
+    expect(dialog.get_by_label("Month")).to_have_value("2")
+    dialog.get_by_label("Whose").fill("Reks")
+    dialog.get_by_label("Remind staff, days before").fill("3")
+    dialog.get_by_label("Outlet").select_option(index=1)
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator(".date-line")).to_contain_text("Reks")
+    expect(page.locator(".date-line")).to_contain_text("29 February")
 
     warsaw = suite.station("warsaw")
     lines = warsaw.get(f"/members/{anna['member_id']}/timeline").json["episodes"]
@@ -58,4 +67,4 @@ def test_a_call_and_a_dog_are_noted_in_the_office_and_read_by_another_outlet(
         "call_made",
         "member_enrolled",
     ]
-    assert warsaw.get(f"/members/{anna['member_id']}/dates").json["dates"][0]["label"] == "Rex"
+    assert warsaw.get(f"/members/{anna['member_id']}/dates").json["dates"][0]["label"] == "Reks"

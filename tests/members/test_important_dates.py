@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
-from services.members.domain.birthday import Birthday
+from services.members.domain.birthday import Birthday, days_to_anniversary
 from services.members.domain.important_date import MOST_DATES, Keeping, date_brings_gift, days_of_earlier_years
 from services.members.domain.task import Task
 from services.members.scheduled_jobs import announce_all, announce_all_dates, jobs, remind_of_all_dates
 from services.members.storage.dates import Dates
 from services.members.use_cases.dates import announce_dates as announcing
+from services.members.use_cases.enrol_member import Enrolment, enrol_member
 from tests.callers import person
 from tests.members.desk import NOON, Desk
 from tests.members.test_erasure import erase
@@ -411,3 +413,47 @@ def test_a_corrected_date_has_not_come_yet_for_staff_either(desk: Desk) -> None:
     kept = keep(desk, member_id)
     path = f"/members/{member_id}/dates/{kept['date_id']}/corrections"
     assert desk.post(path, {"day": {"month": 6, "day": 14, "year": 2031}}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        (date(2026, 5, 12), None),
+        (date(2026, 5, 14), None),
+        (date(2027, 5, 8), None),
+        (date(2027, 5, 9), 3),
+        (date(2027, 5, 12), 0),
+        (date(2031, 5, 15), -3),
+        (date(2031, 5, 16), None),
+    ],
+)
+def test_the_day_of_joining_comes_every_year_after_it(today: date, days: int | None) -> None:
+    assert days_to_anniversary(date(2026, 5, 12), today) == days
+
+
+def test_who_joined_on_new_years_eve_has_no_anniversary_that_night() -> None:
+    assert days_to_anniversary(date(2026, 12, 31), date(2027, 1, 1)) is None
+    assert days_to_anniversary(date(2027, 1, 1), date(2027, 12, 31)) == 1
+
+
+def test_a_check_in_tells_of_the_day_of_joining_unless_somebody_named_another(desk_on_both: Desk) -> None:
+    """At 23:30 in Riga, which is 20:30 in London."""
+    desk = desk_on_both
+    desk.clock.set(datetime(2026, 5, 12, 20, 30, tzinfo=UTC))
+    member_id = joined(desk)
+    assert [each["kind"] for each in desk.check_in(PHONE)["occasions"]] == []
+    desk.clock.set(noon(2027, 5, 12))
+    for outlet in ("riga", "warsaw"):
+        (said,) = desk.check_in(PHONE, outlet=outlet)["occasions"]
+        assert (said["kind"], said["days_away"]) == ("joined", 0)
+    keep(desk, member_id, kind="joined", day={"month": 5, "day": 1}, label="us")
+    assert desk.check_in(PHONE)["occasions"] == []
+
+
+def test_nobody_knows_when_those_joined_who_came_with_a_file(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        enrol_member(work, Enrolment(phone=PHONE), outlet=work.outlets.named("riga"), origin="import")
+    desk.clock.set(noon(2027, 5, 12))
+    assert desk.check_in(PHONE)["occasions"] == []

@@ -58,6 +58,12 @@ class Birthday:
         return None
 
 
+def days_to_anniversary(of: date, today: date) -> int | None:
+    """The same of a day of an earlier year; the day itself, and the days around it, are no anniversary."""
+    days = Birthday(of.month, of.day).days_away(today)
+    return None if days is None or (today + timedelta(days=days)).year <= of.year else days
+
+
 def is_known_long_enough(entered_on: date | None, day: date) -> bool:
     """Whether a day brings its gift; one of which nobody knows since when it is known has been known for long."""
     return entered_on is None or (day - entered_on).days >= DAYS_KNOWN_BEFORE_A_GIFT

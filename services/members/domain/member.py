@@ -35,6 +35,8 @@ class Member:
     locale: str
     home_outlet_code: str
     card_number: str = ""
+    joined_at: datetime | None = None
+    """When they joined at a station; nothing of those who came with a file, for nobody knows when they did."""
 
     @property
     def masked_name(self) -> str | None:

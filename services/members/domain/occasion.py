@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from services.members.domain.birthday import Birthday
+from services.members.domain.birthday import Birthday, days_to_anniversary
 from services.members.domain.important_date import DateKind, ImportantDate
 from services.members.domain.memberships.verdict import Verdict
 
@@ -29,6 +29,7 @@ def occasions_of(
     *,
     birthday: Birthday | None,
     dates: Sequence[ImportantDate] = (),
+    joined_on: date | None = None,
     today: date,
     visits_before: int | None,
 ) -> tuple[Occasion, ...]:
@@ -38,6 +39,9 @@ def occasions_of(
     # What only managers may see stays off a screen that the whole queue reads.
     at_desk = [(kept, kept.day.days_away(today)) for kept in dates if kept.seen_by == "desk"]
     said += [Occasion(kept.kind, days, kept.label) for kept, days in at_desk if days is not None]
+    if joined_on is not None and not any(kept.kind == "joined" for kept in dates):
+        anniversary = days_to_anniversary(joined_on, today)
+        said += [] if anniversary is None else [Occasion("joined", anniversary)]
     if verdict.admits and verdict.since is None:
         said += [Occasion("first_visit")] if visits_before == 0 else []
         said += [Occasion("hundredth_visit")] if visits_before == HUNDRED - 1 else []

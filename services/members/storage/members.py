@@ -31,6 +31,7 @@ _ADD = Prepared(
 
 # Everything that a check-in decides by, in one look: every further statement costs a round trip for each guest.
 _WHOEVER = """SELECT i.blind_index, m.member_id, m.sealed_profile, m.wrapped_key, m.locale, m.home_outlet_code,
+              CASE WHEN m.origin = 'station' THEN m.enrolled_at END AS joined_at,
               c.identifier_id AS card_identifier_id, c.sealed_value AS sealed_card_number, s.standing,
               (SELECT MAX(v.checked_in_at) FROM visits v
                 WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code AND v.was_admitted) AS last_here_at,
@@ -162,6 +163,7 @@ class Members:
         query = (
             sa.select(
                 tables.members,
+                sa.case((tables.members.c.origin == "station", tables.members.c.enrolled_at)).label("joined_at"),
                 card.c.identifier_id.label("card_identifier_id"),
                 card.c.sealed_value.label("sealed_card_number"),
             )
@@ -294,6 +296,7 @@ class Members:
     def _member(self, row: Any) -> Member:
         key = self._safe.member_key(row.member_id, row.wrapped_key)
         sealed_card_number = getattr(row, "sealed_card_number", None)
+        joined_at = getattr(row, "joined_at", None)
         return Member(
             member_id=row.member_id,
             profile=key.profile(row.sealed_profile),
@@ -302,4 +305,5 @@ class Members:
             card_number=key.value(sealed_card_number, identifier_id=row.card_identifier_id)
             if sealed_card_number
             else "",
+            joined_at=as_instant(joined_at) if joined_at else None,
         )

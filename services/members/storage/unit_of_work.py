@@ -12,6 +12,7 @@ from services.chassis.database.remembered import Remembered
 from services.chassis.security.permission import Place, Scope
 from services.chassis.work.unit_of_work import UnitOfWork
 from services.members.domain.dues.dunning import USUAL_LADDER, Ladder
+from services.members.domain.member import Member
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.outlet import Outlet
 from services.members.storage.admissions import Admissions
@@ -137,6 +138,10 @@ class MembersWork(UnitOfWork):
         """The day on the wall of an outlet at some instant; that of UTC while nothing was heard of the outlet."""
         outlet = self.outlets.find(outlet_code)
         return instant.date() if outlet is None else outlet.local_day(instant)
+
+    def day_joined(self, member: Member) -> date | None:
+        """On the wall of their home outlet; nothing where nobody knows."""
+        return None if member.joined_at is None else self.day_of(member.home_outlet_code, member.joined_at)
 
     def local_days(self) -> dict[date, list[str]]:
         """The days that it is now somewhere, each with the outlets on whose walls it stands."""

@@ -9,19 +9,20 @@ const OLDEST = 1900;
 // Without a year, 29 February is a day.
 const SOME_LEAP_YEAR = 2000;
 
-export function DayPicker() {
-  const [month, setMonth] = useState("");
-  const [year, setYear] = useState("");
+export function DayPicker({ day }: { day?: { month: number; day: number; year: number | null } | undefined }) {
+  const [month, setMonth] = useState(String(day?.month ?? ""));
+  const [date, setDate] = useState(String(day?.day ?? ""));
+  const [year, setYear] = useState(String(day?.year ?? ""));
   const months = monthNames().map((label, place) => ({ value: String(place + 1), label }));
   const days = Array.from({ length: longest(Number(month), Number(year)) }, (_, place) => ({ value: String(place + 1), label: String(place + 1) }));
   const choose = { value: "", label: "—" };
   return (
     <>
       <div class="pair">
-        <Select label={t("enrol.month")} name="month" choices={[choose, ...months]} isNeeded onChange={setMonth} />
-        <Select label={t("enrol.day")} name="day" choices={[choose, ...days]} isNeeded />
+        <Select label={t("enrol.month")} name="month" choices={[choose, ...months]} value={month} isNeeded onChange={setMonth} />
+        <Select label={t("enrol.day")} name="day" choices={[choose, ...days]} value={date} isNeeded onChange={setDate} />
       </div>
-      <Field label={t("birthday.year")} name="year" hint={t("birthday.year_hint")} type="number" inputMode="numeric" min={OLDEST} max={new Date().getFullYear()} onInput={(event: InputEvent) => setYear((event.currentTarget as HTMLInputElement).value)} />
+      <Field label={t("birthday.year")} name="year" hint={t("birthday.year_hint")} type="number" inputMode="numeric" min={OLDEST} max={new Date().getFullYear()} value={year} onInput={(event: InputEvent) => setYear((event.currentTarget as HTMLInputElement).value)} />
     </>
   );
 }

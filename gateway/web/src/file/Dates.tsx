@@ -18,6 +18,7 @@ export function Dates({ member }: SectionProps) {
   const [dates, setDates] = useState<readonly ImportantDate[] | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [adds, setAdds] = useState(false);
+  const [correcting, setCorrecting] = useState<ImportantDate | null>(null);
   const [removing, setRemoving] = useState<ImportantDate | null>(null);
   const path = `/members/${member.member_id}/dates`;
   const load = () => void line.get<{ dates: ImportantDate[] }>(path).then((answer) => setDates(answer.dates), setFailure);
@@ -25,6 +26,7 @@ export function Dates({ member }: SectionProps) {
 
   function done(words: string): void {
     setAdds(false);
+    setCorrecting(null);
     setRemoving(null);
     tell(words);
     load();
@@ -38,9 +40,18 @@ export function Dates({ member }: SectionProps) {
       <Failure of={failure} />
       {dates?.length === 0 && <p class="muted">{t("dates.none")}</p>}
       <ul class="dates">
-        {dates?.map((date) => <Kept key={date.date_id} date={date} remove={() => setRemoving(date)} />)}
+        {dates?.map((date) => <Kept key={date.date_id} date={date} correct={() => setCorrecting(date)} remove={() => setRemoving(date)} />)}
       </ul>
-      {adds && <AddDialog path={path} close={() => setAdds(false)} done={() => done(t("dates.saved"))} />}
+      {adds && <DateDialog title={t("dates.add")} path={path} close={() => setAdds(false)} done={() => done(t("dates.saved"))} />}
+      {correcting !== null && (
+        <DateDialog
+          title={`${t("dates.correct")}: ${nameOf(correcting)}`}
+          date={correcting}
+          path={`${path}/${correcting.date_id}/corrections`}
+          close={() => setCorrecting(null)}
+          done={() => done(t("dates.saved"))}
+        />
+      )}
       {removing !== null && (
         <Dialog title={`${t("dates.remove")}: ${nameOf(removing)}`} close={() => setRemoving(null)}>
           <WishForm path={`${path}/${removing.date_id}/removals`} button={t("dates.remove")} isGrave body={(form) => filled(form, "outlet_code")} done={() => done(t("dates.removed"))}>
@@ -52,9 +63,10 @@ export function Dates({ member }: SectionProps) {
   );
 }
 
-function Kept({ date, remove }: { date: ImportantDate; remove(): void }) {
+function Kept({ date, correct, remove }: { date: ImportantDate; correct(): void; remove(): void }) {
   const told = [
-    date.remind_days_before === null ? "" : t("dates.reminds", {}, date.remind_days_before),
+    // What is for managers alone is no task, for every desk reads those.
+    date.remind_days_before === null || date.seen_by === "managers" ? "" : t("dates.reminds", {}, date.remind_days_before),
     date.greets ? t("dates.greets") : t("dates.no_letter"),
     t(date.seen_by === "managers" ? "dates.seen_by_managers" : "dates.seen_by_desk"),
   ];
@@ -63,7 +75,10 @@ function Kept({ date, remove }: { date: ImportantDate; remove(): void }) {
       <strong>{birthdayInWords(date.day)}</strong>
       <span>{nameOf(date)}</span>
       <small class="muted">{told.filter((part) => part !== "").join(" · ")}</small>
-      <button type="button" class="link" aria-label={`${t("dates.remove")}: ${nameOf(date)}`} onClick={remove}>{t("dates.remove")}</button>
+      <span class="date-acts">
+        <button type="button" class="link" aria-label={`${t("dates.correct")}: ${nameOf(date)}`} onClick={correct}>{t("dates.correct")}</button>
+        <button type="button" class="link" aria-label={`${t("dates.remove")}: ${nameOf(date)}`} onClick={remove}>{t("dates.remove")}</button>
+      </span>
     </li>
   );
 }
@@ -73,22 +88,24 @@ function nameOf({ kind, label }: ImportantDate): string {
   return [words === undefined ? kind : t(words), label].filter(Boolean).join(" · ");
 }
 
-function AddDialog({ path, close, done }: { path: string; close(): void; done(): void }) {
+/** One that is new, or one that is corrected, whose kind stays. */
+function DateDialog({ title, date, path, close, done }: { title: string; date?: ImportantDate; path: string; close(): void; done(): void }) {
   const line = useLine();
-  const kinds = Object.entries(DATE_KINDS).map(([value, key]) => ({ value, label: t(key) }));
+  // The day on which they joined is known.
+  const kinds = Object.entries(DATE_KINDS).filter(([kind]) => kind !== "joined").map(([value, key]) => ({ value, label: t(key) }));
   const greets = [{ value: "yes", label: t("dates.greets") }, { value: "no", label: t("dates.no_letter") }];
   const seenBy = [{ value: "desk", label: t("dates.seen_by_desk") }, { value: "managers", label: t("dates.seen_by_managers") }];
   return (
-    <Dialog title={t("dates.add")} close={close}>
+    <Dialog title={title} close={close}>
       <WishForm path={path} button={t("form.save")} body={asked} done={done}>
-        <Select label={t("dates.kind")} name="kind" choices={kinds} value="name_day" />
-        <DayPicker />
-        <Field label={t("dates.label")} name="label" hint={t("dates.label_hint")} maxLength={80} />
+        {date === undefined && <Select label={t("dates.kind")} name="kind" choices={kinds} value="name_day" />}
+        <DayPicker day={date?.day} />
+        <Field label={t("dates.label")} name="label" hint={t("dates.label_hint")} maxLength={80} value={date?.label ?? ""} />
         <div class="pair">
-          <Select label={t("dates.letter")} name="greets" choices={greets} value="yes" />
-          <Field label={t("dates.remind")} name="remind_days_before" type="number" inputMode="numeric" min={0} max={MOST_DAYS_BEFORE} step={1} />
+          <Select label={t("dates.letter")} name="greets" choices={greets} value={date?.greets === false ? "no" : "yes"} />
+          <Field label={t("dates.remind")} name="remind_days_before" type="number" inputMode="numeric" min={0} max={MOST_DAYS_BEFORE} step={1} value={date?.remind_days_before ?? ""} />
         </div>
-        {isManager(line.person()) && <Select label={t("dates.seen_by")} name="seen_by" choices={seenBy} value="desk" />}
+        {isManager(line.person()) && <Select label={t("dates.seen_by")} name="seen_by" choices={seenBy} value={date?.seen_by ?? "desk"} />}
         <OutletSelect />
         <p class="muted">{t("dates.why")}</p>
       </WishForm>

@@ -152,6 +152,7 @@ def shown(
             verdict,
             birthday=member.profile.birthday,
             dates=member.profile.dates,
+            joined_on=work.day_joined(member),
             today=outlet.local_day(work.now),
             visits_before=None if door is None else door.visit_count,
         ),

@@ -83,6 +83,7 @@ def _came(work: MembersWork, outlet: Outlet, visit: KeptVisit, member: Member, v
         verdict,
         birthday=member.profile.birthday,
         dates=member.profile.dates,
+        joined_on=work.day_joined(member),
         today=outlet.local_day(work.now),
         visits_before=visits_before,
     )
