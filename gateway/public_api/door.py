@@ -12,11 +12,13 @@ from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_door as examples
 from gateway.public_api.checking_in import composed
 from gateway.public_api.documents import serve
+from gateway.public_api.examples import CHECK_IN
 from gateway.public_api.handing_on import body_to_pass, handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     ALREADY_ADMITTED,
     APPROVAL_REFUSED,
     APPROVER_NEEDED,
+    CARD_REPLACED,
     CHECK_IN_OVER,
     NO_GUEST_CAME,
     NO_GUESTS_LEFT,
@@ -25,6 +27,7 @@ from gateway.public_api.refusals import (
     NOT_AT_AN_OUTLET,
     NOT_BANNED,
     NOT_FROZEN,
+    NOT_INSIDE,
     OUTLET_FULL,
     OUTLET_NEEDED,
     OUTLET_NOT_KNOWN_YET,
@@ -33,8 +36,10 @@ from gateway.public_api.refusals import (
     SIGN_IN_BUSY,
     SIGN_IN_LOCKED,
     STILL_REFUSED,
+    TOO_MANY_LOOK_UPS,
     UNDO_TOO_LATE,
     UNKNOWN_CHECK_IN,
+    UNKNOWN_IDENTIFIER,
     UNKNOWN_MEMBER,
     UNKNOWN_OUTLET,
     VISIT_HANDED_ON,
@@ -50,6 +55,7 @@ from services.contracts.http_admission import (
     DoorRequest,
     GuestsAnswer,
     KnownAtDoorAnswer,
+    LeavingRequest,
     PhotoAnswer,
     PhotoRequest,
     PresenceAnswer,
@@ -178,6 +184,21 @@ def _add_door(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.KEEP_DOOR)
     def note_leaving(check_in_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/check-ins/{check_in_id}/leaving")
+
+    @serve(
+        blueprint,
+        "POST /leavings",
+        "Note that whoever shows this has left",
+        takes=LeavingRequest,
+        taken_example=CHECK_IN,
+        answers=DoorAnswer,
+        example=examples.LEFT,
+        status=201,
+        refuses=[UNKNOWN_IDENTIFIER, CARD_REPLACED, TOO_MANY_LOOK_UPS, NOT_INSIDE, OUTLET_NOT_KNOWN_YET],
+    )
+    @permits(Action.KEEP_DOOR)
+    def note_leaving_by_card() -> Response:
+        return handed_on(parts.members, "POST", "/leavings")
 
     @serve(
         blueprint,

@@ -85,6 +85,7 @@ JOINING_CANNOT_BE_TAKEN_BACK = Refusal(
 CARD_REPLACED = Refusal(409, "card_replaced", "The card was replaced; its owner has another one.")
 UNKNOWN_CHECK_IN = Refusal(404, "unknown_check_in", "There is no such check-in at the caller's outlet.")
 NOT_ADMITTED = Refusal(409, "not_admitted", "They did not come in by this check-in, or it was undone.")
+NOT_INSIDE = Refusal(409, "not_inside", "They do not count as in at this outlet.")
 ALREADY_ADMITTED = Refusal(409, "already_admitted", "They came in by this check-in already, or it was undone.")
 CHECK_IN_OVER = Refusal(409, "check_in_over", "The check-in is older than a quarter of an hour; a new one is needed.")
 UNDO_TOO_LATE = Refusal(409, "undo_too_late", "The outlet's stations undo it within ten minutes; else a manager.")

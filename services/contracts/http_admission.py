@@ -91,6 +91,16 @@ class DoorRequest(Schema):
     """Nothing has to be said."""
 
 
+class LeavingRequest(Schema):
+    """What was scanned at the way out."""
+
+    identifier = Words(
+        at_most=512,
+        required=True,
+        metadata={"description": "Phone, card number, content of the card's QR, or external id."},
+    )
+
+
 class LetInRequest(Schema):
     """Why somebody comes in who was turned away."""
 

@@ -472,6 +472,25 @@ def test_whoever_leaves_is_out_and_may_come_back_by_the_same_visit(reception: Re
     assert refused != check_in_id
 
 
+def test_a_card_shown_at_the_way_out_leaves_by_whichever_check_in(reception: Reception) -> None:
+    desk = reception.desk
+    member = desk.enrol(phone=PHONE)
+    sell(desk, member["member_id"])
+    turnstile, card = till("riga", "turnstile"), {"identifier": member["card"]["number"]}
+    first = reception.check_in()["check_in_id"]
+    desk.clock.advance(timedelta(minutes=15))
+    second = reception.check_in()["check_in_id"]
+    assert desk.post("/leavings", card, caller=till("warsaw", "door")).get_json()["code"] == "not_inside"
+    key = new_id()
+    left = [desk.post("/leavings", card, caller=turnstile, key=key) for _ in range(2)]
+    assert [each.get_json() for each in left] == [{"check_in_id": max(first, second), "state": "left"}] * 2
+    assert reception.inside() == []
+    assert desk.post("/leavings", card, caller=turnstile).get_json()["code"] == "not_inside"
+    nobody = desk.post("/leavings", {"identifier": "29999999"}, caller=turnstile)
+    assert (nobody.status_code, nobody.get_json()["code"]) == (404, "unknown_identifier")
+    assert desk.count("visits") == 2
+
+
 def test_a_ban_a_waiver_and_a_note_count_at_the_next_scan(reception: Reception) -> None:
     desk = reception.desk
     member_id = desk.enrol(phone=PHONE)["member_id"]

@@ -154,6 +154,21 @@ def _frozen(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"check_in_id": check_in_id}, body={}, thing=check_in_id)
 
 
+def _accompanied(franchise: Franchise, outlet: str) -> Asked:
+    asked = _visit().make(franchise, outlet)
+    with franchise.work("members") as work:
+        work.visits.add_guest(str(asked.thing))
+    return asked
+
+
+def _leaves(franchise: Franchise, outlet: str) -> Asked:
+    """Somebody who is in at the caller's own outlet, whichever that of the member is: others are not found there."""
+    member = new_member(franchise, outlet)
+    check_in(franchise, OWN, member["member_id"])
+    number = member["card"]["number"]
+    return Asked(body={"identifier": number}, thing=number)
+
+
 def _presence(franchise: Franchise, outlet: str) -> Asked:
     return Asked(query=f"?outlet_code={outlet}", thing=outlet)
 
@@ -179,7 +194,8 @@ REQUESTS: dict[str, Request] = {
     "GET /members/<member_id>/door": about(of_member, has_place=False),
     "POST /check-ins/<check_in_id>/re-entries": _visit(),
     "POST /check-ins/<check_in_id>/guests": _visit(),
-    "POST /check-ins/<check_in_id>/guests/undo": _visit(),
+    "POST /check-ins/<check_in_id>/guests/undo": about(_accompanied),
+    "POST /leavings": about(_leaves, has_place=False),
     "GET /presence": about(_presence),
     "GET /visits": about(_presence),
     "GET /visits/live": about(_presence),

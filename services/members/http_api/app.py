@@ -27,6 +27,7 @@ from services.chassis.security.approvals import ApprovalVerifier
 from services.chassis.security.keys import SecretRing
 from services.chassis.security.sealed_boxes import SealedBoxes
 from services.chassis.work.unit_of_work import WorkOpener
+from services.contracts.http_admission import LeavingRequest
 from services.contracts.http_members import (
     AlikeRequest,
     BalanceLinkRequest,
@@ -79,6 +80,7 @@ from services.members.http_api.tasks import add_tasks
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.admission.check_in import check_in
+from services.members.use_cases.admission.keep_door import leave_by
 from services.members.use_cases.correct_birthday import correct_birthday
 from services.members.use_cases.disown_card import disown_card, recognise_member
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
@@ -94,6 +96,7 @@ Answer = tuple[dict[str, Any], int]
 
 # Made once: building a marshmallow schema costs more than using it.
 _ENROLMENT, _CHECK_IN, _LAST_DIGITS = EnrolmentRequest(), CheckInRequest(), LastDigitsQuery()
+_LEAVING = LeavingRequest()
 _ALIKE = AlikeRequest()
 _IDENTIFIER, _CARD_REPLACEMENT = IdentifierRequest(), CardReplacementRequest()
 _BIRTHDAY_CORRECTION = BirthdayCorrectionRequest()
@@ -335,6 +338,14 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
             acting = MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
             lift_for_visit(work, verdict.membership.membership_id, desk=acting)
         return check_in_picture(checked_in, _locale(), current_caller()), 201
+
+    @app.post("/leavings")
+    @permits(Action.KEEP_DOOR)
+    @look_ups.noting_misses(_likeliest_meaning, action=Action.KEEP_DOOR)
+    @commands.handle
+    def leave_by_card(work: MembersWork) -> Answer:
+        check_in_id = leave_by(work, load(_LEAVING)["identifier"], current_desk(work))
+        return {"check_in_id": check_in_id, "state": "left"}, 201
 
 
 def _enrolled(work: MembersWork, enrolment: Enrolment, outlet: Outlet) -> Enrolled:

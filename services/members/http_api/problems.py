@@ -41,6 +41,7 @@ from services.members.words import day_in_words, say
 STATUSES: dict[type[MembersError], int] = {
     door_refusals.UnknownCheckIn: 404,
     door_refusals.NotAdmitted: 409,
+    door_refusals.NotInside: 409,
     door_refusals.AlreadyAdmitted: 409,
     door_refusals.CheckInOver: 409,
     door_refusals.UndoTooLate: 409,

@@ -61,7 +61,8 @@ _UNDO = Prepared(
 _SEND_GUESTS_AWAY = Prepared("UPDATE visits SET guests = 0 WHERE check_in_id = :check_in_id")
 _LEAVE = Prepared(
     """UPDATE visits SET stays_until = :now
-        WHERE member_id = :member_id AND outlet_code = :outlet_code AND was_admitted AND stays_until > :now"""
+        WHERE member_id = :member_id AND outlet_code = :outlet_code AND was_admitted AND stays_until > :now
+       RETURNING check_in_id"""
 )
 _RE_ENTER = Prepared("UPDATE visits SET stays_until = :stays_until WHERE check_in_id = :check_in_id AND was_admitted")
 _ADD_GUEST = Prepared(
@@ -191,9 +192,10 @@ class Visits:
             _SEND_GUESTS_AWAY.run(self._connection, check_in_id=check_in_id)
         return None if row is None else int(row.guests)
 
-    def leave(self, member_id: str, outlet_code: str, now: datetime) -> None:
-        """Whoever came twice leaves once."""
-        _LEAVE.run(self._connection, member_id=member_id, outlet_code=outlet_code, now=now)
+    def leave(self, member_id: str, outlet_code: str, now: datetime) -> str | None:
+        """Whoever came twice leaves once: the last check-in of theirs, or nothing where they did not count as in."""
+        left = _LEAVE.run(self._connection, member_id=member_id, outlet_code=outlet_code, now=now)
+        return max((str(row.check_in_id) for row in left), default=None)
 
     def re_enter(self, check_in_id: str, *, stays_until: datetime) -> bool:
         """The same visit goes on; False when it was none."""

@@ -17,6 +17,12 @@ class NotAdmitted(MembersError):
     code = "not_admitted"
 
 
+class NotInside(MembersError):
+    """They do not count as in at this outlet."""
+
+    code = "not_inside"
+
+
 class AlreadyAdmitted(MembersError):
     """They came in by this check-in already, or it was undone."""
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from services.chassis.identifiers import is_id
 from services.chassis.security.permission import Scope
 from services.members.domain.episode import Episode
-from services.members.domain.identifier import Candidate
-from services.members.domain.look_ups import scopes_of
+from services.members.domain.errors import CardReplaced, DisownedNumber, TooManyLookUps, UnknownIdentifier
+from services.members.domain.identifier import Candidate, read_identifier
+from services.members.domain.look_ups import GUESSABLE, scopes_of
 from services.members.domain.member import Recognised
 from services.members.domain.memberships.door_refusals import CheckInOver, UnknownCheckIn
 from services.members.domain.outlet import Outlet
@@ -66,6 +68,35 @@ def recognised_at(work: MembersWork, candidates: Sequence[Candidate], desk: Desk
     """Whoever one of these leads to, as they stand at this desk."""
     asked_by = scopes_of(station_id=desk.station_id, staff_id=desk.staff_id)
     return work.members.recognise(candidates, outlet=desk.outlet, asked_by=asked_by, now=work.now)
+
+
+def meanings(work: MembersWork, identifier: str, outlet: Outlet) -> tuple[Candidate, ...]:
+    """What was typed or scanned; or a member's own id, sent by a station where somebody was picked by last digits."""
+    text = identifier.strip()
+    picked = work.members.with_id(text) if is_id(text) else None
+    if picked is not None and picked.card_number:
+        return (Candidate("card_number", picked.card_number),)
+    return read_identifier(identifier, outlet.country, work.card_tokens)
+
+
+def recognised_by(work: MembersWork, candidates: tuple[Candidate, ...], desk: Desk) -> Recognised:
+    """Whoever shows this. Raises UnknownIdentifier, CardReplaced, and TooManyLookUps where somebody who seems to guess
+    has guessed right."""
+    recognised = recognised_at(work, candidates, desk)
+    if recognised is None:
+        raise _nobody(work, candidates, desk.outlet)
+    if recognised.seconds_paused and recognised.by in GUESSABLE:
+        raise TooManyLookUps(recognised.seconds_paused)
+    return recognised
+
+
+def _nobody(work: MembersWork, candidates: tuple[Candidate, ...], outlet: Outlet) -> Exception:
+    """A replaced card is told from an unknown one: its owner stands there and has a new one somewhere. So is a number
+    that was let go of: whoever says it may have the card, and need not join again."""
+    replaced_at = work.identifiers.replaced_at(candidates[0])
+    if replaced_at:
+        return CardReplaced(outlet.local_day(replaced_at))
+    return DisownedNumber() if work.identifiers.was_disowned(candidates[0]) else UnknownIdentifier()
 
 
 def note_at_door(work: MembersWork, visit: KeptVisit, kind: str, *, staff_id: str | None, **facts: Any) -> None:

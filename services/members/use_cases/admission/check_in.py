@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from services.chassis.identifiers import is_id, new_id
+from services.chassis.identifiers import new_id
 from services.contracts.members import VisitLetInLate
-from services.members.domain.errors import CardReplaced, DisownedNumber, TooManyLookUps, UnknownIdentifier
-from services.members.domain.identifier import Candidate, read_identifier
-from services.members.domain.look_ups import GUESSABLE
+from services.members.domain.identifier import Candidate
 from services.members.domain.member import Recognised
 from services.members.domain.memberships.verdict import LET_IN_LATE, SAME_VISIT, Verdict
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import Visit
-from services.members.use_cases.admission.at_a_door import Desk, recognised_at
+from services.members.use_cases.admission.at_a_door import Desk, meanings, recognised_by
 from services.members.use_cases.admission.deciding import (
     CheckIn,
     counted_down,
@@ -39,7 +37,7 @@ def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | Non
     """
     outlet = desk.outlet
     outlet.refuse_if_closed()
-    candidates = _meanings(work, identifier, outlet)
+    candidates = meanings(work, identifier, outlet)
     look = _look(work, candidates, desk)
     if look.is_overtaken:
         # Another desk used or undid it between our look and our act: whoever looks again sees what it did.
@@ -92,11 +90,7 @@ def _look(work: MembersWork, candidates: tuple[Candidate, ...], desk: Desk) -> _
 
 
 def _recognised(work: MembersWork, candidates: tuple[Candidate, ...], desk: Desk) -> Recognised:
-    recognised = recognised_at(work, candidates, desk)
-    if recognised is None:
-        raise _nobody(work, candidates, desk.outlet)
-    if recognised.seconds_paused and recognised.by in GUESSABLE:
-        raise TooManyLookUps(recognised.seconds_paused)
+    recognised = recognised_by(work, candidates, desk)
     return recognised if work.kept_for is None else _as_they_stood(work, recognised, desk.outlet)
 
 
@@ -128,15 +122,6 @@ def _tell_let_in(work: MembersWork, visit: Visit, *, rules_say: str) -> None:
     work.publish(let_in, occurred_at=work.occurred_at)
 
 
-def _meanings(work: MembersWork, identifier: str, outlet: Outlet) -> tuple[Candidate, ...]:
-    """What was typed or scanned; or a member's own id, sent by a station where somebody was picked by last digits."""
-    text = identifier.strip()
-    picked = work.members.with_id(text) if is_id(text) else None
-    if picked is not None and picked.card_number:
-        return (Candidate("card_number", picked.card_number),)
-    return read_identifier(identifier, outlet.country, work.card_tokens)
-
-
 def _has_used_visit(work: MembersWork, verdict: Verdict, outlet: Outlet) -> bool:
     membership = verdict.membership
     if membership is None or not uses_visit(verdict):
@@ -162,12 +147,3 @@ def _visit(
         used_visit=used_visit,
         stays_until=stays_until(work, desk.outlet) if verdict.admits else None,
     )
-
-
-def _nobody(work: MembersWork, candidates: tuple[Candidate, ...], outlet: Outlet) -> Exception:
-    """A replaced card is told from an unknown one: its owner stands there and has a new one somewhere. So is a number
-    that was let go of: whoever says it may have the card, and need not join again."""
-    replaced_at = work.identifiers.replaced_at(candidates[0])
-    if replaced_at:
-        return CardReplaced(outlet.local_day(replaced_at))
-    return DisownedNumber() if work.identifiers.was_disowned(candidates[0]) else UnknownIdentifier()

@@ -12,13 +12,14 @@ from services.members.domain.memberships.door_refusals import (
     NoGuestCame,
     NoGuestsLeft,
     NotAdmitted,
+    NotInside,
     OutletFull,
 )
 from services.members.domain.memberships.verdict import is_same_visit
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
-from services.members.use_cases.admission.at_a_door import Desk, note_at_door, visit_at
+from services.members.use_cases.admission.at_a_door import Desk, meanings, note_at_door, recognised_by, visit_at
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,19 @@ def leave(work: MembersWork, check_in_id: str, desk: Desk) -> None:
     if visit.stays_until is not None and visit.stays_until > work.now:
         work.visits.leave(visit.member_id, visit.outlet_code, work.now)
     work.concerns("check_in", check_in_id, after={"state": "left"})
+
+
+def leave_by(work: MembersWork, identifier: str, desk: Desk) -> str:
+    """Whoever shows this at the way out has left; the check-in by which they were in.
+
+    Raises UnknownIdentifier, CardReplaced, TooManyLookUps, NotInside.
+    """
+    member_id = recognised_by(work, meanings(work, identifier, desk.outlet), desk).member.member_id
+    check_in_id = work.visits.leave(member_id, desk.outlet.code, work.now)
+    if check_in_id is None:
+        raise NotInside
+    work.concerns("check_in", check_in_id, after={"state": "left"})
+    return check_in_id
 
 
 def re_enter(work: MembersWork, check_in_id: str, desk: Desk) -> None:
