@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -12,7 +14,7 @@ from services.contracts import http_cases
 from services.contracts.outlets import StaffLeft
 from services.contracts.permissions import Role
 from services.members.domain.care import case as domain
-from services.members.domain.care.compensation import COMPENSATION_KINDS
+from services.members.domain.care.compensation import COMPENSATION_KINDS, LIMITS, NOTHING, limit_of
 from services.members.domain.care.refusals import CaseCannotGoThere
 from services.members.event_handlers import on_staff_left
 from tests.callers import person
@@ -354,3 +356,14 @@ def test_what_rested_with_somebody_who_has_left_is_anybodys(desk_on_both: Desk) 
     assert desk.get("/cases?whose=mine", caller=leaver).get_json() == {"cases": []}
     assert [case["case_id"] for case in desk.get("/cases", caller=stays).get_json()["cases"]] == [theirs]
     assert told(step(desk, ended, stays, state="in_work", words="Again."))["owner_id"] is None
+
+
+def test_the_limits_in_the_document_are_those_of_the_rules() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "care.md").read_text("utf-8")
+    rows = re.findall(r"^\| (reception|outlet manager|head office) \|(.+)\|$", document, re.MULTILINE)
+    roles = {"outlet manager": "outlet_manager", "head office": "hq"}
+    for role, cells in rows:
+        told = [None if cell.strip() == "–" else tuple(map(int, cell.split(","))) for cell in cells.split("|")]
+        limits = [limit_of(roles.get(role, role), kind) for kind in COMPENSATION_KINDS]
+        assert told == [(each.in_case, each.in_a_day) if each != NOTHING else None for each in limits], role
+    assert len(rows) == len(LIMITS)
