@@ -36,7 +36,7 @@ export function HandOver({ of, done }: { of: WholeCase; done(): void }) {
           {choices.length > 1 && <Select label={t("form.outlet")} name="outlet_code" choices={choices} value={outlet} onChange={setOutlet} />}
           <Select label={t("case.to_whom")} name="owner_id" choices={[{ value: "", label: t("case.anybody") }, ...people]} value="" />
         </div>
-        <Field label={t("case.next_on")} name="next_on" type="date" min={dayFromNow(0)} max={dayFromNow(LONGEST_WAIT_DAYS)} hint={t("case.keeps_its_day")} />
+        <Field label={t("case.due_there")} name="next_on" type="date" min={dayFromNow(0)} max={dayFromNow(LONGEST_WAIT_DAYS)} hint={t("case.keeps_its_day")} />
         <Area label={t("case.should_know")} name="words" rows={2} maxLength={2000} />
       </WishForm>
     </details>
