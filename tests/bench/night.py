@@ -34,7 +34,7 @@ _A_MONTH = 30
 # What a night leaves behind, by the rows that tell of it.
 _EFFECTS = {
     "renewals": "SELECT count(*) FROM membership_facts WHERE kind = 'renewed'",
-    "told that it ends": "SELECT count(*) FROM memberships WHERE told_period IS NOT NULL",
+    "told that it ends": "SELECT count(*) FROM memberships WHERE told_until IS NOT NULL",
     "steps of dunning": "SELECT count(*) FROM due_steps",
     "tasks": "SELECT count(*) FROM tasks",
     "birthdays": "SELECT count(*) FROM birthday_announcements",

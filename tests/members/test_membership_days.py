@@ -329,3 +329,20 @@ def test_what_is_handed_on_is_what_was_left_day_for_day() -> None:
     other = begun("n", taken_over, PLANS)
     assert (other.starts_on, other.valid_until) == (today, membership.valid_until)
     assert sum(other.unused_days_on(today)) == sum(membership.unused_days_on(today))
+
+
+def test_what_is_handed_on_has_used_so_much_of_its_allowance_as_before() -> None:
+    membership = sold(YEARLY, date(2026, 5, 12))
+    for first_on, last_on in ((date(2026, 6, 1), date(2026, 6, 10)), (date(2026, 7, 28), date(2026, 8, 6))):
+        fact = acts.freeze(membership, first_on=first_on, last_on=last_on, today=first_on)
+        membership = after(membership, fact, PLANS)
+    today = date(2026, 8, 1)
+    _, taken_over = acts.transfer(membership, to_member_id="boris", to_membership_id="n", today=today)
+    other = begun("n", taken_over, PLANS)
+    # Of 28 days 10 and 4 were used; the rest that was running ended.
+    assert other.freeze_days_left_on(today) == 14
+    assert other.freeze_days_left_on(date(2027, 5, 12)) == 28
+    assert other.valid_until == membership.valid_until - timedelta(days=6)
+    # Handed on once more, it is the same.
+    _, again = acts.transfer(other, to_member_id="clara", to_membership_id="o", today=date(2026, 9, 1))
+    assert begun("o", again, PLANS).freeze_days_left_on(date(2026, 9, 1)) == 14

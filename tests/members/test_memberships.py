@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -322,21 +323,48 @@ def test_the_night_renews_each_period_once_and_a_lapse_begins_today(gym: Gym) ->
     gym.proven()
 
 
-def test_an_end_that_nothing_follows_is_told_once_a_week_before(gym: Gym) -> None:
+def told(gym: Gym) -> list[str]:
+    """The last days that members were told of."""
+    bodies = gym.desk.facts("members.membership_expiring.v1")
+    return [json.loads(body)["valid_until"] for body in bodies]
+
+
+def test_an_end_that_nothing_follows_is_told_once_a_week_before_and_again_where_it_has_moved(gym: Gym) -> None:
     gym.act(gym.sold(), "renewal-settings", renews=False)
     desk = gym.desk
-    told = []
     for day in (3, 4, 5):
         desk.clock.set(datetime(2026, 6, day, 3, tzinfo=UTC))
-        told.append(look_after_memberships(desk.open_work))
-    assert told == [0, 1, 0]
+        look_after_memberships(desk.open_work)
+    assert told(gym) == ["2026-06-11"]
+    # Three days more or less are no letter; another four are one, a week before the new end.
     gym.act(gym.all_of()[0], "freezes", first_on="2026-06-06", last_on="2026-06-08")
-    desk.clock.set(datetime(2026, 6, 9, 3, tzinfo=UTC))
-    assert look_after_memberships(desk.open_work) == 0
-    with desk.open_work.reading() as work:
-        query = sa.text("SELECT COUNT(*) FROM outbox WHERE name = 'members.membership_expiring.v1'")
-        assert work.connection.execute(query).scalar() == 1
+    for day in (8, 9):
+        desk.clock.set(datetime(2026, 6, day, 3, tzinfo=UTC))
+        look_after_memberships(desk.open_work)
+    assert told(gym) == ["2026-06-11"]
+    gym.act(gym.all_of()[0], "gifts", caller=BOSS, days=4, reason="goodwill")
+    for day in (9, 11, 12):
+        desk.clock.set(datetime(2026, 6, day, 3, tzinfo=UTC))
+        look_after_memberships(desk.open_work)
+    assert told(gym) == ["2026-06-11", "2026-06-18"]
     gym.proven()
+
+
+def test_nobody_is_told_of_the_end_of_a_week_or_of_a_pack_that_is_used_up(gym: Gym) -> None:
+    week: dict[str, Any] = {"period_months": 0, "period_days": 7, "renews": False, "joining_fee_minor": 0}
+    gym.define(code="week", titles={"en": "A week"}, **week)
+    pack: dict[str, Any] = {"kind": "pack", "visits": 1, "period_months": 1, "renews": False, "joining_fee_minor": 0}
+    gym.define(code="one", titles={"en": "One visit"}, **pack)
+    gym.sold(plan_code="week")
+    used, unused = gym.sold(plan_code="one"), gym.sold(plan_code="one")
+    with gym.desk.open_work() as work:
+        assert work.memberships.use_visit(used["membership_id"], outlet_code="riga", at=work.now)
+    for day in (datetime(2026, 5, 13, 3, tzinfo=UTC), datetime(2026, 6, 5, 3, tzinfo=UTC)):
+        gym.desk.clock.set(day)
+        look_after_memberships(gym.desk.open_work)
+        assert look_after_memberships(gym.desk.open_work) == 0
+    bodies = [json.loads(body) for body in gym.desk.facts("members.membership_expiring.v1")]
+    assert [each["membership_id"] for each in bodies] == [unused["membership_id"]]
 
 
 def test_it_is_renewed_by_the_day_on_the_wall_of_its_outlet(desk: Desk) -> None:

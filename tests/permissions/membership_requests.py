@@ -151,8 +151,9 @@ REQUESTS: dict[str, Request] = {
     "POST /memberships/<membership_id>/freeze-lifts": _act(before=frozen),
     "POST /memberships/<membership_id>/cancellations": _act(lambda franchise: {"reason": "price"}),
     "POST /memberships/<membership_id>/cancellation-withdrawals": _act(before=cancelled),
+    # Nothing was paid yet, so nothing is credit.
     "POST /memberships/<membership_id>/plan-changes": _act(
-        lambda franchise: {"plan_code": plan_code(franchise), "due_minor": 0}
+        lambda franchise: {"plan_code": defined(franchise), "due_minor": _MONTHLY.price_minor}
     ),
     "POST /memberships/<membership_id>/transfers": _act(
         lambda franchise: {"to_member_id": new_member(franchise, OWN)["member_id"]}

@@ -206,13 +206,19 @@ def membership_picture(shown: Shown) -> dict[str, Any]:
         "renews": membership.renews,
         "renews_next": membership.renews_next,
         "visits_left": membership.visits_left,
-        "freezes": [{"first_on": str(each.first_on), "last_on": str(each.last_on)} for each in membership.freezes],
+        "freezes": _freezes(membership),
         "freeze_days_left": 0 if is_over else membership.freeze_days_left_on(today),
         "credit_minor": membership.credit_minor,
         "payer": None
         if membership.payer_id is None
         else {"kind": membership.payer_kind, "payer_id": membership.payer_id, "name": shown.payer_name},
     }
+
+
+def _freezes(membership: Membership) -> list[dict[str, str]]:
+    """Without those of whoever had it before."""
+    own = [each for each in membership.freezes if each.last_on >= membership.starts_on]
+    return [{"first_on": str(each.first_on), "last_on": str(each.last_on)} for each in own]
 
 
 def _preview_picture(membership: Membership, outcome: ChangeOutcome) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from services.chassis.security.sealed_boxes import SealedBoxes
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_offline import SnapshotQuery
 from services.contracts.permissions import Action
-from services.members.domain.memberships.admission import last_day_of
 from services.members.domain.outlet import Outlet
 from services.members.http_api.pictures import display_name, standing_picture
 from services.members.storage.unit_of_work import MembersWork
@@ -83,7 +82,7 @@ def _door_picture(guest: Guest, locale: str) -> dict[str, Any] | None:
         "colour": verdict.colour,
         "code": verdict.code,
         "state": "none" if membership is None else membership.state_on(guest.day),
-        "valid_until": None if membership is None else last_day_of(membership).isoformat(),
+        "valid_until": None if membership is None else membership.last_on.isoformat(),
         "visits_left": None if membership is None else membership.visits_left,
         "plan": None if membership is None else in_language(membership.plan.titles, locale),
     }

@@ -15,7 +15,6 @@ from services.chassis.security.permission import allow
 from services.contracts.permissions import PERMISSIONS, Action
 from services.members.domain.important_date import KINDS
 from services.members.domain.member import Member
-from services.members.domain.memberships.admission import last_day_of
 from services.members.domain.occasion import Occasion
 from services.members.domain.outlet import Outlet
 from services.members.use_cases.admission.deciding import AtDesk, CheckIn
@@ -193,14 +192,14 @@ def _day_of_verdict(check_in: CheckIn, locale: str) -> str:
         return ""
     frozen_until = next((each.last_on for each in membership.freezes if each.last_on >= desk.day), None)
     of = {"frozen": frozen_until, "not_started": membership.starts_on}.get(check_in.verdict.code)
-    return day_in_words(of or last_day_of(membership), locale)
+    return day_in_words(of or membership.last_on, locale)
 
 
 def _membership_picture(check_in: CheckIn, locale: str) -> dict[str, Any] | None:
     membership, desk = check_in.verdict.membership, check_in.desk
     if membership is None or desk is None:
         return None
-    plan, last_day = membership.plan, last_day_of(membership)
+    plan, last_day = membership.plan, membership.last_on
     return {
         "membership_id": membership.membership_id,
         "plan": {"code": plan.code, "title": in_language(plan.titles, locale)},

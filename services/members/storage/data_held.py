@@ -121,7 +121,7 @@ HELD: HeldTables = {
         pseudonymous="member_id payer_id",
         none="membership_id version plan_version_id outlet_code payer_kind starts_on renews period anchor_on periods "
         "frozen_days gifted_days visits visits_used freezes credit_minor last_period cancelled_on ended_on valid_until "
-        "ends_on renews_on tells_on told_period last_used_at last_used_outlet",
+        "ends_on renews_on tells_on told_until last_used_at last_used_outlet",
     ),
     "membership_facts": Held(
         of=through("membership_id", "memberships", owner="member_id"),

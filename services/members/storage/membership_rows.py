@@ -17,7 +17,7 @@ from services.members.domain.memberships.plan import Plan
 def row_of(membership: Membership) -> dict[str, Any]:
     """The columns of `memberships` that its facts say; `visits_used` is carried along."""
     run, is_over = membership.run, membership.ended_on is not None
-    last_on = min(membership.valid_until, membership.ends_on or date.max)
+    tells_on = membership.last_on - timedelta(days=TOLD_DAYS_BEFORE)
     return {
         "membership_id": membership.membership_id,
         "member_id": membership.member_id,
@@ -43,7 +43,7 @@ def row_of(membership: Membership) -> dict[str, Any]:
         "valid_until": membership.valid_until,
         "ends_on": membership.ends_on,
         "renews_on": membership.valid_until - timedelta(days=RENEWED_DAYS_BEFORE) if membership.renews_next else None,
-        "tells_on": None if is_over or membership.renews_next else last_on - timedelta(days=TOLD_DAYS_BEFORE),
+        "tells_on": None if is_over or membership.renews_next else tells_on,
     }
 
 
@@ -83,4 +83,10 @@ def fact_of(kind: str, acted_on: date, body: str) -> Fact:
     told = json.loads(body)
     # Annotations are text here: `from __future__ import annotations` stands above the facts.
     days = {field.name for field in fields(made) if field.type == "date"}
-    return made(on=acted_on, **{name: date.fromisoformat(v) if name in days else v for name, v in told.items()})
+    lists = {field.name for field in fields(made) if field.type.startswith("tuple")}
+    for name, value in told.items():
+        if name in days:
+            told[name] = date.fromisoformat(value)
+        elif name in lists:
+            told[name] = tuple(value)
+    return made(on=acted_on, **told)

@@ -65,7 +65,7 @@ _GIVE_BACK = Prepared(
         WHERE membership_id = :membership_id AND visits_used > 0 AND ended_on IS NULL"""
 )
 _NOTE_TOLD = Prepared(
-    "UPDATE memberships SET told_period = :period, tells_on = NULL WHERE membership_id = :membership_id"
+    "UPDATE memberships SET told_until = :told_until, tells_on = NULL WHERE membership_id = :membership_id"
 )
 
 
@@ -169,11 +169,16 @@ class Memberships:
         held = _due(job, day, zones).order_by(memberships.c[job]).limit(most)
         return self._read(held.with_for_update(of=(memberships, members), skip_locked=True))
 
-    def note_told(self, told: Sequence[Membership]) -> None:
-        """The night has told of them: nothing more is told of this period."""
-        _NOTE_TOLD.run_many(
-            self._connection, [{"membership_id": each.membership_id, "period": each.period} for each in told]
-        )
+    def told_until(self, membership_ids: Collection[str]) -> dict[str, date]:
+        """The last day that was told of each, where any was."""
+        query = sa.select(memberships.c.membership_id, memberships.c.told_until)
+        query = query.where(memberships.c.membership_id.in_(membership_ids), memberships.c.told_until.is_not(None))
+        return {row.membership_id: row.told_until for row in self._connection.execute(query)}
+
+    def note_told(self, told_until: Mapping[str, date]) -> None:
+        """The night has told of these last days, by membership: it looks again when something moves them."""
+        rows = [{"membership_id": membership_id, "told_until": day} for membership_id, day in told_until.items()]
+        _NOTE_TOLD.run_many(self._connection, rows)
 
     def use_visit(self, membership_id: str, *, outlet_code: str, at: datetime) -> bool:
         """Count one visit of a pack down for whoever came at this instant; False where none was left, or one was used
@@ -243,10 +248,7 @@ def _due(job: NightlyJob, day: date, zones: Collection[str]) -> sa.Select[Any]:
     # Nothing is renewed at a gym that is closed, and nobody is told that it ends: nobody can come there anyway.
     there = sa.select(outlets.c.outlet_code).where(outlets.c.zone.in_(zones), outlets.c.state == "open")
     query = sa.select(memberships).join(members, members.c.member_id == memberships.c.member_id)
-    query = query.where(memberships.c[job] <= day, memberships.c.outlet_code.in_(there), members.c.erased_at.is_(None))
-    if job == "tells_on":
-        query = query.where(memberships.c.told_period.is_distinct_from(memberships.c.period))
-    return query
+    return query.where(memberships.c[job] <= day, memberships.c.outlet_code.in_(there), members.c.erased_at.is_(None))
 
 
 def _recorded(row: Any) -> Recorded:

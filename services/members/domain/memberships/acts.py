@@ -43,6 +43,9 @@ RENEWED_DAYS_BEFORE = 7
 TOLD_DAYS_BEFORE = 7
 """A member is told so many days before that a membership ends which does not renew itself."""
 
+SMALL_MOVE_DAYS = 3
+"""Whoever was told of a last day is not told again when it has moved by so few."""
+
 
 def renew(membership: Membership, *, today: date, starts_on: date | None = None, came_since: bool = False) -> Renewed:
     """One period more: after the end; or from today, or a later day, where the end has passed.
@@ -91,6 +94,18 @@ def renew_itself(membership: Membership, *, today: date, came_since: bool = Fals
     follows_on = membership.valid_until + ONE_DAY
     goes_on = came_since and is_in_grace(membership, today)
     return _renewed(membership, follows_on if goes_on else max(follows_on, today), today)
+
+
+def is_old_news(membership: Membership, told_until: date | None) -> bool:
+    """Whether its member knows the last day, give or take what nobody writes a second letter for."""
+    return told_until is not None and abs(membership.last_on - told_until) <= timedelta(days=SMALL_MOVE_DAYS)
+
+
+def is_worth_telling(membership: Membership, *, today: date) -> bool:
+    """Whether there is anything left to lose on that day: no visits of a pack are not, and who bought a week knows."""
+    plan = membership.plan
+    is_short = 0 < plan.period_days <= TOLD_DAYS_BEFORE
+    return not is_short and membership.visits_left != 0 and not membership.is_over_on(today)
 
 
 WhyStopped = Literal["renewal_overlaps", "renewal_in_debt", "renewal_lapsed"]
@@ -251,8 +266,18 @@ def transfer(
         renews=membership.renews,
         visits=membership.visits_left,
         periods_to_come=None if membership.last_period is None else membership.last_period - membership.period,
+        rested=tuple(map(str, rested(membership, before=starts_on))),
     )
     return ended, taken_over
+
+
+def rested(membership: Membership, *, before: date) -> tuple[Freeze, ...]:
+    """Its days of rest that lie before this one."""
+    return tuple(
+        Freeze(each.first_on, min(each.last_on, before - ONE_DAY))
+        for each in membership.freezes
+        if each.first_on < before
+    )
 
 
 def end_of_erased(membership: Membership, *, today: date) -> Ended | None:

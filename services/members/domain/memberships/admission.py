@@ -201,7 +201,7 @@ def _expires_soon(case: _Case) -> bool:
     membership = case.membership
     if membership is None or membership.renews_next:
         return False
-    last_on = last_day_of(membership)
+    last_on = membership.last_on
     return (last_on - case.day).days <= EXPIRES_SOON_DAYS and not any(
         _follows(each, last_on, case.moment.outlet) for each in case.facts.memberships
     )
@@ -211,7 +211,7 @@ def _follows(other: Membership, last_on: date, outlet: Outlet) -> bool:
     """Whether that one, which counts no visits, keeps the door of this outlet open after this day."""
     if other.plan.kind == "pack" or not other.plan.opens_at(outlet.code, outlet.territory_path):
         return False
-    return other.begins_on <= last_on + timedelta(days=1) <= last_day_of(other)
+    return other.begins_on <= last_on + timedelta(days=1) <= other.last_on
 
 
 def _payment_expires_soon(case: _Case) -> bool:
@@ -301,12 +301,6 @@ def offering_guests(verdict: Verdict, guests_left: int | None) -> Verdict:
     if not guests_left or not verdict.admits or verdict.code not in CODES:
         return verdict
     return replace(verdict, actions=(*verdict.actions, "bring_guest"))
-
-
-def last_day_of(membership: Membership) -> date:
-    """The last day on which it opens the door, as things are."""
-    ends_on, valid_until = membership.ends_on, membership.valid_until
-    return valid_until if ends_on is None else min(ends_on, valid_until)
 
 
 def guests_counted_from(membership: Membership, day: date) -> date:

@@ -19,7 +19,7 @@ def in_order_of_use(memberships: Iterable[Membership], day_of: Callable[[Members
 
     def rank(membership: Membership) -> tuple[int, bool, int, str]:
         state = membership.state_on(day_of(membership))
-        last_on = min(membership.valid_until, membership.ends_on or date.max).toordinal()
+        last_on = membership.last_on.toordinal()
         is_over = state in ("expired", "ended")
         return _ORDER[state], membership.plan.kind == "pack", -last_on if is_over else last_on, membership.membership_id
 

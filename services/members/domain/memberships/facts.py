@@ -56,6 +56,8 @@ class TransferredIn(Fact):
     visits: int | None = None
     periods_to_come: int | None = None
     """Where it was cancelled: how many periods were still to follow."""
+    rested: tuple[str, ...] = ()
+    """Days of rest before this one, as `2026-05-12/2026-05-18`: what is used of a year's allowance goes along."""
 
 
 @dataclass(frozen=True, kw_only=True)

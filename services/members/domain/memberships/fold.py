@@ -66,6 +66,7 @@ def begun(membership_id: str, fact: Fact, plans: Plans) -> Membership:
                 starts_on=fact.starts_on,
                 renews=fact.renews,
                 run=Run(fact.anchor_on, fact.periods, fact.frozen_days, fact.gifted_days),
+                freezes=tuple(Freeze.told(each) for each in fact.rested),
                 visits=fact.visits,
                 credit_minor=fact.credit_minor,
                 last_period=None if fact.periods_to_come is None else 1 + fact.periods_to_come,

@@ -31,6 +31,15 @@ class Freeze:
     first_on: date
     last_on: date
 
+    def __str__(self) -> str:
+        return f"{self.first_on}/{self.last_on}"
+
+    @staticmethod
+    def told(text: str) -> Freeze:
+        """As it was written."""
+        first_on, last_on = text.split("/")
+        return Freeze(date.fromisoformat(first_on), date.fromisoformat(last_on))
+
     @property
     def days(self) -> int:
         return (self.last_on - self.first_on).days + 1
@@ -102,6 +111,11 @@ class Membership:
         return self.end_after(self.last_period - self.period)
 
     @property
+    def last_on(self) -> date:
+        """The last day on which it opens the door, as things are."""
+        return min(self.valid_until, self.ends_on or date.max)
+
+    @property
     def begins_on(self) -> date:
         """The first day of what is had now: after a lapse that may be a later one, and nobody is let in before it."""
         return max(self.starts_on, self.run.anchor_on)
@@ -146,11 +160,15 @@ class Membership:
         return max(0, self.plan.freeze_days - sum(each.days_within(first_on, last_on) for each in self.freezes))
 
     def year_of(self, day: date) -> tuple[date, date]:
-        """First and last day of the membership year, counted from the first day; the first one before that, too."""
-        years = max(0, day.year - self.starts_on.year)
-        if years and add_months(self.starts_on, 12 * years) > day:
+        """First and last day of the membership year, counted from the first day; the first one before that, too.
+
+        One that was taken over goes on in the year that it was in: its run began before it did here.
+        """
+        first_on = min(self.starts_on, self.run.anchor_on)
+        years = max(0, day.year - first_on.year)
+        if years and add_months(first_on, 12 * years) > day:
             years -= 1
-        return add_months(self.starts_on, 12 * years), add_months(self.starts_on, 12 * (years + 1)) - ONE_DAY
+        return add_months(first_on, 12 * years), add_months(first_on, 12 * (years + 1)) - ONE_DAY
 
     def unused_days_on(self, day: date) -> tuple[int, int]:
         """Paid days and gifted ones that are left from this day on, without those that are frozen."""

@@ -97,8 +97,8 @@ memberships = table(
     # On which local days the nightly jobs have something to do for it; nothing where they never will.
     sa.Column("renews_on", LocalDay),
     sa.Column("tells_on", LocalDay),
-    # The period of which it was told that it is the last.
-    sa.Column("told_period", sa.Integer),
+    # The last day that its member was told of.
+    sa.Column("told_until", LocalDay),
     sa.CheckConstraint("payer_kind IN ('company', 'member')", name="payer_kind"),
     sa.CheckConstraint("visits_used >= 0", name="visits_used"),
 )

@@ -8,7 +8,14 @@ from datetime import date
 from services.chassis.identifiers import id_for
 from services.contracts.members import MembershipExpiring
 from services.members.domain.episode import Episode
-from services.members.domain.memberships.acts import WhyStopped, is_in_grace, renew_itself, why_stopped
+from services.members.domain.memberships.acts import (
+    WhyStopped,
+    is_in_grace,
+    is_old_news,
+    is_worth_telling,
+    renew_itself,
+    why_stopped,
+)
 from services.members.domain.memberships.charges import charges_of_renewal
 from services.members.domain.memberships.facts import RenewalSet
 from services.members.domain.memberships.membership import Membership
@@ -92,12 +99,19 @@ def _tell_stopped(work: MembersWork, stopped: Sequence[tuple[Membership, WhyStop
 
 
 def tell_expiring(work: MembersWork, today: date, *, zones: Collection[str]) -> int:
-    """One batch of those that end soon and renew not; each is told of once a period."""
+    """One batch of those that end soon and renew not; each last day is told of once."""
     due = work.memberships.due("tells_on", today, zones=zones, most=BATCH)
-    for membership in due:
-        if not membership.is_over_on(today):
-            work.publish(_expiring(membership))
-    work.memberships.note_told(due)
+    told = work.memberships.told_until([each.membership_id for each in due]) if due else {}
+    noted: dict[str, date] = {}
+    for each in due:
+        before = told.get(each.membership_id)
+        if is_old_news(each, before):
+            noted[each.membership_id] = before or each.last_on
+            continue
+        noted[each.membership_id] = each.last_on
+        if is_worth_telling(each, today=today):
+            work.publish(_expiring(each))
+    work.memberships.note_told(noted)
     return len(due)
 
 
@@ -111,7 +125,7 @@ def _expiring(membership: Membership) -> MembershipExpiring:
         membership_id=membership.membership_id,
         titles=dict(membership.plan.titles),
         outlet_code=membership.outlet_code,
-        valid_until=str(min(membership.valid_until, membership.ends_on or date.max)),
+        valid_until=str(membership.last_on),
     )
 
 

@@ -52,7 +52,7 @@ def _differences(kept: KeptMembership) -> Iterator[Difference]:
         yield Difference(membership_id, "facts", "1, 2, 3…", ", ".join(map(str, sequences)))
         return
     expected = row_of(folded(membership_id, kept.facts, kept.plans, visits_used=kept.row["visits_used"]))
-    if kept.row["told_period"] == kept.row["period"]:
+    if kept.row["told_until"] is not None:
         # The night has told of it, so there is nothing left to tell.
         expected["tells_on"] = kept.row["tells_on"] and expected["tells_on"]
     for name, value in expected.items():
