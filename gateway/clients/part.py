@@ -61,13 +61,17 @@ class Part:
 
     def told(self, path: str, body: Mapping[str, Any], *, timeout_seconds: float) -> bool:
         """Tell it something in the gateway's own name that nobody waits for; False when it was not taken."""
+        return self.heard(path, body, timeout_seconds=timeout_seconds) is not None
+
+    def heard(self, path: str, body: Mapping[str, Any], *, timeout_seconds: float) -> PartAnswer | None:
+        """What it says to the gateway itself; nothing when it is away or does not want to."""
         headers = {"Authorization": self.authorization(None), "Content-Type": "application/json"}
         content = json.dumps(body).encode()
         try:
             answer = self._wire.call("POST", path, headers=headers, body=content, timeout_seconds=timeout_seconds)
         except PartAway:
-            return False
-        return answer.status == 200
+            return None
+        return answer if answer.status == 200 else None
 
     def away(self, why: str) -> Problem:
         logger().warning("a part did not answer", away=self.name, why=why)

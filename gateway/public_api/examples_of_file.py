@@ -6,12 +6,14 @@ from typing import Any
 
 MEMBER = "0197a3b2-5c1d-7e4f-8a6b-9c0d1e2f3a4b"
 _OUTLET, _STAFF = "riga-1", "0197a3b2-9999-7e4f-8a6b-9c0d1e2f3a4b"
+_PEOPLE: list[dict[str, str]] = [{"staff_id": _STAFF, "name": "Inga"}]
+_WHERE: dict[str, Any] = {"outlet_code": _OUTLET, "outlet_name": "Cups, Brīvības iela", "zone": "Europe/Riga"}
 _CALL: dict[str, Any] = {
     "episode_id": "0197a3b2-aaaa-7e4f-8a6b-9c0d1e2f3a4b",
     "kind": "call_made",
     "group": "notes",
     "occurred_at": "2026-03-02T09:12:00.000000Z",
-    "outlet_code": _OUTLET,
+    **_WHERE,
     "channel": "phone",
     "staff_id": _STAFF,
     "about": None,
@@ -33,7 +35,7 @@ TIMELINE: dict[str, Any] = {
             "kind": "sale_recorded",
             "group": "money",
             "occurred_at": "2026-03-02T08:15:30.000000Z",
-            "outlet_code": _OUTLET,
+            **_WHERE,
             "channel": "till",
             "staff_id": _STAFF,
             "about": {"kind": "sale", "id": "0197a3b2-cccc-7e4f-8a6b-9c0d1e2f3a4b"},
@@ -42,6 +44,8 @@ TIMELINE: dict[str, Any] = {
         },
     ],
     "next": None,
+    "outlets": [{"code": _OUTLET, "name": "Cups, Brīvības iela"}],
+    "people": _PEOPLE,
 }
 FILE: dict[str, Any] = {
     "member_id": MEMBER,
@@ -49,6 +53,7 @@ FILE: dict[str, Any] = {
     "card_number": "9900123456789017",
     "phone_tail": "67",
     "home_outlet_code": "riga-1",
+    "home_outlet_name": "Cups, Brīvības iela",
     "enrolled_at": "2026-03-02T08:15:30.000000Z",
     "contacts_30_days": 2,
     "open_case": {
@@ -61,6 +66,7 @@ FILE: dict[str, Any] = {
     },
     "last_word": _CALL,
     "disowned_at": None,
+    "people": _PEOPLE,
 }
 _DATE_ID = "0197a3b2-dddd-7e4f-8a6b-9c0d1e2f3a4b"
 NEW_DATE: dict[str, Any] = {

@@ -10,6 +10,7 @@ from gateway.public_api import examples_of_file as examples
 from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import handed_on, query_string
 from gateway.public_api.refusals import OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET, QUERY, UNKNOWN_MEMBER, UNKNOWN_OUTLET
+from gateway.public_api.who_did_it import file_with_people
 from services.chassis.http.callers import permits
 from services.contracts.http_file import FileAnswer, NoteAnswer, NoteRequest, TimelineAnswer, TimelineQuery
 from services.contracts.permissions import Action
@@ -28,7 +29,7 @@ def file_blueprint(parts: Parts) -> Blueprint:
     )
     @permits(Action.READ_FILE)
     def read_file(member_id: str) -> Response:
-        return handed_on(parts.members, "GET", f"/members/{member_id}/file")
+        return file_with_people(parts, f"/members/{member_id}/file")
 
     @serve(
         blueprint,
@@ -41,7 +42,7 @@ def file_blueprint(parts: Parts) -> Blueprint:
     )
     @permits(Action.READ_FILE)
     def read_timeline(member_id: str) -> Response:
-        return handed_on(parts.members, "GET", f"/members/{member_id}/timeline?{query_string()}")
+        return file_with_people(parts, f"/members/{member_id}/timeline?{query_string()}")
 
     @serve(
         blueprint,

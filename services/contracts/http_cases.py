@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.chassis.http.validation import Form, WholeNumber, Words
+from services.contracts.http_file import BEGAN_BY
 from services.contracts.http_loyalty import Uuid
 from services.contracts.http_outlets import CODE
 
@@ -101,6 +102,9 @@ class CaseStepRequest(Schema):
     mood = one_of(MOODS, "How the member is now.")
     state = one_of(STATES, "Where the case goes; what is tried first takes it into work.")
     channel = one_of(CHANNELS, "How they were spoken to.", load_default="desk")
+    began_by = one_of(
+        BEGAN_BY, "Whose idea it was: by phone or e-mail, what `us` began counts as a contact.", load_default="us"
+    )
     next_on = day(_NEXT_ON)
     next_kind = one_of(NEXT_KINDS, "What happens next.")
 

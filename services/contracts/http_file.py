@@ -9,10 +9,12 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from services.chassis.http.validation import Words
 from services.chassis.identifiers import is_id
+from services.contracts.http_staff import StaffNameAnswer
 
 EPISODE_GROUPS = ("visits", "memberships", "money", "rewards", "messages", "notes", "cases", "door", "person")
 EPISODE_CHANNELS = ("desk", "till", "phone", "email", "letter", "sms", "console", "web", "payments", "system")
 NOTE_CHANNELS = ("desk", "phone", "email", "letter", "web")
+BEGAN_BY = ("us", "member")
 CALL_OUTCOMES = ("reached", "promised", "not_reached", "wrong_number")
 MOST_NOTE_LETTERS = 1_000
 
@@ -64,6 +66,12 @@ class EpisodeAnswer(Schema):
     )
     occurred_at = fields.String(required=True, metadata={"description": "When, UTC.", "format": "date-time"})
     outlet_code = fields.String(required=True, allow_none=True, metadata={"description": "Where, if anywhere."})
+    outlet_name = fields.String(
+        required=True, allow_none=True, metadata={"description": "Its name, at whichever outlet it is read."}
+    )
+    zone = fields.String(
+        required=True, allow_none=True, metadata={"description": "By whose clock it was: the outlet's IANA zone."}
+    )
     channel = fields.String(required=True, metadata={"description": "Which way it came about."})
     staff_id = fields.String(
         required=True, allow_none=True, metadata={"description": "Who did it, where somebody had signed in."}
@@ -73,12 +81,29 @@ class EpisodeAnswer(Schema):
     words = fields.String(required=True, allow_none=True, metadata={"description": "What somebody wrote down."})
 
 
+class SeenOutletAnswer(Schema):
+    """An outlet that has something to do with a member."""
+
+    code = fields.String(required=True, metadata={"description": "The outlet."})
+    name = fields.String(required=True, metadata={"description": "Its name."})
+
+
 class TimelineAnswer(Schema):
     """A page of a timeline, newest first."""
 
     episodes = fields.List(fields.Nested(EpisodeAnswer), required=True, metadata={"description": "Up to fifty lines."})
     next = fields.String(
         required=True, allow_none=True, metadata={"description": "The `before` of the next page; null on the last."}
+    )
+    outlets = fields.List(
+        fields.Nested(SeenOutletAnswer),
+        required=True,
+        metadata={"description": "Where anything of this member's happened, on whichever page: what to filter by."},
+    )
+    people = fields.List(
+        fields.Nested(StaffNameAnswer),
+        required=True,
+        metadata={"description": "Who the ids of people in these lines are, as far as they are known."},
     )
 
 
@@ -105,10 +130,11 @@ class FileAnswer(Schema):
         required=True, allow_none=True, metadata={"description": "The last two digits of their phone."}
     )
     home_outlet_code = fields.String(required=True, metadata={"description": "Where they joined."})
+    home_outlet_name = fields.String(required=True, allow_none=True, metadata={"description": "Its name."})
     enrolled_at = fields.String(required=True, metadata={"description": "When they joined.", "format": "date-time"})
     contacts_30_days = fields.Integer(
         required=True,
-        metadata={"description": "Messages, calls and letters of the last thirty days together."},
+        metadata={"description": "How often we turned to them within thirty days, over all channels."},
     )
     open_case = fields.Nested(
         OpenCaseAnswer,
@@ -131,6 +157,11 @@ class FileAnswer(Schema):
             "format": "date-time",
         },
     )
+    people = fields.List(
+        fields.Nested(StaffNameAnswer),
+        required=True,
+        metadata={"description": "Who the ids of people in `last_word` are, as far as they are known."},
+    )
 
 
 class NoteRequest(Schema):
@@ -141,6 +172,11 @@ class NoteRequest(Schema):
         required=True,
         validate=validate.OneOf(NOTE_CHANNELS),
         metadata={"description": "`phone` is a call that was made, `letter` one that was sent; else it is a note."},
+    )
+    began_by = fields.String(
+        validate=validate.OneOf(BEGAN_BY),
+        load_default="us",
+        metadata={"description": "Whose idea it was: by phone, e-mail or letter, what `us` began counts as a contact."},
     )
     outcome = fields.String(
         validate=validate.OneOf(CALL_OUTCOMES), metadata={"description": "Of a call: what came of it."}

@@ -9,6 +9,8 @@ from services.chassis.http.validation import Form, Words
 LOCALES = ("en", "ru", "pl", "lv")
 ROLES = ("cashier", "reception", "outlet_manager", "territory_manager", "hq")
 MAX_CSV_CHARACTERS = 40_000
+# A page of a timeline has fifty lines; each may name who did it and who approved of it.
+MOST_NAMES = 100
 
 _ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _LOGIN = "3 to 120 of a-z, 0-9 and . _ + @ -, such as an e-mail address. Capital letters are made small."
@@ -92,6 +94,24 @@ class StaffListAnswer(Schema):
     """The people within the caller's reach."""
 
     staff = fields.List(fields.Nested(StaffAnswer), required=True, metadata=_told("Those who left among them."))
+
+
+class StaffNamesRequest(Schema):
+    """Whose names are wanted."""
+
+    ids = fields.List(
+        id_field("Id of a person."),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_NAMES),
+        metadata=_told("Ids of people, each once."),
+    )
+
+
+class StaffNameAnswer(Schema):
+    """Somebody who works here, or did."""
+
+    staff_id = fields.UUID(required=True, metadata=_told("Id of the person."))
+    name = fields.String(required=True, metadata=_told("Their name."))
 
 
 class CounterStaffMemberAnswer(Schema):

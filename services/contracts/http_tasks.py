@@ -9,6 +9,7 @@ from services.contracts.http_cases import MOST_WORDS, day, listed, number, one_o
 from services.contracts.http_loyalty import Uuid
 
 TASK_KINDS = ("call", "follow_up", "review", "greet")
+CHANNELS = ("desk", "phone", "email")
 OUTCOMES = ("done", "reached", "promised", "not_reached", "wrong_number", "not_needed")
 
 
@@ -48,6 +49,9 @@ class TaskOutcomeRequest(Schema):
     """How it went."""
 
     outcome = one_of(OUTCOMES, "A call that reached nobody is due again on the next day.", required=True)
+    channel = one_of(
+        CHANNELS, "How the member was spoken to; a call is by phone. By phone or e-mail it counts as a contact."
+    )
     words = Words(at_most=MOST_WORDS, metadata={"description": "What was said; it stands in the timeline."})
     due_on = day("When it is looked at again: after a promise, or where nobody was reached.")
 

@@ -18,6 +18,7 @@ BROUGHT_BY_LIBRARIES = ("static",)
 # What only reads, what is burnt by one statement, and what may be repeated.
 KEYLESS_POSTS = {
     "/contacts",
+    "/staff/names",
     "/balance-links/readings",
     "/balance-links/disownments",
     "/sessions/pin",

@@ -61,8 +61,11 @@ def test_a_call_and_a_dog_are_noted_in_the_office_and_read_by_another_outlet(
     expect(page.locator(".date-line")).to_contain_text("29 February")
 
     warsaw = suite.station("warsaw")
-    lines = warsaw.get(f"/members/{anna['member_id']}/timeline").json["episodes"]
-    assert [line["kind"] for line in lines if line["channel"] in ("phone", "desk")] == [
+    told = warsaw.get(f"/members/{anna['member_id']}/timeline").json
+    lines = told["episodes"]
+    noted = next(line for line in lines if line["kind"] == "call_made")
+    assert noted["outlet_name"] in [each["name"] for each in told["outlets"]], "another outlet reads where it was"
+    assert [line["kind"] for line in lines if line["channel"] in ("phone", "desk", "till")] == [
         "date_added",
         "call_made",
         "member_enrolled",

@@ -1,18 +1,33 @@
 """Fixtures of the members tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.members.domain.episode import Episode
+from services.members.storage.timeline import Timeline
 from tests.members.desk import NOON, Desk
 
 
 @pytest.fixture
 def migrations() -> str:
     return "services.members.migrations"
+
+
+@pytest.fixture(autouse=True)
+def says_only_what_pages_can_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever these tests have written to a timeline, the pages have words for (domain/episode.py)."""
+    note_all = Timeline.note_all
+
+    def checked(timeline: Timeline, noted: Sequence[tuple[Episode, str]]) -> None:
+        for episode, _ in noted:
+            assert episode.is_sayable, f"{episode.kind} with {sorted(episode.facts)} is not in SAYS"
+        note_all(timeline, noted)
+
+    monkeypatch.setattr(Timeline, "note_all", checked)
 
 
 @pytest.fixture

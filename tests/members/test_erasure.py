@@ -228,7 +228,7 @@ def be_looked_after(desk: Desk, member_id: str) -> None:
         )
         work.tasks.open(task, command_id=command_id)
         episode = Episode(
-            member_id=member_id, kind="note_taken", occurred_at=work.now, channel="desk", words="Asks for quiet hours."
+            member_id=member_id, kind="note_added", occurred_at=work.now, channel="desk", words="Asks for quiet hours."
         )
         work.timeline.note(episode, command_id=command_id)
     sell_monthly(desk, member_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,10 +16,13 @@ from services.contracts.http_file import EPISODE_GROUPS
 from services.contracts.loyalty import RewardIssued, SaleRecorded
 from services.contracts.notifications import MessageSent
 from services.contracts.permissions import Role
+from services.members.domain.episode import LEFT_UNSAID, SAYS, Episode
 from services.members.domain.timeline import GROUPS, WORTH_SAYING_FOR, group_of
 from services.members.event_handlers import on_loyalty_changed, on_message_sent
+from services.members.use_cases.enrol_member import Enrolment, enrol_member
 from tests.callers import person
 from tests.members.desk import NOON, Desk
+from tests.members.door import make_gym, sell
 from tests.members.test_erasure import erase
 
 PHONE = "+371 2000 7341"
@@ -85,7 +87,9 @@ def test_what_one_outlet_did_every_other_reads_newest_first_with_who_did_it(desk
     assert lines[0]["words"] == "Wants a locker."
     assert (lines[1]["staff_id"], lines[1]["channel"], lines[1]["about"]["kind"]) == (cashier, "till", "sale")
     assert lines[1]["facts"] == {"earned": [{"program": "coffee", "quantity": 2}], "not_earned": []}
-    assert lines[2]["facts"] == {"verdict": "welcome"}
+    assert lines[2]["facts"] == {"verdict": "welcome", "colour": "green", "state": "came", "label": None}
+    assert [line["outlet_name"] for line in lines[:2]] == ["Coffee Moscow", "Coffee Riga"]
+    assert [line["zone"] for line in lines[:2]] == ["Europe/Moscow", "Europe/Riga"]
 
 
 def test_a_command_or_an_event_that_comes_twice_is_one_line(desk_on_both: Desk) -> None:
@@ -172,6 +176,48 @@ def test_the_file_says_how_often_somebody_was_disturbed_lately_whichever_way(des
     assert contact["contacts_30_days"] == 3, "and whoever is about to write a letter is told the same"
 
 
+def test_what_we_began_counts_and_what_the_member_began_does_not(desk_on_both: Desk) -> None:
+    """Calls, e-mails and letters, in notes, in cases and in tasks; what was answered at the desk disturbed nobody."""
+    desk = desk_on_both
+    member_id = joined(desk)
+    caller = person(Role.RECEPTION, outlet_code="riga")
+
+    def done(path: str, **body: Any) -> Any:
+        answer = desk.post(path, body, caller=caller)
+        assert answer.status_code == 201, answer.text
+        return answer.get_json()
+
+    def contacts() -> int:
+        return int(desk.get(f"/members/{member_id}/file").get_json()["contacts_30_days"])
+
+    case = {"kind": "complaint", "topic": "equipment", "mood": "calm", "words": "It squeaks.", "channel": "phone"}
+    steps = f"/cases/{done(f'/members/{member_id}/cases', **case)['case_id']}/steps"
+    assert contacts() == 0, "the member called"
+    for channel in ("phone", "email", "letter"):
+        note(desk, member_id, channel=channel, began_by="member")
+    for channel in ("phone", "email"):
+        done(steps, words="They asked again.", channel=channel, began_by="member")
+    done(steps, words="Told at the desk.", channel="desk")
+    assert contacts() == 0
+    for channel in ("phone", "email", "letter"):
+        note(desk, member_id, channel=channel)
+    assert contacts() == 3
+    for channel in ("phone", "email"):
+        done(steps, words="Told them.", channel=channel)
+    assert contacts() == 5
+    done(steps, words="All is well.", channel="phone", state="solved")
+    assert contacts() == 6, "also with the step that ends it"
+    for channel, counted in (("phone", 7), ("email", 8), ("desk", 8)):
+        task = done(f"/members/{member_id}/tasks", kind="greet", words="A year with us.")
+        done(f"/tasks/{task['task_id']}/outcomes", outcome="done", channel=channel)
+        assert contacts() == counted
+    task = done(f"/members/{member_id}/tasks", kind="call", words="Ask how it went.")
+    done(f"/tasks/{task['task_id']}/outcomes", outcome="not_needed")
+    assert contacts() == 8
+    contact = desk.post("/contacts", {"member_ids": [member_id]}, outlet=None).get_json()["contacts"][0]
+    assert contact["contacts_30_days"] == 8
+
+
 def test_a_desk_reads_the_newest_thing_worth_saying_for_three_months(desk: Desk) -> None:
     member_id = joined(desk)
     assert desk.get(f"/members/{member_id}/file").get_json()["last_word"] is None
@@ -180,7 +226,7 @@ def test_a_desk_reads_the_newest_thing_worth_saying_for_three_months(desk: Desk)
     note(desk, member_id, "Plumber came.", channel="phone", outcome="reached")
     hear(desk, on_loyalty_changed, sale(member_id))
     said = desk.get(f"/members/{member_id}/file").get_json()["last_word"]
-    assert (said["words"], said["facts"]) == ("Plumber came.", {"outcome": "reached"})
+    assert (said["words"], said["facts"]) == ("Plumber came.", {"outcome": "reached", "began_by": "us"})
     desk.clock.advance(WORTH_SAYING_FOR)
     assert desk.get(f"/members/{member_id}/file").get_json()["last_word"] is None
 
@@ -249,20 +295,106 @@ def test_no_line_is_ever_changed(desk_on_both: Desk) -> None:
         connection.execute(sa.text("UPDATE episodes SET kind = 'visit'"))
 
 
+def _in_words(table: str) -> set[str]:
+    """The names in a table of the pages."""
+    pages = Path(services.members.__file__).parents[2] / "gateway/web/src/file/episodes.ts"
+    lines = pages.read_text().partition(f"const {table}")[2].partition("\n};")[0]
+    return set(re.findall(r"^  (\w+):? ?", lines, flags=re.MULTILINE))
+
+
 def test_every_kind_that_is_noted_stands_in_a_group_and_has_words_on_the_pages() -> None:
     """A kind of no group would be found by no filter; one without words is shown as a code."""
-    noted = {
-        word.value.value
-        for path in Path(services.members.__file__).parent.rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text()))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Episode"
-        for word in call.keywords
-        if word.arg == "kind" and isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)
-    }
-    pages = Path(services.members.__file__).parents[2] / "gateway/web/src/file/episodes.ts"
-    kinds = pages.read_text().partition("const KINDS")[2].partition("};")[0]
-    in_words = set(re.findall(r"^  (\w+): ", kinds, flags=re.MULTILINE))
-    assert "message_sent" in noted
     assert list(EPISODE_GROUPS) == list(GROUPS), "and the API names each group"
-    assert [kind for kind in noted | in_words if group_of(kind) is None] == []
-    assert noted - in_words == set()
+    assert [kind for kind in SAYS if group_of(kind) is None] == []
+    assert _in_words("KINDS") == set(SAYS)
+
+
+def test_every_fact_is_told_on_the_pages_or_it_is_said_why_not() -> None:
+    told = {fact for facts in SAYS.values() for fact in facts}
+    assert told - _in_words("FACTS") - set(LEFT_UNSAID) == set()
+    assert set(LEFT_UNSAID) <= told
+    assert _in_words("FACTS") <= told, "nor are there words for what nobody writes"
+
+
+def test_what_no_page_could_say_is_not_sayable() -> None:
+    said: Any = {"member_id": new_id(), "occurred_at": NOON, "channel": "desk"}
+    assert Episode(kind="note_added", facts={"outcome": "reached"}, **said).is_sayable
+    for kind, facts in (("hugged", {}), ("note_added", {"secret": "x"})):
+        assert not Episode(kind=kind, facts=facts, **said).is_sayable
+
+
+def test_who_was_turned_away_reads_as_such_and_so_does_a_visit_that_was_undone(desk_on_both: Desk) -> None:
+    """By the way of the list of who came: whoever was stopped and is in all the same was let in."""
+    desk = desk_on_both
+    make_gym(desk)
+    caller = person(Role.RECEPTION, outlet_code="riga", station_id="station-riga")
+    member_id = joined(desk)
+
+    def come(label: str) -> str:
+        desk.clock.advance(timedelta(hours=1))
+        body = {"identifier": PHONE, "label": label}
+        return str(desk.post("/check-ins", body, caller=caller).get_json()["check_in_id"])
+
+    come("turned-away")
+    let_in = come("let-in")
+    with desk.open_work() as work:
+        work.visits.admit(let_in, membership_id=None, used_visit=False, stays_until=None)
+    sell(desk, member_id)
+    assert desk.post(f"/check-ins/{come('undone')}/undo", {}, caller=caller).status_code == 201
+    come("came")
+    lines = timeline(desk, member_id, "group=visits&channel=desk")["episodes"]
+    assert [line["kind"] for line in lines].count("check_in_undone") == 1
+    visits = {line["facts"]["label"]: line["facts"] for line in lines if line["kind"] == "visit"}
+    assert (visits["came"]["state"], visits["came"]["colour"]) == ("came", "green")
+    assert (visits["undone"]["state"], visits["undone"]["verdict"]) == ("undone", "welcome_back")
+    assert (visits["let-in"]["state"], visits["let-in"]["colour"]) == ("came", "yellow")
+    assert visits["let-in"]["verdict"] == "let_in_once"
+    assert (visits["turned-away"]["state"], visits["turned-away"]["colour"]) == ("turned_away", "red")
+    assert visits["turned-away"]["verdict"] == "no_membership"
+
+
+def test_a_joining_says_who_did_it_and_at_which_counter(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk, "moscow")
+    inga, igor = person(Role.CASHIER, outlet_code="riga"), person(Role.RECEPTION, outlet_code="moscow")
+    lines = []
+    for caller, phone in ((inga, "+371 2000 1122"), (igor, "+371 2000 3344"), (None, "+371 2000 5566")):
+        answer = desk.post("/members", {"phone": phone}, caller=caller)
+        lines += timeline(desk, answer.get_json()["member_id"])["episodes"]
+    assert [(line["staff_id"], line["channel"]) for line in lines] == [
+        (inga.subject, "till"),
+        (igor.subject, "desk"),
+        (None, "till"),
+    ]
+
+
+def test_who_came_out_of_a_file_of_the_past_was_met_nowhere(desk_on_both: Desk) -> None:
+    with desk_on_both.open_work() as work:
+        work.command_id = new_id()
+        enrolled = enrol_member(work, Enrolment(phone=PHONE), outlet=work.outlets.named("riga"), origin="import")
+    (line,) = timeline(desk_on_both, enrolled.member.member_id)["episodes"]
+    assert (line["channel"], line["facts"], line["staff_id"]) == ("system", {"origin": "import"}, None)
+
+
+def test_visits_are_found_by_the_counter_at_which_they_were(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk, "moscow")
+    member_id = joined(desk)
+    desk.check_in(PHONE)
+    desk.check_in(PHONE, outlet="moscow")
+    for channel, outlet in (("till", "riga"), ("desk", "moscow")):
+        found = timeline(desk, member_id, f"group=visits&channel={channel}")["episodes"]
+        assert [line["outlet_code"] for line in found] == [outlet]
+
+
+def test_a_page_names_each_outlet_where_anything_happened_also_on_older_pages(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = joined(desk)
+    desk.check_in(PHONE, outlet="warsaw")
+    for _ in range(50):
+        note(desk, member_id, outlet="moscow")
+    page = timeline(desk, member_id, "outlet=moscow")
+    assert [each["code"] for each in page["outlets"]] == ["moscow", "riga", "warsaw"]
+    assert page["outlets"][0]["name"] == "Coffee Moscow"
+    top = desk.get(f"/members/{member_id}/file").get_json()
+    assert top["home_outlet_name"] == "Coffee Riga"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import cast
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import QueuePool
 
 from services.chassis.security.signatures import part_verifier
 from services.contracts.permissions import CARRIERS
-from services.notifications.domain.channel import DeliveryFailed, OutcomeUnknown
+from services.notifications.channels.console import ConsoleChannel
+from services.notifications.domain.channel import Channel, DeliveryFailed, OutcomeUnknown
 from services.notifications.domain.delivery import Failed, TryAgain, after_failure
 from services.notifications.domain.message import Letter
 from tests.notifications.office import ANNA_LINK, NOON, MembersOnTheWire, Office, RecordingChannel
@@ -273,3 +277,32 @@ def test_nothing_personal_is_stored_whatever_happens(office: Office) -> None:
     stored = office.everything_stored().lower()
     for secret in ("wilhelmina", "example.org", "secret-token"):
         assert secret not in stored
+
+
+def _told(office: Office) -> list[tuple[str, str]]:
+    """Which messages the suite heard of, and on which channel."""
+    with office.database.reading() as connection:
+        rows = connection.execute(sa.text("SELECT body FROM outbox WHERE name = 'notifications.message_sent.v1'"))
+        facts = [json.loads(row.body) for row in rows]
+    return sorted((fact["kind"], fact["channel"]) for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["console", "email"], [("birthday", "email"), ("welcome", "email")]),
+        (["console"], [("birthday", "console"), ("welcome", "console")]),
+    ],
+)
+def test_a_message_is_told_once_and_a_screen_counts_only_where_there_is_nothing_else(
+    open_office: Callable[..., Office], database_url: str, names: list[str], told: list[tuple[str, str]]
+) -> None:
+    """Else each letter would stand twice in the timeline, and one that nobody got would count."""
+    made: dict[str, Channel] = {"console": ConsoleChannel(io.StringIO()), "email": RecordingChannel()}
+    office = open_office(*(made[name] for name in names), database_url=database_url)
+    member_id = office.enrol()
+    office.welcome(member_id)
+    office.birthday(member_id)
+    office.courier.deliver_due()
+    assert [row.state for row in office.deliveries()] == ["sent"] * 2 * len(names)
+    assert _told(office) == told

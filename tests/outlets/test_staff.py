@@ -111,6 +111,18 @@ def test_each_sees_the_people_within_reach(staffing: Staffing) -> None:
     assert seen["outlet"] == {manager.staff_id, here}
 
 
+def test_the_gateway_is_told_who_some_ids_are_also_after_they_left(franchise: Franchise, staffing: Staffing) -> None:
+    manager, gateway = staffing.manager(), franchise.as_service("gateway")
+    staff_id = staffing.cashier()
+    assert manager.post(f"/staff/{staff_id}/leaving", {}).status == 201
+    told = staffing.post("/staff/names", {"ids": [staff_id, new_id()]}, gateway)
+    assert [each["staff_id"] for each in told.json["people"]] == [staff_id]
+    assert set(told.json["people"][0]) == {"staff_id", "name"}
+    for wrong in ([], ["x"], [new_id()] * 101):
+        assert staffing.post("/staff/names", {"ids": wrong}, gateway).status == 422
+    assert manager.post("/staff/names", {"ids": [staff_id]}).status == 403, "nobody else asks for names"
+
+
 MANAGED = [("changes", {"name": "New"}), ("pins", {"pin": "7305"}), ("leaving", {})]
 ACTS = [*MANAGED, ("set-up-links", {})]
 

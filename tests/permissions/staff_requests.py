@@ -224,6 +224,7 @@ REQUESTS: dict[str, Request] = {
     ),
     "POST /staff/<staff_id>/changes": about(_staff({"name": "Aleksandra"})),
     "POST /staff/<staff_id>/pins": about(_staff({"pin": "8416"})),
+    "POST /staff/names": plain(lambda franchise, outlet: Asked(body={"ids": [new_id()]})),
     "POST /staff/<staff_id>/leaving": about(_staff({})),
     "POST /staff/<staff_id>/set-up-links": about(_manager),
     "GET /stations/me/staff": plain(),

@@ -20,8 +20,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "person": ("member_enrolled", "card_", "consent_", "date_", "prospect_"),
 }
 
-# Each of these took some of the member's time, whichever way it came.
+# Each of these took some of the member's time, unless it says that the member began it.
 CONTACTS = ("message_sent", "call_made", "letter_sent")
+# So does whatever else says that we began it: a step in a case by phone, an e-mail, a greeting.
+BEGAN_BY_US, BEGAN_BY_MEMBER = {"began_by": "us"}, {"began_by": "member"}
 CONTACTS_COUNT_FOR = timedelta(days=30)
 
 # What people write and say of a member: the newest of these is what a desk reads first.

@@ -134,7 +134,7 @@ def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
         taken = take_step(
             work,
             _case_id(case_id),
-            _by(given["channel"]),
+            _by(given["channel"], given["began_by"]),
             next_step=_next_step(given),
             **{name: given.get(name) for name in ("words", "mood", "state")},
         )
@@ -248,8 +248,8 @@ def _next_step(given: dict[str, Any]) -> NextStep:
     return NextStep(due_on=given.get("next_on"), kind=given.get("next_kind"))
 
 
-def _by(channel: Any) -> By:
-    return By(staff_id=current_staff_id(), outlet_code=current_caller().outlet_code, channel=channel)
+def _by(channel: Any, began_by: Any = "us") -> By:
+    return By(staff_id=current_staff_id(), outlet_code=current_caller().outlet_code, channel=channel, began_by=began_by)
 
 
 def _case_id(text: str) -> str:

@@ -34,7 +34,8 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
     def file_of(member_id: str) -> Response:
         with open_work.reading() as work:
             file = read_file(work, _known(member_id))
-        return _private(_picture(file, best_locale(request.headers.get("Accept-Language"))))
+            picture = _picture(file, work, best_locale(request.headers.get("Accept-Language")))
+        return _private(picture)
 
     @app.get("/members/<member_id>/timeline")
     @permits(Action.READ_FILE)
@@ -45,7 +46,10 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
             lines, mark = read_timeline(work, _known(member_id), _wanted(asked))
             shown = {"shown": "timeline"}
             work.audit.note(current_caller(), Action.READ_FILE, object_kind="member", object_id=member_id, after=shown)
-        return _private({"episodes": [line_picture(line) for line in lines], "next": _mark_text(mark)})
+            seen = [work.outlets.find(code) for code in work.timeline.outlets_of(member_id)]
+            episodes = [line_picture(line, work) for line in lines]
+        names = [{"code": outlet.code, "name": outlet.name} for outlet in seen if outlet is not None]
+        return _private({"episodes": episodes, "next": _mark_text(mark), "outlets": names})
 
     @app.post("/members/<member_id>/notes")
     @permits(Action.ADD_NOTE)
@@ -57,6 +61,7 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
             _known(member_id),
             given["words"],
             channel=given["channel"],
+            began_by=given["began_by"],
             outcome=given.get("outcome"),
             outlet=outlet_of_act(work, given.get("outlet_code")),
             staff_id=current_staff_id(),
@@ -64,13 +69,16 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
         return {"member_id": member_id, "kind": kind}, 201
 
 
-def line_picture(line: Line) -> dict[str, Any]:
+def line_picture(line: Line, work: MembersWork) -> dict[str, Any]:
+    outlet = None if line.outlet_code is None else work.outlets.find(line.outlet_code)
     return {
         "episode_id": line.line_id,
         "kind": line.kind,
         "group": group_of(line.kind),
         "occurred_at": as_text(line.occurred_at),
         "outlet_code": line.outlet_code,
+        "outlet_name": None if outlet is None else outlet.name,
+        "zone": None if outlet is None else outlet.zone,
         "channel": line.channel,
         "staff_id": line.staff_id,
         "about": {"kind": line.about_kind, "id": line.about_id} if line.about_kind else None,
@@ -79,19 +87,21 @@ def line_picture(line: Line) -> dict[str, Any]:
     }
 
 
-def _picture(file: File, locale: str) -> dict[str, Any]:
+def _picture(file: File, work: MembersWork, locale: str) -> dict[str, Any]:
     member, case = file.member, file.open_case
+    home = work.outlets.find(member.home_outlet_code)
     return {
         "member_id": member.member_id,
         "display_name": display_name(member, locale),
         "card_number": member.card_number,
         "phone_tail": member.profile.phone_tail,
         "home_outlet_code": member.home_outlet_code,
+        "home_outlet_name": None if home is None else home.name,
         "enrolled_at": as_text(file.enrolled_at),
         "contacts_30_days": file.contacts_lately,
         "open_case": None if case is None else _case_picture(case),
         "disowned_at": None if file.disowned_at is None else as_text(file.disowned_at),
-        "last_word": None if file.last_word is None else line_picture(file.last_word),
+        "last_word": None if file.last_word is None else line_picture(file.last_word, work),
     }
 
 

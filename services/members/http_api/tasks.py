@@ -136,6 +136,7 @@ def _add_outcomes(app: Flask, commands: Commands[MembersWork]) -> None:
             work,
             _task_id(task_id),
             _by(),
+            channel=given.get("channel"),
             outcome=given["outcome"],
             words=given.get("words"),
             due_on=given.get("due_on"),

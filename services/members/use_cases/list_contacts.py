@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from services.members.domain.consent import standings
 from services.members.domain.member import Card, Member
-from services.members.domain.timeline import CONTACTS, counts_as_contact_since
+from services.members.domain.timeline import counts_as_contact_since
 from services.members.storage.unit_of_work import MembersWork
 
 
@@ -30,7 +30,7 @@ def list_contacts(work: MembersWork, member_ids: Sequence[str]) -> Sequence[Cont
     }
     card_ids = work.identifiers.card_ids(member_ids)
     consents = work.consents.of_all(member_ids)
-    contacts = work.timeline.counts(member_ids, CONTACTS, since=counts_as_contact_since(work.now))
+    contacts = work.timeline.contacts(member_ids, since=counts_as_contact_since(work.now))
     return [
         Contact(
             Card(members[member_id], work.card_tokens.token(card_ids[member_id])),

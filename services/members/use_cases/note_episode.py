@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.members.domain.episode import Channel, Episode
+from services.members.domain.episode import BeganBy, Channel, Episode, began
 from services.members.domain.errors import UnknownMember
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
@@ -14,6 +14,7 @@ def add_note(
     words: str,
     *,
     channel: Channel,
+    began_by: BeganBy,
     outcome: str | None,
     outlet: Outlet,
     staff_id: str | None,
@@ -29,7 +30,7 @@ def add_note(
         channel=channel,
         outlet_code=outlet.code,
         staff_id=staff_id,
-        facts={"outcome": outcome} if outcome else {},
+        facts={**({"outcome": outcome} if outcome else {}), **began(channel, began_by)},
         words=words,
     )
     work.timeline.note(episode, command_id=work.command_id)

@@ -10,7 +10,6 @@ from services.members.domain.care.case import Case
 from services.members.domain.errors import UnknownMember
 from services.members.domain.member import Member
 from services.members.domain.timeline import (
-    CONTACTS,
     WORTH_SAYING,
     WORTH_SAYING_FOR,
     Line,
@@ -28,7 +27,7 @@ class File:
     member: Member
     enrolled_at: datetime
     contacts_lately: int
-    """How often the franchise took their time within thirty days: messages, calls and letters together."""
+    """How often the franchise turned to them within thirty days, whichever way."""
     open_case: Case | None
     """What a desk must know before it says anything: the open case that angers them most."""
     last_word: Line | None
@@ -42,7 +41,7 @@ def read_file(work: MembersWork, member_id: str) -> File:
     member = work.members.with_id(member_id)
     if member is None:
         raise UnknownMember
-    contacts = work.timeline.counts([member_id], CONTACTS, since=counts_as_contact_since(work.now))
+    contacts = work.timeline.contacts([member_id], since=counts_as_contact_since(work.now))
     return File(
         member=member,
         enrolled_at=work.members.enrolled_at(member_id),

@@ -15,7 +15,13 @@ from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_sessions import NothingRequest
-from services.contracts.http_staff import NewStaffRequest, PinRequest, StaffChangeRequest, StaffImportRequest
+from services.contracts.http_staff import (
+    NewStaffRequest,
+    PinRequest,
+    StaffChangeRequest,
+    StaffImportRequest,
+    StaffNamesRequest,
+)
 from services.contracts.permissions import Action
 from services.outlets.credentials.kit import Kit
 from services.outlets.domain.import_report import RefusedRow
@@ -41,7 +47,7 @@ Answer = tuple[dict[str, Any], int]
 View = Callable[..., Response]
 
 _NEW, _CHANGE, _PIN, _NOTHING = NewStaffRequest(), StaffChangeRequest(), PinRequest(), NothingRequest()
-_FILE = StaffImportRequest()
+_FILE, _NAMES = StaffImportRequest(), StaffNamesRequest()
 # Each takes 50 ms, and the gateway waits for less than three seconds.
 MOST_PINS = 20
 
@@ -61,6 +67,14 @@ def _add_people(app: Flask, open_work: WorkOpener[OutletsWork], commands: Comman
     def all_staff() -> dict[str, Any]:
         with open_work.reading() as work:
             return {"staff": [_shown(person) for person in work.staff.within(current_scope())]}
+
+    @app.post("/staff/names")
+    @permits(Action.NAME_STAFF)
+    def names() -> dict[str, Any]:
+        """Posted, for there may be more ids than an address holds; it writes nothing."""
+        with open_work.reading() as work:
+            found = work.staff.names(load(_NAMES)["ids"])
+        return {"people": [{"staff_id": staff_id, "name": name} for staff_id, name in found.items()]}
 
     @app.post("/staff")
     @permits(Action.MANAGE_STAFF)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -89,6 +90,11 @@ class Staff:
         query = sa.select(*_PERSON_COLUMNS).select_from(_WITH_TERRITORY).where(_is_within(scope))
         rows = self._connection.execute(query.order_by(staff.c.name, staff.c.staff_id))
         return [_person(row) for row in rows]
+
+    def names(self, staff_ids: Sequence[str]) -> dict[str, str]:
+        """Those of them who are known, also after they have left: what they did stays."""
+        query = sa.select(staff.c.staff_id, staff.c.name).where(staff.c.staff_id.in_(staff_ids))
+        return {row.staff_id: row.name for row in self._connection.execute(query)}
 
     def at_counter(self, outlet_code: str) -> list[Person]:
         """Who can sign in at a station of the outlet."""

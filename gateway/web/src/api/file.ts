@@ -6,6 +6,9 @@ export interface Episode {
   group: string | null;
   occurred_at: string;
   outlet_code: string | null;
+  outlet_name: string | null;
+  /** By whose clock it was. */
+  zone: string | null;
   channel: string;
   staff_id: string | null;
   about: { kind: string; id: string | null } | null;
@@ -13,9 +16,14 @@ export interface Episode {
   words: string | null;
 }
 
+/** Who acted on this member, at whichever outlet they work, or did. */
+export type People = readonly { staff_id: string; name: string }[];
+
 export interface TimelinePage {
   episodes: Episode[];
   next: string | null;
+  outlets: { code: string; name: string }[];
+  people: People;
 }
 
 export interface ImportantDate {
@@ -34,10 +42,12 @@ export interface FileTop {
   card_number: string;
   phone_tail: string | null;
   home_outlet_code: string;
+  home_outlet_name: string | null;
   enrolled_at: string;
   contacts_30_days: number;
   open_case: { case_id: string; kind: string; topic: string; state: string; mood: string; opened_at: string } | null;
   last_word: Episode | null;
   /** Since when somebody who holds the card's link says that it is not theirs. */
   disowned_at: string | null;
+  people: People;
 }

@@ -12,7 +12,7 @@ import { CaseFacts, MoodChip } from "./CaseLines";
 import { Compensations } from "./Compensations";
 import { HandOver } from "./HandOver";
 import { useAnswer } from "./load";
-import { CASE_CHANNELS, CASE_KINDS, CASE_STATES, LONGEST_WAIT_DAYS, MOODS, STEPS, TASK_KINDS, TOPICS, choicesOf, dayFromNow, named } from "./words";
+import { BEGAN_BY, CASE_CHANNELS, CASE_KINDS, CASE_STATES, FROM_AFAR, LONGEST_WAIT_DAYS, MOODS, STEPS, TASK_KINDS, TOPICS, choicesOf, dayFromNow, named } from "./words";
 
 /** As the rules have them; what is tried first takes an open case into work. */
 const WAYS: Record<CaseState, readonly CaseState[]> = {
@@ -83,19 +83,21 @@ function Step({ step }: { step: CaseStep }) {
 
 function Trying({ of, done }: { of: WholeCase; done(): void }) {
   const [state, setState] = useState<CaseState>(WAYS[of.state][0]!);
+  const [channel, setChannel] = useState<string>("desk");
   const isOpen = state !== "solved" && state !== "closed";
   const states = WAYS[of.state].map((value) => ({ value, label: t(CASE_STATES[value]) }));
   // Said only where somebody chose it: what was open when this was painted may have been solved meanwhile.
   const saysState = of.ended_at !== null || state !== WAYS[of.state][0];
-  const body = (form: FormData) => filled(form, "words", "mood", ...(saysState ? ["state"] : []), "channel", "next_on", "next_kind");
+  const body = (form: FormData) => filled(form, "words", "mood", ...(saysState ? ["state"] : []), "channel", "began_by", "next_on", "next_kind");
   return (
     <WishForm path={`/cases/${of.case_id}/steps`} button={t("case.note_step")} body={body} done={done}>
       <Area label={t("case.tried")} name="words" rows={3} maxLength={2000} required />
       <div class="trio">
         <Select label={t("case.mood")} name="mood" choices={choicesOf(MOODS)} value={of.mood} />
-        <Select label={t("note.channel")} name="channel" choices={choicesOf(CASE_CHANNELS)} value="desk" />
+        <Select label={t("note.channel")} name="channel" choices={choicesOf(CASE_CHANNELS)} value={channel} onChange={setChannel} />
         <Select label={t("case.goes_to")} name="state" choices={states} value={state} onChange={(value) => setState(value as CaseState)} />
       </div>
+      {FROM_AFAR.includes(channel) && <Select label={t("began.label")} name="began_by" choices={choicesOf(BEGAN_BY)} />}
       {isOpen && <NextStep value={of.next_kind ?? "follow_up"} />}
     </WishForm>
   );

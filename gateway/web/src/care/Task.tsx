@@ -7,7 +7,7 @@ import { useLine } from "../api/line";
 import { Area, Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
 import { t } from "../words";
 import { day } from "../words/dates";
-import { CALL_OUTCOMES, LONGEST_WAIT_DAYS, REASONS, TASK_KINDS, TASK_OUTCOMES, choicesOf, dayFromNow, named } from "./words";
+import { CALL_OUTCOMES, LONGEST_WAIT_DAYS, REASONS, TASK_CHANNELS, TASK_KINDS, TASK_OUTCOMES, choicesOf, dayFromNow, named } from "./words";
 
 interface Acts {
   task: TaskLine;
@@ -109,8 +109,9 @@ function Outcome({ task, close, done }: { task: TaskLine; close(): void; done():
   const isAgain = outcome === "not_reached" || outcome === "promised";
   return (
     <Dialog title={t("task.how_it_went")} close={close}>
-      <WishForm path={`/tasks/${task.task_id}/outcomes`} button={t("form.save")} body={(form) => filled(form, "outcome", "words", "due_on")} done={done}>
+      <WishForm path={`/tasks/${task.task_id}/outcomes`} button={t("form.save")} body={(form) => filled(form, "outcome", "channel", "words", "due_on")} done={done}>
         <Select label={t("note.outcome")} name="outcome" choices={choicesOf(isCall ? CALL_OUTCOMES : TASK_OUTCOMES)} value={outcome} onChange={setOutcome} />
+        {!isCall && outcome !== "not_needed" && <Select label={t("note.channel")} name="channel" choices={choicesOf(TASK_CHANNELS)} />}
         {isAgain && <DayField hint={t(outcome === "promised" ? "task.promised_hint" : "task.again_hint")} />}
         <Area label={t("note.words")} name="words" rows={3} maxLength={2000} hint={t("note.hint")} />
       </WishForm>

@@ -25,6 +25,10 @@ export const TOPICS = {
   other: "topic.other",
 } as const satisfies Record<string, WordKey>;
 export const CASE_CHANNELS = { desk: "channel.desk", phone: "channel.phone", email: "channel.email", web: "channel.web" } as const satisfies Record<string, WordKey>;
+/** Ways on which one side turns to the other from afar: only there it matters whose idea it was. */
+export const FROM_AFAR: readonly string[] = ["phone", "email", "letter"];
+export const BEGAN_BY = { us: "began.us", member: "began.member" } as const satisfies Record<string, WordKey>;
+export const TASK_CHANNELS = { desk: "channel.desk", phone: "channel.phone", email: "channel.email" } as const satisfies Record<string, WordKey>;
 export const STEPS: Record<string, WordKey> = { opened: "case.step_opened", tried: "case.step_tried", handed_over: "case.step_handed_over", compensated: "case.step_compensated" };
 export const TASK_KINDS = { call: "task.call", follow_up: "task.follow_up", review: "task.review", greet: "task.greet" } as const satisfies Record<string, WordKey>;
 export const REASONS: Record<string, WordKey> = {

@@ -4,8 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 import { Action } from "../api/action";
 import { useLine } from "../api/line";
 import { Area, Failure, Field, Select, WishForm, text } from "../design/forms";
-import { t, type WordKey } from "../words";
+import { t } from "../words";
 import { day } from "../words/dates";
+import { BAN_REASONS } from "./door_words";
 import { pictureOf } from "./picture";
 import type { SectionProps } from "./sections";
 
@@ -17,7 +18,6 @@ interface Known {
   note: string | null;
 }
 
-const BAN_REASONS: Record<string, WordKey> = { conduct: "ban.conduct", safety: "ban.safety", fraud: "ban.fraud", other: "ban.other" };
 const AT_A_DESK = ["cashier", "reception"];
 const MANAGES = ["outlet_manager", "hq"];
 

@@ -3,7 +3,7 @@
 import "../design/forms.css";
 import "./file.css";
 import { useEffect, useState } from "preact/hooks";
-import type { Episode, FileTop } from "../api/file";
+import type { Episode, FileTop, People } from "../api/file";
 import { Action } from "../api/action";
 import { useLine } from "../api/line";
 import { Failure } from "../design/forms";
@@ -11,7 +11,7 @@ import { CASE_KINDS, MOODS, TOPICS, named } from "../care/words";
 import { CardToPrint } from "../print/Card";
 import { t } from "../words";
 import { day, moment } from "../words/dates";
-import { Circumstances } from "./Timeline";
+import { Circumstances, useNames } from "./Timeline";
 import { detailsOf, kindName } from "./episodes";
 import { SECTIONS, type Section } from "./sections";
 
@@ -32,7 +32,6 @@ export function MemberFile({ memberId, section = "" }: { memberId: string; secti
 }
 
 function Top({ top, changed }: { top: FileTop; changed(): void }) {
-  const line = useLine();
   return (
     <header class="file-top">
       <div class="file-name">
@@ -40,14 +39,14 @@ function Top({ top, changed }: { top: FileTop; changed(): void }) {
         <p class="muted">
           {t("file.card", { tail: top.card_number.slice(-4) })}
           {top.phone_tail !== null && ` · ${t("file.phone", { tail: top.phone_tail })}`}
-          {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: line.outletName(top.home_outlet_code) })}`}
+          {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: top.home_outlet_name ?? top.home_outlet_code })}`}
         </p>
         <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
         <PrintButton memberId={top.member_id} />
       </div>
       {top.disowned_at !== null && <Disowned member={top} since={top.disowned_at} changed={changed} />}
       {top.open_case !== null && <OpenCase {...top.open_case} />}
-      {top.last_word !== null && <LastWord episode={top.last_word} />}
+      {top.last_word !== null && <LastWord episode={top.last_word} people={top.people} />}
     </header>
   );
 }
@@ -90,16 +89,17 @@ function OpenCase({ kind, topic, mood, opened_at }: NonNullable<FileTop["open_ca
 }
 
 /** What whoever stands at the desk reads before they say anything. */
-function LastWord({ episode }: { episode: Episode }) {
-  const details = detailsOf(episode);
+function LastWord({ episode, people }: { episode: Episode; people: People }) {
+  const nameOf = useNames(people);
+  const details = detailsOf(episode, nameOf);
   return (
     <p class="file-last-word">
       <span>
-        <strong>{kindName(episode.kind)}</strong>
-        {[details, moment(episode.occurred_at)].filter((part) => part !== "").map((part) => ` · ${part}`).join("")}
+        <strong>{kindName(episode)}</strong>
+        {[details, moment(episode.occurred_at, episode.zone)].filter((part) => part !== "").map((part) => ` · ${part}`).join("")}
       </span>
       {episode.words !== null && <q>{episode.words}</q>}
-      <Circumstances episode={episode} />
+      <Circumstances episode={episode} nameOf={nameOf} />
     </p>
   );
 }

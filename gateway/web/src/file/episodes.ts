@@ -2,13 +2,15 @@
 
 import type { Episode } from "../api/file";
 import type { NotEarned } from "../api/types";
-import { CASE_KINDS, CASE_STATES, COMPENSATIONS, MOODS, REASONS, TASK_OUTCOMES, TOPICS } from "../care/words";
+import { BEGAN_BY, CASE_KINDS, CASE_STATES, COMPENSATIONS, MOODS, REASONS as TASK_REASONS, TASK_OUTCOMES, TOPICS } from "../care/words";
 import { SOURCES } from "../prospects/words";
+import { OVERRIDE_REASONS, SHORT } from "../reception/verdicts";
 import { locale, t, type WordKey } from "../words";
 import { day } from "../words/dates";
 import { money } from "../words/money";
 import { ADJUSTMENT_REASONS } from "../words/reasons";
 import { whyNotEarned } from "../words/why";
+import { BAN_REASONS } from "./door_words";
 import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
 import { DISPUTE_OUTCOMES, DISPUTE_REASONS, OTHER_REASONS, PAYMENT_SOURCES, VOID_REASONS, WAIVER_REASONS } from "./due_words";
 
@@ -121,42 +123,119 @@ const MESSAGES: Record<string, WordKey> = {
   membership_frozen: "message.membership_frozen",
   dues_overdue: "message.dues_overdue",
 };
-/** Codes that stand in facts under these names. */
+/** What a reward was given for, where it was not earned by a full card. */
+const GIVEN_FOR: Record<string, WordKey> = {
+  birthday: "given.birthday",
+  date: "given.date",
+  plan: "given.plan",
+  referral: "given.referral",
+  goodwill: "given.goodwill",
+};
+const LETTERS: Record<string, WordKey> = { birthday: "letters.birthday", greetings: "letters.greetings", rewards: "letters.rewards" };
+/** Codes that stand in facts under these names, whatever the kind. */
 const CODES: Record<string, Record<string, WordKey>> = {
   outcome: { ...OUTCOMES, ...TASK_OUTCOMES, ...DISPUTE_OUTCOMES },
   message: MESSAGES,
-  reason: { ...DISPUTE_REASONS, ...OTHER_REASONS, ...VOID_REASONS, ...WAIVER_REASONS, ...CANCEL_REASONS, ...GIFT_REASONS, ...ADJUSTMENT_REASONS, ...REASONS },
-  kind: { ...CASE_KINDS, ...COMPENSATIONS },
+  purpose: LETTERS,
   topic: TOPICS,
   source: { ...SOURCES, ...PAYMENT_SOURCES },
-  state: CASE_STATES,
+  began_by: BEGAN_BY,
+  origin: { import: "dues.by_file" },
   mood: MOODS,
   date_kind: DATE_KINDS,
 };
+/** Codes that mean one thing in one kind and another in the next. */
+const REASONS_OF: Record<string, Record<string, WordKey>> = {
+  admission_overridden: OVERRIDE_REASONS,
+  member_banned: BAN_REASONS,
+  membership_cancelled: CANCEL_REASONS,
+  days_gifted: GIFT_REASONS,
+  renewal_stopped: TASK_REASONS,
+  balance_adjusted: ADJUSTMENT_REASONS,
+  due_waived: { ...WAIVER_REASONS, ...OTHER_REASONS },
+  due_disputed: { ...DISPUTE_REASONS, ...OTHER_REASONS },
+  payment_reversed: { ...VOID_REASONS, ...OTHER_REASONS },
+  payment_refunded: OTHER_REASONS,
+  call_made: TASK_REASONS,
+  task_done: TASK_REASONS,
+};
 
-export function kindName(kind: string): string {
+export function kindName({ kind, facts }: Pick<Episode, "kind" | "facts">): string {
+  if (kind === "visit" && facts["state"] === "turned_away") return t("episode.turned_away");
+  if (kind === "visit" && facts["state"] === "undone") return t("episode.visit_undone");
+  if (kind === "reward_issued" && facts["kind"] !== "program") return t("episode.reward_gifted");
   const words = KINDS[kind];
   return words === undefined ? kind : t(words);
 }
 
+/** The name behind an id; nothing where nobody knows it. */
+export type NameOf = (staffId: string) => string | null;
+type Said = Pick<Episode, "kind" | "facts">;
+type InWords = (value: unknown, episode: Said, nameOf: NameOf) => string;
+
+const code = (name: string): InWords => (value) => worded(CODES[name]!, value);
+const amount = (value: unknown, { facts }: Said) => (typeof facts["currency"] === "string" ? money(Number(value), facts["currency"]) : "");
+const signed = (value: unknown) => `${Number(value) > 0 ? "+" : ""}${String(value)}`;
+const text = (value: unknown) => String(value);
+const firstDay = (value: unknown) => t("mb.from_day", { day: day(String(value)) });
+const lastDay = (value: unknown) => t("mb.until_day", { day: day(String(value)) });
+
+/** Each fact in words, in the order in which they are said; what nobody has to know stands in `services/members/domain/episode.py`. */
+const FACTS: Record<string, InWords> = {
+  titles: (value) => titleIn(value as Record<string, string>),
+  amount_minor: amount,
+  price_minor: amount,
+  due_minor: (value, episode) => (value === 0 ? "" : `${t("mb.to_pay")}: ${amount(value, episode)}`),
+  verdict: (value, { kind, facts }) => (kind === "visit" && facts["colour"] === "green" ? "" : worded(SHORT, value)),
+  kind: (value, { kind }) => worded(kind === "reward_issued" ? GIVEN_FOR : { ...CASE_KINDS, ...COMPENSATIONS }, value),
+  topic: code("topic"),
+  state: (value, { kind }) => (kind === "visit" ? "" : worded(CASE_STATES, value)),
+  mood: code("mood"),
+  began_by: code("began_by"),
+  outcome: code("outcome"),
+  message: code("message"),
+  purpose: code("purpose"),
+  source: code("source"),
+  origin: code("origin"),
+  date_kind: code("date_kind"),
+  reason: (value, { kind }) => worded(REASONS_OF[kind] ?? {}, value),
+  approver: (value, _, nameOf) => {
+    const name = nameOf(String(value));
+    return name === null ? "" : t("episode.approved_by", { name });
+  },
+  label: text,
+  version: (value, { kind }) => (kind === "waiver_signed" ? text(value) : ""),
+  renews: (value) => t(value === true ? "mb.by_itself" : "mb.not_by_itself"),
+  gave_back: (value) => (value === true ? t("episode.gave_back") : ""),
+  guests: signed,
+  amount: (value) => `× ${String(value)}`,
+  attempts: (value) => (value === 0 ? "" : t("task.attempts", {}, Number(value))),
+  trial_visits: (value) => (value === 0 ? "" : t("prospect.trials", {}, Number(value))),
+  earned: (value) => (value as { program: string; quantity: number }[]).map(({ quantity }) => t("episode.earned", {}, quantity)).join(", "),
+  not_earned: (value) => (value as Pick<NotEarned, "why" | "quantity">[]).map(({ why, quantity }) => whyNotEarned(why, quantity)).join(" "),
+  quantity: signed,
+  days: (value) => t("mb.n_days", {}, Number(value)),
+  starts_on: firstDay,
+  first_on: firstDay,
+  last_on: lastDay,
+  ends_on: lastDay,
+  until: lastDay,
+  valid_until: (value) => t("mb.valid_until", { day: day(String(value)) }),
+  expires_on: (value) => t("reward.until", { day: day(String(value)) }),
+};
+
 /** "promised to call back · until 3 May": what the facts add to the kind; what nobody has words for is left out. */
-export function detailsOf({ facts }: Episode): string {
-  const amount = typeof facts["amount_minor"] === "number" && typeof facts["currency"] === "string" ? [money(facts["amount_minor"], facts["currency"])] : [];
-  return [...amount, ...Object.entries(facts).map(([name, value]) => detail(name, value))].filter((words) => words !== "").join(" · ");
+export function detailsOf(episode: Said, nameOf: NameOf): string {
+  return Object.entries(FACTS)
+    .map(([name, words]) => [episode.facts[name], words] as const)
+    .map(([value, words]) => (value === undefined || value === null ? "" : words(value, episode, nameOf)))
+    .filter((words) => words !== "")
+    .join(" · ");
 }
 
-function detail(name: string, value: unknown): string {
-  if (value === null) return "";
-  if (name === "earned") return (value as { program: string; quantity: number }[]).map(({ quantity }) => t("episode.earned", {}, quantity)).join(", ");
-  if (name === "not_earned") return (value as Pick<NotEarned, "why" | "quantity">[]).map(({ why, quantity }) => whyNotEarned(why, quantity)).join(" ");
-  if (name === "titles") return titleIn(value as Record<string, string>);
-  if (name === "quantity") return `${Number(value) > 0 ? "+" : ""}${String(value)}`;
-  if (name === "first_on") return t("mb.from_day", { day: day(String(value)) });
-  if (name === "last_on" || name === "valid_until" || name === "ends_on") return t(name === "valid_until" ? "mb.valid_until" : "mb.until_day", { day: day(String(value)) });
-  if (name === "days") return t("mb.n_days", {}, Number(value));
-  if (name === "expires_on") return t("reward.until", { day: day(String(value)) });
-  const words = CODES[name]?.[String(value)];
-  return words === undefined ? "" : t(words);
+function worded(words: Record<string, WordKey>, value: unknown): string {
+  const key = words[String(value)];
+  return key === undefined ? "" : t(key);
 }
 
 function titleIn(titles: Record<string, string>): string {

@@ -7,17 +7,10 @@ import type { CheckIn } from "../api/types";
 import { PinPad } from "../station/PinPad";
 import { session } from "../station/session";
 import { api } from "../station/suite";
-import { t, type WordKey } from "../words";
+import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 import type { Desk } from "./desk";
-
-const REASONS: readonly (readonly [string, WordKey])[] = [
-  ["paying_now", "override.paying_now"],
-  ["technical", "override.technical"],
-  ["goodwill", "override.goodwill"],
-  ["emergency", "override.emergency"],
-  ["other", "override.other"],
-];
+import { OVERRIDE_REASONS } from "./verdicts";
 
 export function LettingIn({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
   const [reason, setReason] = useState<string>("");
@@ -48,7 +41,7 @@ export function LettingIn({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
       <p class="muted">{checkIn.verdict.message}</p>
       {said !== "" && <p class="problem" role="alert">{said}</p>}
       {reason === "" ? (
-        <Choices title={t("reception.why")} choices={REASONS.map(([code, word]) => [code, t(word)])} choose={setReason} />
+        <Choices title={t("reception.why")} choices={Object.entries(OVERRIDE_REASONS).map(([code, word]) => [code, t(word)])} choose={setReason} />
       ) : (
         <Choices
           title={approvers?.length === 0 ? t("reception.no_approvers") : t("reception.who_approves")}

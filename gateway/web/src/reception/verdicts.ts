@@ -61,6 +61,15 @@ export const SHORT: Record<VerdictCode, WordKey> = {
   welcome_back: "told.welcome_back",
 };
 
+/** Why somebody was let in once. */
+export const OVERRIDE_REASONS: Record<string, WordKey> = {
+  paying_now: "override.paying_now",
+  technical: "override.technical",
+  goodwill: "override.goodwill",
+  emergency: "override.emergency",
+  other: "override.other",
+};
+
 export const COLOUR_WORDS: Record<Colour, WordKey> = { green: "verdict.green", yellow: "verdict.yellow", red: "verdict.red" };
 
 export const ACTION_WORDS: Record<VerdictAction, WordKey> = {

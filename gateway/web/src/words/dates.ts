@@ -42,9 +42,23 @@ export function birthdayInWords({ month, day: date, year }: { month: number; day
   return new Intl.DateTimeFormat(FORMATS[locale()], { day: "numeric", month: "long", timeZone: "UTC", ...(year === null ? {} : { year: "numeric" }) }).format(shown);
 }
 
-/** "3 May, 14:05" on the clock of this device. */
-export function moment(instant: string): string {
-  return new Intl.DateTimeFormat(FORMATS[locale()], { day: "numeric", month: monthStyle(), hour: "2-digit", minute: "2-digit" }).format(new Date(instant));
+/** "3 May, 14:05" on the clock of this device, or on that of another zone, which is then named; with the year when it is not this one. */
+export function moment(instant: string, zone: string | null = null, now: Date = new Date()): string {
+  const at = new Date(instant);
+  const written: Intl.DateTimeFormatOptions = { year: "numeric", month: monthStyle(), day: "numeric", hour: "2-digit", minute: "2-digit" };
+  if (at.getFullYear() === now.getFullYear()) delete written.year;
+  const here = new Intl.DateTimeFormat(FORMATS[locale()], written).format(at);
+  const there = zone === null ? here : inZone(zone, written)?.format(at) ?? here;
+  return there === here ? here : inZone(zone!, { ...written, timeZoneName: "short" })!.format(at);
+}
+
+/** Nothing for a zone that this browser, older than its name, has not heard of. */
+function inZone(zone: string, written: Intl.DateTimeFormatOptions): Intl.DateTimeFormat | null {
+  try {
+    return new Intl.DateTimeFormat(FORMATS[locale()], { ...written, timeZone: zone });
+  } catch {
+    return null;
+  }
 }
 
 /** "3 May" on the clock of this device, with the year when it is not this one. */

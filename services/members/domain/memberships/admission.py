@@ -13,7 +13,7 @@ from functools import cached_property
 from services.members.domain.memberships.choice import in_order_of_use
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.plan import Plan, Window
-from services.members.domain.memberships.verdict import Colour, Verdict, is_same_visit
+from services.members.domain.memberships.verdict import LET_IN_LATE, Colour, Verdict, is_same_visit
 from services.members.domain.outlet import Outlet
 
 EXPIRES_SOON_DAYS = 7
@@ -267,6 +267,15 @@ _ALREADY_IN = next(rule for rule in RULES if rule.code == "already_in")
 
 CODES = tuple(rule.code for rule in RULES)
 COLOURS: Mapping[str, Colour] = {rule.code: rule.colour for rule in RULES}
+
+
+def as_it_ended(code: str, *, was_admitted: bool) -> Verdict:
+    """The verdict of a visit that is kept: whoever was stopped and is in was let in, by somebody or by a desk without a
+    network."""
+    if code == LET_IN_LATE:
+        return Verdict("yellow", LET_IN_LATE)
+    colour = COLOURS.get(code, "green" if was_admitted else "red")
+    return Verdict("yellow", "let_in_once") if colour == "red" and was_admitted else Verdict(colour, code)
 
 
 def admit(facts: AdmissionFacts, moment: Moment) -> Verdict:

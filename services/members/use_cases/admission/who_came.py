@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import Literal
 
 from services.members.domain.member import Member
-from services.members.domain.memberships.admission import COLOURS
-from services.members.domain.memberships.verdict import LET_IN_LATE, Verdict
+from services.members.domain.memberships.admission import as_it_ended
+from services.members.domain.memberships.verdict import Verdict
 from services.members.domain.occasion import Occasion, occasions_of
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
@@ -95,13 +95,7 @@ def _may_be_undone(work: MembersWork, visit: KeptVisit) -> bool:
 
 
 def _verdict(visit: KeptVisit) -> Verdict:
-    """As it ended: whoever was stopped and is in was let in, by somebody or by a desk without a network."""
-    if visit.verdict_code == LET_IN_LATE:
-        return Verdict("yellow", LET_IN_LATE)
-    colour = COLOURS.get(visit.verdict_code, "green" if visit.was_admitted else "red")
-    if colour == "red" and visit.was_admitted:
-        return Verdict("yellow", "let_in_once")
-    return Verdict(colour, visit.verdict_code)
+    return as_it_ended(visit.verdict_code, was_admitted=visit.was_admitted)
 
 
 def _state(work: MembersWork, visit: KeptVisit) -> State:

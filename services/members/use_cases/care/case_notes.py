@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.chassis.identifiers import new_id
 from services.members.domain.care.case import Case, CaseStep, StepKind
 from services.members.domain.care.refusals import UnknownCase
-from services.members.domain.episode import Channel, Episode
+from services.members.domain.episode import BeganBy, Channel, Episode
 from services.members.storage.safe import MemberKey
 from services.members.storage.unit_of_work import MembersWork
 
@@ -19,6 +19,7 @@ class By:
     staff_id: str | None
     outlet_code: str | None
     channel: Channel = "desk"
+    began_by: BeganBy = "us"
 
 
 def held_case(work: MembersWork, case_id: str) -> tuple[Case, MemberKey]:

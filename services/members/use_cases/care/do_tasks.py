@@ -13,7 +13,7 @@ from services.members.domain.care.refusals import (
     TaskTaken,
     UnknownTask,
 )
-from services.members.domain.episode import Episode
+from services.members.domain.episode import Channel, Episode, began
 from services.members.domain.errors import UnknownMember
 from services.members.domain.task import NewTask, Task, TaskKind, TaskOutcome
 from services.members.storage.unit_of_work import MembersWork
@@ -40,6 +40,7 @@ def finish_task(
     task_id: str,
     by: By,
     *,
+    channel: Channel | None = None,
     outcome: TaskOutcome,
     words: str | None,
     due_on: date | None,
@@ -62,7 +63,7 @@ def finish_task(
         is_ours = work.tasks.close(task_id, outcome=outcome, is_done=outcome != "not_needed")
     if not is_ours:
         raise TaskClosed
-    _note(work, task, by, outcome, words)
+    _note(work, task, by, channel or ("phone" if task.kind == "call" else "desk"), outcome, words)
     return _changed(work, task, outcome)
 
 
@@ -156,22 +157,24 @@ def _changed(work: MembersWork, before: Task, what: str) -> Task:
     return after
 
 
-def _note(work: MembersWork, task: Task, by: By, outcome: TaskOutcome, words: str | None) -> None:
+def _note(work: MembersWork, task: Task, by: By, channel: Channel, outcome: TaskOutcome, words: str | None) -> None:
     if task.prospect_id is not None:
         work.prospects.note_word(task.prospect_id, words, staff_id=by.staff_id, command_id=work.command_id)
     if task.member_id is None:
         return
+    # What was not needed disturbed nobody.
+    ours = {} if outcome == "not_needed" else began(channel, "us")
     work.timeline.note(
         Episode(
             member_id=task.member_id,
             kind="call_made" if task.kind == "call" and outcome not in ("done", "not_needed") else "task_done",
             occurred_at=work.now,
-            channel="phone" if task.kind == "call" else "desk",
+            channel=channel,
             outlet_code=by.outlet_code or task.outlet_code,
             staff_id=by.staff_id,
             about_kind=task.about_kind or "task",
             about_id=task.about_id or task.task_id,
-            facts={"outcome": outcome, "reason": task.reason, "attempts": task.attempts},
+            facts={"outcome": outcome, "reason": task.reason, "attempts": task.attempts, **ours},
             words=words,
         ),
         command_id=work.command_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from services.members.domain.care.case import (
 )
 from services.members.domain.care.compensation import Compensation
 from services.members.domain.care.refusals import CaseHasEnded, UnknownCase
+from services.members.domain.episode import BeganBy, began
 from services.members.domain.errors import UnknownMember, UnknownOutlet
 from services.members.domain.task import NewTask
 from services.members.storage.unit_of_work import MembersWork
@@ -113,7 +114,7 @@ def take_step(
         work.admissions.refresh(case.member_id)
     note_step(work, case, key, by, kind="tried", words=words)
     _see_to_next_step(work, case, next_step)
-    _tell(work, case, by, _episode_of(before, case), before=before)
+    _tell(work, case, by, _episode_of(before, case), before=before, began_by=began(by.channel, by.began_by))
     return _listed(work, case_id)
 
 
@@ -195,9 +196,17 @@ def _episode_of(before: Case, after: Case) -> str:
     return "case_reopened" if after.is_open else f"case_{after.state}"
 
 
-def _tell(work: MembersWork, case: Case, by: By, kind: str, *, before: Case | None) -> None:
+def _tell(
+    work: MembersWork,
+    case: Case,
+    by: By,
+    kind: str,
+    *,
+    before: Case | None,
+    began_by: Mapping[str, BeganBy] = {},
+) -> None:
     facts: dict[str, str | int] = {"kind": case.kind, "topic": case.topic, "state": case.state, "mood": case.mood}
-    note_episode(work, case, by, kind, facts)
+    note_episode(work, case, by, kind, facts | dict(began_by))
     work.concerns(
         "member",
         case.member_id,
