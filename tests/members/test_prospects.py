@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -400,3 +401,27 @@ def test_a_phone_that_is_given_at_the_conversion_leads_to_its_member(desk: Desk)
     member_id = desk.enrol(phone=IEVA["phone"])["member_id"]
     made = convert(desk, prospect_id, phone=IEVA["phone"]).get_json()
     assert (made["member_id"], made["is_new"], made["card"]) == (member_id, False, None)
+
+
+def test_those_of_an_outlet_that_closes_are_looked_after_by_an_open_one_nearby(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    waits, without = keep(desk), keep(desk, phone="29 123 457")
+    with desk.open_work() as work:
+        work.tasks.drop_about(without, outcome="not_needed")
+    run_jobs(desk)
+    assert {each["outlet_code"] for each in listed(desk)} == {"riga"}, "it is open"
+    with desk.open_work() as work:
+        for outlet in work.outlets.all():
+            state = "closed" if outlet.code in ("riga", "london") else "open"
+            work.outlets.keep(replace(outlet, state=state, sequence=outlet.sequence + 1))
+    for _ in range(2):
+        run_jobs(desk)
+    moscow = person(Role.RECEPTION, outlet_code="moscow", station_id="station-moscow")
+    assert {each["prospect_id"] for each in listed(desk, caller=moscow)} == {waits, without}
+    due = desk.get("/tasks?due_on=2026-05-13", caller=moscow).get_json()["tasks"]
+    assert {task["prospect_id"] for task in due} == {waits, without}
+    with desk.open_work() as work:
+        for outlet in work.outlets.all():
+            work.outlets.keep(replace(outlet, state="closed", sequence=outlet.sequence + 1))
+    run_jobs(desk)
+    assert {each["outlet_code"] for each in listed(desk, caller=HQ)} == {"moscow"}, "head office sees them there"

@@ -1,4 +1,4 @@
-"""Prospects: followed up, and forgotten."""
+"""Prospects: handed on by outlets that close, followed up, and forgotten."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.prospects.follow_up_prospects import follow_up_prospects
+from services.members.use_cases.prospects.follow_up_prospects import follow_up_prospects, hand_on_prospects
 from services.members.use_cases.prospects.forget_prospects import forget_old_prospects
 
 PROSPECTS_EVERY_SECONDS = 600
@@ -20,6 +20,7 @@ def prospect_jobs(open_work: WorkOpener[MembersWork], *, waited: timedelta) -> l
     """`waited`: so long after anybody last did something about them, prospects are forgotten."""
     forget = partial(forget_old_prospects, waited=waited)
     return [
+        Job("hand_on_prospects", PROSPECTS_EVERY_SECONDS, partial(_sweep, open_work, hand_on_prospects)),
         Job("follow_up_prospects", PROSPECTS_EVERY_SECONDS, partial(_sweep, open_work, follow_up_prospects)),
         Job("forget_prospects", PROSPECTS_EVERY_SECONDS, partial(_sweep, open_work, forget)),
     ]

@@ -44,6 +44,17 @@ class Outlets:
     def all(self) -> Sequence[Outlet]:
         return [_outlet(row) for row in _ALL.run(self._connection)]
 
+    def looked_after_by(self, code: str) -> str:
+        """The outlet itself while it is open; after that the first open one of its territory. Where there is none it
+        stays what it was: head office sees what is due there."""
+        outlet = self.find(code)
+        if outlet is None or outlet.state == "open":
+            return code
+        near = (
+            each.code for each in self.all() if each.state == "open" and each.territory_code == outlet.territory_code
+        )
+        return min(near, default=code)
+
     def keep(self, outlet: Outlet) -> None:
         """Write the copy, unless it is older than the one that is there."""
         _KEEP.run(self._connection, **vars(outlet))
