@@ -12,8 +12,8 @@ from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
 from services.members.domain.erasure import Erasure
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.erase_member import acknowledge_erasure
-from services.members.use_cases.finish_erasures import answers_to_forget, erase_again, finish_erasure
+from services.members.use_cases.erase_member import acknowledge_erasure, erase_again
+from services.members.use_cases.finish_erasures import answers_to_forget, finish_erasure
 
 _OPEN = Gauge("regulars_erasures_open", "Erasures that a part has not confirmed.", multiprocess_mode="livemostrecent")
 _OLDEST_SECONDS = Gauge(

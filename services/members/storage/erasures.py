@@ -47,6 +47,20 @@ _ACKNOWLEDGE = Prepared(
 )
 # What they owe stays in the sums, and nobody asks for it any more.
 _STOP_CHASING = Prepared("UPDATE due_balances SET next_step_on = NULL WHERE :member_id IN (member_id, payer_id)")
+# A company is spoken with by a task that names one of its members: when that one goes, another one stands for it.
+_HAND_OVER = Prepared(
+    """UPDATE tasks SET sealed_words = NULL, member_id = (
+           SELECT due_balances.member_id FROM due_balances
+             JOIN members ON members.member_id = due_balances.member_id
+            WHERE due_balances.payer_id = tasks.about_id AND due_balances.owed_minor > 0
+              AND members.member_id <> :member_id AND members.erased_at IS NULL
+            ORDER BY due_balances.due_on, due_balances.due_id LIMIT 1)
+        WHERE tasks.member_id = :member_id AND tasks.reason = 'dues_company' AND tasks.state = 'open'
+          AND EXISTS (SELECT 1 FROM due_balances
+                        JOIN members ON members.member_id = due_balances.member_id
+                       WHERE due_balances.payer_id = tasks.about_id AND due_balances.owed_minor > 0
+                         AND members.member_id <> :member_id AND members.erased_at IS NULL)"""
+)
 # What is about the member alone. Visits, dues, consents and waivers stay, of nobody in particular: a count of guests,
 # the sums of the books, and the proof of what was allowed and signed.
 _DELETED_WITH_THEM = (
@@ -88,6 +102,7 @@ class Erasures:
 
     def delete_remains(self, member_id: str) -> None:
         """What is about the member alone; once more after a while, for what was on its way meanwhile."""
+        _HAND_OVER.run(self._connection, member_id=member_id)
         for table in _DELETED_WITH_THEM:
             self._connection.execute(sa.delete(table).where(table.c.member_id == member_id))
         _STOP_CHASING.run(self._connection, member_id=member_id)

@@ -131,6 +131,7 @@ class Memberships:
         return found[0]
 
     def paid_by(self, payer_id: str) -> list[Membership]:
+        """What others have, and they pay for."""
         return self._read(sa.select(memberships).where(memberships.c.payer_id == payer_id))
 
     def begin(self, membership_id: str, fact: Fact, *, by: By) -> Membership:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.chassis.work.kept_commands import commands_about, forget_answers
-from services.contracts.members import MemberErased
 from services.contracts.permissions import Action
 from services.members.domain.erasure import IN_FLIGHT, Erasure
 from services.members.storage.unit_of_work import MembersWork
@@ -25,15 +24,3 @@ def finish_erasure(work: MembersWork, erasure: Erasure, command_ids: Sequence[st
     forget_answers(work.connection, command_ids)
     if work.now - erasure.erased_at >= IN_FLIGHT:
         work.erasures.acknowledge(erasure.member_id, "members", at=work.now)
-
-
-def erase_again(work: MembersWork, member_ids: Sequence[str]) -> list[str]:
-    """Those of them whom a backup has brought back: they are erased once more, and the suite is told."""
-    back = work.erasures.not_erased_among(member_ids)
-    for member_id in back:
-        if work.erasures.erase(member_id, reason="restored", at=work.now):
-            work.publish(MemberErased(member_id=member_id))
-            work.audit.note(
-                None, Action.ERASE_MEMBER, object_kind="member", object_id=member_id, after={"reason": "restored"}
-            )
-    return back

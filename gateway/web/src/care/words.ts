@@ -42,6 +42,7 @@ export const REASONS: Record<string, WordKey> = {
   renewal_overlaps: "task.renewal_overlaps",
   renewal_in_debt: "task.renewal_in_debt",
   renewal_lapsed: "task.renewal_lapsed",
+  payer_gone: "task.payer_gone",
   trial: "task.trial",
   important_date: "task.important_date",
 };

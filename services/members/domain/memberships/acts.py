@@ -18,6 +18,7 @@ from services.members.domain.memberships.facts import (
     Ended,
     FreezeLifted,
     Frozen,
+    PayerSet,
     RenewalSet,
     RenewalTakenBack,
     Renewed,
@@ -278,6 +279,15 @@ def rested(membership: Membership, *, before: date) -> tuple[Freeze, ...]:
         for each in membership.freezes
         if each.first_on < before
     )
+
+
+def without_payer(membership: Membership, *, today: date) -> list[PayerSet | RenewalSet]:
+    """Who paid for it is erased: it is renewed by hand from now on, by whoever is asked who pays. Nothing where it is
+    over for good."""
+    if membership.ended_on is not None:
+        return []
+    facts: list[PayerSet | RenewalSet] = [PayerSet(on=today)]
+    return [*facts, RenewalSet(on=today, renews=False)] if membership.renews else facts
 
 
 def end_of_erased(membership: Membership, *, today: date) -> Ended | None:

@@ -157,6 +157,16 @@ class RenewalSet(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayerSet(Fact):
+    """Who pays for what is charged from now on; nobody named: the member. What was charged before stays as it is."""
+
+    kind: ClassVar[str] = "payer_set"
+
+    payer_kind: PayerKind | None = None
+    payer_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ended(Fact):
     """It is over after this day: handed on to somebody, or its member was erased."""
 
@@ -183,6 +193,7 @@ KINDS: dict[str, type[Fact]] = {
         CancellationWithdrawn,
         DaysGifted,
         RenewalSet,
+        PayerSet,
         Ended,
     )
 }

@@ -18,6 +18,7 @@ from services.members.domain.memberships.facts import (
     FreezeLifted,
     Frozen,
     Numbered,
+    PayerSet,
     RenewalSet,
     RenewalTakenBack,
     Renewed,
@@ -156,6 +157,11 @@ def _(fact: DaysGifted, membership: Membership, plans: Plans) -> Membership:
 @_with.register
 def _(fact: RenewalSet, membership: Membership, plans: Plans) -> Membership:
     return replace(membership, renews=fact.renews)
+
+
+@_with.register
+def _(fact: PayerSet, membership: Membership, plans: Plans) -> Membership:
+    return replace(membership, payer_kind=fact.payer_kind, payer_id=fact.payer_id)
 
 
 @_with.register
