@@ -130,5 +130,7 @@ TRANSFER: dict[str, Any] = {"version": 1, "to_member_id": _OTHER}
 TRANSFERRED: dict[str, Any] = {**MEMBERSHIP, "member_id": _OTHER, "starts_on": "2026-03-12", "days_left": 21}
 SETTING: dict[str, Any] = {"version": 1, "renews": False}
 SET: dict[str, Any] = {**_DONE, "renews": False, "renews_next": False}
+SALE_REVERSAL: dict[str, Any] = {"version": 1}
+SALE_REVERSED: dict[str, Any] = {**_DONE, "state": "ended", "ends_on": "2026-03-01", "days_left": 0}
 GIFT: dict[str, Any] = {"version": 1, "days": 5, "reason": "closure"}
 GIFTED: dict[str, Any] = {**_DONE, "valid_until": "2026-04-06", "days_left": 36}

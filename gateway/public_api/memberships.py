@@ -31,6 +31,7 @@ from services.contracts.http_memberships import (
     RenewalRequest,
     RenewalSettingRequest,
     SaleOfPlanRequest,
+    SaleReversalRequest,
     TransferRequest,
 )
 from services.contracts.permissions import Action
@@ -223,5 +224,15 @@ _ACTS = (
         examples.GIFTED,
         (no.MEMBERSHIP_OVER,),
         Action.GIFT_DAYS,
+    ),
+    _Act(
+        "reverse_membership_sale",
+        "sale-reversals",
+        "Take the sale of a membership back, within minutes",
+        SaleReversalRequest,
+        examples.SALE_REVERSAL,
+        examples.SALE_REVERSED,
+        (no.SALE_STANDS,),
+        Action.SELL_MEMBERSHIP,
     ),
 )

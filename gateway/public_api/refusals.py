@@ -204,6 +204,9 @@ MEMBERSHIP_OVER = Refusal(409, "membership_over", "It has ended or run out.")
 MEMBERSHIP_CANCELLED = Refusal(409, "membership_cancelled", "It is cancelled; that is withdrawn first.")
 MEMBERSHIP_NOT_CANCELLED = Refusal(409, "membership_not_cancelled", "There is no cancellation to withdraw.")
 MEMBERSHIP_LAPSED = Refusal(409, "membership_lapsed", "It ran out too long ago: the plan is sold anew.")
+SALE_STANDS = Refusal(
+    409, "sale_stands", "It was sold more than 15 minutes ago, or elsewhere, or something was paid, used or done since."
+)
 MEMBERSHIP_NOT_RENEWABLE = Refusal(409, "membership_not_renewable", "A pack is bought anew, not renewed.")
 NOTICE_NEEDED = Refusal(409, "notice_needed", "A plan with notice renews itself until it is cancelled.")
 CANNOT_FREEZE = Refusal(

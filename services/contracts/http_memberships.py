@@ -131,6 +131,10 @@ class RenewalSettingRequest(MembershipActRequest):
     renews = fields.Boolean(required=True, metadata={"description": "True: by itself. False: by hand."})
 
 
+class SaleReversalRequest(MembershipActRequest):
+    """It was sold by mistake."""
+
+
 class PlanOfMembershipAnswer(Schema):
     """The version of the plan that it was sold under."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -261,3 +261,41 @@ def test_a_closed_gym_renews_charges_and_chases_nobody(gym: Gym) -> None:
     assert night(gym, date(2026, 6, 6)) == 1
     gym.desk.clock.set(datetime(2026, 6, 6, 9, tzinfo=UTC))
     assert chase_all(gym.desk.open_work) == 2
+
+
+def test_a_sale_by_mistake_is_taken_back_within_minutes_and_owed_no_more(gym: Gym) -> None:
+    sold = gym.sold()
+    gym.desk.clock.advance(timedelta(minutes=15))
+    back = gym.act(sold, "sale-reversals")
+    assert (back["state"], back["ends_on"], back["days_left"], owed(gym)) == ("ended", "2026-05-11", 0, [])
+    assert gym.kinds() == ["membership_sale_reversed", "membership_sold"]
+    # Once; and the plan may be sold to them again.
+    assert gym.ask(back, "sale-reversals").get_json()["code"] == "sale_stands"
+    later = gym.sold(starts_on="2026-06-01")
+    assert gym.act(later, "sale-reversals")["state"] == "ended"
+    assert night(gym, date(2026, 6, 20)) == 0
+    proven(gym)
+
+
+def test_a_sale_stands_that_is_older_or_elsewhere_or_was_changed(gym: Gym) -> None:
+    sold, yearly = gym.sold(), gym.sold(plan_code="yearly")
+    refused = [
+        gym.ask(sold, "sale-reversals", caller=HQ, outlet_code="moscow"),
+        gym.ask(gym.act(yearly, "renewals"), "sale-reversals"),
+    ]
+    gym.desk.clock.advance(timedelta(minutes=15, seconds=1))
+    refused.append(gym.ask(sold, "sale-reversals"))
+    assert {answer.get_json()["code"] for answer in refused} == {"sale_stands"}
+
+
+def test_a_sale_stands_by_which_somebody_came_or_of_which_something_was_paid(desk: Desk) -> None:
+    gym = Gym(desk)
+    make_gym(desk)
+    used = gym.sold()
+    assert desk.check_in(PHONE)["verdict"]["code"] == "unpaid"
+    assert gym.ask(used, "sale-reversals").get_json()["code"] == "sale_stands"
+    boris = desk.enrol(phone="+371 2000 9999")["member_id"]
+    gym.anna = boris
+    paid = gym.sold()
+    gym.pays(1, "till-1")
+    assert gym.ask(paid, "sale-reversals").get_json()["code"] == "sale_stands"

@@ -26,6 +26,7 @@ from services.contracts.http_memberships import (
     RenewalRequest,
     RenewalSettingRequest,
     SaleOfPlanRequest,
+    SaleReversalRequest,
     TransferRequest,
 )
 from services.contracts.permissions import Action
@@ -50,6 +51,7 @@ from services.members.use_cases.memberships.change_membership import (
 )
 from services.members.use_cases.memberships.change_plan import change_to_plan, preview_change
 from services.members.use_cases.memberships.list_memberships import Shown, list_memberships, show_membership
+from services.members.use_cases.memberships.reverse_sale import reverse_sale
 from services.members.use_cases.memberships.sell_membership import sell_membership
 from services.members.use_cases.memberships.transfer_membership import transfer_membership
 
@@ -164,6 +166,10 @@ def _set(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: O
     return set_renewal(work, membership_id, seen=given["version"], renews=given["renews"], desk=desk, waive=waive_rest)
 
 
+def _reverse(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    return reverse_sale(work, membership_id, seen=given["version"], desk=desk, waive=waive_rest)
+
+
 _ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
     ("renewals", Action.CHANGE_MEMBERSHIP, RenewalRequest, _renew),
     ("freezes", Action.CHANGE_MEMBERSHIP, FreezeRequest, _freeze),
@@ -174,6 +180,7 @@ _ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
     ("transfers", Action.CHANGE_MEMBERSHIP, TransferRequest, _transfer),
     ("renewal-settings", Action.CHANGE_MEMBERSHIP, RenewalSettingRequest, _set),
     ("gifts", Action.GIFT_DAYS, GiftDaysRequest, _gift),
+    ("sale-reversals", Action.SELL_MEMBERSHIP, SaleReversalRequest, _reverse),
 )
 
 

@@ -144,6 +144,10 @@ class Dues:
         """Those of which something is owed, whoever pays; the oldest first."""
         return self._found(due_balances.c.member_id == member_id, due_balances.c.owed_minor > 0)
 
+    def of_membership(self, membership_id: str) -> list[DueBalance]:
+        """All that was ever charged for it, the oldest first."""
+        return self._found(dues.c.membership_id == membership_id)
+
     def open_for_days_of(self, membership_id: str) -> list[DueBalance]:
         """Those for days of a membership (not for joining) of which something is owed; the oldest first."""
         is_for_days = dues.c.period_from.is_not(None)

@@ -10,7 +10,7 @@ import { MemberPicker } from "./MemberPicker";
 import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
 import { PlanChangeDialog } from "./PlanChange";
 
-export type ActName = "renew" | "freeze" | "lift" | "change" | "cancel" | "withdraw" | "transfer" | "setting" | "gift";
+export type ActName = "renew" | "freeze" | "lift" | "change" | "cancel" | "withdraw" | "transfer" | "setting" | "gift" | "unsell";
 
 interface Act {
   name: ActName;
@@ -30,6 +30,8 @@ const ACTS: readonly Act[] = [
   { name: "withdraw", words: "mb.withdraw", isFor: (each) => !isOver(each) && each.cancelled_on !== null },
   { name: "transfer", words: "mb.transfer", isFor: (each) => !isOver(each) && each.payer?.kind !== "company" },
   { name: "gift", words: "mb.gift", isFor: (each, role) => !isOver(each) && role !== "reception" },
+  // Only the suite knows when it was sold: after minutes it says no.
+  { name: "unsell", words: "mb.unsell", isFor: (each) => each.version === 1 && !isOver(each) && each.starts_on >= today() },
 ];
 
 export function actsOn(membership: Membership, role: string): readonly Act[] {
@@ -84,6 +86,8 @@ export function ActDialog(props: ActProps) {
           <Select label={t("form.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(GIFT_REASONS)]} isNeeded />
         </Simple>
       );
+    case "unsell":
+      return <Simple {...props} path="sale-reversals" isGrave hint={t("mb.unsell_hint")} />;
     case "transfer":
       return <Transfer {...props} />;
   }

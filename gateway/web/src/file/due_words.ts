@@ -18,7 +18,7 @@ export const DISPUTE_REASONS: Record<string, WordKey> = {
   not_theirs: "dues.says_not_theirs",
   other: "dues.says_other",
 };
-export const OTHER_REASONS: Record<string, WordKey> = { disputed: "dues.disputed", chargeback: "dues.chargeback", not_begun: "dues.not_begun", plan_changed: "dues.plan_changed" };
+export const OTHER_REASONS: Record<string, WordKey> = { disputed: "dues.disputed", chargeback: "dues.chargeback", not_begun: "dues.not_begun", plan_changed: "dues.plan_changed", sale_reversed: "dues.sale_reversed" };
 export const DISPUTE_OUTCOMES: Record<string, WordKey> = { owed: "dues.is_owed", not_owed: "dues.not_owed", won: "dues.won", lost: "dues.lost" };
 
 export function choices(words: Record<string, WordKey>): { value: string; label: string }[] {

@@ -72,6 +72,7 @@ const KINDS: Record<string, WordKey> = {
   freeze_lifted: "mb.was_lifted",
   membership_cancelled: "mb.was_cancelled",
   cancellation_withdrawn: "mb.was_withdrawn",
+  membership_sale_reversed: "mb.was_unsold",
   plan_changed: "mb.was_changed",
   membership_handed_on: "mb.was_handed_on",
   membership_taken_over: "mb.was_taken_over",

@@ -168,12 +168,12 @@ class PayerSet(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Ended(Fact):
-    """It is over after this day: handed on to somebody, or its member was erased."""
+    """It is over after this day: handed on to somebody, sold by mistake, or its member was erased."""
 
     kind: ClassVar[str] = "ended"
 
     last_on: date
-    reason: Literal["transferred", "erased"]
+    reason: Literal["transferred", "erased", "sold_by_mistake"]
     to_membership_id: str | None = None
 
 

@@ -107,6 +107,12 @@ class MembershipLapsed(MembersError):
     code = "membership_lapsed"
 
 
+class SaleStands(MembersError):
+    """The sale is not taken back: too long ago, sold elsewhere, or something was paid, used or done since."""
+
+    code = "sale_stands"
+
+
 class NotRenewable(MembersError):
     """A pack is bought anew, not renewed."""
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnusableField
-from services.members.domain.memberships.facts import PayerKind, Sold
-from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, Membership
+from services.members.domain.joining import TAKEN_BACK_WITHIN
+from services.members.domain.memberships.facts import Ended, PayerKind, Sold
+from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, ONE_DAY, Membership
 from services.members.domain.memberships.plan import Plan
-from services.members.domain.memberships.refusals import MembershipOverlaps, PayerNeeded, PlanNotSold, TooYoung
+from services.members.domain.memberships.refusals import (
+    MembershipOverlaps,
+    PayerNeeded,
+    PlanNotSold,
+    SaleStands,
+    TooYoung,
+)
 from services.members.domain.outlet import Outlet
 
 
@@ -82,6 +89,14 @@ def age_on(birthday: Birthday, day: date) -> int | None:
     if birthday.year is None:
         return None
     return day.year - birthday.year - (birthday.in_year(day.year) > day)
+
+
+def take_sale_back(sold: Membership, *, is_own: bool, ago: timedelta, today: date) -> Ended:
+    """As if it never was: within minutes, by the outlet that sold it (`is_own`), while nothing was done to it and no
+    visit of it used. Whether something was paid or somebody came by it is asked elsewhere. Raises SaleStands."""
+    if sold.version > 1 or sold.visits_used or not is_own or ago > TAKEN_BACK_WITHIN:
+        raise SaleStands
+    return Ended(on=today, last_on=min(today, sold.starts_on) - ONE_DAY, reason="sold_by_mistake")
 
 
 def refuse_overlap(has: Iterable[Membership], plan: Plan, *, first_on: date, last_on: date) -> None:
