@@ -38,6 +38,14 @@ def test_a_call_and_a_dog_are_noted_in_the_office_and_read_by_another_outlet(
     expect(page.locator(".file-last-word")).to_contain_text("promised something")
     page.get_by_label("What", exact=True).select_option("Visits")
     expect(page.get_by_text("Nothing of this kind yet.")).to_be_visible()
+    # A visit that was a mistake is undone here whenever somebody finds out.
+    suite.station("riga").post("/check-ins", {"identifier": anna["card"]["number"]})
+    page.get_by_label("What", exact=True).select_option("All")
+    page.get_by_role("button", name="Undo the visit").click()
+    dialog = page.get_by_role("dialog", name="Undo the visit")
+    dialog.get_by_role("button", name="Undo the visit").click()
+    expect(page.locator(".timeline-line").filter(has_text="Visit undone")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo the visit")).to_have_count(0)
 
     page.get_by_role("button", name="Dates").click()
     page.get_by_role("button", name="Add a date").click()
@@ -67,6 +75,8 @@ def test_a_call_and_a_dog_are_noted_in_the_office_and_read_by_another_outlet(
     assert noted["outlet_name"] in [each["name"] for each in told["outlets"]], "another outlet reads where it was"
     assert [line["kind"] for line in lines if line["channel"] in ("phone", "desk", "till")] == [
         "date_added",
+        "check_in_undone",
+        "visit",
         "call_made",
         "member_enrolled",
     ]

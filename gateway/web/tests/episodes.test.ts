@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { detailsOf, kindName } from "../src/file/episodes";
+import { mayUndo } from "../src/file/UndoVisit";
 import { moment } from "../src/words/dates";
 
 const SERVICES = join(import.meta.dirname, "../../../services");
@@ -93,4 +94,12 @@ test("a moment has its year when it is another, and the clock of its outlet wher
   expect(moment("2027-02-03T12:00:00Z", here, now)).not.toContain("GMT");
   expect(moment("2027-02-03T12:00:00Z", there, now)).toMatch(there === "Asia/Vladivostok" ? /22:00.*GMT\+10/ : /14:00/);
   expect(moment("2027-02-03T12:00:00Z", "Mars/Olympus", now)).toBe(moment("2027-02-03T12:00:00Z", null, now));
+});
+
+test("managers in the office undo a visit that stands, and nobody else does", () => {
+  const visit = (state: string) => ({ kind: "visit", facts: { state } });
+  expect(["came", "in", "left"].every((state) => mayUndo(visit(state), "outlet_manager") && mayUndo(visit(state), "hq"))).toBe(true);
+  expect(["turned_away", "undone"].some((state) => mayUndo(visit(state), "hq"))).toBe(false);
+  expect(["cashier", "reception", "territory_manager", undefined].some((role) => mayUndo(visit("in"), role))).toBe(false);
+  expect(mayUndo({ kind: "call_made", facts: { state: "in" } }, "hq")).toBe(false);
 });

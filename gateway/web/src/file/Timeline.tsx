@@ -9,6 +9,7 @@ import { t, type WordKey } from "../words";
 import { moment } from "../words/dates";
 import { CHANNELS, GROUPS, OUTCOMES, detailsOf, kindName, type NameOf } from "./episodes";
 import type { SectionProps } from "./sections";
+import { UndoVisit } from "./UndoVisit";
 
 type Filter = Record<"group" | "channel" | "outlet", string>;
 const ALL: Filter = { group: "", channel: "", outlet: "" };
@@ -37,7 +38,7 @@ export function Timeline({ member, changed }: SectionProps) {
       {episodes === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}
       {episodes?.length === 0 && <p class="muted">{t("timeline.none")}</p>}
       <ol class="timeline">
-        {episodes?.map((episode) => <Line key={episode.episode_id + episode.kind} episode={episode} nameOf={nameOf} />)}
+        {episodes?.map((episode) => <Line key={episode.episode_id + episode.kind} episode={episode} nameOf={nameOf} undone={noted} />)}
       </ol>
       {next !== null && <button type="button" class="button small secondary" onClick={() => load(next)}>{t("timeline.more")}</button>}
       {notes && <NoteDialog memberId={member.member_id} close={() => setNotes(false)} done={noted} />}
@@ -99,7 +100,7 @@ function named(words: Record<string, WordKey>) {
   return Object.entries(words).map(([value, key]) => ({ value, label: t(key) }));
 }
 
-function Line({ episode, nameOf }: { episode: Episode; nameOf: NameOf }) {
+function Line({ episode, nameOf, undone }: { episode: Episode; nameOf: NameOf; undone(): void }) {
   const details = detailsOf(episode, nameOf);
   return (
     <li class={`timeline-line ${episode.group ?? ""} ${looks(episode)}`}>
@@ -111,6 +112,7 @@ function Line({ episode, nameOf }: { episode: Episode; nameOf: NameOf }) {
         </p>
         {episode.words !== null && <blockquote>{episode.words}</blockquote>}
         <Circumstances episode={episode} nameOf={nameOf} />
+        <UndoVisit episode={episode} done={undone} />
       </div>
     </li>
   );
