@@ -403,8 +403,11 @@ def test_a_phone_that_is_given_at_the_conversion_leads_to_its_member(desk: Desk)
     assert (made["member_id"], made["is_new"], made["card"]) == (member_id, False, None)
 
 
-def test_those_of_an_outlet_that_closes_are_looked_after_by_an_open_one_nearby(desk_on_both: Desk) -> None:
+def test_what_an_outlet_had_to_do_is_done_by_an_open_one_nearby_once_it_closes(desk_on_both: Desk) -> None:
     desk = desk_on_both
+    anna = desk.enrol(phone="+371 2000 0001")["member_id"]
+    complaint = {"kind": "complaint", "topic": "staff", "mood": "calm", "words": "Nobody said hello.", "takes_it": True}
+    case = desk.post(f"/members/{anna}/cases", complaint, caller=RECEPTION).get_json()
     waits, without = keep(desk), keep(desk, phone="29 123 457")
     with desk.open_work() as work:
         work.tasks.drop_about(without, outcome="not_needed")
@@ -419,7 +422,9 @@ def test_those_of_an_outlet_that_closes_are_looked_after_by_an_open_one_nearby(d
     moscow = person(Role.RECEPTION, outlet_code="moscow", station_id="station-moscow")
     assert {each["prospect_id"] for each in listed(desk, caller=moscow)} == {waits, without}
     due = desk.get("/tasks?due_on=2026-05-13", caller=moscow).get_json()["tasks"]
-    assert {task["prospect_id"] for task in due} == {waits, without}
+    assert {task["prospect_id"] or task["about_id"] for task in due} == {waits, without, case["case_id"]}
+    (theirs,) = desk.get("/cases", caller=moscow).get_json()["cases"]
+    assert (theirs["case_id"], theirs["owner_id"]) == (case["case_id"], None)
     with desk.open_work() as work:
         for outlet in work.outlets.all():
             work.outlets.keep(replace(outlet, state="closed", sequence=outlet.sequence + 1))

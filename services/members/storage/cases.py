@@ -28,6 +28,10 @@ _SAVE = Prepared(
 )
 _OWN = Prepared("UPDATE cases SET owner_id = :staff_id WHERE case_id = :case_id AND owner_id IS NULL")
 _FREE = Prepared("UPDATE cases SET owner_id = NULL WHERE owner_id = :staff_id")
+_HAND_ON = Prepared(
+    """UPDATE cases SET outlet_code = :heir, owner_id = NULL
+        WHERE outlet_code = :closed AND state IN ('open', 'in_work', 'waiting')"""
+)
 _ADD_STEP = Prepared(
     """INSERT INTO case_steps (step_id, case_id, member_id, kind, state, mood, at, outlet_code, channel, staff_id,
                                sealed_words, command_id)
@@ -65,6 +69,10 @@ class Cases:
     def free_of(self, staff_id: str) -> None:
         """They are nobody's."""
         _FREE.run(self._connection, staff_id=staff_id)
+
+    def hand_on(self, closed: str, heir: str) -> None:
+        """Their outlet has closed: the open ones are anybody's of another."""
+        _HAND_ON.run(self._connection, closed=closed, heir=heir)
 
     def add_step(self, step: CaseStep, key: MemberKey, *, command_id: str) -> None:
         sealed = key.seal_words(step.words, row_id=step.step_id) if step.words else None

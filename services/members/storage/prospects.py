@@ -43,7 +43,9 @@ _ASK_AGAIN = Prepared(
                              referrer_id = COALESCE(referrer_id, :referrer_id)
          WHERE prospect_id = :prospect_id AND {_IS_OPEN} RETURNING prospect_id"""  # noqa: S608 - words of ours
 )
-_HAND_ON = Prepared("UPDATE prospects SET outlet_code = :outlet_code WHERE prospect_id = :prospect_id")
+_HAND_ON = Prepared(
+    f"UPDATE prospects SET outlet_code = :heir WHERE outlet_code = :closed AND {_IS_OPEN}"  # noqa: S608 - words of ours
+)
 _CONVERT = Prepared(
     """UPDATE prospects SET status = 'converted', member_id = :member_id, lost_reason = NULL, changed_at = :now,
                             sealed_contact = :nothing, wrapped_key = :nothing, phone_index = NULL
@@ -156,9 +158,9 @@ class Prospects:
         row = {name: getattr(again, name) for name in ("outlet_code", "may_be_contacted", "referrer_id")}
         return _ASK_AGAIN.run(self._connection, prospect_id=prospect_id, now=self._now, **row).first() is not None
 
-    def hand_on(self, prospect_id: str, outlet_code: str) -> None:
+    def hand_on(self, closed: str, heir: str) -> None:
         """Their outlet has closed: another one looks after them. That is no contact."""
-        _HAND_ON.run(self._connection, prospect_id=prospect_id, outlet_code=outlet_code)
+        _HAND_ON.run(self._connection, closed=closed, heir=heir)
 
     def note_word(self, prospect_id: str, words: str | None, *, staff_id: str | None, command_id: str) -> None:
         """Somebody did their task about them: where they are open still, it is written down, and counts as contact."""

@@ -47,6 +47,9 @@ _GIVE = Prepared(
         WHERE task_id = :task_id AND state = 'open' RETURNING task_id"""
 )
 _FREE = Prepared("UPDATE tasks SET staff_id = NULL WHERE staff_id = :staff_id AND state = 'open'")
+_HAND_ON = Prepared(
+    "UPDATE tasks SET outlet_code = :heir, staff_id = NULL WHERE outlet_code = :closed AND state = 'open'"
+)
 _MOVE = Prepared(
     """UPDATE tasks SET due_on = :due_on, kind = :kind, attempts = attempts + :attempts,
                         postponed = postponed + :postponed
@@ -124,6 +127,10 @@ class Tasks:
     def free_of(self, staff_id: str) -> None:
         """Whatever they had taken is anybody's of its outlet."""
         _FREE.run(self._connection, staff_id=staff_id)
+
+    def hand_on(self, closed: str, heir: str) -> None:
+        """Their outlet has closed: what is to be done there is anybody's of another."""
+        _HAND_ON.run(self._connection, closed=closed, heir=heir)
 
     def move(self, task: Task, due_on: date, *, kind: str | None = None, attempts: int = 0, postponed: int = 0) -> bool:
         """To another day. False when it is closed."""
