@@ -410,4 +410,21 @@ OWN_DATA: dict[str, Any] = {
         }
     ],
 }
-OWN_PAGE: dict[str, Any] = {**OWN_DATA, "loyalty": LOYALTY_ACCOUNT}
+OWN_PAGE: dict[str, Any] = {
+    **OWN_DATA,
+    "loyalty": LOYALTY_ACCOUNT,
+    "memberships": [
+        {
+            "membership_id": "0197a3b2-7777-7e4f-8a6b-9c0d1e2f3a4b",
+            "title": "Every day",
+            "outlet_name": "Gym Mokotów",
+            "state": "frozen",
+            "first_on": "2026-01-01",
+            "last_on": "2027-01-07",
+            "renews": True,
+            "visits_left": None,
+            "freeze": {"first_on": "2026-03-01", "last_on": "2026-03-07"},
+        }
+    ],
+    "owed": {"amount_minor": 4900, "currency": "PLN", "since": "2026-02-01"},
+}

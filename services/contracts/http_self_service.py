@@ -209,9 +209,50 @@ class OwnDataAnswer(Schema):
     )
 
 
-class OwnPageAnswer(OwnDataAnswer):
-    """The same, with where they stand and how they came there."""
+class OwnFreezeAnswer(Schema):
+    """Days on which a membership rests."""
 
+    first_on = _text("The first.", format="date")
+    last_on = _text("The last.", format="date")
+
+
+class OwnMembershipAnswer(Schema):
+    """What they have bought, on the day that it is where it was sold."""
+
+    membership_id = _text("Which.", format="uuid")
+    title = _text("The plan, in the language of whoever asks.")
+    outlet_name = _text("Where it was sold.")
+    state = _text("Where it stands.", enum=["active", "frozen", "not_started", "expired"])
+    first_on = _text("Its first day.", format="date")
+    last_on = _text("The last day, as things are.", format="date")
+    renews = fields.Boolean(required=True, metadata={"description": "Whether it renews itself after that day."})
+    visits_left = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Of a pack; null where visits are not counted."}
+    )
+    freeze = fields.Nested(
+        OwnFreezeAnswer, required=True, allow_none=True, metadata={"description": "The freeze that runs, or the next."}
+    )
+
+
+class OwnOwedAnswer(Schema):
+    """What is overdue, where they pay themselves."""
+
+    amount_minor = fields.Integer(required=True, metadata={"description": "How much, in minor units."})
+    currency = _text("Of which currency.")
+    since = _text("Since when.", format="date")
+
+
+class OwnPageAnswer(OwnDataAnswer):
+    """The same, with where they stand, how they came there and what they have bought."""
+
+    memberships = fields.List(
+        fields.Nested(OwnMembershipAnswer),
+        required=True,
+        metadata={"description": "Those that are not over, the one first that a visit uses; or the last that ran out."},
+    )
+    owed = fields.Nested(
+        OwnOwedAnswer, required=True, allow_none=True, metadata={"description": "Null where nothing is overdue."}
+    )
     loyalty = fields.Nested(
         LoyaltyAccountAnswer,
         required=True,

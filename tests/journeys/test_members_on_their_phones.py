@@ -86,6 +86,18 @@ def gets_by_hand(shop: RunningSuite, member: dict[str, Any], stamps: int) -> Non
     assert asking.post(f"/members/{member['member_id']}/adjustments", adjustment).status == 201
 
 
+def sell_with_a_debt(shop: RunningSuite, member: dict[str, Any]) -> None:
+    """A membership whose first period nobody has paid."""
+    hq = person(Role.HQ)
+    asking = Caller(shop.url, door_token(shop.var / "keys", hq, shop.clock, lasts_seconds=600))
+    plan = {"code": "every-day", "titles": {"en": "Every day"}, "kind": "period", "period_days": 31, "currency": "EUR"}
+    # Whoever comes second finds it defined.
+    assert asking.post("/plans", {**plan, "after_version": 0, "price_minor": 4900}).status in (201, 409)
+    sale = {"plan_code": "every-day", "outlet_code": "riga", "renews": False}
+    sold = asking.post(f"/members/{member['member_id']}/memberships", sale)
+    assert sold.status == 201, sold.json
+
+
 def till_at(shop: RunningSuite, open_page: OpenPage, outlet: str) -> Page:
     till = open_page(f"/cashier#station={shop.tokens[outlet]}", size=(1024, 768))
     expect(till.get_by_role("heading", name="Ready for the next guest")).to_be_visible()
@@ -268,9 +280,14 @@ def test_the_own_page_and_a_code_can_be_read_by_everybody(
     place = {"light": 6, "dark": 7}[scheme]
     address = f"guest{place}@example.org"
     member = join(shop, f"2610000{place}", cups=7, given_name="Anna", email=address)
+    sell_with_a_debt(shop, member)
     page = open_page("/me")
     assert_usable_by_everybody(page, page.get_by_role("heading", level=1), scheme)
     enter(shop, mail, page, address, address)
+    bought = page.get_by_role("region", name="Your membership")
+    expect(bought).to_contain_text("Every day")
+    expect(bought).to_contain_text("Last day:")
+    expect(bought).to_contain_text("€49.00 has been due since")
     assert_usable_by_everybody(page, page.get_by_role("heading", name="Name and language"), scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     card = open_page(member["balance_url"].removeprefix(shop.url))

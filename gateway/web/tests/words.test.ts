@@ -12,7 +12,7 @@ function catalogue(name: string): Catalogue {
 }
 
 const catalogues = Object.fromEntries(
-  LOCALES.map((locale) => [locale, Object.assign({}, ...["", "file.", "hq.", "me."].map((shelf) => catalogue(`${shelf}${locale}.json`))) as Catalogue]),
+  LOCALES.map((locale) => [locale, Object.assign({}, ...["", "file.", "gym.", "hq.", "me."].map((shelf) => catalogue(`${shelf}${locale}.json`))) as Catalogue]),
 ) as Record<(typeof LOCALES)[number], Catalogue>;
 const keys = Object.keys(catalogues.en);
 const sources = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })

@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, request
 from services.chassis.database.column_types import as_text
 from services.chassis.http.callers import current_caller, permits
 from services.chassis.http.validation import load
-from services.chassis.languages import best_locale
+from services.chassis.languages import best_locale, in_language
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_self_service import (
     CodesRequest,
@@ -46,6 +46,7 @@ from services.members.use_cases.dates.keep_dates import (
     show_dates,
 )
 from services.members.use_cases.erase_member import erase_member
+from services.members.use_cases.memberships.own_memberships import OwnMembership, own_memberships
 from services.members.use_cases.replace_card import replace_card
 from services.members.use_cases.send_codes import letters_of, members_meant, send_code, wish_for_code
 from services.members.use_cases.serve_member import (
@@ -120,7 +121,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
         token = load(_SESSION)["session"]
         with open_work.reading() as work:
             member_id = signed_in_member(work, token)
-            shown = _own_picture(work, member_id, links)
+            shown = _own_picture(work, member_id, links) | _bought_picture(work, member_id)
         # The gateway asks loyalty with it, and keeps it from whoever asked.
         return _private({"member_id": member_id, **shown})
 
@@ -310,6 +311,32 @@ def _own_picture(work: MembersWork, member_id: str, links: Links) -> dict[str, A
             }
             for each in shown.consents
         ],
+    }
+
+
+def _bought_picture(work: MembersWork, member_id: str) -> dict[str, Any]:
+    bought, owed = own_memberships(work, member_id)
+    return {
+        "memberships": [_membership_picture(work, each) for each in bought],
+        "owed": None
+        if owed is None
+        else {"amount_minor": owed.overdue_minor, "currency": owed.currency, "since": str(owed.oldest_due_on)},
+    }
+
+
+def _membership_picture(work: MembersWork, own: OwnMembership) -> dict[str, Any]:
+    membership, freeze = own.membership, own.freeze
+    outlet = work.outlets.find(membership.outlet_code)
+    return {
+        "membership_id": membership.membership_id,
+        "title": in_language(membership.plan.titles, _locale()),
+        "outlet_name": membership.outlet_code if outlet is None else outlet.name,
+        "state": membership.state_on(own.today),
+        "first_on": str(membership.starts_on),
+        "last_on": str(membership.last_on),
+        "renews": membership.renews_next,
+        "visits_left": membership.visits_left,
+        "freeze": None if freeze is None else {"first_on": str(freeze.first_on), "last_on": str(freeze.last_on)},
     }
 
 

@@ -1,8 +1,8 @@
 /** The sections of a member's own page, each with its one wish. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { inFours } from "../design/shown";
-import { LANGUAGE_NAMES, LOCALES, t } from "../words";
+import { LANGUAGE_NAMES, LOCALES, bring, t } from "../words";
 import { birthdayInWords } from "../words/dates";
 import { sentenceFor } from "../words/failures";
 import { CodeField, DayFields, Field, Select, WishForm, dayIn, text } from "./forms";
@@ -13,6 +13,7 @@ import { change, erase, exported, inSession, replaceCard, signOut, type Consent,
 export function OwnSections(data: OwnPage) {
   return (
     <>
+      <Bought {...data} />
       <Names {...data} />
       <Birthday {...data} />
       <OwnDates dates={data.dates} />
@@ -27,6 +28,16 @@ export function OwnSections(data: OwnPage) {
       </button>
     </>
   );
+}
+
+/** A part of its own with its words: whoever has bought nothing never loads it. */
+function Bought({ memberships = [], owed = null }: OwnPage) {
+  const [part, setPart] = useState<typeof import("./OwnMemberships") | null>(null);
+  const isAny = memberships.length > 0 || owed !== null;
+  useEffect(() => {
+    if (isAny) void Promise.all([import("./OwnMemberships"), bring("gym")]).then(([found]) => setPart(found), () => undefined);
+  }, [isAny]);
+  return isAny && part !== null ? <part.OwnMemberships memberships={memberships} owed={owed} /> : null;
 }
 
 function Names({ given_name: given, family_name: family, locale, phones }: OwnPage) {

@@ -38,8 +38,27 @@ export interface OwnData {
   consents: Consent[];
 }
 
-/** Only the whole page brings what happened on the card; corrections answer without it. */
-export type OwnPage = OwnData & { loyalty?: { history?: HistoryLine[] } | null };
+/** What they have bought, on the day that it is where it was sold. */
+export interface OwnMembership {
+  membership_id: string;
+  title: string;
+  outlet_name: string;
+  state: "active" | "frozen" | "not_started" | "expired";
+  first_on: string;
+  last_on: string;
+  renews: boolean;
+  visits_left: number | null;
+  freeze: { first_on: string; last_on: string } | null;
+}
+
+export interface Owed {
+  amount_minor: number;
+  currency: string;
+  since: string;
+}
+
+/** Only the whole page brings what happened on the card and what was bought; corrections answer without it. */
+export type OwnPage = OwnData & { loyalty?: { history?: HistoryLine[] } | null; memberships?: OwnMembership[]; owed?: Owed | null };
 
 export type Step = "ask" | "code" | "in" | "erased";
 

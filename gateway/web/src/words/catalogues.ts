@@ -3,7 +3,7 @@
 import type { Locale } from "./language";
 
 /** Words that only some pages need come only to them. */
-export type Shelf = "hq" | "me" | "file";
+export type Shelf = "hq" | "me" | "file" | "gym";
 export type Catalogue = Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>;
 
 const loaders = import.meta.glob<Catalogue>("./*.json", { import: "default" });

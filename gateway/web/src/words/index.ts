@@ -4,11 +4,12 @@ import { computed, signal } from "@preact/signals";
 import { shelvesOf, wordsIn, type Catalogue, type Shelf } from "./catalogues";
 import type en from "./en.json";
 import type file from "./file.en.json";
+import type gym from "./gym.en.json";
 import type hq from "./hq.en.json";
 import { LOCALES, asLocale, chosenLocale, firstLocale, keepChoice, localeHere, type Locale } from "./language";
 import type me from "./me.en.json";
 
-export type WordKey = keyof typeof en | keyof typeof file | keyof typeof hq | keyof typeof me;
+export type WordKey = keyof typeof en | keyof typeof file | keyof typeof hq | keyof typeof gym | keyof typeof me;
 
 export { LOCALES, asLocale, chosenLocale, firstLocale, type Locale };
 
@@ -52,6 +53,13 @@ export async function startWords(): Promise<void> {
   const locale = localeHere();
   current.value = { locale, words: {} };
   await show(locale);
+}
+
+/** Words of a part of the page that only some people get. */
+export async function bring(shelf: Shelf): Promise<void> {
+  if (shelves.includes(shelf)) return;
+  shelves = [...shelves, shelf];
+  await show(locale());
 }
 
 export async function choose(locale: Locale): Promise<void> {
