@@ -73,6 +73,8 @@ TOTALS: dict[str, Any] = {
             "waived_minor": 3900,
             "overdue_minor": 39000,
             "disputed_minor": 3900,
+            "to_come_minor": 78000,
+            "overdue_in_all_minor": 54600,
         }
     ],
 }

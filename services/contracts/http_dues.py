@@ -284,6 +284,8 @@ class TotalAnswer(Schema):
     waived_minor = _number("What was waived.")
     overdue_minor = _number("What is overdue of them today.")
     disputed_minor = _number("What is left of those that are disputed.")
+    to_come_minor = _number("What memberships will be charged that renew themselves in this month, each once.")
+    overdue_in_all_minor = _number("What is overdue today, from whichever month.")
 
 
 class TotalsAnswer(Schema):

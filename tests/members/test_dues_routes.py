@@ -10,9 +10,10 @@ import pytest
 from services.chassis.security.caller import Caller
 from services.contracts.permissions import Role
 from services.members.domain.dues.due import Due
-from services.members.scheduled_jobs import chase_all
+from services.members.scheduled_jobs import chase_all, look_after_memberships
 from tests.callers import person
 from tests.members.desk import Desk
+from tests.members.memberships_at_hand import sell_monthly
 from tests.members.owing import assert_proven, balance, owing
 
 RECEIPT: dict[str, Any] = {"amount_minor": 3900, "currency": "EUR", "reference": "T1-0042"}
@@ -137,6 +138,8 @@ def test_lists_reach_as_far_as_whoever_asks(desk_on_both: Desk) -> None:
                 "waived_minor": 0,
                 "overdue_minor": 3000,
                 "disputed_minor": 0,
+                "to_come_minor": 0,
+                "overdue_in_all_minor": 3000,
             }
         ],
     }
@@ -145,3 +148,24 @@ def test_lists_reach_as_far_as_whoever_asks(desk_on_both: Desk) -> None:
         (here.due_id, 3000),
         (there.due_id, 9900),
     ]
+
+
+def test_a_month_shows_what_will_be_renewed_in_it_and_what_is_overdue_from_any(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    sell_monthly(desk, due.member_id)
+    with desk.open_work.reading() as work:
+        (membership,) = work.memberships.of_member(due.member_id)
+    begins_on = membership.valid_until + timedelta(days=1)
+    desk.clock.advance(timedelta(days=2))
+
+    def of(month: str) -> list[tuple[int, int]]:
+        answer = desk.get(f"/dues/totals?month={month}", caller=manager()).get_json()
+        return [(each["to_come_minor"], each["overdue_in_all_minor"]) for each in answer["totals"]]
+
+    assert of(f"{begins_on:%Y-%m}") == [(3900, 3900)]
+    assert of("2027-01") == [(0, 3900)]
+    # Renewed, it is charged, and expected as a due.
+    desk.clock.advance(begins_on - desk.clock.now().date() - timedelta(days=3))
+    look_after_memberships(desk.open_work)
+    assert of(f"{begins_on:%Y-%m}") == [(0, 3900)]

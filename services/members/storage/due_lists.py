@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.security.permission import Scope
 from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.lists import EXPORT_PAGE, PAGE, After, Days, Total
+from services.members.domain.memberships.acts import RENEWED_DAYS_BEFORE
 from services.members.storage.dues import BALANCE_COLUMNS, balance_of
 from services.members.storage.reach import at_outlets_within
 from services.members.storage.tables.dues import due_balances, due_steps, dues, payments, settlements
+from services.members.storage.tables.memberships import memberships, plan_versions
 
 
 class DueLists:
@@ -49,7 +53,47 @@ class DueLists:
         return self._page(scope, conditions, after, EXPORT_PAGE)
 
     def totals(self, scope: Scope, first: date, last: date, *, days: Days) -> list[Total]:
-        """Dues of these days by outlet and currency. One look: waivers are summed beside."""
+        """Dues of these days by outlet and currency, with what will be charged on these days and what is overdue from
+        any. Three looks: of each kind there may be some where there is none of the others."""
+        found = {(each.outlet_code, each.currency): each for each in self._charged(scope, first, last, days)}
+        for key, minor in self._to_come(scope, first, last).items():
+            found[key] = replace(found.get(key) or _nothing(*key), to_come_minor=minor)
+        for key, minor in self._overdue_in_all(scope, days).items():
+            found[key] = replace(found.get(key) or _nothing(*key), overdue_in_all_minor=minor)
+        return [found[key] for key in sorted(found)]
+
+    def _to_come(self, scope: Scope, first: date, last: date) -> dict[tuple[str, str], int]:
+        """Each membership's next period, by the price that it has and without its credit."""
+        ahead = timedelta(days=RENEWED_DAYS_BEFORE + 1)
+        price, credit = plan_versions.c.price_minor, memberships.c.credit_minor
+        paid = sa.case((credit > price, price), else_=credit)
+        query = (
+            sa.select(memberships.c.outlet_code, plan_versions.c.currency, sa.func.sum(price - paid).label("minor"))
+            .join_from(memberships, plan_versions, memberships.c.plan_version_id == plan_versions.c.plan_version_id)
+            .where(memberships.c.renews_on.between(first - ahead, last - ahead))
+            .where(at_outlets_within(memberships.c.outlet_code, scope))
+            .group_by(memberships.c.outlet_code, plan_versions.c.currency)
+        )
+        return self._sums(query)
+
+    def _overdue_in_all(self, scope: Scope, days: Days) -> dict[tuple[str, str], int]:
+        query = (
+            sa.select(
+                due_balances.c.outlet_code,
+                due_balances.c.currency,
+                sa.func.sum(due_balances.c.owed_minor).label("minor"),
+            )
+            .where(due_balances.c.owed_minor > 0, due_balances.c.is_disputed.is_(False), _has_come(days))
+            .where(at_outlets_within(due_balances.c.outlet_code, scope))
+            .group_by(due_balances.c.outlet_code, due_balances.c.currency)
+        )
+        return self._sums(query)
+
+    def _sums(self, query: sa.Select[Any]) -> dict[tuple[str, str], int]:
+        return {(row.outlet_code, row.currency): int(row.minor) for row in self._connection.execute(query)}
+
+    def _charged(self, scope: Scope, first: date, last: date, days: Days) -> list[Total]:
+        """One look: waivers are summed beside."""
         waived = (
             sa.select(settlements.c.due_id, sa.func.sum(settlements.c.amount_minor).label("minor"))
             .join_from(settlements, payments, settlements.c.payment_id == payments.c.payment_id)
@@ -104,6 +148,10 @@ class DueLists:
             .limit(most)
         )
         return [balance_of(row) for row in self._connection.execute(query)]
+
+
+def _nothing(outlet_code: str, currency: str) -> Total:
+    return Total(outlet_code, currency, 0, 0, 0, 0, 0, 0)
 
 
 def _has_come(days: Days) -> sa.ColumnElement[bool]:

@@ -62,6 +62,8 @@ export interface Total {
   waived_minor: number;
   overdue_minor: number;
   disputed_minor: number;
+  to_come_minor: number;
+  overdue_in_all_minor: number;
 }
 
 export interface Notice {

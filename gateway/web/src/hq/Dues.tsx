@@ -86,6 +86,8 @@ function TotalsTable({ totals }: { totals: readonly Total[] }) {
     ["duesroom.waived", "waived_minor"],
     ["duesroom.overdue", "overdue_minor"],
     ["duesroom.disputed", "disputed_minor"],
+    ["duesroom.to_come", "to_come_minor"],
+    ["duesroom.overdue_in_all", "overdue_in_all_minor"],
   ] as const;
   return (
     <table class="lines">

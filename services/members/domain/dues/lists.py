@@ -27,3 +27,7 @@ class Total:
     waived_minor: int
     overdue_minor: int
     disputed_minor: int
+    to_come_minor: int = 0
+    """What memberships will be charged that renew themselves in this month, and were not renewed yet."""
+    overdue_in_all_minor: int = 0
+    """What is overdue today, from whichever month."""
