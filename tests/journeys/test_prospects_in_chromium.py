@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
+from services.members.use_cases.prospects.keep_prospect import WantedProspect, keep_prospect
+from tests.callers import door_token, person
 from tests.clocks import from_noon
 from tests.journeys.in_the_office import Office
+from tests.journeys.scanner import STAYING
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
@@ -74,3 +78,21 @@ def test_a_task_says_whom_to_call_who_is_no_member_yet(suite: RunningSuite, offi
     task = page.get_by_role("article").filter(has_text="Laima")
     task.get_by_role("button", name="Call", exact=True).click()
     expect(task.get_by_role("link", name="+37129123457")).to_be_visible()
+
+
+def test_the_desk_opens_whoever_calls_and_is_no_member_yet(suite: RunningSuite, browser: Browser) -> None:
+    riga = suite.station("riga")
+    caller = person(Role.RECEPTION, outlet_code="riga", station_id=str(riga.get("/station").json["station_id"]))
+    token = door_token(suite.var / "keys", caller, suite.clock, lasts_seconds=3600)
+    with suite.services["members"].open_work() as work:
+        work.command_id = new_id()
+        wanted = WantedProspect(source="phone", may_be_contacted=True, given_name="Olga", phone="+371 29 123 499")
+        olga = keep_prospect(work, wanted, outlet=work.outlets.named("riga"), staff_id=None)
+    with browser.new_context(locale="en-GB") as context:
+        context.add_init_script(STAYING)
+        page = context.new_page()
+        page.goto(f"{suite.url}/reception#station={token}")
+        expect(page.get_by_role("heading", name="Scan your card")).to_be_visible()
+        page.goto(f"{suite.url}/reception#prospect={olga.prospect_id}")
+        expect(page.get_by_role("dialog", name="Olga").get_by_role("link", name="+37129123499")).to_be_visible()
+        assert olga.prospect_id not in page.url

@@ -12,8 +12,9 @@ import { cameraFor } from "../input/camera/CameraSlot";
 import { listenToKeys } from "../input/listen";
 import { keepInstalled } from "../installed/register";
 import { Scans } from "../input/scans";
-import { CarePanel, openPanel } from "../station/CarePanel";
+import { CarePanel, openPanel, showProspect } from "../station/CarePanel";
 import { FilePanel, openFile, showFile } from "../station/FilePanel";
+import { prospectCalled } from "../station/prospect_called";
 import { StationGate } from "../station/StationGate";
 import { api, atWork, counter, isOpen, keeping, queue, startMemory, startStation, station, wasRefused } from "../station/suite";
 import { VisitorScreen } from "../visitor/channel";
@@ -104,6 +105,13 @@ effect(() => {
   });
 });
 window.addEventListener("online", () => looksAt.value !== null && came.start());
+const calling = prospectCalled(window);
+effect(() => {
+  const prospectId = isOpen.value && station.value !== null ? calling.value : null;
+  if (prospectId === null) return;
+  untracked(() => showProspect(prospectId));
+  calling.value = null;
+});
 effect(() => {
   const list = came.list.value;
   untracked(() => desk.counted(list));

@@ -13,11 +13,22 @@ type Panel = "day" | "answers" | "prospects";
 const TITLES: Record<Panel, WordKey> = { day: "day.title", answers: "answers.title", prospects: "prospect.plural" };
 
 export const openPanel = signal<Panel | null>(null);
+/** With whom the list of prospects opens, once. */
+const firstProspect = signal<string | null>(null);
+openPanel.subscribe((panel) => {
+  if (panel === null) firstProspect.value = null;
+});
+
+export function showProspect(prospectId: string): void {
+  firstProspect.value = prospectId;
+  openPanel.value = "prospects";
+}
+
 /** A desk that only scans never needs it, so it comes when it is opened. */
 interface Rooms {
   day: ComponentType<{ openFile(memberId: string): void }>;
   answers: ComponentType<{ topic?: string }>;
-  prospects: ComponentType<{ openFile(memberId: string): void }>;
+  prospects: ComponentType<{ openFile(memberId: string): void; first?: string | null }>;
 }
 const Shown = signal<Rooms | null>(null);
 
@@ -43,7 +54,7 @@ function Inside({ panel }: { panel: Panel }) {
   if (Shown.value === null) return <p class="muted" role="status">{t("looking")}</p>;
   const { day: Day, answers: Answers, prospects: Prospects } = Shown.value;
   if (panel === "answers") return <Answers />;
-  return panel === "prospects" ? <Prospects openFile={show} /> : <Day openFile={show} />;
+  return panel === "prospects" ? <Prospects key={firstProspect.value} openFile={show} first={firstProspect.value} /> : <Day openFile={show} />;
 }
 
 function show(memberId: string): void {
