@@ -19,6 +19,8 @@ from gateway.public_api.refusals import (
 )
 from services.chassis.http.callers import permits
 from services.contracts.http_dates import (
+    BirthdayKeepingRequest,
+    BirthdayKeptAnswer,
     DateAnswer,
     DateCorrectionRequest,
     DateRemovalRequest,
@@ -45,6 +47,21 @@ def dates_blueprint(parts: Parts) -> Blueprint:
     @permits(Action.READ_FILE)
     def list_dates(member_id: str) -> Response:
         return handed_on(parts.members, "GET", f"/members/{member_id}/dates")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/birthday/keepings",
+        "Say who sees a birthday and who is reminded of it",
+        takes=BirthdayKeepingRequest,
+        taken_example=examples.BIRTHDAY_KEEPING,
+        answers=BirthdayKeptAnswer,
+        example=examples.BIRTHDAY_KEPT,
+        status=201,
+        refuses=[UNKNOWN_MEMBER, *_PLACE],
+    )
+    @permits(Action.KEEP_DATES)
+    def keep_birthday(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/birthday/keepings")
 
     @serve(
         blueprint,

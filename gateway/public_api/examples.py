@@ -388,6 +388,7 @@ OWN_DATA: dict[str, Any] = {
     "email": "anna@example.com",
     "card_number": _CARD["number"],
     "balance_url": _BALANCE_URL,
+    "birthday_seen_by": "desk",
     "friends_brought": 1,
     "dates": [
         {

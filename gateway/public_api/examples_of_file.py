@@ -88,5 +88,7 @@ DATE: dict[str, Any] = {
     "remind_days_before": 3,
     "greets": True,
 }
-DATES: dict[str, Any] = {"dates": [DATE]}
+BIRTHDAY_KEPT: dict[str, Any] = {"seen_by": "desk", "remind_days_before": 3}
+BIRTHDAY_KEEPING: dict[str, Any] = {**BIRTHDAY_KEPT, "outlet_code": _OUTLET}
+DATES: dict[str, Any] = {"birthday": BIRTHDAY_KEPT, "dates": [DATE]}
 DATE_REMOVED: dict[str, Any] = {"date_id": _DATE_ID}

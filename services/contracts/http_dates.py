@@ -13,11 +13,9 @@ OWN_DATE_KINDS = ("name_day", "child", "dog", "other")
 SEEN_BY = ("desk", "managers")
 
 
-class DateCorrectionRequest(Schema):
-    """The whole date as it is from now on. Another day is another date, with an id of its own."""
+class BirthdayKeepingRequest(Schema):
+    """What is done about a day from now on."""
 
-    day = fields.Nested(BirthdayRequest, required=True, metadata={"description": "The day; its year may be left out."})
-    label = Name(at_most=80, metadata={"description": "Whose it is, such as the dog's name."})
     seen_by = fields.String(
         validate=validate.OneOf(SEEN_BY),
         metadata={
@@ -28,10 +26,17 @@ class DateCorrectionRequest(Schema):
     remind_days_before = WholeNumber(
         at_least=0, at_most=30, metadata={"description": "Staff get a task so many days before; left out: none."}
     )
+    outlet_code = Words(at_most=64, metadata={"description": "Where; the caller's own outlet where they stand at one."})
+
+
+class DateCorrectionRequest(BirthdayKeepingRequest):
+    """The whole date as it is from now on. Another day is another date, with an id of its own."""
+
+    day = fields.Nested(BirthdayRequest, required=True, metadata={"description": "The day; its year may be left out."})
+    label = Name(at_most=80, metadata={"description": "Whose it is, such as the dog's name."})
     greets = fields.Boolean(
         metadata={"description": "Whether the member gets a letter on the day; `true` if left out."}
     )
-    outlet_code = Words(at_most=64, metadata={"description": "Where; the caller's own outlet where they stand at one."})
 
 
 class DateRequest(DateCorrectionRequest):
@@ -79,9 +84,26 @@ class DateAnswer(OwnDateAnswer):
     )
 
 
+class BirthdayKeptAnswer(Schema):
+    """What is done about a birthday; the day itself is not said."""
+
+    seen_by = fields.String(
+        required=True, metadata={"description": "Who of the staff may see it.", "enum": list(SEEN_BY)}
+    )
+    remind_days_before = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Staff get a task so many days before."}
+    )
+
+
 class DatesAnswer(Schema):
     """A member's dates that the caller may see."""
 
+    birthday = fields.Nested(
+        BirthdayKeptAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where none is known, or the caller may not see it."},
+    )
     dates = fields.List(fields.Nested(DateAnswer), required=True, metadata={"description": "In the order of the year."})
 
 

@@ -92,6 +92,9 @@ class OwnProfileRequest(SessionRequest):
     birthday = fields.Nested(
         BirthdayRequest, metadata={"description": "Said once; after that a manager corrects it at the counter."}
     )
+    birthday_seen_by = fields.String(
+        validate=validate.OneOf(SEEN_BY), metadata={"description": "`managers`: no desk is told of it."}
+    )
 
 
 class _OwnDateSaid(SessionRequest):
@@ -192,6 +195,7 @@ class OwnDataAnswer(Schema):
     birthday = fields.Nested(
         OwnBirthdayAnswer, required=True, allow_none=True, metadata={"description": "Null: it can be said, once."}
     )
+    birthday_seen_by = _text("Who of the staff may see it.", enum=list(SEEN_BY))
     locale = _text("Language they are spoken to in.")
     email = _text_or_null("Where letters go.")
     card_number = _text("Their card's number.")

@@ -42,6 +42,10 @@ def _date(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"member_id": member_id}, body=body, thing=outlet)
 
 
+def _birthday(franchise: Franchise, outlet: str) -> Asked:
+    return replace(of_member(franchise, outlet), body={"outlet_code": outlet, "remind_days_before": 3}, thing=outlet)
+
+
 def _kept_date(franchise: Franchise, outlet: str) -> Asked:
     member_id = new_member(franchise, outlet)["member_id"]
     body = {"kind": "dog", "day": {"month": 6, "day": 14}}
@@ -73,6 +77,7 @@ REQUESTS: dict[str, Request] = {
     "GET /members/<member_id>/timeline": about(of_member, has_place=False),
     "POST /members/<member_id>/notes": about(_note),
     "GET /members/<member_id>/dates": about(of_member, has_place=False),
+    "POST /members/<member_id>/birthday/keepings": about(_birthday),
     "POST /members/<member_id>/dates": about(_date),
     "POST /members/<member_id>/dates/<date_id>/corrections": about(_corrected_date),
     "POST /members/<member_id>/dates/<date_id>/removals": about(_kept_date),

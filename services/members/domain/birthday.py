@@ -39,6 +39,11 @@ class Birthday:
         """ "MM-DD", by which birthdays are found."""
         return f"{self.month:02d}-{self.day:02d}"
 
+    @property
+    def in_figures(self) -> str:
+        """ "14.06.", which every language reads."""
+        return f"{self.day:02d}.{self.month:02d}."
+
     def in_year(self, year: int) -> date:
         """The day it counts on: 29 February counts on the 28th in common years."""
         if (self.month, self.day) == (2, 29) and not isleap(year):

@@ -38,7 +38,7 @@ class ImportantDate:
     @property
     def in_words(self) -> str:
         """Whose day it is and when, in figures that every language reads."""
-        return " · ".join(part for part in (f"{self.day.day:02d}.{self.day.month:02d}.", self.label) if part)
+        return " · ".join(part for part in (self.day.in_figures, self.label) if part)
 
     def says(self, kind: DateKind, day: Birthday, label: str | None) -> bool:
         """Whether it is this very day."""

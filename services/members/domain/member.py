@@ -9,7 +9,7 @@ from datetime import datetime
 
 from services.members.domain.birthday import Birthday
 from services.members.domain.identifier import IdentifierKind
-from services.members.domain.important_date import ImportantDate
+from services.members.domain.important_date import ImportantDate, Sight
 from services.members.domain.memberships.admission import AdmissionFacts
 
 
@@ -24,6 +24,12 @@ class Profile:
     phone_tail: str | None = None
     """The last two digits of their phone, by which the till tells two people of one name apart."""
     dates: tuple[ImportantDate, ...] = ()
+    birthday_seen_by: Sight = "desk"
+
+    @property
+    def birthday_at_desk(self) -> Birthday | None:
+        """As far as the desk may see it."""
+        return self.birthday if self.birthday_seen_by == "desk" else None
 
 
 @dataclass(frozen=True)

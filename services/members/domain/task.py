@@ -14,6 +14,11 @@ OUTCOMES: tuple[TaskOutcome, ...] = get_args(TaskOutcome)
 """Nobody reached: it is tried again on the next day. Promised: looked at again on the day that was promised."""
 
 
+def task_about_birthday(member_id: str) -> str:
+    """What a task about a birthday is about: other tasks are about the member."""
+    return f"birthday:{member_id}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewTask:
     """A task to be opened. The same `reason` and `occasion` open one task, however often they are said."""

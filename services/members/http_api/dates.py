@@ -11,13 +11,14 @@ from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load
 from services.chassis.identifiers import is_id
 from services.chassis.work.unit_of_work import WorkOpener
-from services.contracts.http_dates import DateCorrectionRequest, DateRemovalRequest, DateRequest
+from services.contracts.http_dates import BirthdayKeepingRequest, DateCorrectionRequest, DateRemovalRequest, DateRequest
 from services.contracts.permissions import Action, Role
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnknownDate, UnknownMember
 from services.members.domain.important_date import Keeping, Sight
 from services.members.http_api.acting import outlet_of_act
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dates.keep_birthday import keep_birthday, show_birthday
 from services.members.use_cases.dates.keep_dates import (
     By,
     Corrected,
@@ -28,7 +29,12 @@ from services.members.use_cases.dates.keep_dates import (
     show_dates,
 )
 
-_DATE, _CORRECTION, _REMOVAL = DateRequest(), DateCorrectionRequest(), DateRemovalRequest()
+_BIRTHDAY, _DATE, _CORRECTION, _REMOVAL = (
+    BirthdayKeepingRequest(),
+    DateRequest(),
+    DateCorrectionRequest(),
+    DateRemovalRequest(),
+)
 _MANAGERS = frozenset({Role.OUTLET_MANAGER, Role.TERRITORY_MANAGER, Role.HQ})
 
 
@@ -38,9 +44,21 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
     def dates_of(member_id: str) -> Response:
         with open_work.reading() as work:
             dates = show_dates(work, _known(member_id), sees=_sees())
-        answer = jsonify({"dates": [_picture(each) for each in dates]})
+            birthday = show_birthday(work, member_id, sees=_sees())
+        said = None if birthday is None else vars(birthday)
+        answer = jsonify({"birthday": said, "dates": [_picture(each) for each in dates]})
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+    @app.post("/members/<member_id>/birthday/keepings")
+    @permits(Action.KEEP_DATES)
+    @commands.handle
+    def keep_birthday_of(work: MembersWork, member_id: str) -> tuple[dict[str, Any], int]:
+        given = load(_BIRTHDAY)
+        outlet_of_act(work, given.get("outlet_code"))
+        seen_by, remind = given.get("seen_by"), given.get("remind_days_before")
+        kept = keep_birthday(work, _known(member_id), seen_by=seen_by, remind_days_before=remind, sees=_sees())
+        return dict(vars(kept)), 201
 
     @app.post("/members/<member_id>/dates")
     @permits(Action.KEEP_DATES)

@@ -135,6 +135,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             family_name=_or_taken_away(asked, "family_name"),
             locale=asked.get("locale"),
             birthday=Birthday(**birthday) if birthday else None,
+            birthday_seen_by=asked.get("birthday_seen_by"),
         )
         with open_work() as work:
             member_id = signed_in_member(work, asked["session"])
@@ -294,6 +295,7 @@ def _own_picture(work: MembersWork, member_id: str, links: Links) -> dict[str, A
         "family_name": profile.family_name,
         "phones": shown.phones,
         "birthday": None if birthday is None else vars(birthday),
+        "birthday_seen_by": profile.birthday_seen_by,
         "locale": member.locale,
         "email": profile.email,
         "card_number": member.card_number,

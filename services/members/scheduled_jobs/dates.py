@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
@@ -20,10 +20,12 @@ from services.members.use_cases.announce_birthdays import (
 )
 from services.members.use_cases.dates.announce_dates import (
     announce_dates,
+    birthdays_to_remind_of,
     dates_to_remind_of,
     drop_past_greeting_tasks,
     due_dates,
     due_joining_days,
+    open_birthday_tasks,
     open_greeting_tasks,
 )
 
@@ -33,6 +35,12 @@ T = TypeVar("T")
 ANNOUNCE_EVERY_SECONDS = 15
 # Nobody waits for these at the counter.
 DATES_EVERY_SECONDS = 600
+
+
+REMINDERS: Sequence[tuple[Callable[..., Sequence[Any]], Callable[..., int]]] = (
+    (dates_to_remind_of, open_greeting_tasks),
+    (birthdays_to_remind_of, open_birthday_tasks),
+)
 
 
 def date_jobs(open_work: WorkOpener[MembersWork], *, greets_joining_day: bool) -> list[Job]:
@@ -68,7 +76,8 @@ def remind_of_all_dates(open_work: WorkOpener[MembersWork]) -> int:
         days = zones_by_local_day(work)
     for today, zones in days.items():
         for days_away, day in days_ahead(today):
-            count += _remind_of(open_work, day, days_away=days_away, zones=zones, today=today)
+            for find, open_tasks in REMINDERS:
+                count += _remind_of(open_work, find, open_tasks, day, days_away=days_away, zones=zones, today=today)
     if days:
         with open_work() as work:
             # Wherever it is, the day is past by then.
@@ -100,14 +109,21 @@ def _announce(
 
 
 def _remind_of(
-    open_work: WorkOpener[MembersWork], day: date, *, days_away: int, zones: Collection[str], today: date
+    open_work: WorkOpener[MembersWork],
+    find: Callable[..., Sequence[Any]],
+    open_tasks: Callable[..., int],
+    day: date,
+    *,
+    days_away: int,
+    zones: Collection[str],
+    today: date,
 ) -> int:
     count, after = 0, ""
     while True:
         with open_work.reading() as work:
-            due = dates_to_remind_of(work, day, days_away=days_away, zones=zones, after=after)
+            due = find(work, day, days_away=days_away, zones=zones, after=after)
         if not due:
             return count
         with open_work() as work:
-            count += open_greeting_tasks(work, due, today=today)
-        after = due[-1].date_id
+            count += open_tasks(work, due, today=today)
+        after = due[-1].key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,6 +20,10 @@ _ANNOUNCE = Prepared(
 )
 
 
+REASON = "birthday"
+"""Of the tasks that a birthday opens."""
+
+
 @dataclass(frozen=True)
 class DueBirthday:
     """A birthday that nobody was told of yet."""
@@ -28,6 +32,12 @@ class DueBirthday:
     home_outlet_code: str
     day: date
     entered_on: date | None = None
+    remind_days_before: int | None = None
+
+    @property
+    def key(self) -> str:
+        """After which the next page begins."""
+        return self.member_id
 
 
 class Birthdays:
@@ -41,23 +51,51 @@ class Birthdays:
         """Members at home in these zones whose birthday counts on this day, was not announced for its year, and comes
         long enough after the last that was: somebody may have moved it."""
         members, told = tables.members, tables.birthday_announcements
-        counting = month_days_that_count_on(day)
-        indexes = [index for month_day in counting for index in self._safe.birthday_indexes(month_day)]
-        at_home = sa.select(tables.outlets.c.outlet_code).where(tables.outlets.c.zone.in_(zones))
         was_told = sa.exists().where(
             told.c.member_id == members.c.member_id,
             sa.or_(told.c.year == day.year, told.c.local_day > day - timedelta(days=DAYS_BETWEEN_GIFTS)),
         )
-        query = (
-            sa.select(members.c.member_id, members.c.home_outlet_code, members.c.birthday_entered_on)
-            .where(members.c.birthday_index.in_(indexes), members.c.home_outlet_code.in_(at_home), ~was_told)
-            .order_by(members.c.member_id)
-            .limit(most)
-        )
-        return [
-            DueBirthday(row.member_id, row.home_outlet_code, day, row.birthday_entered_on)
-            for row in self._connection.execute(query)
+        return self._counting_on(day, zones, most, ~was_told)
+
+    def to_remind_of(
+        self, day: date, *, days_away: int, zones: Collection[str], most: int, after: str = ""
+    ) -> Sequence[DueBirthday]:
+        """Birthdays that come on this day, and of which a task should have been opened by now."""
+        members, tasks = tables.members, tables.tasks.tasks
+        was_opened = sa.exists().where(tasks.c.reason == REASON, tasks.c.occasion == _occasion_in(day.year))
+        is_near = sa.and_(members.c.birthday_remind_days_before >= days_away, members.c.member_id > after)
+        return self._counting_on(day, zones, most, ~was_opened, is_near)
+
+    def drop_past_reminders(self, days: Collection[date], *, now: datetime) -> int:
+        """Drop the open tasks about birthdays that come on none of these days; how many that were."""
+        members, tasks = tables.members, tables.tasks.tasks
+        is_ahead = [
+            sa.and_(
+                members.c.birthday_index.in_(self._indexes(day for day in days if day.year == year)),
+                tasks.c.occasion == _occasion_in(year),
+            )
+            for year in sorted({day.year for day in days})
         ]
+        goes_on = sa.exists().where(members.c.member_id == tasks.c.member_id, sa.or_(*is_ahead))
+        dropped = self._connection.execute(
+            tasks.update()
+            .where(tasks.c.reason == REASON, tasks.c.state == "open", ~goes_on)
+            .values(state="dropped", closed_at=now, outcome="not_needed")
+        )
+        return dropped.rowcount
+
+    def remind_days_before(self, member_id: str) -> int | None:
+        """Since when staff are to be reminded; nothing where nobody is."""
+        query = sa.select(tables.members.c.birthday_remind_days_before).where(tables.members.c.member_id == member_id)
+        days: int | None = self._connection.execute(query).scalar()
+        return days
+
+    def keep(self, member_id: str, *, remind_days_before: int | None) -> None:
+        self._connection.execute(
+            tables.members.update()
+            .where(tables.members.c.member_id == member_id)
+            .values(birthday_remind_days_before=remind_days_before)
+        )
 
     def announce(self, due: DueBirthday, *, at: datetime, local_day: date) -> bool:
         """Whether this call was the one that announced it: of two workers, one."""
@@ -65,3 +103,45 @@ class Birthdays:
             self._connection, member_id=due.member_id, year=due.day.year, announced_at=at, local_day=local_day
         ).first()
         return row is not None
+
+    def _indexes(self, days: Iterable[date]) -> list[bytes]:
+        return [
+            index
+            for day in days
+            for month_day in month_days_that_count_on(day)
+            for index in self._safe.birthday_indexes(month_day)
+        ]
+
+    def _counting_on(
+        self, day: date, zones: Collection[str], most: int, *conditions: sa.ColumnElement[bool]
+    ) -> Sequence[DueBirthday]:
+        members = tables.members
+        at_home = sa.select(tables.outlets.c.outlet_code).where(tables.outlets.c.zone.in_(zones))
+        query = (
+            sa.select(
+                members.c.member_id,
+                members.c.home_outlet_code,
+                members.c.birthday_entered_on,
+                members.c.birthday_remind_days_before,
+            )
+            .where(
+                members.c.birthday_index.in_(self._indexes([day])), members.c.home_outlet_code.in_(at_home), *conditions
+            )
+            .order_by(members.c.member_id)
+            .limit(most)
+        )
+        return [
+            DueBirthday(
+                row.member_id,
+                row.home_outlet_code,
+                day,
+                row.birthday_entered_on,
+                row.birthday_remind_days_before,
+            )
+            for row in self._connection.execute(query)
+        ]
+
+
+def _occasion_in(year: int) -> sa.ColumnElement[str]:
+    """By which the task about a birthday is opened once a year."""
+    return tables.members.c.member_id + sa.literal(f":{year}")

@@ -12,7 +12,8 @@ HELD: HeldTables = {
         pseudonymous="member_id",
         # Somebody with the index key could try all days of a year.
         secret="wrapped_key birthday_index email_index",
-        none="locale home_outlet_code enrolled_at command_id origin erased_at birthday_entered_on",
+        none="locale home_outlet_code enrolled_at command_id origin erased_at birthday_entered_on "
+        "birthday_remind_days_before",
     ),
     "identifiers": Held(
         of=by("member_id"),

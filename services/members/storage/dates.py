@@ -72,6 +72,11 @@ class DueDate:
     remind_days_before: int | None = None
     greets: bool = True
 
+    @property
+    def key(self) -> str:
+        """After which the next page begins."""
+        return self.date_id
+
 
 @dataclass(frozen=True)
 class Announced:

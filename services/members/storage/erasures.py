@@ -33,7 +33,7 @@ from services.members.storage.tables import (
 # An import's command id is made from a phone or an external id, so it goes as well.
 _EMPTY = Prepared(
     """UPDATE members SET wrapped_key = :nothing, sealed_profile = :nothing, birthday_index = NULL,
-                          birthday_entered_on = NULL,
+                          birthday_entered_on = NULL, birthday_remind_days_before = NULL,
                           email_index = :nothing, command_id = :command_id, erased_at = :now
         WHERE member_id = :member_id AND erased_at IS NULL RETURNING member_id"""
 )

@@ -208,6 +208,8 @@ def _profile_text(profile: Profile) -> bytes:
         "given_name": profile.given_name,
         "family_name": profile.family_name,
         "birthday": [birthday.month, birthday.day, birthday.year] if birthday else None,
+        # Said where it is another than everybody's: profiles of before do not say it.
+        "birthday_seen_by": profile.birthday_seen_by if profile.birthday_seen_by != "desk" else None,
         "email": profile.email,
         "phone_tail": profile.phone_tail,
         "dates": [_date_text(each) for each in profile.dates],

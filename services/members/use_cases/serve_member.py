@@ -16,10 +16,14 @@ from services.members.domain.consent import (
 )
 from services.members.domain.episode import Episode
 from services.members.domain.errors import BirthdayFixed, SessionEnded, UnusableField
+from services.members.domain.important_date import Sight
 from services.members.domain.member import Member, Profile
 from services.members.domain.self_service import SignedIn, masked_phone
+from services.members.domain.task import task_about_birthday
 from services.members.storage.safe import MemberKey
 from services.members.storage.unit_of_work import MembersWork
+
+_CORRECTED = ("given_name", "family_name", "birthday", "birthday_seen_by")
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Correction:
     family_name: str | None = None
     locale: str | None = None
     birthday: Birthday | None = None
+    birthday_seen_by: Sight | None = None
 
 
 def correct_own_data(work: MembersWork, member_id: str, correction: Correction) -> list[str]:
@@ -90,14 +95,18 @@ def correct_own_data(work: MembersWork, member_id: str, correction: Correction) 
         given_name=_name(correction.given_name, profile.given_name),
         family_name=_name(correction.family_name, profile.family_name),
         birthday=_birthday(work, member, correction.birthday),
+        birthday_seen_by=correction.birthday_seen_by or profile.birthday_seen_by,
     )
     locale = correction.locale or member.locale
-    changed = [name for name in ("given_name", "family_name", "birthday") if _differs(profile, wanted, name)]
+    changed = [name for name in _CORRECTED if _differs(profile, wanted, name)]
     changed += ["locale"] if locale != member.locale else []
     if changed:
         work.members.save_profile(key, wanted, locale=locale)
     if "birthday" in changed:
         work.members.note_birthday_entered(member_id, on=work.day_at(member.home_outlet_code))
+    if wanted.birthday_seen_by != "desk":
+        # A task is read by every desk of the outlet.
+        work.tasks.drop_about(task_about_birthday(member_id), outcome="not_needed")
     return changed
 
 

@@ -36,6 +36,12 @@ export interface ImportantDate {
   greets: boolean;
 }
 
+/** What is done about a birthday; the day itself is not said. */
+export interface BirthdayKept {
+  seen_by: "desk" | "managers";
+  remind_days_before: number | null;
+}
+
 export interface FileTop {
   member_id: string;
   display_name: string;

@@ -45,6 +45,7 @@ export const REASONS: Record<string, WordKey> = {
   payer_gone: "task.payer_gone",
   trial: "task.trial",
   important_date: "task.important_date",
+  birthday: "message.birthday",
 };
 export const CALL_OUTCOMES = {
   reached: "call.reached",

@@ -86,7 +86,7 @@ function DateFields({ date }: { date?: OwnDate }) {
   );
 }
 
-function Check({ label, name, isOn }: { label: string; name: string; isOn: boolean }) {
+export function Check({ label, name, isOn }: { label: string; name: string; isOn: boolean }) {
   return (
     <label class="own-consent">
       <input type="checkbox" name={name} defaultChecked={isOn} />

@@ -6,7 +6,7 @@ import { LANGUAGE_NAMES, LOCALES, bring, t } from "../words";
 import { birthdayInWords } from "../words/dates";
 import { sentenceFor } from "../words/failures";
 import { CodeField, DayFields, Field, Select, WishForm, dayIn, text } from "./forms";
-import { OwnDates } from "./OwnDates";
+import { Check, OwnDates } from "./OwnDates";
 import { History } from "../customer/History";
 import { change, erase, exported, inSession, replaceCard, signOut, type Consent, type OwnPage } from "./own";
 
@@ -67,7 +67,7 @@ function Names({ given_name: given, family_name: family, locale, phones }: OwnPa
   );
 }
 
-function Birthday({ birthday }: OwnPage) {
+function Birthday({ birthday, birthday_seen_by: seenBy }: OwnPage) {
   return (
     <section class="sheet">
       <h2>{t("me.birthday")}</h2>
@@ -75,6 +75,9 @@ function Birthday({ birthday }: OwnPage) {
         <>
           <p class="own-birthday">{birthdayInWords(birthday)}</p>
           <p class="muted">{t("me.birthday_fixed")}</p>
+          <WishForm button={t("me.save")} wish={(form) => change("/me/profile", { birthday_seen_by: form.has("at_desk") ? "desk" : "managers" })}>
+            <Check label={t("me.date_at_desk")} name="at_desk" isOn={seenBy === "desk"} />
+          </WishForm>
         </>
       )}
       {birthday === null && (

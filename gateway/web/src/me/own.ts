@@ -29,6 +29,7 @@ export interface OwnData {
   family_name: string | null;
   phones: string[];
   birthday: { month: number; day: number; year: number | null } | null;
+  birthday_seen_by: "desk" | "managers";
   locale: string;
   email: string | null;
   card_number: string;

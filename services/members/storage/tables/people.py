@@ -27,6 +27,8 @@ members = table(
     sa.Column("erased_at", Instant),
     # Since when the birthday is known; nothing: since before anybody asked, or it came with a file of the past.
     sa.Column("birthday_entered_on", LocalDay),
+    # Staff are to greet them on it: a task so many days before. Who may see it stands in the sealed profile.
+    sa.Column("birthday_remind_days_before", sa.Integer),
     sa.CheckConstraint("origin IN ('station', 'import')", name="origin"),
 )
 sa.Index("ix_members_birthday_index", members.c.birthday_index)

@@ -150,7 +150,7 @@ def shown(
         verdict=verdict,
         occasions=occasions_of(
             verdict,
-            birthday=member.profile.birthday,
+            birthday=member.profile.birthday_at_desk,
             dates=member.profile.dates,
             joined_on=work.day_joined(member),
             today=outlet.local_day(work.now),

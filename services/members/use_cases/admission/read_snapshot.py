@@ -59,7 +59,7 @@ def _guest(work: MembersWork, known: KnownMember, outlet: Outlet, key: bytes) ->
         door = replace(recognised.door, facts=at_any_hour(recognised.door.facts))
         verdict = verdict_on(work, replace(recognised, door=door), outlet)
     today = outlet.local_day(work.now)
-    birthday = recognised.member.profile.birthday
+    birthday = recognised.member.profile.birthday_at_desk
     membership = None if verdict is None else verdict.membership
     return Guest(
         member=recognised.member,

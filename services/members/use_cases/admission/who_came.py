@@ -81,7 +81,7 @@ def _came(work: MembersWork, outlet: Outlet, visit: KeptVisit, member: Member, v
     verdict = _verdict(visit)
     occasions = occasions_of(
         verdict,
-        birthday=member.profile.birthday,
+        birthday=member.profile.birthday_at_desk,
         dates=member.profile.dates,
         joined_on=work.day_joined(member),
         today=outlet.local_day(work.now),

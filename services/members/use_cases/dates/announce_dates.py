@@ -11,7 +11,9 @@ from services.chassis.identifiers import new_id
 from services.contracts.members import DateArrived
 from services.members.domain.birthday import days_to_announce, is_time_to_greet
 from services.members.domain.important_date import days_to_keep_reminders_of, reminder_due_on
-from services.members.domain.task import NewTask
+from services.members.domain.task import NewTask, task_about_birthday
+from services.members.storage.birthdays import REASON as BIRTHDAY
+from services.members.storage.birthdays import DueBirthday
 from services.members.storage.dates import REASON, DueDate
 from services.members.storage.unit_of_work import MembersWork
 
@@ -69,6 +71,17 @@ def dates_to_remind_of(
     return work.dates.to_remind_of(day, days_away=days_away, zones=zones, most=BATCH, after=after)
 
 
+def birthdays_to_remind_of(
+    work: MembersWork, day: date, *, days_away: int, zones: Collection[str], after: str
+) -> Sequence[DueBirthday]:
+    """The same of birthdays."""
+    return work.birthdays.to_remind_of(day, days_away=days_away, zones=zones, most=BATCH, after=after)
+
+
+def open_birthday_tasks(work: MembersWork, due: Sequence[DueBirthday], *, today: date) -> int:
+    return sum(_open_birthday_task(work, each, today) for each in due)
+
+
 def open_greeting_tasks(work: MembersWork, due: Sequence[DueDate], *, today: date) -> int:
     """A task for each, due so long before as somebody wished; how many this call opened."""
     return sum(_open_task(work, each, today) for each in due)
@@ -76,7 +89,8 @@ def open_greeting_tasks(work: MembersWork, due: Sequence[DueDate], *, today: dat
 
 def drop_past_greeting_tasks(work: MembersWork, today: date) -> int:
     """What nobody did by the third day after is not done any more; how many tasks that were."""
-    return work.dates.drop_past_reminders(days_to_keep_reminders_of(today), now=work.now)
+    days = days_to_keep_reminders_of(today)
+    return work.dates.drop_past_reminders(days, now=work.now) + work.birthdays.drop_past_reminders(days, now=work.now)
 
 
 def _open_task(work: MembersWork, each: DueDate, today: date) -> bool:
@@ -101,7 +115,26 @@ def _open_task(work: MembersWork, each: DueDate, today: date) -> bool:
     return work.tasks.open(task, command_id=new_id(), words=kept.in_words, key=key) is not None
 
 
-def _open_outlet(work: MembersWork, each: DueDate) -> str | None:
+def _open_birthday_task(work: MembersWork, each: DueBirthday, today: date) -> bool:
+    key, member = work.members.key_of(each.member_id), work.members.with_id(each.member_id)
+    birthday = member.profile.birthday_at_desk if member else None
+    outlet_code = _open_outlet(work, each)
+    if birthday is None or outlet_code is None:
+        return False
+    task = NewTask(
+        kind="greet",
+        reason=BIRTHDAY,
+        occasion=f"{each.member_id}:{each.day.year}",
+        outlet_code=outlet_code,
+        due_on=reminder_due_on(each.day, days_before=each.remind_days_before or 0, today=today),
+        member_id=each.member_id,
+        about_kind="birthday",
+        about_id=task_about_birthday(each.member_id),
+    )
+    return work.tasks.open(task, command_id=new_id(), words=birthday.in_figures, key=key) is not None
+
+
+def _open_outlet(work: MembersWork, each: DueDate | DueBirthday) -> str | None:
     """The home outlet, or else the one where they came last: at one that is closed nobody would do it."""
     for code in (each.home_outlet_code, work.visits.last_outlet_of(each.member_id)):
         outlet = work.outlets.find(code) if code else None
