@@ -59,10 +59,31 @@ def new_context(browser: Browser) -> Iterator[Callable[[], BrowserContext]]:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def device(gym: RunningSuite, browser: Browser) -> Iterator[BrowserContext]:
+    """A device of the desk, enrolled once."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+    context.add_init_script(scanner.STAYING)
+    page = context.new_page()
+    sign_in_at_a_device(gym, page, "Rita")
+    page.close()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_desk(gym: RunningSuite, new_context: Callable[[], BrowserContext]) -> OpenDesk:
-    """The reception page of somebody who has signed in there."""
-    return lambda: open_at_once(gym, new_context())
+def open_desk(gym: RunningSuite, device: BrowserContext) -> Iterator[OpenDesk]:
+    """The desk's page, at which Rita of the reception has signed in by her PIN."""
+    pages = []
+
+    def opened() -> Page:
+        pages.append(device.new_page())
+        sign_in(gym, pages[-1], "Rita")
+        return pages[-1]
+
+    yield opened
+    for page in pages:
+        page.close()
 
 
 def _station_id(gym: RunningSuite) -> str:
@@ -306,11 +327,106 @@ def sign_in_at_a_device(gym: RunningSuite, page: Page, name: str) -> None:
     (station,) = [each for each in boss.get("/stations").json["stations"] if each["station_id"] == made["station_id"]]
     confirmed = boss.post(f"/stations/{made['station_id']}/confirmation", {"fingerprint": station["fingerprint"]})
     assert confirmed.status == 201, confirmed.body
-    page.goto(f"{gym.url}/reception")
+    sign_in(gym, page, name)
+
+
+def sign_in(gym: RunningSuite, page: Page, name: str, at: str = "/reception") -> None:
+    page.goto(f"{gym.url}{at}")
     page.get_by_role("button", name=name).click()
     page.get_by_label("Your PIN").fill(PIN)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Scan your card")).to_be_visible()
+
+
+def test_a_member_brings_a_guest_goes_out_and_comes_back(gym: RunningSuite, open_desk: OpenDesk) -> None:
+    members: Any = gym.services["members"]
+    for phone, name in (("26005071", "Zoë"), ("26105072", "Harijs")):
+        sell(members, enrol(gym, phone, name), guests=2)
+    desk = open_desk()
+    for phone in ("26105072", "26005071"):
+        scan(desk, phone)
+        expect(desk.locator(".plate.green")).to_contain_text("Welcome")
+        desk.keyboard.press("Escape")
+    scan(desk, "26005071")
+    desk.locator(".plate.yellow").get_by_role("button", name="With a guest").click()
+    expect(desk.locator(".plate.green")).to_contain_text("Guest is in · 1 guest left")
+    desk.keyboard.press("Escape")
+
+    desk.get_by_role("button", name=re.compile(r"of 40 in$")).click()
+    inside = desk.locator(".inside")
+    # Whoever types looks for somebody in the list, without the marks that nobody types in a hurry.
+    desk.keyboard.type("zoe", delay=scanner.HAND_MS)
+    expect(inside.get_by_label("Find by name")).to_have_value("zoe")
+    expect(inside.get_by_role("listitem")).to_have_count(1)
+    expect(inside.get_by_role("listitem")).to_contain_text("Zoë")
+    expect(inside.get_by_role("listitem")).to_contain_text("1 guest")
+    inside.get_by_role("button", name="Leaves").click()
+    expect(inside).to_contain_text("Nobody inside has that name")
+    desk.keyboard.press("Escape")
+
+    scan(desk, "26005071")
+    desk.locator(".plate.yellow").get_by_role("button", name="Back in").click()
+    expect(desk.locator(".plate.green")).to_contain_text("Back in")
+    desk.keyboard.press("Escape")
+    desk.get_by_role("button", name=re.compile(r"of 40 in$")).click()
+    expect(inside.get_by_role("listitem").filter(has_text="Zoë")).to_be_visible()
+
+
+def test_whoever_has_signed_the_waiver_comes_in(gym: RunningSuite, open_desk: OpenDesk) -> None:
+    members: Any = gym.services["members"]
+    sell(members, enrol(gym, "26005081", "Ieva"), needs_waiver=True)
+    desk = open_desk()
+    scan(desk, "26005081")
+    desk.locator(".plate.red").get_by_role("button", name="Sign the waiver").click()
+    desk.get_by_label("Which waiver, as it says on the paper").fill("House Rules 2027")
+    desk.get_by_role("button", name="Signed").click()
+    expect(desk.locator(".plate.green")).to_contain_text("Welcome, Ieva!")
+
+
+def test_after_the_payment_one_more_enter_asks_the_door_again(gym: RunningSuite, open_desk: OpenDesk) -> None:
+    members: Any = gym.services["members"]
+    roberts = enrol(gym, "26005091", "Roberts")
+    sell(members, roberts, grace_days=7)
+    owe(members, roberts, 4900, due_on=gym.clock.now().date() - timedelta(days=30))
+    desk = open_desk()
+    scan(desk, "26005091")
+    desk.locator(".plate.red").get_by_role("button", name="Take payment").click()
+    file = desk.get_by_role("dialog", name="Member’s file")
+    file.get_by_role("button", name="Take payment").first.click()
+    payment = desk.get_by_role("dialog", name="Take payment")
+    payment.get_by_label("Number of the receipt").fill("T9-0001")
+    payment.get_by_role("button", name="Record €49.00").click()
+    expect(payment).to_have_count(0)
+    expect(file.get_by_role("region", name="Payments")).to_contain_text("riga/T9-0001")
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("button", name="Check again")).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".plate.green")).to_contain_text("Welcome, Roberts!")
+
+
+def test_the_page_for_a_call_opens_the_file_once_somebody_has_signed_in(
+    gym: RunningSuite, device: BrowserContext
+) -> None:
+    vilis = enrol(gym, "26005101", "Vilis")
+    desk = device.new_page()
+    sign_in(gym, desk, "Rita", at=f"/reception#member={vilis}")
+    file = desk.get_by_role("dialog", name="Member’s file")
+    expect(file).to_contain_text("Vilis")
+    # What was done there is said there.
+    file.get_by_role("button", name="Dates").click()
+    file.get_by_role("button", name="Add a date").click()
+    added = desk.get_by_role("dialog", name="Add a date")
+    added.get_by_label("Month").select_option("May")
+    added.get_by_label("Day", exact=True).select_option("4")
+    added.get_by_role("button", name="Save").click()
+    expect(file.get_by_role("status").filter(has_text="The date is kept.")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(file).to_have_count(0)
+    assert desk.url == f"{gym.url}/reception"
+    # The next call comes while the page is open.
+    desk.evaluate(f"location.hash = 'member={vilis}'")
+    expect(file).to_contain_text("Vilis")
+    desk.close()
 
 
 def test_a_till_without_a_person_is_told_who_can_do_something_about_a_red(

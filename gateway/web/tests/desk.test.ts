@@ -15,11 +15,12 @@ export const visit = (id: string, colour: CheckIn["verdict"]["colour"] = "green"
 
 /** A desk whose suite answers what is said here. */
 function deskThat(answer: (command: Command) => unknown) {
+  const opened: { memberId: string; section: string; closed: () => void }[] = [];
   const played: Tune[] = [];
   const sent: Command[] = [];
   const desk = new Desk({
     isDoor: () => false,
-    open: () => undefined,
+    open: (memberId, section, closed) => void opened.push({ memberId, section, closed }),
     get: async () => Promise.reject(new NoAnswer("not asked")),
     ask: async () => Promise.reject(new NoAnswer("not asked")),
     queue: {
@@ -32,7 +33,7 @@ function deskThat(answer: (command: Command) => unknown) {
     after: () => () => undefined,
     play: (tune) => void played.push(tune),
   });
-  return { desk, played, sent };
+  return { desk, played, sent, opened };
 }
 
 const KEPT = "kept:k1:check_in_id";
@@ -81,4 +82,52 @@ test("a visit of the list is undone, and what the suite says no to is told", asy
   expect(desk.scene.value).toMatchObject({ kind: "failed" });
   expect(sent.map(({ path }) => path)).toEqual(["/check-ins/c1/undo", "/check-ins/late/undo"]);
   expect(played.at(-1)).toBe("unknown");
+});
+
+test("a guest whose answer was lost is asked for again by the same key, and the next one is another guest", async () => {
+  const answers: unknown[] = [new NoAnswer("lost"), { guests_left: 1 }, { guests_left: 0 }];
+  const { desk, sent } = deskThat(({ path }) => {
+    const answer = path === "/check-ins" ? visit("c1", "yellow", "already_in") : answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+  for (let press = 0; press < 3; press += 1) {
+    // Scanned anew in between: it is the same visit, and so it is the same press.
+    await desk.checkIn("2800000000000017");
+    await desk.act("bring_guest", visit("c1", "yellow", "already_in"));
+  }
+  const keys = sent.filter(({ path }) => path === "/check-ins/c1/guests").map(({ key }) => key);
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[0]);
+});
+
+test("a card that is scanned again after no answer is another visit", async () => {
+  const { desk, sent } = deskThat(() => {
+    throw new NoAnswer("lost");
+  });
+  for (let scan = 0; scan < 2; scan += 1) await desk.checkIn("2800000000000017");
+  expect(sent[1]!.key).not.toBe(sent[0]!.key);
+});
+
+test("back from the file of somebody who was stopped, one more Enter lets the door decide anew", async () => {
+  const answers = [visit("c1", "red", "debt_over_limit"), visit("c2")];
+  const { desk, sent, opened } = deskThat(() => answers.shift());
+  await desk.checkIn("2800000000000017");
+  await desk.act("take_payment", visit("c1", "red", "debt_over_limit"));
+  expect(opened[0]).toMatchObject({ memberId: "m-c1", section: "dues" });
+  // The verdict has gone by itself while they paid.
+  desk.reset();
+  opened[0]!.closed();
+  expect(desk.scene.value).toMatchObject({ kind: "settled", checkIn: { check_in_id: "c1" } });
+  await desk.enter();
+  expect(sent.at(-1)).toMatchObject({ path: "/check-ins", body: { identifier: "m-c1" } });
+  expect(desk.scene.value).toMatchObject({ kind: "verdict", checkIn: { check_in_id: "c2" } });
+});
+
+test("back from the file of somebody who is in stands their verdict, and nothing is asked", async () => {
+  const { desk, opened } = deskThat(() => visit("c1", "yellow", "attention"));
+  await desk.checkIn("2800000000000017");
+  await desk.act("open_file", visit("c1", "yellow", "attention"));
+  opened[0]!.closed();
+  expect(desk.scene.value).toMatchObject({ kind: "verdict", checkIn: { check_in_id: "c1" } });
 });

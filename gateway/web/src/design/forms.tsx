@@ -18,7 +18,11 @@ export function Dialog({ title, close, children, isWide = false, isPage = false 
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
-    return () => before instanceof HTMLElement && before.focus();
+    dialogs.value = [...dialogs.peek(), id];
+    return () => {
+      dialogs.value = dialogs.peek().filter((each) => each !== id);
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog ref={dialog} class={isPage ? "dialog page" : isWide ? "dialog wide" : "dialog"} aria-labelledby={id} onClose={close}>
@@ -29,6 +33,7 @@ export function Dialog({ title, close, children, isWide = false, isPage = false 
         </button>
       </header>
       {children}
+      <Said over={id} />
     </dialog>
   );
 }
@@ -159,10 +164,15 @@ export function filled(form: FormData, ...names: readonly string[]): Record<stri
 /** What was done last, said once to everybody. */
 export const said = signal("");
 
-export function Said() {
+/** Those that lie open, the one on top last: what lies under it is neither seen nor read out. */
+const dialogs = signal<readonly string[]>([]);
+
+/** Each dialog has one of its own, so that it is heard wherever the act was done; `over` none where it is the page's. */
+export function Said({ over }: { over?: string }) {
+  const words = dialogs.value.at(-1) === over ? said.value : "";
   return (
-    <p class={said.value === "" ? "unseen" : "said"} role="status" aria-live="polite">
-      {said.value}
+    <p class={words === "" ? "unseen" : "said"} role="status" aria-live="polite">
+      {words}
     </p>
   );
 }

@@ -20,6 +20,7 @@ interface One {
 
 export function ProspectDialog({ prospectId, mayAct, close, changed, openFile }: One) {
   const { answer: prospect, failure, load } = useAnswer<ProspectFile>(`/prospects/${prospectId}`);
+  const [newCard, setNewCard] = useState("");
   const [act, setAct] = useState<"move" | "convert" | "forget" | null>(null);
 
   function done(words: string): void {
@@ -31,12 +32,15 @@ export function ProspectDialog({ prospectId, mayAct, close, changed, openFile }:
 
   function converted(answer: unknown): void {
     const { is_new, card } = answer as Conversion;
-    done(is_new && card !== null ? t("prospect.was_enrolled", { card: card.number }) : t("prospect.was_linked"));
+    // Somebody copies the number by hand: it stays.
+    if (is_new && card !== null) setNewCard(card.number);
+    done(is_new ? "" : t("prospect.was_linked"));
   }
 
   return (
     <Dialog title={prospect === null ? t("prospect.one") : nameOf(prospect)} close={close} isWide>
       <Failure of={failure} />
+      <p role="status">{newCard !== "" && <strong>{t("prospect.was_enrolled", { card: newCard })}</strong>}</p>
       {prospect !== null && (
         <>
           <Facts prospect={prospect} />

@@ -22,6 +22,7 @@ import { Joining } from "./Joining";
 import { LettingIn } from "./LettingIn";
 import type { WhoCame } from "./live";
 import { Photo } from "./Photo";
+import { Settled } from "./Settled";
 import { SigningWaiver } from "./SigningWaiver";
 import { TakingPhoto } from "./TakingPhoto";
 import { Plate, Verdict } from "./Verdict";
@@ -83,6 +84,8 @@ function Scene({ desk, came, camera }: Page) {
       );
     case "verdict":
       return <Verdict checkIn={scene.checkIn} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
+    case "settled":
+      return <Settled checkIn={scene.checkIn} desk={desk} />;
     case "letting_in":
       return <LettingIn checkIn={scene.checkIn} desk={desk} />;
     case "signing":

@@ -5,7 +5,6 @@ import type { CheckIn, Colour } from "../api/types";
 import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { Cups } from "../design/Cups";
 import { AttentionIcon, CakeIcon, CheckIcon, CrossIcon, GiftIcon } from "../design/icons";
-import { showFile } from "../station/FilePanel";
 import { session } from "../station/session";
 import { t } from "../words";
 import { day, dayOf, daysAway } from "../words/dates";
@@ -43,7 +42,7 @@ export function Verdict({ checkIn, desk, said }: { checkIn: CheckIn; desk: Desk;
               {t(ACTION_WORDS[action])}
             </button>
           ))}
-          <button type="button" class="button small secondary" onClick={() => showFile(member.member_id)}>{t("file.open")}</button>
+          <button type="button" class="button small secondary" onClick={() => desk.openFile(checkIn)}>{t("file.open")}</button>
           {isLetIn && checkIn.desk !== null && !checkIn.desk.has_photo && !checkIn.loyalty.is_kept && mayTakePhotos() && (
             <button type="button" class="button small secondary" onClick={() => desk.picture(checkIn)}>{t("reception.add_photo")}</button>
           )}

@@ -9,14 +9,17 @@ export interface Word {
   pin: string;
 }
 
+const CHECK_INS = "/check-ins";
+
 export class Acts {
-  /** A button that is pressed again before its answer has come is pressed once. */
-  private readonly underWay = new Map<string, Promise<unknown>>();
+  /** A button that is pressed again before its answer has come is pressed once; after none came, it is the same press again, which the
+   *  suite may have carried out. */
+  private readonly underWay = new Map<string, Action<unknown>>();
 
   constructor(private readonly queue: CommandQueue) {}
 
   checkIn(identifier: string): Promise<CheckIn> {
-    return this.send("/check-ins", { identifier });
+    return this.send(CHECK_INS, { identifier });
   }
 
   unfreeze(of: CheckIn): Promise<CheckIn> {
@@ -57,10 +60,12 @@ export class Acts {
 
   private send<Answer>(path: string, body: unknown): Promise<Answer> {
     const what = `${path} ${JSON.stringify(body)}`;
-    const before = this.underWay.get(what) as Promise<Answer> | undefined;
-    if (before !== undefined) return before;
-    const answer = new Action<Answer>(this.queue, path).press(body).finally(() => this.underWay.delete(what));
-    this.underWay.set(what, answer);
-    return answer;
+    const action = (this.underWay.get(what) ?? new Action(this.queue, path)) as Action<Answer>;
+    this.underWay.set(what, action);
+    const isOfOneVisit = path !== CHECK_INS;
+    return action.press(body).finally(() => {
+      // The next scan of a card is another visit, whatever became of this one.
+      if (!action.isUnresolved || !isOfOneVisit) this.underWay.delete(what);
+    });
   }
 }

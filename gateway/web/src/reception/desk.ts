@@ -19,6 +19,8 @@ export type Scene =
   | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean }
   | { kind: "verdict"; checkIn: CheckIn; failure?: unknown }
   | { kind: "letting_in"; checkIn: CheckIn }
+  /** Something was done about a red in the member's file: the door has not heard of it. */
+  | { kind: "settled"; checkIn: CheckIn }
   | { kind: "signing"; checkIn: CheckIn }
   | { kind: "picturing"; checkIn: CheckIn }
   | { kind: "done"; what: Done; count: number; guestOf?: CheckIn }
@@ -33,8 +35,8 @@ export type Done = "undone" | "given_back" | "re_entered" | "guest" | "guest_und
 export interface Surroundings {
   /** Whether this outlet counts who is in. */
   isDoor(): boolean;
-  /** A member's file, at a section. */
-  open(memberId: string, section: string): void;
+  /** A member's file, at a section; `closed` when somebody closes it, and not when the next guest comes. */
+  open(memberId: string, section: string, closed: () => void): void;
   get<Answer>(path: string): Promise<Answer>;
   /** A question too private for an address; it writes nothing. */
   ask<Answer>(path: string, body: unknown): Promise<Answer>;
@@ -46,7 +48,7 @@ export interface Surroundings {
 
 /** What needs hands of its own: a reason, a PIN, a name, a waiver and a photo are typed and pressed there. */
 export function isWorkedOn({ kind }: Scene): boolean {
-  return ["letting_in", "joining", "signing", "picturing"].includes(kind);
+  return ["letting_in", "joining", "signing", "picturing", "inside"].includes(kind);
 }
 
 /** What somebody did by a mistake is taken back from its verdict. */
@@ -70,7 +72,7 @@ const SECTIONS: Partial<Record<VerdictAction, string>> = {
 /** How long a scene stays by itself: the queue never waits for a click. */
 const STAYS: Partial<Record<Scene["kind"], number>> = {
   ...{ verdict: SHOWN_MS, done: SHOWN_MS, picks: SHOWN_MS, unknown: SHOWN_MS, failed: SHOWN_MS },
-  ...{ letting_in: WORKED_ON_MS, joining: WORKED_ON_MS, signing: WORKED_ON_MS, picturing: WORKED_ON_MS, inside: WORKED_ON_MS },
+  ...{ settled: WORKED_ON_MS, letting_in: WORKED_ON_MS, joining: WORKED_ON_MS, signing: WORKED_ON_MS, picturing: WORKED_ON_MS, inside: WORKED_ON_MS },
 };
 
 export class Desk {
@@ -134,6 +136,7 @@ export class Desk {
     const scene = this.scene.value;
     if (scene.kind === "picks" && scene.picks.length === 1) return this.checkIn(scene.picks[0]!.member_id);
     if (scene.kind === "unknown" && scene.asked !== "") return this.join(scene.asked);
+    if (scene.kind === "settled") return this.checkIn(scene.checkIn.member.member_id);
     const foreign = foreignTyped(this.text.value);
     if (foreign !== null) return this.refuse(new ForeignCode(foreign));
     const reading = classify(this.text.value);
@@ -191,12 +194,18 @@ export class Desk {
   /** What somebody taps under a verdict. */
   async act(action: VerdictAction, checkIn: CheckIn): Promise<void> {
     const section = SECTIONS[action];
-    if (section !== undefined) return this.around.open(checkIn.member.member_id, section);
+    if (section !== undefined) return this.openFile(checkIn, section);
     if (action === "let_in_once") return this.show({ kind: "letting_in", checkIn });
     if (action === "sign_waiver") return this.show({ kind: "signing", checkIn });
     if (action === "unfreeze") return this.trying(checkIn, this.acts.unfreeze(checkIn), (judged) => this.judged(judged));
     if (action === "re_enter") return this.trying(checkIn, this.acts.reEnter(checkIn), () => this.done("re_entered"));
     return this.trying(checkIn, this.acts.bringGuest(checkIn), ({ guests_left }) => this.done("guest", guests_left, checkIn));
+  }
+
+  /** Back from the file comes the verdict; whoever was stopped is offered another look, as something may be settled now. */
+  openFile(checkIn: CheckIn, section = ""): void {
+    const isStopped = checkIn.verdict.colour === "red";
+    this.around.open(checkIn.member.member_id, section, () => (isStopped ? this.show({ kind: "settled", checkIn }) : this.showAgain(checkIn)));
   }
 
   /** Of the verdict that stands there. */

@@ -19,6 +19,7 @@ export const DESK_KEYS: readonly Keys[] = [
 ];
 
 /** Before a guest is there, the list of who came; then whatever can be done about them. */
+const FINDS_INSIDE = '[data-field="inside"]';
 const STOPS_WAITING = ".came button";
 const STOPS = ".desk-live :is(button, input, .pick):not(:disabled)";
 
@@ -38,6 +39,8 @@ export function pressedAt(desk: Desk, camera: Camera, event: KeyboardEvent): boo
   const isArrow = key === "ArrowDown" || key === "ArrowUp";
   if (isArrow || key === "Tab" || isWorkedOn(scene)) stay(desk);
   if (isArrow && target.closest("select, .desk-camera") === null) return walk(scene.kind === "idle" ? STOPS_WAITING : STOPS, key === "ArrowDown" ? 1 : -1);
+  // Whoever types while the list lies open looks for somebody in it; the browser types into what has the focus by then.
+  if (scene.kind === "inside" && typedCharacter(event) !== "" && target.closest("input, button") === null) document.querySelector<HTMLElement>(FINDS_INSIDE)?.focus();
   if (isWorkedOn(scene)) return false;
 
   const isOnButton = target.closest("button, a, select") !== null;

@@ -20,6 +20,7 @@ import { api, atWork, counter, isOpen, keeping, queue, startMemory, startStation
 import { VisitorScreen } from "../visitor/channel";
 import { toldOf } from "../visitor/of_desk";
 import { locale, startWords } from "../words";
+import { called, hearCalls } from "./called";
 import { Desk, isWorkedOn } from "./desk";
 import { pressedAt } from "./keys";
 import { WhoCame } from "./live";
@@ -88,6 +89,14 @@ effect(() => {
 effect(() => {
   const turnedAway = keeping.value?.turnedAway.value ?? null;
   if (turnedAway !== null) untracked(() => desk.turnedAway(turnedAway));
+});
+
+hearCalls(window);
+effect(() => {
+  const memberId = isOpen.value && station.value !== null ? called.value : null;
+  if (memberId === null) return;
+  untracked(() => showFile(memberId));
+  called.value = null;
 });
 
 const isSeen = signal(!document.hidden);

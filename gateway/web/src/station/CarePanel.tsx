@@ -6,7 +6,7 @@ import type { ComponentType } from "preact";
 import { LineContext } from "../api/line";
 import { Dialog } from "../design/forms";
 import { t, type WordKey } from "../words";
-import { openFile } from "./FilePanel";
+import { showFile } from "./FilePanel";
 import { line, meetColleagues } from "./line";
 
 type Panel = "day" | "answers" | "prospects";
@@ -59,5 +59,5 @@ function Inside({ panel }: { panel: Panel }) {
 
 function show(memberId: string): void {
   openPanel.value = null;
-  openFile.value = memberId;
+  showFile(memberId);
 }

@@ -12,10 +12,18 @@ import { line, meetColleagues } from "./line";
 export const openFile = signal<string | null>(null);
 /** Which section of it is looked at first; the first one of all unless a page asks for another. */
 const firstSection = signal("");
+/** Where whoever closes it goes on; what comes next by itself puts a file away without it. */
+let goOn: () => void = () => undefined;
 
-export function showFile(memberId: string, section = ""): void {
+export function showFile(memberId: string, section = "", closed: () => void = () => undefined): void {
   firstSection.value = section;
+  goOn = closed;
   openFile.value = memberId;
+}
+
+function close(): void {
+  openFile.value = null;
+  goOn();
 }
 /** A desk that only scans never needs it, so it comes when it is opened. */
 const Shown = signal<ComponentType<{ memberId: string; section?: string }> | null>(null);
@@ -30,7 +38,7 @@ export function FilePanel() {
   const File = Shown.value;
   return (
     <LineContext.Provider value={line}>
-      <Dialog title={t("file.title")} close={() => (openFile.value = null)} isPage>
+      <Dialog title={t("file.title")} close={close} isPage>
         {File === null ? <p class="muted" role="status">{t("looking")}</p> : <File key={memberId} memberId={memberId} section={firstSection.value} />}
       </Dialog>
     </LineContext.Provider>
