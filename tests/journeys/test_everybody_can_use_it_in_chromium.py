@@ -210,7 +210,7 @@ def test_what_guests_see_on_their_phones(demo: DemoSuite, open_page: OpenPage, u
 
 
 ROOMS = (
-    *("day", "cases", "prospects", "dues", "plans", "answers"),
+    *("day", "door", "cases", "prospects", "dues", "plans", "answers"),
     *("outlets", "stations", "late", "staff", "audit", "members"),
 )
 # What opens a line of the room.

@@ -19,8 +19,10 @@ from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, add_pers
 from tests.callers import door_token, person
 from tests.clocks import from_noon
 from tests.journeys import scanner
+from tests.journeys.enrolling import enrol_device
+from tests.journeys.in_the_office import Office
 from tests.members.door import freeze, owe, sell
-from tests.suite import Caller, RunningSuite
+from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
 
@@ -319,14 +321,7 @@ def test_a_photo_is_taken_with_a_yes_shown_on_the_verdict_and_compared_when_the_
 
 def sign_in_at_a_device(gym: RunningSuite, page: Page, name: str) -> None:
     """An enrolled device of the outlet, at which somebody signs in by their PIN."""
-    boss = Caller(gym.url, door_token(gym.var / "keys", person(Role.HQ), gym.clock, lasts_seconds=3600))
-    made = boss.post("/stations", {"outlet_code": "riga", "name": "Desk"}).json
-    page.goto(made["enrol_url"])
-    page.get_by_role("button", name="Make the key and enrol").click()
-    expect(page.get_by_role("heading", name="Compare these six words")).to_be_visible()
-    (station,) = [each for each in boss.get("/stations").json["stations"] if each["station_id"] == made["station_id"]]
-    confirmed = boss.post(f"/stations/{made['station_id']}/confirmation", {"fingerprint": station["fingerprint"]})
-    assert confirmed.status == 201, confirmed.body
+    enrol_device(gym, page)
     sign_in(gym, page, name)
 
 
@@ -427,6 +422,32 @@ def test_the_page_for_a_call_opens_the_file_once_somebody_has_signed_in(
     desk.evaluate(f"location.hash = 'member={vilis}'")
     expect(file).to_contain_text("Vilis")
     desk.close()
+
+
+def test_the_office_sees_who_is_in_and_who_was_turned_away(gym: RunningSuite, office: Office) -> None:
+    members: Any = gym.services["members"]
+    sell(members, enrol(gym, "26005111", "Valdis"))
+    enrol(gym, "26105112", "Xenia")
+    riga = gym.station("riga")
+    for phone in ("26005111", "26105112"):
+        assert riga.post("/check-ins", {"identifier": phone}).status == 201
+    page = office(gym, Role.OUTLET_MANAGER, "door", outlet_code="riga", territory_path="/baltics/")
+    inside, came = (page.get_by_role("region", name=name) for name in ("Who is in", "Who came"))
+    expect(inside.get_by_role("status")).to_contain_text("of 40 in")
+    expect(inside.get_by_role("listitem").filter(has_text="Valdis")).to_contain_text("since")
+    expect(came.get_by_role("row", name="Xenia")).to_contain_text("no membership")
+    expect(came.get_by_role("row", name="Xenia")).to_contain_text("turned away")
+    came.get_by_role("link", name="Valdis").click()
+    expect(page.get_by_role("heading", name="Valdis")).to_be_visible()
+
+    # Head office chooses among all outlets; whoever looks after places sees nobody's name.
+    page = office(gym, Role.HQ, "door")
+    expect(page.get_by_role("region", name="Who is in")).to_contain_text("Valdis")
+    page.get_by_label("Outlet").select_option(label="Coffee London")
+    expect(page.get_by_role("region", name="Who is in")).to_have_count(0)
+    page = office(gym, Role.TERRITORY_MANAGER, "door", territory_path="/baltics/")
+    expect(page.get_by_role("heading", name="Outlets")).to_be_visible()
+    expect(page.get_by_role("link", name="At the door")).to_have_count(0)
 
 
 def test_a_till_without_a_person_is_told_who_can_do_something_about_a_red(

@@ -16,12 +16,13 @@ export function Dialog({ title, close, children, isWide = false, isPage = false 
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
+    const [before, shown] = [document.activeElement, dialog.current];
+    shown?.showModal();
     dialogs.value = [...dialogs.peek(), id];
     return () => {
       dialogs.value = dialogs.peek().filter((each) => each !== id);
-      if (before instanceof HTMLElement) before.focus();
+      // One that was closed has given the focus back itself, and whoever pressed a key since is not called back.
+      if (shown?.open && before instanceof HTMLElement) before.focus();
     };
   }, []);
   return (
@@ -159,6 +160,11 @@ export function text(form: FormData, name: string): string {
 /** Only what was filled in. */
 export function filled(form: FormData, ...names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, text(form, name)]).filter(([, value]) => value !== ""));
+}
+
+/** A code as the suite takes it: "House rules 2027" is house-rules-2027. */
+export function coded(title: string): string {
+  return title.trim().toLowerCase().replace(/\s+/g, "-");
 }
 
 /** What was done last, said once to everybody. */

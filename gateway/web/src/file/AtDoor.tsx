@@ -3,8 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Action } from "../api/action";
 import { useLine } from "../api/line";
-import { waiverCode } from "../api/waivers";
-import { Area, Failure, Field, Select, WishForm, text } from "../design/forms";
+import { Area, Failure, Field, Select, WishForm, coded, text } from "../design/forms";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { BAN_REASONS } from "./door_words";
@@ -44,7 +43,7 @@ export function AtDoor({ member, changed }: SectionProps) {
         <Area label={t("at_door.note")} name="words" hint={t("at_door.note_hint")} maxLength={200} defaultValue={known.note ?? ""} />
       </WishForm>
       <p>{known.waiver_version === null ? t("at_door.no_waiver") : t("at_door.waiver", { version: known.waiver_version })}</p>
-      <WishForm path={`${path}/waivers`} button={t("at_door.sign")} body={(form) => ({ version: waiverCode(text(form, "version")) })} done={done}>
+      <WishForm path={`${path}/waivers`} button={t("at_door.sign")} body={(form) => ({ version: coded(text(form, "version")) })} done={done}>
         <Field label={t("at_door.waiver_version")} name="version" required maxLength={40} />
       </WishForm>
       {AT_A_DESK.includes(role) && <PhotoForm path={`${path}/photo`} has={known.has_photo} done={done} />}

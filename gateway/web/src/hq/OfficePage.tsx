@@ -10,6 +10,7 @@ import { AlertBanner, looks } from "./Alerts";
 import { AuditRoom } from "./Audit";
 import { AnswersRoom, CasesRoom, DayRoom } from "./Care";
 import { setUpToken } from "./coming_in";
+import { DoorRoom } from "./Door";
 import { DuesRoom } from "./Dues";
 import { Failure, Said } from "../design/forms";
 import { forgetLists, outlets, staff, territories } from "./lists";
@@ -30,12 +31,12 @@ import { StaffRoom } from "./Staff";
 import { StationsRoom } from "./Stations";
 import { StepUpDialog } from "./StepUp";
 
-const ROOMS = { day: DayRoom, members: MembersRoom, cases: CasesRoom, prospects: ProspectsRoom, dues: DuesRoom, plans: PlansRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, late: LateRoom, staff: StaffRoom, audit: AuditRoom } as const;
+const ROOMS = { day: DayRoom, door: DoorRoom, members: MembersRoom, cases: CasesRoom, prospects: ProspectsRoom, dues: DuesRoom, plans: PlansRoom, answers: AnswersRoom, outlets: OutletsRoom, stations: StationsRoom, late: LateRoom, staff: StaffRoom, audit: AuditRoom } as const;
 type Room = keyof typeof ROOMS;
-const NAMES: Record<Room, WordKey> = { day: "day.title", cases: "case.plural", prospects: "prospect.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", late: "late.title", staff: "hq.staff", members: "hq.members", plans: "hq.plans", dues: "hq.dues", audit: "hq.audit" };
+const NAMES: Record<Room, WordKey> = { day: "day.title", door: "doorroom.title", cases: "case.plural", prospects: "prospect.plural", answers: "answers.title", outlets: "hq.outlets", stations: "hq.stations", late: "late.title", staff: "hq.staff", members: "hq.members", plans: "hq.plans", dues: "hq.dues", audit: "hq.audit" };
 /** In the order of a day: people first, then what they pay for, then the house itself. */
 const GROUPS: readonly Group<Room>[] = [
-  { title: "hq.group_people", rooms: ["day", "members", "cases", "prospects", "answers"] },
+  { title: "hq.group_people", rooms: ["day", "door", "members", "cases", "prospects", "answers"] },
   { title: "hq.group_memberships", rooms: ["plans", "dues"] },
   { title: "hq.group_house", rooms: ["outlets", "stations", "late", "staff", "audit"] },
 ];
@@ -129,8 +130,9 @@ function Office() {
   );
 }
 
-/** Who finds members may do something for them; a territory manager looks after places, and reads a file that something led to. */
+/** Who is in is for whoever answers for the door. Who finds members may do something for them; a territory manager looks after places, and reads a file that something led to. */
 function isOpen(name: Room): boolean {
+  if (name === "door") return isRole("outlet_manager", "hq");
   return name !== "members" || isRole("outlet_manager", "hq") || memberIn(address.value) !== null;
 }
 

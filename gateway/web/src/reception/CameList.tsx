@@ -46,7 +46,7 @@ function Visit({ visit }: { visit: ListedVisit }) {
   return (
     <button type="button" class="came-visit" onMouseDown={(event) => event.preventDefault()} onClick={() => showFile(visit.member_id)}>
       <time dateTime={visit.checked_in_at}>{clockTime(Date.parse(visit.checked_in_at))}</time>
-      <span class={`came-sign ${colour}`} role="img" aria-label={t(COLOUR_WORDS[colour])}>
+      <span class={`verdict-sign ${colour}`} role="img" aria-label={t(COLOUR_WORDS[colour])}>
         {colour === "green" ? <CheckIcon /> : colour === "yellow" ? <AttentionIcon /> : <CrossIcon />}
       </span>
       <span class="came-who">

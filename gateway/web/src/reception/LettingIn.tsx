@@ -1,11 +1,10 @@
-/** Let somebody in once who was turned away: a reason, a manager, and their PIN. */
+/** Let somebody in once who was turned away: a reason, a manager, and their PIN, also of one who works at this desk: a session there makes no manager. */
 
 import "../station/door.css";
 import { useEffect, useState } from "preact/hooks";
 import type { Person } from "../api/access";
 import type { CheckIn } from "../api/types";
 import { PinPad } from "../station/PinPad";
-import { session } from "../station/session";
 import { api } from "../station/suite";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
@@ -20,12 +19,6 @@ export function LettingIn({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
   useEffect(() => {
     void api.get<{ approvers: Person[] }>("/stations/me/approvers").then((answer) => setApprovers(answer.approvers), (failure) => say(sentenceFor(failure)));
   }, []);
-
-  /** Whoever has signed in here as a manager needs nobody else's word. */
-  function choose(person: Person): void {
-    if (person.staff_id !== session.value?.staff.staff_id) return setApprover(person);
-    desk.letIn(checkIn, reason).catch((failure: unknown) => say(sentenceFor(failure)));
-  }
 
   if (approver !== null) {
     const use = (pin: string) => desk.letIn(checkIn, reason, { approver_id: approver.staff_id, pin });
@@ -46,7 +39,7 @@ export function LettingIn({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
         <Choices
           title={approvers?.length === 0 ? t("reception.no_approvers") : t("reception.who_approves")}
           choices={(approvers ?? []).map((each) => [each.staff_id, each.name])}
-          choose={(staffId) => choose(approvers!.find((each) => each.staff_id === staffId)!)}
+          choose={(staffId) => setApprover(approvers!.find((each) => each.staff_id === staffId)!)}
         />
       )}
       <button type="button" class="button quiet-wide" onClick={() => desk.cancel()}>{t("reception.cancel")}</button>

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CheckIn } from "../api/types";
-import { waiverCode } from "../api/waivers";
+import { coded } from "../design/forms";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 import type { Desk } from "./desk";
@@ -18,7 +18,7 @@ export function SigningWaiver({ checkIn, desk }: { checkIn: CheckIn; desk: Desk 
   async function sign(event: Event): Promise<void> {
     event.preventDefault();
     try {
-      await desk.signWaiver(checkIn, waiverCode(version));
+      await desk.signWaiver(checkIn, coded(version));
       localStorage.setItem(PLACE, version);
     } catch (failure) {
       say(sentenceFor(failure));

@@ -68,8 +68,9 @@ export function dayOf(instant: string, now: Date = new Date()): string {
   return new Intl.DateTimeFormat(FORMATS[locale()], { day: "numeric", month: monthStyle(), ...(isThisYear ? {} : { year: "numeric" }) }).format(at);
 }
 
-export function clockTime(at: number): string {
-  return new Intl.DateTimeFormat(FORMATS[locale()], { hour: "2-digit", minute: "2-digit" }).format(at);
+/** On the clock of this device, or of a zone: at an outlet of another country it is another hour. */
+export function clockTime(at: number, zone?: string): string {
+  return new Intl.DateTimeFormat(FORMATS[locale()], { hour: "2-digit", minute: "2-digit", ...(zone === undefined ? {} : { timeZone: zone }) }).format(at);
 }
 
 export function monthNames(): string[] {
