@@ -104,7 +104,9 @@ def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, o
     form.get_by_label("Plan").select_option("yearly")
     expect(fact(form, "Paid days not used")).to_have_text(str(days_left))
     expect(fact(form, "Worth")).to_have_text("€42.00")
-    form.get_by_role("button", name="Change for €323.00").click()
+    # Nobody has paid for the month yet, so what is unused of it pays that.
+    expect(fact(form, "Of it settles what is owed")).to_have_text("€42.00")
+    form.get_by_role("button", name="Change for €365.00").click()
     expect(page.get_by_role("article", name="Yearly")).to_be_visible()
 
     page.get_by_role("button", name="Timeline").click()
