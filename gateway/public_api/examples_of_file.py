@@ -55,6 +55,7 @@ FILE: dict[str, Any] = {
     "home_outlet_code": "riga-1",
     "home_outlet_name": "Cups, Brīvības iela",
     "enrolled_at": "2026-03-02T08:15:30.000000Z",
+    "last_visit": {"at": "2026-03-01T17:40:00.000000Z", **_WHERE},
     "contacts_30_days": 2,
     "open_case": {
         "case_id": "0197a3b2-eeee-7e4f-8a6b-9c0d1e2f3a4b",

@@ -118,6 +118,15 @@ class OpenCaseAnswer(Schema):
     opened_at = fields.String(required=True, metadata={"description": "Since when, UTC.", "format": "date-time"})
 
 
+class LastVisitAnswer(Schema):
+    """When somebody was last there."""
+
+    at = fields.String(required=True, metadata={"description": "When, UTC.", "format": "date-time"})
+    outlet_code = fields.String(required=True, metadata={"description": "Where."})
+    outlet_name = fields.String(required=True, allow_none=True, metadata={"description": "Its name."})
+    zone = fields.String(required=True, allow_none=True, metadata={"description": "By whose clock it was."})
+
+
 class FileAnswer(Schema):
     """The top of a member's file: who it is, and what a desk reads before it says anything."""
 
@@ -132,6 +141,12 @@ class FileAnswer(Schema):
     home_outlet_code = fields.String(required=True, metadata={"description": "Where they joined."})
     home_outlet_name = fields.String(required=True, allow_none=True, metadata={"description": "Its name."})
     enrolled_at = fields.String(required=True, metadata={"description": "When they joined.", "format": "date-time"})
+    last_visit = fields.Nested(
+        LastVisitAnswer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The last time they came in, at whichever outlet; null for who never did."},
+    )
     contacts_30_days = fields.Integer(
         required=True,
         metadata={"description": "How often we turned to them within thirty days, over all channels."},

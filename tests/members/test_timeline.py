@@ -353,6 +353,25 @@ def test_who_was_turned_away_reads_as_such_and_so_does_a_visit_that_was_undone(d
     assert visits["turned-away"]["verdict"] == "no_membership"
 
 
+def test_the_top_of_a_file_says_when_they_came_last_and_where(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk, "moscow")
+    member_id = joined(desk)
+
+    def last() -> Any:
+        return desk.get(f"/members/{member_id}/file").get_json()["last_visit"]
+
+    assert last() is None
+    desk.check_in(PHONE)
+    desk.clock.advance(timedelta(hours=1))
+    assert desk.check_in(PHONE, outlet="moscow")["verdict"]["colour"] == "red"
+    assert (last()["outlet_name"], last()["zone"]) == ("Coffee Riga", "Europe/Riga"), "who was stopped was not there"
+    undone = desk.check_in(PHONE, outlet="warsaw")["check_in_id"]
+    assert last()["outlet_code"] == "warsaw"
+    assert desk.post(f"/check-ins/{undone}/undo", {}, outlet="warsaw").status_code == 201
+    assert last()["outlet_code"] == "riga"
+
+
 def test_a_joining_says_who_did_it_and_at_which_counter(desk_on_both: Desk) -> None:
     desk = desk_on_both
     make_gym(desk, "moscow")

@@ -98,10 +98,24 @@ def _picture(file: File, work: MembersWork, locale: str) -> dict[str, Any]:
         "home_outlet_code": member.home_outlet_code,
         "home_outlet_name": None if home is None else home.name,
         "enrolled_at": as_text(file.enrolled_at),
+        "last_visit": _last_visit(file, work),
         "contacts_30_days": file.contacts_lately,
         "open_case": None if case is None else _case_picture(case),
         "disowned_at": None if file.disowned_at is None else as_text(file.disowned_at),
         "last_word": None if file.last_word is None else line_picture(file.last_word, work),
+    }
+
+
+def _last_visit(file: File, work: MembersWork) -> dict[str, Any] | None:
+    last = file.last_visit
+    if last is None:
+        return None
+    outlet = work.outlets.find(last.outlet_code)
+    return {
+        "at": as_text(last.at),
+        "outlet_code": last.outlet_code,
+        "outlet_name": None if outlet is None else outlet.name,
+        "zone": None if outlet is None else outlet.zone,
     }
 
 

@@ -42,6 +42,10 @@ _LAST_OUTLET = Prepared(
 )
 _COLUMNS = """check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date, verdict_code, staff_id,
               was_admitted, label, membership_id, used_visit, stays_until, undone_at, guests"""
+_LAST = Prepared(
+    """SELECT outlet_code, checked_in_at FROM visits
+        WHERE member_id = :member_id AND was_admitted ORDER BY checked_in_at DESC, check_in_id DESC LIMIT 1"""
+)
 _FIND = Prepared(f"SELECT {_COLUMNS} FROM visits WHERE check_in_id = :check_in_id")  # noqa: S608
 # Each changes a visit that is as it was thought to be, and of two who want the same one does it.
 _ADMIT = Prepared(
@@ -131,6 +135,14 @@ class KeptVisit(Visit):
     guests: int = 0
 
 
+@dataclass(frozen=True)
+class LastVisit:
+    """When somebody was last there, and where."""
+
+    outlet_code: str
+    at: datetime
+
+
 class Visits:
     """The visits of one unit of work."""
 
@@ -172,6 +184,11 @@ class Visits:
         """Whether its member was let in by it after this day of business."""
         words = {"membership_id": membership_id, "member_id": member_id, "after": after}
         return _CAME_BY.run(self._connection, **words).first() is not None
+
+    def last(self, member_id: str) -> LastVisit | None:
+        """Wherever it was; who was turned away was no visitor, and what was undone never was."""
+        row = _LAST.run(self._connection, member_id=member_id).first()
+        return None if row is None else LastVisit(row.outlet_code, as_instant(row.checked_in_at))
 
     def find(self, check_in_id: str) -> KeptVisit | None:
         row = _FIND.run(self._connection, check_in_id=check_in_id).first()

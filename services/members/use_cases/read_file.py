@@ -18,6 +18,7 @@ from services.members.domain.timeline import (
     counts_as_contact_since,
 )
 from services.members.storage.unit_of_work import MembersWork
+from services.members.storage.visits import LastVisit
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class File:
 
     member: Member
     enrolled_at: datetime
+    last_visit: LastVisit | None
     contacts_lately: int
     """How often the franchise turned to them within thirty days, whichever way."""
     open_case: Case | None
@@ -45,6 +47,7 @@ def read_file(work: MembersWork, member_id: str) -> File:
     return File(
         member=member,
         enrolled_at=work.members.enrolled_at(member_id),
+        last_visit=work.visits.last(member_id),
         contacts_lately=contacts.get(member_id, 0),
         open_case=_open_case(work, member_id),
         disowned_at=work.disownments.since(member_id),

@@ -50,6 +50,7 @@ export interface FileTop {
   home_outlet_code: string;
   home_outlet_name: string | null;
   enrolled_at: string;
+  last_visit: { at: string; outlet_code: string; outlet_name: string | null; zone: string | null } | null;
   contacts_30_days: number;
   open_case: { case_id: string; kind: string; topic: string; state: string; mood: string; opened_at: string } | null;
   last_word: Episode | null;

@@ -41,6 +41,9 @@ function Top({ top, changed }: { top: FileTop; changed(): void }) {
           {top.phone_tail !== null && ` · ${t("file.phone", { tail: top.phone_tail })}`}
           {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: top.home_outlet_name ?? top.home_outlet_code })}`}
         </p>
+        {top.last_visit !== null && (
+          <p>{t("file.last_visit", { when: moment(top.last_visit.at, top.last_visit.zone), outlet: top.last_visit.outlet_name ?? top.last_visit.outlet_code })}</p>
+        )}
         <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
         <PrintButton memberId={top.member_id} />
       </div>
