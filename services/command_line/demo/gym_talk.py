@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from services.chassis.identifiers import id_for
@@ -45,9 +46,11 @@ def begin_demo_talk(members: Service, complaining_id: str) -> None:
         write_answer(work, None, topic="membership", texts=_ANSWER, is_shown=True, staff_id=None)
         work.command_id = id_for("demo case", complaining_id)
         _complain(work, complaining_id)
-        for number, wanted in enumerate(_PROSPECTS):
+        outlet = work.outlets.named(GYM)
+        # One is to be called today, so that "my day" is never empty in a demo, at whatever hour it begins.
+        for number, next_on in enumerate((None, outlet.business_date(work.now))):
             work.command_id = id_for("demo prospect", str(number))
-            keep_prospect(work, wanted, outlet=work.outlets.named(GYM), staff_id=None)
+            keep_prospect(work, replace(_PROSPECTS[number], next_on=next_on), outlet=outlet, staff_id=None)
 
 
 def _complain(work: Any, member_id: str) -> None:

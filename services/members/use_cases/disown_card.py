@@ -38,7 +38,7 @@ def disown_card(work: MembersWork, member_id: str) -> bool:
         reason=REASON,
         occasion=disownment_id,
         outlet_code=member.home_outlet_code,
-        due_on=work.day_at(member.home_outlet_code),
+        due_on=work.business_date_at(member.home_outlet_code),
         member_id=member_id,
         about_kind="disownment",
         about_id=disownment_id,

@@ -14,7 +14,7 @@ def follow_up_prospects(work: MembersWork, *, limit: int) -> int:
     """
     found = work.prospects.without_next_step(most=limit)
     for prospect in found:
-        today = work.day_at(prospect.outlet_code)
+        today = work.business_date_at(prospect.outlet_code)
         task = next_step_task(
             prospect.prospect_id,
             prospect.contact,

@@ -45,7 +45,7 @@ def keep_prospect(work: MembersWork, wanted: WantedProspect, *, outlet: Outlet, 
     ProspectClosed for a known one who was closed at this moment."""
     outlet.refuse_if_closed()
     contact = _contact(wanted, outlet)
-    due_on = next_step_on("new", outlet.local_day(work.now), wished=wanted.next_on)
+    due_on = next_step_on("new", outlet.business_date(work.now), wished=wanted.next_on)
     if contact.phone and work.identifiers.owner(Candidate("phone", contact.phone)):
         raise IdentifierTaken("phone")
     new = NewProspect(

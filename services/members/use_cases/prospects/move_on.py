@@ -42,7 +42,7 @@ def move_on(work: MembersWork, prospect_id: str, move: Move, *, within: Scope, s
     if (status == "lost") != (move.lost_reason is not None):
         raise UnusableField("lost_reason", "lost_reason")
     is_lost = status == "lost"
-    due_on = None if is_lost else next_step_on(status, work.day_at(prospect.outlet_code), wished=move.next_on)
+    due_on = None if is_lost else next_step_on(status, work.business_date_at(prospect.outlet_code), wished=move.next_on)
     is_moved = (
         work.prospects.touch(prospect_id)
         if move.status is None
