@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -244,22 +245,46 @@ def test_the_wallet_and_the_way_out_of_somebody_elses_card(
 
 
 def test_a_tablet_at_the_till_shows_all_of_it_in_each_language(demo: DemoSuite, open_page: OpenPage) -> None:
+    """With the days that the desk may see, and without those for managers alone."""
+    _keep_days_of(demo, "Līga", dog="Reks", name_day=None, child="Margarita")
     page = open_page("/cashier", TABLET, token=demo.tokens["riga"])
     field = page.locator("[data-field=till]")
-    for asked, scene in ((demo.phone("Līga"), "member"), (STRANGER, "enrol")):
-        field.fill(asked)
-        field.press("Enter")
-        expect(page.locator(f'.cashier[data-scene="{scene}"] h1')).to_be_visible()
+    for language, words in (("ru", "Именины:"), ("pl", "Imieniny:"), ("lv", "Vārda diena:"), ("en", "Name-day:")):
         page.locator(".display > button").click()
-        for language in ("ru", "pl", "lv", "en"):
-            page.locator(f'.display [lang="{language}"]').click()
-            expect(page.locator("html")).to_have_attribute("lang", language)
+        page.locator(f'.display [lang="{language}"]').click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        page.keyboard.press("Escape")
+        expect(page.locator(".display-panel")).to_be_hidden()
+        for asked, scene in ((demo.phone("Līga"), "member"), (STRANGER, "enrol")):
+            field.fill(asked)
+            field.press("Enter")
+            expect(page.locator(f'.cashier[data-scene="{scene}"] h1')).to_be_visible()
+            if scene == "member":
+                ribbons = page.locator(".member .ribbon")
+                expect(ribbons.filter(has_text=words)).to_be_visible()
+                expect(ribbons.filter(has_text="Reks")).to_be_visible()
+                expect(ribbons.filter(has_text="Margarita")).to_have_count(0)
             hidden = page.locator(".stage").evaluate("(stage) => stage.scrollHeight - stage.clientHeight")
             assert hidden <= 0, f"{scene}, {language}: {hidden} pixels are hidden"
-        page.locator(".display > button").click()
-        expect(page.locator(".display-panel")).to_be_hidden()
-        page.keyboard.press("Escape")
-        expect(page.locator('.cashier[data-scene="idle"] h1')).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(page.locator('.cashier[data-scene="idle"] h1')).to_be_visible()
+
+
+def _keep_days_of(demo: DemoSuite, given_name: str, **labels: str | None) -> None:
+    """All of them tomorrow; that of a child for managers alone."""
+    office = demo.as_holder(demo.office_session()["token"])
+    found = demo.station("riga").post("/check-ins", {"identifier": demo.phone(given_name)})
+    tomorrow = demo.clock.now() + timedelta(days=1)
+    for kind, label in labels.items():
+        body = {
+            "kind": kind,
+            "day": {"month": tomorrow.month, "day": tomorrow.day},
+            "seen_by": "managers" if kind == "child" else "desk",
+            "outlet_code": "riga",
+            **({"label": label} if label else {}),
+        }
+        kept = office.post(f"/members/{found.json['member']['member_id']}/dates", body)
+        assert kept.status == 201, kept.json
 
 
 def test_all_rooms_are_seen_on_a_laptop_and_open_by_keyboard_on_less(demo: DemoSuite, open_page: OpenPage) -> None:

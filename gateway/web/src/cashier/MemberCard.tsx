@@ -3,8 +3,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Loyalty, Reward } from "../api/types";
 import { Cups } from "../design/Cups";
-import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { CardIcon, CheckIcon, ClockIcon, GiftIcon, UndoIcon } from "../design/icons";
+import { Ribbons } from "../design/Ribbons";
 import { inFours, svgImage } from "../design/shown";
 import { asOfWords } from "../kept/as_of";
 import { t } from "../words";
@@ -20,10 +20,7 @@ export function MemberCard({ till, visit }: { till: Till; visit: Visit }) {
   const { member, occasions, verdict } = visit.checkIn;
   return (
     <article class="member">
-      <BirthdayRibbon occasions={occasions} />
-      {occasions.filter(({ kind }) => kind === "birthday_about_now").map(({ kind, message }) => (
-        <p class="ribbon" key={kind}>{message}</p>
-      ))}
+      <Ribbons occasions={occasions} />
       <header class="member-head">
         <div>
           <h1>{member.display_name}</h1>

@@ -2,9 +2,9 @@
 
 import type { Role } from "../api/access";
 import type { CheckIn, Colour } from "../api/types";
-import { BirthdayRibbon } from "../design/BirthdayRibbon";
 import { Cups } from "../design/Cups";
 import { AttentionIcon, CakeIcon, CheckIcon, CrossIcon, GiftIcon } from "../design/icons";
+import { Ribbons } from "../design/Ribbons";
 import { session } from "../station/session";
 import { t } from "../words";
 import { day, dayOf, daysAway } from "../words/dates";
@@ -22,14 +22,7 @@ export function Verdict({ checkIn, desk, said }: { checkIn: CheckIn; desk: Desk;
   const isLetIn = verdict.colour !== "red";
   return (
     <>
-      {isLetIn && occasions.length > 0 && (
-        <div class="ribbons">
-          <BirthdayRibbon occasions={occasions} name={nameForVisitors(member.display_name)} />
-          {occasions.filter((each) => each.kind !== "birthday").map((each) => (
-            <p class="ribbon" key={each.kind}>{each.message}</p>
-          ))}
-        </div>
-      )}
+      {isLetIn && <Ribbons occasions={occasions} name={nameForVisitors(member.display_name)} />}
       <Plate colour={verdict.colour} word={t(COLOUR_WORDS[verdict.colour])} name={member.display_name} message={verdict.message} sign={lineOf(verdict.code)?.sign}>
         {checkIn.desk?.has_photo && <Photo memberId={member.member_id} />}
         <AtDesk checkIn={checkIn} />
