@@ -35,7 +35,7 @@ CASE: dict[str, Any] = {
     "next_on": "2026-03-03",
     "next_kind": "call",
 }
-CASES: dict[str, Any] = {"cases": [CASE]}
+CASES: dict[str, Any] = {"cases": [CASE], "is_more": False}
 STEP: dict[str, Any] = {
     "words": "Found the receipt; the till had been offline.",
     "mood": "annoyed",

@@ -21,7 +21,7 @@ PROSPECT: dict[str, Any] = {
     "member_id": None,
     "next_step": {"task_id": "0197a3b2-7777-7e4f-8a6b-9c0d1e2f3a4b", "kind": "call", "due_on": "2026-03-06"},
 }
-PROSPECTS: dict[str, Any] = {"prospects": [PROSPECT]}
+PROSPECTS: dict[str, Any] = {"prospects": [PROSPECT], "is_more": False}
 PROSPECT_FILE: dict[str, Any] = {
     **PROSPECT,
     "contact": {

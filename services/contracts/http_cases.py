@@ -194,7 +194,11 @@ class CaseAnswer(Schema):
 class CasesAnswer(Schema):
     """Cases, the angriest first."""
 
-    cases = listed(CaseAnswer, "The open ones first, the angriest first among them, then the newest.")
+    cases = listed(
+        CaseAnswer,
+        "The open ones first, the angriest first among them, and of each mood whoever waits longest; then the newest.",
+    )
+    is_more = fields.Boolean(required=True, metadata={"description": "Whether there are more than are shown."})
 
 
 class CaseStepAnswer(Schema):

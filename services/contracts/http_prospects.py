@@ -134,6 +134,7 @@ class ProspectsAnswer(Schema):
     prospects = fields.List(
         fields.Nested(ProspectAnswer), required=True, metadata={"description": "Who waits longest comes first."}
     )
+    is_more = fields.Boolean(required=True, metadata={"description": "Whether there are more than are shown."})
 
 
 class ContactAnswer(Schema):

@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from services.contracts.permissions import Role
-from tests.callers import person
+from services.members.http_api import cases as http_api_of_cases
+from services.members.use_cases.prospects import read_prospects
+from tests.callers import door_token, person
 from tests.clocks import from_noon
 from tests.journeys.in_the_office import Office
-from tests.suite import RunningSuite
+from tests.suite import Caller, RunningSuite
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +70,31 @@ def test_a_complaint_is_opened_worked_on_made_up_for_and_solved(suite: RunningSu
     page.get_by_role("button", name="Timeline").click()
     for kind in ("Case opened", "Case worked on", "Something given for it", "Case solved"):
         expect(page.get_by_role("listitem").filter(has_text=kind)).to_have_count(1)
+
+
+def test_a_list_that_does_not_show_all_says_so(
+    suite: RunningSuite, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The open cases of an outlet, those of a member, and prospects."""
+    monkeypatch.setattr(http_api_of_cases, "_MOST_LISTED", 1)
+    monkeypatch.setattr(http_api_of_cases, "_MOST_OF_MEMBER", 1)
+    monkeypatch.setattr(read_prospects, "_MOST", 1)
+    manager = person(Role.OUTLET_MANAGER, outlet_code="warsaw", territory_path="/poland/")
+    warsaw = Caller(suite.url, door_token(suite.var / "keys", manager, suite.clock, lasts_seconds=600))
+    zofia = suite.enrol("26117755", given_name="Zofia")["member_id"]
+    page = office(suite, manager, "cases")
+    more = page.get_by_text("There are more than are shown here.")
+    for number, words in enumerate(("The lid leaks.", "The music is loud.")):
+        said = {"kind": "complaint", "topic": "other", "mood": "calm", "words": words}
+        assert warsaw.post(f"/members/{zofia}/cases", said).status == 201
+        asked = {"source": "walk_in", "may_be_contacted": True, "given_name": "Jan", "phone": f"+4851234567{number}"}
+        assert warsaw.post("/prospects", asked).status == 201
+        for address in ("cases", f"members?id={zofia}&section=cases", "prospects"):
+            page.goto("about:blank")
+            page.goto(f"{suite.url}/hq#{address}")
+            row = page.get_by_role("button", name="Jan" if address == "prospects" else "Complaint")
+            expect(row).to_have_count(1)
+            expect(more).to_have_count(number)
 
 
 def test_a_call_is_taken_made_and_comes_again_tomorrow(suite: RunningSuite, office: Office) -> None:

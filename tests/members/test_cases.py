@@ -17,6 +17,7 @@ from services.members.domain.care import case as domain
 from services.members.domain.care.compensation import COMPENSATION_KINDS, LIMITS, NOTHING, limit_of
 from services.members.domain.care.refusals import CaseCannotGoThere
 from services.members.event_handlers import on_staff_left
+from services.members.http_api import cases as http_api_of_cases
 from tests.callers import person
 from tests.members.desk import NOON, Desk
 from tests.members.looking_after import (
@@ -149,7 +150,7 @@ def test_every_outlet_reads_what_the_others_tried_in_the_words_of_whoever_wrote_
         ("opened", "angry", "Two stamps are missing."),
         ("tried", "annoyed", "Called the other outlet."),
     ]
-    assert desk.get("/cases", caller=there).get_json() == {"cases": []}
+    assert desk.get("/cases", caller=there).get_json() == {"cases": [], "is_more": False}
     with desk.database.snapshot() as connection:
         steps = connection.exec_driver_sql("SELECT sealed_words FROM case_steps").scalars().all()
     assert all(b"stamps" not in bytes(sealed) for sealed in steps)
@@ -163,7 +164,7 @@ def test_a_case_is_handed_to_another_outlet_with_its_next_step(desk_on_both: Des
         desk.post(f"/cases/{case['case_id']}/hand-over", {"outlet_code": "warsaw", "words": "Yours."}, caller=here)
     )
     assert (handed["outlet_code"], handed["owner_id"]) == ("warsaw", None)
-    assert desk.get("/cases", caller=here).get_json() == {"cases": []}
+    assert desk.get("/cases", caller=here).get_json() == {"cases": [], "is_more": False}
     assert desk.get("/case-outlets", caller=here).get_json()["outlets"][0] == {
         "code": "london",
         "name": "Coffee London",
@@ -184,11 +185,33 @@ def test_overdue_are_the_cases_whose_day_of_business_is_over(desk_on_both: Desk)
     angry = opened(desk, member_id(desk, "+371 2000 7342"), by, next_on="2026-05-12")
     # At one in the morning of the 13th, the day of business is still the 12th.
     desk.clock.advance(timedelta(hours=10))
-    assert desk.get("/cases?whose=overdue", caller=by).get_json() == {"cases": []}
+    assert desk.get("/cases?whose=overdue", caller=by).get_json() == {"cases": [], "is_more": False}
     desk.clock.advance(timedelta(hours=3))
     (late,) = desk.get("/cases?whose=overdue", caller=by).get_json()["cases"]
     assert late["case_id"] == angry["case_id"]
     assert [case["mood"] for case in desk.get("/cases", caller=by).get_json()["cases"]] == ["angry", "calm"]
+
+
+def test_the_case_that_waits_longest_is_never_the_one_that_a_full_list_leaves_out(
+    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, by = desk_on_both, max_()
+    anna = member_id(desk)
+    first = opened(desk, anna, by, mood="calm", next_on="2026-05-13")
+    desk.clock.advance(timedelta(hours=1))
+    days = (("calm", "2026-05-15"), ("calm", "2026-05-12"), ("angry", "2026-05-16"), ("calm", "2026-05-13"))
+    later = [opened(desk, anna, by, mood=mood, next_on=day) for mood, day in days]
+    in_order = [later[2], later[1], first, later[3], later[0]]
+    for path in ("/cases", f"/members/{anna}/cases"):
+        answer = desk.get(path, caller=by).get_json()
+        assert [each["case_id"] for each in answer["cases"]] == [each["case_id"] for each in in_order]
+        assert answer["is_more"] is False
+    for most in ("_MOST_LISTED", "_MOST_OF_MEMBER"):
+        monkeypatch.setattr(http_api_of_cases, most, 3)
+    for path in ("/cases", f"/members/{anna}/cases"):
+        answer = desk.get(path, caller=by).get_json()
+        assert [each["case_id"] for each in answer["cases"]] == [each["case_id"] for each in in_order[:3]]
+        assert answer["is_more"] is True
 
 
 @pytest.mark.parametrize("next_on", ["2026-05-11", "2026-08-11", "0026-05-13", "soon"])
@@ -353,7 +376,7 @@ def test_what_rested_with_somebody_who_has_left_is_anybodys(desk_on_both: Desk) 
     owners = {task["task_id"]: task["staff_id"] for task in my_day(desk, stays, "?due_on=2026-05-13&whose=all")}
     assert (owners[taken], owners[others]) == (None, stays.subject)
     assert set(owners.values()) == {None, stays.subject}
-    assert desk.get("/cases?whose=mine", caller=leaver).get_json() == {"cases": []}
+    assert desk.get("/cases?whose=mine", caller=leaver).get_json() == {"cases": [], "is_more": False}
     assert [case["case_id"] for case in desk.get("/cases", caller=stays).get_json()["cases"]] == [theirs]
     assert told(step(desk, ended, stays, state="in_work", words="Again."))["owner_id"] is None
 

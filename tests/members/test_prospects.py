@@ -19,6 +19,7 @@ from services.contracts.permissions import Role
 from services.members.bootstrap import renewals, rings_of
 from services.members.scheduled_jobs import prospect_jobs
 from services.members.storage.safe import Safe
+from services.members.use_cases.prospects import read_prospects
 from tests.callers import person
 from tests.members.desk import Desk
 
@@ -280,6 +281,20 @@ def test_each_outlet_sees_its_own_and_head_office_all(desk: Desk) -> None:
     assert [each["outlet_code"] for each in listed(desk, "?outlet=warsaw", HQ)] == ["warsaw"]
     answer = desk.get(f"/prospects/{warsaw.get_json()['prospect_id']}", caller=RECEPTION)
     assert (answer.status_code, answer.get_json()["code"]) == (404, "unknown_prospect")
+
+
+def test_a_full_list_says_that_there_are_more_and_leaves_out_who_waits_shortest(
+    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = desk_on_both
+    days = {"+371 2000 1111": "2026-05-20", "+371 2000 2222": "2026-05-13", "+371 2000 3333": "2026-05-15"}
+    kept = {day: keep(desk, phone=phone, next_on=day) for phone, day in days.items()}
+    whole = desk.get("/prospects", caller=RECEPTION).get_json()
+    assert (len(whole["prospects"]), whole["is_more"]) == (3, False)
+    monkeypatch.setattr(read_prospects, "_MOST", 2)
+    part = desk.get("/prospects", caller=RECEPTION).get_json()
+    assert [each["prospect_id"] for each in part["prospects"]] == [kept["2026-05-13"], kept["2026-05-15"]]
+    assert part["is_more"] is True
 
 
 def test_the_counts_say_what_came_of_them_by_outlet_and_source(desk: Desk) -> None:

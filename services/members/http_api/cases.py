@@ -69,7 +69,7 @@ def _add_reading(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
         with open_work.reading() as work:
             if work.members.with_id(member_id) is None:
                 raise UnknownMember
-            return _pictured(work, work.cases.of_member(member_id, most=_MOST_OF_MEMBER))
+            return _pictured(work, work.cases.of_member(member_id, most=_MOST_OF_MEMBER + 1), most=_MOST_OF_MEMBER)
 
     @app.get("/cases")
     @permits(Action.READ_CASE_LIST)
@@ -83,9 +83,9 @@ def _add_reading(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
                 owner_id=current_staff_id() if whose == "mine" else None,
                 outlet_code=asked.get("outlet_code"),
                 overdue_by=days if whose == "overdue" else None,
-                most=_MOST_LISTED,
+                most=_MOST_LISTED + 1,
             )
-            return _pictured(work, found)
+            return _pictured(work, found, most=_MOST_LISTED)
 
     @app.get("/case-outlets")
     @permits(Action.WORK_ON_CASE)
@@ -234,9 +234,11 @@ def _whole_picture(whole: WholeCase, work: MembersWork, name: str | None) -> dic
     }
 
 
-def _pictured(work: MembersWork, found: Sequence[ListedCase]) -> Response:
-    names = names_of(work, [listed.case.member_id for listed in found])
-    return _private({"cases": [case_picture(each, work, names.get(each.case.member_id)) for each in found]})
+def _pictured(work: MembersWork, found: Sequence[ListedCase], *, most: int) -> Response:
+    shown = found[:most]
+    names = names_of(work, [listed.case.member_id for listed in shown])
+    pictures = [case_picture(each, work, names.get(each.case.member_id)) for each in shown]
+    return _private({"cases": pictures, "is_more": len(found) > len(shown)})
 
 
 def _named(work: MembersWork, listed: ListedCase) -> dict[str, Any]:

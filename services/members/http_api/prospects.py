@@ -64,11 +64,11 @@ def _add_reads(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
     def prospects() -> Response:
         asked = query(_WANTED)
         with open_work.reading() as work:
-            found = list_prospects(
+            found, is_more = list_prospects(
                 work, within=current_scope(), status=asked.get("status"), outlet_code=asked.get("outlet")
             )
             names = names_of(work, [each.member_id for each in found if each.member_id])
-        return _private({"prospects": [prospect_picture(each, names) for each in found]})
+        return _private({"prospects": [prospect_picture(each, names) for each in found], "is_more": is_more})
 
     @app.get("/prospects/counts")
     @permits(Action.READ_PROSPECTS)

@@ -87,7 +87,7 @@ class Cases:
         return next(iter(self._listed(tables.cases.cases.c.case_id == case_id, most=1)), None)
 
     def of_member(self, member_id: str, *, most: int) -> list[ListedCase]:
-        """The open ones first, then the newest."""
+        """The open ones first, as lists have them, then the newest."""
         return self._listed(tables.cases.cases.c.member_id == member_id, most=most)
 
     def open_within(
@@ -99,7 +99,8 @@ class Cases:
         overdue_by: dict[date, list[str]] | None = None,
         most: int,
     ) -> list[ListedCase]:
-        """The open ones; of this owner, or those whose next step should have been made before these days."""
+        """The open ones; of this owner, or those whose next step should have been made before these days. The angriest
+        come first, and of each mood whoever has waited longest for their next step."""
         table, task = tables.cases.cases, tables.tasks.tasks
         asked = [at_outlets_within(table.c.outlet_code, scope), table.c.state.in_(OPEN_STATES)]
         if owner_id is not None:
@@ -126,7 +127,14 @@ class Cases:
             sa.select(table, task.c.due_on.label("next_on"), task.c.kind.label("next_kind"))
             .outerjoin(task, is_next)
             .where(condition)
-            .order_by(ended, sa.case((ended == 1, 0), else_=anger), table.c.opened_at.desc(), table.c.case_id)
+            .order_by(
+                ended,
+                sa.case((ended == 1, 0), else_=anger),
+                task.c.due_on.asc().nulls_first(),
+                sa.case((ended == 0, table.c.opened_at)),
+                table.c.opened_at.desc(),
+                table.c.case_id,
+            )
             .limit(most)
         )
         return [ListedCase(_case(row), row.next_on, row.next_kind) for row in self._connection.execute(query)]

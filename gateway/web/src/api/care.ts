@@ -21,6 +21,11 @@ export interface CaseLine {
   next_kind: string | null;
 }
 
+export interface CaseList {
+  cases: CaseLine[];
+  is_more: boolean;
+}
+
 export interface CaseStep {
   step_id: string;
   kind: string;

@@ -30,6 +30,11 @@ export interface ProspectStep {
   words: string | null;
 }
 
+export interface ProspectList {
+  prospects: Prospect[];
+  is_more: boolean;
+}
+
 export interface ProspectFile extends Prospect {
   contact: Record<"given_name" | "family_name" | "phone" | "email" | "wish", string | null> | null;
   referrer_id: string | null;

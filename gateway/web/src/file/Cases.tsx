@@ -2,7 +2,7 @@
 
 import "../care/care.css";
 import { useState } from "preact/hooks";
-import type { CaseLine } from "../api/care";
+import type { CaseList } from "../api/care";
 import { CaseDialog, NextStep } from "../care/CaseDialog";
 import { CaseLines } from "../care/CaseLines";
 import { useAnswer } from "../care/load";
@@ -13,7 +13,7 @@ import { t } from "../words";
 import type { SectionProps } from "./sections";
 
 export function Cases({ member, changed }: SectionProps) {
-  const { answer, failure, load } = useAnswer<{ cases: CaseLine[] }>(`/members/${member.member_id}/cases`);
+  const { answer, failure, load } = useAnswer<CaseList>(`/members/${member.member_id}/cases`);
   const [shown, setShown] = useState<string | null>(null);
   const [opens, setOpens] = useState<"case" | "task" | null>(null);
   const mayTask = useMayWork();
@@ -38,6 +38,7 @@ export function Cases({ member, changed }: SectionProps) {
       {answer === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}
       {answer?.cases.length === 0 && <p class="muted">{t("case.none_of_member")}</p>}
       {answer !== null && <CaseLines cases={answer.cases} open={setShown} isOfMember />}
+      {answer?.is_more && <p class="muted">{t("day.more")}</p>}
       {shown !== null && <CaseDialog caseId={shown} close={() => setShown(null)} changed={done} />}
       {opens === "case" && <NewCase memberId={member.member_id} close={() => setOpens(null)} done={opened} />}
       {opens === "task" && <NewTask memberId={member.member_id} close={() => setOpens(null)} done={opened} />}

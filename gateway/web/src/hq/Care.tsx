@@ -2,7 +2,7 @@
 
 import "../care/care.css";
 import { useState } from "preact/hooks";
-import type { CaseLine, ShortAnswer } from "../api/care";
+import type { CaseList, ShortAnswer } from "../api/care";
 import { Answers } from "../care/Answers";
 import { CaseDialog } from "../care/CaseDialog";
 import { CaseLines } from "../care/CaseLines";
@@ -31,7 +31,7 @@ export function CasesRoom() {
   const [outlet, setOutlet] = useState("");
   const [shown, setShown] = useState<string | null>(null);
   const asked = Object.entries({ whose, outlet_code: outlet }).filter(([, value]) => value !== "");
-  const { answer, failure, load } = useAnswer<{ cases: CaseLine[] }>(`/cases?${new URLSearchParams(asked).toString()}`);
+  const { answer, failure, load } = useAnswer<CaseList>(`/cases?${new URLSearchParams(asked).toString()}`);
   const choices = [
     { value: "all", label: t("day.all") },
     { value: "mine", label: t("case.mine") },
@@ -52,6 +52,7 @@ export function CasesRoom() {
       {answer === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}
       {answer?.cases.length === 0 && <Nothing words={t("case.none")} />}
       {answer !== null && <CaseLines cases={answer.cases} open={setShown} />}
+      {answer?.is_more && <p class="muted">{t("day.more")}</p>}
       {shown !== null && <CaseDialog caseId={shown} close={() => setShown(null)} changed={load} />}
     </>
   );

@@ -4,7 +4,7 @@ import "../design/forms.css";
 import "./prospects.css";
 import { useState } from "preact/hooks";
 import { mayKeepProspects } from "../api/access";
-import type { Prospect } from "../api/prospects";
+import type { Prospect, ProspectList } from "../api/prospects";
 import { useAnswer } from "../care/load";
 import { useLine } from "../api/line";
 import { Failure, Nothing, Select } from "../design/forms";
@@ -28,7 +28,7 @@ export function Prospects({ openFile, first = null }: Prospects) {
   const [shown, setShown] = useState<string | null>(first);
   const [isAdding, setAdding] = useState(false);
   const asked = Object.entries({ status, outlet }).filter(([, value]) => value !== "");
-  const { answer, failure, load } = useAnswer<{ prospects: Prospect[] }>(`/prospects?${new URLSearchParams(asked).toString()}`);
+  const { answer, failure, load } = useAnswer<ProspectList>(`/prospects?${new URLSearchParams(asked).toString()}`);
   const outlets = line.outlets();
   const mayAct = mayKeepProspects(line.person());
 
@@ -53,6 +53,7 @@ export function Prospects({ openFile, first = null }: Prospects) {
       <ul class="rows prospect-rows">
         {answer?.prospects.map((prospect) => <Row key={prospect.prospect_id} prospect={prospect} open={() => setShown(prospect.prospect_id)} />)}
       </ul>
+      {answer?.is_more && <p class="muted">{t("day.more")}</p>}
       <Counts />
       {isAdding && <NewProspectDialog close={() => setAdding(false)} done={kept} />}
       {shown !== null && <ProspectDialog key={shown} prospectId={shown} mayAct={mayAct} close={() => setShown(null)} changed={load} openFile={openFile} />}

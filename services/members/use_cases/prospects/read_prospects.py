@@ -24,10 +24,12 @@ def read_prospect(work: MembersWork, prospect_id: str, *, within: Scope) -> tupl
 
 def list_prospects(
     work: MembersWork, *, within: Scope, status: str | None = None, outlet_code: str | None = None
-) -> list[Prospect]:
-    """The open ones, or those of a status; who waits longest comes first, two hundred at most."""
+) -> tuple[list[Prospect], bool]:
+    """The open ones, or those of a status; who waits longest comes first, two hundred at most, and whether there are
+    more."""
     statuses: Sequence[str] = OPEN if status is None else (status,)
-    return work.prospects.wanted(within, statuses=statuses, outlet_code=outlet_code, most=_MOST)
+    found = work.prospects.wanted(within, statuses=statuses, outlet_code=outlet_code, most=_MOST + 1)
+    return found[:_MOST], len(found) > _MOST
 
 
 def count_prospects(
