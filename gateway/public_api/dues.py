@@ -25,6 +25,7 @@ from gateway.public_api.refusals import (
     UNKNOWN_DUE,
     UNKNOWN_MEMBER,
     UNKNOWN_OUTLET,
+    UNKNOWN_PAYER,
     UNKNOWN_PAYMENT,
     WRONG_CURRENCY,
 )
@@ -37,6 +38,7 @@ from services.contracts.http_dues import (
     MemberDuesAnswer,
     OverdueAnswer,
     OverdueQuery,
+    PayerAccountAnswer,
     PaymentAnswer,
     PaymentOfDueAnswer,
     PaymentRequest,
@@ -72,6 +74,18 @@ def _add_payments(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.READ_DUES)
     def show_dues(member_id: str) -> Response:
         return handed_on(parts.members, "GET", f"/members/{member_id}/dues")
+
+    @serve(
+        blueprint,
+        "GET /payers/<id:payer_id>",
+        "Show what a company pays for, owes and has paid",
+        answers=PayerAccountAnswer,
+        example=examples.PAYER_ACCOUNT,
+        refuses=[UNKNOWN_PAYER],
+    )
+    @permits(Action.READ_DUES)
+    def show_payer(payer_id: str) -> Response:
+        return handed_on(parts.members, "GET", f"/payers/{payer_id}")
 
     @serve(
         blueprint,

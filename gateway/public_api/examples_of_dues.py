@@ -7,6 +7,7 @@ from typing import Any
 _MEMBER = "0197a3b2-5c1d-7e4f-8a6b-9c0d1e2f3a4b"
 DUE_ID = "0197a3b2-d0e5-7e4f-8a6b-9c0d1e2f3a4b"
 _REFERENCE = "0197A3B2D0E57E4F8A6B9C0D1E2F3A4B"
+_PAYER = "0197a3b2-eeee-7e4f-8a6b-9c0d1e2f3a4b"
 _PAYMENT_ID = "0197a3b2-9a11-7e4f-8a6b-9c0d1e2f3a4b"
 NOTICE_ID = "0197a3b2-4071-7e4f-8a6b-9c0d1e2f3a4b"
 
@@ -55,6 +56,28 @@ MEMBER_DUES: dict[str, Any] = {
     "credit": [{"currency": "EUR", "amount_minor": 100}],
     "method_expires": "2026-12",
     "dues": [DUE],
+    "payments": [PAYMENT],
+}
+PAYER_ACCOUNT: dict[str, Any] = {
+    "payer_id": _PAYER,
+    "name": "Rīgas Siltums",
+    "reference": "RS-2026",
+    "is_active": True,
+    "members": [
+        {
+            "member_id": _MEMBER,
+            "display_name": "Anna K.",
+            "membership_id": DUE["membership_id"],
+            "title": "Monthly",
+            "outlet_code": "mokotow",
+            "state": "active",
+            "valid_until": "2026-03-31",
+            "renews_next": True,
+        }
+    ],
+    "owed": [{"currency": "EUR", "owed_minor": 3900, "overdue_minor": 3900}],
+    "credit": [],
+    "dues": [{**DUE, "payer_id": _PAYER, "payer_kind": "company", "owed_minor": 3900, "display_name": "Anna K."}],
     "payments": [PAYMENT],
 }
 OVERDUE: dict[str, Any] = {

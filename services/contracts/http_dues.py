@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from services.chassis.http.validation import Form, WholeNumber, Words
+from services.contracts.http_plans import PayerAnswer
 
 MOST_CSV_CHARACTERS = 30_000
 MOST_MINOR = 10**10
@@ -231,6 +232,43 @@ class MemberDuesAnswer(Schema):
     method_expires = _maybe("Last month in which what they pay with is good.", example="2026-12")
     dues = _list(DueAnswer, "Their own and those that they pay for others, the newest first.")
     payments = _list(PaymentAnswer, "The newest first.")
+
+
+class MemberOfPayerAnswer(Schema):
+    """A membership that a company pays for, and whose."""
+
+    member_id = _text("Whose it is.", format="uuid")
+    display_name = _maybe("First name and initial of the member; nothing of somebody who was erased.")
+    membership_id = _text("The membership.", format="uuid")
+    title = _text("What its plan is called.")
+    outlet_code = _text("Where it was sold.")
+    state = _text("How it stands.", enum=["expired", "frozen", "not_started", "active"])
+    valid_until = _text("The last day that is paid for or owed.", format="date")
+    renews_next = _flag("Whether another period will come by itself.")
+
+
+class OwedByPayerAnswer(Schema):
+    """What a company owes in one currency."""
+
+    currency = _text("ISO 4217.")
+    owed_minor = _number("All that is open, in minor units.")
+    overdue_minor = _number("What of it is overdue and not disputed.")
+
+
+class DueOfPayerAnswer(DueAnswer):
+    """A due of a company, and for whom."""
+
+    display_name = _maybe("First name and initial of the member; nothing of somebody who was erased.")
+
+
+class PayerAccountAnswer(PayerAnswer):
+    """A company that pays, with its members and its money."""
+
+    members = _list(MemberOfPayerAnswer, "What it pays for and has not ended, by name.")
+    owed = _list(OwedByPayerAnswer, "What it owes, by currency.")
+    credit = _list(CreditAnswer, "What it has paid too much.")
+    dues = _list(DueOfPayerAnswer, "All that are open, the oldest first; then the newest hundred that are paid.")
+    payments = _list(PaymentAnswer, "The newest hundred.")
 
 
 class OverdueQuery(Schema):

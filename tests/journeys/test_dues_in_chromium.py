@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import urllib3
@@ -16,7 +17,9 @@ from services.chassis.security.webhooks import signed_headers
 from services.contracts.permissions import Role
 from services.members.bootstrap import WEBHOOK_KEY, rings_of
 from services.members.domain.dues.due import Due
-from tests.clocks import from_noon
+from services.members.scheduled_jobs import chase_all
+from services.members.use_cases.memberships.payers import add_payer
+from tests.clocks import RunningClock, from_noon
 from tests.journeys.in_the_office import Office
 from tests.suite import RunningSuite
 
@@ -29,7 +32,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
         yield running
 
 
-def owing(suite: RunningSuite, phone: str, name: str, *, days_ago: int, amount_minor: int = 3900) -> Due:
+def owing(suite: RunningSuite, phone: str, name: str, *, days_ago: int, amount_minor: int = 3900, **payer: Any) -> Due:
     """A member of Riga who has owed this for some days."""
     riga = suite.station("riga")
     member_id = riga.post("/members", {"phone": phone, "given_name": name, "family_name": "Kalniņa"}).json["member_id"]
@@ -46,6 +49,7 @@ def owing(suite: RunningSuite, phone: str, name: str, *, days_ago: int, amount_m
         due_on=today - timedelta(days=days_ago),
         period_from=today - timedelta(days=days_ago),
         period_until=today + timedelta(days=30 - days_ago),
+        **payer,
     )
     with suite.services["members"].open_work() as work:
         work.dues.charge([due], command_id=new_id())
@@ -121,6 +125,38 @@ def test_a_manager_takes_a_payment_takes_it_back_and_decides_a_dispute(suite: Ru
     dialog.get_by_role("button", name="It is not owed").click()
     expect(page.get_by_text("settled")).to_be_visible()
     _reads_as_a_story(page)
+
+
+def test_the_payment_of_a_company_is_taken_back_on_its_page(
+    suite: RunningSuite, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with suite.services["members"].open_work() as work:
+        work.command_id = new_id()
+        company = add_payer(work, name="Rīgas Siltums", reference="RS-1").payer_id
+    due = owing(suite, "+371 2000 8675", "Marta", days_ago=0, payer_id=company, payer_kind="company")
+    assert isinstance(suite.clock, RunningClock)
+    monkeypatch.setattr(suite.clock, "ahead", suite.clock.ahead + timedelta(days=9))
+    chase_all(suite.services["members"].open_work)
+    page = office(suite, Role.OUTLET_MANAGER, "day", outlet_code="riga", territory_path="/baltics/")
+    page.get_by_role("article").filter(has_text="speak with the company").get_by_role(
+        "button", name="Open the company"
+    ).click()
+    expect(page.get_by_role("heading", name="Rīgas Siltums")).to_be_visible()
+    expect(page.get_by_text("€39.00 overdue", exact=True)).to_be_visible()
+    expect(page.get_by_text(due.reference)).to_be_visible()
+    page.get_by_role("button", name="Take payment").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Number of the receipt").fill("T1-0077")
+    dialog.get_by_role("button", name="Record €39.00").click()
+    expect(page.get_by_text("Nothing is overdue")).to_be_visible()
+    page.get_by_role("region", name="Payments").get_by_role("button", name="Take back").click()
+    dialog.get_by_label("Reason").select_option("Another member’s")
+    dialog.get_by_role("button", name="Take back €39.00").click()
+    expect(page.get_by_text("€39.00 overdue", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Companies that pay").click()
+    page.get_by_role("link", name="Rīgas Siltums").click()
+    page.get_by_role("region", name="Dues").get_by_role("link", name="Marta K.").click()
+    expect(page.get_by_role("heading", name="Marta K.")).to_be_visible()
 
 
 def _reads_as_a_story(page: Page) -> None:

@@ -246,6 +246,12 @@ def test_the_rooms_of_the_office_and_what_opens_in_them(demo: DemoSuite, open_pa
             expect(page.locator("main.room, dialog").locator("form").first).to_be_visible()
             usable.check(page, f"office: {room}, one of them")
             page.keyboard.press("Escape")
+    page.goto(f"{demo.url}/hq#plans")
+    page.locator(".payer a").first.click()
+    expect(page.locator("main.room .payer").first).to_be_visible()
+    expect(page.locator("main.room .owed")).to_be_visible()
+    usable.check(page, "office: a company that pays")
+    usable.fits(page, "office: a company that pays")
 
 
 def test_a_members_file(demo: DemoSuite, open_page: OpenPage, usable: Usable) -> None:

@@ -1,20 +1,24 @@
-"""Who paid for others and is erased leaves no free membership behind, and a company keeps its task."""
+"""Who pays for others: all of a company is seen at once; who is erased leaves no free membership behind."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from services.chassis.identifiers import new_id
+from services.contracts.permissions import Role
 from services.members.domain.memberships.facts import PayerSet
 from services.members.scheduled_jobs import chase_all, look_after_memberships
 from services.members.storage.memberships import By
 from services.members.use_cases.dues.prove_dues import prove_dues
 from services.members.use_cases.erase_member import erase_again, erase_member
+from services.members.use_cases.memberships.payers import add_payer
+from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.memberships_at_hand import sell_monthly
-from tests.members.owing import owing, tasks
+from tests.members.owing import owing, pay, tasks
 
 
 def erase(desk: Desk, member_id: str, *, is_restored: bool) -> None:
@@ -65,6 +69,67 @@ def test_a_company_is_spoken_with_though_the_member_whom_its_task_names_is_erase
     assert tasks(desk) == [("dues_company", company)]
     (other,) = {each.member_id for each in dues} - {named}
     assert _names(desk, other)
+
+
+def test_all_of_a_company_is_seen_at_once_and_a_mistaken_payment_of_it_is_voided(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        company = add_payer(work, name="Rīgas Siltums", reference="RS-1").payer_id
+    anna, boris = (
+        desk.enrol(phone=f"+371 2912340{number}", given_name=name)["member_id"]
+        for number, name in enumerate(("Anna", "Boris"))
+    )
+    ids = [sell_monthly(desk, member_id) for member_id in (boris, anna)]
+    with desk.open_work() as work:
+        paid_for = PayerSet(on=desk.clock.now().date(), payer_kind="company", payer_id=company)
+        for membership_id in ids:
+            work.memberships.add(work.memberships.named(membership_id), paid_for, by=By(new_id(), "riga"))
+    on_account: dict[str, Any] = {"payer_id": company, "payer_kind": "company"}
+    first, later = (owing(desk, member_id=anna, in_days=days, **on_account) for days in (0, 20))
+    owing(desk, member_id=boris)
+    seen = _account(desk, company)
+    assert (seen["name"], seen["reference"], seen["is_active"]) == ("Rīgas Siltums", "RS-1", True)
+    assert [(each["display_name"], each["title"], each["state"]) for each in seen["members"]] == [
+        ("Anna", "Monthly", "active"),
+        ("Boris", "Monthly", "active"),
+    ]
+    assert seen["owed"] == [{"currency": "EUR", "owed_minor": 7800, "overdue_minor": 3900}]
+    assert [(each["reference"], each["display_name"]) for each in seen["dues"]] == [
+        (first.reference, "Anna"),
+        (later.reference, "Anna"),
+    ]
+    payment = pay(desk, first, 8000)
+    seen = _account(desk, company)
+    assert (seen["owed"], seen["credit"]) == ([], [{"currency": "EUR", "amount_minor": 200}])
+    # What is paid comes with the newest first.
+    assert [(each["due_id"], each["owed_minor"]) for each in seen["dues"]] == [(later.due_id, 0), (first.due_id, 0)]
+    assert [(each["payment_id"], each["can_be_voided"]) for each in seen["payments"]] == [(payment.payment_id, True)]
+    voided = desk.post(f"/payments/{payment.payment_id}/voids", {"reason": "wrong_member"}, caller=person(Role.HQ))
+    assert voided.status_code == 201, voided.text
+    seen = _account(desk, company)
+    assert (seen["owed"][0]["owed_minor"], seen["credit"]) == (7800, [])
+    assert [(each["kind"], each["can_be_voided"]) for each in seen["payments"]] == [
+        ("reversal", False),
+        ("payment", False),
+    ]
+    erase(desk, anna, is_restored=False)
+    seen = _account(desk, company)
+    assert [each["display_name"] for each in seen["members"]] == ["Boris"]
+    assert {each["display_name"] for each in seen["dues"]} == {None}
+
+
+def test_of_a_company_that_nobody_knows_nothing_is_seen(desk: Desk) -> None:
+    for payer_id in (new_id(), "nobody"):
+        answer = desk.get(f"/payers/{payer_id}", caller=person(Role.HQ))
+        assert (answer.status_code, answer.get_json()["code"]) == (404, "unknown_payer")
+
+
+def _account(desk: Desk, company: str) -> dict[str, Any]:
+    answer = desk.get(f"/payers/{company}", caller=person(Role.HQ))
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    return dict(answer.get_json())
 
 
 def _names(desk: Desk, member_id: str) -> bool:

@@ -141,6 +141,7 @@ REQUESTS: dict[str, Request] = {
     "POST /payers/<payer_id>/states": plain(
         lambda franchise, outlet: Asked(path={"payer_id": payer_id(franchise)}, body={"is_active": False})
     ),
+    "GET /payers/<payer_id>": plain(lambda franchise, outlet: Asked(path={"payer_id": payer_id(franchise)})),
     "GET /members/<member_id>/memberships": about(of_member, has_place=False),
     "POST /members/<member_id>/memberships": about(_plan_sale),
     "GET /memberships/<membership_id>/plan-changes": about(_change_preview),

@@ -59,6 +59,7 @@ from services.members.http_api.file import add_file
 from services.members.http_api.look_ups import LookUps
 from services.members.http_api.memberships import add_memberships
 from services.members.http_api.offline import add_offline
+from services.members.http_api.payer_accounts import add_payer_accounts
 from services.members.http_api.payment_notices import add_payment_notices
 from services.members.http_api.pictures import (
     Links,
@@ -137,6 +138,7 @@ def new_members_app(
     add_memberships(app, open_work, commands)
     add_admission(app, open_work, commands, approvals)
     add_dues(app, open_work, commands)
+    add_payer_accounts(app, open_work)
     add_due_lists(app, open_work)
     add_payment_notices(app, open_work, commands, webhook_key=webhook_key)
     add_dates(app, open_work, commands)

@@ -193,6 +193,12 @@ class Dues:
         is_wanted = sa.true() if currency is None else due_balances.c.currency == currency
         return self._found(due_balances.c.payer_id == payer_id, is_wanted, due_balances.c.owed_minor > 0)
 
+    def paid_of_payer(self, payer_id: str, *, at_most: int) -> list[DueBalance]:
+        """Those of which nothing is left, the newest first."""
+        query = self._query(due_balances.c.payer_id == payer_id, due_balances.c.owed_minor == 0)
+        query = query.order_by(due_balances.c.due_on.desc(), dues.c.due_id.desc()).limit(at_most)
+        return [balance_of(row) for row in self._connection.execute(query)]
+
     def credit_of(self, payer_id: str) -> dict[str, int]:
         """By currency, where there is some."""
         query = sa.select(payer_credits.c.currency, payer_credits.c.amount_minor)
@@ -319,13 +325,12 @@ class Dues:
         ).one()
 
     def _found(self, *conditions: sa.ColumnElement[bool]) -> list[DueBalance]:
-        query = (
-            sa.select(*BALANCE_COLUMNS)
-            .join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
-            .where(*conditions)
-            .order_by(due_balances.c.due_on, dues.c.due_id)
-        )
+        query = self._query(*conditions).order_by(due_balances.c.due_on, dues.c.due_id)
         return [balance_of(row) for row in self._connection.execute(query)]
+
+    def _query(self, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        joined = sa.select(*BALANCE_COLUMNS).join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
+        return joined.where(*conditions)
 
 
 BALANCE_COLUMNS = (

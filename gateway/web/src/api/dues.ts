@@ -1,5 +1,7 @@
 /** The shapes of /api/v1 that tell what members owe and have paid. */
 
+import type { Membership, Payer } from "./memberships";
+
 export interface Step {
   kind: "message" | "call" | "review";
   day: number;
@@ -50,6 +52,15 @@ export interface MemberDues {
   credit: readonly { currency: string; amount_minor: number }[];
   method_expires: string | null;
   dues: readonly Due[];
+  payments: readonly Payment[];
+}
+
+/** A company that pays, with its members and its money. */
+export interface PayerAccount extends Omit<Payer, "memberships"> {
+  members: readonly (Pick<Membership, "member_id" | "membership_id" | "outlet_code" | "state" | "valid_until"> & { display_name: string | null; title: string })[];
+  owed: readonly { currency: string; owed_minor: number; overdue_minor: number }[];
+  credit: MemberDues["credit"];
+  dues: readonly (Due & { display_name: string | null })[];
   payments: readonly Payment[];
 }
 

@@ -18,9 +18,11 @@ import { Task } from "./Task";
 interface MyDay {
   /** Opens the file of a member, as the page does that. */
   openFile(memberId: string): void;
+  /** Opens the page of a company that pays, where the page has one. */
+  openPayer?(payerId: string): void;
 }
 
-export function MyDay({ openFile }: MyDay) {
+export function MyDay({ openFile, openPayer }: MyDay) {
   const line = useLine();
   const [whose, setWhose] = useState("mine");
   const [outlet, setOutlet] = useState("");
@@ -53,7 +55,7 @@ export function MyDay({ openFile }: MyDay) {
         </p>
       )}
       {answer?.tasks.length === 0 && <Nothing words={t(dueOn === "" ? "day.none" : "day.none_then")} />}
-      {answer !== null && <Tasks tasks={answer.tasks} changed={changed} openFile={openFile} openCase={setShownCase} openProspect={setShownProspect} />}
+      {answer !== null && <Tasks tasks={answer.tasks} changed={changed} openFile={openFile} openCase={setShownCase} openProspect={setShownProspect} {...(openPayer ? { openPayer } : {})} />}
       {answer?.is_more && <p class="muted">{t("day.more")}</p>}
       <Calendar key={`${outlet} ${turn}`} outlet={outlet} chosen={dueOn} choose={setDueOn} />
       {shownProspect !== null && <ProspectDialog prospectId={shownProspect} mayAct={mayAct} close={() => setShownProspect(null)} changed={changed} openFile={openFile} />}
@@ -68,6 +70,7 @@ interface Tasks {
   openFile(memberId: string): void;
   openCase(caseId: string): void;
   openProspect(prospectId: string): void;
+  openPayer?(payerId: string): void;
 }
 
 function Tasks({ tasks, ...acts }: Tasks) {

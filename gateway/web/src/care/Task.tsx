@@ -15,9 +15,10 @@ interface Acts {
   openFile(memberId: string): void;
   openCase(caseId: string): void;
   openProspect(prospectId: string): void;
+  openPayer?(payerId: string): void;
 }
 
-export function Task({ task, changed, openFile, openCase, openProspect }: Acts) {
+export function Task({ task, changed, openFile, openCase, openProspect, openPayer }: Acts) {
   const line = useLine();
   const me = line.person()?.staff_id;
   const [phone, setPhone] = useState<string | null | undefined>(undefined);
@@ -63,6 +64,7 @@ export function Task({ task, changed, openFile, openCase, openProspect }: Acts) 
         )}
         {(isFree || isMine) && <button type="button" class="link" onClick={() => setAsks("day")}>{t("task.put_off")}</button>}
         {mayGive && <button type="button" class="link" onClick={() => setAsks("person")}>{t("task.give_to")}</button>}
+        {task.reason === "dues_company" && aboutId !== null && openPayer && <button type="button" class="link" onClick={() => openPayer(aboutId)}>{t("task.open_payer")}</button>}
         {prospectId !== null && <button type="button" class="link" onClick={() => openProspect(prospectId)}>{t("task.open_prospect")}</button>}
         {memberId !== null && <button type="button" class="link" onClick={() => openFile(memberId)}>{t("file.open")}</button>}
       </div>

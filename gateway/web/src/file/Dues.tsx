@@ -1,6 +1,7 @@
 /** What a member owes and has paid, and what can be done about it at this desk. */
 
 import "./dues.css";
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Due, MemberDues, Payment } from "../api/dues";
 import { useLine } from "../api/line";
@@ -63,7 +64,16 @@ function Owed({ of: { owed, credit, method_expires: expires } }: { of: MemberDue
   );
 }
 
-function DueCard({ due, isManager, canTake, open }: { due: Due; isManager: boolean; canTake: boolean; open(act: DueAct): void }) {
+interface DueCardProps {
+  due: Due;
+  /** For whom, where that is not plain: on the page of a company. */
+  whose?: ComponentChildren;
+  isManager: boolean;
+  canTake: boolean;
+  open(act: DueAct): void;
+}
+
+export function DueCard({ due, whose, isManager, canTake, open }: DueCardProps) {
   const isOpen = due.owed_minor > 0;
   const steps = stepsTaken(due.steps);
   return (
@@ -72,7 +82,8 @@ function DueCard({ due, isManager, canTake, open }: { due: Due; isManager: boole
         <strong>{t(DUE_REASONS[due.reason])}</strong>
         {due.period_from !== null && due.period_until !== null && <span>{t("dues.for_period", { from: day(due.period_from), until: day(due.period_until) })}</span>}
         <span class="muted">{t("dues.due_on", { day: day(due.due_on) })}</span>
-        {due.payer_kind === "company" && <span class="muted">{t("dues.company_pays")}</span>}
+        {whose !== undefined && <span>{whose}</span>}
+        {whose === undefined && due.payer_kind === "company" && <span class="muted">{t("dues.company_pays")}</span>}
         {isOpen && <small class="muted">{t("dues.reference", { reference: due.reference })}</small>}
         {steps !== "" && <small class="muted">{steps}</small>}
         {due.next_step_on !== null && <small class="muted">{t("dues.next_step", { day: day(due.next_step_on) })}</small>}
@@ -105,7 +116,7 @@ function State({ due }: { due: Due }) {
   );
 }
 
-function Payments({ payments, isManager, open }: { payments: readonly Payment[]; isManager: boolean; open(act: DueAct): void }) {
+export function Payments({ payments, isManager, open }: { payments: readonly Payment[]; isManager: boolean; open(act: DueAct): void }) {
   const line = useLine();
   return (
     <section aria-label={t("dues.payments")}>

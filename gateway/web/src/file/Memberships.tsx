@@ -12,14 +12,14 @@ import { ActDialog, actsOn, type ActName } from "./MembershipActs";
 import { SaleDialog } from "./PlanSale";
 import type { SectionProps } from "./sections";
 
-const STATES: Record<Membership["state"], WordKey> = {
+export const STATES: Record<Membership["state"], WordKey> = {
   active: "mb.active",
   frozen: "mb.frozen",
   not_started: "mb.not_started",
   expired: "mb.expired",
   ended: "mb.ended",
 };
-const CHIPS: Record<Membership["state"], string> = { active: "good", frozen: "careful", not_started: "quiet-chip", expired: "bad", ended: "quiet-chip" };
+export const CHIPS: Record<Membership["state"], string> = { active: "good", frozen: "careful", not_started: "quiet-chip", expired: "bad", ended: "quiet-chip" };
 
 export function Memberships({ member, changed }: SectionProps) {
   const line = useLine();

@@ -12,7 +12,7 @@ import { Failure, Nothing, Select } from "../design/forms";
 import { t } from "../words";
 import { AnswerDialog } from "./AnswerDialog";
 import { line } from "./line";
-import { addressOf } from "./member_address";
+import { addressOf, addressOfPayer } from "./member_address";
 import { isRole } from "./office";
 
 export function DayRoom() {
@@ -21,7 +21,7 @@ export function DayRoom() {
       <header class="room-top">
         <h1>{t("day.title")}</h1>
       </header>
-      <MyDay openFile={(memberId) => (location.hash = addressOf(memberId))} />
+      <MyDay openFile={(memberId) => (location.hash = addressOf(memberId))} openPayer={(payerId) => (location.hash = addressOfPayer(payerId))} />
     </>
   );
 }

@@ -11,7 +11,7 @@ import { day } from "../words/dates";
 import { money } from "../words/money";
 import { ImportDialog } from "./ImportDialog";
 import { outletName } from "./lists";
-import { addressOf } from "./member_address";
+import { addressOf, addressOfPayer } from "./member_address";
 import { isRole, office } from "./office";
 import { OutletFilter } from "./Stations";
 import { Unmatched } from "./UnmatchedPayments";
@@ -168,7 +168,7 @@ function OverdueTable({ dues }: { dues: readonly OverdueDue[] }) {
             <td data-label={t("duesroom.since")}>{`${day(due.due_on)} · ${t("duesroom.days", {}, due.days_overdue)}`} <small class="muted">{due.reference}</small></td>
             <td data-label={t("duesroom.step")}>
               {due.is_disputed ? <span class="chip careful">{t("dues.disputed")}</span> : stepsTaken(due.steps) || "—"}
-              {due.payer_kind === "company" && <small class="muted"> {t("dues.company_pays")}</small>}
+              {due.payer_kind === "company" && <small> <a class="link" href={addressOfPayer(due.payer_id!)}>{t("dues.company_pays")}</a></small>}
             </td>
           </tr>
         ))}

@@ -5,6 +5,7 @@ import { Action } from "../api/action";
 import type { Payer } from "../api/memberships";
 import { Dialog, Failure, Field, WishForm, filled, tell } from "../design/forms";
 import { t } from "../words";
+import { addressOfPayer } from "./member_address";
 import { isRole, office, queue } from "./office";
 
 export function PayersSection() {
@@ -42,7 +43,7 @@ export function PayersSection() {
       <ul class="rows">
         {payers?.map((payer) => (
           <li key={payer.payer_id} class="payer">
-            <strong>{payer.name}</strong>
+            <strong><a class="link" href={addressOfPayer(payer.payer_id)}>{payer.name}</a></strong>
             <span class="muted">{payer.reference}</span>
             <span class="muted">{t("plans.pays_for", {}, payer.memberships)}</span>
             {!payer.is_active && <span class="chip quiet-chip">{t("plans.pays_no_more")}</span>}

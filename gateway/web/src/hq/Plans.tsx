@@ -8,11 +8,18 @@ import { t } from "../words";
 import { weekdayName } from "../words/dates";
 import { money } from "../words/money";
 import { outletName } from "./lists";
+import { payerIn } from "./member_address";
 import { isRole, office } from "./office";
+import { PayerAccountPage } from "./PayerAccount";
 import { PayersSection } from "./Payers";
 import { PlanDialog } from "./PlanForm";
 
 export function PlansRoom() {
+  const payerId = payerIn(location.hash);
+  return payerId === null ? <All /> : <PayerAccountPage payerId={payerId} />;
+}
+
+function All() {
   const [plans, setPlans] = useState<readonly Plan[] | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [open, setOpen] = useState<Plan | "new" | null>(null);

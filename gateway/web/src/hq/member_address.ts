@@ -1,4 +1,4 @@
-/** Whose file the address asks for: `#members?id=…&section=…`, as a list, a task or a phone system writes it. */
+/** Whose file the address asks for: `#members?id=…&section=…`, as a list, a task or a phone system writes it; or the page of which company, `#plans?payer=…`. */
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -17,6 +17,15 @@ export function sectionIn(fragment: string): string {
 
 export function addressOf(memberId: string): string {
   return `#members?id=${memberId}`;
+}
+
+export function payerIn(fragment: string): string | null {
+  const id = asked(fragment).get("payer") ?? "";
+  return fragment.startsWith("#plans") && isMemberId(id) ? id : null;
+}
+
+export function addressOfPayer(payerId: string): string {
+  return `#plans?payer=${payerId}`;
 }
 
 function asked(fragment: string): URLSearchParams {
