@@ -236,6 +236,7 @@ def test_everybody_gets_as_far_as_the_table_says(kind: str, route: Route, franch
             f'"{route.names[1]}": about(...), lists(...) or plain(...), so that it can be asked about what is the '
             "caller's own, about what is a neighbour's, and about nothing."
         )
+    franchises[kind].forget_look_ups()
     assert not (wrong := list(wrong_cells(franchises[kind], route))), "\n".join(wrong)
 
 

@@ -36,6 +36,10 @@ identifiers = {{ values = ["+371 2000 0001", "{card_number}", "{token_of_link}"]
 "body.token" = {{ dictionary = "links", probability = 0.5 }}
 "body.identifier" = {{ dictionary = "identifiers", probability = 0.5 }}
 
+# What is too large is refused before anybody reads what is wrong with it.
+[checks.negative_data_rejection]
+expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "428", "429"]
+
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", "401", "403", "404", "409", "422", "429"]
 

@@ -172,6 +172,12 @@ class Franchise:
             for row in rows:
                 self._tell(row)
 
+    def forget_look_ups(self) -> None:
+        """One person alone may not ask for as many numbers that nobody has as this walk does."""
+        with self.services["members"].database.writing() as connection:
+            for table in ("look_up_numbers", "look_up_tallies"):
+                connection.execute(sa.text(f"DELETE FROM {table}"))
+
     def phone(self, outlet: str) -> str:
         """A number that nobody has yet, of the outlet's country."""
         self._phones += 1
