@@ -25,6 +25,7 @@ from services.contracts.http_memberships import (
     GiftDaysRequest,
     MembershipAnswer,
     MembershipsAnswer,
+    PayerChangeRequest,
     PlanChangePreviewAnswer,
     PlanChangeQuery,
     PlanChangeRequest,
@@ -214,6 +215,15 @@ _ACTS = (
         examples.SETTING,
         examples.SET,
         (no.MEMBERSHIP_OVER, no.NOTICE_NEEDED, no.MEMBERSHIP_NOT_RENEWABLE, no.MEMBERSHIP_OVERLAPS),
+    ),
+    _Act(
+        "change_payer",
+        "payer-changes",
+        "Say who pays for a membership from the next charge on",
+        PayerChangeRequest,
+        examples.PAYER_CHANGE,
+        examples.PAYER_CHANGED,
+        (no.UNKNOWN_PAYER, no.PAYER_NEEDED, no.TOO_YOUNG, no.MEMBERSHIP_OVER),
     ),
     _Act(
         "gift_days",

@@ -35,26 +35,31 @@ class DeskRequest(Schema):
     words = Words(at_most=500, metadata={"description": "What was said to it, for the timeline; sealed."})
 
 
-class SaleOfPlanRequest(DeskRequest):
-    """Sell a plan to a member."""
+class NamesPayer(Schema):
+    """Who pays where the member does not."""
 
-    plan_code = _plan_code()
-    starts_on = _day("Its first day on the wall of the outlet: today, where none is named, or later.")
-    renews = fields.Boolean(metadata={"description": "As the plan says, where this is left out."})
     payer_kind = fields.String(
         validate=validate.OneOf(("company", "member")),
         metadata={"description": "Who pays where the member does not: a company, or another member (a guardian)."},
     )
     payer_id = Uuid(metadata={"description": "Which company or member.", "format": "uuid"})
-    is_of_age = fields.Boolean(
-        load_default=False,
-        metadata={"description": "A document was seen: for a joining age where no year of birth is known."},
-    )
 
     @validates_schema
     def names_a_payer(self, value: dict[str, Any], **_: Any) -> None:
         if ("payer_kind" in value) != ("payer_id" in value):
             raise ValidationError("a payer has a kind and an id", "payer_id")
+
+
+class SaleOfPlanRequest(DeskRequest, NamesPayer):
+    """Sell a plan to a member."""
+
+    plan_code = _plan_code()
+    starts_on = _day("Its first day on the wall of the outlet: today, where none is named, or later.")
+    renews = fields.Boolean(metadata={"description": "As the plan says, where this is left out."})
+    is_of_age = fields.Boolean(
+        load_default=False,
+        metadata={"description": "A document was seen: for a joining age where no year of birth is known."},
+    )
 
 
 class MembershipActRequest(DeskRequest):
@@ -129,6 +134,15 @@ class RenewalSettingRequest(MembershipActRequest):
     """How it is renewed."""
 
     renews = fields.Boolean(required=True, metadata={"description": "True: by itself. False: by hand."})
+
+
+class PayerChangeRequest(MembershipActRequest, NamesPayer):
+    """Who pays from the next charge on; nobody named: the member."""
+
+    is_of_age = fields.Boolean(
+        load_default=False,
+        metadata={"description": "A document was seen: for a joining age where a guardian pays no more."},
+    )
 
 
 class SaleReversalRequest(MembershipActRequest):

@@ -46,6 +46,7 @@ def fact(card: Any, name: str) -> Any:
 def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, office: Office) -> None:
     riga = suite.station("riga")
     anna = riga.post("/members", {"phone": "+371 2000 7341", "given_name": "Anna", "family_name": "Kalniņa"}).json
+    riga.post("/members", {"phone": "+371 2000 8465", "given_name": "Olga"})
     suite.settle()
     page = office(suite, Role.HQ, "plans")
     page.get_by_role("button", name="New plan").click()
@@ -99,6 +100,15 @@ def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, o
     form.get_by_role("button", name="Gift days").click()
     expect(fact(card, "Days left")).to_have_text(str(days_left + 3))
 
+    card.get_by_role("button", name="Change who pays: Monthly").click()
+    form = page.get_by_role("dialog", name="Change who pays: Monthly")
+    form.get_by_label("Another member pays (a guardian)").check()
+    form.get_by_label("Who pays", exact=True).fill("8465")
+    form.get_by_role("button", name="Find", exact=True).click()
+    form.get_by_label("Who is it").select_option(index=1)
+    form.get_by_role("button", name="Change who pays").click()
+    expect(fact(card, "Who pays")).to_have_text("another member")
+
     card.get_by_role("button", name="Change plan: Monthly").click()
     form = page.get_by_role("dialog", name="Change plan: Monthly")
     form.get_by_label("Plan").select_option("yearly")
@@ -110,5 +120,5 @@ def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, o
     expect(page.get_by_role("article", name="Yearly")).to_be_visible()
 
     page.get_by_role("button", name="Timeline").click()
-    for words in ("Plan changed", "Days gifted", "Membership frozen", "Membership sold"):
+    for words in ("Plan changed", "Somebody else pays", "Days gifted", "Membership frozen", "Membership sold"):
         expect(page.get_by_text(words, exact=True)).to_be_visible()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
@@ -21,6 +21,7 @@ from services.members.domain.memberships.facts import (
     FreezeLifted,
     Frozen,
     Numbered,
+    PayerKind,
     RenewalTakenBack,
     Renewed,
     Sold,
@@ -28,11 +29,15 @@ from services.members.domain.memberships.facts import (
 )
 from services.members.domain.memberships.fold import after, begun, folded
 from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.sale import set_payer
 from tests.members.memberships_at_hand import FOUR_WEEKS, MONTHLY, PLANS, QUARTERLY, TEN_VISITS, YEARLY, sold
 
 ONE_DAY = timedelta(days=1)
 ACTS = st.sampled_from(
-    ["renew", "renew_later", "freeze", "lift", "gift", "change", "transfer", "cancel", "leave", "withdraw", "night"]
+    [
+        *("renew", "renew_later", "freeze", "lift", "gift", "change", "transfer", "cancel", "leave", "withdraw"),
+        *("night", "payer"),
+    ]
 )
 SOLD = (MONTHLY, QUARTERLY, FOUR_WEEKS, TEN_VISITS)
 FIRST_DAYS = st.dates(date(2023, 12, 1), date(2028, 3, 31))
@@ -117,6 +122,17 @@ class Life:
         self._add(outcome.fact)
         self.converted += outcome.fact.days_converted
         self.paid += days_of_periods(self.membership)[-1]
+
+    def payer(self, number: int) -> None:
+        """Who pays moves no date, and takes no credit away."""
+        before = self.membership
+        kind: PayerKind | None = "member" if number % 2 else None
+        payer_id = kind and "boris"
+        self._add(
+            set_payer(before, payer_kind=kind, payer_id=payer_id, birthday=None, is_of_age=False, today=self.today)
+        )
+        assert (self.membership.payer_kind, self.membership.payer_id) == (kind, payer_id)
+        assert self.membership == replace(before, payer_kind=kind, payer_id=payer_id, version=self.membership.version)
 
     def transfer(self, number: int) -> None:
         ended, taken_over = acts.transfer(self.membership, to_member_id="boris", to_membership_id="n", today=self.today)

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
-from services.members.domain.memberships.facts import RenewalSet
+from services.members.domain.memberships.facts import Ended, RenewalSet
 from services.members.scheduled_jobs import look_after_memberships
 from services.members.scheduled_jobs.dues import chase_all
 from services.members.storage.memberships import By
@@ -299,3 +299,53 @@ def test_a_sale_stands_by_which_somebody_came_or_of_which_something_was_paid(des
     paid = gym.sold()
     gym.pays(1, "till-1")
     assert gym.ask(paid, "sale-reversals").get_json()["code"] == "sale_stands"
+
+
+def test_whose_child_comes_of_age_pays_no_more_from_the_next_charge_on(gym: Gym) -> None:
+    gym.define(code="adult", joining_age=16)
+    child = gym.desk.enrol(phone="+371 2000 1153", birthday={"month": 6, "day": 1, "year": 2010})["member_id"]
+    sold = gym.sold(child, plan_code="adult", payer_kind="member", payer_id=gym.anna)
+    assert gym.ask(sold, "payer-changes").get_json()["code"] == "too_young"
+    assert gym.ask(sold, "payer-changes", payer_kind="member", payer_id=new_id()).get_json()["code"] == "unknown_payer"
+    assert gym.ask(sold, "payer-changes", payer_kind="member", payer_id=child).status_code == 422
+    company = gym.desk.post("/payers", {"name": "Siltums", "reference": "RS"}, caller=HQ).get_json()["payer_id"]
+    by_company = gym.ask(sold, "payer-changes", payer_kind="company", payer_id=company)
+    assert by_company.get_json()["code"] == "payer_needed"
+    assert night(gym, date(2026, 6, 5)) == 1
+    renewed = gym.all_of(child)[0]
+    changed = gym.act(renewed, "payer-changes")
+    assert (changed["payer"], changed["valid_until"], changed["renews"]) == (None, renewed["valid_until"], True)
+    assert night(gym, date(2026, 7, 5)) == 1
+    with gym.desk.open_work.reading() as work:
+        payers = [each.due.payer_id for each in work.dues.of_membership(sold["membership_id"])]
+    assert payers == [gym.anna, gym.anna, gym.anna, None]
+    assert "membership_payer_set" in gym.kinds(child)
+    again = gym.act(gym.all_of(child)[0], "payer-changes", payer_kind="member", payer_id=gym.anna)
+    assert again["payer"] == {"kind": "member", "payer_id": gym.anna, "name": None}
+    assert gym.ask(renewed, "payer-changes").get_json()["code"] == "membership_changed"
+    proven(gym)
+
+
+def test_a_corporate_plan_goes_from_company_to_company_that_still_pays(gym: Gym) -> None:
+    gym.define(code="firm", is_corporate=True)
+    first, other, closed = (
+        gym.desk.post("/payers", {"name": name, "reference": name}, caller=HQ).get_json()["payer_id"]
+        for name in ("Siltums", "Gaisma", "Bijušais")
+    )
+    gym.desk.post(f"/payers/{closed}/states", {"is_active": False}, caller=HQ)
+    sold = gym.sold(plan_code="firm", payer_kind="company", payer_id=first)
+    assert gym.ask(sold, "payer-changes").get_json()["code"] == "payer_needed"
+    to_closed = gym.ask(sold, "payer-changes", payer_kind="company", payer_id=closed)
+    assert to_closed.get_json()["code"] == "unknown_payer"
+    changed = gym.act(sold, "payer-changes", payer_kind="company", payer_id=other)
+    assert changed["payer"]["name"] == "Gaisma"
+    accounts = [gym.desk.get(f"/payers/{payer_id}", caller=HQ).get_json() for payer_id in (first, other)]
+    assert [len(each["members"]) for each in accounts] == [0, 1]
+    assert [len(each["dues"]) for each in accounts] == [2, 0]
+    with gym.desk.open_work() as work:
+        membership = work.memberships.named(changed["membership_id"])
+        ended = Ended(on=membership.starts_on, last_on=membership.starts_on, reason="erased")
+        work.memberships.add(membership, ended, by=By(new_id()))
+    gym.desk.clock.advance(timedelta(days=1))
+    over = gym.ask(gym.all_of()[0], "payer-changes", payer_kind="company", payer_id=first)
+    assert over.get_json()["code"] == "membership_over"

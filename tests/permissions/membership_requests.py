@@ -160,6 +160,7 @@ REQUESTS: dict[str, Request] = {
         lambda franchise: {"to_member_id": new_member(franchise, OWN)["member_id"]}
     ),
     "POST /memberships/<membership_id>/renewal-settings": _act(lambda franchise: {"renews": False}),
+    "POST /memberships/<membership_id>/payer-changes": _act(),
     "POST /memberships/<membership_id>/sale-reversals": _act(),
     "POST /memberships/<membership_id>/gifts": _act(lambda franchise: {"days": 3, "reason": "goodwill"}),
 }

@@ -21,6 +21,7 @@ from services.contracts.http_memberships import (
     FreezeLiftRequest,
     FreezeRequest,
     GiftDaysRequest,
+    PayerChangeRequest,
     PlanChangeQuery,
     PlanChangeRequest,
     RenewalRequest,
@@ -49,6 +50,7 @@ from services.members.use_cases.memberships.change_membership import (
     set_renewal,
     withdraw_cancellation,
 )
+from services.members.use_cases.memberships.change_payer import change_payer
 from services.members.use_cases.memberships.change_plan import change_to_plan, preview_change
 from services.members.use_cases.memberships.list_memberships import Shown, list_memberships, show_membership
 from services.members.use_cases.memberships.reverse_sale import reverse_sale
@@ -166,6 +168,12 @@ def _set(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: O
     return set_renewal(work, membership_id, seen=given["version"], renews=given["renews"], desk=desk, waive=waive_rest)
 
 
+def _payer(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    kind, payer_id = given.get("payer_kind"), given.get("payer_id")
+    words = {"seen": given["version"], "is_of_age": given["is_of_age"]}
+    return change_payer(work, membership_id, kind, payer_id, **words, desk=desk)
+
+
 def _reverse(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
     return reverse_sale(work, membership_id, seen=given["version"], desk=desk, waive=waive_rest)
 
@@ -179,6 +187,7 @@ _ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
     ("plan-changes", Action.CHANGE_MEMBERSHIP, PlanChangeRequest, _change),
     ("transfers", Action.CHANGE_MEMBERSHIP, TransferRequest, _transfer),
     ("renewal-settings", Action.CHANGE_MEMBERSHIP, RenewalSettingRequest, _set),
+    ("payer-changes", Action.CHANGE_MEMBERSHIP, PayerChangeRequest, _payer),
     ("gifts", Action.GIFT_DAYS, GiftDaysRequest, _gift),
     ("sale-reversals", Action.SELL_MEMBERSHIP, SaleReversalRequest, _reverse),
 )

@@ -8,9 +8,10 @@ import { t, type WordKey } from "../words";
 import { reasonChoices } from "../words/reasons";
 import { MemberPicker } from "./MemberPicker";
 import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
+import { PayerChangeDialog } from "./PayerChange";
 import { PlanChangeDialog } from "./PlanChange";
 
-export type ActName = "renew" | "freeze" | "lift" | "change" | "cancel" | "withdraw" | "transfer" | "setting" | "gift" | "unsell";
+export type ActName = "renew" | "freeze" | "lift" | "change" | "cancel" | "withdraw" | "transfer" | "setting" | "payer" | "gift" | "unsell";
 
 interface Act {
   name: ActName;
@@ -26,6 +27,7 @@ const ACTS: readonly Act[] = [
   { name: "freeze", words: "mb.freeze", isFor: (each) => !isOver(each) && each.freeze_days_left > 0 },
   { name: "change", words: "mb.change", isFor: (each) => !isOver(each) && each.cancelled_on === null },
   { name: "setting", words: "mb.setting", isFor: (each) => isPeriod(each) && !isOver(each) && each.cancelled_on === null && (!each.renews || each.plan.notice_days === 0) },
+  { name: "payer", words: "mb.change_payer", isFor: (each) => each.state !== "ended" && isPeriod(each) },
   { name: "cancel", words: "mb.cancel", isFor: (each) => !isOver(each) && each.cancelled_on === null },
   { name: "withdraw", words: "mb.withdraw", isFor: (each) => !isOver(each) && each.cancelled_on !== null },
   { name: "transfer", words: "mb.transfer", isFor: (each) => !isOver(each) && each.payer?.kind !== "company" },
@@ -68,6 +70,8 @@ export function ActDialog(props: ActProps) {
       return <Simple {...props} path="freeze-lifts" hint={t("mb.lift_hint")} />;
     case "change":
       return <PlanChangeDialog membership={props.membership} close={props.close} done={props.done} />;
+    case "payer":
+      return <PayerChangeDialog membership={props.membership} close={props.close} done={props.done} />;
     case "cancel":
       return (
         <Simple {...props} path="cancellations" fields={["reason"]} isGrave hint={t("mb.cancel_hint", {}, props.membership.plan.notice_days)}>

@@ -46,7 +46,7 @@ function choiceOf(plan: Plan) {
   return { value: plan.code, label: `${plan.title} · ${money(plan.price_minor, plan.currency)}` };
 }
 
-function Guardian({ guardian, choose }: { guardian: string | null; choose(memberId: string | null): void }) {
+export function Guardian({ guardian, choose }: { guardian: string | null; choose(memberId: string | null): void }) {
   return (
     <>
       <label class="check">
@@ -58,7 +58,7 @@ function Guardian({ guardian, choose }: { guardian: string | null; choose(member
   );
 }
 
-function CompanySelect() {
+export function CompanySelect() {
   const line = useLine();
   const [payers, setPayers] = useState<readonly Payer[]>([]);
   const [failure, setFailure] = useState<unknown>(null);

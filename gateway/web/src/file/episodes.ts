@@ -78,6 +78,7 @@ const KINDS: Record<string, WordKey> = {
   membership_taken_over: "mb.was_taken_over",
   days_gifted: "mb.was_gifted",
   renewal_set: "mb.was_set",
+  membership_payer_set: "mb.was_payer_set",
   renewal_stopped: "episode.renewal_stopped",
   payment_recorded: "episode.payment_recorded",
   payment_refunded: "episode.payment_refunded",

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnusableField
 from services.members.domain.joining import TAKEN_BACK_WITHIN
-from services.members.domain.memberships.facts import Ended, PayerKind, Sold
+from services.members.domain.memberships.facts import Ended, PayerKind, PayerSet, Sold
 from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, ONE_DAY, Membership
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.memberships.refusals import (
+    MembershipOver,
     MembershipOverlaps,
     PayerNeeded,
     PlanNotSold,
@@ -46,7 +47,7 @@ def sell(
         raise PlanNotSold("not_here")
     if not 0 <= (wish.starts_on - today).days <= MOST_DAYS_AHEAD:
         raise UnusableField("starts_on", "starts_on")
-    _refuse_wrong_payer(plan, wish, member_id)
+    _refuse_wrong_payer(plan, wish.payer_kind, wish.payer_id, member_id)
     if wish.payer_kind != "member":
         refuse_too_young(plan, birthday, wish.starts_on, is_of_age=wish.is_of_age)
     refuse_overlap(has, plan, first_on=wish.starts_on, last_on=plan.end_of(1, anchor_on=wish.starts_on))
@@ -64,12 +65,25 @@ def sell(
     )
 
 
-def _refuse_wrong_payer(plan: Plan, wish: Wish, member_id: str) -> None:
-    if plan.is_corporate and wish.payer_kind != "company":
+def set_payer(
+    membership: Membership, *, payer_kind: PayerKind | None, payer_id: str | None, birthday: Birthday | None,
+    is_of_age: bool, today: date,
+) -> PayerSet:  # fmt: skip
+    """Who pays for what is charged from now on. Whose guardian pays no more is asked for their age as at a sale."""
+    if membership.state_on(today) == "ended":
+        raise MembershipOver
+    _refuse_wrong_payer(membership.plan, payer_kind, payer_id, membership.member_id)
+    if membership.payer_kind == "member" and payer_kind != "member":
+        refuse_too_young(membership.plan, birthday, today, is_of_age=is_of_age)
+    return PayerSet(on=today, payer_kind=payer_kind, payer_id=payer_id)
+
+
+def _refuse_wrong_payer(plan: Plan, payer_kind: PayerKind | None, payer_id: str | None, member_id: str) -> None:
+    if plan.is_corporate and payer_kind != "company":
         raise PayerNeeded("company_needed")
-    if not plan.is_corporate and wish.payer_kind == "company":
+    if not plan.is_corporate and payer_kind == "company":
         raise PayerNeeded("company_refused")
-    if wish.payer_id == member_id:
+    if payer_id == member_id:
         raise UnusableField("payer_is_member", "payer_id")
 
 

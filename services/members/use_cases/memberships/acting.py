@@ -12,9 +12,9 @@ from services.members.domain.dues.due import Due
 from services.members.domain.episode import Episode
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.charges import Charge
-from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen
+from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen, PayerKind
 from services.members.domain.memberships.membership import ONE_DAY, Membership
-from services.members.domain.memberships.refusals import MembershipChanged
+from services.members.domain.memberships.refusals import MembershipChanged, UnknownPayer
 from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
 
@@ -66,6 +66,18 @@ def hold(work: MembersWork, member_id: str) -> None:
     """Nobody else changes what this member has until the work ends. Raises UnknownMember."""
     if work.members.key_of(member_id) is None:
         raise UnknownMember
+
+
+def refuse_unknown_payer(work: MembersWork, payer_kind: PayerKind | None, payer_id: str | None) -> None:
+    """Raises UnknownPayer, also for a company on whose account nothing more is sold."""
+    if payer_id is None:
+        return
+    if payer_kind == "company":
+        is_known = work.payers.is_active(payer_id)
+    else:
+        is_known = work.members.with_id(payer_id) is not None
+    if not is_known:
+        raise UnknownPayer
 
 
 def done(

@@ -7,11 +7,10 @@ from services.contracts.members import MembershipSold
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.charges import charges_of_sale
 from services.members.domain.memberships.membership import Membership
-from services.members.domain.memberships.refusals import UnknownPayer
 from services.members.domain.memberships.sale import Wish, sell
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, charge, hold, note
+from services.members.use_cases.memberships.acting import Desk, charge, hold, note, refuse_unknown_payer
 
 
 def sell_membership(
@@ -27,7 +26,7 @@ def sell_membership(
     if member is None:
         raise UnknownMember
     plan = work.plans.newest(plan_code)
-    _refuse_unknown_payer(work, wish)
+    refuse_unknown_payer(work, wish.payer_kind, wish.payer_id)
     fact = sell(
         plan,
         wish,
@@ -59,14 +58,3 @@ def sell_membership(
         after={"did": "sold", "member_id": member_id, "plan": plan.code, "plan_version": plan.version, **days},
     )
     return sold
-
-
-def _refuse_unknown_payer(work: MembersWork, wish: Wish) -> None:
-    if wish.payer_id is None:
-        return
-    if wish.payer_kind == "company":
-        is_known = work.payers.is_active(wish.payer_id)
-    else:
-        is_known = work.members.with_id(wish.payer_id) is not None
-    if not is_known:
-        raise UnknownPayer
