@@ -56,7 +56,7 @@ class Action(StrEnum):
     READ_STATIONS = "outlets.read_stations"
     MANAGE_STATIONS = "outlets.manage_stations"
     READ_STAFF = "outlets.read_staff"
-    NAME_STAFF = "outlets.name_staff"
+    READ_STAFF_NAMES = "outlets.read_staff_names"
     """Who some ids are, by name alone: the gateway asks for those who acted on a member whose file somebody reads."""
     MANAGE_STAFF = "outlets.manage_staff"
     INVITE_STAFF = "outlets.invite_staff"
@@ -362,7 +362,7 @@ PERMISSIONS: Permissions = {
         (
             Action.READ_REVOCATIONS,
             Action.NOTE_TILLS,
-            Action.NAME_STAFF,
+            Action.READ_STAFF_NAMES,
             # What a device says before it has a token: its code, its proof.
             Action.RECEIVE_DEVICE,
             Action.READ_BALANCE_LINK,

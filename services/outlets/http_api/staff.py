@@ -69,7 +69,7 @@ def _add_people(app: Flask, open_work: WorkOpener[OutletsWork], commands: Comman
             return {"staff": [_shown(person) for person in work.staff.within(current_scope())]}
 
     @app.post("/staff/names")
-    @permits(Action.NAME_STAFF)
+    @permits(Action.READ_STAFF_NAMES)
     def names() -> dict[str, Any]:
         """Posted, for there may be more ids than an address holds; it writes nothing."""
         with open_work.reading() as work:
