@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
-from services.members.domain.birthday import DAYS_BETWEEN_GIFTS, month_days_that_count_on
+from services.members.domain.birthday import DAYS_BETWEEN_GIFTS
 from services.members.storage import tables
 from services.members.storage.safe import Safe
 
@@ -71,7 +71,7 @@ class Birthdays:
         members, tasks = tables.members, tables.tasks.tasks
         is_ahead = [
             sa.and_(
-                members.c.birthday_index.in_(self._indexes(day for day in days if day.year == year)),
+                members.c.birthday_index.in_(self._safe.birthday_indexes_of(day for day in days if day.year == year)),
                 tasks.c.occasion == _occasion_in(year),
             )
             for year in sorted({day.year for day in days})
@@ -104,14 +104,6 @@ class Birthdays:
         ).first()
         return row is not None
 
-    def _indexes(self, days: Iterable[date]) -> list[bytes]:
-        return [
-            index
-            for day in days
-            for month_day in month_days_that_count_on(day)
-            for index in self._safe.birthday_indexes(month_day)
-        ]
-
     def _counting_on(
         self, day: date, zones: Collection[str], most: int, *conditions: sa.ColumnElement[bool]
     ) -> Sequence[DueBirthday]:
@@ -125,7 +117,9 @@ class Birthdays:
                 members.c.birthday_remind_days_before,
             )
             .where(
-                members.c.birthday_index.in_(self._indexes([day])), members.c.home_outlet_code.in_(at_home), *conditions
+                members.c.birthday_index.in_(self._safe.birthday_indexes_of([day])),
+                members.c.home_outlet_code.in_(at_home),
+                *conditions,
             )
             .order_by(members.c.member_id)
             .limit(most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_day, as_instant
 from services.chassis.database.prepared import Prepared
-from services.members.domain.birthday import WINDOW_DAYS, month_days_that_count_on
+from services.members.domain.birthday import WINDOW_DAYS
 from services.members.domain.important_date import (
     DateKind,
     ImportantDate,
@@ -143,7 +143,7 @@ class Dates:
         kept, years = important_dates, sorted({day.year for day in days})
         is_ahead = [
             sa.and_(
-                kept.c.day_index.in_(self._indexes(day for day in days if day.year == year)),
+                kept.c.day_index.in_(self._safe.birthday_indexes_of(day for day in days if day.year == year)),
                 tasks.c.occasion == _occasion_in(year),
             )
             for year in years
@@ -230,15 +230,6 @@ class Dates:
         ).first()
         return row is not None
 
-    def _indexes(self, days: Iterable[date]) -> list[bytes]:
-        """Under which the dates stand that count on one of these days."""
-        return [
-            index
-            for day in days
-            for month_day in month_days_that_count_on(day)
-            for index in self._safe.birthday_indexes(month_day)
-        ]
-
     def _counting_on(
         self,
         day: date,
@@ -252,7 +243,7 @@ class Dates:
             important_dates.c.date_id,
         ),
     ) -> Sequence[DueDate]:
-        kept, indexes = important_dates, self._indexes([day])
+        kept, indexes = important_dates, self._safe.birthday_indexes_of([day])
         at_home = sa.select(outlets.c.outlet_code).where(outlets.c.zone.in_(zones))
         query = (
             sa.select(kept, members.c.home_outlet_code)

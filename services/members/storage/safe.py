@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from services.chassis.security.keys import SecretKey, SecretRing, generations_of
 from services.chassis.security.sealing import BlindIndex, SealBroken, Vault, seal, unseal
-from services.members.domain.birthday import Birthday
+from services.members.domain.birthday import Birthday, month_days_that_count_on
 from services.members.domain.card import CardTokens
 from services.members.domain.identifier import Candidate
 from services.members.domain.important_date import ImportantDate
@@ -124,8 +125,14 @@ class Safe:
         """The blind index of "MM-DD": 366 buckets, without the year."""
         return self._newest_index.of("birthday", month_day)
 
-    def birthday_indexes(self, month_day: str) -> tuple[bytes, ...]:
-        return self.indexes("birthday", month_day)
+    def birthday_indexes_of(self, days: Iterable[date]) -> list[bytes]:
+        """Under which birthdays and other dates stand that count on one of these days."""
+        return [
+            index
+            for day in days
+            for month_day in month_days_that_count_on(day)
+            for index in self.indexes("birthday", month_day)
+        ]
 
     @property
     def _newest_index(self) -> BlindIndex:
