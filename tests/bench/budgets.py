@@ -32,7 +32,7 @@ BUDGETS = (
         lambda ratio: ratio <= 1.15,
     ),
     Budget(
-        "wait of whoever is let in at a gym, p50 at 1 client / at a café",
+        "wait of whoever is let in at a gym, p50 at ten a second / at a café",
         "1.15",
         lambda r: r["doors"]["waits_ratio"],
         lambda ratio: ratio <= 1.15,
