@@ -1,13 +1,12 @@
-/** `/reception#member=…`: whose file a phone system asks the desk to open. It waits until somebody has signed in. */
+/** `/reception#member=…` and `#prospect=…`: whom a phone system asks the desk to open. They wait until somebody has signed in. */
 
-import { signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { isMemberId } from "../hq/member_address";
 
-export const called = signal<string | null>(null);
-
-export function hearCalls(target: Window): void {
+export function openWhenCalled(target: Window, what: "member" | "prospect", isReady: () => boolean, open: (id: string) => void): void {
+  const called = signal<string | null>(null);
   const take = () => {
-    const id = new URLSearchParams(target.location.hash.replace(/^#/, "")).get("member") ?? "";
+    const id = new URLSearchParams(target.location.hash.replace(/^#/, "")).get(what) ?? "";
     if (!isMemberId(id)) return;
     called.value = id;
     // Closed once, it is not opened again by a reload.
@@ -15,4 +14,10 @@ export function hearCalls(target: Window): void {
   };
   target.addEventListener("hashchange", take);
   take();
+  effect(() => {
+    const id = isReady() ? called.value : null;
+    if (id === null) return;
+    untracked(() => open(id));
+    called.value = null;
+  });
 }

@@ -14,13 +14,12 @@ import { keepInstalled } from "../installed/register";
 import { Scans } from "../input/scans";
 import { CarePanel, openPanel, showProspect } from "../station/CarePanel";
 import { FilePanel, openFile, showFile } from "../station/FilePanel";
-import { prospectCalled } from "../station/prospect_called";
 import { StationGate } from "../station/StationGate";
 import { api, atWork, counter, isOpen, keeping, queue, startMemory, startStation, station, wasRefused } from "../station/suite";
 import { VisitorScreen } from "../visitor/channel";
 import { toldOf } from "../visitor/of_desk";
 import { locale, startWords } from "../words";
-import { called, hearCalls } from "./called";
+import { openWhenCalled } from "./called";
 import { Desk, isWorkedOn } from "./desk";
 import { pressedAt } from "./keys";
 import { WhoCame } from "./live";
@@ -91,13 +90,9 @@ effect(() => {
   if (turnedAway !== null) untracked(() => desk.turnedAway(turnedAway));
 });
 
-hearCalls(window);
-effect(() => {
-  const memberId = isOpen.value && station.value !== null ? called.value : null;
-  if (memberId === null) return;
-  untracked(() => showFile(memberId));
-  called.value = null;
-});
+const isOnDuty = () => isOpen.value && station.value !== null;
+openWhenCalled(window, "member", isOnDuty, showFile);
+openWhenCalled(window, "prospect", isOnDuty, showProspect);
 
 const isSeen = signal(!document.hidden);
 document.addEventListener("visibilitychange", () => (isSeen.value = !document.hidden));
@@ -114,13 +109,6 @@ effect(() => {
   });
 });
 window.addEventListener("online", () => looksAt.value !== null && came.start());
-const calling = prospectCalled(window);
-effect(() => {
-  const prospectId = isOpen.value && station.value !== null ? calling.value : null;
-  if (prospectId === null) return;
-  untracked(() => showProspect(prospectId));
-  calling.value = null;
-});
 effect(() => {
   const list = came.list.value;
   untracked(() => desk.counted(list));
