@@ -36,6 +36,10 @@ class Outlet:
     def admits_by_membership(self) -> bool:
         return self.admits == "members_with_plan"
 
+    def is_full(self, inside: int) -> bool:
+        """Whether so many are in that nobody else may be."""
+        return self.capacity is not None and inside >= self.capacity
+
     def refuse_if_closed(self) -> None:
         """Raises OutletClosed: nobody joins and nobody comes in at an outlet that is closed."""
         if self.state == "closed":

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
+from services.members.domain.memberships.membership import Membership
+
 TaskKind = Literal["call", "follow_up", "review", "greet"]
 TASK_KINDS: tuple[TaskKind, ...] = get_args(TaskKind)
 TaskOutcome = Literal["done", "reached", "promised", "not_reached", "wrong_number", "not_needed"]
@@ -36,6 +38,20 @@ class NewTask:
     about_kind: str | None = None
     about_id: str | None = None
     staff_id: str | None = None
+
+
+def review_of(membership: Membership, *, reason: str, due_on: date) -> NewTask:
+    """A person of its outlet is to look at a membership, once as it stands now."""
+    return NewTask(
+        kind="review",
+        reason=reason,
+        occasion=f"{membership.membership_id}:{membership.version}",
+        outlet_code=membership.outlet_code,
+        due_on=due_on,
+        member_id=membership.member_id,
+        about_kind="membership",
+        about_id=membership.membership_id,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,8 +89,7 @@ def _add_verdicts(app: Flask, commands: Commands[MembersWork], approvals: Approv
         visit = visit_at(work, known_check_in(check_in_id), desk.outlet)
         approver_id = _approver(approvals, Action.OVERRIDE_ADMISSION, check_in_id, desk.outlet.code)
         if visit.membership_id is not None:
-            acting = MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
-            lift_for_visit(work, visit.membership_id, desk=acting)
+            lift_for_visit(work, visit.membership_id, desk=membership_desk(desk))
         let_in = let_in_once(work, known_check_in(check_in_id), desk, reason=reason, approver_id=approver_id)
         return check_in_picture(let_in, _locale(), current_caller()), 201
 
@@ -120,8 +119,7 @@ def _add_unfreezing(app: Flask, commands: Commands[MembersWork]) -> None:
         visit = visit_at(work, known_check_in(check_in_id), desk.outlet)
         if visit.membership_id is None:
             raise NotFrozen
-        acting = MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
-        lift_freeze(work, visit.membership_id, seen=None, desk=acting)
+        lift_freeze(work, visit.membership_id, seen=None, desk=membership_desk(desk))
         return check_in_picture(admit_again(work, check_in_id, desk), _locale(), current_caller()), 201
 
 
@@ -279,6 +277,11 @@ def _approver(approvals: ApprovalVerifier, action: str, about: str, outlet_code:
 def current_desk(work: MembersWork) -> Desk:
     """Where the caller stands."""
     return Desk(work.outlets.named(current_outlet_code()), current_station_id(), current_staff_id())
+
+
+def membership_desk(desk: Desk) -> MembershipDesk:
+    """The same, for acts on what somebody has."""
+    return MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
 
 
 def known_check_in(check_in_id: str) -> str:

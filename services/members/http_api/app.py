@@ -48,7 +48,7 @@ from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
 from services.members.domain.memberships.verdict import LET_IN_LATE
 from services.members.domain.outlet import Outlet
-from services.members.http_api.admission import add_admission, current_desk
+from services.members.http_api.admission import add_admission, current_desk, membership_desk
 from services.members.http_api.answers import add_answers
 from services.members.http_api.callers import add_callers
 from services.members.http_api.cases import add_cases
@@ -87,7 +87,6 @@ from services.members.use_cases.disown_card import disown_card, recognise_member
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
 from services.members.use_cases.find_referrer import find_referrer
 from services.members.use_cases.list_contacts import list_contacts
-from services.members.use_cases.memberships.acting import Desk as MembershipDesk
 from services.members.use_cases.memberships.change_membership import lift_for_visit
 from services.members.use_cases.prospects.convert_prospect import convert_prospect, prospect_of_phone
 from services.members.use_cases.replace_card import replace_card
@@ -337,8 +336,7 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
         checked_in = check_in(work, given["identifier"], desk=desk, label=given.get("label"))
         verdict = checked_in.verdict
         if verdict.code == LET_IN_LATE and verdict.membership is not None:
-            acting = MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
-            lift_for_visit(work, verdict.membership.membership_id, desk=acting)
+            lift_for_visit(work, verdict.membership.membership_id, desk=membership_desk(desk))
         return check_in_picture(checked_in, _locale(), current_caller()), 201
 
     @app.post("/leavings")

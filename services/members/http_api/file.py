@@ -70,15 +70,12 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
 
 
 def line_picture(line: Line, work: MembersWork) -> dict[str, Any]:
-    outlet = None if line.outlet_code is None else work.outlets.find(line.outlet_code)
     return {
         "episode_id": line.line_id,
         "kind": line.kind,
         "group": group_of(line.kind),
         "occurred_at": as_text(line.occurred_at),
-        "outlet_code": line.outlet_code,
-        "outlet_name": None if outlet is None else outlet.name,
-        "zone": None if outlet is None else outlet.zone,
+        **_outlet_picture(line.outlet_code, work),
         "channel": line.channel,
         "staff_id": line.staff_id,
         "about": {"kind": line.about_kind, "id": line.about_id} if line.about_kind else None,
@@ -110,10 +107,14 @@ def _last_visit(file: File, work: MembersWork) -> dict[str, Any] | None:
     last = file.last_visit
     if last is None:
         return None
-    outlet = work.outlets.find(last.outlet_code)
+    return {"at": as_text(last.at), **_outlet_picture(last.outlet_code, work)}
+
+
+def _outlet_picture(outlet_code: str | None, work: MembersWork) -> dict[str, Any]:
+    """Where something was, in words for those who know other outlets; its zone, for a clock elsewhere."""
+    outlet = None if outlet_code is None else work.outlets.find(outlet_code)
     return {
-        "at": as_text(last.at),
-        "outlet_code": last.outlet_code,
+        "outlet_code": outlet_code,
         "outlet_name": None if outlet is None else outlet.name,
         "zone": None if outlet is None else outlet.zone,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import MemberErased
@@ -11,8 +10,7 @@ from services.contracts.permissions import Action
 from services.members.domain.erasure import Erasure, ErasureReason
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.acts import end_of_erased, without_payer
-from services.members.domain.memberships.membership import Membership
-from services.members.domain.task import NewTask
+from services.members.domain.task import review_of
 from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
 
@@ -76,19 +74,5 @@ def _leave_those_paid_for(work: MembersWork, member_id: str) -> None:
         for fact in facts:
             membership = work.memberships.add(membership, fact, by=By(work.command_id, reason="payer_gone"))
         if facts and membership.state_on(today) != "ended":
-            _ask_who_pays(work, membership, today)
+            work.tasks.open(review_of(membership, reason="payer_gone", due_on=today), command_id=work.command_id)
             work.admissions.refresh(membership.member_id)
-
-
-def _ask_who_pays(work: MembersWork, membership: Membership, today: date) -> None:
-    task = NewTask(
-        kind="review",
-        reason="payer_gone",
-        occasion=f"{membership.membership_id}:{membership.version}",
-        outlet_code=membership.outlet_code,
-        due_on=today,
-        member_id=membership.member_id,
-        about_kind="membership",
-        about_id=membership.membership_id,
-    )
-    work.tasks.open(task, command_id=work.command_id)

@@ -63,7 +63,7 @@ def renew(membership: Membership, *, today: date, starts_on: date | None = None,
     if membership.is_gone_on(today):
         raise MembershipLapsed
     follows_on = membership.valid_until + ONE_DAY
-    if follows_on > today or (came_since and is_in_grace(membership, today)):
+    if follows_on > today or (came_since and membership.is_in_grace_on(today)):
         return _renewed(membership, follows_on, today)
     if starts_on and (starts_on - today).days > MOST_DAYS_AHEAD:
         raise UnusableField("starts_on", "starts_on")
@@ -79,11 +79,6 @@ def renew_for_rest(membership: Membership, *, first_on: date, today: date) -> Re
     return _renewed(membership, membership.valid_until + ONE_DAY, today)
 
 
-def is_in_grace(membership: Membership, day: date) -> bool:
-    """Whether it has run out, and the door is open still."""
-    return membership.valid_until < day <= membership.valid_until + timedelta(days=membership.plan.grace_days)
-
-
 def renew_itself(membership: Membership, *, today: date, came_since: bool = False) -> Renewed | None:
     """What the night does: nothing before its time, and one period at most, however many nights were missed.
 
@@ -93,7 +88,7 @@ def renew_itself(membership: Membership, *, today: date, came_since: bool = Fals
     if not membership.renews_next or membership.valid_until - today > timedelta(days=RENEWED_DAYS_BEFORE):
         return None
     follows_on = membership.valid_until + ONE_DAY
-    goes_on = came_since and is_in_grace(membership, today)
+    goes_on = came_since and membership.is_in_grace_on(today)
     return _renewed(membership, follows_on if goes_on else max(follows_on, today), today)
 
 

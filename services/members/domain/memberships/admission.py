@@ -129,9 +129,7 @@ class _Case:
     @property
     def is_in_grace(self) -> bool:
         """Expired, but for so few days that the door is still open."""
-        if self.membership is None or self.state != "expired":
-            return False
-        return self.day <= self.membership.valid_until + timedelta(days=self.grace_days)
+        return self.membership is not None and self.state == "expired" and self.membership.is_in_grace_on(self.day)
 
 
 def _is_banned(case: _Case) -> bool:
@@ -177,7 +175,7 @@ def _is_another_hour(case: _Case) -> bool:
 def _is_full(case: _Case) -> bool:
     here = case.moment
     # Whoever was seen leaving has given their place away, however short a time ago.
-    return here.outlet.capacity is not None and not here.is_inside and here.inside >= here.outlet.capacity
+    return not here.is_inside and here.outlet.is_full(here.inside)
 
 
 def _has_no_visits_left(case: _Case) -> bool:

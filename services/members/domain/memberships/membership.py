@@ -150,6 +150,10 @@ class Membership:
         """Whether nothing of it is left to use, to freeze or to hand on."""
         return self.state_on(day) in ("ended", "expired")
 
+    def is_in_grace_on(self, day: date) -> bool:
+        """Whether its last day is past, but for so few days that the door is open still."""
+        return self.valid_until < day <= self.valid_until + timedelta(days=self.plan.grace_days)
+
     def is_gone_on(self, day: date) -> bool:
         """Whether it ran out so long ago that it is sold anew, not renewed."""
         return (day - self.valid_until).days > RENEWED_WITHIN_DAYS

@@ -59,9 +59,7 @@ def re_enter(work: MembersWork, check_in_id: str, desk: Desk) -> None:
     """
     visit = visit_at(work, check_in_id, desk.outlet)
     _refuse_if_over(work, visit)
-    inside, is_inside = work.visits.how_full(desk.outlet.code, work.now, for_member=visit.member_id)
-    if desk.outlet.capacity is not None and not is_inside and inside >= desk.outlet.capacity:
-        raise OutletFull
+    _refuse_if_full(work, desk.outlet, for_member=visit.member_id)
     until = work.now + timedelta(minutes=desk.outlet.stay_minutes)
     if not work.visits.re_enter(check_in_id, stays_until=until):
         raise NotAdmitted
@@ -76,9 +74,7 @@ def bring_guest(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
     visit = visit_at(work, check_in_id, desk.outlet)
     if visit.was_admitted and not _is_in(work, visit):
         raise CheckInOver
-    most_inside = desk.outlet.capacity
-    if most_inside is not None and work.visits.count_inside(desk.outlet.code, work.now) >= most_inside:
-        raise OutletFull
+    _refuse_if_full(work, desk.outlet, for_member=None)
     if visit.membership_id is None:
         raise NoGuestsLeft
     membership = work.memberships.named(visit.membership_id)
@@ -121,6 +117,15 @@ def who_is_in(work: MembersWork, outlet: Outlet) -> tuple[list[tuple[KeptVisit, 
     members = {each.member_id: each for each in work.members.with_ids([visit.member_id for visit in inside])}
     known = [(visit, members[visit.member_id]) for visit in inside if visit.member_id in members]
     return known, work.visits.count_inside(outlet.code, work.now)
+
+
+def _refuse_if_full(work: MembersWork, outlet: Outlet, *, for_member: str | None) -> None:
+    """A member who is in has a place; a guest, who is nobody's `for_member`, needs one. Raises OutletFull."""
+    if outlet.capacity is None:
+        return
+    inside, is_inside = work.visits.how_full(outlet.code, work.now, for_member=for_member)
+    if not is_inside and outlet.is_full(inside):
+        raise OutletFull
 
 
 def _refuse_if_over(work: MembersWork, visit: KeptVisit) -> None:

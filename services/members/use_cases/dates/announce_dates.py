@@ -15,6 +15,7 @@ from services.members.domain.task import NewTask, task_about_birthday
 from services.members.storage.birthdays import REASON as BIRTHDAY
 from services.members.storage.birthdays import DueBirthday
 from services.members.storage.dates import REASON, DueDate
+from services.members.storage.safe import MemberKey
 from services.members.storage.unit_of_work import MembersWork
 
 # One transaction tells of so many, so that a day with thousands of them holds no till up.
@@ -97,41 +98,44 @@ def _open_task(work: MembersWork, each: DueDate, today: date) -> bool:
     key, member = work.members.key_of(each.member_id), work.members.with_id(each.member_id)
     kept = next((kept for kept in member.profile.dates if kept.date_id == each.date_id), None) if member else None
     # Erased, or taken away, since it was found. And what is for managers alone is no task that every desk reads.
-    if kept is None or kept.seen_by != "desk":
-        return False
-    outlet_code = _open_outlet(work, each)
-    if outlet_code is None:
-        return False
-    task = NewTask(
-        kind="greet",
-        reason=REASON,
-        occasion=f"{each.date_id}:{each.day.year}",
-        outlet_code=outlet_code,
-        due_on=reminder_due_on(each.day, days_before=each.remind_days_before or 0, today=today),
-        member_id=each.member_id,
-        about_kind="date",
-        about_id=each.date_id,
-    )
-    return work.tasks.open(task, command_id=new_id(), words=kept.in_words, key=key) is not None
+    words = kept.in_words if kept is not None and kept.seen_by == "desk" else None
+    return _greet(work, each, today, reason=REASON, about=("date", each.date_id), words=words, key=key)
 
 
 def _open_birthday_task(work: MembersWork, each: DueBirthday, today: date) -> bool:
     key, member = work.members.key_of(each.member_id), work.members.with_id(each.member_id)
     birthday = member.profile.birthday_at_desk if member else None
-    outlet_code = _open_outlet(work, each)
-    if birthday is None or outlet_code is None:
+    about = ("birthday", task_about_birthday(each.member_id))
+    words = birthday.in_figures if birthday else None
+    return _greet(work, each, today, reason=BIRTHDAY, about=about, words=words, key=key)
+
+
+def _greet(
+    work: MembersWork,
+    each: DueDate | DueBirthday,
+    today: date,
+    *,
+    reason: str,
+    about: tuple[str, str],
+    words: str | None,
+    key: MemberKey | None,
+) -> bool:
+    """Without words there is nothing to greet, or nothing that a desk may know."""
+    outlet_code = None if words is None else _open_outlet(work, each)
+    if outlet_code is None:
         return False
+    about_kind, about_id = about
     task = NewTask(
         kind="greet",
-        reason=BIRTHDAY,
-        occasion=f"{each.member_id}:{each.day.year}",
+        reason=reason,
+        occasion=f"{each.key}:{each.day.year}",
         outlet_code=outlet_code,
         due_on=reminder_due_on(each.day, days_before=each.remind_days_before or 0, today=today),
         member_id=each.member_id,
-        about_kind="birthday",
-        about_id=task_about_birthday(each.member_id),
+        about_kind=about_kind,
+        about_id=about_id,
     )
-    return work.tasks.open(task, command_id=new_id(), words=birthday.in_figures, key=key) is not None
+    return work.tasks.open(task, command_id=new_id(), words=words, key=key) is not None
 
 
 def _open_outlet(work: MembersWork, each: DueDate | DueBirthday) -> str | None:

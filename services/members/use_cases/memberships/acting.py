@@ -62,6 +62,13 @@ def others_of(work: MembersWork, membership: Membership) -> list[Membership]:
     return [each for each in theirs if each.membership_id != membership.membership_id]
 
 
+def came_since_end(work: MembersWork, membership: Membership, today: date) -> bool:
+    """Whether its member was let in by it after its last day, within the days of grace."""
+    return membership.is_in_grace_on(today) and work.visits.came_by(
+        membership.membership_id, membership.member_id, after=membership.valid_until
+    )
+
+
 def hold(work: MembersWork, member_id: str) -> None:
     """Nobody else changes what this member has until the work ends. Raises UnknownMember."""
     if work.members.key_of(member_id) is None:

@@ -14,7 +14,7 @@ from services.members.domain.memberships.membership import ONE_DAY, Membership
 from services.members.domain.memberships.refusals import PlanNotSold
 from services.members.domain.memberships.sale import refuse_overlap
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, Waive, done, held, others_of
+from services.members.use_cases.memberships.acting import Desk, Waive, came_since_end, done, held, others_of
 from services.members.use_cases.memberships.taking_back import take_back, unpaid_renewals
 
 
@@ -23,7 +23,7 @@ def renew_membership(
 ) -> Membership:
     """One period more, paid by whoever pays: after the end, or anew where that has passed."""
     membership, today = held(work, membership_id, seen=seen)
-    came_since = work.visits.came_by(membership.membership_id, membership.member_id, after=membership.valid_until)
+    came_since = came_since_end(work, membership, today)
     fact = acts.renew(membership, today=today, starts_on=starts_on, came_since=came_since)
     is_anew = fact.first_on > membership.valid_until + ONE_DAY
     if is_anew and not work.plans.newest(membership.plan.code).is_sold:
@@ -121,7 +121,7 @@ def set_renewal(
     if renews:
         _refuse_if_followed(work, membership)
     else:
-        nights = takewhile(lambda each: each.by.outlet_code is None, unpaid_renewals(work, membership))
+        nights = list(takewhile(lambda each: each.is_of_night, unpaid_renewals(work, membership)))
         membership = take_back(work, membership, nights, until=today, desk=desk, waive=waive)
     return done(work, membership, fact, desk, "renewal_set", said={"renews": renews})
 

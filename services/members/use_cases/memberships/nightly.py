@@ -10,7 +10,6 @@ from services.contracts.members import MembershipExpiring
 from services.members.domain.episode import Episode
 from services.members.domain.memberships.acts import (
     WhyStopped,
-    is_in_grace,
     is_old_news,
     is_worth_telling,
     renew_itself,
@@ -19,10 +18,10 @@ from services.members.domain.memberships.acts import (
 from services.members.domain.memberships.charges import charges_of_renewal
 from services.members.domain.memberships.facts import RenewalSet
 from services.members.domain.memberships.membership import Membership
-from services.members.domain.task import NewTask
+from services.members.domain.task import review_of
 from services.members.storage.memberships import By, NightlyJob
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import charge
+from services.members.use_cases.memberships.acting import came_since_end, charge
 
 # One transaction for so many, so that a night with thousands holds no desk up.
 BATCH = 500
@@ -37,7 +36,7 @@ def renew_due(work: MembersWork, today: date, *, zones: Collection[str]) -> int:
     facts = [
         (each, fact, By(_command_id(each)))
         for each in due
-        if (fact := renew_itself(each, today=today, came_since=_came_since(work, each, today))) is not None
+        if (fact := renew_itself(each, today=today, came_since=came_since_end(work, each, today))) is not None
     ]
     if not facts:
         return len(stopped)
@@ -50,12 +49,6 @@ def renew_due(work: MembersWork, today: date, *, zones: Collection[str]) -> int:
     work.timeline.note_all([(episode, by.command_id) for episode, (_, _, by) in zip(episodes, facts, strict=True)])
     work.admissions.refresh_all({each.member_id for each in renewed})
     return len(renewed) + len(stopped)
-
-
-def _came_since(work: MembersWork, membership: Membership, today: date) -> bool:
-    if not is_in_grace(membership, today):
-        return False
-    return work.visits.came_by(membership.membership_id, membership.member_id, after=membership.valid_until)
 
 
 def _stop(work: MembersWork, held: Sequence[Membership], today: date) -> set[str]:
@@ -74,8 +67,8 @@ def _stop(work: MembersWork, held: Sequence[Membership], today: date) -> set[str
 
 
 def _tell_stopped(work: MembersWork, stopped: Sequence[tuple[Membership, WhyStopped]], today: date) -> None:
-    work.command_id = id_for("renewal stopped", stopped[0][0].membership_id, str(stopped[0][0].version))
     bys = [By(id_for("renewal stopped", each.membership_id, str(each.version)), reason=why) for each, why in stopped]
+    work.command_id = bys[0].command_id
     facts = [(each, RenewalSet(on=today, renews=False), by) for (each, _), by in zip(stopped, bys, strict=True)]
     changed = work.memberships.add_to_held(facts)
     lines = [
@@ -84,17 +77,7 @@ def _tell_stopped(work: MembersWork, stopped: Sequence[tuple[Membership, WhyStop
     ]
     work.timeline.note_all(lines)
     for now, (_, why) in zip(changed, stopped, strict=True):
-        task = NewTask(
-            kind="review",
-            reason=why,
-            occasion=f"{now.membership_id}:{now.version}",
-            outlet_code=now.outlet_code,
-            due_on=today,
-            member_id=now.member_id,
-            about_kind="membership",
-            about_id=now.membership_id,
-        )
-        work.tasks.open(task, command_id=work.command_id)
+        work.tasks.open(review_of(now, reason=why, due_on=today), command_id=work.command_id)
     work.admissions.refresh_all({each.member_id for each in changed})
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from services.members.domain.memberships.facts import Sold
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import SaleStands
@@ -24,8 +22,7 @@ def reverse_sale(work: MembersWork, membership_id: str, *, seen: int, desk: Desk
     fact = take_sale_back(membership, is_own=is_own, ago=work.now - sale.recorded_at, today=today)
     dues = work.dues.of_membership(membership_id)
     is_paid = any(each.owed_minor < each.due.amount_minor for each in dues)
-    before_it = min(today, membership.starts_on) - timedelta(days=1)
-    if is_paid or work.visits.came_by(membership_id, membership.member_id, after=before_it):
+    if is_paid or work.visits.came_by(membership_id, membership.member_id, after=fact.last_on):
         raise SaleStands
     for each in dues:
         waive(work, each.due, reason=_REASON, staff_id=desk.staff_id)

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from services.members.domain.dues.due import Due
 from services.members.domain.memberships.acts import take_back_renewals
 from services.members.domain.memberships.facts import Changed, RenewalTakenBack, Renewed
 from services.members.domain.memberships.membership import Membership
-from services.members.storage.memberships import Recorded
+from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.memberships.acting import Desk, Waive
 
 _REASON = "not_begun"
 
 
-def unpaid_renewals(work: MembersWork, membership: Membership) -> Sequence[Recorded]:
-    """The last ones, the newest first, as far as nothing at all was paid for them."""
-    renewals: list[Recorded] = []
+@dataclass(frozen=True)
+class UnpaidRenewal:
+    """A period for which nothing at all was paid, and what is owed for it."""
+
+    fact: Renewed
+    due: Due
+    is_of_night: bool
+
+
+def unpaid_renewals(work: MembersWork, membership: Membership) -> Sequence[UnpaidRenewal]:
+    """The last ones, the newest first, as far as nothing was paid for them."""
+    renewals: list[tuple[Renewed, By]] = []
     for recorded in work.memberships.facts_of([membership.membership_id]):
         match recorded.fact:
-            case Renewed():
-                renewals.append(recorded)
+            case Renewed() as renewed:
+                renewals.append((renewed, recorded.by))
             case RenewalTakenBack():
                 renewals.pop()
             case Changed():
                 renewals.clear()
-    unpaid = _unpaid(work, membership)
-    found: list[Recorded] = []
-    while renewals and vars(renewals[-1].fact)["first_on"] in unpaid:
-        found.append(renewals.pop())
-    return found
+    still_open = work.dues.open_for_days_of(membership.membership_id)
+    unpaid = {each.due.period_from: each.due for each in still_open if each.owed_minor == each.due.amount_minor}
+    newest = takewhile(lambda each: each[0].first_on in unpaid, reversed(renewals))
+    return [UnpaidRenewal(fact, unpaid[fact.first_on], by.outlet_code is None) for fact, by in newest]
 
 
 def take_back(
     work: MembersWork,
     membership: Membership,
-    renewals: Iterable[Recorded],
+    renewals: Sequence[UnpaidRenewal],
     *,
     until: date,
     desk: Desk,
@@ -45,16 +55,9 @@ def take_back(
 ) -> Membership:
     """As many of these as begin after today and that day. The membership as it is then, for what is done to it next."""
     today = work.day_at(membership.outlet_code)
-    unpaid = [each.fact for each in renewals if isinstance(each.fact, Renewed)]
-    taken = take_back_renewals(membership, unpaid, today=today, until=until)
-    due_of = _unpaid(work, membership) if taken else {}
-    for fact in taken:
+    due_of = {each.fact.first_on: each.due for each in renewals}
+    unpaid = [each.fact for each in renewals]
+    for fact in take_back_renewals(membership, unpaid, today=today, until=until):
         membership = work.memberships.add(membership, fact, by=desk.by(work))
         waive(work, due_of[fact.first_on], reason=_REASON, staff_id=desk.staff_id)
     return membership
-
-
-def _unpaid(work: MembersWork, membership: Membership) -> dict[date | None, Due]:
-    """Dues of which nothing was paid, by the first day of what they are for."""
-    still_open = work.dues.open_for_days_of(membership.membership_id)
-    return {each.due.period_from: each.due for each in still_open if each.owed_minor == each.due.amount_minor}
