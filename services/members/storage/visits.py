@@ -21,12 +21,7 @@ _ADD = Prepared(
                :command_id)"""
 )
 _AT = Prepared(
-    """SELECT check_in_id FROM visits
-        WHERE member_id = :member_id AND outlet_code = :outlet_code AND checked_in_at = :at AND was_admitted
-        ORDER BY check_in_id LIMIT 1"""
-)
-_VERDICT_AT = Prepared(
-    """SELECT verdict_code FROM visits
+    """SELECT check_in_id, verdict_code FROM visits
         WHERE member_id = :member_id AND outlet_code = :outlet_code AND checked_in_at = :at AND was_admitted
         ORDER BY check_in_id LIMIT 1"""
 )
@@ -35,10 +30,6 @@ _ABOUT = Prepared(
         WHERE member_id = :member_id AND outlet_code = :outlet_code AND was_admitted
           AND checked_in_at > :earliest AND checked_in_at < :latest
         ORDER BY checked_in_at DESC LIMIT 1"""
-)
-_LAST_OUTLET = Prepared(
-    """SELECT outlet_code FROM visits WHERE member_id = :member_id AND was_admitted
-        ORDER BY checked_in_at DESC, check_in_id DESC LIMIT 1"""
 )
 _COLUMNS = """check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date, verdict_code, staff_id,
               was_admitted, label, membership_id, used_visit, stays_until, undone_at, guests"""
@@ -161,7 +152,7 @@ class Visits:
 
     def verdict_at(self, instant: datetime, *, member_id: str, outlet_code: str) -> str | None:
         """What was said when the visit began that began at this instant; whoever was let in keeps their stop."""
-        row = _VERDICT_AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).first()
+        row = _AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).first()
         return None if row is None else str(row.verdict_code)
 
     def about(self, instant: datetime, *, within: timedelta, member_id: str, outlet_code: str) -> datetime | None:
@@ -174,11 +165,6 @@ class Visits:
             latest=instant + within,
         ).first()
         return None if row is None else as_instant(row.checked_in_at)
-
-    def last_outlet_of(self, member_id: str) -> str | None:
-        """Where they came last."""
-        row = _LAST_OUTLET.run(self._connection, member_id=member_id).first()
-        return None if row is None else str(row.outlet_code)
 
     def came_by(self, membership_id: str, member_id: str, *, after: date) -> bool:
         """Whether its member was let in by it after this day of business."""

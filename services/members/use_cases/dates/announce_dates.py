@@ -140,8 +140,12 @@ def _greet(
 
 def _open_outlet(work: MembersWork, each: DueDate | DueBirthday) -> str | None:
     """The home outlet, or else the one where they came last: at one that is closed nobody would do it."""
-    for code in (each.home_outlet_code, work.visits.last_outlet_of(each.member_id)):
-        outlet = work.outlets.find(code) if code else None
-        if outlet is not None and outlet.state == "open":
-            return outlet.code
-    return None
+    if _is_open(work, each.home_outlet_code):
+        return each.home_outlet_code
+    last = work.visits.last(each.member_id)
+    return last.outlet_code if last is not None and _is_open(work, last.outlet_code) else None
+
+
+def _is_open(work: MembersWork, outlet_code: str) -> bool:
+    outlet = work.outlets.find(outlet_code)
+    return outlet is not None and outlet.state == "open"
