@@ -11,7 +11,9 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.test import TestResponse
 
+from services.chassis.http import commands
 from services.chassis.work.unit_of_work import UnitOfWork
 from tests.chassis.tallies import Tallies
 
@@ -220,6 +222,25 @@ def test_of_two_that_want_the_same_name_at_once_one_is_refused_in_words(toy_on_p
     with ThreadPoolExecutor(2) as tills:
         answers = sorted(tills.map(begin, range(2)), key=str)
     assert answers == [(201, None), (409, "name_taken")]
+
+
+@pytest.mark.servers
+def test_what_its_own_twin_has_just_done_is_answered_and_never_refused(
+    toy_on_postgresql: Tallies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin commits after the statement that claims the key has looked, and before it has its lock."""
+    toy, key = toy_on_postgresql, str(uuid4())
+    claimed, answers = commands._claimed, list[TestResponse]()
+
+    def claimed_late(connection: sa.Connection, key: str) -> object:
+        monkeypatch.setattr(commands, "_claimed", claimed)
+        answers.append(toy.step(path="/tallies/coffee", key=key))
+        return None
+
+    monkeypatch.setattr(commands, "_claimed", claimed_late)
+    answer = toy.step(path="/tallies/coffee", key=key)
+    assert (answer.status_code, answer.headers["Idempotency-Replayed"]) == (201, "true")
+    assert answer.data == answers[0].data
 
 
 def test_the_answer_is_kept_in_the_transaction_of_its_change(toy: Tallies) -> None:

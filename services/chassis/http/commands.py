@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Generic, TypeVar
@@ -94,7 +95,8 @@ class Commands(Generic[W]):
             work.command_id = command.key
             if command.kept is not None:
                 work.happened_before(command.kept.age, made_by=command.kept.made_by)
-            body, status = view(work, **path)
+            with _refused_by_no_twin(work.connection, command.key):
+                body, status = view(work, **path)
             answer = _as_json(body)
             # One row for one act: what is refused or replayed never gets here.
             concern = work.concern if command.kept is None else _with_age(work.concern, command.kept)
@@ -109,6 +111,21 @@ class Commands(Generic[W]):
             if work.write_rest((_KEEP, row)) == 0:
                 raise _TwinCommitted
         return Response(answer, status, content_type="application/json")
+
+
+@contextmanager
+def _refused_by_no_twin(connection: sa.Connection, key: str) -> Iterator[None]:
+    """A statement looks at the database as it was before it waited for its lock: a twin that committed between the two
+    is not seen when the key is claimed, and its change may be the very reason to refuse. Then its answer is the answer.
+    """
+    try:
+        yield
+    except sa.exc.DBAPIError:
+        raise
+    except Exception as refusal:
+        if _FIND.run(connection, command_id=key).first() is None:
+            raise
+        raise _TwinCommitted from refusal
 
 
 def _claimed(connection: sa.Connection, key: str) -> Any:
