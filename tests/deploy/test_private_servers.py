@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ, ProgramsMissing
 from services.chassis.messaging.connect import transport_at
 from services.chassis.messaging.transport import Topology
+from tests.faults.processes import shown_by_all, until
 
 pytestmark = pytest.mark.servers
 REPOSITORY = Path(__file__).parents[2]
@@ -82,8 +82,7 @@ def test_nothing_stays_when_the_owner_is_killed(kind: str, tmp_path: Path) -> No
     owner.wait()
     owner.stdout.close()
 
-    while _processes_that_name(tmp_path):
-        time.sleep(0.05)
+    until(lambda: not _processes_that_name(tmp_path), "its server has ended")
 
 
 def test_missing_programs_are_named_with_the_command_that_installs_them(
@@ -96,14 +95,4 @@ def test_missing_programs_are_named_with_the_command_that_installs_them(
 
 def _processes_that_name(directory: Path) -> list[int]:
     """The processes, other than this one, whose command or environment speaks of the directory."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            words = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
-        except OSError:
-            continue
-        if os.fsencode(directory) in words:
-            found.append(int(entry.name))
-    return found
+    return [pid for pid, shown in shown_by_all().items() if os.fsencode(directory) in shown and pid != os.getpid()]

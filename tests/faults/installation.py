@@ -10,10 +10,11 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import sqlalchemy as sa
 
 from deploy.private.ports import free_ports
@@ -24,7 +25,7 @@ from services.chassis.messaging.transport import Transport
 from services.chassis.security.signatures import door_verifier
 from services.command_line.environment import SERVICES
 from tests.callers import part_token
-from tests.faults.processes import PATIENCE_SECONDS, Process, children_of, descendants_of, until
+from tests.faults.processes import PATIENCE_SECONDS, children_of, command_of, descendants_of, until
 
 REGULARS = Path(sys.executable).with_name("regulars")
 _PART = re.compile(r"(?:services\.)?(\w+)(?:\.bootstrap:create_app\(\)| (web|worker)) *$")
@@ -47,7 +48,7 @@ class Installation:
         }
         self._supervisor: subprocess.Popen[bytes] | None = None
         self._databases: dict[str, Database] = {}
-        self._stopped: list[Process] = []
+        self._stopped: list[psutil.Process] = []
 
     @property
     def url(self) -> str:
@@ -108,7 +109,7 @@ class Installation:
         finally:
             self._supervisor.kill()
             for each in self._stopped:
-                if each.is_running:
+                with suppress(psutil.NoSuchProcess):
                     each.kill()
 
     def _is_ready(self, said: Path) -> bool:
@@ -117,7 +118,7 @@ class Installation:
         # The last words of a start: by then the workers run, too.
         return "Ctrl-C stops everything" in said.read_text(encoding="utf-8")
 
-    def part(self, name: str) -> Process:
+    def part(self, name: str) -> psutil.Process:
         """The process that the supervisor started: a worker, a lone web process, or the gunicorn that keeps several."""
         (found,) = [each for each in children_of(self.supervisor) if _part_name(each) == name]
         return found
@@ -125,7 +126,7 @@ class Installation:
     def has_part(self, name: str) -> bool:
         return any(_part_name(each) == name for each in children_of(self.supervisor))
 
-    def web_workers(self, name: str) -> list[Process]:
+    def web_workers(self, name: str) -> list[psutil.Process]:
         """The processes that answer requests of a part, such as `loyalty-web`; none while it is started again."""
         started = [each for each in children_of(self.supervisor) if _part_name(each) == name]
         return [web for each in started for web in ([each] if _is_alone(each) else children_of(each.pid))]
@@ -173,12 +174,12 @@ class Installation:
         return [json.loads(line) for line in text.splitlines() if line.startswith("{") and line.endswith("}")]
 
 
-def _is_alone(process: Process) -> bool:
-    return "lone_server" in process.command
+def _is_alone(process: psutil.Process) -> bool:
+    return "lone_server" in command_of(process)
 
 
-def _part_name(process: Process) -> str:
-    match = _PART.search(process.command)
+def _part_name(process: psutil.Process) -> str:
+    match = _PART.search(command_of(process))
     if match is None:
         return ""
     name, kind = match[1], match[2] or "web"

@@ -7,13 +7,14 @@ import signal
 from functools import partial
 from itertools import cycle
 
+import psutil
 import pytest
 
 from services.chassis.identifiers import new_id
 from tests.faults import census
 from tests.faults.dying_parts import AFTER_THE_COMMIT, BEFORE_THE_COMMIT, dying_consumer
 from tests.faults.installation import Installation
-from tests.faults.processes import Process, until
+from tests.faults.processes import until
 from tests.faults.till import Till, at_once, striking
 
 pytestmark = pytest.mark.slow
@@ -25,7 +26,7 @@ def test_every_acknowledged_stamp_is_kept_once_while_web_workers_are_killed(
     guest = tills["riga"].new_member()
     keys = [new_id() for _ in range(200)]
     victims = cycle(["loyalty-web", "gateway", "loyalty-web", "members-web"])
-    killed: list[Process] = []
+    killed: list[psutil.Process] = []
 
     def kill_one() -> None:
         if workers := installation.web_workers(next(victims)):
@@ -52,7 +53,7 @@ def test_facts_take_effect_once_while_their_workers_are_killed_and_come_back(
     born_first = [installation.part(name) for name in workers]
     guests = at_once([till.new_member] * 10)
     victims = cycle(workers)
-    killed: list[Process] = []
+    killed: list[psutil.Process] = []
 
     def kill_one() -> None:
         name = next(victims)

@@ -14,7 +14,7 @@ import pytest
 from services.chassis.identifiers import new_id
 from tests.faults import census
 from tests.faults.installation import Installation
-from tests.faults.processes import children_of, descendants_of, until, with_var
+from tests.faults.processes import children_of, descendants_of, is_alive, shown_by_all, until, with_var
 from tests.faults.till import Till, new_phone
 
 pytestmark = pytest.mark.slow
@@ -77,15 +77,9 @@ def _no_process_shows_a_password(var: Path) -> None:
     files = [*(var / "stack" / "secrets").glob("*-password"), var / "stack" / "postgresql" / "superuser-password"]
     passwords = [path.read_bytes() for path in files]
     assert len(passwords) == 13
-    seen = 0
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            shown = (path / "cmdline").read_bytes() + (path / "environ").read_bytes()
-        except (PermissionError, FileNotFoundError, ProcessLookupError):
-            continue
-        seen += os.fsencode(var) in shown
-        assert not [password for password in passwords if password in shown], path
-    assert seen > 10
+    shown = shown_by_all()
+    assert len([pid for pid, words in shown.items() if os.fsencode(var) in words]) > 10
+    assert not [pid for pid, words in shown.items() for password in passwords if password in words]
     logs = b"".join(path.read_bytes() for path in (var / "logs").glob("*.log"))
     assert not [password for password in passwords if password in logs]
 
@@ -96,7 +90,7 @@ def _stops_without_a_trace(installation: Installation, number: signal.Signals, *
     # Four services with web and worker, and the gateway; on the stack also the workers of five gunicorns.
     assert len(everybody) >= (14 if is_on_stack else 9)
     assert installation.stop(number) == status
-    until(lambda: not [each for each in everybody if each.is_running], "every process has ended")
+    until(lambda: not [each for each in everybody if is_alive(each)], "every process has ended")
     until(lambda: not with_var(installation.var), "nobody else works on its data")
     for part, port in installation.ports.items():
         with socket.socket() as probe:
