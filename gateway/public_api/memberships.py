@@ -25,6 +25,7 @@ from services.contracts.http_memberships import (
     GiftDaysRequest,
     MembershipAnswer,
     MembershipsAnswer,
+    MoveRequest,
     PayerChangeRequest,
     PlanChangePreviewAnswer,
     PlanChangeQuery,
@@ -224,6 +225,15 @@ _ACTS = (
         examples.PAYER_CHANGE,
         examples.PAYER_CHANGED,
         (no.UNKNOWN_PAYER, no.PAYER_NEEDED, no.TOO_YOUNG, no.MEMBERSHIP_OVER),
+    ),
+    _Act(
+        "move_membership",
+        "moves",
+        "Move a membership to another outlet from today on",
+        MoveRequest,
+        examples.MOVE,
+        examples.MOVED,
+        (no.MEMBERSHIP_OVER, no.PLAN_NOT_SOLD, no.OUTLET_CLOSED),
     ),
     _Act(
         "gift_days",

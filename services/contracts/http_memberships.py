@@ -145,6 +145,14 @@ class PayerChangeRequest(MembershipActRequest, NamesPayer):
     )
 
 
+class MoveRequest(MembershipActRequest):
+    """To another outlet, from today on."""
+
+    to_outlet_code = Words(
+        at_most=64, required=True, metadata={"description": "Which one has it from now on: open, and of its plan."}
+    )
+
+
 class SaleReversalRequest(MembershipActRequest):
     """It was sold by mistake."""
 
@@ -183,7 +191,7 @@ class MembershipAnswer(Schema):
     member_id = said("Whose it is.")
     version = said("To be sent back with whatever is done to it.", fields.Integer)
     plan = said("What was bought.", fields.Nested, nested=PlanOfMembershipAnswer)
-    outlet_code = said("Where it was sold; its days are that outlet's.")
+    outlet_code = said("Where it was sold, or moved to since; its days are that outlet's.")
     state = said("The first that holds of ended, expired, frozen, not_started, active.")
     is_used_first = said("Whether a visit today would use this one of several.", fields.Boolean)
     starts_on = said("Its first day.")

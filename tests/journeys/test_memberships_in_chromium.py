@@ -122,3 +122,11 @@ def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, o
     page.get_by_role("button", name="Timeline").click()
     for words in ("Plan changed", "Somebody else pays", "Days gifted", "Membership frozen", "Membership sold"):
         expect(page.get_by_text(words, exact=True)).to_be_visible()
+
+    page = office(suite, Role.HQ, room)
+    card = page.get_by_role("article", name="Yearly")
+    card.get_by_role("button", name="Move to another outlet: Yearly").click()
+    form = page.get_by_role("dialog", name="Move to another outlet: Yearly")
+    form.get_by_label("To which outlet").select_option("warsaw")
+    form.get_by_role("button", name="Move to another outlet").click()
+    expect(fact(card, "Outlet")).to_have_text("Kawa Warszawa")

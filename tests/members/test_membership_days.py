@@ -29,17 +29,31 @@ from services.members.domain.memberships.facts import (
 )
 from services.members.domain.memberships.fold import after, begun, folded
 from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.moving import move
 from services.members.domain.memberships.sale import set_payer
+from services.members.domain.outlet import Outlet
 from tests.members.memberships_at_hand import FOUR_WEEKS, MONTHLY, PLANS, QUARTERLY, TEN_VISITS, YEARLY, sold
 
 ONE_DAY = timedelta(days=1)
 ACTS = st.sampled_from(
     [
         *("renew", "renew_later", "freeze", "lift", "gift", "change", "transfer", "cancel", "leave", "withdraw"),
-        *("night", "payer"),
+        *("night", "payer", "move"),
     ]
 )
 SOLD = (MONTHLY, QUARTERLY, FOUR_WEEKS, TEN_VISITS)
+OUTLETS = [
+    Outlet(
+        code=code,
+        name=code,
+        territory_code="east",
+        country="LV",
+        zone=zone,
+        business_day_starts_at="04:00",
+        locale="lv",
+    )
+    for code, zone in (("riga", "Europe/Riga"), ("lisbon", "Europe/Lisbon"))
+]
 FIRST_DAYS = st.dates(date(2023, 12, 1), date(2028, 3, 31))
 
 
@@ -133,6 +147,12 @@ class Life:
         )
         assert (self.membership.payer_kind, self.membership.payer_id) == (kind, payer_id)
         assert self.membership == replace(before, payer_kind=kind, payer_id=payer_id, version=self.membership.version)
+
+    def move(self, number: int) -> None:
+        """Another outlet has it, with every day that it had."""
+        before, to = self.membership, OUTLETS[number % len(OUTLETS)]
+        self._add(move(before, to=to, today=self.today))
+        assert self.membership == replace(before, outlet_code=to.code, version=self.membership.version)
 
     def transfer(self, number: int) -> None:
         ended, taken_over = acts.transfer(self.membership, to_member_id="boris", to_membership_id="n", today=self.today)

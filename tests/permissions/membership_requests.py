@@ -18,7 +18,7 @@ from services.members.use_cases.memberships.define_plan import define_plan
 from services.members.use_cases.memberships.payers import add_payer
 from services.members.use_cases.memberships.sell_membership import sell_membership
 from tests.permissions.asking import Asked, Request, about, new_member, of_member, plain
-from tests.permissions.franchise import OWN, Franchise
+from tests.permissions.franchise import NEAR, OWN, Franchise
 
 PLAN: dict[str, Any] = {
     "after_version": 0,
@@ -126,6 +126,14 @@ def _act(
     return about(make)
 
 
+def _taken_over(franchise: Franchise, outlet: str) -> Asked:
+    """By this outlet, from another one."""
+    before = NEAR if outlet == OWN else OWN
+    membership = sold(franchise, _buyer_of(franchise, before), before)
+    body = {"version": membership.version, "outlet_code": outlet, "to_outlet_code": outlet}
+    return Asked(path={"membership_id": membership.membership_id}, body=body, thing=outlet)
+
+
 def _change_preview(franchise: Franchise, outlet: str) -> Asked:
     membership = sold(franchise, _buyer_of(franchise, outlet), outlet)
     code = plan_code(franchise)
@@ -161,6 +169,7 @@ REQUESTS: dict[str, Request] = {
     ),
     "POST /memberships/<membership_id>/renewal-settings": _act(lambda franchise: {"renews": False}),
     "POST /memberships/<membership_id>/payer-changes": _act(),
+    "POST /memberships/<membership_id>/moves": about(_taken_over),
     "POST /memberships/<membership_id>/sale-reversals": _act(),
     "POST /memberships/<membership_id>/gifts": _act(lambda franchise: {"days": 3, "reason": "goodwill"}),
 }

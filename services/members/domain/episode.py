@@ -61,6 +61,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     "days_gifted": (*_OF_A_MEMBERSHIP, "days"),
     "renewal_set": (*_OF_A_MEMBERSHIP, "renews"),
     "membership_payer_set": _OF_A_MEMBERSHIP,
+    "membership_moved": (*_OF_A_MEMBERSHIP, "from_outlet", "to_outlet"),
     "renewal_stopped": _OF_A_MEMBERSHIP,
     "membership_sale_reversed": _OF_A_MEMBERSHIP,
     "plan_changed": (*_OF_A_MEMBERSHIP, "from_plan", "due_minor", "currency"),

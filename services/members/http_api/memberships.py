@@ -21,6 +21,7 @@ from services.contracts.http_memberships import (
     FreezeLiftRequest,
     FreezeRequest,
     GiftDaysRequest,
+    MoveRequest,
     PayerChangeRequest,
     PlanChangeQuery,
     PlanChangeRequest,
@@ -53,6 +54,7 @@ from services.members.use_cases.memberships.change_membership import (
 from services.members.use_cases.memberships.change_payer import change_payer
 from services.members.use_cases.memberships.change_plan import change_to_plan, preview_change
 from services.members.use_cases.memberships.list_memberships import Shown, list_memberships, show_membership
+from services.members.use_cases.memberships.move_membership import move_membership
 from services.members.use_cases.memberships.reverse_sale import reverse_sale
 from services.members.use_cases.memberships.sell_membership import sell_membership
 from services.members.use_cases.memberships.transfer_membership import transfer_membership
@@ -160,6 +162,10 @@ def _transfer(work: MembersWork, membership_id: str, given: dict[str, Any], outl
     return transfer_membership(work, membership_id, given["to_member_id"], **words, desk=desk)
 
 
+def _move(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+    return move_membership(work, membership_id, given["to_outlet_code"], seen=given["version"], desk=desk)
+
+
 def _gift(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
     return gift_days(work, membership_id, seen=given["version"], days=given["days"], desk=desk)
 
@@ -188,6 +194,7 @@ _ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
     ("transfers", Action.CHANGE_MEMBERSHIP, TransferRequest, _transfer),
     ("renewal-settings", Action.CHANGE_MEMBERSHIP, RenewalSettingRequest, _set),
     ("payer-changes", Action.CHANGE_MEMBERSHIP, PayerChangeRequest, _payer),
+    ("moves", Action.CHANGE_MEMBERSHIP, MoveRequest, _move),
     ("gifts", Action.GIFT_DAYS, GiftDaysRequest, _gift),
     ("sale-reversals", Action.SELL_MEMBERSHIP, SaleReversalRequest, _reverse),
 )

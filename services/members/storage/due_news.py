@@ -12,7 +12,7 @@ from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
 from services.members.domain.dues.due import Due
 from services.members.domain.dues.news import Backlog, DueNews
-from services.members.storage.tables.dues import due_news, dues
+from services.members.storage.tables.dues import due_balances, due_news, dues
 
 # Much longer than one attempt takes: whose worker was killed is told again by another.
 LEASE = timedelta(minutes=2)
@@ -116,6 +116,7 @@ class DueNewsQueue:
 
     def _find(self, news_id: str) -> DueNews:
         query = sa.select(*_COLUMNS).join_from(due_news, dues, due_news.c.due_id == dues.c.due_id)
+        query = query.join(due_balances, due_balances.c.due_id == dues.c.due_id)
         row = self._connection.execute(query.where(due_news.c.news_id == news_id)).one()
         return DueNews(
             news_id=row.news_id,
@@ -162,5 +163,6 @@ _COLUMNS = (
     dues.c.currency,
     dues.c.period_from,
     dues.c.period_until,
-    dues.c.outlet_code,
+    # Which outlet it is now: nobody collects for the one before.
+    due_balances.c.outlet_code,
 )

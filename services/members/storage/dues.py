@@ -70,6 +70,7 @@ _MOVE = Prepared(
                                next_step_on = :next_step_on
         WHERE due_id = :due_id"""
 )
+_HAND_ON = Prepared("UPDATE due_balances SET version = version + 1, outlet_code = :outlet_code WHERE due_id = :due_id")
 _SPREAD = Prepared(
     """INSERT INTO settlements (settlement_id, payment_id, payer_id, due_id, currency, amount_minor, settled_at,
                                 command_id)
@@ -129,6 +130,19 @@ class Dues:
                 next_step_on=None if row.next_step_on is None else row.next_step_on + moved_by,
             )
         self._tell([row.due_id for row in moved])
+
+    def hand_on(self, membership_id: str, outlet_code: str, *, after: date) -> None:
+        """What is charged for days of a membership and falls due after this day is owed at that outlet: another one
+        has the membership by then. What is due already, or was spoken of, stays with who has chased it; so does what
+        is paid."""
+        query = sa.select(due_balances.c.due_id).join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
+        is_ahead = sa.and_(due_balances.c.due_on > after, dues.c.period_from.is_not(None))
+        is_open = sa.and_(due_balances.c.owed_minor > 0, due_balances.c.last_step < 0)
+        query = query.where(dues.c.membership_id == membership_id, is_ahead, is_open)
+        due_ids = list(self._connection.execute(query).scalars())
+        for due_id in due_ids:
+            _HAND_ON.run(self._connection, due_id=due_id, outlet_code=outlet_code)
+        self._tell(due_ids)
 
     def find(self, due_id: str) -> DueBalance | None:
         return next(iter(self._found(dues.c.due_id == due_id)), None)
@@ -346,7 +360,7 @@ BALANCE_COLUMNS = (
     due_balances.c.due_on,
     dues.c.period_from,
     dues.c.period_until,
-    dues.c.outlet_code,
+    due_balances.c.outlet_code,
     due_balances.c.owed_minor,
     due_balances.c.is_disputed,
     due_balances.c.chased_from,

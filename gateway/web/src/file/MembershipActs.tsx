@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { useLine, type Line } from "../api/line";
 import type { Membership } from "../api/memberships";
 import { Area, Dialog, Field, OutletSelect, Select, WishForm, filled } from "../design/forms";
 import { t, type WordKey } from "../words";
@@ -11,12 +12,12 @@ import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
 import { PayerChangeDialog } from "./PayerChange";
 import { PlanChangeDialog } from "./PlanChange";
 
-export type ActName = "renew" | "freeze" | "lift" | "change" | "cancel" | "withdraw" | "transfer" | "setting" | "payer" | "gift" | "unsell";
+export type ActName = "renew" | "freeze" | "lift" | "change" | "cancel" | "withdraw" | "transfer" | "setting" | "payer" | "move" | "gift" | "unsell";
 
 interface Act {
   name: ActName;
   words: WordKey;
-  isFor(membership: Membership, role: string): boolean;
+  isFor(membership: Membership, line: Line): boolean;
 }
 
 const isOver = ({ state }: Membership) => state === "ended" || state === "expired";
@@ -31,13 +32,20 @@ const ACTS: readonly Act[] = [
   { name: "cancel", words: "mb.cancel", isFor: (each) => !isOver(each) && each.cancelled_on === null },
   { name: "withdraw", words: "mb.withdraw", isFor: (each) => !isOver(each) && each.cancelled_on !== null },
   { name: "transfer", words: "mb.transfer", isFor: (each) => !isOver(each) && each.payer?.kind !== "company" },
-  { name: "gift", words: "mb.gift", isFor: (each, role) => !isOver(each) && role !== "reception" },
+  { name: "move", words: "mb.move", isFor: (each, line) => each.state !== "ended" && otherOutlets(each, line).length > 0 },
+  { name: "gift", words: "mb.gift", isFor: (each, line) => !isOver(each) && line.person()?.role !== "reception" },
   // Only the suite knows when it was sold: after minutes it says no.
   { name: "unsell", words: "mb.unsell", isFor: (each) => each.version === 1 && !isOver(each) && each.starts_on >= today() },
 ];
 
-export function actsOn(membership: Membership, role: string): readonly Act[] {
-  return ACTS.filter((act) => act.isFor(membership, role));
+export function actsOn(membership: Membership, line: Line): readonly Act[] {
+  return ACTS.filter((act) => act.isFor(membership, line));
+}
+
+/** Where it may go: an outlet takes it over, head office sends it to any. */
+function otherOutlets({ outlet_code: at }: Membership, line: Line) {
+  const all = line.outletChoices();
+  return (all.length > 0 ? all : line.outlets()).filter(({ value }) => value !== at);
 }
 
 interface ActProps {
@@ -72,6 +80,8 @@ export function ActDialog(props: ActProps) {
       return <PlanChangeDialog membership={props.membership} close={props.close} done={props.done} />;
     case "payer":
       return <PayerChangeDialog membership={props.membership} close={props.close} done={props.done} />;
+    case "move":
+      return <Move {...props} />;
     case "cancel":
       return (
         <Simple {...props} path="cancellations" fields={["reason"]} isGrave hint={t("mb.cancel_hint", {}, props.membership.plan.notice_days)}>
@@ -104,10 +114,11 @@ interface SimpleProps extends ActProps {
   numbers?: readonly string[];
   extra?: Record<string, unknown>;
   isGrave?: boolean;
+  isPlaceKnown?: boolean;
   children?: ComponentChildren;
 }
 
-function Simple({ act, membership, close, done, path, hint, fields = [], numbers = [], extra = {}, isGrave = false, children }: SimpleProps) {
+function Simple({ act, membership, close, done, path, hint, fields = [], numbers = [], extra = {}, isGrave = false, isPlaceKnown = false, children }: SimpleProps) {
   const words = ACTS.find(({ name }) => name === act)!.words;
   const body = (form: FormData) => ({
     version: membership.version,
@@ -121,7 +132,7 @@ function Simple({ act, membership, close, done, path, hint, fields = [], numbers
       <WishForm path={`/memberships/${membership.membership_id}/${path}`} button={t(words)} isGrave={isGrave} body={body} done={done}>
         <p>{hint}</p>
         {children}
-        <SaidToIt />
+        <SaidToIt isPlaceKnown={isPlaceKnown} />
       </WishForm>
     </Dialog>
   );
@@ -136,6 +147,16 @@ function Transfer(props: ActProps) {
         <input type="checkbox" name="is_of_age" />
         {t("mb.is_of_age")}
       </label>
+    </Simple>
+  );
+}
+
+function Move(props: ActProps) {
+  const choices = otherOutlets(props.membership, useLine());
+  const [to, setTo] = useState(choices.length === 1 ? choices[0]!.value : "");
+  return (
+    <Simple {...props} path="moves" hint={t("mb.move_hint")} extra={{ to_outlet_code: to, outlet_code: to }} isPlaceKnown>
+      <Select label={t("mb.move_to")} name="to" choices={choices.length === 1 ? choices : [{ value: "", label: "—" }, ...choices]} value={to} onChange={setTo} isNeeded />
     </Simple>
   );
 }

@@ -73,7 +73,7 @@ export function maySell(role: string | undefined): boolean {
 
 function Card({ membership, choose }: { membership: Membership; choose(act: ActName, membership: Membership): void }) {
   const { plan, state } = membership;
-  const role = useLine().person()?.role;
+  const line = useLine();
   return (
     <article class={`membership ${state}`} aria-label={plan.title}>
       <header>
@@ -83,9 +83,9 @@ function Card({ membership, choose }: { membership: Membership; choose(act: ActN
         {membership.is_used_first && <span class="chip quiet-chip">{t("mb.used_first")}</span>}
       </header>
       <Facts membership={membership} />
-      {maySell(role) && (
+      {maySell(line.person()?.role) && (
         <div class="membership-acts">
-          {actsOn(membership, role!).map(({ name, words }) => (
+          {actsOn(membership, line).map(({ name, words }) => (
             <button key={name} type="button" class="link" aria-label={`${t(words)}: ${plan.title}`} onClick={() => choose(name, membership)}>{t(words)}</button>
           ))}
         </div>

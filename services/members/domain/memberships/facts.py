@@ -167,6 +167,15 @@ class PayerSet(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Moved(Fact):
+    """Another outlet has it from this day on: what is charged from now on is owed there, by the days on its wall."""
+
+    kind: ClassVar[str] = "moved"
+
+    outlet_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ended(Fact):
     """It is over after this day: handed on to somebody, sold by mistake, or its member was erased."""
 
@@ -194,6 +203,7 @@ KINDS: dict[str, type[Fact]] = {
         DaysGifted,
         RenewalSet,
         PayerSet,
+        Moved,
         Ended,
     )
 }

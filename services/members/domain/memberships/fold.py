@@ -17,6 +17,7 @@ from services.members.domain.memberships.facts import (
     Fact,
     FreezeLifted,
     Frozen,
+    Moved,
     Numbered,
     PayerSet,
     RenewalSet,
@@ -162,6 +163,11 @@ def _(fact: RenewalSet, membership: Membership, plans: Plans) -> Membership:
 @_with.register
 def _(fact: PayerSet, membership: Membership, plans: Plans) -> Membership:
     return replace(membership, payer_kind=fact.payer_kind, payer_id=fact.payer_id)
+
+
+@_with.register
+def _(fact: Moved, membership: Membership, plans: Plans) -> Membership:
+    return replace(membership, outlet_code=fact.outlet_code)
 
 
 @_with.register

@@ -70,12 +70,13 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Membership:
-    """What is known of it now. Days are local days of `outlet_code`, where it was sold; both ends are included."""
+    """What is known of it now. Days are local days of `outlet_code`, the outlet that has it; both ends are included."""
 
     membership_id: str
     member_id: str
     plan: Plan
     outlet_code: str
+    """Where it was sold, or where it was moved to since: its dues are owed there."""
     starts_on: date
     renews: bool
     """As it is set; `renews_next` says whether another period will come."""

@@ -1,0 +1,146 @@
+"""Which outlet has a membership: moved, the dues to come are owed there, and what was due stays where it was."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+import pytest
+import sqlalchemy as sa
+
+from services.chassis.identifiers import new_id
+from services.contracts.outlets import OutletChanged
+from services.contracts.permissions import Role
+from services.members.event_handlers import on_outlet_changed
+from services.members.scheduled_jobs import look_after_memberships
+from tests.callers import person
+from tests.members.desk import OUTLETS, Desk
+from tests.members.test_membership_terms import night, proven
+from tests.members.test_memberships import HQ, Gym
+
+WARSAW = person(Role.RECEPTION, outlet_code="warsaw", station_id=new_id())
+LONDON = person(Role.RECEPTION, outlet_code="london", station_id=new_id())
+
+
+@pytest.fixture
+def gym(desk_on_both: Desk) -> Gym:
+    return Gym(desk_on_both)
+
+
+def owed_at(gym: Gym) -> list[tuple[str, str, str]]:
+    """What Anna has still to pay, and at which outlet."""
+    with gym.desk.open_work.reading() as work:
+        found = work.dues.open_of_member(gym.anna)
+    return [(each.due.reason, str(each.due.due_on), each.due.outlet_code) for each in found]
+
+
+def set_state(gym: Gym, code: str, state: Literal["open", "closed"], *, sequence: int) -> None:
+    country, zone, locale = OUTLETS[code]
+    changed = OutletChanged(
+        outlet_code=code,
+        name=f"Coffee {code.title()}",
+        territory_code="east",
+        territory_path="/east/",
+        country=country,
+        zone=zone,
+        currency="EUR",
+        business_day_starts_at="04:00",
+        locale=locale,
+        state=state,
+        sequence=sequence,
+    )
+    with gym.desk.open_work() as work:
+        on_outlet_changed(work, changed)
+
+
+def test_what_was_due_stays_with_the_old_outlet_and_what_is_to_come_goes_to_the_new_one(gym: Gym) -> None:
+    gym.sold()
+    night(gym, date(2026, 6, 5))
+    before = gym.all_of()[0]
+    moved = gym.act(before, "moves", to_outlet_code="warsaw")
+    assert moved == {**before, "outlet_code": "warsaw", "version": before["version"] + 1}
+    assert owed_at(gym) == [
+        ("joining", "2026-05-12", "riga"),
+        ("period", "2026-05-12", "riga"),
+        ("period", "2026-06-12", "warsaw"),
+    ]
+    night(gym, date(2026, 7, 5))
+    assert owed_at(gym)[-1] == ("period", "2026-07-12", "warsaw")
+    totals = gym.desk.get("/dues/totals?month=2026-07", caller=HQ).get_json()["totals"]
+    assert {each["outlet_code"]: each["expected_minor"] for each in totals} == {"riga": 0, "warsaw": 3000}
+    assert {each["outlet_code"]: each["overdue_in_all_minor"] for each in totals} == {"riga": 4000, "warsaw": 3000}
+    proven(gym)
+
+
+def test_a_move_stands_in_the_timeline_by_names_and_in_the_audit(gym: Gym) -> None:
+    sold = gym.sold()
+    gym.act(sold, "moves", to_outlet_code="warsaw", words="She has moved house.")
+    answer = gym.desk.get(f"/members/{gym.anna}/timeline?group=memberships", caller=HQ).get_json()
+    (line,) = [each for each in answer["episodes"] if each["kind"] == "membership_moved"]
+    assert (line["facts"]["from_outlet"], line["facts"]["to_outlet"]) == ("Coffee Riga", "Coffee Warsaw")
+    assert line["words"] == "She has moved house."
+    with gym.desk.database.reading() as connection:
+        rows = connection.execute(sa.text("SELECT object_id, after FROM audit_entries")).all()
+    told = [json.loads(row.after) for row in rows if row.object_id == sold["membership_id"] and row.after]
+    assert told[-1]["did"] == "moved"
+
+
+def test_the_outlet_where_the_member_is_now_takes_it_over_and_a_third_one_does_not(gym: Gym) -> None:
+    sold = gym.sold()
+    third = gym.ask(sold, "moves", caller=LONDON, to_outlet_code="warsaw")
+    assert (third.status_code, third.get_json()["code"]) == (404, "unknown_outlet")
+    taken = gym.ask(sold, "moves", caller=WARSAW, to_outlet_code="warsaw")
+    assert (taken.status_code, taken.get_json()["outlet_code"]) == (201, "warsaw")
+    again = gym.ask(taken.get_json(), "moves", caller=WARSAW, to_outlet_code="warsaw")
+    assert again.get_json()["errors"] == [{"pointer": "/to_outlet_code", "detail": "It is at this outlet already."}]
+    # Head office stands nowhere: it names one of both.
+    back = gym.ask(taken.get_json(), "moves", caller=HQ, to_outlet_code="riga", outlet_code="riga")
+    assert back.get_json()["outlet_code"] == "riga"
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("london", "plan_not_sold"), ("vladivostok", "outlet_closed"), ("atlantis", "unknown_outlet")],
+)
+def test_it_goes_nowhere_where_its_plan_is_not_good_or_nobody_opens(gym: Gym, place: str, code: str) -> None:
+    gym.define(code="here", outlet_codes=["riga", "warsaw", "vladivostok"])
+    sold = gym.sold(plan_code="here")
+    set_state(gym, "vladivostok", "closed", sequence=2)
+    assert gym.ask(sold, "moves", to_outlet_code=place).get_json()["code"] == code
+    assert gym.all_of()[0]["version"] == 1
+    assert gym.act(sold, "moves", to_outlet_code="warsaw")["outlet_code"] == "warsaw"
+
+
+def test_what_has_ended_stays_and_what_may_be_renewed_still_is_moved(gym: Gym) -> None:
+    sold = gym.sold(plan_code="yearly")
+    gym.desk.clock.set(datetime(2027, 6, 1, 9, tzinfo=UTC))
+    moved = gym.act(sold, "moves", to_outlet_code="warsaw")
+    assert (moved["state"], moved["outlet_code"]) == ("expired", "warsaw")
+    gym.desk.clock.advance(timedelta(days=90))
+    assert gym.ask(moved, "moves", to_outlet_code="riga").get_json()["code"] == "membership_over"
+    proven(gym)
+
+
+def test_a_closed_outlet_renews_nothing_until_its_memberships_are_moved(gym: Gym) -> None:
+    gym.sold()
+    set_state(gym, "riga", "closed", sequence=2)
+    assert night(gym, date(2026, 6, 5)) == 0
+    gym.ask(gym.all_of()[0], "moves", caller=WARSAW, to_outlet_code="warsaw")
+    assert look_after_memberships(gym.desk.open_work) == 1
+    assert owed_at(gym)[-1] == ("period", "2026-06-12", "warsaw")
+    proven(gym)
+
+
+def test_of_two_who_move_it_at_once_one_does(gym: Gym) -> None:
+    sold = gym.sold()
+
+    def move(place: str) -> Any:
+        return gym.ask(sold, "moves", caller=HQ, to_outlet_code=place, outlet_code=place)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(move, ("warsaw", "london")))
+    assert sorted(each.status_code for each in answers) == [201, 409]
+    assert [each.get_json()["code"] for each in answers if each.status_code == 409] == ["membership_changed"]
+    proven(gym)
