@@ -76,7 +76,7 @@ def enrol() -> Response:
 @pages.get("/hq")
 @public
 def hq() -> Response:
-    """The office of managers and headquarters; what they see, the API decides."""
+    """The office of managers and head office; what they see, the API decides."""
     return _page("hq.html")
 
 

@@ -36,7 +36,7 @@ SCREENS = REPOSITORY / "docs" / "screens"
 _PATH = re.compile(r"`((?:[\w.*<>@-]+/)+[\w.*<>@-]*|Makefile|[\w-]+\.(?:md|toml|yaml))`")
 # Folders of VAR, what is made when somebody asks for it, and a recipe's blank.
 _MADE_LATER = re.compile(
-    r"^(?:VAR|data|keys|erasures|logs|reports|demo|run|stack)/|^(?:deploy/secrets|application/)|<service>"
+    r"^(?:VAR|data|keys|erasures|audit|logs|reports|demo|run|stack)/|^(?:deploy/secrets|application/)|<service>"
 )
 # Where a document may leave out the beginning, because the sentence says of which part it speaks.
 _BEGINNINGS = ("", "services/", "services/chassis/", "services/outlets/", "services/members/", "deploy/", "docs/")

@@ -103,7 +103,7 @@ def test_nothing_is_taken_that_is_not_there(counter: Counter) -> None:
     counter.buys(guest, 2)
     refused = expects_refusal(counter.office().adjusts(guest, -3), 409, "insufficient_balance")
     assert refused["available"] == 2
-    assert refused["detail"] == "That is more than there is to take: 2, rewards that wait included."
+    assert refused["detail"] == "Only 2 can be taken, including rewards not used yet."
     assert counter.balance(guest) == 2
     assert counter.rows("SELECT 1 FROM adjustments") == counter.rows("SELECT 1 FROM adjustment_days") == []
 

@@ -36,5 +36,9 @@ def opened(body: bytes) -> bytes:
         try:
             g.opened_body = boxes.opened(body, about=command_key())
         except SealBroken as error:
-            raise Problem(400, "sealed_body_unreadable", "The sealed request cannot be opened.") from error
+            raise Problem(
+                400,
+                "sealed_body_unreadable",
+                "The sealed request cannot be opened. Ask for the sealing key again, seal it anew and send it once more.",
+            ) from error
     return cast("bytes", g.opened_body)

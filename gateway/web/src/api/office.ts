@@ -1,4 +1,4 @@
-/** The shapes of /api/v1 that managers and headquarters read and write. */
+/** The shapes of /api/v1 that managers and head office read and write. */
 
 import type { Role } from "./access";
 import type { Loyalty } from "./types";

@@ -1,4 +1,4 @@
-/** The office: outlets, stations, staff and the audit, for managers and headquarters. */
+/** The office: outlets, stations, staff and the audit, for managers and head office. */
 
 import "../design/tokens.css";
 import "../design/elements.css";
