@@ -127,10 +127,12 @@ $(ENVIRONMENT)/.replay: $(REQUIREMENTS)/replay.txt $(ENVIRONMENT)/.runtime
 	@$(PIP_INSTALL) --no-deps --require-hashes -r $(REQUIREMENTS)/replay.txt
 	@touch $@
 
-# The pages.
+# The pages. What builds them (Vite) wants ^20.19 or 22.12 and later.
+IS_NODE_GOOD := const [major, minor] = process.versions.node.split(".").map(Number); \
+	process.exit(+!(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)))
 $(WEB)/node_modules/.installed: $(WEB)/package-lock.json
-	@command -v npm >/dev/null && node -e 'process.exit(+(parseInt(process.versions.node) < 20))' \
-		|| { echo "The pages are built with Node 20 or later, with npm (Debian 12 itself has 18)." >&2; exit 1; }
+	@command -v npm >/dev/null && node -e '$(IS_NODE_GOOD)' \
+		|| { echo "The pages are built with Node 20.19 or later (of 22: 22.12), with npm. Debian 12 itself has 18." >&2; exit 1; }
 	@npm ci --prefix $(WEB) --no-audit --no-fund --loglevel=error
 	@touch $@
 

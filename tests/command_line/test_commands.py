@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from services.command_line.demo.people import MEMBERS
 from services.command_line.suite import Suite
 from services.contracts.catalogue import TOPOLOGY
 from services.members.domain.identifier import Candidate, read_identifier
+from services.members.use_cases.find_members import find_members
 from tests.command_line.conftest import Run
 
 
@@ -44,6 +46,19 @@ def test_the_demo_is_made_once(run: Run, var: Path, suite: Suite) -> None:
     assert len(json.loads(members.read_bytes())) == len(MEMBERS) + len(GYM_MEMBERS)
     assert (stations.stat().st_mode | staff.stat().st_mode) & 0o077 == 0
     assert run("verify").exit_code == 0
+
+
+def test_the_addresses_say_what_to_type_at_each_outlet_of_the_demo(run: Run, var: Path, suite: Suite) -> None:
+    assert "type" not in run("addresses").output
+    run("demo")
+    shown = run("addresses").output
+    for outlet in json.loads((var / "demo" / "stations.json").read_bytes()):
+        told = re.search(rf"^Guest, {outlet} +type (\d{{4}}) and press Enter: (.+)$", shown, re.MULTILINE)
+        assert told is not None
+        with suite.members.open_work.reading() as work:
+            found = find_members(work, told[1], outlet_code=outlet)
+        # A card may end so by chance, too.
+        assert told[2] in {f"{each.member.profile.given_name} {each.member.profile.family_name}" for each in found}
 
 
 def test_the_demo_gym_has_members_in_every_state(run: Run, suite: Suite) -> None:

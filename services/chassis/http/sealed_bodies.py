@@ -39,6 +39,6 @@ def opened(body: bytes) -> bytes:
             raise Problem(
                 400,
                 "sealed_body_unreadable",
-                "The sealed request cannot be opened. Ask for the sealing key again, seal it anew and send it once more.",
+                "The sealed request cannot be opened. Ask for the sealing key again, seal it anew and send it again.",
             ) from error
     return cast("bytes", g.opened_body)

@@ -23,18 +23,25 @@ def addresses(*, invite: bool) -> None:
     port = int(os.environ.get("PORT") or environment.DEFAULT_PORT)
     home = f"http://127.0.0.1:{port}"
     stations: dict[str, str] = _read(var / "demo" / "stations.json") or {}
+    guests: list[dict[str, str]] = _read(var / "demo" / "members.json") or []
     rows = [("Start page", f"{home}/")]
     for outlet, token in stations.items():
         rows.append((f"Cashier, {outlet}", f"{home}/cashier#station={token}"))
         rows.append((f"Reception, {outlet}", f"{home}/reception#station={token}"))
+        rows += [(f"Guest, {outlet}", _to_type(guest)) for guest in guests if guest["outlet"] == outlet][:1]
     if not stations:
         rows += [("Cashier", f"{home}/cashier"), ("Reception", f"{home}/reception")]
-    if guests := _read(var / "demo" / "members.json"):
+    if guests:
         rows.append((f"Balance of {guests[0]['name']}", guests[0]["balance_url"]))
     rows += [("API, to try out", f"{home}/api/v1/docs"), ("Logs", str(var / "logs"))]
     _show(rows, has_demo=bool(stations))
     if invite:
         _invite_head_office(home)
+
+
+def _to_type(guest: dict[str, str]) -> str:
+    """How a guest of the demo is found, at the till and at the desk."""
+    return f"type {guest['phone'][-4:]} and press Enter: {guest['name']}"
 
 
 def _invite_head_office(home: str) -> None:
