@@ -268,5 +268,36 @@ def test_every_picture_is_shown_or_reachable_and_none_is_heavy() -> None:
     assert "docs/screens/en/cashier-member.png" in _text(REPOSITORY / "README.md").split("```")[0]
 
 
+def test_one_version_of_node_is_asked_for() -> None:
+    wanted = json.loads(_text(REPOSITORY / "gateway/web/package.json"))["engines"]["node"]
+    least, most = (version.split(".") for version in re.findall(r"[\d.]+", wanted))
+    makefile = _text(REPOSITORY / "Makefile")
+    for major, minor in ((least[0], least[1]), (most[0], most[1])):
+        assert f"major === {major} && minor >= {minor}" in makefile
+        assert f"{major}.{minor}" in makefile
+    for document in (_operations(), REPOSITORY / "README.md"):
+        assert f"Node {least[0]}.{least[1]}" in _text(document)
+
+
+DECISIONS = sorted((REPOSITORY / "docs" / "decisions").glob("[0-9]*.md"))
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.name[:4])
+def test_every_decision_begins_with_its_number_its_title_and_its_status(decision: Path) -> None:
+    head = "\n".join(_text(decision).splitlines()[:5])
+    status = r"\*\*Status:\*\* (?:accepted|superseded by \d{4}), \w+ \d{4}\b.*"
+    assert re.fullmatch(rf"# {decision.name[:4]} \S.*\n\n{status}\n\n## Context", head), head
+
+
+def test_every_decision_stands_in_their_list_once_and_every_missing_number_is_explained() -> None:
+    table, _, missing = _text(REPOSITORY / "docs" / "decisions" / "README.md").rpartition("|\n\n")
+    numbers = [int(path.name[:4]) for path in DECISIONS]
+    assert re.findall(r"^\| \[(\d{4})\]\(\1-", table, re.MULTILINE) == [f"{number:04}" for number in numbers]
+    explained: set[int] = set()
+    for first, last in re.findall(r"(\d{4})(?: to (\d{4}))?", missing):
+        explained |= set(range(int(first), int(last or first) + 1))
+    assert explained == set(range(1, numbers[-1])) - set(numbers)
+
+
 def _operations() -> Path:
     return REPOSITORY / "docs" / "operations.md"
