@@ -301,7 +301,7 @@ def complain(desk: Desk, member_id: str) -> None:
 def be_known_at_door(desk: Desk, member_id: str) -> None:
     """A row in each table that a door reads."""
     with desk.open_work() as work:
-        key = work.members.key_of(member_id)
+        key = work.members.hold(member_id)
         assert key is not None
         said: Any = {"outlet_code": "riga", "staff_id": None}
         work.door_facts.ban(member_id, Ban("conduct"), **said)

@@ -86,7 +86,7 @@ def test_nobody_is_written_to_and_nobody_signs_in_until_it_is_settled(desk: Desk
     anna = desk.enrol(**ANNA)
     member_id, code = anna["member_id"], new_code()
     with desk.open_work() as work:
-        key = work.members.key_of(member_id)
+        key = work.members.hold(member_id)
         assert key is not None
         work.codes.make(key, "sign_in", Letter(code, "anna@example.lv"))
         session = work.sessions.begin(member_id).token

@@ -83,7 +83,7 @@ def be_banned(franchise: Franchise, member_id: str) -> None:
 
 def be_pictured(franchise: Franchise, member_id: str) -> None:
     with franchise.work("members") as work:
-        key = work.members.key_of(member_id)
+        key = work.members.hold(member_id)
         assert key is not None
         work.door_facts.put_photo(key, Photo.of(PICTURE), staff_id=None)
 

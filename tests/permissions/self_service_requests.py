@@ -46,7 +46,7 @@ def _address(phone: str) -> str:
 def _code_for(franchise: Franchise, member_id: str, purpose: Purpose, email: str) -> str:
     letter = Letter(new_code(), email)
     with franchise.work("members") as work:
-        key = work.members.key_of(member_id)
+        key = work.members.hold(member_id)
         assert key is not None
         assert work.codes.make(key, purpose, letter)
     return letter.code

@@ -64,7 +64,7 @@ class Admissions:
 
         The member is held until that ends: of two who change something at once, the second gathers what both said.
         """
-        facts = self.gathered(member_id) if self._members.key_of(member_id) else NOTHING_KNOWN
+        facts = self.gathered(member_id) if self._members.hold(member_id) else NOTHING_KNOWN
         if facts == NOTHING_KNOWN:
             _DROP.run(self._connection, member_id=member_id)
         else:

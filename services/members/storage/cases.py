@@ -52,7 +52,7 @@ class Cases:
         _ADD.run(self._connection, **vars(case))
 
     def save(self, case: Case) -> None:
-        """Read it after `members.key_of`, which holds the member, and with them their cases."""
+        """Read it after `members.hold`, which holds the member, and with them their cases."""
         changing = ("case_id", "state", "mood", "outlet_code", "owner_id", "changed_at", "ended_at")
         _SAVE.run(self._connection, **{name: getattr(case, name) for name in changing})
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared
+from services.members.domain.errors import UnknownMember
 from services.members.domain.identifier import Candidate
 from services.members.domain.member import AtDoor, Member, Profile, Recognised
 from services.members.domain.memberships.admission import NOTHING_KNOWN
@@ -206,24 +207,39 @@ class Members:
                 break
         return list(found.values())
 
-    def key_of(self, member_id: str) -> MemberKey | None:
+    def hold(self, member_id: str) -> MemberKey | None:
         """The key that seals what is added to a member; nothing for nobody.
 
-        Held until the work ends: whoever is being erased at this moment gets nothing more, or is erased after it.
+        Nobody else changes them until the work ends: whoever is being erased at this moment gets nothing more, or is
+        erased after it.
         """
         wrapped = self._connection.execute(
             sa.select(tables.members.c.wrapped_key).where(tables.members.c.member_id == member_id).with_for_update()
         ).scalar()
         return self._safe.member_key(member_id, wrapped) if wrapped else None
 
-    def key_to_read(self, member_id: str) -> MemberKey | None:
+    def hold_or_refuse(self, member_id: str) -> MemberKey:
+        """Raises UnknownMember."""
+        key = self.hold(member_id)
+        if key is None:
+            raise UnknownMember
+        return key
+
+    def hold_and_read(self, member_id: str) -> tuple[MemberKey, Member]:
+        """Held first: what is read then is what is changed. Raises UnknownMember."""
+        key, member = self.hold_or_refuse(member_id), self.with_id(member_id)
+        if member is None:
+            raise UnknownMember
+        return key, member
+
+    def key_of(self, member_id: str) -> MemberKey | None:
         """The same for whoever only opens what is sealed, and holds nobody."""
         query = sa.select(tables.members.c.wrapped_key).where(tables.members.c.member_id == member_id)
         wrapped = self._connection.execute(query).scalar()
         return self._safe.member_key(member_id, wrapped) if wrapped else None
 
     def save_profile(self, key: MemberKey, profile: Profile, *, locale: str) -> None:
-        """The profile with the indexes by which it is found. Read it after `key_of`, which holds the member."""
+        """The profile with the indexes by which it is found. Read it after `hold`, which holds the member."""
         birthday = profile.birthday
         self._connection.execute(
             tables.members.update()

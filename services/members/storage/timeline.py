@@ -127,7 +127,7 @@ class Timeline:
             for part in [_newest(sa.select(*columns).where(owner == member_id).subquery(), wanted)]
         ]
         rows = self._connection.execute(_newest(sa.union_all(*parts).subquery(), wanted)).all()
-        key = self._members.key_to_read(member_id)
+        key = self._members.key_of(member_id)
         lines = [_line(row, key) for row in rows]
         return [self._by_whom(line) if line.kind == "member_enrolled" else line for line in lines]
 
@@ -149,7 +149,7 @@ class Timeline:
             .limit(1)
         )
         row = self._connection.execute(query).first()
-        return None if row is None else _line(row, self._members.key_to_read(member_id))
+        return None if row is None else _line(row, self._members.key_of(member_id))
 
     def contacts(self, member_ids: Sequence[str], *, since: datetime) -> Mapping[str, int]:
         """How often we turned to each of them; who had rest is left out."""
@@ -173,7 +173,7 @@ class Timeline:
     def _row(self, episode: Episode, command_id: str) -> Row:
         episode_id = new_id()
         sealed = None
-        if episode.words and (key := self._members.key_of(episode.member_id)):
+        if episode.words and (key := self._members.hold(episode.member_id)):
             sealed = key.seal_words(episode.words, row_id=episode_id)
         row = {name: value for name, value in vars(episode).items() if name not in ("facts", "words")}
         return {

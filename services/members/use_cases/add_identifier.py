@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from services.members.domain.errors import IdentifierTaken, UnknownMember, UnusableField
+from services.members.domain.errors import IdentifierTaken, UnusableField
 from services.members.domain.identifier import Candidate
 from services.members.domain.outlet import Outlet
 from services.members.domain.phone import read_phone
@@ -25,9 +25,7 @@ def add_identifier(
 
     A phone is read as people say it at the outlet; at head office, as where the member is at home.
     """
-    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
-    if key is None or member is None:
-        raise UnknownMember
+    key, member = work.members.hold_and_read(member_id)
     new = _read(value, kind, work.outlets.named(outlet_code or member.home_outlet_code))
     is_new = work.identifiers.owner(Candidate(new.kind, new.value)) != member_id
     # The kind alone: the audit is kept for ever.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from services.members.domain.birthday import Birthday
-from services.members.domain.errors import UnknownMember, UnusableField
+from services.members.domain.errors import UnusableField
 from services.members.domain.task import task_about_birthday
 from services.members.storage.unit_of_work import MembersWork
 
@@ -18,10 +18,7 @@ def correct_birthday(work: MembersWork, member_id: str, birthday: Birthday, *, r
 
     It brings no second gift: what was announced stays announced (storage/birthdays.py).
     """
-    # The key first: whoever has it holds the member, so what is read next is what is changed.
-    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
-    if key is None or member is None:
-        raise UnknownMember
+    key, member = work.members.hold_and_read(member_id)
     if birthday.lies_after(work.day_at(member.home_outlet_code)):
         raise UnusableField("birthday_in_future", "birthday")
     known = member.profile.birthday

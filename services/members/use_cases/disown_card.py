@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from services.chassis.identifiers import new_id
 from services.members.domain.episode import Episode
-from services.members.domain.errors import UnknownMember
 from services.members.domain.task import NewTask
 from services.members.storage.unit_of_work import MembersWork
 
@@ -20,10 +19,7 @@ REASON = "not_me"
 
 def disown_card(work: MembersWork, member_id: str) -> bool:
     """False where that was said before. Raises UnknownMember."""
-    key = work.members.key_of(member_id)
-    member = work.members.with_id(member_id)
-    if key is None or member is None:
-        raise UnknownMember
+    key, member = work.members.hold_and_read(member_id)
     disownment_id = work.disownments.open(member_id)
     if disownment_id is None:
         return False
@@ -55,8 +51,7 @@ def recognise_member(
 
     Raises UnknownMember.
     """
-    if work.members.key_of(member_id) is None:
-        raise UnknownMember
+    work.members.hold_or_refuse(member_id)
     disownment_id = work.disownments.settle(member_id)
     work.concerns("member", member_id, after={"recognised": disownment_id is not None, "how": how})
     if disownment_id is None:

@@ -65,7 +65,7 @@ def _end_memberships(work: MembersWork, member_id: str) -> None:
 def _leave_those_paid_for(work: MembersWork, member_id: str) -> None:
     """A child keeps what is paid for, and nothing is charged to nobody: somebody of the outlet asks who pays now."""
     for found in work.memberships.paid_by(member_id):
-        if work.members.key_of(found.member_id) is None:
+        if work.members.hold(found.member_id) is None:
             continue
         # Read anew: it may have changed while we waited for its member.
         membership = work.memberships.named(found.membership_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from services.members.domain.episode import BeganBy, Channel, Episode, began
-from services.members.domain.errors import UnknownMember
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 
@@ -20,8 +19,7 @@ def add_note(
     staff_id: str | None,
 ) -> str:
     """The kind of what is written down: a talk, a call or a letter, told by whoever had it. Raises UnknownMember."""
-    if work.members.key_of(member_id) is None:
-        raise UnknownMember
+    work.members.hold_or_refuse(member_id)
     kind = {"phone": "call_made", "letter": "letter_sent"}.get(channel, "note_added")
     episode = Episode(
         member_id=member_id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from services.chassis.identifiers import new_id
 from services.members.domain.episode import Channel, Episode
-from services.members.domain.errors import UnknownMember
 from services.members.storage.unit_of_work import MembersWork
 
 
@@ -17,9 +16,7 @@ def replace_card(
     staff_id: str | None = None,
 ) -> tuple[str, str]:
     """The number and token of the new card. Raises UnknownMember."""
-    key = work.members.key_of(member_id)
-    if key is None:
-        raise UnknownMember
+    key = work.members.hold_or_refuse(member_id)
     work.identifiers.replace_cards(member_id, at=work.now)
     episode = Episode(
         member_id=member_id,

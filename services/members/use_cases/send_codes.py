@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from services.contracts.members import CodeMade
-from services.members.domain.errors import UnknownMember
 from services.members.domain.identifier import Candidate
 from services.members.domain.phone import read_phone
 from services.members.domain.self_service import MOST_SHARING, Letter, Purpose, new_code
@@ -32,9 +31,7 @@ def send_code(work: MembersWork, member_id: str, purpose: Purpose, *, email: str
 
     Raises UnknownMember.
     """
-    member, key = work.members.with_id(member_id), work.members.key_of(member_id)
-    if member is None or key is None:
-        raise UnknownMember
+    key, member = work.members.hold_and_read(member_id)
     address = email or member.profile.email
     if address:
         _make(work, key, purpose, address)
@@ -57,7 +54,7 @@ def letters_of(work: MembersWork, code_ids: Collection[str]) -> dict[str, Letter
 
 
 def _make_for(work: MembersWork, member_id: str) -> None:
-    member, key = work.members.with_id(member_id), work.members.key_of(member_id)
+    member, key = work.members.with_id(member_id), work.members.hold(member_id)
     is_disowned = work.disownments.since(member_id) is not None
     if member is not None and key is not None and member.profile.email and not is_disowned:
         _make(work, key, "sign_in", member.profile.email)

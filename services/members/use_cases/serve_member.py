@@ -60,7 +60,7 @@ def sign_out(work: MembersWork, token: str) -> None:
 
 def show_own_data(work: MembersWork, member_id: str) -> OwnData:
     """Raises SessionEnded for somebody who is no member any more."""
-    member, key = work.members.with_id(member_id), work.members.key_of(member_id)
+    member, key = work.members.with_id(member_id), work.members.hold(member_id)
     if member is None or key is None:
         raise SessionEnded
     return OwnData(
@@ -157,8 +157,8 @@ def say_consent(
 
 
 def _locked(work: MembersWork, member_id: str) -> tuple[Member, MemberKey]:
-    # The key first: whoever has it holds the member, so what is read next is what is changed.
-    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
+    # Held first: what is read then is what is changed.
+    key, member = work.members.hold(member_id), work.members.with_id(member_id)
     if member is None or key is None:
         raise SessionEnded
     return member, key

@@ -7,11 +7,9 @@ from typing import Any
 
 from services.members.domain.consent import Consent
 from services.members.domain.episode import Episode
-from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.admission import Ban
 from services.members.domain.memberships.door_refusals import NoPhoto, NotBanned
 from services.members.domain.photo import Photo
-from services.members.storage.safe import MemberKey
 from services.members.storage.unit_of_work import MembersWork
 
 PHOTO_WORDS_VERSION = "1"
@@ -19,7 +17,7 @@ PHOTO_WORDS_VERSION = "1"
 
 def ban_member(work: MembersWork, member_id: str, ban: Ban, *, outlet_code: str | None, staff_id: str | None) -> None:
     """Keep them out of every outlet that admits by membership. Raises UnknownMember."""
-    held(work, member_id)
+    work.members.hold_or_refuse(member_id)
     work.door_facts.ban(member_id, ban, outlet_code=outlet_code, staff_id=staff_id)
     until = None if ban.until is None else ban.until.isoformat()
     _done(work, member_id, "member_banned", outlet_code, staff_id, {"reason": ban.reason, "until": until})
@@ -27,7 +25,7 @@ def ban_member(work: MembersWork, member_id: str, ban: Ban, *, outlet_code: str 
 
 def lift_ban(work: MembersWork, member_id: str, *, outlet_code: str | None, staff_id: str | None) -> None:
     """Raises UnknownMember, NotBanned."""
-    held(work, member_id)
+    work.members.hold_or_refuse(member_id)
     if not work.door_facts.lift_bans(member_id):
         raise NotBanned
     _done(work, member_id, "ban_lifted", outlet_code, staff_id, {})
@@ -37,7 +35,7 @@ def record_waiver(
     work: MembersWork, member_id: str, version: str, *, outlet_code: str | None, staff_id: str | None
 ) -> date:
     """They signed these words today; the day on the wall of the outlet. Raises UnknownMember."""
-    held(work, member_id)
+    work.members.hold_or_refuse(member_id)
     signed_on = work.now.date() if outlet_code is None else work.day_at(outlet_code)
     work.door_facts.sign_waiver(member_id, version, signed_on=signed_on, outlet_code=outlet_code, staff_id=staff_id)
     _done(work, member_id, "waiver_signed", outlet_code, staff_id, {"version": version})
@@ -51,7 +49,7 @@ def note_attention(
 
     Raises UnknownMember.
     """
-    key = held(work, member_id)
+    key = work.members.hold_or_refuse(member_id)
     if words is None:
         work.door_facts.drop_note(member_id)
     else:
@@ -62,7 +60,7 @@ def note_attention(
 
 def read_note(work: MembersWork, member_id: str) -> str | None:
     """What a desk is told of them. Raises UnknownMember."""
-    return work.door_facts.note(held(work, member_id))
+    return work.door_facts.note(work.members.hold_or_refuse(member_id))
 
 
 def take_photo(
@@ -75,7 +73,7 @@ def take_photo(
     locale: str,
 ) -> None:
     """Keep the photo that they said yes to, or take it away with their yes. Raises UnknownMember, NoPhoto."""
-    key = held(work, member_id)
+    key = work.members.hold_or_refuse(member_id)
     if photo is not None:
         work.door_facts.put_photo(key, photo, staff_id=staff_id)
     elif not work.door_facts.drop_photo(member_id):
@@ -96,18 +94,10 @@ def take_photo(
 
 def see_photo(work: MembersWork, member_id: str) -> Photo:
     """Raises UnknownMember, NoPhoto."""
-    photo = work.door_facts.photo(held(work, member_id))
+    photo = work.door_facts.photo(work.members.hold_or_refuse(member_id))
     if photo is None:
         raise NoPhoto
     return photo
-
-
-def held(work: MembersWork, member_id: str) -> MemberKey:
-    """The member's key, and nobody else changes them until the work ends. Raises UnknownMember."""
-    key = work.members.key_of(member_id)
-    if key is None:
-        raise UnknownMember
-    return key
 
 
 def _done(

@@ -25,7 +25,7 @@ class By:
 def held_case(work: MembersWork, case_id: str) -> tuple[Case, MemberKey]:
     """The case, held until the work ends: whoever holds a member holds their cases. Raises UnknownCase."""
     known = work.cases.find(case_id)
-    key = None if known is None else work.members.key_of(known.member_id)
+    key = None if known is None else work.members.hold(known.member_id)
     # Read anew: it may have changed while we waited for the member.
     case = work.cases.find(case_id)
     if key is None or case is None:

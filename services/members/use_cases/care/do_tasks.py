@@ -14,7 +14,6 @@ from services.members.domain.care.refusals import (
     UnknownTask,
 )
 from services.members.domain.episode import Channel, Episode, began
-from services.members.domain.errors import UnknownMember
 from services.members.domain.task import NewTask, Task, TaskKind, TaskOutcome
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import By, held_case
@@ -92,9 +91,7 @@ def open_task(
     is_mine: bool,
 ) -> Task:
     """By hand: something to be done for a member. Raises UnknownMember, NextStepTooFar."""
-    key = work.members.key_of(member_id)
-    if key is None:
-        raise UnknownMember
+    key = work.members.hold_or_refuse(member_id)
     new = NewTask(
         kind=kind,
         reason="by_hand",

@@ -9,6 +9,6 @@ def free_what_rested_with(work: MembersWork, staff_id: str) -> None:
     """A case keeps its next step and its day; a solved one that is reopened is nobody's, too."""
     for member_id in work.cases.members_of_owner(staff_id):
         # Whoever writes a step at this moment would write the owner back.
-        work.members.key_of(member_id)
+        work.members.hold(member_id)
     work.cases.free_of(staff_id)
     work.tasks.free_of(staff_id)

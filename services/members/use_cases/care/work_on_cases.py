@@ -21,7 +21,7 @@ from services.members.domain.care.case import (
 from services.members.domain.care.compensation import Compensation
 from services.members.domain.care.refusals import CaseHasEnded, UnknownCase
 from services.members.domain.episode import BeganBy, began
-from services.members.domain.errors import UnknownMember, UnknownOutlet
+from services.members.domain.errors import UnknownOutlet
 from services.members.domain.task import NewTask
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import By, held_case, note_episode, note_step
@@ -64,9 +64,7 @@ def open_case(
     next_step: NextStep,
 ) -> ListedCase:
     """Raises UnknownMember, NextStepTooFar."""
-    key = work.members.key_of(member_id)
-    if key is None:
-        raise UnknownMember
+    key = work.members.hold_or_refuse(member_id)
     case = Case(
         case_id=new_id(),
         member_id=member_id,
@@ -149,7 +147,7 @@ def hand_case_over(
 def show_case(work: MembersWork, case_id: str) -> WholeCase:
     """Raises UnknownCase."""
     listed = work.cases.with_id(case_id)
-    key = None if listed is None else work.members.key_to_read(listed.case.member_id)
+    key = None if listed is None else work.members.key_of(listed.case.member_id)
     if listed is None or key is None:
         raise UnknownCase
     return WholeCase(listed, work.cases.steps(case_id, key), work.compensations.of_case(case_id))

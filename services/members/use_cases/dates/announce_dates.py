@@ -95,7 +95,7 @@ def drop_past_greeting_tasks(work: MembersWork, today: date) -> int:
 
 
 def _open_task(work: MembersWork, each: DueDate, today: date) -> bool:
-    key, member = work.members.key_of(each.member_id), work.members.with_id(each.member_id)
+    key, member = work.members.hold(each.member_id), work.members.with_id(each.member_id)
     kept = next((kept for kept in member.profile.dates if kept.date_id == each.date_id), None) if member else None
     # Erased, or taken away, since it was found. And what is for managers alone is no task that every desk reads.
     words = kept.in_words if kept is not None and kept.seen_by == "desk" else None
@@ -103,7 +103,7 @@ def _open_task(work: MembersWork, each: DueDate, today: date) -> bool:
 
 
 def _open_birthday_task(work: MembersWork, each: DueBirthday, today: date) -> bool:
-    key, member = work.members.key_of(each.member_id), work.members.with_id(each.member_id)
+    key, member = work.members.hold(each.member_id), work.members.with_id(each.member_id)
     birthday = member.profile.birthday_at_desk if member else None
     about = ("birthday", task_about_birthday(each.member_id))
     words = birthday.in_figures if birthday else None

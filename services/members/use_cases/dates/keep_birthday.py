@@ -33,8 +33,8 @@ def keep_birthday(
     work: MembersWork, member_id: str, *, seen_by: Sight | None, remind_days_before: int | None, sees: Sequence[Sight]
 ) -> BirthdayKept:
     """By staff; `seen_by` left out stays. Raises UnknownMember, also of a birthday that they may not see."""
-    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
-    if key is None or member is None or member.profile.birthday_seen_by not in sees:
+    key, member = work.members.hold_and_read(member_id)
+    if member.profile.birthday_seen_by not in sees:
         raise UnknownMember
     kept = BirthdayKept(seen_by or member.profile.birthday_seen_by, remind_days_before)
     if kept.seen_by != member.profile.birthday_seen_by:

@@ -59,7 +59,7 @@ def add_date(
     by: By,
 ) -> KeptDate:
     """Raises UnknownMember, TooManyDates and UnusableField."""
-    key, member = _held(work, member_id)
+    key, member = work.members.hold_and_read(member_id)
     kept = ImportantDate(date_id=new_id(), kind=kind, day=day, label=label, seen_by=seen_by)
     _add(work, key, member, kept, keeping, by=by)
     return KeptDate(kept, keeping)
@@ -77,7 +77,7 @@ def add_own_date(
 ) -> bool:
     """By the member. False where it is kept already: whoever serves themselves sends no command, so a wish that comes
     twice must be one. Raises UnknownMember, TooManyDates and UnusableField."""
-    key, member = _held(work, member_id)
+    key, member = work.members.hold_and_read(member_id)
     if any(each.says(kind, day, label) for each in member.profile.dates):
         return False
     kept = ImportantDate(date_id=new_id(), kind=kind, day=day, label=label, seen_by=seen_by)
@@ -106,7 +106,7 @@ class Corrected:
 def correct_own_date(work: MembersWork, member_id: str, date_id: str, corrected: Corrected) -> bool:
     """By the member; whether that changed anything. What staff are to do about it stays. Raises UnknownMember,
     UnknownDate and UnusableField."""
-    key, member = _held(work, member_id)
+    key, member = work.members.hold_and_read(member_id)
     known = _found(member.profile, date_id)
     if known is None:
         if any((each.day, each.label) == (corrected.day, corrected.label) for each in member.profile.dates):
@@ -120,7 +120,7 @@ def correct_date(
     work: MembersWork, member_id: str, date_id: str, corrected: Corrected, *, sees: Sequence[Sight], by: By
 ) -> KeptDate:
     """By staff; the date as it is now. Raises UnknownMember, UnknownDate and UnusableField."""
-    key, member = _held(work, member_id)
+    key, member = work.members.hold_and_read(member_id)
     known = _found(member.profile, date_id)
     if known is None or known.seen_by not in sees:
         raise UnknownDate
@@ -159,7 +159,7 @@ def _correct(
 
 def remove_date(work: MembersWork, member_id: str, date_id: str, *, sees: Sequence[Sight], by: By) -> None:
     """Nobody is greeted or reminded of it any more. Raises UnknownMember and UnknownDate."""
-    key, member = _held(work, member_id)
+    key, member = work.members.hold_and_read(member_id)
     kept = _found(member.profile, date_id)
     if kept is None or kept.seen_by not in sees:
         raise UnknownDate
@@ -168,20 +168,12 @@ def remove_date(work: MembersWork, member_id: str, date_id: str, *, sees: Sequen
 
 def remove_own_date(work: MembersWork, member_id: str, date_id: str) -> bool:
     """By the member; False where it is gone already. Raises UnknownMember."""
-    key, member = _held(work, member_id)
+    key, member = work.members.hold_and_read(member_id)
     kept = _found(member.profile, date_id)
     if kept is None:
         return False
     _remove(work, key, member, kept, by=BY_THEMSELVES)
     return True
-
-
-def _held(work: MembersWork, member_id: str) -> tuple[MemberKey, Member]:
-    # The key first: whoever has it holds the member, so what is read next is what is changed.
-    key, member = work.members.key_of(member_id), work.members.with_id(member_id)
-    if key is None or member is None:
-        raise UnknownMember
-    return key, member
 
 
 def _add(work: MembersWork, key: MemberKey, member: Member, kept: ImportantDate, keeping: Keeping, *, by: By) -> None:

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from services.chassis.identifiers import new_id
 from services.members.domain.dues.due import Due
 from services.members.domain.episode import Episode
-from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.charges import Charge
 from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen, PayerKind
 from services.members.domain.memberships.membership import ONE_DAY, Membership
@@ -48,7 +47,7 @@ def held(work: MembersWork, membership_id: str, *, seen: int | None = None) -> t
     Raises UnknownMembership, UnknownMember for one who was erased, and MembershipChanged where it is not in the version
     that was seen.
     """
-    hold(work, work.memberships.named(membership_id).member_id)
+    work.members.hold_or_refuse(work.memberships.named(membership_id).member_id)
     # Read anew: it may have changed while we waited for the member.
     membership = work.memberships.named(membership_id)
     if seen is not None and membership.version != seen:
@@ -67,12 +66,6 @@ def came_since_end(work: MembersWork, membership: Membership, today: date) -> bo
     return membership.is_in_grace_on(today) and work.visits.came_by(
         membership.membership_id, membership.member_id, after=membership.valid_until
     )
-
-
-def hold(work: MembersWork, member_id: str) -> None:
-    """Nobody else changes what this member has until the work ends. Raises UnknownMember."""
-    if work.members.key_of(member_id) is None:
-        raise UnknownMember
 
 
 def refuse_unknown_payer(work: MembersWork, payer_kind: PayerKind | None, payer_id: str | None) -> None:

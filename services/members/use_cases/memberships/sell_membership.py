@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import MembershipSold
-from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.charges import charges_of_sale
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.sale import Wish, sell
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, charge, hold, note, refuse_unknown_payer
+from services.members.use_cases.memberships.acting import Desk, charge, note, refuse_unknown_payer
 
 
 def sell_membership(
@@ -21,10 +20,7 @@ def sell_membership(
     Raises UnknownMember, UnknownPlan, UnknownPayer, OutletClosed and all that the rules of a sale refuse.
     """
     outlet.refuse_if_closed()
-    hold(work, member_id)
-    member = work.members.with_id(member_id)
-    if member is None:
-        raise UnknownMember
+    _, member = work.members.hold_and_read(member_id)
     plan = work.plans.newest(plan_code)
     refuse_unknown_payer(work, wish.payer_kind, wish.payer_id)
     fact = sell(

@@ -9,7 +9,7 @@ from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import PayerNeeded
 from services.members.domain.memberships.sale import refuse_overlap, refuse_too_young
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, done, held, hold, note
+from services.members.use_cases.memberships.acting import Desk, done, held, note
 
 
 def transfer_membership(
@@ -24,7 +24,7 @@ def transfer_membership(
         raise UnusableField("transfer_to_self", "to_member_id")
     # Always in one order: of two who hand on to each other, neither waits for ever.
     for member_id in sorted((giver_id, to_member_id)):
-        hold(work, member_id)
+        work.members.hold_or_refuse(member_id)
     membership, today = held(work, membership_id, seen=seen)
     other = work.members.with_id(to_member_id)
     assert other is not None, "held, so not erased"
