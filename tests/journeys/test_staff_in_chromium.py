@@ -102,6 +102,21 @@ def add_cashier(page: Page, name: str, pin: str) -> None:
     expect(page.get_by_role("row", name=re.compile(name))).to_contain_text("works here")
 
 
+def add_manager(page: Page, name: str, pin: str) -> None:
+    """With the PIN by which a manager gives their word at the desk; the link to sign in by is offered at once."""
+    page.get_by_role("button", name="Add a person").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill(name)
+    dialog.get_by_label("Role").select_option("outlet_manager")
+    dialog.get_by_label("Outlet").select_option("riga")
+    dialog.get_by_label("Login").fill("ewa@example.com")
+    dialog.get_by_label("PIN").fill(pin)
+    dialog.get_by_role("button", name="Add a person").click()
+    expect(page.get_by_role("dialog", name=f"Set-up link: {name}")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=f"PIN: {name}")).to_be_visible()
+
+
 def enrol_device(franchise: Franchise, office: Page, device: Page) -> None:
     """By the API in the manager's name, and by the page on the device."""
     token = office.evaluate("JSON.parse(sessionStorage.getItem('regulars.office')).token")
@@ -128,10 +143,12 @@ def test_from_the_first_link_to_a_cup_sold_by_a_cashier_with_a_pin(franchise: Fr
     office, device = new_browser().new_page(), new_browser().new_page()
     head_office(franchise, office)
     add_cashier(office, "Ola Nowak", "7305")
+    add_manager(office, "Ewa Lis", "4826")
     device.clock.install(time=datetime.now(UTC))
     enrol_device(franchise, office, device)
 
     device.goto(f"{franchise.environment['PUBLIC_URL']}/cashier")
+    expect(device.get_by_role("button", name=re.compile("Ewa Lis"))).to_be_visible()
     device.get_by_role("button", name=re.compile("Ola Nowak")).click()
     type_pin(device, "9999")
     expect(device.get_by_role("alert")).not_to_be_empty()

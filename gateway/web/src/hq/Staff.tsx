@@ -37,6 +37,11 @@ function signsInByPin(role: Role): boolean {
   return role === "cashier" || role === "reception";
 }
 
+/** A manager signs in with a password, and gives their word at the desk with a PIN. */
+function mayHavePin(role: Role): boolean {
+  return signsInByPin(role) || role === "outlet_manager";
+}
+
 /** Nobody gives more than they have. */
 function rolesToGive(): Role[] {
   if (isRole("hq")) return ["cashier", "reception", "outlet_manager", "territory_manager", "hq"];
@@ -117,7 +122,8 @@ function Acts({ person }: { person: StaffLine }) {
   return (
     <>
       {act("change", "hq.change")}
-      {signsInByPin(person.role) ? act("pin", "staff.pin") : act("link", "staff.link")}
+      {mayHavePin(person.role) && act("pin", "staff.pin")}
+      {!signsInByPin(person.role) && act("link", "staff.link")}
       {person.staff_id !== me().staff_id && act("leave", "staff.leave")}
     </>
   );
@@ -182,9 +188,10 @@ function NewPerson() {
       <WishForm path="/staff" button={t("staff.add")} body={(form) => filled(form, "name", "role", "outlet_code", "territory_code", "login", "locale", "pin")} done={(answer) => added(answer)}>
         <Field label={t("hq.name")} name="name" required maxLength={80} autofocus />
         <Select label={t("staff.role")} name="role" choices={rolesToGive().map((each) => ({ value: each, label: t(ROLES[each]) }))} value={role} onChange={(chosen) => setRole(chosen as Role)} />
-        {(signsInByPin(role) || role === "outlet_manager") && <OutletChoice />}
+        {mayHavePin(role) && <OutletChoice />}
         {role === "territory_manager" && <Select label={t("hq.territory")} name="territory_code" choices={(territories.items.value ?? []).map(({ code, name }) => ({ value: code, label: name }))} />}
-        {signsInByPin(role) ? <PinField isNeeded={false} /> : <Field label={t("hq.login")} name="login" hint={t("staff.login_hint")} required maxLength={120} autocapitalize="none" spellcheck={false} />}
+        {!signsInByPin(role) && <Field label={t("hq.login")} name="login" hint={t("staff.login_hint")} required maxLength={120} autocapitalize="none" spellcheck={false} />}
+        {mayHavePin(role) && <PinField isNeeded={false} />}
         <Select label={t("staff.language")} name="locale" choices={localeChoices()} value={asLocale(document.documentElement.lang) ?? "en"} />
       </WishForm>
     </Dialog>
