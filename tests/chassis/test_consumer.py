@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from threading import Barrier, Thread
 from threading import Event as Flag
 
 import pytest
@@ -26,6 +25,7 @@ from tests.promises.bakery import (
     delivery_of,
     shelve,
 )
+from tests.races import at_once
 
 LOAF = BreadBaked(loaf_id="loaf")
 
@@ -60,18 +60,8 @@ def test_an_event_takes_effect_once_however_often_it_is_delivered(shop: Bakery) 
 
 
 def test_the_same_event_in_two_hands_at_once_takes_effect_once(shop: Bakery) -> None:
-    delivery, both, outcomes = delivery_of(LOAF), Barrier(2), list[Outcome]()
-
-    def handle() -> None:
-        both.wait()
-        outcomes.append(shop.consumer(shelve).handle(delivery))
-
-    threads = [Thread(target=handle) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert outcomes == [Ack(), Ack()]
+    delivery = delivery_of(LOAF)
+    assert at_once([lambda: shop.consumer(shelve).handle(delivery)] * 2) == [Ack(), Ack()]
     assert shop.loaves() == ["loaf"]
 
 

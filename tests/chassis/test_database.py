@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -28,6 +27,7 @@ from services.chassis.database.column_types import (
 )
 from services.chassis.database.engine import FIRST_SAFE_WAL, Database
 from services.chassis.database.prepared import Prepared, run_in_order
+from tests.races import at_once
 
 metadata = new_metadata()
 cups = table(
@@ -91,33 +91,27 @@ def test_a_block_that_ends_is_committed_and_one_that_raises_is_not(database: Dat
 
 def test_eight_writers_at_once_lose_no_increment(database: Database) -> None:
     put(database)
-    start = threading.Barrier(8)
 
-    def add_a_hundred(_: int) -> None:
-        start.wait()
+    def add_a_hundred() -> None:
         for _ in range(100):
             with database.writing() as connection:
                 connection.execute(sa.update(cups).values(count=cups.c.count + 1))
 
-    with ThreadPoolExecutor(8) as writers:
-        list(writers.map(add_a_hundred, range(8)))
+    at_once([add_a_hundred] * 8)
     assert count(database) == 800
 
 
 def test_on_sqlite_even_a_read_before_the_write_loses_nothing(on_sqlite: Database) -> None:
     """Each writer takes its turn from its first statement on: what it has read cannot change before it writes."""
     put(on_sqlite)
-    start = threading.Barrier(8)
 
-    def add_a_hundred(_: int) -> None:
-        start.wait()
+    def add_a_hundred() -> None:
         for _ in range(100):
             with on_sqlite.writing() as connection:
                 found = connection.execute(sa.select(cups.c.count)).scalar_one()
                 connection.execute(sa.update(cups).values(count=found + 1))
 
-    with ThreadPoolExecutor(8) as writers:
-        list(writers.map(add_a_hundred, range(8)))
+    at_once([add_a_hundred] * 8)
     assert count(on_sqlite) == 800
 
 

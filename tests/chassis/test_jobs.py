@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-from threading import Barrier, Thread
 from threading import Event as Flag
 
 import pytest
 
 from services.chassis.work.jobs import Job, once_for, run_jobs
 from tests.promises.bakery import NOON, Bakery
+from tests.races import at_once
 
 TODAY = date(2026, 5, 12)
 
@@ -88,16 +88,8 @@ def test_a_claim_whose_work_failed_is_free_again(bakery: Bakery) -> None:
 
 
 def test_of_two_processes_at_once_one_does_the_work(bakery: Bakery) -> None:
-    both, claimed = Barrier(2), list[bool]()
-
-    def claim() -> None:
-        both.wait()
+    def claim() -> bool:
         with bakery.database.writing() as connection:
-            claimed.append(once_for(connection, "birthdays", scope="riga", business_date=TODAY, now=NOON))
+            return once_for(connection, "birthdays", scope="riga", business_date=TODAY, now=NOON)
 
-    threads = [Thread(target=claim) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(claimed) == [False, True]
+    assert sorted(at_once([claim, claim])) == [False, True]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from services.chassis.security.keys import KeyRing, key_id, secret_key
+from tests.races import at_once
 
 
 def public_key(keys: Path, name: str) -> str:
@@ -55,14 +55,7 @@ def test_the_public_half_belongs_to_the_private_half(keys: Path) -> None:
 
 @pytest.mark.parametrize("read", [public_key, secret_key])
 def test_services_that_start_together_get_the_same_key(keys: Path, read: Callable[[Path, str], str | bytes]) -> None:
-    start = threading.Barrier(8)
-
-    def made(_: int) -> str | bytes:
-        start.wait()
-        return read(keys, "tokens")
-
-    with ThreadPoolExecutor(8) as services:
-        assert len(set(services.map(made, range(8)))) == 1
+    assert len(set(at_once([partial(read, keys, "tokens")] * 8))) == 1
     private = load_pem_private_key(signing_key(keys, "tokens").encode(), password=None)
     public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     assert public_key(keys, "tokens") == public

@@ -23,7 +23,8 @@ from tests.faults import census
 from tests.faults.dying_parts import AFTER_THE_COMMIT, BEFORE_THE_COMMIT, dying_consumer, dying_service
 from tests.faults.installation import Installation
 from tests.faults.processes import until
-from tests.faults.till import Till, at_once, new_phone
+from tests.faults.till import Till, new_phone
+from tests.races import at_once
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,8 @@ from tests.faults import census
 from tests.faults.dying_parts import AFTER_THE_COMMIT, BEFORE_THE_COMMIT, dying_consumer
 from tests.faults.installation import Installation
 from tests.faults.processes import until
-from tests.faults.till import Till, at_once, striking
+from tests.faults.till import Till, striking
+from tests.races import at_once
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,8 @@ from services.chassis.identifiers import new_id
 from tests.faults import census
 from tests.faults.dying_parts import AFTER_THE_COMMIT, BEFORE_THE_COMMIT, dying_service
 from tests.faults.installation import Installation
-from tests.faults.till import Till, at_once, new_phone
+from tests.faults.till import Till, new_phone
+from tests.races import at_once
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,8 @@ from services.contracts.members import BirthdayArrived
 from tests.faults import census
 from tests.faults.installation import Installation
 from tests.faults.processes import frozen, until
-from tests.faults.till import Till, at_once, new_phone
+from tests.faults.till import Till, new_phone
+from tests.races import at_once
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.faults.census import Census, Standing, census, is_told
 from tests.faults.processes import descendants_of, frozen, is_alive
-from tests.faults.till import at_once, striking
+from tests.faults.till import striking
+from tests.races import at_once
 
 NOTHING: frozenset[str] = frozenset()
 TRUE: Standing = (7, {"coffee": 2}, frozenset({"cup"}))

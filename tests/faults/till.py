@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import count
 from threading import Lock
@@ -75,12 +74,6 @@ def _says_ask_again(answer: Answer) -> bool:
 def new_phone() -> str:
     """A Latvian mobile number that nobody has here."""
     return f"+371{next(_phones)}"
-
-
-def at_once(calls: Sequence[Callable[[], T]], *, threads: int = 8) -> list[T]:
-    """So many at a time; answers in the order of the calls."""
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(lambda call: call(), calls))
 
 
 def striking(calls: Iterable[Callable[[], T]], strike: Callable[[], None], *, every: int) -> list[Callable[[], T]]:

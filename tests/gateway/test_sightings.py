@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from services.contracts.http_stations import MOST_TILLS_TOLD
 from services.contracts.permissions import Role
 from tests.callers import person, till
 from tests.gateway.parts import Fakes
+from tests.races import at_once
 
 BAR, DESK = till("mokotow"), till("mokotow")
 
@@ -111,17 +112,7 @@ def test_more_tills_than_one_telling_holds_are_told_of_in_the_next(outlets: Outl
 
 
 def test_of_many_at_once_one_tells(outlets: Outlets, sightings: Sightings) -> None:
-    start = threading.Barrier(8)
-
-    def ask() -> None:
-        start.wait()
-        sightings.note(BAR)
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([partial(sightings.note, BAR)] * 8)
     assert outlets.told == [{BAR.subject: 0}]
 
 

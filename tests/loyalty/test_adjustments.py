@@ -21,7 +21,8 @@ from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.use_cases.forget_member import forget_member
 from services.loyalty.use_cases.keep_outlet import keep_outlet
 from tests.loyalty.counter import COFFEE, RIGA, Counter
-from tests.loyalty.test_races import asking_again, at_once
+from tests.loyalty.test_races import asking_again
+from tests.races import at_once
 
 
 def lots_of(counter: Counter, member_id: str) -> list[Any]:

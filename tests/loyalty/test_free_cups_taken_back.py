@@ -18,9 +18,10 @@ from services.loyalty.domain.reward import Reward
 from services.loyalty.use_cases.forget_member import forget_member
 from tests.loyalty.counter import COFFEE, Counter
 from tests.loyalty.test_history import told
-from tests.loyalty.test_races import asking_again, at_once
+from tests.loyalty.test_races import asking_again
 from tests.loyalty.test_rewards import hears
 from tests.loyalty.test_sent_late import DAY, SHORT, Kept, reward_of
+from tests.races import at_once
 
 
 def full_card(counter: Counter) -> tuple[str, Reward]:

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter as Tally
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from services.chassis.identifiers import new_id
 from tests.loyalty.counter import Counter
-
-
-def at_once(calls: Sequence[Callable[[], Any]], *, threads: int = 8) -> list[Any]:
-    """Run all calls from so many threads that start together; answers in the order of the calls."""
-    answers: list[Any] = [None] * len(calls)
-    start = threading.Barrier(threads)
-
-    def run(first: int) -> None:
-        start.wait()
-        for position in range(first, len(calls), threads):
-            answers[position] = calls[position]()
-
-    running = [threading.Thread(target=run, args=(first,)) for first in range(threads)]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
-    return answers
+from tests.races import at_once
 
 
 def asking_again(call: Callable[[], Any]) -> Callable[[], Any]:

@@ -22,7 +22,8 @@ from services.loyalty.domain.refusals import InvalidProgram
 from services.loyalty.event_handlers import HANDLERS
 from services.loyalty.storage.tables import metadata
 from tests.loyalty.counter import COFFEE, Counter, Till
-from tests.loyalty.test_races import asking_again, at_once
+from tests.loyalty.test_races import asking_again
+from tests.races import at_once
 
 OpenCounter = Callable[..., Counter]
 STRICT = replace(COFFEE, reward_worth_minor=350, live_code_above_minor=700, live_code_at_new_outlet=True)

@@ -25,7 +25,7 @@ from services.loyalty.domain.refusals import InvalidProgram
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.event_handlers import HANDLERS
 from tests.loyalty.counter import COFFEE, NOON, Counter
-from tests.loyalty.test_races import at_once
+from tests.races import at_once
 
 VISITS = Program(
     code="visits",

@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -31,6 +30,7 @@ from tests.members.owing import (
     tasks,
 )
 from tests.members.test_payment_notices import succeeded, told
+from tests.races import at_once
 
 DAY = timedelta(days=1)
 
@@ -56,26 +56,6 @@ def live(desk: Desk, days: int) -> None:
     for _ in range(days):
         desk.clock.advance(DAY)
         chase_all(desk.open_work)
-
-
-def at_once(*acts: Callable[[], object]) -> None:
-    """All at one moment; whatever one of them raises, the test raises."""
-    together, failures = Barrier(len(acts)), list[BaseException]()
-
-    def run(act: Callable[[], object]) -> None:
-        together.wait()
-        try:
-            act()
-        except BaseException as failure:  # noqa: BLE001 - told to the test below
-            failures.append(failure)
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
 
 
 def test_what_was_paid_in_advance_pays_a_due_once_it_is_owed_after_all(desk_on_both: Desk) -> None:
@@ -122,7 +102,8 @@ def test_a_payment_in_advance_and_a_charge_at_one_moment_leave_no_credit_beside_
     pay(desk, due)
     for number in range(12):
         later = due_of(due.member_id, due.due_on + timedelta(days=number + 1))
-        at_once(partial(pay, desk, due, 3900), partial(charge, desk, later))
+        acts: list[Callable[[], object]] = [partial(pay, desk, due, 3900), partial(charge, desk, later)]
+        at_once(acts)
         assert (balance(desk, later).owed_minor, credit(desk, due.member_id)) == (0, {})
     assert_proven(desk)
 
@@ -208,7 +189,9 @@ def test_a_payment_that_is_told_while_a_desk_holds_the_member_is_counted(desk_on
                 except sa.exc.OperationalError:
                     continue
 
-        at_once(sell, *(partial(told, desk, "payment.succeeded", succeeded(due.due_id)) for _ in range(2)))
+        paid = [partial(told, desk, "payment.succeeded", succeeded(due.due_id)) for _ in range(2)]
+        acts: list[Callable[[], object]] = [sell, *paid]
+        at_once(acts)
     assert desk.count("payments") == 6
     assert_proven(desk)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter as Tally
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from services.members.domain.self_service import hash_of
 from services.members.scheduled_jobs import forget_codes, index_emails, make_codes
 from services.members.storage.tables import metadata
 from tests.members.desk import Desk
+from tests.races import at_once
 
 ANNA = {"phone": "+371 29123456", "given_name": "Anna", "family_name": "Kalniņa", "email": "Anna@example.org"}
 
@@ -111,27 +110,11 @@ def test_a_code_is_good_once_under_fifty_hands(desk_on_both: Desk) -> None:
     desk.enrol(**ANNA)
     wishes(desk, "anna@example.org")
     body = {"identifier": "anna@example.org", "code": newest_code(desk)}
-    answers = at_once(lambda: ask(desk, "/me/sessions", body), 50)
+    answers = at_once([lambda: ask(desk, "/me/sessions", body)] * 50, threads=50)
     # Where the others wait too long for their turn, they are told to come back.
     assert Tally(answer.status_code for answer in answers)[201] == 1
     assert {answer.status_code for answer in answers} <= {201, 403, 503}
     assert desk.count("member_sessions") == 1
-
-
-def at_once(call: Callable[[], Any], count: int) -> list[Any]:
-    answers: list[Any] = []
-    start = Barrier(count)
-
-    def run() -> None:
-        start.wait()
-        answers.append(call())
-
-    threads = [Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_a_code_may_be_tried_five_times(desk_on_both: Desk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import cast
@@ -20,6 +19,7 @@ from services.notifications.domain.channel import Channel, DeliveryFailed, Outco
 from services.notifications.domain.delivery import Failed, TryAgain, after_failure
 from services.notifications.domain.message import Letter
 from tests.notifications.office import ANNA_LINK, NOON, MembersOnTheWire, Office, RecordingChannel
+from tests.races import at_once
 
 
 def test_what_is_due_is_sent_once_and_never_again(office: Office) -> None:
@@ -217,19 +217,7 @@ def test_no_connection_to_the_database_is_held_while_others_are_asked(office: Of
 def test_couriers_that_work_at_once_send_each_letter_once(office: Office) -> None:
     for _ in range(30):
         office.welcome(office.enrol())
-    couriers = [office.new_courier() for _ in range(4)]
-    start = threading.Barrier(len(couriers))
-
-    def work(courier: object) -> None:
-        start.wait()
-        for _ in range(3):
-            courier.deliver_due()  # type: ignore[attr-defined]
-
-    threads = [threading.Thread(target=work, args=(courier,)) for courier in couriers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([office.new_courier().deliver_due for _ in range(12)], threads=4)
     assert len(office.email.letters) == len({letter.delivery_id for letter in office.email.letters}) == 30
     assert {row.state for row in office.deliveries()} == {"sent"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from services.notifications.domain.message import Letter
 from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
 from tests.notifications.office import NOON, Office
 from tests.notifications.test_what_members_are_told import reward
+from tests.races import at_once
 
 TITLES = {"en": "Monthly"}
 
@@ -250,42 +250,32 @@ def test_of_a_claim_and_a_payment_at_one_moment_the_first_one_wins(office: Offic
         office.hear(overdue(anna, due_id))
         with office.open_work() as work:
             (claimed,) = claim_due_deliveries(work, ["email"], limit=1)
-        begun: list[bool] = []
-        race(partial(_begin, office, claimed, begun), partial(office.hear, settled(anna, due_id)))
+        acts: list[Callable[[], object]] = [
+            partial(_begin, office, claimed),
+            partial(office.hear, settled(anna, due_id)),
+        ]
+        begun, _ = at_once(acts)
         state = next(row.state for row in office.deliveries() if row.delivery_id == claimed.delivery_id)
-        assert (begun, state) in (([True], "sending"), ([False], "skipped"))
+        assert (begun, state) in ((True, "sending"), (False, "skipped"))
 
 
 def test_a_reminder_and_a_payment_that_arrive_at_one_moment_chase_nobody(office: Office) -> None:
     anna = office.enrol()
     for _ in range(6):
         due_id = new_id()
-        race(
-            partial(office.hear, overdue(anna, due_id), occurred_at=NOON - timedelta(seconds=1)),
-            partial(office.hear, settled(anna, due_id), occurred_at=NOON),
+        at_once(
+            [
+                partial(office.hear, overdue(anna, due_id), occurred_at=NOON - timedelta(seconds=1)),
+                partial(office.hear, settled(anna, due_id), occurred_at=NOON),
+            ]
         )
     office.courier.deliver_due()
     assert office.email.letters == []
 
 
-def _begin(office: Office, claimed: Delivery, begun: list[bool]) -> None:
+def _begin(office: Office, claimed: Delivery) -> bool:
     with office.open_work() as work:
-        begun.append(work.deliveries.begin(claimed, now=work.now))
-
-
-def race(*acts: Callable[[], object]) -> None:
-    """All at one moment, each in a thread of its own."""
-    together = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        together.wait()
-        act()
-
-    racers = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join()
+        return work.deliveries.begin(claimed, now=work.now)
 
 
 def test_after_enough_letters_only_what_they_may_not_refuse_is_sent(office: Office) -> None:

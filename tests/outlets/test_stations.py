@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter as Tally
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,6 +24,7 @@ from services.outlets.use_cases.open_outlet import open_outlet
 from tests.callers import person, till
 from tests.devices import Answered, Device
 from tests.outlets.franchise import Franchise, outlet
+from tests.races import at_once
 
 HERE, NEXT_DOOR, ABROAD = "riga-old-town", "riga-station", "krakow"
 
@@ -126,23 +125,6 @@ def refused(answer: Answered) -> tuple[int, str]:
     return answer.status, answer.json["code"] if "trace_id" in answer.json else ""
 
 
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """All of them from threads of their own that start together."""
-    answers: list[Any] = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(place: int) -> None:
-        start.wait()
-        answers[place] = calls[place]()
-
-    running = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join()
-    return answers
-
-
 def test_a_device_is_at_work_once_its_manager_has_seen_its_six_words(office: Office) -> None:
     made = office.new_station(name="Left till")
     assert office.line(made["station_id"])["state"] == "waiting_for_device"
@@ -194,7 +176,7 @@ def test_a_code_is_read_however_it_is_typed(office: Office) -> None:
 def test_fifty_devices_with_one_code_at_once_leave_one_key(office: Office) -> None:
     made = office.new_station()
     devices = [office.new_device() for _ in range(50)]
-    answers = at_once([lambda device=device: device.enrol(made["code"]) for device in devices])  # type: ignore[misc]
+    answers = at_once([lambda device=device: device.enrol(made["code"]) for device in devices], threads=50)  # type: ignore[misc]
     assert Tally(map(refused, answers)) == {(200, ""): 1, (404, "unknown_enrolment_code"): 49}
     (winner,) = [device for device in devices if device.station_id]
     assert [tuple(row) for row in office.rows("SELECT public_key, station_id FROM station_keys")] == [

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 
 import pytest
 
@@ -12,6 +11,7 @@ from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Place
 from tests.outlets.franchise import Franchise
 from tests.outlets.office import HQ, RIGA_STREET, Office, furnished, manager_at, manager_of
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -245,15 +245,11 @@ def test_the_same_wish_sent_again_is_carried_out_once(office: Office) -> None:
 
 
 def test_of_many_managers_who_change_one_outlet_at_once_each_change_follows_the_one_before(office: Office) -> None:
-    together = Barrier(6)
-
     def change(number: int) -> int:
-        together.wait()
         status: int = office.post("/outlets/riga-old-town/changes", {"name": f"Name {number}"}).status_code
         return status
 
-    with ThreadPoolExecutor(6) as pool:
-        assert list(pool.map(change, range(6))) == [201] * 6
+    assert at_once([partial(change, number) for number in range(6)]) == [201] * 6
     names = ["Rīga, Vecrīga"]
     for each in reversed(office.changes("riga-old-town")[:-1]):
         assert each["before"]["name"] == names[-1]
@@ -267,15 +263,11 @@ def test_of_many_managers_who_change_one_outlet_at_once_each_change_follows_the_
 
 
 def test_two_territories_that_are_put_into_each_other_at_once_make_no_circle(office: Office) -> None:
-    together = Barrier(2)
-
-    def move(pair: tuple[str, str]) -> int:
-        together.wait()
-        status: int = office.post(f"/territories/{pair[0]}/changes", {"parent_code": pair[1]}).status_code
+    def move(code: str, parent_code: str) -> int:
+        status: int = office.post(f"/territories/{code}/changes", {"parent_code": parent_code}).status_code
         return status
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(move, [("baltics", "poland"), ("poland", "baltics")])) == [201, 409]
+    assert sorted(at_once([partial(move, "baltics", "poland"), partial(move, "poland", "baltics")])) == [201, 409]
     assert sorted(office.paths()) in (
         ["/baltics/", "/baltics/poland/", "/baltics/riga/"],
         ["/poland/", "/poland/baltics/", "/poland/baltics/riga/"],
@@ -283,19 +275,11 @@ def test_two_territories_that_are_put_into_each_other_at_once_make_no_circle(off
 
 
 def test_an_outlet_that_moves_while_its_territory_does_ends_where_both_say(office: Office) -> None:
-    together = Barrier(2)
-
-    def post(wish: tuple[str, dict[str, str]]) -> int:
-        together.wait()
-        status: int = office.post(*wish).status_code
-        return status
-
     wishes = [
-        ("/outlets/mokotow/changes", {"territory_code": "riga"}),
-        ("/territories/riga/changes", {"parent_code": "poland"}),
+        partial(office.post, "/outlets/mokotow/changes", {"territory_code": "riga"}),
+        partial(office.post, "/territories/riga/changes", {"parent_code": "poland"}),
     ]
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(post, wishes)) == [201, 201]
+    assert [answer.status_code for answer in at_once(wishes)] == [201, 201]
     last = {each["outlet_code"]: each["territory_path"] for each in office.told_changes()}
     assert last == {"mokotow": "/poland/riga/", "riga-old-town": "/poland/riga/"}
 
