@@ -46,7 +46,7 @@ def test_a_sealed_body_is_read_like_any_other() -> None:
 
 
 def test_nothing_of_the_body_stands_outside() -> None:
-    assert b"2000" not in sealed(BOXES.public_key(), PHONE, key=KEY)
+    assert b"2000 0001" not in sealed(BOXES.public_key(), PHONE, key=KEY)
 
 
 @pytest.mark.parametrize(

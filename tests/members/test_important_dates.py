@@ -237,12 +237,12 @@ def test_dates_are_sealed_counted_and_gone_with_their_member(desk_on_both: Desk)
     desk = desk_on_both
     member_id = joined(desk)
     for _ in range(MOST_DATES):
-        keep(desk, member_id)
+        keep(desk, member_id, label="Kanarija")
     refused = desk.post(f"/members/{member_id}/dates", REX)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "too_many_dates")
     announce(desk, noon(2026, 6, 14))
     for table in ("members", "important_dates", "episodes", "outbox", "audit_entries"):
-        assert "Rex" not in str([tuple(row) for row in _rows(desk, f"SELECT * FROM {table}")]), table
+        assert "Kanarija" not in str([tuple(row) for row in _rows(desk, f"SELECT * FROM {table}")]), table
     assert erase(desk, member_id).status_code == 201
     assert desk.count("important_dates") == desk.count("date_announcements") == 0
 

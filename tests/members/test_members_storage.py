@@ -37,7 +37,17 @@ def test_a_canary_is_found_in_no_file_log_event_url_or_error(
     canaries = ["29187654", "Kanarija", "Dzeltenspārne", "kanarija@example.com", "BIRD-77"]
     given = dict(zip(("phone", "given_name", "family_name", "email", "external_id"), canaries, strict=True))
     member = desk.enrol(**given, birthday={"month": 11, "day": 17, "year": 1991})
-    canaries += ["+37129187654", "29 187 654", "11-17", "1991", member["card"]["number"], member["balance_url"][-43:]]
+    # Each as long as it can be: a day alone is that of a log's line once a year, and four digits are in many an id.
+    canaries += [
+        "+37129187654",
+        "29 187 654",
+        "1991-11-17",
+        '"month": 11',
+        '"month":11',
+        '"year":1991',
+        member["card"]["number"],
+        member["balance_url"][-43:],
+    ]
     desk.check_in("29 187 654")
     desk.post(f"/members/{member['member_id']}/identifiers", {"kind": "phone", "value": "29187655"})
     desk.get("/members?last_digits=7654")

@@ -12,6 +12,7 @@ from services.chassis.identifiers import new_id
 from services.contracts.members import CodeMade
 from services.notifications.channels.console import ConsoleChannel
 from services.notifications.domain.channel import DeliveryFailed
+from tests.beside_ids import beside_ids
 from tests.notifications.office import Office
 
 
@@ -32,7 +33,7 @@ def test_a_code_is_written_when_it_is_sent_and_kept_nowhere(office: Office) -> N
     assert "493027" in letter.text.subject
     assert "493027" in letter.text.body
     assert office.delivery().state == "sent"
-    assert "493027" not in office.everything_stored()
+    assert "493027" not in beside_ids(office.everything_stored())
     assert "example.org" not in office.everything_stored()
 
 
@@ -84,7 +85,7 @@ def test_the_console_never_shows_a_code(open_office: object) -> None:
     wish(office, office.enrol())
     office.courier.deliver_due()
     assert "message to member" in stream.getvalue()
-    assert "493027" not in stream.getvalue()
+    assert "493027" not in beside_ids(stream.getvalue())
 
 
 @pytest.mark.parametrize(("refuses", "letters"), [([], 1), (["rewards"], 1), (["birthday"], 0)])
