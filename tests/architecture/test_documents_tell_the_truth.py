@@ -279,6 +279,13 @@ def test_one_version_of_node_is_asked_for() -> None:
         assert f"Node {least[0]}.{least[1]}" in _text(document)
 
 
+def test_each_word_of_the_glossary_stands_there_once_and_is_found_by_the_alphabet() -> None:
+    rows = re.findall(r"^\| \*\*(.+?)\*\* \|", _text(REPOSITORY / "docs" / "glossary.md"), re.MULTILINE)
+    words = [word for row in rows for word in row.split(", ")]
+    assert {word for word in words if words.count(word) > 1} == set()
+    assert rows == sorted(rows, key=str.casefold)
+
+
 DECISIONS = sorted((REPOSITORY / "docs" / "decisions").glob("[0-9]*.md"))
 
 
