@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -277,6 +278,30 @@ def test_one_version_of_node_is_asked_for() -> None:
         assert f"{major}.{minor}" in makefile
     for document in (_operations(), REPOSITORY / "README.md"):
         assert f"Node {least[0]}.{least[1]}" in _text(document)
+
+
+# For developers, italics there lead in a paragraph or name a kind.
+_WITHOUT_LABELS = {"architecture.md", "glossary.md", "performance.md"}
+_ABOUT_PAGES = [path for path in DOCUMENTS if path.parent.name != "decisions" and path.name not in _WITHOUT_LABELS]
+_ITALIC = re.compile(r"(?<![\w*])\*([A-Z][^*\n]*[^*\s])\*(?![\w*])")
+
+
+@pytest.mark.parametrize("document", _ABOUT_PAGES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_what_begins_with_a_capital_in_italics_stands_so_on_a_page(document: Path) -> None:
+    labels = {label.replace("'", "’") for label in _ITALIC.findall(_without_examples(document))}
+    assert {label for label in labels if not any(said.fullmatch(label) for said in _said_on_pages())} == set()
+
+
+@functools.cache
+def _said_on_pages() -> tuple[re.Pattern[str], ...]:
+    """The English words of the pages; what is filled in may be anything."""
+    words: set[str] = set()
+    for path in (REPOSITORY / "gateway" / "web" / "src" / "words").glob("*en.json"):
+        for said in json.loads(_text(path)).values():
+            words |= set(said.values()) if isinstance(said, dict) else {said}
+    # Words that are filled in and nothing else would be everything.
+    labels = (said for said in words if re.search(r"[A-Za-z]{2}", re.sub(r"\{\w+\}", "", said)))
+    return tuple(re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(said))) for said in labels)
 
 
 def test_each_word_of_the_glossary_stands_there_once_and_is_found_by_the_alphabet() -> None:
