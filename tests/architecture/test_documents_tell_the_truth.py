@@ -280,6 +280,16 @@ def test_one_version_of_node_is_asked_for() -> None:
         assert f"Node {least[0]}.{least[1]}" in _text(document)
 
 
+def test_the_map_of_the_pages_names_every_folder_and_no_other() -> None:
+    table = (
+        _text(REPOSITORY / "docs" / "architecture.md")
+        .partition("| Folder of `gateway/web/src` |")[2]
+        .partition("\n\n")[0]
+    )
+    folders = {path.name for path in (REPOSITORY / "gateway/web/src").iterdir() if path.is_dir()}
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == folders
+
+
 # For developers, italics there lead in a paragraph or name a kind.
 _WITHOUT_LABELS = {"architecture.md", "glossary.md", "performance.md"}
 _ABOUT_PAGES = [path for path in DOCUMENTS if path.parent.name != "decisions" and path.name not in _WITHOUT_LABELS]
