@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from services.members.domain.errors import MembersError
 from services.members.domain.memberships import acts
 from services.members.domain.memberships.calendar_months import add_months
 from services.members.domain.memberships.change import change_plan, days_of_periods, worth_of_unused
+from services.members.domain.memberships.charges import charges_of_renewal, moved_with
 from services.members.domain.memberships.facts import (
     Changed,
     Fact,
@@ -69,6 +71,8 @@ class Life:
     converted: int = 0
     active: int = 0
     others: list[list[Fact]] = field(default_factory=list)
+    dues: list[tuple[int, date]] = field(default_factory=list)
+    """Of each period that has not begun: after so many active days it begins, and when it is due."""
 
     def act(self, name: str, number: int) -> None:
         """Try it; what is refused changes nothing."""
@@ -91,8 +95,15 @@ class Life:
             self._add_paid(renewed)
 
     def freeze(self, number: int) -> None:
-        first_on = self.today + timedelta(days=number % 11)
-        last_on = first_on + timedelta(days=number % 9)
+        self._rest(number % 11, number % 9)
+
+    def plan_rest(self, number: int) -> None:
+        """In this period or in the next one."""
+        self._rest(number % 50, number % 4)
+
+    def _rest(self, ahead: int, more_days: int) -> None:
+        first_on = self.today + timedelta(days=ahead)
+        last_on = first_on + timedelta(days=more_days)
         if renewed := acts.renew_for_rest(self.membership, first_on=first_on, today=self.today):
             self._add_paid(renewed)
         self._add(acts.freeze(self.membership, first_on=first_on, last_on=last_on, today=self.today))
@@ -112,6 +123,8 @@ class Life:
         until = acts.notice_ends_on(self.membership, today=self.today)
         for fact in acts.take_back_renewals(self.membership, self._renewals()[::-1], today=self.today, until=until):
             self.paid -= days_of_periods(self.membership)[-1]
+            # Without it a gift may reach over days on which it was due.
+            del self.dues[-1:]
             self._add(fact)
         self.cancel(number)
 
@@ -133,6 +146,7 @@ class Life:
     def change(self, number: int) -> None:
         plan = SOLD[number % len(SOLD)]
         outcome = change_plan(self.membership, plan, today=self.today)
+        self.dues.clear()
         self._add(outcome.fact)
         self.converted += outcome.fact.days_converted
         self.paid += days_of_periods(self.membership)[-1]
@@ -157,14 +171,19 @@ class Life:
     def transfer(self, number: int) -> None:
         ended, taken_over = acts.transfer(self.membership, to_member_id="boris", to_membership_id="n", today=self.today)
         old = after(self.membership, ended, PLANS)
-        assert old.is_over_on(max(self.today, self.membership.starts_on))
+        assert old.is_over_on(self.today)
+        self.dues.clear()
         self.others.append([*self.facts, ended])
         self.facts, self.membership = [taken_over], begun("n", taken_over, PLANS)
 
     def live(self, days: int) -> None:
         """Days pass; each counts as what it was when it ended."""
         for _ in range(days):
-            self.active += self.membership.state_on(self.today) == "active"
+            if self.membership.state_on(self.today) == "active":
+                while self.dues and self.dues[0][0] == self.active:
+                    _, due_on = self.dues.pop(0)
+                    assert due_on == self.today
+                self.active += 1
             self.today += ONE_DAY
 
     def live_out(self) -> None:
@@ -172,12 +191,19 @@ class Life:
             self.live(1)
 
     def _add_paid(self, fact: Renewed) -> None:
+        begins_after = self.active + sum(self.membership.unused_days_on(self.today))
         self._add(fact)
         self.paid += days_of_periods(self.membership)[-1]
+        (charged,) = charges_of_renewal(self.membership, replace(fact, credit_minor=0))
+        self.dues.append((begins_after, charged.due_on))
 
     def _add(self, fact: Fact) -> None:
+        before = self.membership
         self.facts.append(fact)
-        self.membership = after(self.membership, fact, PLANS)
+        self.membership = after(before, fact, PLANS)
+        if isinstance(fact, (Frozen, FreezeLifted)):
+            moved = partial(moved_with, before=before.freezes, now=self.membership.freezes)
+            self.dues = [(begins_after, moved(due_on)) for begins_after, due_on in self.dues]
 
 
 def begin(first_on: date, days_ahead: int, plan_number: int) -> Life:
@@ -205,6 +231,24 @@ def test_whatever_is_done_in_whatever_order_no_paid_day_is_lost_or_gained(
         life.live(days)
     life.live_out()
     assert life.active + life.converted == life.paid + life.gifted
+
+
+rests = st.sampled_from(["renew", "plan_rest", "plan_rest", "freeze", "lift", "leave", "withdraw"])
+resting = st.lists(st.tuples(rests, st.integers(0, 199), st.integers(0, 9)), min_size=3, max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(first_on=FIRST_DAYS, days_ahead=st.integers(0, 9), plan=st.sampled_from([0, 2]), steps=resting)
+def test_a_period_is_due_on_its_first_day_however_rests_are_planned_and_taken_back(
+    first_on: date, days_ahead: int, plan: int, steps: list[tuple[str, int, int]]
+) -> None:
+    # `live` compares the day on which each period begins with the day on which it is due.
+    life = begin(first_on, days_ahead, plan)
+    for name, number, days in steps:
+        life.act(name, number)
+        life.live(days)
+    life.live_out()
+    assert life.dues == []
 
 
 @settings(max_examples=100, deadline=None)

@@ -247,6 +247,31 @@ def test_the_rest_is_handed_on_day_for_day_and_nothing_stays_behind(gym: Gym) ->
     gym.proven()
 
 
+def test_what_has_not_begun_is_handed_on_once_and_then_changed_no_more(gym: Gym) -> None:
+    boris, clara = (gym.desk.enrol(phone=f"+371 2000 {digits}")["member_id"] for digits in ("9999", "5511"))
+    sold = gym.sold(starts_on="2026-06-01")
+    taken_over = gym.act(sold, "transfers", to_member_id=boris)
+    assert (taken_over["state"], taken_over["starts_on"]) == ("not_started", "2026-06-01")
+    (old,) = gym.all_of()
+    assert (old["state"], old["ends_on"]) == ("ended", "2026-05-11")
+    assert gym.ask(old, "transfers", to_member_id=clara).get_json()["code"] == "membership_over"
+    refused = gym.ask(old, "plan-changes", plan_code="yearly", due_minor=33500)
+    assert refused.get_json()["code"] == "membership_over"
+    # Nothing of it is in the way of what she buys herself.
+    gym.sold(starts_on="2026-05-20")
+    gym.proven()
+
+
+def test_a_planned_freeze_that_is_taken_back_leaves_each_due_where_it_was(gym: Gym) -> None:
+    renewed = gym.act(gym.sold(), "renewals")
+    planned = gym.act(renewed, "freezes", first_on="2026-06-20", last_on="2026-06-29")
+    # It begins after the second period does.
+    assert gym.dues()[-1] == ("period", 3000, "2026-06-12")
+    gym.act(planned, "freeze-lifts")
+    assert gym.dues()[-1] == ("period", 3000, "2026-06-12")
+    gym.proven()
+
+
 def test_only_a_manager_gifts_days(desk: Desk) -> None:
     gym = Gym(desk)
     sold = gym.sold()

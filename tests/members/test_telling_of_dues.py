@@ -129,7 +129,7 @@ def test_every_change_of_a_due_is_told_in_its_order(telling_desk: Desk, teller: 
     desk = telling_desk
     due = owing(desk, in_days=5, period_from=desk.clock.now().date() + timedelta(days=5))
     with desk.open_work() as work:
-        work.dues.move(due.membership_id, since=desk.clock.now().date(), days=7)
+        work.dues.move(due.membership_id, lambda due_on: due_on + timedelta(days=7))
     pay(desk, due, 1000)
     payment = pay(desk, due, 2900)
     with desk.open_work() as work:

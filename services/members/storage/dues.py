@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -113,15 +113,15 @@ class Dues:
                 charged = {due.due_id for due in dues if (due.paid_by, due.currency) == (payer_id, currency)}
                 self.use_credit(payer_id, currency, command_id=command_id, only=charged)
 
-    def move(self, membership_id: str, *, since: date, days: int) -> None:
-        """What is charged for a period that begins on this day or later is due so many days later, or earlier where it
-        is a number below zero: a freeze has moved the period. What is paid, or was spoken of, stays as it is."""
+    def move(self, membership_id: str, moved: Callable[[date], date]) -> None:
+        """What is charged for days of a membership is due on another day, `moved` from the one on which it was: days of
+        rest were planned, or taken back. What is paid, or was spoken of, stays as it is."""
         query = sa.select(due_balances).join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
-        is_ahead = sa.and_(due_balances.c.due_on >= since, dues.c.period_from.is_not(None))
+        is_for_days = dues.c.period_from.is_not(None)
         is_open = sa.and_(due_balances.c.owed_minor > 0, due_balances.c.last_step < 0)
-        moved_by = timedelta(days=days)
-        moved = self._connection.execute(query.where(dues.c.membership_id == membership_id, is_ahead, is_open)).all()
-        for row in moved:
+        found = self._connection.execute(query.where(dues.c.membership_id == membership_id, is_for_days, is_open)).all()
+        moving = [(row, moved_by) for row in found if (moved_by := moved(row.due_on) - row.due_on)]
+        for row, moved_by in moving:
             _MOVE.run(
                 self._connection,
                 due_id=row.due_id,
@@ -129,7 +129,7 @@ class Dues:
                 chased_from=row.chased_from + moved_by,
                 next_step_on=None if row.next_step_on is None else row.next_step_on + moved_by,
             )
-        self._tell([row.due_id for row in moved])
+        self._tell([row.due_id for row, _ in moving])
 
     def hand_on(self, membership_id: str, outlet_code: str, *, after: date) -> None:
         """What is charged for days of a membership and falls due after this day is owed at that outlet: another one

@@ -244,7 +244,8 @@ def transfer(
     if membership.is_over_on(today):
         raise MembershipOver
     starts_on = max(today, membership.begins_on)
-    ended = Ended(on=today, last_on=starts_on - ONE_DAY, reason="transferred", to_membership_id=to_membership_id)
+    # Over at once, also where it had not begun: until then it would be there to be handed on once more.
+    ended = Ended(on=today, last_on=today - ONE_DAY, reason="transferred", to_membership_id=to_membership_id)
     unfrozen = sum(each.days_within(today, date.max) for each in membership.freezes)
     run = replace(membership.run, frozen_days=membership.run.frozen_days - unfrozen)
     taken_over = TransferredIn(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from services.members.domain.dues.due import DueReason
 from services.members.domain.memberships.change import ChangeOutcome
 from services.members.domain.memberships.facts import Renewed
-from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.membership import Freeze, Membership
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,18 @@ def charges_of_change(outcome: ChangeOutcome) -> list[Charge]:
     """What the new plan costs more than what was left of the old one."""
     first_on = outcome.fact.starts_on
     return _owed(Charge("change", outcome.due_minor, first_on, first_on, outcome.valid_until))
+
+
+def moved_with(due_on: date, *, before: Iterable[Freeze], now: Iterable[Freeze]) -> date:
+    """When something is due for a period that begins on this day, where these days of rest were planned `before` and
+    those are `now`: on the day on which the period begins, in whatever order they were planned and taken back."""
+    for freeze in sorted(before, key=lambda each: each.first_on, reverse=True):
+        if due_on > freeze.last_on:
+            due_on -= timedelta(days=freeze.days)
+    for freeze in sorted(now, key=lambda each: each.first_on):
+        if due_on >= freeze.first_on:
+            due_on += timedelta(days=freeze.days)
+    return due_on
 
 
 def _owed(*charges: Charge) -> list[Charge]:

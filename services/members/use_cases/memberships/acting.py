@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Protocol
 
 from services.chassis.identifiers import new_id
 from services.members.domain.dues.due import Due
 from services.members.domain.episode import Episode
-from services.members.domain.memberships.charges import Charge
+from services.members.domain.memberships.charges import Charge, moved_with
 from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen, PayerKind
-from services.members.domain.memberships.membership import ONE_DAY, Membership
+from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import MembershipChanged, UnknownPayer
 from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
@@ -110,10 +111,7 @@ def done(
 def _move_dues(work: MembersWork, before: Membership, now: Membership, fact: Fact) -> None:
     """What is charged for a period that has not begun is due as much later as a freeze makes the period begin."""
     if isinstance(fact, (Frozen, FreezeLifted)):
-        # Of a freeze that is lifted its first day stands where its days ended: what was due then has moved behind them.
-        since = fact.first_on if isinstance(fact, Frozen) else fact.on + ONE_DAY
-        if days := now.run.frozen_days - before.run.frozen_days:
-            work.dues.move(now.membership_id, since=since, days=days)
+        work.dues.move(now.membership_id, partial(moved_with, before=before.freezes, now=now.freezes))
 
 
 def note(work: MembersWork, about: Iterable[Membership], kind: str, said: Mapping[str, Any], desk: Desk) -> None:
