@@ -31,6 +31,7 @@ from services.contracts.members import (
     MemberReferred,
     MembershipExpiring,
     MembershipFrozen,
+    MembershipSaleReversed,
     MembershipSold,
     VisitAdmitted,
     VisitLetInLate,
@@ -51,6 +52,7 @@ ALL_EVENTS: Sequence[type[Event]] = (
     VisitLetInLate,
     VisitUndone,
     MembershipSold,
+    MembershipSaleReversed,
     MembershipExpiring,
     MembershipFrozen,
     DueOverdue,
@@ -84,6 +86,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
         VisitAdmitted,
         VisitUndone,
         MembershipSold,
+        MembershipSaleReversed,
         DateArrived,
     ),
     "members": (

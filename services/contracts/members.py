@@ -87,6 +87,19 @@ class MembershipSold(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MembershipSaleReversed(Event):
+    """A membership was sold by mistake and is taken back: what came with it goes, as far as it waits still."""
+
+    NAME = "members.membership_sale_reversed.v1"
+    SUBJECT = "member_id"
+
+    member_id: str = described("Who was to have it.")
+    membership_id: str = described("The membership.")
+    outlet_code: str = described("Where it was sold and taken back.")
+    has_another: bool = described("Whether they have bought another membership, of which the sale stands.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipExpiring(Event):
     """A membership that does not renew itself ends soon; told once for each last day."""
 

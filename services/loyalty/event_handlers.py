@@ -12,6 +12,7 @@ from services.contracts.members import (
     MemberEnrolled,
     MemberErased,
     MemberReferred,
+    MembershipSaleReversed,
     MembershipSold,
     VisitAdmitted,
     VisitUndone,
@@ -26,6 +27,7 @@ from services.loyalty.use_cases.give_birthday_reward import give_birthday_reward
 from services.loyalty.use_cases.give_gifts import give_date_gifts, give_plan_gifts
 from services.loyalty.use_cases.keep_outlet import keep_outlet
 from services.loyalty.use_cases.note_referral import note_referral
+from services.loyalty.use_cases.taking_back.take_back_plan_gifts import take_back_plan_gifts
 from services.loyalty.use_cases.taking_back.undo_visit import undo_visit
 from services.loyalty.words import in_every_language
 
@@ -102,6 +104,16 @@ def membership_sold(work: LoyaltyWork, event: MembershipSold) -> None:
     )
 
 
+def membership_sale_reversed(work: LoyaltyWork, event: MembershipSaleReversed) -> None:
+    take_back_plan_gifts(
+        work,
+        event.member_id,
+        membership_id=event.membership_id,
+        outlet_code=event.outlet_code,
+        has_another=event.has_another,
+    )
+
+
 def date_arrived(work: LoyaltyWork, event: DateArrived) -> None:
     if event.brings_gift:
         give_date_gifts(
@@ -130,6 +142,7 @@ HANDLERS: Mapping[type[Event], Callable[[LoyaltyWork, Any], None]] = {
     VisitAdmitted: visit_admitted,
     VisitUndone: visit_undone,
     MembershipSold: membership_sold,
+    MembershipSaleReversed: membership_sale_reversed,
     MemberReferred: member_referred,
     DateArrived: date_arrived,
     MemberErased: member_erased,

@@ -15,6 +15,7 @@ from services.contracts.members import (
     DateArrived,
     MemberErased,
     MemberReferred,
+    MembershipSaleReversed,
     MembershipSold,
     VisitAdmitted,
     VisitUndone,
@@ -77,6 +78,12 @@ def sold(member_id: str, membership_id: str, *, plan: str = "gold") -> Membershi
         outlet_code="riga",
         starts_on="2026-03-04",
         valid_until="2026-04-03",
+    )
+
+
+def taken_back(sale: MembershipSold, *, has_another: bool = False) -> MembershipSaleReversed:
+    return MembershipSaleReversed(
+        member_id=sale.member_id, membership_id=sale.membership_id, outlet_code="riga", has_another=has_another
     )
 
 
@@ -208,6 +215,21 @@ def test_a_plan_brings_its_gift_once_for_each_membership(gym: Counter) -> None:
     assert gym.differences() == []
 
 
+def test_a_plan_that_was_sold_by_mistake_takes_its_gift_back_and_no_other(gym: Counter) -> None:
+    anna = gym.member()
+    kept, mistake = sold(anna, new_id()), sold(anna, new_id())
+    for event in (kept, mistake, taken_back(mistake, has_another=True), taken_back(mistake, has_another=True)):
+        hears(gym, event)
+    assert gifts(gym, anna) == ["plan"]
+    (fact,) = gym.facts("loyalty.reward_released.v1")
+    assert [reward["kind"] for reward in fact["standing"]["rewards"]] == ["plan"]
+    # One that was handed over stays so.
+    gym.redeems(gym.standing(anna).rewards[0].reward_id)
+    hears(gym, taken_back(kept))
+    assert len(gym.rows("SELECT * FROM rewards WHERE state = 'redeemed'")) == 1
+    assert gym.differences() == []
+
+
 def test_a_day_that_matters_brings_its_gift_once_a_year_unless_it_was_named_lately(gym: Counter) -> None:
     anna = gym.member()
 
@@ -263,7 +285,23 @@ def test_a_plan_is_a_reason_whichever_is_told_first(counter: Counter, open_count
     for event in told if first == "referred" else reversed(told):
         hears(gym, event)
     gym.runs_jobs()
+    # It may still be taken back as a mistake.
+    assert gifts(gym, anna) == []
+    gym.clock.advance(timedelta(minutes=15))
+    gym.runs_jobs()
     assert gifts(gym, anna) == ["referral"]
+
+
+@pytest.mark.parametrize("has_another", [True, False])
+def test_nobody_is_thanked_for_a_plan_that_was_sold_by_mistake(gym: Counter, *, has_another: bool) -> None:
+    anna, boris = gym.member(), gym.member()
+    hears(gym, referred(boris, anna))
+    mistake = sold(boris, new_id(), plan="silver")
+    hears(gym, mistake)
+    hears(gym, taken_back(mistake, has_another=has_another))
+    gym.clock.advance(timedelta(minutes=15))
+    gym.runs_jobs()
+    assert gifts(gym, anna) == (["referral"] if has_another else [])
 
 
 def test_workers_that_look_at_one_moment_thank_once(gym: Counter) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
+from services.contracts.members import MembershipSaleReversed
 from services.members.domain.memberships.facts import Ended, RenewalSet
 from services.members.scheduled_jobs import look_after_memberships
 from services.members.scheduled_jobs.dues import chase_all
@@ -269,10 +271,13 @@ def test_a_sale_by_mistake_is_taken_back_within_minutes_and_owed_no_more(gym: Gy
     back = gym.act(sold, "sale-reversals")
     assert (back["state"], back["ends_on"], back["days_left"], owed(gym)) == ("ended", "2026-05-11", 0, [])
     assert gym.kinds() == ["membership_sale_reversed", "membership_sold"]
+    assert [json.loads(body)["has_another"] for body in gym.desk.facts(MembershipSaleReversed.NAME)] == [False]
     # Once; and the plan may be sold to them again.
     assert gym.ask(back, "sale-reversals").get_json()["code"] == "sale_stands"
+    gym.sold(plan_code="yearly", starts_on="2026-06-01")
     later = gym.sold(starts_on="2026-06-01")
     assert gym.act(later, "sale-reversals")["state"] == "ended"
+    assert [json.loads(body)["has_another"] for body in gym.desk.facts(MembershipSaleReversed.NAME)] == [False, True]
     assert night(gym, date(2026, 6, 20)) == 0
     proven(gym)
 

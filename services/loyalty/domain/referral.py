@@ -16,6 +16,10 @@ GOOD_FOR = timedelta(days=90)
 COUNTED = timedelta(days=30)
 
 
+PLAN_STANDS_AFTER = timedelta(minutes=15)
+"""Until then a plan that was sold by mistake is taken back: nobody is thanked for it before."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Referral:
     """Who brought whom, and where they joined."""

@@ -83,6 +83,11 @@ def gift(program: Program, kind: RewardKind, circumstances: Circumstances, *, oc
     )
 
 
+def plan_occasion(membership_id: str) -> str:
+    """A plan brings its gifts once for each membership, however often it is renewed."""
+    return f"plan:{membership_id}"
+
+
 def birthday_occasion(year: int) -> str:
     """A member has each occasion once, so the gift comes once a calendar year however often the date is edited."""
     return f"birthday:{year}"

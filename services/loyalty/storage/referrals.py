@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared
-from services.loyalty.domain.referral import Outcome, Referral
+from services.loyalty.domain.referral import PLAN_STANDS_AFTER, Outcome, Referral
 
 _ADD = Prepared(
     """INSERT INTO referrals (member_id, referrer_id, outlet_code, referred_at)
@@ -20,10 +20,14 @@ _NOTE_PLAN = Prepared(
     """INSERT INTO referrals (member_id, bought_plan_at) VALUES (:friend_id, :at)
        ON CONFLICT (member_id) DO UPDATE SET bought_plan_at = :at WHERE referrals.bought_plan_at IS NULL"""
 )
-# A sale that was taken back is no step. Those who wait in vain for too long are found, too, to be let go.
+_FORGET_PLAN = Prepared(
+    "UPDATE referrals SET bought_plan_at = NULL WHERE member_id = :friend_id AND settled_at IS NULL"
+)
+# A sale that was taken back is no step, nor is a plan that may still be taken back. Those who wait in vain for too
+# long are found, too, to be let go.
 _DUE = Prepared(
     """SELECT member_id, referrer_id, outlet_code, referred_at,
-              (bought_plan_at IS NOT NULL
+              (COALESCE(bought_plan_at <= :stands_since, :no)
                OR EXISTS (SELECT 1 FROM sales LEFT JOIN reversals ON reversals.sale_id = sales.sale_id
                           WHERE sales.member_id = referrals.member_id AND reversals.sale_id IS NULL)) AS has_bought
          FROM referrals WHERE referrer_id IS NOT NULL AND settled_at IS NULL
@@ -61,6 +65,10 @@ class Referrals:
         """Somebody bought a plan; whether a member sent them may be told later."""
         _NOTE_PLAN.run(self._connection, friend_id=friend_id, at=at)
 
+    def forget_plan(self, friend_id: str) -> None:
+        """The plan was sold by mistake; what came of it already, came of it."""
+        _FORGET_PLAN.run(self._connection, friend_id=friend_id)
+
     def open(self) -> list[tuple[Referral, bool]]:
         """Those that nothing came of yet, the oldest first, and whether the friend has bought something."""
         return [
@@ -73,7 +81,7 @@ class Referrals:
                 ),
                 bool(row.has_bought),
             )
-            for row in _DUE.run(self._connection)
+            for row in _DUE.run(self._connection, stands_since=self._now - PLAN_STANDS_AFTER, no=False)
         ]
 
     def settle(self, friend_id: str, outcome: Outcome) -> bool:

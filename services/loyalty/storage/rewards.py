@@ -73,6 +73,11 @@ _WAITING_PAID = Prepared(
 _CHANGE_STATE = Prepared(
     """UPDATE rewards SET state = :state WHERE reward_id = :reward_id AND state = 'issued' RETURNING reward_id"""
 )
+# An occasion is followed by the program that gives.
+_RELEASE_FOR = Prepared(
+    """UPDATE rewards SET state = 'released'
+       WHERE member_id = :member_id AND occasion LIKE :occasion || ':%' AND state = 'issued' RETURNING reward_id"""
+)
 _EXPIRE_ALL = Prepared("UPDATE rewards SET state = 'expired' WHERE member_id = :member_id AND state = 'issued'")
 
 
@@ -162,6 +167,11 @@ class Rewards:
 
     def release(self, reward_id: str) -> bool:
         return self._leave_issued(reward_id, "released")
+
+    def release_for(self, member_id: str, occasion: str) -> list[str]:
+        """Those that the member was given for this occasion, whichever program gave them, and that wait still."""
+        self._pending.settle_member(member_id)
+        return [row.reward_id for row in _RELEASE_FOR.run(self._connection, member_id=member_id, occasion=occasion)]
 
     def expire(self, reward_id: str) -> bool:
         return self._leave_issued(reward_id, "expired")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.chassis.identifiers import new_id
 from services.loyalty.domain.ledger import Circumstances
 from services.loyalty.domain.program import Program
-from services.loyalty.domain.reward import Reward, RewardKind, gift
+from services.loyalty.domain.reward import Reward, RewardKind, gift, plan_occasion
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 
 
@@ -23,7 +23,7 @@ def give_plan_gifts(
         return []
     work.referrals.note_plan(member_id, at=work.occurred_at)
     generous = [program for program in work.programs.active() if plan_code in program.gift_on_plans]
-    return _given(work, member_id, generous, "plan", occasion=f"plan:{membership_id}", outlet_code=outlet_code)
+    return _given(work, member_id, generous, "plan", occasion=plan_occasion(membership_id), outlet_code=outlet_code)
 
 
 def give_date_gifts(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from services.members.domain.memberships.facts import Sold
+from services.contracts.members import MembershipSaleReversed
+from services.members.domain.memberships.facts import Ended, Sold
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import SaleStands
 from services.members.domain.memberships.sale import take_sale_back
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, Waive, done, held
+from services.members.use_cases.memberships.acting import Desk, Waive, done, held, others_of
 
 _REASON = "sale_reversed"
 
@@ -26,4 +27,23 @@ def reverse_sale(work: MembersWork, membership_id: str, *, seen: int, desk: Desk
         raise SaleStands
     for each in dues:
         waive(work, each.due, reason=_REASON, staff_id=desk.staff_id)
+    work.publish(
+        MembershipSaleReversed(
+            member_id=membership.member_id,
+            membership_id=membership_id,
+            outlet_code=membership.outlet_code,
+            has_another=_has_bought_another(work, membership),
+        )
+    )
     return done(work, membership, fact, desk, "membership_sale_reversed")
+
+
+def _has_bought_another(work: MembersWork, membership: Membership) -> bool:
+    recorded = work.memberships.facts_of([each.membership_id for each in others_of(work, membership)])
+    bought = {each.membership_id for each in recorded if isinstance(each.fact, Sold)}
+    mistaken = {
+        each.membership_id
+        for each in recorded
+        if isinstance(each.fact, Ended) and each.fact.reason == "sold_by_mistake"
+    }
+    return bool(bought - mistaken)
