@@ -53,6 +53,4 @@ _compiled = {"sqlite": _Compiled(), "postgresql": _Compiled()}
 
 def _make_with_what_is_compiled(database: Database, *arguments: Any, **named: Any) -> None:
     _make_database(database, *arguments, **named)
-    for engine in (database.engine, database._reader):
-        if engine is not None:
-            engine.update_execution_options(compiled_cache=_compiled[engine.dialect.name])
+    database.engine.update_execution_options(compiled_cache=_compiled[database.engine.dialect.name])

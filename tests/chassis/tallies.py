@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from services.chassis.clock import FixedClock
 from services.chassis.database.column_types import Id, Text, new_metadata, table
 from services.chassis.database.engine import Database
+from services.chassis.database.prepared import Prepared
 from services.chassis.http.callers import Doorkeeper, keep_door, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.service_app import new_app
@@ -45,6 +46,9 @@ steps = table(
 work_tables(metadata)
 
 
+_ADD_STEP = Prepared("INSERT INTO steps (command_id, name) VALUES (:command_id, :name)")
+
+
 class TooHigh(Exception):
     code = "too_high"
     extras = {"highest": 10}  # noqa: RUF012 - the shape that the edge asks for
@@ -60,7 +64,8 @@ class StepRequest(Schema):
 
 
 class Tallies:
-    """The toy on a real database; `during` is called inside the command, after its change."""
+    """The toy on a real database; `before` is called inside a command that has done nothing yet, `during` after its
+    change."""
 
     def __init__(self, database_url: str, keys: Path) -> None:
         self.clock = FixedClock(NOON)
@@ -69,6 +74,7 @@ class Tallies:
         with self.database.writing() as connection:
             metadata.create_all(connection)
         self.open_work = WorkOpener(self.database, UnitOfWork, self.clock)
+        self.before: Callable[[UnitOfWork], None] = lambda work: None
         self.during: Callable[[UnitOfWork], None] = lambda work: None
         self.app = self._app()
 
@@ -93,11 +99,22 @@ class Tallies:
         @permits("step")
         @commands.handle
         def begin(work: UnitOfWork, name: str) -> tuple[dict[str, Any], int]:
+            self.before(work)
             if work.connection.execute(sa.select(tallies).where(tallies.c.name == name)).first():
                 raise NameTaken("There is a tally of that name.")
             self.during(work)
             work.connection.execute(sa.insert(tallies).values(name=name, steps=0))
             return {"name": name}, 201
+
+        @app.post("/tallies/<name>/glances")
+        @permits("step")
+        @commands.handle
+        def glance(work: UnitOfWork, name: str) -> tuple[dict[str, Any], int]:
+            """As a check-in does: it looks, and writes what it has seen when all is done."""
+            found = work.connection.execute(sa.select(tallies.c.steps).where(tallies.c.name == name)).scalar()
+            self.during(work)
+            work.write_later(_ADD_STEP, {"command_id": work.command_id, "name": name})
+            return {"name": name, "steps": found or 0}, 201
 
         return app
 

@@ -238,7 +238,7 @@ def test_rows_that_refer_to_each_other_are_written_together(database: Database) 
     with database.writing() as connection:
         writes = [(ADD_SAUCER, [{"saucer_id": "s", "cup_id": "a"}])]
         first = [(ADD_CUP, [{"cup_id": "a", "count": 1}])]
-        assert run_in_order(connection, [*first, *writes]) == 1
+        run_in_order(connection, [*first, *writes])
     assert (count(database), count_saucers(database)) == (1, 1)
 
 
@@ -246,16 +246,8 @@ def test_of_what_is_written_in_order_each_sees_what_came_before_unless_it_is_an_
     two = [{"cup_id": "a", "count": 1}, {"cup_id": "b", "count": 2}]
     with database.writing() as connection:
         filled = (FILL, [{"cup_id": "a", "more": 5}])
-        assert run_in_order(connection, [(ADD_CUP, two), filled, (ADD_SAUCER, []), (ADD_SAUCER, [])]) == 0
+        run_in_order(connection, [(ADD_CUP, two), filled, (ADD_SAUCER, []), (ADD_SAUCER, [])])
     assert (count(database), count(database, "b")) == (6, 2)
-
-
-def test_the_last_of_several_tells_whether_its_row_was_there_before(database: Database) -> None:
-    put(database)
-    with database.writing() as connection:
-        last = (ADD_CUP, [{"cup_id": "a", "count": 9}])
-        assert run_in_order(connection, [(ADD_SAUCER, [{"saucer_id": "s", "cup_id": "a"}]), last]) == 0
-    assert (count(database), count_saucers(database)) == (0, 1)
 
 
 def test_of_what_is_written_together_one_refused_row_refuses_all(database: Database) -> None:

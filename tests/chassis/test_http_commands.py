@@ -7,13 +7,14 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 from werkzeug.test import TestResponse
 
-from services.chassis.http import commands
 from services.chassis.work.unit_of_work import UnitOfWork
 from tests.chassis.tallies import Tallies
 
@@ -225,22 +226,42 @@ def test_of_two_that_want_the_same_name_at_once_one_is_refused_in_words(toy_on_p
 
 
 @pytest.mark.servers
-def test_what_its_own_twin_has_just_done_is_answered_and_never_refused(
-    toy_on_postgresql: Tallies, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The twin commits after the statement that claims the key has looked, and before it has its lock."""
+def test_what_its_own_twin_has_just_done_is_answered_and_never_refused(toy_on_postgresql: Tallies) -> None:
+    """The twin commits after the key was looked for, and before the command has looked at anything else."""
     toy, key = toy_on_postgresql, str(uuid4())
-    claimed, answers = commands._claimed, list[TestResponse]()
+    answers: list[TestResponse] = []
 
-    def claimed_late(connection: sa.Connection, key: str) -> object:
-        monkeypatch.setattr(commands, "_claimed", claimed)
+    def be_overtaken(work: UnitOfWork) -> None:
+        toy.before = lambda work: None
         answers.append(toy.step(path="/tallies/coffee", key=key))
-        return None
 
-    monkeypatch.setattr(commands, "_claimed", claimed_late)
+    toy.before = be_overtaken
     answer = toy.step(path="/tallies/coffee", key=key)
     assert (answer.status_code, answer.headers["Idempotency-Replayed"]) == (201, "true")
     assert answer.data == answers[0].data
+
+
+@pytest.mark.servers
+def test_a_command_that_writes_in_one_statement_begins_no_transaction_and_happens_once(
+    toy_on_postgresql: Tallies,
+) -> None:
+    """All eight have looked before the first of them writes: the key itself, and nothing else, lets one of them in."""
+    toy, key = toy_on_postgresql, str(uuid4())
+    all_have_looked = threading.Barrier(8)
+    began: list[bool] = []
+
+    def look_together(work: UnitOfWork) -> None:
+        if len(began) < 8:
+            driver: Any = work.connection.connection.dbapi_connection
+            began.append(driver.info.transaction_status != TransactionStatus.IDLE)
+            all_have_looked.wait(60)
+
+    toy.during = look_together
+    with ThreadPoolExecutor(8) as tills:
+        answers = list(tills.map(lambda _: toy.step(path="/tallies/coffee/glances", key=key), range(8)))
+    assert {(answer.status_code, answer.data) for answer in answers} == {(201, answers[0].data)}
+    assert sorted("Idempotency-Replayed" in answer.headers for answer in answers) == [False] + [True] * 7
+    assert (began, toy.rows("steps"), toy.rows("commands")) == ([False] * 8, 1, 1)
 
 
 def test_the_answer_is_kept_in_the_transaction_of_its_change(toy: Tallies) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.chassis.database import late_begin
 from services.chassis.database.column_types import sqlite_module
 
 # Older versions can corrupt a database in write-ahead mode with two connections (sqlite.org/wal.html, "WAL reset bug").
@@ -26,16 +27,22 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = sa.make_url(url)
         self.is_postgresql = self.url.get_backend_name() == "postgresql"
-        self.engine = _postgresql(self.url, pool_size) if self.is_postgresql else _sqlite(self.url, pool_size)
-        # A pool of its own: to switch a connection to and fro costs as much as the look-up.
-        self._reader = _postgresql_reader(self.url, pool_size) if self.is_postgresql else None
+        # On PostgreSQL, some wait for a row while others look: there are connections for both.
+        self.engine = _postgresql(self.url, 2 * pool_size) if self.is_postgresql else _sqlite(self.url, pool_size)
         self._turn = None if self.is_postgresql else threading.Lock()
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """One transaction; commits if the block ends, rolls back if it raises. On SQLite it is the only writer."""
-        with self._turn_to_write(), self.engine.begin() as connection:
-            yield connection
+    def writing(self, *, claim: int | None = None) -> Iterator[sa.Connection]:
+        """One transaction; commits if the block ends, rolls back if it raises.
+
+        On SQLite it is the only writer, from its first look on. On PostgreSQL it begins with its first change, and then
+        holds `claim` until it ends: raises ClaimTaken where another one does.
+        """
+        with self._turn_to_write(), self.engine.connect() as connection:
+            if claim is not None:
+                connection.execution_options(**{late_begin.CLAIM: claim})
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
@@ -54,12 +61,8 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """For one or two look-ups: each statement sees what is committed, at the least cost."""
-        if self._reader is None:
-            with self.snapshot() as connection:
-                yield connection
-        else:
-            with self._reader.connect() as connection:
-                yield connection
+        with self.engine.connect() if self.is_postgresql else self.snapshot() as connection:
+            yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
@@ -83,8 +86,6 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
-        if self._reader is not None:
-            self._reader.dispose()
 
 
 def _sqlite(url: sa.URL, pool_size: int) -> sa.Engine:
@@ -129,7 +130,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
-def _postgresql(url: sa.URL, pool_size: int, **more: Any) -> sa.Engine:
+def _postgresql(url: sa.URL, pool_size: int) -> sa.Engine:
     settings = {
         "synchronous_commit": "on",
         "lock_timeout": f"{POSTGRESQL_PATIENCE_SECONDS}s",
@@ -137,8 +138,9 @@ def _postgresql(url: sa.URL, pool_size: int, **more: Any) -> sa.Engine:
         "idle_in_transaction_session_timeout": "30s",
         "timezone": "UTC",
     }
-    return sa.create_engine(
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=PATIENCE_SECONDS,
@@ -147,10 +149,6 @@ def _postgresql(url: sa.URL, pool_size: int, **more: Any) -> sa.Engine:
         pool_recycle=1800,
         pool_pre_ping=False,
         connect_args={"options": " ".join(f"-c {name}={value}" for name, value in settings.items())},
-        **more,
     )
-
-
-def _postgresql_reader(url: sa.URL, pool_size: int) -> sa.Engine:
-    """For look-ups: each statement is its own transaction, so nothing is left to roll back."""
-    return _postgresql(url, pool_size, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    late_begin.listen_on(engine)
+    return engine

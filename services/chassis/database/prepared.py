@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
+from services.chassis.database.late_begin import as_sqlalchemy_raises, begin_before
 from services.chassis.database.rows import Rows
 
 Row = Mapping[str, Any]
@@ -51,61 +53,64 @@ class Prepared:
         return self._named if connection.dialect.name == "sqlite" else self._pyformat
 
 
-def run_in_order(connection: sa.Connection, writes: Sequence[tuple[Prepared, Sequence[Row]]]) -> int:
-    """Carry out statements, each for its rows; how many rows the last one wrote, where that was an INSERT of one row.
+def run_in_order(
+    connection: sa.Connection, writes: Sequence[tuple[Prepared, Sequence[Row]]], *, is_whole: bool = False
+) -> None:
+    """Carry out statements, each for its rows.
 
     INSERTs of one row each that stand side by side are one statement on PostgreSQL: a round trip costs more than an
     INSERT (docs/performance.md). They see the tables as they were before all of them, so none may depend on another
-    one's row; foreign keys are checked when all are done.
+    one's row; foreign keys are checked when all are done. `is_whole` says that nothing else is written in this
+    transaction, which need not begin then where one statement does it all.
     """
-    written = 0
-    together: list[tuple[Prepared, Row]] = []
-    for statement, rows in writes:
-        if len(rows) == 1 and statement.is_insert:
-            together.append((statement, rows[0]))
-        elif rows:
-            _run_as_one(connection, together)
-            together.clear()
-            statement.run_many(connection, rows)
-    if together:
-        written = _run_as_one(connection, together)
-    return written
+    steps = [(joins, list(step)) for joins, step in groupby(filter(_has_rows, writes), key=_joins)]
+    for joins, step in steps:
+        if joins:
+            inserts = [(statement, rows[0]) for statement, rows in step]
+            _run_as_one(connection, inserts, is_whole=is_whole and len(steps) == 1)
+        else:
+            for statement, rows in step:
+                statement.run_many(connection, rows)
 
 
-def _run_as_one(connection: sa.Connection, inserts: Sequence[tuple[Prepared, Row]]) -> int:
-    if connection.dialect.name == "sqlite" or len(inserts) < 2:
-        results = [statement.run(connection, **row) for statement, row in inserts]
-        return results[-1].rowcount if results else 0
+def _has_rows(write: tuple[Prepared, Sequence[Row]]) -> bool:
+    return bool(write[1])
+
+
+def _joins(write: tuple[Prepared, Sequence[Row]]) -> bool:
+    """Whether it is part of one statement with its neighbours."""
+    statement, rows = write
+    return len(rows) == 1 and statement.is_insert
+
+
+def _run_as_one(connection: sa.Connection, inserts: Sequence[tuple[Prepared, Row]], *, is_whole: bool) -> None:
+    if connection.dialect.name == "sqlite":
+        for statement, row in inserts:
+            statement.run(connection, **row)
+        return
     sql = _as_one(tuple(statement for statement, _ in inserts))
     parameters = {f"{name}_{number}": value for number, (_, row) in enumerate(inserts) for name, value in row.items()}
-    return _run(connection, sql, parameters).rowcount
+    _run(connection, sql, parameters, is_whole=is_whole)
 
 
-def _run(connection: sa.Connection, sql: str, parameters: Row) -> Rows:
+def _run(connection: sa.Connection, sql: str, parameters: Row, *, is_whole: bool = False) -> Rows:
     """By the driver's own cursor: of a look-up through `exec_driver_sql` half is SQLAlchemy's view of the result.
 
-    `Database` has begun the transaction: a cursor would not, on SQLite. What the driver raises becomes what SQLAlchemy
-    would have raised, without the parameters, which may be personal; a connection that is gone leaves the pool.
+    On SQLite `Database` has begun the transaction, which a cursor would not; on PostgreSQL it begins here, unless the
+    statement is the whole of it.
     """
-    pooled = connection.connection
-    cursor = pooled.cursor()
+    if not is_whole and connection.dialect.name == "postgresql":
+        begin_before(connection, sql)
+    cursor = connection.connection.cursor()
     try:
         cursor.execute(sql, parameters)
         return Rows(cursor, sql)
     except connection.dialect.dbapi.Error as error:  # type: ignore[union-attr]
-        dialect = connection.dialect
-        is_gone = dialect.is_disconnect(error, pooled.dbapi_connection, cursor)
-        if is_gone:
-            # Its neighbours in the pool are as old: all are made anew.
-            connection.invalidate(error)
-            connection.engine.dispose()
-        base: type[Exception] = dialect.dbapi.Error  # type: ignore[union-attr]
-        raise sa.exc.DBAPIError.instance(
-            sql, None, error, base, connection_invalidated=is_gone, dialect=dialect
-        ) from error
+        raise as_sqlalchemy_raises(connection, error, sql) from error
 
 
 @lru_cache(maxsize=256)
 def _as_one(inserts: tuple[Prepared, ...]) -> str:
     *before, last = [statement.numbered(number) for number, statement in enumerate(inserts)]
-    return f"WITH {', '.join(f'write_{number} AS ({sql})' for number, sql in enumerate(before))} {last}"
+    named = ", ".join(f"write_{number} AS ({sql})" for number, sql in enumerate(before))
+    return f"WITH {named} {last}" if named else last

@@ -20,6 +20,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from flask import Response, g, request
 
+from services.chassis.database.late_begin import ClaimTaken
 from services.chassis.database.prepared import Prepared
 from services.chassis.database.races import TRIES, is_lost_race, wait_a_little
 from services.chassis.http.callers import current_caller
@@ -37,14 +38,10 @@ Answer = tuple[dict[str, Any], int]
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _FIND = Prepared("SELECT fingerprint, status, answer FROM commands WHERE command_id = :command_id")
-# One round trip claims the key and looks for an earlier answer. The lock ends with the transaction.
-_CLAIM_AND_FIND = Prepared(
-    """SELECT pg_try_advisory_xact_lock(:lock) AS is_claimed, found.fingerprint, found.status, found.answer
-       FROM (SELECT 1) AS one LEFT JOIN commands AS found ON found.command_id = :command_id"""
-)
+# A twin that was faster has this row: the whole command is undone then, and its answer found at the next try.
 _KEEP = Prepared(
     """INSERT INTO commands (command_id, fingerprint, status, answer, accepted_at)
-       VALUES (:command_id, :fingerprint, :status, :answer, :accepted_at) ON CONFLICT DO NOTHING"""
+       VALUES (:command_id, :fingerprint, :status, :answer, :accepted_at)"""
 )
 
 
@@ -57,7 +54,7 @@ class _Command:
 
 
 class _TwinCommitted(Exception):
-    """Another request with this key committed between our look and our write."""
+    """Another request with this key committed after we had looked."""
 
 
 class Commands(Generic[W]):
@@ -78,6 +75,8 @@ class Commands(Generic[W]):
                     return self._run_once(command, view, path)
                 except _TwinCommitted:
                     continue
+                except ClaimTaken:
+                    break
                 except sa.exc.DBAPIError as error:
                     if not is_lost_race(error) or attempt == TRIES:
                         raise
@@ -88,8 +87,8 @@ class Commands(Generic[W]):
         return run
 
     def _run_once(self, command: _Command, view: Callable[..., Answer], path: dict[str, Any]) -> Response:
-        with self._open_work() as work:
-            earlier = _claimed(work.connection, command.key)
+        with self._open_work(claim=_claim(command.key)) as work:
+            earlier = _FIND.run(work.connection, command_id=command.key).first()
             if earlier is not None:
                 return _replayed(earlier, command, self._kept_answers)
             work.command_id = command.key
@@ -108,16 +107,14 @@ class Commands(Generic[W]):
                 "answer": self._kept_answers.kept(answer, command.key),
                 "accepted_at": work.now,
             }
-            if work.write_rest((_KEEP, row)) == 0:
-                raise _TwinCommitted
+            work.write_rest((_KEEP, row))
         return Response(answer, status, content_type="application/json")
 
 
 @contextmanager
 def _refused_by_no_twin(connection: sa.Connection, key: str) -> Iterator[None]:
-    """A statement looks at the database as it was before it waited for its lock: a twin that committed between the two
-    is not seen when the key is claimed, and its change may be the very reason to refuse. Then its answer is the answer.
-    """
+    """A twin may have committed since we looked, and its change may be the very reason to refuse: then its answer is
+    the answer."""
     try:
         yield
     except sa.exc.DBAPIError:
@@ -128,20 +125,8 @@ def _refused_by_no_twin(connection: sa.Connection, key: str) -> Iterator[None]:
         raise _TwinCommitted from refusal
 
 
-def _claimed(connection: sa.Connection, key: str) -> Any:
-    """The earlier answer to this key, or None when it is ours to answer. Raises Problem while a twin is at work."""
-    if connection.dialect.name == "sqlite":
-        # BEGIN IMMEDIATE lets one writer in at a time, so a twin has always ended by now.
-        return _FIND.run(connection, command_id=key).first()
-    found = _CLAIM_AND_FIND.run(connection, command_id=key, lock=_lock_number(key)).one()
-    if found.fingerprint is not None:
-        return found
-    if not found.is_claimed:
-        raise in_flight()
-    return None
-
-
-def _lock_number(key: str) -> int:
+def _claim(key: str) -> int:
+    """On PostgreSQL, what one command at a time may hold that changes more than it can write at its end."""
     return int.from_bytes(hashlib.blake2b(key.encode("ascii"), digest_size=8).digest(), "big", signed=True)
 
 

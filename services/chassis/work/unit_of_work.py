@@ -74,15 +74,14 @@ class UnitOfWork:
         """Called by the opener before it commits: write the facts, and whatever else has waited for the end."""
         self.write_rest()
 
-    def write_rest(self, last: tuple[Prepared, Row] | None = None) -> int:
-        """The same with one row more at the end; how many rows that one was, 0 where it was there before."""
+    def write_rest(self, last: tuple[Prepared, Row] | None = None) -> None:
+        """The same with one row more, after which nothing else is written."""
         rest = [*self.waiting(), *self._rows.items(), (outbox.INSERT, outbox.rows_of(self._facts))]
         if last is not None:
             rest.append((last[0], [last[1]]))
-        written = run_in_order(self.connection, rest)
+        run_in_order(self.connection, rest, is_whole=last is not None)
         self._rows.clear()
         self._facts.clear()
-        return written
 
     def waiting(self) -> Sequence[tuple[Prepared, Sequence[Row]]]:
         """What a service's own stores have held back, in an order in which nothing refers to what is not there yet."""
@@ -101,8 +100,8 @@ class WorkOpener(Generic[W]):
         self._make = make
 
     @contextmanager
-    def __call__(self) -> Iterator[W]:
-        with self.database.writing() as connection:
+    def __call__(self, *, claim: int | None = None) -> Iterator[W]:
+        with self.database.writing(claim=claim) as connection:
             work = self._make(connection, self.clock.now())
             yield work
             work.write_outbox()
