@@ -22,16 +22,16 @@ import psycopg
 from services.chassis.clock import FixedClock
 from services.chassis.identifiers import new_id
 from services.chassis.process import Service
+from services.members.domain.actor import Actor
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.memberships.sale import Wish
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.admission.at_a_door import Desk as Door
+from services.members.use_cases.admission.at_a_door import Desk
 from services.members.use_cases.admission.check_in import check_in
 from services.members.use_cases.dues.moving_money import waive_rest
 from services.members.use_cases.dues.record_payment import Taken, record_payment
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
-from services.members.use_cases.memberships.acting import Desk
 from services.members.use_cases.memberships.change_membership import cancel_membership, freeze_membership
 from services.members.use_cases.memberships.define_plan import define_plan
 from services.members.use_cases.memberships.sell_membership import sell_membership
@@ -134,13 +134,13 @@ class Gym:
         wish = Wish(starts_on=today + timedelta(days=10 if number % 10 == 9 else 0))
         plan = PLANS[number % 7] if number % 7 < len(PLANS) else PLANS[0]
         with self._acting() as work:
-            sell_membership(work, guest.member_id, plan.code, wish, outlet=outlet, desk=Desk(outlet_code=outlet.code))
+            sell_membership(work, guest.member_id, plan.code, wish, outlet=outlet, actor=Actor(outlet_code=outlet.code))
 
     def _lives(self, guest: Guest, day: int) -> None:
         has_left = guest.leaves_after_days is not None and day > guest.leaves_after_days
         if not has_left and (day + guest.number) % guest.comes_each_days == 0:
             with self._acting() as work:
-                check_in(work, guest.card_number, desk=Door(guest.outlet, "door"))
+                check_in(work, guest.card_number, desk=Desk(guest.outlet, "door"))
         if guest.pays_after_days is not None:
             self._pays(guest, guest.pays_after_days)
         if day % 30 == guest.number % 30:
@@ -163,14 +163,14 @@ class Gym:
             active = [each for each in work.memberships.of_member(guest.member_id) if each.state_on(today) == "active"]
         if not active or guest.number % 8 > 1:
             return
-        membership, desk = active[0], Desk(outlet_code=guest.outlet.code)
-        words: dict[str, Any] = {"seen": membership.version, "desk": desk}
+        membership, actor = active[0], Actor(outlet_code=guest.outlet.code)
+        words: dict[str, Any] = {"seen": membership.version, "actor": actor}
         with self._acting() as work:
             if guest.number % 8 == 0 and membership.freeze_days_left_on(today) >= 7:
                 week = {"first_on": today, "last_on": min(today + timedelta(days=6), membership.valid_until)}
                 freeze_membership(work, membership.membership_id, **week, **words)
             elif guest.number % 8 == 1 and membership.last_period is None:
-                cancel_membership(work, membership.membership_id, **words, waive=waive_rest)
+                cancel_membership(work, membership.membership_id, **words, reason="moved_away", waive=waive_rest)
 
 
 # What is copied, in an order in which nothing points at what is not there yet.

@@ -18,6 +18,7 @@ from services.contracts import loyalty as loyalty_facts
 from services.contracts.loyalty import SaleRecorded
 from services.contracts.members import MemberErased
 from services.contracts.permissions import Role
+from services.members.domain.actor import Actor
 from services.members.domain.birthday import Birthday
 from services.members.domain.episode import Episode
 from services.members.domain.errors import UnknownMember
@@ -30,10 +31,8 @@ from services.members.scheduled_jobs import announce_all, announce_all_dates
 from services.members.storage.data_held import HELD
 from services.members.storage.tables import metadata
 from services.members.use_cases.announce_birthdays import due_birthdays
-from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.compensate import promise_compensation
 from services.members.use_cases.care.work_on_cases import NO_CHANGE, open_case
-from services.members.use_cases.dates.keep_dates import By as Namer
 from services.members.use_cases.dates.keep_dates import add_date
 from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.export_member import export_member
@@ -265,7 +264,7 @@ def have_a_dog(desk: Desk, member_id: str) -> None:
             label="Rex",
             seen_by="desk",
             keeping=Keeping(),
-            by=Namer(channel="desk", outlet_code="riga"),
+            actor=Actor(outlet_code="riga"),
         )
     assert announce_all_dates(desk.open_work, joining_days=False) == 1
 
@@ -277,7 +276,7 @@ def complain(desk: Desk, member_id: str) -> None:
         case_id = open_case(
             work,
             member_id,
-            By(staff_id=new_id(), outlet_code="riga"),
+            Actor(staff_id=new_id(), outlet_code="riga"),
             kind="complaint",
             topic="staff",
             mood="angry",

@@ -6,8 +6,8 @@ from typing import Any
 
 from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
+from services.members.domain.actor import Actor
 from services.members.use_cases.care.answer import write_answer
-from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.compensate import promise_compensation
 from services.members.use_cases.care.do_tasks import open_task
 from services.members.use_cases.care.work_on_cases import NO_CHANGE, open_case
@@ -20,14 +20,16 @@ SHORT_ANSWER: dict[str, Any] = {
     "topic": "opening_hours",
     "texts": [{"locale": "en", "title": "Opening hours", "text": "From seven to ten."}],
 }
-_BY = By(staff_id=None, outlet_code=None)
+_OFFICE = Actor()
 
 
 def case(franchise: Franchise, outlet: str, member_id: str) -> str:
     """One that nobody has worked on yet."""
     with franchise.work("members") as work:
         work.command_id = new_id()
-        opened = open_case(work, member_id, _BY, outlet_code=outlet, takes_it=False, next_step=NO_CHANGE, **COMPLAINT)
+        opened = open_case(
+            work, member_id, _OFFICE, outlet_code=outlet, takes_it=False, next_step=NO_CHANGE, **COMPLAINT
+        )
     return str(opened.case.case_id)
 
 
@@ -38,7 +40,7 @@ def task(franchise: Franchise, outlet: str, member_id: str) -> str:
         opened = open_task(
             work,
             member_id,
-            _BY,
+            _OFFICE,
             kind="call",
             outlet_code=outlet,
             due_on=work.business_date_at(outlet),

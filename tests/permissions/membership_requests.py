@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from services.chassis.identifiers import new_id
+from services.members.domain.actor import Actor
 from services.members.domain.memberships.acts import cancel, freeze
 from services.members.domain.memberships.facts import Fact
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.memberships.sale import Wish
 from services.members.storage.memberships import By
-from services.members.use_cases.memberships.acting import Desk
 from services.members.use_cases.memberships.define_plan import define_plan
 from services.members.use_cases.memberships.payers import add_payer
 from services.members.use_cases.memberships.sell_membership import sell_membership
@@ -66,7 +66,7 @@ def sold(franchise: Franchise, member_id: str, outlet: str) -> Membership:
         work.command_id = new_id()
         here = work.outlets.named(outlet)
         wish = Wish(starts_on=here.local_day(work.now))
-        return sell_membership(work, member_id, code, wish, outlet=here, desk=Desk(outlet_code=outlet))
+        return sell_membership(work, member_id, code, wish, outlet=here, actor=Actor(outlet_code=outlet))
 
 
 def frozen(membership: Membership) -> Fact:

@@ -13,6 +13,7 @@ from services.chassis.identifiers import id_for
 from services.chassis.process import Service
 from services.command_line.demo.gym import COMPANY, FROZEN_DAYS, GYM, GYM_MEMBERS, PLANS, GymMember
 from services.members.bootstrap import build
+from services.members.domain.actor import Actor
 from services.members.domain.birthday import Birthday
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import UnknownPlan
@@ -20,7 +21,6 @@ from services.members.domain.memberships.sale import Wish
 from services.members.settings import MembersSettings
 from services.members.use_cases.dues.record_payment import Taken, record_payment
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
-from services.members.use_cases.memberships.acting import Desk
 from services.members.use_cases.memberships.change_membership import freeze_membership
 from services.members.use_cases.memberships.define_plan import define_plan
 from services.members.use_cases.memberships.payers import add_payer
@@ -89,18 +89,18 @@ def _birthday(person: GymMember, today: date) -> Birthday:
 def _buy(work: Any, person: GymMember, member_id: str, today: date) -> None:
     assert person.plan is not None
     work.command_id = id_for("demo membership", member_id)
-    outlet, desk = work.outlets.named(GYM), Desk(outlet_code=GYM)
+    outlet, actor = work.outlets.named(GYM), Actor(outlet_code=GYM)
     is_companys = work.plans.newest(person.plan).is_corporate
     payer: dict[str, Any] = {"payer_kind": "company", "payer_id": _PAYER_ID} if is_companys else {}
     wish = Wish(starts_on=today, renews=person.renews, **payer)
-    sold = sell_membership(work, member_id, person.plan, wish, outlet=outlet, desk=desk)
+    sold = sell_membership(work, member_id, person.plan, wish, outlet=outlet, actor=actor)
     if person.is_paid:
         _pay(work, sold)
     if person.frozen_days_ago is not None:
         first_on = today + timedelta(days=person.sold_days_ago - person.frozen_days_ago)
         work.command_id = id_for("demo freeze", member_id)
         last_on = first_on + timedelta(days=FROZEN_DAYS - 1)
-        freeze_membership(work, sold.membership_id, seen=sold.version, first_on=first_on, last_on=last_on, desk=desk)
+        freeze_membership(work, sold.membership_id, seen=sold.version, first_on=first_on, last_on=last_on, actor=actor)
 
 
 def _pay(work: Any, sold: Membership) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from services.chassis.identifiers import id_for
 from services.chassis.process import Service
 from services.command_line.demo.gym import GYM
+from services.members.domain.actor import Actor
 from services.members.use_cases.care.answer import write_answer
-from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.work_on_cases import NextStep, open_case
 from services.members.use_cases.prospects.keep_prospect import WantedProspect, keep_prospect
 
@@ -57,7 +57,7 @@ def _complain(work: Any, member_id: str) -> None:
     open_case(
         work,
         member_id,
-        By(staff_id=None, outlet_code=GYM),
+        Actor(outlet_code=GYM),
         kind="complaint",
         topic="equipment",
         mood="annoyed",

@@ -1,11 +1,18 @@
-"""Where an act on a member happens: at the caller's outlet, or at the one that somebody names who stands at none."""
+"""Who acts on a member, and where: at the caller's outlet, or at the one that somebody names who stands at none."""
 
 from __future__ import annotations
 
-from services.chassis.http.callers import current_caller, is_within_reach
+from services.chassis.http.callers import current_caller, current_staff_id, is_within_reach
+from services.members.domain.actor import Actor
+from services.members.domain.episode import Channel
 from services.members.domain.errors import OutletNeeded, UnknownOutlet
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
+
+
+def current_actor(channel: Channel = "desk") -> Actor:
+    """Whoever asks, at the outlet where they stand, if they stand at one."""
+    return Actor(outlet_code=current_caller().outlet_code, staff_id=current_staff_id(), channel=channel)
 
 
 def outlet_of_act(work: MembersWork, named: str | None) -> Outlet:

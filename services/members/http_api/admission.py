@@ -40,7 +40,7 @@ from services.members.domain.memberships.admission import AdmissionFacts, Ban
 from services.members.domain.memberships.door_refusals import ApprovalRefused, UnknownCheckIn
 from services.members.domain.memberships.refusals import NotFrozen
 from services.members.domain.photo import Photo
-from services.members.http_api.acting import outlet_of_act
+from services.members.http_api.acting import current_actor, outlet_of_act
 from services.members.http_api.pictures import check_in_picture, display_name, visits_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.at_a_door import Desk, visit_at
@@ -57,7 +57,6 @@ from services.members.use_cases.admission.know_at_door import (
 from services.members.use_cases.admission.let_in import admit_again, let_in_once
 from services.members.use_cases.admission.undo_check_in import undo_check_in
 from services.members.use_cases.admission.who_came import who_came
-from services.members.use_cases.memberships.acting import Desk as MembershipDesk
 from services.members.use_cases.memberships.change_membership import lift_for_visit, lift_freeze
 
 Answer = tuple[dict[str, Any], int]
@@ -89,7 +88,7 @@ def _add_verdicts(app: Flask, commands: Commands[MembersWork], approvals: Approv
         visit = visit_at(work, known_check_in(check_in_id), desk.outlet)
         approver_id = _approver(approvals, Action.OVERRIDE_ADMISSION, check_in_id, desk.outlet.code)
         if visit.membership_id is not None:
-            lift_for_visit(work, visit.membership_id, desk=membership_desk(desk))
+            lift_for_visit(work, visit.membership_id, desk.actor)
         let_in = let_in_once(work, known_check_in(check_in_id), desk, reason=reason, approver_id=approver_id)
         return check_in_picture(let_in, _locale(), current_caller()), 201
 
@@ -119,7 +118,7 @@ def _add_unfreezing(app: Flask, commands: Commands[MembersWork]) -> None:
         visit = visit_at(work, known_check_in(check_in_id), desk.outlet)
         if visit.membership_id is None:
             raise NotFrozen
-        lift_freeze(work, visit.membership_id, seen=None, desk=membership_desk(desk))
+        lift_freeze(work, visit.membership_id, seen=None, actor=desk.actor)
         return check_in_picture(admit_again(work, check_in_id, desk), _locale(), current_caller()), 201
 
 
@@ -192,7 +191,7 @@ def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def ban(work: MembersWork, member_id: str) -> Answer:
         given = load(_BAN)
-        ban_member(work, _known(member_id), Ban(given["reason"], given.get("until")), **_by())
+        ban_member(work, _known(member_id), Ban(given["reason"], given.get("until")), current_actor())
         return _known_picture(work, member_id), 201
 
     @app.post("/members/<member_id>/bans/lifting")
@@ -200,7 +199,7 @@ def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def lifting(work: MembersWork, member_id: str) -> Answer:
         load(_DOOR)
-        lift_ban(work, _known(member_id), **_by())
+        lift_ban(work, _known(member_id), current_actor())
         return _known_picture(work, member_id), 201
 
 
@@ -219,14 +218,14 @@ def _add_knowledge(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     @permits(Action.RECORD_WAIVER)
     @commands.handle
     def waiver(work: MembersWork, member_id: str) -> Answer:
-        record_waiver(work, _known(member_id), load(_WAIVER)["version"], **_by())
+        record_waiver(work, _known(member_id), load(_WAIVER)["version"], current_actor())
         return _known_picture(work, member_id), 201
 
     @app.post("/members/<member_id>/attention")
     @permits(Action.NOTE_ATTENTION)
     @commands.handle
     def attention(work: MembersWork, member_id: str) -> Answer:
-        note_attention(work, _known(member_id), load(_ATTENTION)["words"], **_by())
+        note_attention(work, _known(member_id), load(_ATTENTION)["words"], current_actor())
         return _known_picture(work, member_id), 201
 
 
@@ -236,7 +235,7 @@ def _add_photos(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
     @commands.handle
     def photo(work: MembersWork, member_id: str) -> Answer:
         given = load(_PHOTO)
-        take_photo(work, _known(member_id), _photo(given), **_by(), locale=_locale())
+        take_photo(work, _known(member_id), _photo(given), current_actor(), locale=_locale())
         return _known_picture(work, member_id), 201
 
     @app.get("/members/<member_id>/photo")
@@ -279,11 +278,6 @@ def current_desk(work: MembersWork) -> Desk:
     return Desk(work.outlets.named(current_outlet_code()), current_station_id(), current_staff_id())
 
 
-def membership_desk(desk: Desk) -> MembershipDesk:
-    """The same, for acts on what somebody has."""
-    return MembershipDesk(outlet_code=desk.outlet.code, staff_id=desk.staff_id)
-
-
 def known_check_in(check_in_id: str) -> str:
     """The id in a path. What cannot be one never reaches the database."""
     if not is_id(check_in_id):
@@ -295,10 +289,6 @@ def _known(member_id: str) -> str:
     if not is_id(member_id):
         raise UnknownMember
     return member_id
-
-
-def _by() -> dict[str, Any]:
-    return {"outlet_code": current_caller().outlet_code, "staff_id": current_staff_id()}
 
 
 def _known_picture(work: MembersWork, member_id: str) -> dict[str, Any]:

@@ -48,7 +48,8 @@ from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
 from services.members.domain.memberships.verdict import LET_IN_LATE
 from services.members.domain.outlet import Outlet
-from services.members.http_api.admission import add_admission, current_desk, membership_desk
+from services.members.http_api.acting import current_actor
+from services.members.http_api.admission import add_admission, current_desk
 from services.members.http_api.answers import add_answers
 from services.members.http_api.callers import add_callers
 from services.members.http_api.cases import add_cases
@@ -245,13 +246,7 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
     @commands.handle
     def renew_card(work: MembersWork, member_id: str) -> Answer:
         load(_CARD_REPLACEMENT)
-        number, token = replace_card(
-            work,
-            _member_id(member_id),
-            channel="desk",
-            outlet_code=current_caller().outlet_code,
-            staff_id=current_staff_id(),
-        )
+        number, token = replace_card(work, _member_id(member_id), current_actor())
         return card_picture(member_id, number, token, links), 201
 
     @app.get("/members/<member_id>/card")
@@ -277,13 +272,7 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
     @commands.handle
     def recognise(work: MembersWork, member_id: str) -> Answer:
         load(_RECOGNITION)
-        is_settled = recognise_member(
-            work,
-            _member_id(member_id),
-            outlet_code=current_caller().outlet_code,
-            staff_id=current_staff_id(),
-            how="at the desk",
-        )
+        is_settled = recognise_member(work, _member_id(member_id), current_actor(), how="at the desk")
         return {"member_id": member_id, "settled": is_settled}, 201
 
     @app.post("/balance-links/disownments")
@@ -336,7 +325,7 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
         checked_in = check_in(work, given["identifier"], desk=desk, label=given.get("label"))
         verdict = checked_in.verdict
         if verdict.code == LET_IN_LATE and verdict.membership is not None:
-            lift_for_visit(work, verdict.membership.membership_id, desk=membership_desk(desk))
+            lift_for_visit(work, verdict.membership.membership_id, desk.actor)
         return check_in_picture(checked_in, _locale(), current_caller()), 201
 
     @app.post("/leavings")

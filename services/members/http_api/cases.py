@@ -24,15 +24,15 @@ from services.contracts.http_cases import (
     SettlementRequest,
 )
 from services.contracts.permissions import PERMISSIONS, Action
+from services.members.domain.actor import Actor
 from services.members.domain.care.case import ListedCase
 from services.members.domain.care.compensation import Compensation
 from services.members.domain.care.refusals import UnknownCase, UnknownCompensation
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.refusals import UnknownMembership
-from services.members.http_api.acting import outlet_of_act
+from services.members.http_api.acting import current_actor, outlet_of_act
 from services.members.http_api.names import names_of
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.compensate import promise_compensation, settle_compensation
 from services.members.use_cases.care.work_on_cases import (
     NextStep,
@@ -42,7 +42,6 @@ from services.members.use_cases.care.work_on_cases import (
     show_case,
     take_step,
 )
-from services.members.use_cases.memberships.acting import Desk
 from services.members.use_cases.memberships.change_membership import gift_days
 
 Answer = tuple[dict[str, Any], int]
@@ -119,7 +118,7 @@ def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
         opened = open_case(
             work,
             member_id,
-            _by(given["channel"]),
+            current_actor(given["channel"]),
             outlet_code=outlet_of_act(work, given.get("outlet_code")).code,
             next_step=_next_step(given),
             **{name: given[name] for name in ("kind", "topic", "mood", "words", "takes_it")},
@@ -134,7 +133,8 @@ def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
         taken = take_step(
             work,
             _case_id(case_id),
-            _by(given["channel"], given["began_by"]),
+            current_actor(given["channel"]),
+            began_by=given["began_by"],
             next_step=_next_step(given),
             **{name: given.get(name) for name in ("words", "mood", "state")},
         )
@@ -148,7 +148,7 @@ def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
         handed = hand_case_over(
             work,
             _case_id(case_id),
-            _by("desk"),
+            current_actor(),
             next_step=_next_step(given),
             **{name: given.get(name) for name in ("owner_id", "outlet_code", "words")},
         )
@@ -192,8 +192,8 @@ def _gift(work: MembersWork, promised: Compensation) -> None:
     """Raises UnknownMembership for one of somebody else, and MembershipOver."""
     if not is_id(promised.given_in) or work.memberships.named(promised.given_in).member_id != promised.member_id:
         raise UnknownMembership
-    desk = Desk(outlet_code=promised.outlet_code, staff_id=promised.staff_id, reason="compensation")
-    gift_days(work, promised.given_in, seen=None, days=promised.amount, desk=desk)
+    actor = Actor(outlet_code=promised.outlet_code, staff_id=promised.staff_id)
+    gift_days(work, promised.given_in, seen=None, days=promised.amount, actor=actor, reason="compensation")
 
 
 def case_picture(listed: ListedCase, work: MembersWork, name: str | None) -> dict[str, Any]:
@@ -248,10 +248,6 @@ def _named(work: MembersWork, listed: ListedCase) -> dict[str, Any]:
 
 def _next_step(given: dict[str, Any]) -> NextStep:
     return NextStep(due_on=given.get("next_on"), kind=given.get("next_kind"))
-
-
-def _by(channel: Any, began_by: Any = "us") -> By:
-    return By(staff_id=current_staff_id(), outlet_code=current_caller().outlet_code, channel=channel, began_by=began_by)
 
 
 def _case_id(text: str) -> str:

@@ -13,6 +13,7 @@ from services.chassis.identifiers import is_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_dates import BirthdayKeepingRequest, DateCorrectionRequest, DateRemovalRequest, DateRequest
 from services.contracts.permissions import Action, Role
+from services.members.domain.actor import Actor
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnknownDate, UnknownMember
 from services.members.domain.important_date import Keeping, Sight
@@ -20,7 +21,6 @@ from services.members.http_api.acting import outlet_of_act
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dates.keep_birthday import keep_birthday, show_birthday
 from services.members.use_cases.dates.keep_dates import (
-    By,
     Corrected,
     KeptDate,
     add_date,
@@ -73,7 +73,7 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
             label=given.get("label"),
             seen_by=given.get("seen_by", "desk"),
             keeping=Keeping(given.get("remind_days_before"), given.get("greets", True)),
-            by=_by(work, given.get("outlet_code")),
+            actor=_actor(work, given.get("outlet_code")),
         )
         return _picture(kept), 201
 
@@ -91,17 +91,17 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
             seen_by=given.get("seen_by"),
             remind_days_before=given.get("remind_days_before"),
         )
-        by = _by(work, given.get("outlet_code"))
-        return _picture(correct_date(work, _known(member_id), date_id, corrected, sees=_sees(), by=by)), 201
+        actor = _actor(work, given.get("outlet_code"))
+        return _picture(correct_date(work, _known(member_id), date_id, corrected, sees=_sees(), actor=actor)), 201
 
     @app.post("/members/<member_id>/dates/<date_id>/removals")
     @permits(Action.KEEP_DATES)
     @commands.handle
     def take_date_away(work: MembersWork, member_id: str, date_id: str) -> tuple[dict[str, Any], int]:
-        by = _by(work, load(_REMOVAL).get("outlet_code"))
+        actor = _actor(work, load(_REMOVAL).get("outlet_code"))
         if not is_id(date_id):
             raise UnknownDate
-        remove_date(work, _known(member_id), date_id, sees=_sees(), by=by)
+        remove_date(work, _known(member_id), date_id, sees=_sees(), actor=actor)
         return {"date_id": date_id}, 201
 
 
@@ -110,9 +110,8 @@ def _sees() -> tuple[Sight, ...]:
     return ("desk", "managers") if current_caller().role in _MANAGERS else ("desk",)
 
 
-def _by(work: MembersWork, outlet_code: str | None) -> By:
-    outlet = outlet_of_act(work, outlet_code)
-    return By(channel="desk", outlet_code=outlet.code, staff_id=current_staff_id())
+def _actor(work: MembersWork, outlet_code: str | None) -> Actor:
+    return Actor(outlet_code=outlet_of_act(work, outlet_code).code, staff_id=current_staff_id())
 
 
 def _picture(kept: KeptDate) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from services.contracts.http_memberships import (
     TransferRequest,
 )
 from services.contracts.permissions import Action
+from services.members.domain.actor import Actor
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.change import ChangeOutcome
 from services.members.domain.memberships.membership import Membership
@@ -41,7 +42,6 @@ from services.members.domain.outlet import Outlet
 from services.members.http_api.acting import outlet_of_act
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.moving_money import waive_rest
-from services.members.use_cases.memberships.acting import Desk
 from services.members.use_cases.memberships.change_membership import (
     cancel_membership,
     freeze_membership,
@@ -83,7 +83,7 @@ def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     @commands.handle
     def sell_to(work: MembersWork, member_id: str) -> Answer:
         given = load(_SALE)
-        outlet, desk = _desk(work, given)
+        outlet, actor = _outlet_and_actor(work, given)
         wish = Wish(
             starts_on=given.get("starts_on") or outlet.local_day(work.now),
             renews=given.get("renews"),
@@ -91,7 +91,9 @@ def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
             payer_id=given.get("payer_id"),
             is_of_age=given["is_of_age"],
         )
-        sold = sell_membership(work, _member_id(member_id), given["plan_code"], wish, outlet=outlet, desk=desk)
+        sold = sell_membership(
+            work, _member_id(member_id), given["plan_code"], wish, outlet=outlet, actor=actor, words=given.get("words")
+        )
         return membership_picture(show_membership(work, sold)), 201
 
 
@@ -106,7 +108,8 @@ def _add_preview(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
         return _private(_preview_picture(membership, outcome))
 
 
-Act = Callable[[MembersWork, str, dict[str, Any], Outlet, Desk], Membership]
+Act = Callable[[MembersWork, str, dict[str, Any], dict[str, Any]], Membership]
+"""Given the membership, what was asked for, and what all acts are told alike (`_common`)."""
 
 
 def _add_act(app: Flask, commands: Commands[MembersWork], path: str, action: Action, schema: Schema, act: Act) -> None:
@@ -114,74 +117,70 @@ def _add_act(app: Flask, commands: Commands[MembersWork], path: str, action: Act
     @commands.handle
     def view(work: MembersWork, membership_id: str) -> Answer:
         given = load(schema)
-        outlet, desk = _desk(work, given)
-        changed = act(work, _known(membership_id), given, outlet, desk)
+        common = _common(work, given)
+        changed = act(work, _known(membership_id), given, common)
         return membership_picture(show_membership(work, changed)), 201
 
     app.add_url_rule(path, endpoint=path, view_func=view, methods=["POST"])
 
 
-def _renew(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    starts_on: date | None = given.get("starts_on")
-    return renew_membership(work, membership_id, seen=given["version"], starts_on=starts_on, desk=desk)
+def _common(work: MembersWork, given: dict[str, Any]) -> dict[str, Any]:
+    """The version that was seen, who acts where, and what was said to it."""
+    _, actor = _outlet_and_actor(work, given)
+    return {"seen": given["version"], "actor": actor, "words": given.get("words")}
 
 
-def _freeze(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    days = {"first_on": given["first_on"], "last_on": given["last_on"]}
-    return freeze_membership(work, membership_id, seen=given["version"], **days, desk=desk)
+def _renew(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return renew_membership(work, membership_id, starts_on=given.get("starts_on"), **common)
 
 
-def _lift(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    return lift_freeze(work, membership_id, seen=given["version"], desk=desk)
+def _freeze(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return freeze_membership(work, membership_id, first_on=given["first_on"], last_on=given["last_on"], **common)
 
 
-def _cancel(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    return cancel_membership(work, membership_id, seen=given["version"], desk=desk, waive=waive_rest)
+def _lift(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return lift_freeze(work, membership_id, **common)
 
 
-def _withdraw(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    return withdraw_cancellation(work, membership_id, seen=given["version"], desk=desk)
+def _cancel(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return cancel_membership(work, membership_id, reason=given["reason"], waive=waive_rest, **common)
 
 
-def _change(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    agreed = given["due_minor"]
+def _withdraw(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return withdraw_cancellation(work, membership_id, **common)
+
+
+def _change(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    outlet, agreed = outlet_of_act(work, given.get("outlet_code")), given["due_minor"]
+    plan_code: str = given["plan_code"]
     return change_to_plan(
-        work,
-        membership_id,
-        given["plan_code"],
-        seen=given["version"],
-        agreed_minor=agreed,
-        outlet=outlet,
-        desk=desk,
-        waive=waive_rest,
+        work, membership_id, plan_code, agreed_minor=agreed, outlet=outlet, waive=waive_rest, **common
     )
 
 
-def _transfer(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    words = {"seen": given["version"], "is_of_age": given["is_of_age"]}
-    return transfer_membership(work, membership_id, given["to_member_id"], **words, desk=desk)
+def _transfer(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return transfer_membership(work, membership_id, given["to_member_id"], is_of_age=given["is_of_age"], **common)
 
 
-def _move(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    return move_membership(work, membership_id, given["to_outlet_code"], seen=given["version"], desk=desk)
+def _move(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return move_membership(work, membership_id, given["to_outlet_code"], **common)
 
 
-def _gift(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    return gift_days(work, membership_id, seen=given["version"], days=given["days"], desk=desk)
+def _gift(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return gift_days(work, membership_id, days=given["days"], reason=given["reason"], **common)
 
 
-def _set(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    return set_renewal(work, membership_id, seen=given["version"], renews=given["renews"], desk=desk, waive=waive_rest)
+def _set(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return set_renewal(work, membership_id, renews=given["renews"], waive=waive_rest, **common)
 
 
-def _payer(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
+def _payer(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
     kind, payer_id = given.get("payer_kind"), given.get("payer_id")
-    words = {"seen": given["version"], "is_of_age": given["is_of_age"]}
-    return change_payer(work, membership_id, kind, payer_id, **words, desk=desk)
+    return change_payer(work, membership_id, kind, payer_id, is_of_age=given["is_of_age"], **common)
 
 
-def _reverse(work: MembersWork, membership_id: str, given: dict[str, Any], outlet: Outlet, desk: Desk) -> Membership:
-    return reverse_sale(work, membership_id, seen=given["version"], desk=desk, waive=waive_rest)
+def _reverse(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
+    return reverse_sale(work, membership_id, waive=waive_rest, **common)
 
 
 _ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
@@ -263,11 +262,9 @@ def _preview_picture(membership: Membership, outcome: ChangeOutcome) -> dict[str
     }
 
 
-def _desk(work: MembersWork, given: dict[str, Any]) -> tuple[Outlet, Desk]:
-    """Where the caller acts, and what they say to it."""
+def _outlet_and_actor(work: MembersWork, given: dict[str, Any]) -> tuple[Outlet, Actor]:
     outlet = outlet_of_act(work, given.get("outlet_code"))
-    reason, words = given.get("reason"), given.get("words")
-    return outlet, Desk(outlet_code=outlet.code, staff_id=current_staff_id(), reason=reason, words=words)
+    return outlet, Actor(outlet_code=outlet.code, staff_id=current_staff_id())
 
 
 def _text(day: date | None) -> str | None:

@@ -30,6 +30,7 @@ from services.contracts.http_self_service import (
     SessionRequest,
 )
 from services.contracts.permissions import Action
+from services.members.domain.actor import MEMBER_ON_THE_WEB
 from services.members.domain.birthday import Birthday
 from services.members.domain.consent import WORDS_VERSION
 from services.members.domain.errors import CodeRefused
@@ -162,7 +163,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
         token = load(_SESSION)["session"]
         with open_work() as work:
             member_id = signed_in_member(work, token)
-            number, card_token = replace_card(work, member_id, channel="web")
+            number, card_token = replace_card(work, member_id, MEMBER_ON_THE_WEB)
             _note(work, member_id, what="card replaced")
         return _private(card_picture(member_id, number, card_token, links), 201)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify
 
-from services.chassis.http.callers import current_caller, current_scope, current_staff_id, permits
+from services.chassis.http.callers import current_scope, current_staff_id, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import invalid, load, query
 from services.chassis.identifiers import is_id
@@ -27,10 +27,9 @@ from services.members.domain.care.habit import usual_gap_days
 from services.members.domain.care.refusals import UnknownTask
 from services.members.domain.errors import UnknownMember
 from services.members.domain.task import Task, Wanted
-from services.members.http_api.acting import outlet_of_act
+from services.members.http_api.acting import current_actor, outlet_of_act
 from services.members.http_api.names import names_of, names_of_prospects
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.care.case_notes import By
 from services.members.use_cases.care.do_tasks import (
     begin_call,
     finish_task,
@@ -96,7 +95,7 @@ def _add_taking(app: Flask, commands: Commands[MembersWork]) -> None:
         opened = open_task(
             work,
             member_id,
-            _by(),
+            current_actor(),
             outlet_code=outlet.code,
             due_on=given.get("due_on"),
             **{name: given[name] for name in ("kind", "words", "is_mine")},
@@ -108,7 +107,7 @@ def _add_taking(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def take_own_task(work: MembersWork, task_id: str) -> Answer:
         load(_NOTHING)
-        return _named(work, take_task(work, _task_id(task_id), _by(), within=current_scope())), 201
+        return _named(work, take_task(work, _task_id(task_id), current_actor(), within=current_scope())), 201
 
     @app.post("/tasks/<task_id>/giving")
     @permits(Action.WORK_ON_TASK)
@@ -122,7 +121,7 @@ def _add_taking(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def call_for_task(work: MembersWork, task_id: str) -> Answer:
         load(_NOTHING)
-        task, phone = begin_call(work, _task_id(task_id), _by(), within=current_scope())
+        task, phone = begin_call(work, _task_id(task_id), current_actor(), within=current_scope())
         return {**_named(work, task), "phone": phone}, 201
 
 
@@ -135,7 +134,7 @@ def _add_outcomes(app: Flask, commands: Commands[MembersWork]) -> None:
         finished = finish_task(
             work,
             _task_id(task_id),
-            _by(),
+            current_actor(),
             channel=given.get("channel"),
             outcome=given["outcome"],
             words=given.get("words"),
@@ -149,7 +148,7 @@ def _add_outcomes(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def put_task_off(work: MembersWork, task_id: str) -> Answer:
         due_on = load(_POSTPONEMENT)["due_on"]
-        postponed = postpone_task(work, _task_id(task_id), _by(), due_on=due_on, within=current_scope())
+        postponed = postpone_task(work, _task_id(task_id), current_actor(), due_on=due_on, within=current_scope())
         return _named(work, postponed), 201
 
 
@@ -199,10 +198,6 @@ def _listed(work: MembersWork, found: Sequence[Task]) -> Response:
     answer = jsonify({"tasks": pictures, "is_more": len(found) > len(shown)})
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _by() -> By:
-    return By(staff_id=current_staff_id(), outlet_code=current_caller().outlet_code)
 
 
 def _task_id(text: str) -> str:

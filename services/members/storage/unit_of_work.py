@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared, Row
 from services.chassis.database.remembered import Remembered
+from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Place, Scope
 from services.chassis.work.unit_of_work import UnitOfWork
+from services.members.domain.actor import Actor
 from services.members.domain.dues.dunning import USUAL_LADDER, Ladder
+from services.members.domain.episode import Episode
 from services.members.domain.member import Member
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.outlet import Outlet
@@ -121,6 +125,34 @@ class MembersWork(UnitOfWork):
             connection, self.members, self.door_facts, self.memberships, self.dues, self.payments
         )
         self.payers = Payers(connection, now)
+
+    def note_episode(
+        self,
+        member_id: str,
+        kind: str,
+        actor: Actor,
+        *,
+        about: tuple[str, str] | None = None,
+        facts: Mapping[str, Any] = {},
+        words: str | None = None,
+        command_id: str | None = None,
+    ) -> None:
+        """A line of the member's timeline, once for each command. Whoever serves themselves sends none: each of theirs
+        is a wish of its own."""
+        about_kind, about_id = about or (None, None)
+        episode = Episode(
+            member_id=member_id,
+            kind=kind,
+            occurred_at=self.now,
+            channel=actor.channel,
+            outlet_code=actor.outlet_code,
+            staff_id=actor.staff_id,
+            about_kind=about_kind,
+            about_id=about_id,
+            facts=facts,
+            words=words,
+        )
+        self.timeline.note(episode, command_id=command_id or self.command_id or new_id())
 
     def place_of(self, outlet_code: str) -> Place | None:
         outlet = self.outlets.find(outlet_code)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.chassis.identifiers import new_id
-from services.members.domain.episode import Episode
+from services.members.domain.actor import MEMBER_ON_THE_WEB, Actor
 from services.members.domain.task import NewTask
 from services.members.storage.unit_of_work import MembersWork
 
@@ -40,13 +40,11 @@ def disown_card(work: MembersWork, member_id: str) -> bool:
         about_id=disownment_id,
     )
     work.tasks.open(task, command_id=command_id)
-    work.timeline.note(_episode(member_id, "card_disowned", work), command_id=command_id)
+    work.note_episode(member_id, "card_disowned", MEMBER_ON_THE_WEB, command_id=command_id)
     return True
 
 
-def recognise_member(
-    work: MembersWork, member_id: str, *, outlet_code: str | None, staff_id: str | None, how: str
-) -> bool:
+def recognise_member(work: MembersWork, member_id: str, actor: Actor, *, how: str) -> bool:
     """A desk has the member before it: the link works again, and letters go out. False where nothing was open.
 
     Raises UnknownMember.
@@ -57,12 +55,5 @@ def recognise_member(
     if disownment_id is None:
         return False
     work.tasks.drop_about(disownment_id, outcome="settled")
-    episode = replace(
-        _episode(member_id, "card_recognised", work), channel="desk", outlet_code=outlet_code, staff_id=staff_id
-    )
-    work.timeline.note(episode, command_id=work.command_id)
+    work.note_episode(member_id, "card_recognised", actor)
     return True
-
-
-def _episode(member_id: str, kind: str, work: MembersWork) -> Episode:
-    return Episode(member_id=member_id, kind=kind, occurred_at=work.now, channel="web")

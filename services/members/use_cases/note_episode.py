@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.members.domain.actor import Actor
 from services.members.domain.episode import BeganBy, Channel, Episode, began
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
@@ -21,17 +22,9 @@ def add_note(
     """The kind of what is written down: a talk, a call or a letter, told by whoever had it. Raises UnknownMember."""
     work.members.hold_or_refuse(member_id)
     kind = {"phone": "call_made", "letter": "letter_sent"}.get(channel, "note_added")
-    episode = Episode(
-        member_id=member_id,
-        kind=kind,
-        occurred_at=work.now,
-        channel=channel,
-        outlet_code=outlet.code,
-        staff_id=staff_id,
-        facts={**({"outcome": outcome} if outcome else {}), **began(channel, began_by)},
-        words=words,
-    )
-    work.timeline.note(episode, command_id=work.command_id)
+    actor = Actor(outlet_code=outlet.code, staff_id=staff_id, channel=channel)
+    facts = {**({"outcome": outcome} if outcome else {}), **began(channel, began_by)}
+    work.note_episode(member_id, kind, actor, facts=facts, words=words)
     work.concerns("member", member_id, place=work.place_of(outlet.code), after={"noted": kind, "channel": channel})
     return kind
 

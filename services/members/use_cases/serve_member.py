@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from services.chassis.identifiers import new_id
+from services.members.domain.actor import MEMBER_ON_THE_WEB
 from services.members.domain.birthday import Birthday
 from services.members.domain.consent import (
     WORDS_VERSION,
@@ -14,7 +14,6 @@ from services.members.domain.consent import (
     Standing,
     standings,
 )
-from services.members.domain.episode import Episode
 from services.members.domain.errors import BirthdayFixed, SessionEnded, UnusableField
 from services.members.domain.important_date import Sight
 from services.members.domain.member import Member, Profile
@@ -145,14 +144,8 @@ def say_consent(
     if any((each.purpose, each.channel, each.state) == (purpose, channel, state) for each in now):
         return False
     work.consents.add(member_id, Consent(purpose, channel, is_given, work.now, "self_service", words_version, locale))
-    episode = Episode(
-        member_id=member_id,
-        kind="consent_given" if is_given else "consent_withdrawn",
-        occurred_at=work.now,
-        channel="web",
-        facts={"purpose": purpose, "channel": channel},
-    )
-    work.timeline.note(episode, command_id=new_id())
+    kind = "consent_given" if is_given else "consent_withdrawn"
+    work.note_episode(member_id, kind, MEMBER_ON_THE_WEB, facts={"purpose": purpose, "channel": channel})
     return True
 
 

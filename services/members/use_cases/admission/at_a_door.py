@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from services.chassis.identifiers import is_id
 from services.chassis.security.permission import Scope
-from services.members.domain.episode import Episode
+from services.members.domain.actor import Actor
 from services.members.domain.errors import CardReplaced, DisownedNumber, TooManyLookUps, UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.look_ups import GUESSABLE, scopes_of
@@ -35,6 +34,10 @@ class Desk:
     outlet: Outlet
     station_id: str
     staff_id: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(outlet_code=self.outlet.code, staff_id=self.staff_id)
 
 
 def visit_at(work: MembersWork, check_in_id: str, outlet: Outlet) -> KeptVisit:
@@ -97,21 +100,3 @@ def _nobody(work: MembersWork, candidates: tuple[Candidate, ...], outlet: Outlet
     if replaced_at:
         return CardReplaced(outlet.local_day(replaced_at))
     return DisownedNumber() if work.identifiers.was_disowned(candidates[0]) else UnknownIdentifier()
-
-
-def note_at_door(work: MembersWork, visit: KeptVisit, kind: str, *, staff_id: str | None, **facts: Any) -> None:
-    """A line of the member's timeline about a check-in."""
-    work.timeline.note(
-        Episode(
-            member_id=visit.member_id,
-            kind=kind,
-            occurred_at=work.now,
-            channel="desk",
-            outlet_code=visit.outlet_code,
-            staff_id=staff_id,
-            about_kind="check_in",
-            about_id=visit.check_in_id,
-            facts=facts,
-        ),
-        command_id=work.command_id,
-    )

@@ -19,7 +19,7 @@ from services.members.domain.memberships.verdict import is_same_visit
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
-from services.members.use_cases.admission.at_a_door import Desk, meanings, note_at_door, recognised_by, visit_at
+from services.members.use_cases.admission.at_a_door import Desk, meanings, recognised_by, visit_at
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,9 @@ def bring_guest(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
     with_visit = work.visits.add_guest(check_in_id)
     if with_visit is None:
         raise NotAdmitted
-    note_at_door(work, visit, "guest_brought", staff_id=desk.staff_id, guests=with_visit)
+    work.note_episode(
+        visit.member_id, "guest_brought", desk.actor, about=("check_in", check_in_id), facts={"guests": with_visit}
+    )
     work.concerns("check_in", check_in_id, after={"guests": with_visit})
     return Guests(with_visit, most - brought)
 
@@ -106,7 +108,9 @@ def take_guest_back(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
     day = work.day_of(membership.outlet_code, visit.checked_in_at)
     work.guests.take_back(visit.membership_id, day=day, number=1)
     brought = work.guests.brought(visit.membership_id, period_from=guests_counted_from(membership, day))
-    note_at_door(work, visit, "guest_taken_back", staff_id=desk.staff_id, guests=with_visit)
+    work.note_episode(
+        visit.member_id, "guest_taken_back", desk.actor, about=("check_in", check_in_id), facts={"guests": with_visit}
+    )
     work.concerns("check_in", check_in_id, after={"guests": with_visit})
     return Guests(with_visit, max(0, membership.plan.guests - brought))
 

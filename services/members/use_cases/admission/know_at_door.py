@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
+from services.members.domain.actor import Actor
 from services.members.domain.consent import Consent
-from services.members.domain.episode import Episode
 from services.members.domain.memberships.admission import Ban
 from services.members.domain.memberships.door_refusals import NoPhoto, NotBanned
 from services.members.domain.photo import Photo
@@ -15,36 +15,34 @@ from services.members.storage.unit_of_work import MembersWork
 PHOTO_WORDS_VERSION = "1"
 
 
-def ban_member(work: MembersWork, member_id: str, ban: Ban, *, outlet_code: str | None, staff_id: str | None) -> None:
+def ban_member(work: MembersWork, member_id: str, ban: Ban, actor: Actor) -> None:
     """Keep them out of every outlet that admits by membership. Raises UnknownMember."""
     work.members.hold_or_refuse(member_id)
-    work.door_facts.ban(member_id, ban, outlet_code=outlet_code, staff_id=staff_id)
+    work.door_facts.ban(member_id, ban, outlet_code=actor.outlet_code, staff_id=actor.staff_id)
     until = None if ban.until is None else ban.until.isoformat()
-    _done(work, member_id, "member_banned", outlet_code, staff_id, {"reason": ban.reason, "until": until})
+    _done(work, member_id, "member_banned", actor, {"reason": ban.reason, "until": until})
 
 
-def lift_ban(work: MembersWork, member_id: str, *, outlet_code: str | None, staff_id: str | None) -> None:
+def lift_ban(work: MembersWork, member_id: str, actor: Actor) -> None:
     """Raises UnknownMember, NotBanned."""
     work.members.hold_or_refuse(member_id)
     if not work.door_facts.lift_bans(member_id):
         raise NotBanned
-    _done(work, member_id, "ban_lifted", outlet_code, staff_id, {})
+    _done(work, member_id, "ban_lifted", actor, {})
 
 
-def record_waiver(
-    work: MembersWork, member_id: str, version: str, *, outlet_code: str | None, staff_id: str | None
-) -> date:
+def record_waiver(work: MembersWork, member_id: str, version: str, actor: Actor) -> date:
     """They signed these words today; the day on the wall of the outlet. Raises UnknownMember."""
     work.members.hold_or_refuse(member_id)
-    signed_on = work.now.date() if outlet_code is None else work.day_at(outlet_code)
-    work.door_facts.sign_waiver(member_id, version, signed_on=signed_on, outlet_code=outlet_code, staff_id=staff_id)
-    _done(work, member_id, "waiver_signed", outlet_code, staff_id, {"version": version})
+    signed_on = work.now.date() if actor.outlet_code is None else work.day_at(actor.outlet_code)
+    work.door_facts.sign_waiver(
+        member_id, version, signed_on=signed_on, outlet_code=actor.outlet_code, staff_id=actor.staff_id
+    )
+    _done(work, member_id, "waiver_signed", actor, {"version": version})
     return signed_on
 
 
-def note_attention(
-    work: MembersWork, member_id: str, words: str | None, *, outlet_code: str | None, staff_id: str | None
-) -> None:
+def note_attention(work: MembersWork, member_id: str, words: str | None, actor: Actor) -> None:
     """What whoever stands at a desk is to know, in place of what they were told before; nothing takes it away.
 
     Raises UnknownMember.
@@ -53,9 +51,9 @@ def note_attention(
     if words is None:
         work.door_facts.drop_note(member_id)
     else:
-        work.door_facts.put_note(key, words, staff_id=staff_id)
+        work.door_facts.put_note(key, words, staff_id=actor.staff_id)
     kind = "attention_dropped" if words is None else "attention_noted"
-    _done(work, member_id, kind, outlet_code, staff_id, {}, words=words)
+    _done(work, member_id, kind, actor, {}, words=words)
 
 
 def read_note(work: MembersWork, member_id: str) -> str | None:
@@ -67,15 +65,14 @@ def take_photo(
     work: MembersWork,
     member_id: str,
     photo: Photo | None,
+    actor: Actor,
     *,
-    outlet_code: str | None,
-    staff_id: str | None,
     locale: str,
 ) -> None:
     """Keep the photo that they said yes to, or take it away with their yes. Raises UnknownMember, NoPhoto."""
     key = work.members.hold_or_refuse(member_id)
     if photo is not None:
-        work.door_facts.put_photo(key, photo, staff_id=staff_id)
+        work.door_facts.put_photo(key, photo, staff_id=actor.staff_id)
     elif not work.door_facts.drop_photo(member_id):
         raise NoPhoto
     consent = Consent(
@@ -89,7 +86,7 @@ def take_photo(
     )
     work.consents.add(member_id, consent)
     kind = "photo_removed" if photo is None else "photo_taken"
-    _done(work, member_id, kind, outlet_code, staff_id, {})
+    _done(work, member_id, kind, actor, {})
 
 
 def see_photo(work: MembersWork, member_id: str) -> Photo:
@@ -104,24 +101,11 @@ def _done(
     work: MembersWork,
     member_id: str,
     kind: str,
-    outlet_code: str | None,
-    staff_id: str | None,
-    facts: dict[str, Any],
+    actor: Actor,
+    facts: Mapping[str, str | None],
     *,
     words: str | None = None,
 ) -> None:
     work.admissions.refresh(member_id)
-    work.timeline.note(
-        Episode(
-            member_id=member_id,
-            kind=kind,
-            occurred_at=work.now,
-            channel="desk",
-            outlet_code=outlet_code,
-            staff_id=staff_id,
-            facts=facts,
-            words=words,
-        ),
-        command_id=work.command_id,
-    )
+    work.note_episode(member_id, kind, actor, facts=facts, words=words)
     work.concerns("member", member_id, after={"did": kind, **facts})

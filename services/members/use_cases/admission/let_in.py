@@ -9,7 +9,7 @@ from services.members.domain.memberships.door_refusals import AlreadyAdmitted, S
 from services.members.domain.memberships.verdict import Verdict
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
-from services.members.use_cases.admission.at_a_door import Desk, note_at_door, recognised_again, visit_at
+from services.members.use_cases.admission.at_a_door import Desk, recognised_again, visit_at
 from services.members.use_cases.admission.deciding import (
     CheckIn,
     counted_down,
@@ -30,7 +30,7 @@ def let_in_once(work: MembersWork, check_in_id: str, desk: Desk, *, reason: str,
     verdict = verdict_on(work, recognised, desk.outlet)
     let_in = replace(verdict, colour="yellow", code="let_in_once", since=None, actions=())
     said = {"reason": reason, "verdict": visit.verdict_code, "approver": approver_id}
-    note_at_door(work, visit, "admission_overridden", staff_id=desk.staff_id, **said)
+    work.note_episode(visit.member_id, "admission_overridden", desk.actor, about=("check_in", check_in_id), facts=said)
     work.concerns("check_in", check_in_id, after=said)
     return _come_in(work, visit, recognised, let_in, desk)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from services.chassis.security.permission import Scope
+from services.members.domain.actor import Actor
 from services.members.domain.memberships.door_refusals import NotAdmitted, UndoTooLate, VisitHandedOn
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
-from services.members.use_cases.admission.at_a_door import UNDO_KEPT_AT_MOST, UNDO_WITHIN, note_at_door, visit_within
+from services.members.use_cases.admission.at_a_door import UNDO_KEPT_AT_MOST, UNDO_WITHIN, visit_within
 from services.members.use_cases.admission.deciding import tell_undone
 
 
@@ -31,7 +32,9 @@ def undo_check_in(
             day = work.day_of(work.memberships.named(visit.membership_id).outlet_code, visit.checked_in_at)
             work.guests.take_back(visit.membership_id, day=day, number=guests)
     tell_undone(work, visit)
-    note_at_door(work, visit, "check_in_undone", staff_id=staff_id, gave_back=visit.used_visit)
+    actor = Actor(outlet_code=visit.outlet_code, staff_id=staff_id)
+    gave_back = {"gave_back": visit.used_visit}
+    work.note_episode(visit.member_id, "check_in_undone", actor, about=("check_in", check_in_id), facts=gave_back)
     work.concerns("check_in", check_in_id, place=work.place_of(visit.outlet_code), after={"state": "undone"})
     return visit.used_visit
 

@@ -1,25 +1,13 @@
-"""What acts on cases have in common: the case is held, and each of them leaves a step and an episode."""
+"""What acts on cases have in common: the case is held, and each of them leaves a step."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from services.chassis.identifiers import new_id
+from services.members.domain.actor import Actor
 from services.members.domain.care.case import Case, CaseStep, StepKind
 from services.members.domain.care.refusals import UnknownCase
-from services.members.domain.episode import BeganBy, Channel, Episode
 from services.members.storage.safe import MemberKey
 from services.members.storage.unit_of_work import MembersWork
-
-
-@dataclass(frozen=True, kw_only=True)
-class By:
-    """Who does it, and where they stand; head office stands nowhere."""
-
-    staff_id: str | None
-    outlet_code: str | None
-    channel: Channel = "desk"
-    began_by: BeganBy = "us"
 
 
 def held_case(work: MembersWork, case_id: str) -> tuple[Case, MemberKey]:
@@ -33,7 +21,9 @@ def held_case(work: MembersWork, case_id: str) -> tuple[Case, MemberKey]:
     return case, key
 
 
-def note_step(work: MembersWork, case: Case, key: MemberKey, by: By, *, kind: StepKind, words: str | None) -> None:
+def note_step(
+    work: MembersWork, case: Case, key: MemberKey, actor: Actor, *, kind: StepKind, words: str | None
+) -> None:
     step = CaseStep(
         step_id=new_id(),
         case_id=case.case_id,
@@ -42,26 +32,9 @@ def note_step(work: MembersWork, case: Case, key: MemberKey, by: By, *, kind: St
         state=case.state,
         mood=case.mood,
         at=work.now,
-        outlet_code=by.outlet_code,
-        channel=by.channel,
-        staff_id=by.staff_id,
+        outlet_code=actor.outlet_code,
+        channel=actor.channel,
+        staff_id=actor.staff_id,
         words=words,
     )
     work.cases.add_step(step, key, command_id=work.command_id)
-
-
-def note_episode(work: MembersWork, case: Case, by: By, kind: str, facts: dict[str, str | int]) -> None:
-    work.timeline.note(
-        Episode(
-            member_id=case.member_id,
-            kind=kind,
-            occurred_at=work.now,
-            channel=by.channel,
-            outlet_code=by.outlet_code,
-            staff_id=by.staff_id,
-            about_kind="case",
-            about_id=case.case_id,
-            facts=facts,
-        ),
-        command_id=work.command_id,
-    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from services.members.domain.actor import Actor
 from services.members.domain.care.compensation import Compensation, CompensationKind, limit_of
 from services.members.domain.care.refusals import CaseHasEnded, CompensationTooLarge, UnknownCompensation
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.care.case_notes import By, held_case, note_episode, note_step
+from services.members.use_cases.care.case_notes import held_case, note_step
 
 
 def promise_compensation(
@@ -77,7 +78,7 @@ def settle_compensation(work: MembersWork, compensation_id: str, *, is_given: bo
 def _note_given(work: MembersWork, given: Compensation) -> None:
     """It stands among the steps of its case, and in the timeline."""
     case, key = held_case(work, given.case_id)
-    by = By(staff_id=given.staff_id, outlet_code=given.outlet_code)
-    note_step(work, case, key, by, kind="compensated", words=None)
+    actor = Actor(outlet_code=given.outlet_code, staff_id=given.staff_id)
+    note_step(work, case, key, actor, kind="compensated", words=None)
     facts: dict[str, str | int] = {"kind": given.kind, "amount": given.amount, "given_in": given.given_in}
-    note_episode(work, case, by, "case_compensated", facts)
+    work.note_episode(case.member_id, "case_compensated", actor, about=("case", case.case_id), facts=facts)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from services.chassis.security.permission import Place, Scope
+from services.members.domain.actor import Actor
 from services.members.domain.care.case import next_step_on
 from services.members.domain.care.refusals import (
     NotACall,
@@ -13,15 +15,15 @@ from services.members.domain.care.refusals import (
     TaskTaken,
     UnknownTask,
 )
-from services.members.domain.episode import Channel, Episode, began
+from services.members.domain.episode import Channel, began
 from services.members.domain.task import NewTask, Task, TaskKind, TaskOutcome
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.care.case_notes import By, held_case
+from services.members.use_cases.care.case_notes import held_case
 
 
-def take_task(work: MembersWork, task_id: str, by: By, *, within: Scope) -> Task:
+def take_task(work: MembersWork, task_id: str, actor: Actor, *, within: Scope) -> Task:
     """Of two who take it at once, one has it. Raises UnknownTask, TaskTaken, TaskClosed."""
-    return _taken(work, _open_task(work, task_id, within), by)
+    return _taken(work, _open_task(work, task_id, within), actor)
 
 
 def give_task(work: MembersWork, task_id: str, *, staff_id: str | None, within: Scope) -> Task:
@@ -37,7 +39,7 @@ def give_task(work: MembersWork, task_id: str, *, staff_id: str | None, within: 
 def finish_task(
     work: MembersWork,
     task_id: str,
-    by: By,
+    actor: Actor,
     *,
     channel: Channel | None = None,
     outcome: TaskOutcome,
@@ -52,7 +54,7 @@ def finish_task(
     task = _open_task(work, task_id, within)
     if task.is_of_case:
         raise TaskBelongsToCase
-    if task.staff_id not in (None, by.staff_id):
+    if task.staff_id not in (None, actor.staff_id):
         raise TaskTaken
     today = work.business_date_at(task.outlet_code)
     is_again = outcome == "not_reached" or (outcome == "promised" and due_on is not None)
@@ -62,14 +64,14 @@ def finish_task(
         is_ours = work.tasks.close(task_id, outcome=outcome, is_done=outcome != "not_needed")
     if not is_ours:
         raise TaskClosed
-    _note(work, task, by, channel or ("phone" if task.kind == "call" else "desk"), outcome, words)
+    _note(work, task, actor, channel or ("phone" if task.kind == "call" else "desk"), outcome, words)
     return _changed(work, task, outcome)
 
 
-def postpone_task(work: MembersWork, task_id: str, by: By, *, due_on: date, within: Scope) -> Task:
+def postpone_task(work: MembersWork, task_id: str, actor: Actor, *, due_on: date, within: Scope) -> Task:
     """Raises UnknownTask, TaskTaken, TaskClosed, NextStepTooFar."""
     task = _open_task(work, task_id, within)
-    if task.staff_id not in (None, by.staff_id):
+    if task.staff_id not in (None, actor.staff_id):
         raise TaskTaken
     if not work.tasks.move(task, next_step_on(due_on, today=work.business_date_at(task.outlet_code)), postponed=1):
         raise TaskClosed
@@ -82,7 +84,7 @@ def postpone_task(work: MembersWork, task_id: str, by: By, *, due_on: date, with
 def open_task(
     work: MembersWork,
     member_id: str,
-    by: By,
+    actor: Actor,
     *,
     kind: TaskKind,
     outlet_code: str,
@@ -99,7 +101,7 @@ def open_task(
         outlet_code=outlet_code,
         due_on=next_step_on(due_on, today=work.business_date_at(outlet_code)),
         member_id=member_id,
-        staff_id=by.staff_id if is_mine else None,
+        staff_id=actor.staff_id if is_mine else None,
     )
     task_id = work.tasks.open(new, command_id=work.command_id, words=words, key=key)
     task = None if task_id is None else work.tasks.find(task_id)
@@ -107,7 +109,7 @@ def open_task(
     return _changed(work, task, "opened")
 
 
-def begin_call(work: MembersWork, task_id: str, by: By, *, within: Scope) -> tuple[Task, str | None]:
+def begin_call(work: MembersWork, task_id: str, actor: Actor, *, within: Scope) -> tuple[Task, str | None]:
     """Take a call, and see whom to call; no number where they have none. Harmless when repeated.
 
     Raises UnknownTask, TaskTaken, TaskClosed, NotACall.
@@ -115,21 +117,21 @@ def begin_call(work: MembersWork, task_id: str, by: By, *, within: Scope) -> tup
     task = _open_task(work, task_id, within)
     if task.kind != "call":
         raise NotACall
-    taken = _taken(work, task, by, what="phone shown")
+    taken = _taken(work, task, actor, what="phone shown")
     if task.prospect_id is not None:
         return taken, work.prospects.phone_of(task.prospect_id)
     return taken, None if task.member_id is None else work.identifiers.phone_of(task.member_id)
 
 
-def _taken(work: MembersWork, task: Task, by: By, *, what: str = "taken") -> Task:
-    assert by.staff_id is not None, "only people take tasks (permissions.py)"
+def _taken(work: MembersWork, task: Task, actor: Actor, *, what: str = "taken") -> Task:
+    assert actor.staff_id is not None, "only people take tasks (permissions.py)"
     if task.is_of_case and task.about_id:
         # A step of the case that is written at this moment would write its owner over.
         held_case(work, task.about_id)
-    if not work.tasks.take(task.task_id, staff_id=by.staff_id):
+    if not work.tasks.take(task.task_id, staff_id=actor.staff_id):
         raise TaskTaken
     if task.is_of_case and task.about_id:
-        work.cases.own(task.about_id, staff_id=by.staff_id)
+        work.cases.own(task.about_id, staff_id=actor.staff_id)
     return _changed(work, task, what)
 
 
@@ -154,25 +156,20 @@ def _changed(work: MembersWork, before: Task, what: str) -> Task:
     return after
 
 
-def _note(work: MembersWork, task: Task, by: By, channel: Channel, outcome: TaskOutcome, words: str | None) -> None:
+def _note(
+    work: MembersWork, task: Task, actor: Actor, channel: Channel, outcome: TaskOutcome, words: str | None
+) -> None:
     if task.prospect_id is not None:
-        work.prospects.note_word(task.prospect_id, words, staff_id=by.staff_id, command_id=work.command_id)
+        work.prospects.note_word(task.prospect_id, words, staff_id=actor.staff_id, command_id=work.command_id)
     if task.member_id is None:
         return
     # What was not needed disturbed nobody.
     ours = {} if outcome == "not_needed" else began(channel, "us")
-    work.timeline.note(
-        Episode(
-            member_id=task.member_id,
-            kind="call_made" if task.kind == "call" and outcome not in ("done", "not_needed") else "task_done",
-            occurred_at=work.now,
-            channel=channel,
-            outlet_code=by.outlet_code or task.outlet_code,
-            staff_id=by.staff_id,
-            about_kind=task.about_kind or "task",
-            about_id=task.about_id or task.task_id,
-            facts={"outcome": outcome, "reason": task.reason, "attempts": task.attempts, **ours},
-            words=words,
-        ),
-        command_id=work.command_id,
+    work.note_episode(
+        task.member_id,
+        "call_made" if task.kind == "call" and outcome not in ("done", "not_needed") else "task_done",
+        replace(actor, outlet_code=actor.outlet_code or task.outlet_code, channel=channel),
+        about=(task.about_kind or "task", task.about_id or task.task_id),
+        facts={"outcome": outcome, "reason": task.reason, "attempts": task.attempts, **ours},
+        words=words,
     )

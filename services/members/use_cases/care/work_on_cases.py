@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.chassis.identifiers import new_id
+from services.members.domain.actor import Actor
 from services.members.domain.care.case import (
     Case,
     CaseKind,
@@ -24,7 +25,7 @@ from services.members.domain.episode import BeganBy, began
 from services.members.domain.errors import UnknownOutlet
 from services.members.domain.task import NewTask
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.care.case_notes import By, held_case, note_episode, note_step
+from services.members.use_cases.care.case_notes import held_case, note_step
 
 SOON_DAYS = 1
 """Whoever names no day for the next step has it tomorrow."""
@@ -53,7 +54,7 @@ class WholeCase:
 def open_case(
     work: MembersWork,
     member_id: str,
-    by: By,
+    actor: Actor,
     *,
     kind: CaseKind,
     topic: str,
@@ -73,26 +74,27 @@ def open_case(
         state="open",
         mood=mood,
         outlet_code=outlet_code,
-        channel=by.channel,
-        owner_id=by.staff_id if takes_it else None,
-        opened_by=by.staff_id,
+        channel=actor.channel,
+        owner_id=actor.staff_id if takes_it else None,
+        opened_by=actor.staff_id,
         opened_at=work.now,
         changed_at=work.now,
     )
     work.cases.add(case)
     # The doors know while a case is open.
     work.admissions.refresh(member_id)
-    note_step(work, case, key, by, kind="opened", words=words)
+    note_step(work, case, key, actor, kind="opened", words=words)
     _see_to_next_step(work, case, next_step)
-    _tell(work, case, by, "case_opened", before=None)
+    _tell(work, case, actor, "case_opened", before=None)
     return _listed(work, case.case_id)
 
 
 def take_step(
     work: MembersWork,
     case_id: str,
-    by: By,
+    actor: Actor,
     *,
+    began_by: BeganBy = "us",
     words: str | None,
     mood: Mood | None,
     state: CaseState | None,
@@ -110,16 +112,16 @@ def take_step(
     )
     if case.is_open != before.is_open:
         work.admissions.refresh(case.member_id)
-    note_step(work, case, key, by, kind="tried", words=words)
+    note_step(work, case, key, actor, kind="tried", words=words)
     _see_to_next_step(work, case, next_step)
-    _tell(work, case, by, _episode_of(before, case), before=before, began_by=began(by.channel, by.began_by))
+    _tell(work, case, actor, _episode_of(before, case), before=before, began_by=began(actor.channel, began_by))
     return _listed(work, case_id)
 
 
 def hand_case_over(
     work: MembersWork,
     case_id: str,
-    by: By,
+    actor: Actor,
     *,
     owner_id: str | None,
     outlet_code: str | None,
@@ -137,10 +139,10 @@ def hand_case_over(
             raise UnknownOutlet
         outlet.refuse_if_closed()
     case = _saved(work, replace(before, owner_id=owner_id, outlet_code=outlet_code or before.outlet_code))
-    note_step(work, case, key, by, kind="handed_over", words=words)
+    note_step(work, case, key, actor, kind="handed_over", words=words)
     # Nothing was done about it yet: what is due today is due today there, too.
     _see_to_next_step(work, case, next_step, soonest_days=0)
-    _tell(work, case, by, "case_handed_over", before=before)
+    _tell(work, case, actor, "case_handed_over", before=before)
     return _listed(work, case_id)
 
 
@@ -197,14 +199,14 @@ def _episode_of(before: Case, after: Case) -> str:
 def _tell(
     work: MembersWork,
     case: Case,
-    by: By,
+    actor: Actor,
     kind: str,
     *,
     before: Case | None,
     began_by: Mapping[str, BeganBy] = {},
 ) -> None:
     facts: dict[str, str | int] = {"kind": case.kind, "topic": case.topic, "state": case.state, "mood": case.mood}
-    note_episode(work, case, by, kind, facts | dict(began_by))
+    work.note_episode(case.member_id, kind, actor, about=("case", case.case_id), facts=facts | dict(began_by))
     work.concerns(
         "member",
         case.member_id,

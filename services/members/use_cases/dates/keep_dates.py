@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.chassis.identifiers import new_id
+from services.members.domain.actor import MEMBER_ON_THE_WEB, Actor
 from services.members.domain.birthday import Birthday
-from services.members.domain.episode import Channel, Episode
 from services.members.domain.errors import TooManyDates, UnknownDate, UnknownMember, UnusableField
 from services.members.domain.important_date import MOST_DATES, DateKind, ImportantDate, Keeping, Sight
 from services.members.domain.member import Member, Profile
@@ -22,18 +22,6 @@ class KeptDate:
 
     date: ImportantDate
     keeping: Keeping
-
-
-@dataclass(frozen=True, kw_only=True)
-class By:
-    """Who does it, and which way."""
-
-    channel: Channel
-    outlet_code: str | None = None
-    staff_id: str | None = None
-
-
-BY_THEMSELVES = By(channel="web")
 
 
 def show_dates(work: MembersWork, member_id: str, *, sees: Sequence[Sight]) -> list[KeptDate]:
@@ -56,12 +44,12 @@ def add_date(
     label: str | None,
     seen_by: Sight,
     keeping: Keeping,
-    by: By,
+    actor: Actor,
 ) -> KeptDate:
     """Raises UnknownMember, TooManyDates and UnusableField."""
     key, member = work.members.hold_and_read(member_id)
     kept = ImportantDate(date_id=new_id(), kind=kind, day=day, label=label, seen_by=seen_by)
-    _add(work, key, member, kept, keeping, by=by)
+    _add(work, key, member, kept, keeping, actor=actor)
     return KeptDate(kept, keeping)
 
 
@@ -81,7 +69,7 @@ def add_own_date(
     if any(each.says(kind, day, label) for each in member.profile.dates):
         return False
     kept = ImportantDate(date_id=new_id(), kind=kind, day=day, label=label, seen_by=seen_by)
-    _add(work, key, member, kept, Keeping(greets=greets), by=BY_THEMSELVES)
+    _add(work, key, member, kept, Keeping(greets=greets), actor=MEMBER_ON_THE_WEB)
     return True
 
 
@@ -113,11 +101,11 @@ def correct_own_date(work: MembersWork, member_id: str, date_id: str, corrected:
             return False  # Sent twice: the first one did it, under another id.
         raise UnknownDate
     before = KeptDate(known, work.dates.keepings(member_id)[date_id])
-    return _correct(work, key, member, before, corrected, by=BY_THEMSELVES) != before
+    return _correct(work, key, member, before, corrected, actor=MEMBER_ON_THE_WEB) != before
 
 
 def correct_date(
-    work: MembersWork, member_id: str, date_id: str, corrected: Corrected, *, sees: Sequence[Sight], by: By
+    work: MembersWork, member_id: str, date_id: str, corrected: Corrected, *, sees: Sequence[Sight], actor: Actor
 ) -> KeptDate:
     """By staff; the date as it is now. Raises UnknownMember, UnknownDate and UnusableField."""
     key, member = work.members.hold_and_read(member_id)
@@ -125,14 +113,14 @@ def correct_date(
     if known is None or known.seen_by not in sees:
         raise UnknownDate
     before = KeptDate(known, work.dates.keepings(member_id)[date_id])
-    now = _correct(work, key, member, before, corrected, by=by)
+    now = _correct(work, key, member, before, corrected, actor=actor)
     if now != before:
         work.concerns("member", member_id, after={"date": "corrected", "date_kind": known.kind})
     return now
 
 
 def _correct(
-    work: MembersWork, key: MemberKey, member: Member, before: KeptDate, corrected: Corrected, *, by: By
+    work: MembersWork, key: MemberKey, member: Member, before: KeptDate, corrected: Corrected, *, actor: Actor
 ) -> KeptDate:
     """Another day is another date, as if it were taken away and named anew: it is greeted when it comes, and brings no
     second gift of its kind within a year."""
@@ -142,9 +130,9 @@ def _correct(
     if wanted == before:
         return before
     if wanted.date.day.month_day != known.day.month_day:
-        without = _remove(work, key, member, known, by=by)
+        without = _remove(work, key, member, known, actor=actor)
         moved = replace(wanted.date, date_id=new_id())
-        _add(work, key, without, moved, wanted.keeping, by=by)
+        _add(work, key, without, moved, wanted.keeping, actor=actor)
         return KeptDate(moved, wanted.keeping)
     dates = tuple(wanted.date if each == known else each for each in member.profile.dates)
     work.members.save_profile(key, replace(member.profile, dates=dates), locale=member.locale)
@@ -157,13 +145,13 @@ def _correct(
     return wanted
 
 
-def remove_date(work: MembersWork, member_id: str, date_id: str, *, sees: Sequence[Sight], by: By) -> None:
+def remove_date(work: MembersWork, member_id: str, date_id: str, *, sees: Sequence[Sight], actor: Actor) -> None:
     """Nobody is greeted or reminded of it any more. Raises UnknownMember and UnknownDate."""
     key, member = work.members.hold_and_read(member_id)
     kept = _found(member.profile, date_id)
     if kept is None or kept.seen_by not in sees:
         raise UnknownDate
-    _remove(work, key, member, kept, by=by)
+    _remove(work, key, member, kept, actor=actor)
 
 
 def remove_own_date(work: MembersWork, member_id: str, date_id: str) -> bool:
@@ -172,11 +160,13 @@ def remove_own_date(work: MembersWork, member_id: str, date_id: str) -> bool:
     kept = _found(member.profile, date_id)
     if kept is None:
         return False
-    _remove(work, key, member, kept, by=BY_THEMSELVES)
+    _remove(work, key, member, kept, actor=MEMBER_ON_THE_WEB)
     return True
 
 
-def _add(work: MembersWork, key: MemberKey, member: Member, kept: ImportantDate, keeping: Keeping, *, by: By) -> None:
+def _add(
+    work: MembersWork, key: MemberKey, member: Member, kept: ImportantDate, keeping: Keeping, *, actor: Actor
+) -> None:
     if len(member.profile.dates) >= MOST_DATES:
         raise TooManyDates
     today = work.day_at(member.home_outlet_code)
@@ -185,16 +175,16 @@ def _add(work: MembersWork, key: MemberKey, member: Member, kept: ImportantDate,
     dates = (*member.profile.dates, kept)
     work.members.save_profile(key, replace(member.profile, dates=dates), locale=member.locale)
     work.dates.add(member.member_id, kept, keeping, entered_on=today, command_id=work.command_id or new_id())
-    _note(work, member.member_id, kept, "date_added", by)
+    _note(work, member.member_id, kept, "date_added", actor)
 
 
-def _remove(work: MembersWork, key: MemberKey, member: Member, kept: ImportantDate, *, by: By) -> Member:
+def _remove(work: MembersWork, key: MemberKey, member: Member, kept: ImportantDate, *, actor: Actor) -> Member:
     """The member without it."""
     profile = replace(member.profile, dates=tuple(each for each in member.profile.dates if each != kept))
     work.members.save_profile(key, profile, locale=member.locale)
     work.dates.remove(kept.date_id, member_id=member.member_id)
     work.tasks.drop_about(kept.date_id, outcome="not_needed")
-    _note(work, member.member_id, kept, "date_removed", by)
+    _note(work, member.member_id, kept, "date_removed", actor)
     return replace(member, profile=profile)
 
 
@@ -202,19 +192,8 @@ def _found(profile: Profile, date_id: str) -> ImportantDate | None:
     return next((each for each in profile.dates if each.date_id == date_id), None)
 
 
-def _note(work: MembersWork, member_id: str, kept: ImportantDate, kind: str, by: By) -> None:
-    episode = Episode(
-        member_id=member_id,
-        kind=kind,
-        occurred_at=work.now,
-        channel=by.channel,
-        outlet_code=by.outlet_code,
-        staff_id=by.staff_id,
-        about_kind="date",
-        about_id=kept.date_id,
-        # Every desk reads the timeline: of what is for managers alone it says that there is something.
-        facts={"date_kind": kept.kind} if kept.seen_by == "desk" else {},
-    )
-    # Whoever serves themselves sends no command: each of theirs is a wish of its own.
-    work.timeline.note(episode, command_id=work.command_id or new_id())
+def _note(work: MembersWork, member_id: str, kept: ImportantDate, kind: str, actor: Actor) -> None:
+    # Every desk reads the timeline: of what is for managers alone it says that there is something.
+    facts = {"date_kind": kept.kind} if kept.seen_by == "desk" else {}
+    work.note_episode(member_id, kind, actor, about=("date", kept.date_id), facts=facts)
     work.concerns("member", member_id, after={"date": kind.removeprefix("date_"), "date_kind": kept.kind})

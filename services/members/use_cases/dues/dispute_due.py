@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.chassis.security.permission import Scope
+from services.members.domain.actor import Actor
 from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.refusals import AlreadyDisputed, NotDisputed
-from services.members.domain.episode import Episode
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.asking import go_on_asking
 from services.members.use_cases.dues.finding import due_within, found
@@ -29,19 +29,9 @@ def dispute_due(
     work.dues.hold(due.paid_by, due.currency)
     work.dues.pause(due_id)
     stop_asking(work, due.paid_by, [found(work, due_id)], outcome="disputed")
-    episode = Episode(
-        member_id=due.member_id,
-        kind="due_disputed",
-        occurred_at=work.now,
-        channel="desk",
-        outlet_code=outlet_code,
-        staff_id=staff_id,
-        about_kind="due",
-        about_id=due_id,
-        facts={"reason": reason},
-        words=words,
-    )
-    work.timeline.note(episode, command_id=work.command_id)
+    actor = Actor(outlet_code=outlet_code, staff_id=staff_id)
+    said = {"reason": reason}
+    work.note_episode(due.member_id, "due_disputed", actor, about=("due", due_id), facts=said, words=words)
     work.admissions.refresh(due.member_id)
     work.concerns("due", due_id, place=work.place_of(due.outlet_code), after={"dispute": reason})
     return found(work, due_id)
@@ -61,18 +51,8 @@ def settle_dispute(work: MembersWork, due_id: str, *, is_owed: bool, scope: Scop
     else:
         work.dues.resume(found(work, due_id), paused_on=paused_on)
         waive_rest(work, due, reason="disputed", staff_id=staff_id)
-    episode = Episode(
-        member_id=due.member_id,
-        kind="dispute_settled",
-        occurred_at=work.now,
-        channel="desk",
-        outlet_code=due.outlet_code,
-        staff_id=staff_id,
-        about_kind="due",
-        about_id=due_id,
-        facts={"outcome": outcome},
-    )
-    work.timeline.note(episode, command_id=work.command_id)
+    actor = Actor(outlet_code=due.outlet_code, staff_id=staff_id)
+    work.note_episode(due.member_id, "dispute_settled", actor, about=("due", due_id), facts={"outcome": outcome})
     work.admissions.refresh(due.member_id)
     work.concerns("due", due_id, place=work.place_of(due.outlet_code), after={"outcome": outcome})
     return found(work, due_id)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from services.chassis.identifiers import is_id, new_id
+from services.members.domain.actor import PAYMENT_SYSTEM
 from services.members.domain.dues.due import DueBalance, due_id_in
 from services.members.domain.dues.notice import Notice, Unmatched, Unplaced
 from services.members.domain.dues.payment import NewPayment, Payment, Share, take_back
 from services.members.domain.dues.refusals import ReferenceUsed
-from services.members.domain.episode import Episode
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.asking import go_on_asking
 from services.members.use_cases.dues.moving_money import receive, spread, stop_asking
@@ -91,15 +91,8 @@ def _failed(work: MembersWork, notice: Notice) -> None:
     """Nothing is owed that was not owed before; whoever opens the file sees that it was tried."""
     due = _due_of(work, notice)
     member_id = due.due.member_id if due else _member_of(work, notice)
-    episode = Episode(
-        member_id=member_id,
-        kind="payment_failed",
-        occurred_at=work.now,
-        channel="payments",
-        about_kind="due" if due else None,
-        about_id=due.due.due_id if due else None,
-    )
-    work.timeline.note(episode, command_id=notice.notice_id)
+    about = ("due", due.due.due_id) if due else None
+    work.note_episode(member_id, "payment_failed", PAYMENT_SYSTEM, about=about, command_id=notice.notice_id)
 
 
 def _refunded(work: MembersWork, notice: Notice) -> None:
@@ -239,13 +232,5 @@ def _write(work: MembersWork, movement: NewPayment, shares: list[Share]) -> None
 
 
 def _tell(work: MembersWork, notice: Notice, member_id: str, kind: str, due_id: str, facts: Mapping[str, str]) -> None:
-    episode = Episode(
-        member_id=member_id,
-        kind=kind,
-        occurred_at=work.now,
-        channel="payments",
-        about_kind="due",
-        about_id=due_id,
-        facts=facts,
-    )
-    work.timeline.note(episode, command_id=notice.notice_id)
+    about = ("due", due_id)
+    work.note_episode(member_id, kind, PAYMENT_SYSTEM, about=about, facts=facts, command_id=notice.notice_id)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import DueSettled
+from services.members.domain.actor import Actor
 from services.members.domain.dues.due import Due, DueBalance
 from services.members.domain.dues.payment import NewPayment, Payment, Share, settle
 from services.members.domain.dues.refusals import ReferenceUsed
-from services.members.domain.episode import Channel, Episode
+from services.members.domain.episode import Channel
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.finding import found
 
@@ -111,19 +112,15 @@ def _tell(work: MembersWork, payment: NewPayment, member_id: str, touched: Seque
     if payment.reason:
         facts["reason"] = payment.reason
     settled = [each.due.due_id for each in touched if each.due.member_id == member_id and each.is_settled]
-    episode = Episode(
-        member_id=member_id,
-        kind=_EPISODES[payment.kind],
-        occurred_at=work.now,
-        channel=_CHANNELS[payment.source],
-        outlet_code=payment.outlet_code,
-        staff_id=payment.staff_id,
-        about_kind="due" if settled else "payment",
-        about_id=settled[0] if settled else payment.payment_id,
+    work.note_episode(
+        member_id,
+        _EPISODES[payment.kind],
+        Actor(outlet_code=payment.outlet_code, staff_id=payment.staff_id, channel=_CHANNELS[payment.source]),
+        about=("due", settled[0]) if settled else ("payment", payment.payment_id),
         facts=facts,
+        # A file holds many payments under one command: each is told by its own id.
+        command_id=payment.payment_id,
     )
-    # A file holds many payments under one command: each is told by its own id.
-    work.timeline.note(episode, command_id=payment.payment_id)
 
 
 def _recorded(work: MembersWork, wanted: NewPayment) -> Payment:

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Protocol
 
 from services.chassis.identifiers import new_id
+from services.members.domain.actor import Actor
 from services.members.domain.dues.due import Due
-from services.members.domain.episode import Episode
 from services.members.domain.memberships.charges import Charge, moved_with
 from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen, PayerKind
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import MembershipChanged, UnknownPayer
 from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """Who acts, where, and what they say to it."""
-
-    outlet_code: str
-    staff_id: str | None = None
-    words: str | None = None
-    reason: str | None = None
-    """A code, where the act asks for one."""
-
-    def by(self, work: MembersWork) -> By:
-        return By(work.command_id, self.outlet_code, self.staff_id, self.reason)
 
 
 class Waive(Protocol):
@@ -85,23 +70,26 @@ def done(
     work: MembersWork,
     membership: Membership,
     fact: Fact,
-    desk: Desk,
+    actor: Actor,
     kind: str,
     *,
     owes: Callable[[Membership], Sequence[Charge]] = lambda changed: (),
     said: Mapping[str, Any] = {},
+    reason: str | None = None,
+    words: str | None,
 ) -> Membership:
     """Add the fact to what is held, with what is owed for it, its line in the timeline and in the audit; and tell the
-    doors."""
-    changed = work.memberships.add(membership, fact, by=desk.by(work))
+    doors. `reason` is a code, where the act asks for one; `words` are what was said to it."""
+    changed = work.memberships.add(membership, fact, by=by(work, actor, reason=reason))
     _move_dues(work, membership, changed, fact)
     charge(work, [(changed, each) for each in owes(changed)])
-    note(work, [changed], kind, {**_days(changed), **said}, desk)
+    why = {"reason": reason} if reason else {}
+    note(work, changed, kind, actor, {**why, **_days(changed), **said}, words=words)
     work.admissions.refresh(changed.member_id)
     work.concerns(
         "membership",
         membership.membership_id,
-        place=work.place_of(desk.outlet_code),
+        place=None if actor.outlet_code is None else work.place_of(actor.outlet_code),
         before=_days(membership),
         after={"did": fact.kind, **_days(changed), **said},
     )
@@ -114,27 +102,30 @@ def _move_dues(work: MembersWork, before: Membership, now: Membership, fact: Fac
         work.dues.move(now.membership_id, partial(moved_with, before=before.freezes, now=now.freezes))
 
 
-def note(work: MembersWork, about: Iterable[Membership], kind: str, said: Mapping[str, Any], desk: Desk) -> None:
-    """One line of the timeline for each of them."""
-    for membership in about:
-        episode = Episode(
-            member_id=membership.member_id,
-            kind=kind,
-            occurred_at=work.now,
-            channel="desk",
-            outlet_code=desk.outlet_code,
-            staff_id=desk.staff_id,
-            about_kind="membership",
-            about_id=membership.membership_id,
-            facts={
-                "plan": membership.plan.code,
-                "titles": dict(membership.plan.titles),
-                **({"reason": desk.reason} if desk.reason else {}),
-                **said,
-            },
-            words=desk.words,
-        )
-        work.timeline.note(episode, command_id=work.command_id)
+def by(work: MembersWork, actor: Actor, *, reason: str | None = None) -> By:
+    """As a fact remembers it."""
+    return By(work.command_id, actor.outlet_code, actor.staff_id, reason)
+
+
+def note(
+    work: MembersWork,
+    membership: Membership,
+    kind: str,
+    actor: Actor,
+    said: Mapping[str, Any],
+    *,
+    words: str | None,
+) -> None:
+    """Its line in the timeline."""
+    plan = membership.plan
+    work.note_episode(
+        membership.member_id,
+        kind,
+        actor,
+        about=("membership", membership.membership_id),
+        facts={"plan": plan.code, "titles": dict(plan.titles), **said},
+        words=words,
+    )
 
 
 def charge(work: MembersWork, charges: Sequence[tuple[Membership, Charge]]) -> None:

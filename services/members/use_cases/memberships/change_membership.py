@@ -7,6 +7,7 @@ from functools import partial
 from itertools import takewhile
 
 from services.contracts.members import MembershipFrozen
+from services.members.domain.actor import Actor
 from services.members.domain.memberships import acts
 from services.members.domain.memberships.charges import charges_of_renewal
 from services.members.domain.memberships.facts import Renewed
@@ -14,12 +15,12 @@ from services.members.domain.memberships.membership import ONE_DAY, Membership
 from services.members.domain.memberships.refusals import PlanNotSold
 from services.members.domain.memberships.sale import refuse_overlap
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, Waive, came_since_end, done, held, others_of
+from services.members.use_cases.memberships.acting import Waive, by, came_since_end, done, held, others_of
 from services.members.use_cases.memberships.taking_back import take_back, unpaid_renewals
 
 
 def renew_membership(
-    work: MembersWork, membership_id: str, *, seen: int, starts_on: date | None, desk: Desk
+    work: MembersWork, membership_id: str, *, seen: int, starts_on: date | None, actor: Actor, words: str | None = None
 ) -> Membership:
     """One period more, paid by whoever pays: after the end, or anew where that has passed."""
     membership, today = held(work, membership_id, seen=seen)
@@ -28,26 +29,48 @@ def renew_membership(
     is_anew = fact.first_on > membership.valid_until + ONE_DAY
     if is_anew and not work.plans.newest(membership.plan.code).is_sold:
         raise PlanNotSold("sold_no_more")
-    return _renewed(work, membership, fact, desk)
+    return _renewed(work, membership, fact, actor, words)
 
 
-def _renewed(work: MembersWork, membership: Membership, fact: Renewed, desk: Desk) -> Membership:
+def _renewed(work: MembersWork, membership: Membership, fact: Renewed, actor: Actor, words: str | None) -> Membership:
     last_on = membership.plan.end_of(1, anchor_on=fact.first_on)
     refuse_overlap(others_of(work, membership), membership.plan, first_on=fact.first_on, last_on=last_on)
     owes = partial(charges_of_renewal, fact=fact)
-    return done(work, membership, fact, desk, "membership_renewed", owes=owes, said={"first_on": str(fact.first_on)})
+    return done(
+        work,
+        membership,
+        fact,
+        actor,
+        "membership_renewed",
+        owes=owes,
+        said={"first_on": str(fact.first_on)},
+        words=words,
+    )
 
 
 def freeze_membership(
-    work: MembersWork, membership_id: str, *, seen: int, first_on: date, last_on: date, desk: Desk
+    work: MembersWork,
+    membership_id: str,
+    *,
+    seen: int,
+    first_on: date,
+    last_on: date,
+    actor: Actor,
+    words: str | None = None,
 ) -> Membership:
     """Rest on these days; the end, and what is due after they began, move by as many."""
     membership, today = held(work, membership_id, seen=seen)
     if renewed := acts.renew_for_rest(membership, first_on=first_on, today=today):
-        membership = _renewed(work, membership, renewed, desk)
+        membership = _renewed(work, membership, renewed, actor, words)
     fact = acts.freeze(membership, first_on=first_on, last_on=last_on, today=today)
     frozen = done(
-        work, membership, fact, desk, "membership_frozen", said={"first_on": str(first_on), "last_on": str(last_on)}
+        work,
+        membership,
+        fact,
+        actor,
+        "membership_frozen",
+        said={"first_on": str(first_on), "last_on": str(last_on)},
+        words=words,
     )
     work.publish(
         MembershipFrozen(
@@ -63,16 +86,18 @@ def freeze_membership(
     return frozen
 
 
-def lift_freeze(work: MembersWork, membership_id: str, *, seen: int | None, desk: Desk) -> Membership:
+def lift_freeze(
+    work: MembersWork, membership_id: str, *, seen: int | None, actor: Actor, words: str | None = None
+) -> Membership:
     """End the freeze that is running, because its member has come; or take back the next one.
 
     `seen` may be left out where somebody stands at the door: whatever was changed meanwhile, they are here.
     """
     membership, today = held(work, membership_id, seen=seen)
-    return done(work, membership, acts.lift(membership, today=today), desk, "freeze_lifted")
+    return done(work, membership, acts.lift(membership, today=today), actor, "freeze_lifted", words=words)
 
 
-def lift_for_visit(work: MembersWork, membership_id: str, *, desk: Desk) -> None:
+def lift_for_visit(work: MembersWork, membership_id: str, actor: Actor) -> None:
     """Whoever has come in by it trains: the first visit ends a freeze, also where a manager let them in, or where the
     desk told of it later. By the day on which they came; nothing where it was not frozen then."""
     membership, _ = held(work, membership_id)
@@ -80,40 +105,76 @@ def lift_for_visit(work: MembersWork, membership_id: str, *, desk: Desk) -> None
     if membership.state_on(day) == "frozen":
         # The command stays about the visit.
         about = work.concern
-        done(work, membership, acts.lift(membership, today=day), desk, "freeze_lifted")
+        done(work, membership, acts.lift(membership, today=day), actor, "freeze_lifted", words=None)
         work.concern = about
 
 
-def cancel_membership(work: MembersWork, membership_id: str, *, seen: int, desk: Desk, waive: Waive) -> Membership:
+def cancel_membership(
+    work: MembersWork,
+    membership_id: str,
+    *,
+    seen: int,
+    actor: Actor,
+    reason: str,
+    words: str | None = None,
+    waive: Waive,
+) -> Membership:
     """With notice: it ends with the period in which the notice ends. What was renewed for later days than these, and
     is unpaid, is owed no more."""
     membership, today = held(work, membership_id, seen=seen)
     until = acts.notice_ends_on(membership, today=today)
     unpaid = unpaid_renewals(work, membership)
-    membership = take_back(work, membership, unpaid, until=until, desk=desk, waive=waive)
+    membership = take_back(work, membership, unpaid, until=until, by=by(work, actor, reason=reason), waive=waive)
     fact = acts.cancel(membership, today=today)
     ends_on = membership.end_after(fact.last_period - membership.period)
-    return done(work, membership, fact, desk, "membership_cancelled", said={"ends_on": str(ends_on)})
+    return done(
+        work,
+        membership,
+        fact,
+        actor,
+        "membership_cancelled",
+        said={"ends_on": str(ends_on)},
+        reason=reason,
+        words=words,
+    )
 
 
-def withdraw_cancellation(work: MembersWork, membership_id: str, *, seen: int, desk: Desk) -> Membership:
+def withdraw_cancellation(
+    work: MembersWork, membership_id: str, *, seen: int, actor: Actor, words: str | None = None
+) -> Membership:
     """It goes on."""
     membership, today = held(work, membership_id, seen=seen)
     fact = acts.withdraw_cancellation(membership, today=today)
     if membership.renews:
         _refuse_if_followed(work, membership)
-    return done(work, membership, fact, desk, "cancellation_withdrawn")
+    return done(work, membership, fact, actor, "cancellation_withdrawn", words=words)
 
 
-def gift_days(work: MembersWork, membership_id: str, *, seen: int | None, days: int, desk: Desk) -> Membership:
+def gift_days(
+    work: MembersWork,
+    membership_id: str,
+    *,
+    seen: int | None,
+    days: int,
+    actor: Actor,
+    reason: str,
+    words: str | None = None,
+) -> Membership:
     """Days that nobody pays for, by a manager who says why."""
     membership, today = held(work, membership_id, seen=seen)
     fact = acts.gift_days(membership, days=days, today=today)
-    return done(work, membership, fact, desk, "days_gifted", said={"days": days})
+    return done(work, membership, fact, actor, "days_gifted", said={"days": days}, reason=reason, words=words)
 
 
 def set_renewal(
-    work: MembersWork, membership_id: str, *, seen: int, renews: bool, desk: Desk, waive: Waive
+    work: MembersWork,
+    membership_id: str,
+    *,
+    seen: int,
+    renews: bool,
+    actor: Actor,
+    words: str | None = None,
+    waive: Waive,
 ) -> Membership:
     """By itself, or by hand: then what the night has renewed already, has not begun and is unpaid, is owed no more."""
     membership, today = held(work, membership_id, seen=seen)
@@ -122,8 +183,8 @@ def set_renewal(
         _refuse_if_followed(work, membership)
     else:
         nights = list(takewhile(lambda each: each.is_of_night, unpaid_renewals(work, membership)))
-        membership = take_back(work, membership, nights, until=today, desk=desk, waive=waive)
-    return done(work, membership, fact, desk, "renewal_set", said={"renews": renews})
+        membership = take_back(work, membership, nights, until=today, by=by(work, actor), waive=waive)
+    return done(work, membership, fact, actor, "renewal_set", said={"renews": renews}, words=words)
 
 
 def _refuse_if_followed(work: MembersWork, membership: Membership) -> None:

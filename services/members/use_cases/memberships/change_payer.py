@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from services.members.domain.actor import Actor
 from services.members.domain.memberships.facts import PayerKind
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.sale import set_payer
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, done, held, refuse_unknown_payer
+from services.members.use_cases.memberships.acting import done, held, refuse_unknown_payer
 
 
 def change_payer(
@@ -17,7 +18,8 @@ def change_payer(
     *,
     seen: int,
     is_of_age: bool,
-    desk: Desk,
+    actor: Actor,
+    words: str | None = None,
 ) -> Membership:
     """From the next charge on; nobody named: its member. What was charged before stays with whoever paid then.
 
@@ -35,4 +37,4 @@ def change_payer(
         is_of_age=is_of_age,
         today=today,
     )
-    return done(work, membership, fact, desk, "membership_payer_set")
+    return done(work, membership, fact, actor, "membership_payer_set", words=words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.members.domain.actor import Actor
 from services.members.domain.memberships.change import ChangeOutcome, change_plan
 from services.members.domain.memberships.charges import charges_of_change
 from services.members.domain.memberships.membership import Membership
@@ -12,7 +13,7 @@ from services.members.domain.memberships.refusals import MembershipChanged, Paye
 from services.members.domain.memberships.sale import refuse_overlap
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, Waive, done, held, others_of
+from services.members.use_cases.memberships.acting import Waive, done, held, others_of
 
 
 def preview_change(
@@ -32,7 +33,8 @@ def change_to_plan(
     seen: int,
     agreed_minor: int,
     outlet: Outlet,
-    desk: Desk,
+    actor: Actor,
+    words: str | None = None,
     waive: Waive,
 ) -> Membership:
     """The change, for the amount that was agreed to: on another day, or under a newer version, it is another one.
@@ -46,8 +48,8 @@ def change_to_plan(
         raise MembershipChanged
     said = {"from_plan": membership.plan.code, "due_minor": outcome.due_minor, "currency": plan.currency}
     fact, owed = outcome.fact, charges_of_change(outcome)
-    _settle(work, membership, outcome.settled_minor, desk, waive)
-    return done(work, membership, fact, desk, "plan_changed", owes=lambda changed: owed, said=said)
+    _settle(work, membership, outcome.settled_minor, actor, waive)
+    return done(work, membership, fact, actor, "plan_changed", owes=lambda changed: owed, said=said, words=words)
 
 
 def _outcome(work: MembersWork, membership: Membership, plan: Plan, today: date) -> ChangeOutcome:
@@ -58,12 +60,12 @@ def _outcome(work: MembersWork, membership: Membership, plan: Plan, today: date)
     return outcome
 
 
-def _settle(work: MembersWork, membership: Membership, amount_minor: int, desk: Desk, waive: Waive) -> None:
+def _settle(work: MembersWork, membership: Membership, amount_minor: int, actor: Actor, waive: Waive) -> None:
     """With what is unused of a plan what is owed for it: the newest due first, for those days are the unused ones."""
     for balance in reversed(work.dues.open_for_days_of(membership.membership_id)):
         if amount_minor:
             amount_minor -= waive(
-                work, balance.due, reason="plan_changed", staff_id=desk.staff_id, at_most=amount_minor
+                work, balance.due, reason="plan_changed", staff_id=actor.staff_id, at_most=amount_minor
             )
 
 

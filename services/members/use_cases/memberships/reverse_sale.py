@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from services.contracts.members import MembershipSaleReversed
+from services.members.domain.actor import Actor
 from services.members.domain.memberships.facts import Ended, Sold
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import SaleStands
 from services.members.domain.memberships.sale import take_sale_back
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, Waive, done, held, others_of
+from services.members.use_cases.memberships.acting import Waive, done, held, others_of
 
 _REASON = "sale_reversed"
 
 
-def reverse_sale(work: MembersWork, membership_id: str, *, seen: int, desk: Desk, waive: Waive) -> Membership:
+def reverse_sale(
+    work: MembersWork,
+    membership_id: str,
+    *,
+    seen: int,
+    actor: Actor,
+    words: str | None = None,
+    waive: Waive,
+) -> Membership:
     """It ends before it began, and nothing is owed for it. Raises SaleStands."""
     membership, today = held(work, membership_id, seen=seen)
     sale = work.memberships.facts_of([membership_id])[0]
     if not isinstance(sale.fact, Sold):
         raise SaleStands
-    is_own = membership.outlet_code == desk.outlet_code
+    is_own = membership.outlet_code == actor.outlet_code
     fact = take_sale_back(membership, is_own=is_own, ago=work.now - sale.recorded_at, today=today)
     dues = work.dues.of_membership(membership_id)
     is_paid = any(each.owed_minor < each.due.amount_minor for each in dues)
     if is_paid or work.visits.came_by(membership_id, membership.member_id, after=fact.last_on):
         raise SaleStands
     for each in dues:
-        waive(work, each.due, reason=_REASON, staff_id=desk.staff_id)
+        waive(work, each.due, reason=_REASON, staff_id=actor.staff_id)
     work.publish(
         MembershipSaleReversed(
             member_id=membership.member_id,
@@ -35,7 +44,7 @@ def reverse_sale(work: MembersWork, membership_id: str, *, seen: int, desk: Desk
             has_another=_has_bought_another(work, membership),
         )
     )
-    return done(work, membership, fact, desk, "membership_sale_reversed")
+    return done(work, membership, fact, actor, "membership_sale_reversed", words=words)
 
 
 def _has_bought_another(work: MembersWork, membership: Membership) -> bool:

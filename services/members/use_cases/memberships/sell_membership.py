@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import MembershipSold
+from services.members.domain.actor import Actor
 from services.members.domain.memberships.charges import charges_of_sale
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.sale import Wish, sell
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, charge, note, refuse_unknown_payer
+from services.members.use_cases.memberships.acting import by, charge, note, refuse_unknown_payer
 
 
 def sell_membership(
-    work: MembersWork, member_id: str, plan_code: str, wish: Wish, *, outlet: Outlet, desk: Desk
+    work: MembersWork,
+    member_id: str,
+    plan_code: str,
+    wish: Wish,
+    *,
+    outlet: Outlet,
+    actor: Actor,
+    words: str | None = None,
 ) -> Membership:
     """Under the newest version of the plan. Of two who sell the same plan to one member at once, one does.
 
@@ -32,10 +40,11 @@ def sell_membership(
         outlet=outlet,
         today=outlet.local_day(work.now),
     )
-    sold = work.memberships.begin(new_id(), fact, by=desk.by(work))
+    sold = work.memberships.begin(new_id(), fact, by=by(work, actor))
     charge(work, [(sold, each) for each in charges_of_sale(sold)])
     days = {"starts_on": str(sold.starts_on), "valid_until": str(sold.valid_until)}
-    note(work, [sold], "membership_sold", {**days, "price_minor": plan.price_minor, "currency": plan.currency}, desk)
+    said = {**days, "price_minor": plan.price_minor, "currency": plan.currency}
+    note(work, sold, "membership_sold", actor, said, words=words)
     work.admissions.refresh(member_id)
     work.publish(
         MembershipSold(

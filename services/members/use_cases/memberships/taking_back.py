@@ -13,7 +13,7 @@ from services.members.domain.memberships.facts import Changed, RenewalTakenBack,
 from services.members.domain.memberships.membership import Membership
 from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, Waive
+from services.members.use_cases.memberships.acting import Waive
 
 _REASON = "not_begun"
 
@@ -50,7 +50,7 @@ def take_back(
     renewals: Sequence[UnpaidRenewal],
     *,
     until: date,
-    desk: Desk,
+    by: By,
     waive: Waive,
 ) -> Membership:
     """As many of these as begin after today and that day. The membership as it is then, for what is done to it next."""
@@ -58,6 +58,6 @@ def take_back(
     due_of = {each.fact.first_on: each.due for each in renewals}
     unpaid = [each.fact for each in renewals]
     for fact in take_back_renewals(membership, unpaid, today=today, until=until):
-        membership = work.memberships.add(membership, fact, by=desk.by(work))
-        waive(work, due_of[fact.first_on], reason=_REASON, staff_id=desk.staff_id)
+        membership = work.memberships.add(membership, fact, by=by)
+        waive(work, due_of[fact.first_on], reason=_REASON, staff_id=by.staff_id)
     return membership

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from services.chassis.identifiers import new_id
+from services.members.domain.actor import Actor
 from services.members.domain.errors import UnusableField
 from services.members.domain.memberships.acts import transfer
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import PayerNeeded
 from services.members.domain.memberships.sale import refuse_overlap, refuse_too_young
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import Desk, done, held, note
+from services.members.use_cases.memberships.acting import by, done, held, note
 
 
 def transfer_membership(
-    work: MembersWork, membership_id: str, to_member_id: str, *, seen: int, is_of_age: bool, desk: Desk
+    work: MembersWork,
+    membership_id: str,
+    to_member_id: str,
+    *,
+    seen: int,
+    is_of_age: bool,
+    actor: Actor,
+    words: str | None = None,
 ) -> Membership:
     """The other member's new membership; this one ends yesterday. What is owed for it stays with whoever bought it.
 
@@ -40,8 +48,16 @@ def transfer_membership(
         first_on=taken_over.starts_on,
         last_on=membership.valid_until,
     )
-    done(work, membership, ended, desk, "membership_handed_on", said={"to_membership_id": new_membership_id})
-    new = work.memberships.begin(new_membership_id, taken_over, by=desk.by(work))
+    done(
+        work,
+        membership,
+        ended,
+        actor,
+        "membership_handed_on",
+        said={"to_membership_id": new_membership_id},
+        words=words,
+    )
+    new = work.memberships.begin(new_membership_id, taken_over, by=by(work, actor))
     work.admissions.refresh(to_member_id)
-    note(work, [new], "membership_taken_over", {"from_membership_id": membership_id}, desk)
+    note(work, new, "membership_taken_over", actor, {"from_membership_id": membership_id}, words=words)
     return new

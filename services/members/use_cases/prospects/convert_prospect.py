@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.chassis.security.permission import Scope
-from services.members.domain.episode import Episode
+from services.members.domain.actor import Actor
 from services.members.domain.identifier import Candidate
 from services.members.domain.outlet import Outlet
 from services.members.domain.phone import read_phone
@@ -43,20 +43,13 @@ def convert_prospect(work: MembersWork, prospect: Prospect, *, member_id: str, s
     work.prospects.note(prospect.prospect_id, "converted", staff_id=staff_id, command_id=work.command_id)
     work.tasks.drop_about(prospect.prospect_id, outcome="converted")
     said = [prospect.contact.wish if prospect.contact else None, *(step.words for step in reversed(steps))]
-    work.timeline.note(
-        Episode(
-            member_id=member_id,
-            kind="prospect_converted",
-            occurred_at=work.now,
-            channel="desk",
-            outlet_code=prospect.outlet_code,
-            staff_id=staff_id,
-            about_kind="prospect",
-            about_id=prospect.prospect_id,
-            facts={"source": prospect.source, "trial_visits": prospect.trial_visits},
-            words="\n".join(words for words in said if words) or None,
-        ),
-        command_id=work.command_id,
+    work.note_episode(
+        member_id,
+        "prospect_converted",
+        Actor(outlet_code=prospect.outlet_code, staff_id=staff_id),
+        about=("prospect", prospect.prospect_id),
+        facts={"source": prospect.source, "trial_visits": prospect.trial_visits},
+        words="\n".join(words for words in said if words) or None,
     )
 
 
