@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 from marshmallow import Schema, ValidationError, fields
 
 from services.chassis.database.column_types import as_text
+from services.chassis.http.answers import private
 from services.chassis.http.callers import current_scope, permits
 from services.chassis.http.validation import Words, query
 from services.chassis.identifiers import is_id
@@ -63,9 +64,7 @@ def add_audit_routes(app: Flask, open_work: WorkOpener[Any], action: str) -> Non
         filters = Filters(**query(_QUERY))
         with open_work.reading() as work:
             entries, next_before = _read(work, filters)
-        answer = jsonify({"entries": [_shown(entry, app.name) for entry in entries], "next": next_before})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return private({"entries": [_shown(entry, app.name) for entry in entries], "next": next_before})
 
     app.add_url_rule("/audit", view_func=permits(action)(audit), methods=["GET"])
 

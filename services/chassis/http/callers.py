@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app, g, request
 
 from services.chassis.http.problems import Problem
+from services.chassis.languages import best_locale
 from services.chassis.security.caller import Caller
 from services.chassis.security.permission import Permissions, Place, Scope, scope_of
 from services.chassis.security.tokens import TokenRefused, TokenVerifier
@@ -151,3 +152,8 @@ def _token() -> str:
     if scheme.lower() != "bearer" or not token.strip():
         raise Problem(401, "sign_in_needed", "Nobody has signed in here: sign in first.")
     return token.strip()
+
+
+def caller_locale(default: str = "en") -> str:
+    """The language in which whoever asks is answered."""
+    return best_locale(request.headers.get("Accept-Language"), default)

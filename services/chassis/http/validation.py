@@ -12,6 +12,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from services.chassis.http.problems import Problem
 from services.chassis.http.sealed_bodies import is_sealed, opened
+from services.chassis.identifiers import is_id
 
 MAX_BODY_BYTES = 64 * 1024
 _LONGEST_NUMBER = 100
@@ -52,6 +53,13 @@ class Words(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **words)
         return text.strip()
+
+
+def path_id(text: str, error: Exception | type[Exception]) -> str:
+    """The id in a path. Raises the error for what can be none: PostgreSQL stumbles over %00."""
+    if not is_id(text):
+        raise error
+    return text
 
 
 def load(schema: Schema) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response
 
 from services.chassis.database.column_types import as_text
+from services.chassis.http.answers import private
 from services.chassis.http.audit_routes import add_audit_routes
 from services.chassis.http.callers import (
     Doorkeeper,
+    caller_locale,
     current_caller,
     current_outlet_code,
     current_scope,
@@ -21,9 +23,7 @@ from services.chassis.http.callers import (
 )
 from services.chassis.http.commands import Commands
 from services.chassis.http.service_app import new_app
-from services.chassis.http.validation import load
-from services.chassis.identifiers import is_id
-from services.chassis.languages import best_locale
+from services.chassis.http.validation import load, path_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_loyalty import (
     AdjustmentRequest,
@@ -129,7 +129,7 @@ def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -
                 is_member_vouched_for=is_member_vouched_for(),
             ),
         )
-        locale = _locale()
+        locale = caller_locale()
         return {
             "sale_id": done.sale_id,
             "earned": earned_body(done.earned),
@@ -143,8 +143,7 @@ def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -
     @commands.handle
     def reversals(work: LoyaltyWork, sale_id: str) -> tuple[Body, int]:
         body = load(_REVERSAL)
-        if not is_id(sale_id):
-            raise UnknownSale
+        sale_id = path_id(sale_id, UnknownSale)
         done = reverse_sale(
             work,
             NewReversal(
@@ -157,7 +156,7 @@ def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -
                 reason=body["reason"],
             ),
         )
-        locale = _locale()
+        locale = caller_locale()
         return {
             "sale_id": done.sale_id,
             "reversed_at": as_text(done.reversed_at),
@@ -174,8 +173,7 @@ def _add_adjustments(app: Flask, commands: Commands[LoyaltyWork], members: Vouch
     @commands.handle
     def adjustments(work: LoyaltyWork, member_id: str) -> tuple[Body, int]:
         body = load(_ADJUSTMENT)
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         new = NewAdjustment(
             command_id=work.command_id,
             member_id=member_id,
@@ -189,7 +187,7 @@ def _add_adjustments(app: Flask, commands: Commands[LoyaltyWork], members: Vouch
             has_stepped_up=has_stepped_up(),
             is_member_vouched_for=is_member_vouched_for(),
         )
-        return adjustment_body(new, adjust_balance(work, new, limits), _locale()), 201
+        return adjustment_body(new, adjust_balance(work, new, limits), caller_locale()), 201
 
     @app.post("/members/<member_id>/rewards")
     @permits(Action.GIVE_REWARD)
@@ -197,8 +195,7 @@ def _add_adjustments(app: Flask, commands: Commands[LoyaltyWork], members: Vouch
     @commands.handle
     def gifts(work: LoyaltyWork, member_id: str) -> tuple[Body, int]:
         body = load(_GOODWILL)
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         new = NewGoodwill(
             command_id=work.command_id,
             member_id=member_id,
@@ -211,7 +208,7 @@ def _add_adjustments(app: Flask, commands: Commands[LoyaltyWork], members: Vouch
             has_stepped_up=has_stepped_up(),
             is_member_vouched_for=is_member_vouched_for(),
         )
-        return goodwill_body(give_reward(work, new, limits), _locale()), 201
+        return goodwill_body(give_reward(work, new, limits), caller_locale()), 201
 
 
 def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: Commands[LoyaltyWork]) -> None:
@@ -221,10 +218,9 @@ def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: C
     @commands.handle
     def redemptions(work: LoyaltyWork, reward_id: str) -> tuple[Body, int]:
         code = load(_REDEMPTION).get("code")
-        if not is_id(reward_id):
-            raise UnknownReward
+        reward_id = path_id(reward_id, UnknownReward)
         done = redeem_reward(work, reward_id, _counter(work), code=code)
-        return redemption_body(done, _locale()), 201
+        return redemption_body(done, caller_locale()), 201
 
     @app.post("/redeem-codes/redemptions")
     @permits(Action.REDEEM_REWARD)
@@ -232,15 +228,14 @@ def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: C
     @commands.handle
     def code_redemptions(work: LoyaltyWork) -> tuple[Body, int]:
         done = redeem_by_code(work, load(_CODE_REDEMPTION)["code"], _counter(work))
-        return {**redemption_body(done, _locale()), "member_id": done.member_id}, 201
+        return {**redemption_body(done, caller_locale()), "member_id": done.member_id}, 201
 
     @app.post("/redemptions/<redemption_id>/reversals")
     @permits(Action.REVERSE_REDEMPTION)
     @commands.handle
     def redemption_reversals(work: LoyaltyWork, redemption_id: str) -> tuple[Body, int]:
         body = load(_REVERSAL)
-        if not is_id(redemption_id):
-            raise UnknownRedemption
+        redemption_id = path_id(redemption_id, UnknownRedemption)
         new = NewRedemptionReversal(
             command_id=work.command_id,
             redemption_id=redemption_id,
@@ -250,7 +245,7 @@ def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: C
             staff_id=current_staff_id(),
             reason=body["reason"],
         )
-        return redemption_reversal_body(reverse_redemption(work, new), _locale()), 201
+        return redemption_reversal_body(reverse_redemption(work, new), caller_locale()), 201
 
 
 def _counter(work: LoyaltyWork) -> Counter:
@@ -268,8 +263,7 @@ def _add_redeem_codes(app: Flask, open_work: WorkOpener[LoyaltyWork]) -> None:
     def redeem_codes(member_id: str) -> Response:
         """No command: a kept answer would keep the code. Asked again it gives another one, which ends the first."""
         reward_id = load(_REDEEM_CODE)["reward_id"]
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         with open_work() as work:
             issued = issue_redeem_code(work, member_id, reward_id)
             work.audit.note(
@@ -279,28 +273,24 @@ def _add_redeem_codes(app: Flask, open_work: WorkOpener[LoyaltyWork]) -> None:
                 object_id=reward_id,
                 after={"member_id": member_id},
             )
-        answer = jsonify({"code": issued.code, "expires_at": as_text(issued.expires_at)})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return private({"code": issued.code, "expires_at": as_text(issued.expires_at)})
 
 
 def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching) -> None:
     @app.get("/members/<member_id>/standing")
     @permits(Action.READ_LOYALTY)
     def standing(member_id: str) -> Body:
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         with open_work.reading() as work:
             shown, stamp = show_at_counter(work, member_id)
             where = None if stamp is None else work.outlets.find(stamp.outlet_code)
-            return {**standing_body(shown, _locale()), "last_stamp": last_stamp_body(stamp, where, work.now)}
+            return {**standing_body(shown, caller_locale()), "last_stamp": last_stamp_body(stamp, where, work.now)}
 
     @app.get("/members/<member_id>/loyalty")
     @permits(Action.READ_LOYALTY)
     def loyalty(member_id: str) -> Body:
-        if not is_id(member_id):
-            raise UnknownMember
-        locale = _locale()
+        member_id = path_id(member_id, UnknownMember)
+        locale = caller_locale()
         with open_work.reading() as work:
             is_known = work.members.knows(member_id)
             body = standing_body(show_standing(work, member_id), locale)
@@ -315,8 +305,7 @@ def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching
     @app.get("/members/<member_id>/export")
     @permits(Action.EXPORT_LOYALTY)
     def export(member_id: str) -> Body:
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         with open_work.snapshot() as work:
             tables = export_member(work, member_id)
         with open_work() as work:
@@ -326,10 +315,6 @@ def _add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching
     @app.get("/programs")
     @permits(Action.READ_PROGRAMS)
     def programs() -> Body:
-        locale = _locale()
+        locale = caller_locale()
         with open_work.reading() as work:
             return {"programs": [program_body(program, locale) for program in work.programs.active()]}
-
-
-def _locale() -> str:
-    return best_locale(request.headers.get("Accept-Language"))

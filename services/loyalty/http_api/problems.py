@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
+from services.chassis.http.callers import caller_locale
 from services.chassis.http.problems import Problem
-from services.chassis.languages import best_locale
 from services.loyalty.domain import refusals
 from services.loyalty.domain.refusals import Refusal
 from services.loyalty.words import say
@@ -61,4 +61,4 @@ def problem_of(refusal: Refusal, locale: str) -> Problem:
 
 
 def _answer(refusal: Refusal) -> Response:
-    return problem_of(refusal, best_locale(request.headers.get("Accept-Language"))).response()
+    return problem_of(refusal, caller_locale()).response()

@@ -6,10 +6,12 @@ import base64
 import binascii
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, request
 
 from services.chassis.database.column_types import as_text
+from services.chassis.http.answers import private
 from services.chassis.http.callers import (
+    caller_locale,
     current_caller,
     current_outlet_code,
     current_scope,
@@ -18,9 +20,7 @@ from services.chassis.http.callers import (
     permits,
 )
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load, query
-from services.chassis.identifiers import is_id
-from services.chassis.languages import best_locale
+from services.chassis.http.validation import load, path_id, query
 from services.chassis.security.approvals import HEADER, ApprovalVerifier
 from services.chassis.security.tokens import TokenRefused
 from services.chassis.work.unit_of_work import WorkOpener
@@ -85,12 +85,12 @@ def _add_verdicts(app: Flask, commands: Commands[MembersWork], approvals: Approv
         reason = load(_LET_IN)["reason"]
         desk = current_desk(work)
         # First, so that a check-in out of reach is as unknown as one that nobody made.
-        visit = visit_at(work, known_check_in(check_in_id), desk.outlet)
+        visit = visit_at(work, path_id(check_in_id, UnknownCheckIn), desk.outlet)
         approver_id = _approver(approvals, Action.OVERRIDE_ADMISSION, check_in_id, desk.outlet.code)
         if visit.membership_id is not None:
             lift_for_visit(work, visit.membership_id, desk.actor)
-        let_in = let_in_once(work, known_check_in(check_in_id), desk, reason=reason, approver_id=approver_id)
-        return check_in_picture(let_in, _locale(), current_caller()), 201
+        let_in = let_in_once(work, path_id(check_in_id, UnknownCheckIn), desk, reason=reason, approver_id=approver_id)
+        return check_in_picture(let_in, caller_locale(), current_caller()), 201
 
     @app.post("/check-ins/<check_in_id>/undo")
     @permits(Action.UNDO_CHECK_IN)
@@ -99,7 +99,7 @@ def _add_verdicts(app: Flask, commands: Commands[MembersWork], approvals: Approv
         load(_DOOR)
         gave_back = undo_check_in(
             work,
-            known_check_in(check_in_id),
+            path_id(check_in_id, UnknownCheckIn),
             scope=current_scope(),
             station_id=current_caller().station_id,
             staff_id=current_staff_id(),
@@ -115,11 +115,11 @@ def _add_unfreezing(app: Flask, commands: Commands[MembersWork]) -> None:
         """In one command: a freeze that is lifted for somebody who cannot come in after all stays."""
         load(_DOOR)
         desk = current_desk(work)
-        visit = visit_at(work, known_check_in(check_in_id), desk.outlet)
+        visit = visit_at(work, path_id(check_in_id, UnknownCheckIn), desk.outlet)
         if visit.membership_id is None:
             raise NotFrozen
         lift_freeze(work, visit.membership_id, seen=None, actor=desk.actor)
-        return check_in_picture(admit_again(work, check_in_id, desk), _locale(), current_caller()), 201
+        return check_in_picture(admit_again(work, check_in_id, desk), caller_locale(), current_caller()), 201
 
 
 def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
@@ -128,7 +128,7 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
     @commands.handle
     def leaving(work: MembersWork, check_in_id: str) -> Answer:
         load(_DOOR)
-        leave(work, known_check_in(check_in_id), current_desk(work))
+        leave(work, path_id(check_in_id, UnknownCheckIn), current_desk(work))
         return {"check_in_id": check_in_id, "state": "left"}, 201
 
     @app.post("/check-ins/<check_in_id>/re-entries")
@@ -136,7 +136,7 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
     @commands.handle
     def re_entry(work: MembersWork, check_in_id: str) -> Answer:
         load(_DOOR)
-        re_enter(work, known_check_in(check_in_id), current_desk(work))
+        re_enter(work, path_id(check_in_id, UnknownCheckIn), current_desk(work))
         return {"check_in_id": check_in_id, "state": "in"}, 201
 
     @app.post("/check-ins/<check_in_id>/guests")
@@ -144,7 +144,7 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
     @commands.handle
     def guest(work: MembersWork, check_in_id: str) -> Answer:
         load(_DOOR)
-        brought = bring_guest(work, known_check_in(check_in_id), current_desk(work))
+        brought = bring_guest(work, path_id(check_in_id, UnknownCheckIn), current_desk(work))
         return {"check_in_id": check_in_id, **vars(brought)}, 201
 
     @app.post("/check-ins/<check_in_id>/guests/undo")
@@ -152,7 +152,7 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
     @commands.handle
     def no_guest(work: MembersWork, check_in_id: str) -> Answer:
         load(_DOOR)
-        left = take_guest_back(work, known_check_in(check_in_id), current_desk(work))
+        left = take_guest_back(work, path_id(check_in_id, UnknownCheckIn), current_desk(work))
         return {"check_in_id": check_in_id, **vars(left)}, 201
 
     @app.get("/presence")
@@ -166,14 +166,14 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
             {
                 "check_in_id": visit.check_in_id,
                 "member_id": visit.member_id,
-                "display_name": display_name(member, _locale()),
+                "display_name": display_name(member, caller_locale()),
                 "since": as_text(visit.checked_in_at),
                 "guests": visit.guests,
                 "label": visit.label,
             }
             for visit, member in found
         ]
-        return _private({"outlet_code": outlet.code, "inside": inside, "capacity": outlet.capacity, "members": members})
+        return private({"outlet_code": outlet.code, "inside": inside, "capacity": outlet.capacity, "members": members})
 
     @app.get("/visits")
     @permits(Action.READ_PRESENCE)
@@ -182,7 +182,7 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
         with open_work.reading() as work:
             outlet = outlet_of_act(work, asked.get("outlet_code"))
             listed = who_came(work, outlet, known=asked.get("after"))
-        return _private(visits_picture(listed, outlet, _locale()))
+        return private(visits_picture(listed, outlet, caller_locale()))
 
 
 def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
@@ -191,7 +191,7 @@ def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def ban(work: MembersWork, member_id: str) -> Answer:
         given = load(_BAN)
-        ban_member(work, _known(member_id), Ban(given["reason"], given.get("until")), current_actor())
+        ban_member(work, path_id(member_id, UnknownMember), Ban(given["reason"], given.get("until")), current_actor())
         return _known_picture(work, member_id), 201
 
     @app.post("/members/<member_id>/bans/lifting")
@@ -199,7 +199,7 @@ def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def lifting(work: MembersWork, member_id: str) -> Answer:
         load(_DOOR)
-        lift_ban(work, _known(member_id), current_actor())
+        lift_ban(work, path_id(member_id, UnknownMember), current_actor())
         return _known_picture(work, member_id), 201
 
 
@@ -209,23 +209,23 @@ def _add_knowledge(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     def door_of(member_id: str) -> Response:
         # Noted before it is answered: it holds what people wrote about somebody.
         with open_work() as work:
-            note = read_note(work, _known(member_id))
+            note = read_note(work, path_id(member_id, UnknownMember))
             shown = {"shown": "door"}
             work.audit.note(current_caller(), Action.READ_FILE, object_kind="member", object_id=member_id, after=shown)
-            return _private({**_known_picture(work, member_id), "note": note})
+            return private({**_known_picture(work, member_id), "note": note})
 
     @app.post("/members/<member_id>/waivers")
     @permits(Action.RECORD_WAIVER)
     @commands.handle
     def waiver(work: MembersWork, member_id: str) -> Answer:
-        record_waiver(work, _known(member_id), load(_WAIVER)["version"], current_actor())
+        record_waiver(work, path_id(member_id, UnknownMember), load(_WAIVER)["version"], current_actor())
         return _known_picture(work, member_id), 201
 
     @app.post("/members/<member_id>/attention")
     @permits(Action.NOTE_ATTENTION)
     @commands.handle
     def attention(work: MembersWork, member_id: str) -> Answer:
-        note_attention(work, _known(member_id), load(_ATTENTION)["words"], current_actor())
+        note_attention(work, path_id(member_id, UnknownMember), load(_ATTENTION)["words"], current_actor())
         return _known_picture(work, member_id), 201
 
 
@@ -235,7 +235,7 @@ def _add_photos(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
     @commands.handle
     def photo(work: MembersWork, member_id: str) -> Answer:
         given = load(_PHOTO)
-        take_photo(work, _known(member_id), _photo(given), current_actor(), locale=_locale())
+        take_photo(work, path_id(member_id, UnknownMember), _photo(given), current_actor(), locale=caller_locale())
         return _known_picture(work, member_id), 201
 
     @app.get("/members/<member_id>/photo")
@@ -243,12 +243,12 @@ def _add_photos(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
     def photo_of(member_id: str) -> Response:
         # Noted before it is answered: whoever has seen a face knows it.
         with open_work() as work:
-            found = see_photo(work, _known(member_id))
+            found = see_photo(work, path_id(member_id, UnknownMember))
             work.audit.note(
                 current_caller(), Action.SEE_PHOTO, object_kind="member", object_id=member_id, after={"shown": "photo"}
             )
         content = base64.b64encode(found.content).decode("ascii")
-        return _private({"member_id": member_id, "media_type": found.media_type, "content": content})
+        return private({"member_id": member_id, "media_type": found.media_type, "content": content})
 
 
 def _photo(given: dict[str, Any]) -> Photo | None:
@@ -278,19 +278,6 @@ def current_desk(work: MembersWork) -> Desk:
     return Desk(work.outlets.named(current_outlet_code()), current_station_id(), current_staff_id())
 
 
-def known_check_in(check_in_id: str) -> str:
-    """The id in a path. What cannot be one never reaches the database."""
-    if not is_id(check_in_id):
-        raise UnknownCheckIn
-    return check_in_id
-
-
-def _known(member_id: str) -> str:
-    if not is_id(member_id):
-        raise UnknownMember
-    return member_id
-
-
 def _known_picture(work: MembersWork, member_id: str) -> dict[str, Any]:
     facts: AdmissionFacts = work.admissions.of(member_id)
     until = facts.ban.until if facts.ban else None
@@ -302,13 +289,3 @@ def _known_picture(work: MembersWork, member_id: str) -> dict[str, Any]:
         "has_note": facts.has_note,
         "has_photo": facts.has_photo,
     }
-
-
-def _locale() -> str:
-    return best_locale(request.headers.get("Accept-Language"))
-
-
-def _private(body: dict[str, Any]) -> Response:
-    answer = jsonify(body)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

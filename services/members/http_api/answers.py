@@ -7,16 +7,14 @@ from typing import Any
 from flask import Flask
 
 from services.chassis.database.column_types import as_text
-from services.chassis.http.callers import current_staff_id, permits
+from services.chassis.http.callers import caller_locale, current_staff_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load, query
-from services.chassis.identifiers import is_id
+from services.chassis.http.validation import load, path_id, query
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_answers import AnswersQuery, ShortAnswerRequest
 from services.contracts.permissions import Action
 from services.members.domain.care.answer import ShortAnswer
 from services.members.domain.care.refusals import UnknownAnswer
-from services.members.http_api.names import locale
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.answer import find_answers, write_answer
 
@@ -46,8 +44,7 @@ def add_answers(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
     @permits(Action.WRITE_ANSWERS)
     @commands.handle
     def write_answer_anew(work: MembersWork, answer_id: str) -> Answer:
-        if not is_id(answer_id):
-            raise UnknownAnswer
+        answer_id = path_id(answer_id, UnknownAnswer)
         return _written(work, answer_id), 201
 
 
@@ -67,7 +64,7 @@ def _written(work: MembersWork, answer_id: str | None) -> dict[str, Any]:
 
 def _picture(answer: ShortAnswer) -> dict[str, Any]:
     # In the reader's language, or in English, or in any that there is.
-    shown = next(answer.texts[each] for each in (locale(), "en", *answer.texts) if each in answer.texts)
+    shown = next(answer.texts[each] for each in (caller_locale(), "en", *answer.texts) if each in answer.texts)
     return {
         "answer_id": answer.answer_id,
         "version": answer.version,

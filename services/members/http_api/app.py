@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response
 
+from services.chassis.http.answers import private
 from services.chassis.http.audit_routes import add_audit_routes
 from services.chassis.http.callers import (
     Doorkeeper,
+    caller_locale,
     current_caller,
     current_outlet_code,
     current_staff_id,
@@ -20,9 +22,7 @@ from services.chassis.http.commands import Commands, in_flight
 from services.chassis.http.kept_answers import SealedAnswers
 from services.chassis.http.sealed_bodies import take_sealed_bodies
 from services.chassis.http.service_app import new_app
-from services.chassis.http.validation import load, query
-from services.chassis.identifiers import is_id
-from services.chassis.languages import best_locale
+from services.chassis.http.validation import load, path_id, query
 from services.chassis.security.approvals import ApprovalVerifier
 from services.chassis.security.keys import SecretRing
 from services.chassis.security.sealed_boxes import SealedBoxes
@@ -156,10 +156,6 @@ def new_members_app(
     return app
 
 
-def _locale() -> str:
-    return best_locale(request.headers.get("Accept-Language"))
-
-
 def _add_people(
     app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links, look_ups: LookUps
 ) -> None:
@@ -188,7 +184,7 @@ def _add_people(
         return {
             "enrolment_id": work.command_id,
             "member_id": member.member_id,
-            "display_name": display_name(member, _locale()),
+            "display_name": display_name(member, caller_locale()),
             **card,
         }, 201
 
@@ -196,21 +192,21 @@ def _add_people(
     @permits(Action.LOOK_UP_MEMBER)
     def find() -> Response:
         found = look_ups.found(query(_LAST_DIGITS)["last_digits"])
-        return _private({"members": [found_picture(each, _locale(), current_caller()) for each in found]})
+        return private({"members": [found_picture(each, caller_locale(), current_caller()) for each in found]})
 
     @app.post("/members/alike")
     @permits(Action.ENROL_MEMBER)
     def alike() -> Response:
         given = load(_ALIKE)
         found = look_ups.alike(given["phone"], given.get("given_name"))
-        return _private({"members": [alike_picture(each, _locale()) for each in found]})
+        return private({"members": [alike_picture(each, caller_locale()) for each in found]})
 
     @app.get("/members/<member_id>")
     @permits(Action.READ_MEMBER)
     def name_of(member_id: str) -> Response:
         with open_work.reading() as work:
-            member = show_member(work, _member_id(member_id))
-        return _private({"member_id": member_id, "display_name": display_name(member, _locale())})
+            member = show_member(work, path_id(member_id, UnknownMember))
+        return private({"member_id": member_id, "display_name": display_name(member, caller_locale())})
 
     @app.post("/members/<member_id>/identifiers")
     @permits(Action.CHANGE_IDENTIFIERS)
@@ -219,7 +215,9 @@ def _add_people(
     def add_to(work: MembersWork, member_id: str) -> Answer:
         given = load(_IDENTIFIER)
         outlet_code = current_caller().outlet_code
-        add_identifier(work, _member_id(member_id), given["value"], kind=given["kind"], outlet_code=outlet_code)
+        add_identifier(
+            work, path_id(member_id, UnknownMember), given["value"], kind=given["kind"], outlet_code=outlet_code
+        )
         return {"member_id": member_id, "kind": given["kind"]}, 201
 
     @app.post("/members/<member_id>/birthday")
@@ -228,7 +226,7 @@ def _add_people(
     def correct_birthday_of(work: MembersWork, member_id: str) -> Answer:
         given = load(_BIRTHDAY_CORRECTION)
         birthday = Birthday(**given["birthday"])
-        corrected = correct_birthday(work, _member_id(member_id), birthday, reason=given["reason"])
+        corrected = correct_birthday(work, path_id(member_id, UnknownMember), birthday, reason=given["reason"])
         return {"member_id": member_id, "birthday": corrected}, 201
 
     @app.post("/contacts")
@@ -237,7 +235,7 @@ def _add_people(
         member_ids = load(_CONTACTS)["member_ids"]
         with open_work.reading() as work:
             found = list_contacts(work, member_ids)
-        return _private({"contacts": [contact_picture(contact, links) for contact in found]})
+        return private({"contacts": [contact_picture(contact, links) for contact in found]})
 
 
 def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links) -> None:
@@ -246,7 +244,7 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
     @commands.handle
     def renew_card(work: MembersWork, member_id: str) -> Answer:
         load(_CARD_REPLACEMENT)
-        number, token = replace_card(work, _member_id(member_id), current_actor())
+        number, token = replace_card(work, path_id(member_id, UnknownMember), current_actor())
         return card_picture(member_id, number, token, links), 201
 
     @app.get("/members/<member_id>/card")
@@ -254,16 +252,16 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
     def card_of(member_id: str) -> Response:
         # Noted before it is answered: with its QR, a card can be used by whoever has seen it.
         with open_work() as work:
-            card = show_card(work, _member_id(member_id))
+            card = show_card(work, path_id(member_id, UnknownMember))
             shown = {"shown": "card"}
             work.audit.note(
                 current_caller(), Action.READ_MEMBER, object_kind="member", object_id=member_id, after=shown
             )
-        return _private(
+        return private(
             {
                 "balance_url": links.balance(card.token),
                 "card_number": card.member.card_number,
-                "display_name": display_name(card.member, _locale()),
+                "display_name": display_name(card.member, caller_locale()),
             }
         )
 
@@ -272,7 +270,7 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
     @commands.handle
     def recognise(work: MembersWork, member_id: str) -> Answer:
         load(_RECOGNITION)
-        is_settled = recognise_member(work, _member_id(member_id), current_actor(), how="at the desk")
+        is_settled = recognise_member(work, path_id(member_id, UnknownMember), current_actor(), how="at the desk")
         return {"member_id": member_id, "settled": is_settled}, 201
 
     @app.post("/balance-links/disownments")
@@ -290,7 +288,7 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
                 object_id=member_id,
                 after={"by": "holder of the link", "is_new": is_new},
             )
-        return _private({"disowned": True})
+        return private({"disowned": True})
 
     @app.post("/balance-links/readings")
     @permits(Action.READ_BALANCE_LINK)
@@ -301,8 +299,8 @@ def _add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
             member = card.member
             told = work.standings.of(member.member_id)
             today = work.day_at(member.home_outlet_code)
-        locale = best_locale(request.headers.get("Accept-Language"), member.locale)
-        return _private(
+        locale = caller_locale(member.locale)
+        return private(
             {
                 "member_id": member.member_id,
                 "display_name": display_name(member, member.locale),
@@ -326,7 +324,7 @@ def _add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUp
         verdict = checked_in.verdict
         if verdict.code == LET_IN_LATE and verdict.membership is not None:
             lift_for_visit(work, verdict.membership.membership_id, desk.actor)
-        return check_in_picture(checked_in, _locale(), current_caller()), 201
+        return check_in_picture(checked_in, caller_locale(), current_caller()), 201
 
     @app.post("/leavings")
     @permits(Action.KEEP_DOOR)
@@ -359,17 +357,3 @@ def _likeliest_meaning(work: MembersWork) -> Candidate | None:
         return read_identifier(load(_CHECK_IN)["identifier"], outlet.country, work.card_tokens)[0]
     except UnknownIdentifier:
         return None
-
-
-def _member_id(text: str) -> str:
-    """The id in a path. What cannot be one never reaches the database: PostgreSQL stumbles over %00."""
-    if not is_id(text):
-        raise UnknownMember
-    return text
-
-
-def _private(body: dict[str, Any]) -> Response:
-    """An answer that no cache on the way may keep: it names a person."""
-    answer = jsonify(body)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 
-from services.chassis.http.callers import current_caller, current_outlet_code, current_scope, permits
+from services.chassis.http.answers import private
+from services.chassis.http.callers import caller_locale, current_caller, current_outlet_code, current_scope, permits
 from services.chassis.http.validation import load
 from services.chassis.languages import in_language
 from services.chassis.work.unit_of_work import WorkOpener
@@ -15,7 +16,7 @@ from services.contracts.permissions import Action
 from services.members.domain.look_ups import LookUpLimits
 from services.members.domain.prospect import Prospect
 from services.members.http_api.cases import case_picture
-from services.members.http_api.names import locale, names_of_prospects
+from services.members.http_api.names import names_of_prospects
 from services.members.http_api.pictures import Links, display_name, standing_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.who_calls import Calling, which_prospect_calls, who_calls
@@ -51,9 +52,7 @@ def add_callers(app: Flask, open_work: WorkOpener[MembersWork], links: Links) ->
                 "prospect": None if prospect is None else _prospect_picture(work, prospect),
                 **_pages(calling, prospect, links),
             }
-        answer = jsonify(shown)
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return private(shown)
 
 
 def _id_of(calling: Calling | None, prospect: Prospect | None) -> str:
@@ -83,7 +82,7 @@ def _prospect_picture(work: MembersWork, prospect: Prospect) -> dict[str, Any]:
 
 
 def _picture(work: MembersWork, calling: Calling) -> dict[str, Any]:
-    name = display_name(calling.member, locale())
+    name = display_name(calling.member, caller_locale())
     return {
         "member_id": calling.member.member_id,
         "display_name": name,
@@ -96,10 +95,10 @@ def _picture(work: MembersWork, calling: Calling) -> dict[str, Any]:
 def _line(work: MembersWork, calling: Calling) -> str:
     """ "Monthly · Every seventh coffee is free 4/6 · A free coffee": what they have, and what loyalty told last."""
     today = work.day_at(calling.member.home_outlet_code)
-    standing = standing_picture(calling.standing, locale(), today=today)
+    standing = standing_picture(calling.standing, caller_locale(), today=today)
     cards = [f"{each['title']} {each['balance']}/{each['target']}" for each in standing["programs"]]
     plans = [
-        in_language(each.plan.titles, locale())
+        in_language(each.plan.titles, caller_locale())
         for each in work.memberships.of_member(calling.member.member_id)
         if each.state_on(work.day_at(each.outlet_code)) in ("active", "frozen")
     ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 
 from services.chassis.database.column_types import as_text
+from services.chassis.http.answers import private
 from services.chassis.http.callers import current_caller, current_scope, current_staff_id, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.problems import Problem
-from services.chassis.http.validation import load, query
+from services.chassis.http.validation import load, path_id, query
 from services.chassis.identifiers import is_id
 from services.chassis.security.permission import allow
 from services.chassis.work.unit_of_work import WorkOpener
@@ -63,8 +64,7 @@ def _add_reading(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
     @app.get("/members/<member_id>/cases")
     @permits(Action.READ_CASES)
     def cases_of(member_id: str) -> Response:
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         with open_work.reading() as work:
             if work.members.with_id(member_id) is None:
                 raise UnknownMember
@@ -99,9 +99,9 @@ def _add_reading(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
     @permits(Action.READ_CASES)
     def case_of(case_id: str) -> Response:
         with open_work.reading() as work:
-            whole = show_case(work, _case_id(case_id))
+            whole = show_case(work, path_id(case_id, UnknownCase))
             name = names_of(work, [whole.listed.case.member_id]).get(whole.listed.case.member_id)
-            return _private(_whole_picture(whole, work, name))
+            return private(_whole_picture(whole, work, name))
 
 
 def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
@@ -110,8 +110,7 @@ def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def begin_case(work: MembersWork, member_id: str) -> Answer:
         given = load(_CASE)
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         if given["takes_it"] and not allow(PERMISSIONS, current_caller(), Action.WORK_ON_CASE):
             # It would rest with somebody who can do nothing about it.
             raise Problem(403, "not_allowed", "Your role does not include this.")
@@ -132,7 +131,7 @@ def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
         given = load(_STEP)
         taken = take_step(
             work,
-            _case_id(case_id),
+            path_id(case_id, UnknownCase),
             current_actor(given["channel"]),
             began_by=given["began_by"],
             next_step=_next_step(given),
@@ -147,7 +146,7 @@ def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
         given = load(_HAND_OVER)
         handed = hand_case_over(
             work,
-            _case_id(case_id),
+            path_id(case_id, UnknownCase),
             current_actor(),
             next_step=_next_step(given),
             **{name: given.get(name) for name in ("owner_id", "outlet_code", "words")},
@@ -164,7 +163,7 @@ def _add_compensations(app: Flask, commands: Commands[MembersWork]) -> None:
         caller = current_caller()
         promised = promise_compensation(
             work,
-            _case_id(case_id),
+            path_id(case_id, UnknownCase),
             kind=given["kind"],
             amount=given["amount"],
             given_in=given["given_in"],
@@ -183,8 +182,7 @@ def _add_compensations(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def settle_compensation_of_case(work: MembersWork, compensation_id: str) -> Answer:
         is_given = load(_SETTLEMENT)["is_given"]
-        if not is_id(compensation_id):
-            raise UnknownCompensation
+        compensation_id = path_id(compensation_id, UnknownCompensation)
         return compensation_picture(settle_compensation(work, compensation_id, is_given=is_given)), 201
 
 
@@ -238,7 +236,7 @@ def _pictured(work: MembersWork, found: Sequence[ListedCase], *, most: int) -> R
     shown = found[:most]
     names = names_of(work, [listed.case.member_id for listed in shown])
     pictures = [case_picture(each, work, names.get(each.case.member_id)) for each in shown]
-    return _private({"cases": pictures, "is_more": len(found) > len(shown)})
+    return private({"cases": pictures, "is_more": len(found) > len(shown)})
 
 
 def _named(work: MembersWork, listed: ListedCase) -> dict[str, Any]:
@@ -248,15 +246,3 @@ def _named(work: MembersWork, listed: ListedCase) -> dict[str, Any]:
 
 def _next_step(given: dict[str, Any]) -> NextStep:
     return NextStep(due_on=given.get("next_on"), kind=given.get("next_kind"))
-
-
-def _case_id(text: str) -> str:
-    if not is_id(text):
-        raise UnknownCase
-    return text
-
-
-def _private(body: dict[str, Any]) -> Response:
-    answer = jsonify(body)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 
+from services.chassis.http.answers import private
 from services.chassis.http.callers import current_caller, current_staff_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load
-from services.chassis.identifiers import is_id
+from services.chassis.http.validation import load, path_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_dates import BirthdayKeepingRequest, DateCorrectionRequest, DateRemovalRequest, DateRequest
 from services.contracts.permissions import Action, Role
@@ -43,12 +43,10 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
     @permits(Action.READ_FILE)
     def dates_of(member_id: str) -> Response:
         with open_work.reading() as work:
-            dates = show_dates(work, _known(member_id), sees=_sees())
+            dates = show_dates(work, path_id(member_id, UnknownMember), sees=_sees())
             birthday = show_birthday(work, member_id, sees=_sees())
         said = None if birthday is None else vars(birthday)
-        answer = jsonify({"birthday": said, "dates": [_picture(each) for each in dates]})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return private({"birthday": said, "dates": [_picture(each) for each in dates]})
 
     @app.post("/members/<member_id>/birthday/keepings")
     @permits(Action.KEEP_DATES)
@@ -57,7 +55,9 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
         given = load(_BIRTHDAY)
         outlet_of_act(work, given.get("outlet_code"))
         seen_by, remind = given.get("seen_by"), given.get("remind_days_before")
-        kept = keep_birthday(work, _known(member_id), seen_by=seen_by, remind_days_before=remind, sees=_sees())
+        kept = keep_birthday(
+            work, path_id(member_id, UnknownMember), seen_by=seen_by, remind_days_before=remind, sees=_sees()
+        )
         return dict(vars(kept)), 201
 
     @app.post("/members/<member_id>/dates")
@@ -67,7 +67,7 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
         given = load(_DATE)
         kept = add_date(
             work,
-            _known(member_id),
+            path_id(member_id, UnknownMember),
             kind=given["kind"],
             day=Birthday(**given["day"]),
             label=given.get("label"),
@@ -82,8 +82,7 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
     @commands.handle
     def put_date_right(work: MembersWork, member_id: str, date_id: str) -> tuple[dict[str, Any], int]:
         given = load(_CORRECTION)
-        if not is_id(date_id):
-            raise UnknownDate
+        date_id = path_id(date_id, UnknownDate)
         corrected = Corrected(
             day=Birthday(**given["day"]),
             label=given.get("label"),
@@ -92,16 +91,17 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
             remind_days_before=given.get("remind_days_before"),
         )
         actor = _actor(work, given.get("outlet_code"))
-        return _picture(correct_date(work, _known(member_id), date_id, corrected, sees=_sees(), actor=actor)), 201
+        return _picture(
+            correct_date(work, path_id(member_id, UnknownMember), date_id, corrected, sees=_sees(), actor=actor)
+        ), 201
 
     @app.post("/members/<member_id>/dates/<date_id>/removals")
     @permits(Action.KEEP_DATES)
     @commands.handle
     def take_date_away(work: MembersWork, member_id: str, date_id: str) -> tuple[dict[str, Any], int]:
         actor = _actor(work, load(_REMOVAL).get("outlet_code"))
-        if not is_id(date_id):
-            raise UnknownDate
-        remove_date(work, _known(member_id), date_id, sees=_sees(), actor=actor)
+        date_id = path_id(date_id, UnknownDate)
+        remove_date(work, path_id(member_id, UnknownMember), date_id, sees=_sees(), actor=actor)
         return {"date_id": date_id}, 201
 
 
@@ -129,9 +129,3 @@ def own_date_picture(kept: KeptDate) -> dict[str, Any]:
         "seen_by": date.seen_by,
         "greets": kept.keeping.greets,
     }
-
-
-def _known(member_id: str) -> str:
-    if not is_id(member_id):
-        raise UnknownMember
-    return member_id

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response
 
-from services.chassis.http.callers import current_scope, permits
+from services.chassis.http.answers import private
+from services.chassis.http.callers import caller_locale, current_scope, permits
 from services.chassis.http.problems import Problem
 from services.chassis.http.validation import query
 from services.chassis.identifiers import is_id
-from services.chassis.languages import best_locale
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_dues import ExportQuery, OverdueQuery, TotalsQuery
 from services.contracts.permissions import Action
@@ -43,7 +43,7 @@ def add_due_lists(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
                 after=_after(asked.get("after")),
             )
             shown = _overdue_pictures(work, balances)
-        return _private({"dues": shown, "next": _next(balances, PAGE)})
+        return private({"dues": shown, "next": _next(balances, PAGE)})
 
     @app.get("/dues/totals")
     @permits(Action.READ_OVERDUE)
@@ -54,7 +54,7 @@ def add_due_lists(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
             first = date.fromisoformat(f"{month}-01")
             last = first.replace(day=monthrange(first.year, first.month)[1])
             found = work.due_lists.totals(current_scope(), first, last, days=work.local_days())
-        return _private({"month": month, "totals": [asdict(each) for each in found]})
+        return private({"month": month, "totals": [asdict(each) for each in found]})
 
     @app.get("/dues/to-collect")
     @permits(Action.READ_OVERDUE)
@@ -63,13 +63,13 @@ def add_due_lists(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
         with open_work.reading() as work:
             until = asked.get("until") or work.now.date() + _AHEAD
             found = work.due_lists.to_collect(current_scope(), until, after=_after(asked.get("after")))
-        return _private({"dues": [to_collect_picture(each) for each in found], "next": _next(found, EXPORT_PAGE)})
+        return private({"dues": [to_collect_picture(each) for each in found], "next": _next(found, EXPORT_PAGE)})
 
 
 def _overdue_pictures(work: MembersWork, balances: Sequence[DueBalance]) -> list[dict[str, Any]]:
     members = {each.member_id: each for each in work.members.with_ids([each.due.member_id for each in balances])}
     steps = work.chases.steps_of([each.due.due_id for each in balances])
-    locale = best_locale(request.headers.get("Accept-Language"))
+    locale = caller_locale()
     return [
         {
             **due_picture(each, steps),
@@ -100,10 +100,3 @@ def _after(text: str | None) -> After | None:
         words = "must be what `next` said"
         raise Problem(422, "invalid_request", "Please correct: after.", errors=[{"pointer": "/after", "detail": words}])
     return after
-
-
-def _private(body: dict[str, Any]) -> Response:
-    """An answer that no cache on the way may keep: it names people."""
-    answer = jsonify(body)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

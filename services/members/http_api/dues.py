@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 
+from services.chassis.http.answers import private
 from services.chassis.http.callers import current_caller, current_scope, current_staff_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load
+from services.chassis.http.validation import load, path_id
 from services.chassis.identifiers import is_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_dues import (
@@ -42,12 +43,9 @@ def add_dues(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
     @app.get("/members/<member_id>/dues")
     @permits(Action.READ_DUES)
     def dues_of(member_id: str) -> Response:
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         with open_work.reading() as work:
-            answer = jsonify(_dues_of(work, member_id))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+            return private(_dues_of(work, member_id))
 
     @app.post("/dues/readings")
     @permits(Action.READ_OWED)
@@ -57,9 +55,7 @@ def add_dues(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
         with open_work.reading() as work:
             balances = work.dues.with_ids([due_id for due_id in due_ids if is_id(due_id)])
         asked = [each for each in balances if not each.is_settled and not each.is_disputed]
-        answer = jsonify({"dues": [asked_picture(each) for each in asked]})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return private({"dues": [asked_picture(each) for each in asked]})
 
     _add_payments(app, commands)
     _add_decisions(app, commands)
@@ -72,7 +68,7 @@ def _add_payments(app: Flask, commands: Commands[MembersWork]) -> None:
     def take_payment(work: MembersWork, due_id: str) -> Answer:
         given = load(_PAYMENT)
         outlet = outlet_of_act(work, given.pop("outlet_code", None))
-        taken = Taken(due_id=_known(due_id), **given)
+        taken = Taken(due_id=path_id(due_id, UnknownDue), **given)
         payment = record_payment(work, taken, outlet_code=outlet.code, staff_id=current_staff_id())
         return {**payment_picture(payment), "due": _due(work, due_id)}, 201
 
@@ -81,8 +77,7 @@ def _add_payments(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def void(work: MembersWork, payment_id: str) -> Answer:
         reason = load(_VOID)["reason"]
-        if not is_id(payment_id):
-            raise UnknownPayment
+        payment_id = path_id(payment_id, UnknownPayment)
         payment = void_payment(work, payment_id, reason=reason, scope=current_scope(), staff_id=current_staff_id())
         return payment_picture(payment, [payment_id]), 201
 
@@ -93,7 +88,7 @@ def _add_decisions(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def waive(work: MembersWork, due_id: str) -> Answer:
         reason = load(_WAIVER)["reason"]
-        waive_due(work, _known(due_id), reason=reason, scope=current_scope(), staff_id=current_staff_id())
+        waive_due(work, path_id(due_id, UnknownDue), reason=reason, scope=current_scope(), staff_id=current_staff_id())
         return _due(work, due_id), 201
 
     @app.post("/dues/<due_id>/disputes")
@@ -103,7 +98,7 @@ def _add_decisions(app: Flask, commands: Commands[MembersWork]) -> None:
         given = load(_DISPUTE)
         dispute_due(
             work,
-            _known(due_id),
+            path_id(due_id, UnknownDue),
             reason=given["reason"],
             words=given.get("words"),
             outlet_code=current_caller().outlet_code,
@@ -116,15 +111,10 @@ def _add_decisions(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def settle(work: MembersWork, due_id: str) -> Answer:
         is_owed = load(_SETTLEMENT)["is_owed"]
-        settle_dispute(work, _known(due_id), is_owed=is_owed, scope=current_scope(), staff_id=current_staff_id())
+        settle_dispute(
+            work, path_id(due_id, UnknownDue), is_owed=is_owed, scope=current_scope(), staff_id=current_staff_id()
+        )
         return _due(work, due_id), 201
-
-
-def _known(due_id: str) -> str:
-    """What can be no id never reaches the database: PostgreSQL stumbles over %00."""
-    if not is_id(due_id):
-        raise UnknownDue
-    return due_id
 
 
 def _due(work: MembersWork, due_id: str) -> dict[str, Any]:

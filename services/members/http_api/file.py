@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response
 
 from services.chassis.database.column_types import as_text
-from services.chassis.http.callers import current_caller, current_staff_id, permits
+from services.chassis.http.answers import private
+from services.chassis.http.callers import caller_locale, current_caller, current_staff_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load, query
-from services.chassis.identifiers import is_id
-from services.chassis.languages import best_locale
+from services.chassis.http.validation import load, path_id, query
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_file import NoteRequest, TimelineQuery
 from services.contracts.permissions import Action
@@ -33,9 +32,9 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
     @permits(Action.READ_FILE)
     def file_of(member_id: str) -> Response:
         with open_work.reading() as work:
-            file = read_file(work, _known(member_id))
-            picture = _picture(file, work, best_locale(request.headers.get("Accept-Language")))
-        return _private(picture)
+            file = read_file(work, path_id(member_id, UnknownMember))
+            picture = _picture(file, work, caller_locale())
+        return private(picture)
 
     @app.get("/members/<member_id>/timeline")
     @permits(Action.READ_FILE)
@@ -43,13 +42,13 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
         asked = query(_TIMELINE)
         # Noted before it is answered: it holds what people wrote about somebody.
         with open_work() as work:
-            lines, mark = read_timeline(work, _known(member_id), _wanted(asked))
+            lines, mark = read_timeline(work, path_id(member_id, UnknownMember), _wanted(asked))
             shown = {"shown": "timeline"}
             work.audit.note(current_caller(), Action.READ_FILE, object_kind="member", object_id=member_id, after=shown)
             seen = [work.outlets.find(code) for code in work.timeline.outlets_of(member_id)]
             episodes = [line_picture(line, work) for line in lines]
         names = [{"code": outlet.code, "name": outlet.name} for outlet in seen if outlet is not None]
-        return _private({"episodes": episodes, "next": _mark_text(mark), "outlets": names})
+        return private({"episodes": episodes, "next": _mark_text(mark), "outlets": names})
 
     @app.post("/members/<member_id>/notes")
     @permits(Action.ADD_NOTE)
@@ -58,7 +57,7 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
         given = load(_NOTE)
         kind = add_note(
             work,
-            _known(member_id),
+            path_id(member_id, UnknownMember),
             given["words"],
             channel=given["channel"],
             began_by=given["began_by"],
@@ -142,15 +141,3 @@ def _wanted(asked: Mapping[str, Any]) -> Wanted:
 
 def _mark_text(mark: Mark | None) -> str | None:
     return None if mark is None else f"{as_text(mark.occurred_at)}_{mark.line_id}"
-
-
-def _known(member_id: str) -> str:
-    if not is_id(member_id):
-        raise UnknownMember
-    return member_id
-
-
-def _private(body: Mapping[str, Any]) -> Response:
-    answer = jsonify(body)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

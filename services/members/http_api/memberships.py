@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response
 from marshmallow import Schema
 
-from services.chassis.http.callers import current_staff_id, permits
+from services.chassis.http.answers import private
+from services.chassis.http.callers import caller_locale, current_staff_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load, query
-from services.chassis.identifiers import is_id
-from services.chassis.languages import best_locale, in_language
+from services.chassis.http.validation import load, path_id, query
+from services.chassis.languages import in_language
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_memberships import (
     CancellationRequest,
@@ -75,8 +75,8 @@ def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     @permits(Action.READ_FILE)
     def memberships_of(member_id: str) -> Response:
         with open_work.reading() as work:
-            found = list_memberships(work, _member_id(member_id))
-        return _private({"memberships": [membership_picture(each) for each in found]})
+            found = list_memberships(work, path_id(member_id, UnknownMember))
+        return private({"memberships": [membership_picture(each) for each in found]})
 
     @app.post("/members/<member_id>/memberships")
     @permits(Action.SELL_MEMBERSHIP)
@@ -92,7 +92,13 @@ def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
             is_of_age=given["is_of_age"],
         )
         sold = sell_membership(
-            work, _member_id(member_id), given["plan_code"], wish, outlet=outlet, actor=actor, words=given.get("words")
+            work,
+            path_id(member_id, UnknownMember),
+            given["plan_code"],
+            wish,
+            outlet=outlet,
+            actor=actor,
+            words=given.get("words"),
         )
         return membership_picture(show_membership(work, sold)), 201
 
@@ -104,8 +110,10 @@ def _add_preview(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
         asked = query(_CHANGE_QUERY)
         with open_work.reading() as work:
             outlet = outlet_of_act(work, asked.get("outlet_code"))
-            membership, outcome = preview_change(work, _known(membership_id), asked["plan_code"], outlet=outlet)
-        return _private(_preview_picture(membership, outcome))
+            membership, outcome = preview_change(
+                work, path_id(membership_id, UnknownMembership), asked["plan_code"], outlet=outlet
+            )
+        return private(_preview_picture(membership, outcome))
 
 
 Act = Callable[[MembersWork, str, dict[str, Any], dict[str, Any]], Membership]
@@ -118,7 +126,7 @@ def _add_act(app: Flask, commands: Commands[MembersWork], path: str, action: Act
     def view(work: MembersWork, membership_id: str) -> Answer:
         given = load(schema)
         common = _common(work, given)
-        changed = act(work, _known(membership_id), given, common)
+        changed = act(work, path_id(membership_id, UnknownMembership), given, common)
         return membership_picture(show_membership(work, changed)), 201
 
     app.add_url_rule(path, endpoint=path, view_func=view, methods=["POST"])
@@ -211,7 +219,7 @@ def membership_picture(shown: Shown) -> dict[str, Any]:
         "plan": {
             "code": plan.code,
             "version": plan.version,
-            "title": in_language(plan.titles, best_locale(request.headers.get("Accept-Language"))),
+            "title": in_language(plan.titles, caller_locale()),
             "kind": plan.kind,
             "price_minor": plan.price_minor,
             "currency": plan.currency,
@@ -247,7 +255,7 @@ def _preview_picture(membership: Membership, outcome: ChangeOutcome) -> dict[str
     fact, plan = outcome.fact, outcome.plan
     return {
         "plan_code": plan.code,
-        "title": in_language(plan.titles, best_locale(request.headers.get("Accept-Language"))),
+        "title": in_language(plan.titles, caller_locale()),
         "version": membership.version,
         "days_converted": fact.days_converted,
         "gifted_days": fact.gifted_days,
@@ -269,22 +277,3 @@ def _outlet_and_actor(work: MembersWork, given: dict[str, Any]) -> tuple[Outlet,
 
 def _text(day: date | None) -> str | None:
     return None if day is None else str(day)
-
-
-def _member_id(text: str) -> str:
-    if not is_id(text):
-        raise UnknownMember
-    return text
-
-
-def _known(text: str) -> str:
-    """What cannot be an id never reaches the database."""
-    if not is_id(text):
-        raise UnknownMembership
-    return text
-
-
-def _private(body: dict[str, Any]) -> Response:
-    answer = jsonify(body)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

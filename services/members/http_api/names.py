@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from flask import request
-
-from services.chassis.languages import best_locale
+from services.chassis.http.callers import caller_locale
 from services.members.domain.member import masked_name
 from services.members.http_api.pictures import display_name
 from services.members.storage.unit_of_work import MembersWork
-
-
-def locale() -> str:
-    return best_locale(request.headers.get("Accept-Language"))
 
 
 def names_of(work: MembersWork, member_ids: Collection[str]) -> Mapping[str, str]:
     """As stations show them, in the caller's language."""
     wanted = list(dict.fromkeys(member_ids))
     members = work.members.with_ids(wanted) if wanted else []
-    return {member.member_id: display_name(member, locale()) for member in members}
+    return {member.member_id: display_name(member, caller_locale()) for member in members}
 
 
 def names_of_prospects(work: MembersWork, prospect_ids: Collection[str]) -> Mapping[str, str | None]:

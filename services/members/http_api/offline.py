@@ -5,12 +5,19 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify
 
 from services.chassis.database.column_types import as_text
-from services.chassis.http.callers import current_caller, current_outlet_code, current_station_id, permits
+from services.chassis.http.answers import private
+from services.chassis.http.callers import (
+    caller_locale,
+    current_caller,
+    current_outlet_code,
+    current_station_id,
+    permits,
+)
 from services.chassis.http.validation import query
-from services.chassis.languages import best_locale, in_language
+from services.chassis.languages import in_language
 from services.chassis.security.sealed_boxes import SealedBoxes
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_offline import SnapshotQuery
@@ -35,7 +42,7 @@ def add_offline(app: Flask, open_work: WorkOpener[MembersWork], boxes: SealedBox
     @permits(Action.READ_SNAPSHOT)
     def snapshot() -> Response:
         after = query(_SNAPSHOT).get("after")
-        station_id, locale = current_station_id(), best_locale(request.headers.get("Accept-Language"))
+        station_id, locale = current_station_id(), caller_locale()
         # Read before it is noted: a page takes a while, and would keep the one writer of a SQLite file waiting.
         with open_work.reading() as work:
             outlet, as_of = work.outlets.named(current_outlet_code()), work.now
@@ -45,7 +52,7 @@ def add_offline(app: Flask, open_work: WorkOpener[MembersWork], boxes: SealedBox
             work.audit.note(
                 current_caller(), Action.READ_SNAPSHOT, object_kind="members", after={"members": len(members)}
             )
-        answer = jsonify(
+        return private(
             {
                 "as_of": as_text(as_of),
                 "outlet_code": outlet.code,
@@ -55,8 +62,6 @@ def add_offline(app: Flask, open_work: WorkOpener[MembersWork], boxes: SealedBox
                 "next": page.next,
             }
         )
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
 
 
 def _picture(guest: Guest, outlet: Outlet, locale: str) -> dict[str, Any]:

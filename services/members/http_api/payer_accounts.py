@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response
 
-from services.chassis.http.callers import permits
-from services.chassis.identifiers import is_id
-from services.chassis.languages import best_locale, in_language
+from services.chassis.http.answers import private
+from services.chassis.http.callers import caller_locale, permits
+from services.chassis.http.validation import path_id
+from services.chassis.languages import in_language
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
 from services.members.domain.dues.due import DueBalance
@@ -28,15 +29,12 @@ def add_payer_accounts(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
     @app.get("/payers/<payer_id>")
     @permits(Action.READ_DUES)
     def account_of(payer_id: str) -> Response:
-        if not is_id(payer_id):
-            raise UnknownPayer
+        payer_id = path_id(payer_id, UnknownPayer)
         with open_work.reading() as work:
             payer = work.payers.find(payer_id)
             if payer is None:
                 raise UnknownPayer
-            answer = jsonify(_account(work, payer))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+            return private(_account(work, payer))
 
 
 def _account(work: MembersWork, payer: Payer) -> dict[str, Any]:
@@ -66,7 +64,7 @@ def _account(work: MembersWork, payer: Payer) -> dict[str, Any]:
 def _members(
     work: MembersWork, memberships: Iterable[Membership], names: Mapping[str, str]
 ) -> Iterable[dict[str, Any]]:
-    locale = best_locale(request.headers.get("Accept-Language"))
+    locale = caller_locale()
     for each in memberships:
         yield {
             "member_id": each.member_id,

@@ -9,10 +9,11 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 
 from services.chassis.database.races import again_after_a_race
+from services.chassis.http.answers import private
 from services.chassis.http.callers import current_caller, current_staff_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import check, invalid, json_body, load
-from services.chassis.identifiers import is_id, new_id
+from services.chassis.http.validation import check, invalid, json_body, load, path_id
+from services.chassis.identifiers import new_id
 from services.chassis.security.keys import SecretKey, SecretRing, generations_of
 from services.chassis.security.webhooks import HEADERS, WebhookRefused, proven_id
 from services.chassis.spreadsheet import BadCells, Row, UnreadableFile, read_layout
@@ -116,16 +117,14 @@ def _add_unmatched(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     def unmatched() -> Response:
         with open_work.reading() as work:
             notices = work.notices.unmatched()
-        answer = jsonify({"notices": [notice_picture(notice) for notice in notices]})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return private({"notices": [notice_picture(notice) for notice in notices]})
 
     @app.post("/payment-notices/<notice_id>/matches")
     @permits(Action.PLACE_PAYMENTS)
     @commands.handle
     def match(work: MembersWork, notice_id: str) -> Answer:
         due = load(_MATCH)["due"]
-        payment = match_notice(work, _known(notice_id), due=due, staff_id=current_staff_id())
+        payment = match_notice(work, path_id(notice_id, UnknownNotice), due=due, staff_id=current_staff_id())
         return payment_picture(payment), 201
 
     @app.post("/payment-notices/<notice_id>/hearings")
@@ -133,7 +132,7 @@ def _add_unmatched(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     @commands.handle
     def hear_again(work: MembersWork, notice_id: str) -> Answer:
         load(_DISMISSAL)
-        state = try_again(work, _known(notice_id), staff_id=current_staff_id())
+        state = try_again(work, path_id(notice_id, UnknownNotice), staff_id=current_staff_id())
         return {"notice_id": notice_id, "state": state}, 201
 
     @app.post("/payment-notices/<notice_id>/dismissals")
@@ -141,14 +140,8 @@ def _add_unmatched(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     @commands.handle
     def dismiss(work: MembersWork, notice_id: str) -> Answer:
         load(_DISMISSAL)
-        dismiss_notice(work, _known(notice_id), staff_id=current_staff_id())
+        dismiss_notice(work, path_id(notice_id, UnknownNotice), staff_id=current_staff_id())
         return {"notice_id": notice_id}, 201
-
-
-def _known(notice_id: str) -> str:
-    if not is_id(notice_id):
-        raise UnknownNotice
-    return notice_id
 
 
 def _rows(text: str) -> Iterator[Row | BadCells]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify
 
-from services.chassis.http.callers import current_staff_id, permits
+from services.chassis.http.callers import caller_locale, current_staff_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load
-from services.chassis.identifiers import is_id, new_id
-from services.chassis.languages import best_locale, in_language
+from services.chassis.http.validation import load, path_id
+from services.chassis.identifiers import new_id
+from services.chassis.languages import in_language
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_plans import PayerRequest, PayerStateRequest, PlanRequest
 from services.contracts.permissions import Action
@@ -71,8 +71,7 @@ def _add_payers(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
     @commands.handle
     def set_state(work: MembersWork, payer_id: str) -> Answer:
         is_active = load(_PAYER_STATE)["is_active"]
-        if not is_id(payer_id):
-            raise UnknownPayer
+        payer_id = path_id(payer_id, UnknownPayer)
         return dict(vars(set_payer_active(work, payer_id, is_active=is_active))), 201
 
 
@@ -80,7 +79,7 @@ def plan_picture(plan: Plan, *, is_newest: bool) -> dict[str, Any]:
     return {
         **vars(plan),
         "titles": dict(plan.titles),
-        "title": in_language(plan.titles, best_locale(request.headers.get("Accept-Language"))),
+        "title": in_language(plan.titles, caller_locale()),
         "windows": [
             {
                 "weekdays": sorted(window.weekdays),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask
 
+from services.chassis.http.callers import caller_locale
 from services.chassis.http.problems import Problem
-from services.chassis.languages import best_locale
 from services.members.domain.care import refusals as care
 from services.members.domain.dues import refusals as dues
 from services.members.domain.errors import (
@@ -106,9 +106,7 @@ STATUSES: dict[type[MembersError], int] = {
 
 def answer_domain_errors(app: Flask) -> None:
     """Every error of this service becomes a problem in words for the person at the till."""
-    app.register_error_handler(
-        MembersError, lambda error: problem(error, best_locale(request.headers.get("Accept-Language"))).response()
-    )
+    app.register_error_handler(MembersError, lambda error: problem(error, caller_locale()).response())
 
 
 def problem(error: MembersError, locale: str) -> Problem:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 
 from services.chassis.database.column_types import as_text
+from services.chassis.http.answers import private
 from services.chassis.http.callers import current_caller, current_scope, current_staff_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load, query
-from services.chassis.identifiers import is_id
+from services.chassis.http.validation import load, path_id, query
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_prospects import (
     ConversionRequest,
@@ -68,26 +68,26 @@ def _add_reads(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
                 work, within=current_scope(), status=asked.get("status"), outlet_code=asked.get("outlet")
             )
             names = names_of(work, [each.member_id for each in found if each.member_id])
-        return _private({"prospects": [prospect_picture(each, names) for each in found], "is_more": is_more})
+        return private({"prospects": [prospect_picture(each, names) for each in found], "is_more": is_more})
 
     @app.get("/prospects/counts")
     @permits(Action.READ_PROSPECTS)
     def counts() -> Response:
         with open_work.reading() as work:
             since, found = count_prospects(work, within=current_scope(), since=query(_COUNTS).get("since"))
-        return _private({"since": as_text(since), "sources": [vars(each) for each in found]})
+        return private({"since": as_text(since), "sources": [vars(each) for each in found]})
 
     @app.get("/prospects/<prospect_id>")
     @permits(Action.READ_PROSPECTS)
     def prospect(prospect_id: str) -> Response:
         # Noted before it is answered: it names a person, and says what was said of them.
         with open_work() as work:
-            found, steps = read_prospect(work, _known(prospect_id), within=current_scope())
+            found, steps = read_prospect(work, path_id(prospect_id, UnknownProspect), within=current_scope())
             work.audit.note(
                 current_caller(), Action.READ_PROSPECTS, object_kind="prospect", object_id=found.prospect_id
             )
             names = names_of(work, [found.member_id] if found.member_id else [])
-        return _private(file_picture(found, steps, names))
+        return private(file_picture(found, steps, names))
 
 
 def _add_keeping(app: Flask, commands: Commands[MembersWork], look_ups: LookUps) -> None:
@@ -109,7 +109,9 @@ def _add_keeping(app: Flask, commands: Commands[MembersWork], look_ups: LookUps)
     @commands.handle
     def move(work: MembersWork, prospect_id: str) -> tuple[Body, int]:
         wanted = Move(**load(_MOVE))
-        move_on(work, _known(prospect_id), wanted, within=current_scope(), staff_id=current_staff_id())
+        move_on(
+            work, path_id(prospect_id, UnknownProspect), wanted, within=current_scope(), staff_id=current_staff_id()
+        )
         found, _ = read_prospect(work, prospect_id, within=current_scope())
         return {"prospect_id": prospect_id, "status": found.status}, 201
 
@@ -121,7 +123,7 @@ def _add_ends(app: Flask, commands: Commands[MembersWork], links: Links, look_up
     @commands.handle
     def convert(work: MembersWork, prospect_id: str) -> tuple[Body, int]:
         given = load(_CONVERSION)
-        prospect = prospect_to_convert(work, _known(prospect_id), within=current_scope())
+        prospect = prospect_to_convert(work, path_id(prospect_id, UnknownProspect), within=current_scope())
         outlet = outlet_of_act(work, current_caller().outlet_code or prospect.outlet_code)
         member_id, card = member_of_prospect(work, prospect, given_phone=given.get("phone"), outlet=outlet), None
         is_new = member_id is None
@@ -144,7 +146,9 @@ def _add_ends(app: Flask, commands: Commands[MembersWork], links: Links, look_up
     @commands.handle
     def forget(work: MembersWork, prospect_id: str) -> tuple[Body, int]:
         load(_FORGETTING)
-        forget_prospect(work, _known(prospect_id), within=current_scope(), staff_id=current_staff_id())
+        forget_prospect(
+            work, path_id(prospect_id, UnknownProspect), within=current_scope(), staff_id=current_staff_id()
+        )
         return {"prospect_id": prospect_id, "status": "lost"}, 201
 
 
@@ -203,15 +207,3 @@ def _referrer_asked(work: MembersWork) -> Candidate | None:
     given = load(_PROSPECT)
     outlet = outlet_of_act(work, given.get("outlet_code"))
     return referrer_asked(work, given.get("referred_by"), country=outlet.country)
-
-
-def _known(prospect_id: str) -> str:
-    if not is_id(prospect_id):
-        raise UnknownProspect
-    return prospect_id
-
-
-def _private(body: Body) -> Response:
-    answer = jsonify(body)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

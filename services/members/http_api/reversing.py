@@ -8,8 +8,7 @@ from flask import Flask
 
 from services.chassis.http.callers import current_scope, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load
-from services.chassis.identifiers import is_id
+from services.chassis.http.validation import load, path_id
 from services.contracts.http_members import EnrolmentReversalRequest
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember
@@ -28,7 +27,6 @@ def add_reversing(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def reverse(work: MembersWork, member_id: str) -> tuple[dict[str, Any], int]:
         enrolment_id = str(load(_REVERSAL)["enrolment_id"])
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         erasure = reverse_enrolment(work, member_id, enrolment_id=enrolment_id, within=current_scope())
         return erasure_picture(erasure), 201

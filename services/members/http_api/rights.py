@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 
 from services.chassis.database.column_types import as_text
+from services.chassis.http.answers import private
 from services.chassis.http.callers import current_caller, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.problems import away
-from services.chassis.http.validation import load
-from services.chassis.identifiers import is_id
+from services.chassis.http.validation import load, path_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_members import ErasureRequest
 from services.contracts.permissions import Action
@@ -59,8 +59,7 @@ def add_rights(
     @app.get("/members/<member_id>/export")
     @permits(Action.EXPORT_MEMBER)
     def export(member_id: str) -> Response:
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         whole = exports.of_member(member_id)
         # Noted before it is answered.
         with open_work() as work:
@@ -71,17 +70,14 @@ def add_rights(
                 object_id=member_id,
                 after={"parts": ",".join(sorted(whole["parts"]))},
             )
-        answer = jsonify(whole)
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return private(whole)
 
     @app.post("/members/<member_id>/erasures")
     @permits(Action.ERASE_MEMBER)
     @commands.handle
     def erase(work: MembersWork, member_id: str) -> tuple[dict[str, Any], int]:
         reason = load(_ERASURE)["reason"]
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         return erasure_picture(erase_member(work, member_id, reason=reason)), 201
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response
 
 from services.chassis.database.column_types import as_text
-from services.chassis.http.callers import current_caller, permits
+from services.chassis.http.answers import private
+from services.chassis.http.callers import caller_locale, current_caller, permits
 from services.chassis.http.validation import load
-from services.chassis.languages import best_locale, in_language
+from services.chassis.languages import in_language
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_self_service import (
     CodesRequest,
@@ -104,7 +105,7 @@ def _add_coming_in(app: Flask, open_work: Opener) -> None:
                 _note(work, signed_in.member_id, what="signed in")
         if signed_in is None:
             raise CodeRefused
-        return _private({"session": signed_in.token, "ends_at": as_text(signed_in.ends_at)}, 201)
+        return private({"session": signed_in.token, "ends_at": as_text(signed_in.ends_at)}, 201)
 
     @app.post("/me/sign-outs")
     @permits(Action.SERVE_MEMBER)
@@ -112,7 +113,7 @@ def _add_coming_in(app: Flask, open_work: Opener) -> None:
         token = load(_SESSION)["session"]
         with open_work() as work:
             sign_out(work, token)
-        return _private({"signed_out": True})
+        return private({"signed_out": True})
 
 
 def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
@@ -124,7 +125,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, token)
             shown = _own_picture(work, member_id, links) | _bought_picture(work, member_id)
         # The gateway asks loyalty with it, and keeps it from whoever asked.
-        return _private({"member_id": member_id, **shown})
+        return private({"member_id": member_id, **shown})
 
     @app.post("/me/profile")
     @permits(Action.SERVE_MEMBER)
@@ -143,7 +144,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             changed = correct_own_data(work, member_id, correction)
             _note(work, member_id, what="profile", fields=",".join(changed))
             shown = _own_picture(work, member_id, links)
-        return _private(shown)
+        return private(shown)
 
     @app.post("/me/consents")
     @permits(Action.SERVE_MEMBER)
@@ -151,11 +152,11 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
         asked = load(_CONSENT)
         with open_work() as work:
             member_id = signed_in_member(work, asked.pop("session"))
-            is_new = say_consent(work, member_id, **asked, locale=_locale())
+            is_new = say_consent(work, member_id, **asked, locale=caller_locale())
             if is_new:
                 _note(work, member_id, what="consent", purpose=asked["purpose"], is_given=asked["is_given"])
             shown = _own_picture(work, member_id, links)
-        return _private(shown)
+        return private(shown)
 
     @app.post("/me/cards")
     @permits(Action.SERVE_MEMBER)
@@ -165,7 +166,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, token)
             number, card_token = replace_card(work, member_id, MEMBER_ON_THE_WEB)
             _note(work, member_id, what="card replaced")
-        return _private(card_picture(member_id, number, card_token, links), 201)
+        return private(card_picture(member_id, number, card_token, links), 201)
 
 
 def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
@@ -178,7 +179,7 @@ def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
             if add_own_date(work, member_id, kind=asked["kind"], **_date_said(asked)):
                 _note(work, member_id, what="date added", kind=asked["kind"])
             shown = _own_picture(work, member_id, links)
-        return _private(shown)
+        return private(shown)
 
     @app.post("/me/date-corrections")
     @permits(Action.SERVE_MEMBER)
@@ -189,7 +190,7 @@ def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
             if correct_own_date(work, member_id, asked["date_id"], Corrected(**_date_said(asked))):
                 _note(work, member_id, what="date corrected")
             shown = _own_picture(work, member_id, links)
-        return _private(shown)
+        return private(shown)
 
     @app.post("/me/date-removals")
     @permits(Action.SERVE_MEMBER)
@@ -200,7 +201,7 @@ def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
             if remove_own_date(work, member_id, asked["date_id"]):
                 _note(work, member_id, what="date removed")
             shown = _own_picture(work, member_id, links)
-        return _private(shown)
+        return private(shown)
 
 
 def _date_said(asked: dict[str, Any]) -> dict[str, Any]:
@@ -234,7 +235,7 @@ def _add_new_email(app: Flask, open_work: Opener, links: Links) -> None:
             shown = _own_picture(work, member_id, links)
         if not is_confirmed:
             raise CodeRefused
-        return _private(shown)
+        return private(shown)
 
 
 def _add_rights(app: Flask, open_work: Opener, exports: WholeExports) -> None:
@@ -245,7 +246,7 @@ def _add_rights(app: Flask, open_work: Opener, exports: WholeExports) -> None:
         with open_work() as work:
             member_id = signed_in_member(work, token)
             _note(work, member_id, what="export")
-        return _private(exports.of_member(member_id))
+        return private(exports.of_member(member_id))
 
     @app.post("/me/erasure-codes")
     @permits(Action.SERVE_MEMBER)
@@ -268,7 +269,7 @@ def _add_rights(app: Flask, open_work: Opener, exports: WholeExports) -> None:
             erasure = erase_member(work, member_id, reason="asked") if is_confirmed else None
         if erasure is None:
             raise CodeRefused
-        return _private({"erased_at": as_text(erasure.erased_at)})
+        return private({"erased_at": as_text(erasure.erased_at)})
 
 
 def _add_codes(app: Flask, open_work: Opener) -> None:
@@ -282,11 +283,11 @@ def _add_codes(app: Flask, open_work: Opener) -> None:
         found = [
             {"code_id": code_id, "code": letter.code, "email": letter.email} for code_id, letter in letters.items()
         ]
-        return _private({"codes": found})
+        return private({"codes": found})
 
 
 def _own_picture(work: MembersWork, member_id: str, links: Links) -> dict[str, Any]:
-    shown, locale = show_own_data(work, member_id), _locale()
+    shown, locale = show_own_data(work, member_id), caller_locale()
     # Their own, also of what they want no desk to show.
     dates = show_dates(work, member_id, sees=("desk", "managers"))
     member = shown.member
@@ -332,7 +333,7 @@ def _membership_picture(work: MembersWork, own: OwnMembership) -> dict[str, Any]
     outlet = work.outlets.find(membership.outlet_code)
     return {
         "membership_id": membership.membership_id,
-        "title": in_language(membership.plan.titles, _locale()),
+        "title": in_language(membership.plan.titles, caller_locale()),
         "outlet_name": membership.outlet_code if outlet is None else outlet.name,
         "state": membership.state_on(own.today),
         "first_on": str(membership.starts_on),
@@ -349,7 +350,7 @@ def _or_taken_away(asked: dict[str, Any], name: str) -> str | None:
 
 
 def _code_on_its_way() -> Response:
-    return _private({"good_for_seconds": int(CODE_LIFE.total_seconds())}, 202)
+    return private({"good_for_seconds": int(CODE_LIFE.total_seconds())}, 202)
 
 
 def _note(work: MembersWork, member_id: str, **after: str | bool) -> None:
@@ -360,14 +361,3 @@ def _note(work: MembersWork, member_id: str, **after: str | bool) -> None:
         object_id=member_id,
         after={"by": "member", **after},
     )
-
-
-def _locale() -> str:
-    return best_locale(request.headers.get("Accept-Language"))
-
-
-def _private(body: dict[str, Any], status: int = 200) -> Response:
-    answer = jsonify(body)
-    answer.status_code = status
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 
+from services.chassis.http.answers import private
 from services.chassis.http.callers import current_scope, current_staff_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import invalid, load, query
-from services.chassis.identifiers import is_id
+from services.chassis.http.validation import invalid, load, path_id, query
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_sessions import NothingRequest
 from services.contracts.http_tasks import (
@@ -89,8 +89,7 @@ def _add_taking(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def begin_task(work: MembersWork, member_id: str) -> Answer:
         given = load(_TASK)
-        if not is_id(member_id):
-            raise UnknownMember
+        member_id = path_id(member_id, UnknownMember)
         outlet = outlet_of_act(work, given.get("outlet_code"))
         opened = open_task(
             work,
@@ -107,21 +106,25 @@ def _add_taking(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def take_own_task(work: MembersWork, task_id: str) -> Answer:
         load(_NOTHING)
-        return _named(work, take_task(work, _task_id(task_id), current_actor(), within=current_scope())), 201
+        return _named(
+            work, take_task(work, path_id(task_id, UnknownTask), current_actor(), within=current_scope())
+        ), 201
 
     @app.post("/tasks/<task_id>/giving")
     @permits(Action.WORK_ON_TASK)
     @commands.handle
     def give_task_away(work: MembersWork, task_id: str) -> Answer:
         staff_id = load(_GIVING)["staff_id"]
-        return _named(work, give_task(work, _task_id(task_id), staff_id=staff_id, within=current_scope())), 201
+        return _named(
+            work, give_task(work, path_id(task_id, UnknownTask), staff_id=staff_id, within=current_scope())
+        ), 201
 
     @app.post("/tasks/<task_id>/calls")
     @permits(Action.CALL_MEMBER)
     @commands.handle
     def call_for_task(work: MembersWork, task_id: str) -> Answer:
         load(_NOTHING)
-        task, phone = begin_call(work, _task_id(task_id), current_actor(), within=current_scope())
+        task, phone = begin_call(work, path_id(task_id, UnknownTask), current_actor(), within=current_scope())
         return {**_named(work, task), "phone": phone}, 201
 
 
@@ -133,7 +136,7 @@ def _add_outcomes(app: Flask, commands: Commands[MembersWork]) -> None:
         given = load(_OUTCOME)
         finished = finish_task(
             work,
-            _task_id(task_id),
+            path_id(task_id, UnknownTask),
             current_actor(),
             channel=given.get("channel"),
             outcome=given["outcome"],
@@ -148,7 +151,9 @@ def _add_outcomes(app: Flask, commands: Commands[MembersWork]) -> None:
     @commands.handle
     def put_task_off(work: MembersWork, task_id: str) -> Answer:
         due_on = load(_POSTPONEMENT)["due_on"]
-        postponed = postpone_task(work, _task_id(task_id), current_actor(), due_on=due_on, within=current_scope())
+        postponed = postpone_task(
+            work, path_id(task_id, UnknownTask), current_actor(), due_on=due_on, within=current_scope()
+        )
         return _named(work, postponed), 201
 
 
@@ -195,12 +200,4 @@ def _listed(work: MembersWork, found: Sequence[Task]) -> Response:
     shown = found[:_MOST_LISTED]
     names, absences = _names(work, shown), _absences(work, shown)
     pictures = [_task_picture(task, work, names.get(_whose(task)), absences) for task in shown]
-    answer = jsonify({"tasks": pictures, "is_more": len(found) > len(shown)})
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _task_id(text: str) -> str:
-    if not is_id(text):
-        raise UnknownTask
-    return text
+    return private({"tasks": pictures, "is_more": len(found) > len(shown)})

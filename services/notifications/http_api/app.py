@@ -11,7 +11,7 @@ from services.chassis.http.audit_routes import add_audit_routes
 from services.chassis.http.callers import Doorkeeper, current_caller, keep_door, permits
 from services.chassis.http.problems import Problem
 from services.chassis.http.service_app import new_app
-from services.chassis.identifiers import is_id
+from services.chassis.http.validation import path_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
 from services.notifications.storage.unit_of_work import NotificationsWork
@@ -34,8 +34,7 @@ def new_notifications_app(open_work: WorkOpener[NotificationsWork], keeper: Door
     @permits(Action.READ_MESSAGES)
     def messages_of_member(member_id: str) -> dict[str, Any]:
         """What the member was told; nobody who was told nothing is unknown here, for this service knows no members."""
-        if not is_id(member_id):
-            raise Problem(404, "unknown_member", "There is no member with this id.")
+        member_id = path_id(member_id, Problem(404, "unknown_member", "There is no member with this id."))
         with open_work.reading() as work:
             newest = work.messages.newest_of(member_id, limit=_NEWEST)
         return {
@@ -54,8 +53,7 @@ def new_notifications_app(open_work: WorkOpener[NotificationsWork], keeper: Door
     @app.get("/members/<member_id>/export")
     @permits(Action.EXPORT_MESSAGES)
     def export(member_id: str) -> dict[str, Any]:
-        if not is_id(member_id):
-            raise Problem(404, "unknown_member", "There is no member with this id.")
+        member_id = path_id(member_id, Problem(404, "unknown_member", "There is no member with this id."))
         with open_work.snapshot() as work:
             tables = export_member(work, member_id)
         with open_work() as work:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 
 from services.chassis.database.column_types import as_text
+from services.chassis.http.answers import private
 from services.chassis.http.callers import current_caller, current_outlet_code, current_station_id, permits
 from services.chassis.http.validation import load
 from services.chassis.security.approvals import SECONDS, Approval
@@ -77,8 +78,6 @@ def _approved(work: OutletsWork, kit: Kit, asked: dict[str, Any], approver: Pers
         after={"outcome": "approved", "action": approval.action, "about": approval.about},
     )
     expires_at = work.now + timedelta(seconds=SECONDS)
-    answer = jsonify(
+    return private(
         {"approval": kit.approvals.sign(approval), "approver_id": approver.staff_id, "expires_at": as_text(expires_at)}
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -17,8 +17,8 @@ from services.chassis.http.callers import (
     permits,
 )
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load, query
-from services.chassis.identifiers import is_id, new_id
+from services.chassis.http.validation import load, path_id, query
+from services.chassis.identifiers import new_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_offline import LateCommandRequest, LateCommandsQuery, SettlementOfLateCommandRequest
 from services.contracts.permissions import Action
@@ -54,8 +54,7 @@ def add_late_command_routes(app: Flask, open_work: WorkOpener[OutletsWork], comm
     @commands.handle
     def settlement(work: OutletsWork, late_id: str) -> tuple[Body, int]:
         given = load(_SETTLEMENT)
-        if not is_id(late_id):
-            raise UnknownLateCommand
+        late_id = path_id(late_id, UnknownLateCommand)
         settled = settle_late_command(
             work,
             late_id,

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, jsonify
 
 from services.chassis.database.column_types import as_text
+from services.chassis.http.answers import private
 from services.chassis.http.callers import (
     current_caller,
     current_outlet_code,
@@ -209,7 +210,7 @@ def session_answer(kit: Kit, begun: SignedIn, work: OutletsWork) -> Response:
     session, person = begun.session, begun.person
     expires_at = token_ends_at(session, work.now)
     lasts_seconds = (expires_at - work.now) // timedelta(seconds=1)
-    answer = jsonify(
+    return private(
         {
             "token": kit.door.token(begun.caller, lasts_seconds=lasts_seconds),
             "expires_at": as_text(expires_at),
@@ -225,5 +226,3 @@ def session_answer(kit: Kit, begun: SignedIn, work: OutletsWork) -> Response:
             "second_factors": begun.second_factors,
         }
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

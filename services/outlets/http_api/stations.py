@@ -10,8 +10,7 @@ from flask import Flask
 from services.chassis.database.column_types import as_text
 from services.chassis.http.callers import current_scope, current_station_id, permits
 from services.chassis.http.commands import Commands
-from services.chassis.http.validation import load
-from services.chassis.identifiers import is_id
+from services.chassis.http.validation import load, path_id
 from services.chassis.security.caller import Caller
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import WorkOpener
@@ -110,7 +109,7 @@ def _add_codes(app: Flask, commands: Commands[OutletsWork], kit: Kit, public_url
     @commands.handle
     def new_code(work: OutletsWork, station_id: str) -> tuple[Body, int]:
         load(_NEW_CODE)
-        return told(renew_code(work, kit.devices, _known(station_id), scope=current_scope())), 201
+        return told(renew_code(work, kit.devices, path_id(station_id, UnknownStation), scope=current_scope())), 201
 
 
 def _add_looking_after(app: Flask, open_work: WorkOpener[OutletsWork], commands: Commands[OutletsWork]) -> None:
@@ -125,21 +124,23 @@ def _add_looking_after(app: Flask, open_work: WorkOpener[OutletsWork], commands:
     @commands.handle
     def confirmation(work: OutletsWork, station_id: str) -> tuple[Body, int]:
         fingerprint = load(_CONFIRMATION)["fingerprint"]
-        return _line(confirm_station(work, _known(station_id), fingerprint, scope=current_scope())), 201
+        return _line(
+            confirm_station(work, path_id(station_id, UnknownStation), fingerprint, scope=current_scope())
+        ), 201
 
     @app.post("/stations/<station_id>/changes")
     @permits(Action.MANAGE_STATIONS)
     @commands.handle
     def changes(work: OutletsWork, station_id: str) -> tuple[Body, int]:
         name = load(_CHANGES)["name"]
-        return _line(rename_station(work, _known(station_id), name, scope=current_scope())), 201
+        return _line(rename_station(work, path_id(station_id, UnknownStation), name, scope=current_scope())), 201
 
     @app.post("/stations/<station_id>/revocation")
     @permits(Action.MANAGE_STATIONS)
     @commands.handle
     def revocation(work: OutletsWork, station_id: str) -> tuple[Body, int]:
         reason = load(_REVOCATION)["reason"]
-        return _line(revoke_station(work, _known(station_id), reason, scope=current_scope())), 201
+        return _line(revoke_station(work, path_id(station_id, UnknownStation), reason, scope=current_scope())), 201
 
 
 def _add_devices(app: Flask, open_work: WorkOpener[OutletsWork], kit: Kit) -> None:
@@ -232,12 +233,6 @@ def _add_tills(app: Flask, open_work: WorkOpener[OutletsWork]) -> None:
         with open_work() as work:
             note_tills(work, tills)
         return {"noted": len(tills)}
-
-
-def _known(station_id: str) -> str:
-    if not is_id(station_id):
-        raise UnknownStation
-    return station_id
 
 
 def _device(placed: Placed) -> Caller:
