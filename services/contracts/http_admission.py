@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
 from services.chassis.http.validation import Form, Words
+from services.contracts.fields import number, number_or_null, text, text_or_null
 
 VERDICT_CODES = (
     *("banned", "debt_over_limit", "no_membership", "expired", "frozen", "not_started", "wrong_outlet", "wrong_hours"),
@@ -19,52 +18,36 @@ ACTIONS = (
 )
 
 
-def _text(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description}, **words)
-
-
-def _maybe(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
-
-
-def _count(description: str) -> fields.Integer:
-    return fields.Integer(required=True, metadata={"description": description})
-
-
-def _maybe_count(description: str) -> fields.Integer:
-    return fields.Integer(required=True, allow_none=True, metadata={"description": description})
-
-
 class PlanAtDoorAnswer(Schema):
     """What was bought."""
 
-    code = _text("By which the franchise knows the plan.")
-    title = _text("Its name, in the language that the station asked for.")
+    code = text("By which the franchise knows the plan.")
+    title = text("Its name, in the language that the station asked for.")
 
 
 class MembershipAtDoorAnswer(Schema):
     """The membership by which the door decided."""
 
-    membership_id = _text("The membership.")
+    membership_id = text("The membership.")
     plan = fields.Nested(PlanAtDoorAnswer, required=True, metadata={"description": "What was bought."})
-    state = _text(
+    state = text(
         "On this day, where it was sold.",
         validate=validate.OneOf(("ended", "expired", "frozen", "not_started", "active")),
     )
-    starts_on = _text("Its first local day.")
-    valid_until = _text("Its last local day, freezes and gifts included.")
-    days_left = _count("Days that are left after this one; negative once it is over.")
-    visits_left = _maybe_count("Of a pack, after this visit; null where visits are not counted.")
-    freeze_days_left = _count("Days that may still be frozen in this membership year.")
-    guests = _count("Guests that the plan admits in a period.")
+    starts_on = text("Its first local day.")
+    valid_until = text("Its last local day, freezes and gifts included.")
+    days_left = number("Days that are left after this one; negative once it is over.")
+    visits_left = number_or_null("Of a pack, after this visit; null where visits are not counted.")
+    freeze_days_left = number("Days that may still be frozen in this membership year.")
+    guests = number("Guests that the plan admits in a period.")
 
 
 class OwedAtDoorAnswer(Schema):
     """What a member owes by now."""
 
-    amount_minor = _count("In minor units of the currency.")
-    currency = _text("ISO 4217.")
-    since = _text("The local day of the oldest due that is not paid.")
+    amount_minor = number("In minor units of the currency.")
+    currency = text("ISO 4217.")
+    since = text("The local day of the oldest due that is not paid.")
 
 
 class DeskAnswer(Schema):
@@ -73,13 +56,15 @@ class DeskAnswer(Schema):
     owed = fields.Nested(
         OwedAtDoorAnswer, required=True, allow_none=True, metadata={"description": "Null where nothing is owed."}
     )
-    note = _maybe("What whoever stands at the desk is to know; null where nothing is.")
+    note = text_or_null("What whoever stands at the desk is to know; null where nothing is.")
     has_photo = fields.Boolean(required=True, metadata={"description": "Whether there is a photo to compare with."})
     has_open_case = fields.Boolean(
         required=True, metadata={"description": "Whether a complaint, a request or a question of theirs is open."}
     )
-    last_here_at = _maybe("When they had come in at this outlet before, UTC; null the first time.", format="date-time")
-    guests_left = _maybe_count("Guests who may still come with them in this period; null where none may.")
+    last_here_at = text_or_null(
+        "When they had come in at this outlet before, UTC; null the first time.", format="date-time"
+    )
+    guests_left = number_or_null("Guests who may still come with them in this period; null where none may.")
 
 
 OVERRIDE_REASONS = ("paying_now", "technical", "goodwill", "emergency", "other")
@@ -112,7 +97,7 @@ class LetInRequest(Schema):
 class UndoneAnswer(Schema):
     """A check-in that never was."""
 
-    check_in_id = _text("The check-in.")
+    check_in_id = text("The check-in.")
     gave_visit_back = fields.Boolean(
         required=True, metadata={"description": "Whether a visit of a pack is there again."}
     )
@@ -121,16 +106,16 @@ class UndoneAnswer(Schema):
 class DoorAnswer(Schema):
     """How a visit stands."""
 
-    check_in_id = _text("The visit.")
-    state = _text("Whether they count as in.", validate=validate.OneOf(("in", "left")))
+    check_in_id = text("The visit.")
+    state = text("Whether they count as in.", validate=validate.OneOf(("in", "left")))
 
 
 class GuestsAnswer(Schema):
     """A guest more, or one less."""
 
-    check_in_id = _text("The visit that they came with.")
-    guests = _count("Guests of this visit.")
-    guests_left = _count("Guests that may still come in this period.")
+    check_in_id = text("The visit that they came with.")
+    guests = number("Guests of this visit.")
+    guests_left = number("Guests that may still come in this period.")
 
 
 class PresenceQuery(Schema):
@@ -145,20 +130,20 @@ class PresenceQuery(Schema):
 class PresentMemberAnswer(Schema):
     """Somebody who is in."""
 
-    check_in_id = _text("Their visit.")
-    member_id = _text("The member.")
-    display_name = _text("Their name as stations show it.")
+    check_in_id = text("Their visit.")
+    member_id = text("The member.")
+    display_name = text("Their name as stations show it.")
     since = fields.String(required=True, metadata={"description": "Since when, UTC.", "format": "date-time"})
-    guests = _count("Whom they brought.")
-    label = _maybe("What they came for; null where nobody said.")
+    guests = number("Whom they brought.")
+    label = text_or_null("What they came for; null where nobody said.")
 
 
 class PresenceAnswer(Schema):
     """Who is in: who came and did not leave, for as long as the outlet counts somebody as in."""
 
-    outlet_code = _text("The outlet.")
-    inside = _count("How many, with guests.")
-    capacity = _maybe_count("How many may be in; null where nobody counts.")
+    outlet_code = text("The outlet.")
+    inside = number("How many, with guests.")
+    capacity = number_or_null("How many may be in; null where nobody counts.")
     members = fields.List(
         fields.Nested(PresentMemberAnswer), required=True, metadata={"description": "Whoever came last first."}
     )
@@ -195,10 +180,10 @@ class AttentionRequest(Schema):
 class KnownAtDoorAnswer(Schema):
     """What a door knows of a member now."""
 
-    member_id = _text("The member.")
-    ban_reason = _maybe("Why they are kept out; null where they are not.")
-    banned_until = _maybe("The last day of it; null where there is none.")
-    waiver_version = _maybe("Which words they signed last; null where none.")
+    member_id = text("The member.")
+    ban_reason = text_or_null("Why they are kept out; null where they are not.")
+    banned_until = text_or_null("The last day of it; null where there is none.")
+    waiver_version = text_or_null("Which words they signed last; null where none.")
     has_note = fields.Boolean(required=True, metadata={"description": "Whether there is a note for the desk."})
     has_photo = fields.Boolean(required=True, metadata={"description": "Whether there is a photo."})
 
@@ -206,7 +191,7 @@ class KnownAtDoorAnswer(Schema):
 class DoorKnowledgeAnswer(KnownAtDoorAnswer):
     """The same, with the words of the note."""
 
-    note = _maybe("What a desk is told of them; null where nothing is.")
+    note = text_or_null("What a desk is told of them; null where nothing is.")
 
 
 class PhotoRequest(Schema):
@@ -229,6 +214,6 @@ class PhotoRequest(Schema):
 class PhotoAnswer(Schema):
     """The picture, for comparing with whoever stands there."""
 
-    member_id = _text("Of whom it is.")
-    media_type = _text("What it is.", validate=validate.OneOf(("image/jpeg", "image/png")))
-    content = _text("The picture, in base64.")
+    member_id = text("Of whom it is.")
+    media_type = text("What it is.", validate=validate.OneOf(("image/jpeg", "image/png")))
+    content = text("The picture, in base64.")

@@ -8,8 +8,9 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.chassis.http.validation import Words
 from services.chassis.languages import LOCALES
-from services.contracts.http_cases import TOPICS, listed, number, one_of, text_or_null
-from services.contracts.http_cases import text as told
+from services.contracts.fields import listed, number, text_or_null
+from services.contracts.fields import text as told
+from services.contracts.http_cases import TOPICS, one_of
 
 
 class AnswerTextRequest(Schema):

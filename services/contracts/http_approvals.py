@@ -8,7 +8,16 @@ from services.contracts.http_staff import CounterStaffMemberAnswer, id_field, pi
 from services.contracts.permissions import APPROVABLE
 
 
-class ApprovalRequest(Schema):
+class NamesApprover(Schema):
+    """A manager with their PIN, or neither where whoever asks is one."""
+
+    @validates_schema
+    def has_both_or_none(self, value: dict[str, object], **_: object) -> None:
+        if ("approver_id" in value) != ("pin" in value):
+            raise ValidationError("is needed with the other one", "pin" if "approver_id" in value else "approver_id")
+
+
+class ApprovalRequest(NamesApprover):
     """What is to be approved, and by whom: a manager with their PIN, or whoever asks where they are a manager."""
 
     action = fields.String(
@@ -17,19 +26,6 @@ class ApprovalRequest(Schema):
     about = id_field("The thing that it is done to.")
     approver_id = fields.UUID(metadata={"description": "The manager who approves; left out by a manager."})
     pin = pin_field()
-
-    @validates_schema
-    def has_both_or_none(self, value: dict[str, object], **_: object) -> None:
-        if ("approver_id" in value) != ("pin" in value):
-            raise ValidationError("is needed with the other one", "pin" if "approver_id" in value else "approver_id")
-
-
-class ApprovalAnswer(Schema):
-    """A manager's word, for a minute."""
-
-    approval = fields.String(required=True, metadata={"description": "Good for this act alone."})
-    approver_id = fields.String(required=True, metadata={"description": "Who approved."})
-    expires_at = fields.String(required=True, metadata={"description": "Until when.", "format": "date-time"})
 
 
 class ApproversAnswer(Schema):

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-
-def _text(description: str) -> fields.String:
-    return fields.String(required=True, metadata={"description": description})
-
-
-def _text_or_null(description: str) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description})
+from services.contracts.fields import text, text_or_null
 
 
 def _values(description: str) -> fields.Dict:
@@ -34,29 +28,29 @@ class AuditQuery(Schema):
 class AuditWhoAnswer(Schema):
     """Who did it."""
 
-    kind = _text("`staff`, `station`, `service`, or `anybody` where nobody had signed in.")
-    id = _text("Id of the person or station, or the name of the service.")
-    role = _text("In which role.")
-    station_id = _text_or_null("At which station they stood.")
+    kind = text("`staff`, `station`, `service`, or `anybody` where nobody had signed in.")
+    id = text("Id of the person or station, or the name of the service.")
+    role = text("In which role.")
+    station_id = text_or_null("At which station they stood.")
 
 
 class AuditObjectAnswer(Schema):
     """What it was done to."""
 
-    kind = _text_or_null("Such as member, sale or reward.")
-    id = _text_or_null("Its id.")
+    kind = text_or_null("Such as member, sale or reward.")
+    id = text_or_null("Its id.")
 
 
 class AuditEntryAnswer(Schema):
     """One act."""
 
-    entry_id = _text("Id; newer ones are greater.")
-    part = _text("The service where it happened.")
-    at = _text("When.")
+    entry_id = text("Id; newer ones are greater.")
+    part = text("The service where it happened.")
+    at = text("When.")
     who = fields.Nested(AuditWhoAnswer, required=True, metadata={"description": "Who did it."})
-    action = _text("What was done.")
+    action = text("What was done.")
     object = fields.Nested(AuditObjectAnswer, required=True, metadata={"description": "To what."})
-    outlet_code = _text_or_null("Where; null for what belongs to no outlet.")
+    outlet_code = text_or_null("Where; null for what belongs to no outlet.")
     before = _values("What changed, as it was before. Never a name, phone, birthday or address.")
     after = _values("What changed, as it is now.")
     sealed = fields.Boolean(
@@ -69,7 +63,7 @@ class AuditAnswer(Schema):
     """Entries that the caller may see, newest first, 100 at most."""
 
     entries = fields.List(fields.Nested(AuditEntryAnswer), required=True, metadata={"description": "Newest first."})
-    next = _text_or_null("`before_entry` of the next page; null at the end.")
+    next = text_or_null("`before_entry` of the next page; null at the end.")
     missing_parts = fields.List(
         fields.String(),
         required=True,

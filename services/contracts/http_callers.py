@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.chassis.http.validation import Words
-from services.contracts.http_cases import CaseAnswer, listed, text, text_or_null
+from services.contracts.fields import listed, text, text_or_null
+from services.contracts.http_cases import CaseAnswer
 from services.contracts.http_prospects import STATUSES
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.chassis.http.validation import Form, WholeNumber, Words
+from services.contracts.fields import listed, number, text, text_or_null
 from services.contracts.http_file import BEGAN_BY
 from services.contracts.http_loyalty import Uuid
 from services.contracts.http_outlets import CODE
@@ -59,22 +60,6 @@ def day(description: str, **words: Any) -> Day:
 def outlet_code(description: str) -> fields.String:
     is_code = Form(CODE, error="must be a short word of a-z, 0-9 and dashes, 32 characters at most")
     return fields.String(validate=is_code, metadata={"description": description})
-
-
-def text(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description, **words})
-
-
-def text_or_null(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
-
-
-def number(description: str) -> fields.Integer:
-    return fields.Integer(required=True, metadata={"description": description})
-
-
-def listed(schema: type[Schema], description: str) -> Any:
-    return fields.List(fields.Nested(schema), required=True, metadata={"description": description})
 
 
 _OWN_OUTLET = "The caller's own outlet where none is named. Head office, which stands nowhere, names one."

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
 from services.chassis.http.validation import Form, WholeNumber, Words
+from services.contracts.fields import LocalDay, flag, listed, number, text, text_or_null
 from services.contracts.http_plans import PayerAnswer
 
 MOST_CSV_CHARACTERS = 30_000
@@ -25,36 +25,6 @@ NOTICE_KINDS = (
 )
 NOTICE_PROBLEMS = ("unknown_due", "unknown_payment", "unknown_member", "wrong_currency", "reference_used", "too_much")
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9 ._/:#-]*$"
-
-
-def _text(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description, **words})
-
-
-def _maybe(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
-
-
-def _number(description: str, **words: Any) -> fields.Integer:
-    return fields.Integer(required=True, metadata={"description": description}, **words)
-
-
-def _flag(description: str) -> fields.Boolean:
-    return fields.Boolean(required=True, metadata={"description": description})
-
-
-def _list(of: type[Schema], description: str) -> Any:
-    return fields.List(fields.Nested(of), required=True, metadata={"description": description})
-
-
-class Day(fields.Date):
-    """A local day as ISO 8601 writes it, of these centuries."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> date:
-        day: date = super()._deserialize(value, attr, data, **words)
-        if not isinstance(value, str) or len(value) != len("2026-03-02") or not 2000 <= day.year <= 2200:
-            raise ValidationError("must be a day such as 2026-03-02")
-        return day
 
 
 def _currency(**words: Any) -> fields.String:
@@ -111,7 +81,7 @@ class PaymentRequest(Schema):
         "Number of the receipt of the till or the card terminal; once for each outlet. Never a card's number.",
         required=True,
     )
-    received_on = Day(metadata={"description": "The local day; today where it is left out."})
+    received_on = LocalDay(metadata={"description": "The local day; today where it is left out."})
     outlet_code = Words(
         at_most=64, metadata={"description": "Where it was taken: the caller's own outlet where none is named."}
     )
@@ -156,50 +126,50 @@ class DisputeSettlementRequest(Schema):
 class StepAnswer(Schema):
     """A step of the ladder that was taken, or left out because a later one had come."""
 
-    kind = _text("What was done.", enum=["message", "call", "review"])
-    day = _number("Which day of the ladder.")
-    is_skipped = _flag("It was left out.")
-    taken_on = _text("The local day.", format="date")
+    kind = text("What was done.", enum=["message", "call", "review"])
+    day = number("Which day of the ladder.")
+    is_skipped = flag("It was left out.")
+    taken_on = text("The local day.", format="date")
 
 
 class DueAnswer(Schema):
     """A due and what is left of it."""
 
-    due_id = _text("The due.", format="uuid")
-    reference = _text("What is written on a transfer: the id without dashes, in capitals.")
-    member_id = _text("Whose membership it is for.", format="uuid")
-    membership_id = _text("What it is for.", format="uuid")
-    payer_id = _maybe("Who pays, where it is not the member.", format="uuid")
-    payer_kind = _maybe("What they are: company or member.")
-    reason = _text("Why it is owed.", enum=["joining", "period", "change", "pack"])
-    outlet_code = _text("Where it is owed.")
-    amount_minor = _number("All of it, in minor units.")
-    owed_minor = _number("What is left, in minor units.")
-    currency = _text("ISO 4217.")
-    due_on = _text("From which local day on.", format="date")
-    period_from = _maybe("First day that it pays for.", format="date")
-    period_until = _maybe("Last day that it pays for.", format="date")
-    is_disputed = _flag("Somebody says that it is not owed, and nobody has decided yet.")
-    next_step_on = _maybe("When the next step of the ladder is taken.", format="date")
-    steps = _list(StepAnswer, "Steps that were taken.")
+    due_id = text("The due.", format="uuid")
+    reference = text("What is written on a transfer: the id without dashes, in capitals.")
+    member_id = text("Whose membership it is for.", format="uuid")
+    membership_id = text("What it is for.", format="uuid")
+    payer_id = text_or_null("Who pays, where it is not the member.", format="uuid")
+    payer_kind = text_or_null("What they are: company or member.")
+    reason = text("Why it is owed.", enum=["joining", "period", "change", "pack"])
+    outlet_code = text("Where it is owed.")
+    amount_minor = number("All of it, in minor units.")
+    owed_minor = number("What is left, in minor units.")
+    currency = text("ISO 4217.")
+    due_on = text("From which local day on.", format="date")
+    period_from = text_or_null("First day that it pays for.", format="date")
+    period_until = text_or_null("Last day that it pays for.", format="date")
+    is_disputed = flag("Somebody says that it is not owed, and nobody has decided yet.")
+    next_step_on = text_or_null("When the next step of the ladder is taken.", format="date")
+    steps = listed(StepAnswer, "Steps that were taken.")
 
 
 class PaymentAnswer(Schema):
     """A movement of money, or a waiver."""
 
-    payment_id = _text("The payment.", format="uuid")
-    kind = _text("What it is.", enum=["payment", "refund", "reversal", "waived"])
-    amount_minor = _number("In minor units.")
-    currency = _text("ISO 4217.")
-    source = _text("Who told.", enum=["desk", "payment_system", "csv"])
-    reference = _text("By which it is known there.")
-    received_on = _text("The local day.", format="date")
-    recorded_at = _text("When it was recorded, UTC.", format="date-time")
-    outlet_code = _maybe("Where it was taken.")
-    staff_id = _maybe("Who recorded it.", format="uuid")
-    about_payment_id = _maybe("Which payment it takes back.", format="uuid")
-    reason = _maybe("Why, where somebody had to say.")
-    can_be_voided = _flag("A desk recorded it, and nobody has taken it back.")
+    payment_id = text("The payment.", format="uuid")
+    kind = text("What it is.", enum=["payment", "refund", "reversal", "waived"])
+    amount_minor = number("In minor units.")
+    currency = text("ISO 4217.")
+    source = text("Who told.", enum=["desk", "payment_system", "csv"])
+    reference = text("By which it is known there.")
+    received_on = text("The local day.", format="date")
+    recorded_at = text("When it was recorded, UTC.", format="date-time")
+    outlet_code = text_or_null("Where it was taken.")
+    staff_id = text_or_null("Who recorded it.", format="uuid")
+    about_payment_id = text_or_null("Which payment it takes back.", format="uuid")
+    reason = text_or_null("Why, where somebody had to say.")
+    can_be_voided = flag("A desk recorded it, and nobody has taken it back.")
 
 
 class PaymentOfDueAnswer(PaymentAnswer):
@@ -211,64 +181,64 @@ class PaymentOfDueAnswer(PaymentAnswer):
 class OwedAnswer(Schema):
     """What a member owes by themselves today."""
 
-    overdue_minor = _number("What is overdue and not disputed, in minor units.")
-    currency = _maybe("Of what is overdue longest.")
-    oldest_due_on = _maybe("Since when.", format="date")
-    is_disputed = _flag("Whether somebody has yet to decide on one of their dues.")
+    overdue_minor = number("What is overdue and not disputed, in minor units.")
+    currency = text_or_null("Of what is overdue longest.")
+    oldest_due_on = text_or_null("Since when.", format="date")
+    is_disputed = flag("Whether somebody has yet to decide on one of their dues.")
 
 
 class CreditAnswer(Schema):
     """What was paid too much, and waits for the next due."""
 
-    currency = _text("ISO 4217.")
-    amount_minor = _number("In minor units.")
+    currency = text("ISO 4217.")
+    amount_minor = number("In minor units.")
 
 
 class MemberDuesAnswer(Schema):
     """All that a member owes and has paid."""
 
     owed = fields.Nested(OwedAnswer, required=True, metadata={"description": "What they owe today."})
-    credit = _list(CreditAnswer, "What they have paid too much.")
-    method_expires = _maybe("Last month in which what they pay with is good.", example="2026-12")
-    dues = _list(DueAnswer, "Their own and those that they pay for others, the newest first.")
-    payments = _list(PaymentAnswer, "The newest first.")
+    credit = listed(CreditAnswer, "What they have paid too much.")
+    method_expires = text_or_null("Last month in which what they pay with is good.", example="2026-12")
+    dues = listed(DueAnswer, "Their own and those that they pay for others, the newest first.")
+    payments = listed(PaymentAnswer, "The newest first.")
 
 
 class MemberOfPayerAnswer(Schema):
     """A membership that a company pays for, and whose."""
 
-    member_id = _text("Whose it is.", format="uuid")
-    display_name = _maybe("First name and initial of the member; nothing of somebody who was erased.")
-    membership_id = _text("The membership.", format="uuid")
-    title = _text("What its plan is called.")
-    outlet_code = _text("Where it was sold.")
-    state = _text("How it stands.", enum=["expired", "frozen", "not_started", "active"])
-    valid_until = _text("The last day that is paid for or owed.", format="date")
-    renews_next = _flag("Whether another period will come by itself.")
+    member_id = text("Whose it is.", format="uuid")
+    display_name = text_or_null("First name and initial of the member; nothing of somebody who was erased.")
+    membership_id = text("The membership.", format="uuid")
+    title = text("What its plan is called.")
+    outlet_code = text("Where it was sold.")
+    state = text("How it stands.", enum=["expired", "frozen", "not_started", "active"])
+    valid_until = text("The last day that is paid for or owed.", format="date")
+    renews_next = flag("Whether another period will come by itself.")
 
 
 class OwedByPayerAnswer(Schema):
     """What a company owes in one currency."""
 
-    currency = _text("ISO 4217.")
-    owed_minor = _number("All that is open, in minor units.")
-    overdue_minor = _number("What of it is overdue and not disputed.")
+    currency = text("ISO 4217.")
+    owed_minor = number("All that is open, in minor units.")
+    overdue_minor = number("What of it is overdue and not disputed.")
 
 
 class DueOfPayerAnswer(DueAnswer):
     """A due of a company, and for whom."""
 
-    display_name = _maybe("First name and initial of the member; nothing of somebody who was erased.")
+    display_name = text_or_null("First name and initial of the member; nothing of somebody who was erased.")
 
 
 class PayerAccountAnswer(PayerAnswer):
     """A company that pays, with its members and its money."""
 
-    members = _list(MemberOfPayerAnswer, "What it pays for and has not ended, by name.")
-    owed = _list(OwedByPayerAnswer, "What it owes, by currency.")
-    credit = _list(CreditAnswer, "What it has paid too much.")
-    dues = _list(DueOfPayerAnswer, "All that are open, the oldest first; then the newest hundred that are paid.")
-    payments = _list(PaymentAnswer, "The newest hundred.")
+    members = listed(MemberOfPayerAnswer, "What it pays for and has not ended, by name.")
+    owed = listed(OwedByPayerAnswer, "What it owes, by currency.")
+    credit = listed(CreditAnswer, "What it has paid too much.")
+    dues = listed(DueOfPayerAnswer, "All that are open, the oldest first; then the newest hundred that are paid.")
+    payments = listed(PaymentAnswer, "The newest hundred.")
 
 
 class OverdueQuery(Schema):
@@ -286,15 +256,15 @@ class OverdueQuery(Schema):
 class OverdueDueAnswer(DueAnswer):
     """A due that is overdue, and whose."""
 
-    display_name = _maybe("First name and initial of the member; nothing of somebody who was erased.")
-    days_overdue = _number("Days since it was due.")
+    display_name = text_or_null("First name and initial of the member; nothing of somebody who was erased.")
+    days_overdue = number("Days since it was due.")
 
 
 class OverdueAnswer(Schema):
     """Overdue dues, those that are overdue longest first."""
 
-    dues = _list(OverdueDueAnswer, "A hundred at most.")
-    next = _maybe("Say this as `after` to see more.")
+    dues = listed(OverdueDueAnswer, "A hundred at most.")
+    next = text_or_null("Say this as `after` to see more.")
 
 
 class Month(fields.String):
@@ -314,55 +284,36 @@ class TotalsQuery(Schema):
 class TotalAnswer(Schema):
     """One outlet's dues of a month in one currency."""
 
-    outlet_code = _text("The outlet.")
-    currency = _text("ISO 4217.")
-    dues = _number("How many.")
-    expected_minor = _number("What all of them come to.")
-    paid_minor = _number("What was paid of them.")
-    waived_minor = _number("What was waived.")
-    overdue_minor = _number("What is overdue of them today.")
-    disputed_minor = _number("What is left of those that are disputed.")
-    to_come_minor = _number("What memberships will be charged that renew themselves in this month, each once.")
-    overdue_in_all_minor = _number("What is overdue today, from whichever month.")
+    outlet_code = text("The outlet.")
+    currency = text("ISO 4217.")
+    dues = number("How many.")
+    expected_minor = number("What all of them come to.")
+    paid_minor = number("What was paid of them.")
+    waived_minor = number("What was waived.")
+    overdue_minor = number("What is overdue of them today.")
+    disputed_minor = number("What is left of those that are disputed.")
+    to_come_minor = number("What memberships will be charged that renew themselves in this month, each once.")
+    overdue_in_all_minor = number("What is overdue today, from whichever month.")
 
 
 class TotalsAnswer(Schema):
     """Dues of a month by outlet and currency."""
 
-    month = _text("The month.", example="2026-03")
-    totals = _list(TotalAnswer, "By outlet, as far as the caller may see.")
+    month = text("The month.", example="2026-03")
+    totals = listed(TotalAnswer, "By outlet, as far as the caller may see.")
 
 
 class ExportQuery(Schema):
     """Which dues to collect."""
 
-    until = Day(metadata={"description": "Those that are due by this day; in a week where it is left out."})
+    until = LocalDay(metadata={"description": "Those that are due by this day; in a week where it is left out."})
     after = Words(at_most=100, metadata={"description": "`next` of the page before."})
 
 
 class FileQuery(Schema):
     """Which dues to collect."""
 
-    until = Day(metadata={"description": "Those that are due by this day; in a week where it is left out."})
-
-
-class DueToCollectAnswer(Schema):
-    """A due that a payment system may collect."""
-
-    due_id = _text("The due.", format="uuid")
-    reference = _text("The same without dashes, for a transfer.")
-    payer_id = _text("Who pays: the member, or who pays for them.", format="uuid")
-    outlet_code = _text("Where it is owed.")
-    amount_minor = _number("What is left to pay, in minor units.")
-    currency = _text("ISO 4217.")
-    due_on = _text("From which local day on.", format="date")
-
-
-class DuesToCollectAnswer(Schema):
-    """Dues to collect, by their days."""
-
-    dues = _list(DueToCollectAnswer, "Five thousand at most.")
-    next = _maybe("Say this as `after` to see more.")
+    until = LocalDay(metadata={"description": "Those that are due by this day; in a week where it is left out."})
 
 
 class NoticeData(Schema):
@@ -374,7 +325,7 @@ class NoticeData(Schema):
     member_id = Words(at_most=64, metadata={"description": "Who paid, where no due is named."})
     amount_minor = _amount("In minor units.")
     currency = _currency()
-    received_on = Day(metadata={"description": "The day; today where it is left out."})
+    received_on = LocalDay(metadata={"description": "The day; today where it is left out."})
     outcome = fields.String(
         validate=validate.OneOf(["won", "lost"]), metadata={"description": "How a dispute ended for the franchise."}
     )
@@ -398,29 +349,29 @@ class NoticeRequest(Schema):
 class NoticeAnswer(Schema):
     """What became of the message."""
 
-    state = _text("What became of it.", enum=["applied", "unmatched", "known", "ignored"])
+    state = text("What became of it.", enum=["applied", "unmatched", "known", "ignored"])
 
 
 class UnmatchedAnswer(Schema):
     """Something that the payment system told and that fits nothing here."""
 
-    notice_id = _text("By which it is matched or dismissed.", format="uuid")
-    kind = _text("What it told.")
-    problem = _text("Why it fits nothing.", enum=list(NOTICE_PROBLEMS))
-    reference = _maybe("By which it is known there.")
-    due_said = _maybe("The due that it named.")
-    member_said = _maybe("The member that it named.")
+    notice_id = text("By which it is matched or dismissed.", format="uuid")
+    kind = text("What it told.")
+    problem = text("Why it fits nothing.", enum=list(NOTICE_PROBLEMS))
+    reference = text_or_null("By which it is known there.")
+    due_said = text_or_null("The due that it named.")
+    member_said = text_or_null("The member that it named.")
     amount_minor = fields.Integer(required=True, allow_none=True, metadata={"description": "In minor units."})
-    currency = _maybe("ISO 4217.")
-    received_on = _maybe("The day.", format="date")
-    received_at = _text("When it was told, UTC.", format="date-time")
-    can_be_matched = _flag("It is a payment, and can be counted for a due.")
+    currency = text_or_null("ISO 4217.")
+    received_on = text_or_null("The day.", format="date")
+    received_at = text("When it was told, UTC.", format="date-time")
+    can_be_matched = flag("It is a payment, and can be counted for a due.")
 
 
 class UnmatchedListAnswer(Schema):
     """What waits for a person."""
 
-    notices = _list(UnmatchedAnswer, "The oldest first.")
+    notices = listed(UnmatchedAnswer, "The oldest first.")
 
 
 class MatchRequest(Schema):
@@ -436,14 +387,14 @@ class DismissalRequest(Schema):
 class DismissalAnswer(Schema):
     """The notice that waits no more."""
 
-    notice_id = _text("The notice.", format="uuid")
+    notice_id = text("The notice.", format="uuid")
 
 
 class HearingAnswer(Schema):
     """What became of a notice that was heard again."""
 
-    notice_id = _text("The notice.", format="uuid")
-    state = _text("applied: it is done; unmatched: it fits nothing still.", enum=["applied", "unmatched"])
+    notice_id = text("The notice.", format="uuid")
+    state = text("applied: it is done; unmatched: it fits nothing still.", enum=["applied", "unmatched"])
 
 
 class PaymentsFileRequest(Schema):
@@ -465,19 +416,19 @@ class PaymentsFileRequest(Schema):
 class RefusedPaymentAnswer(Schema):
     """A row that was left out."""
 
-    line = _number("Where the row begins in the text; the header is 1.")
-    code = _text(
+    line = number("Where the row begins in the text; the header is 1.")
+    code = text(
         "Why, for programs.",
         enum=["unreadable_row", "invalid", "unknown_due", "wrong_currency", "reference_used"],
     )
-    column = _text("The column at fault; empty for the whole row.")
-    reason = _text("Why, for people.")
+    column = text("The column at fault; empty for the whole row.")
+    reason = text("Why, for people.")
 
 
 class PaymentsReportAnswer(Schema):
     """What became of the rows."""
 
-    rows = _number("How many there were below the header.")
-    added = _number("How many are new; in a dry run, would be.")
-    unchanged = _number("How many were there already, and the same.")
-    refused = _list(RefusedPaymentAnswer, "Rows that were left out.")
+    rows = number("How many there were below the header.")
+    added = number("How many are new; in a dry run, would be.")
+    unchanged = number("How many were there already, and the same.")
+    refused = listed(RefusedPaymentAnswer, "Rows that were left out.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, fields
 
+from services.contracts.fields import text
 from services.contracts.http_admission import LetInRequest
+from services.contracts.http_approvals import NamesApprover
 from services.contracts.http_loyalty import (
     EndingAnswer,
     HistoryLineAnswer,
@@ -18,26 +20,22 @@ from services.contracts.http_offline import SealKeyAnswer
 from services.contracts.http_staff import pin_field
 
 
-def _text(description: str, **words: object) -> fields.String:
-    return fields.String(required=True, metadata={"description": description, **words})
-
-
 class FieldProblemAnswer(Schema):
     """One mistake in a request."""
 
-    pointer = _text("JSON Pointer (RFC 6901) to the field; empty for the whole body.")
-    detail = _text("What is wrong with it.")
+    pointer = text("JSON Pointer (RFC 6901) to the field; empty for the whole body.")
+    detail = text("What is wrong with it.")
 
 
 class ProblemAnswer(Schema):
     """Why a request was refused (RFC 9457). Some codes add fields of their own, which say where and when."""
 
-    type = _text("urn:regulars:problem:CODE")
-    title = _text("The words of the status.")
+    type = text("urn:regulars:problem:CODE")
+    title = text("The words of the status.")
     status = fields.Integer(required=True, metadata={"description": "The HTTP status."})
-    detail = _text("A sentence for the person at the till.")
-    code = _text("Stable, for programs.")
-    trace_id = _text("By which the logs of all parts find this request.")
+    detail = text("A sentence for the person at the till.")
+    code = text("Stable, for programs.")
+    trace_id = text("By which the logs of all parts find this request.")
     errors = fields.List(
         fields.Nested(FieldProblemAnswer), metadata={"description": "Each field that has to be corrected."}
     )
@@ -64,7 +62,7 @@ class ComposedCheckInAnswer(CheckInAnswer):
     )
 
 
-class ApprovedLetInRequest(LetInRequest):
+class ApprovedLetInRequest(LetInRequest, NamesApprover):
     """Why somebody comes in who was turned away, and who says yes: a manager with their PIN."""
 
     approver_id = fields.UUID(
@@ -72,24 +70,19 @@ class ApprovedLetInRequest(LetInRequest):
     )
     pin = pin_field()
 
-    @validates_schema
-    def has_both_or_none(self, value: dict[str, object], **_: object) -> None:
-        if ("approver_id" in value) != ("pin" in value):
-            raise ValidationError("is needed with the other one", "pin" if "approver_id" in value else "approver_id")
-
 
 class StationOutletAnswer(Schema):
     """The outlet that a station stands in."""
 
-    code = _text("Short word by which people and files name the outlet.")
-    name = _text("Name for people.")
-    country = _text("ISO 3166-1 alpha-2 country, the default for phone numbers given here.")
-    zone = _text("IANA time zone.")
-    currency = _text("ISO 4217 currency of its sales.")
-    business_day_starts_at = _text("Local time HH:MM at which a new business day begins.")
-    locale = _text("Language of members who join here, unless they choose another.")
-    territory_code = _text("The territory that the outlet belongs to.")
-    admits = _text("Whom it lets in: `everyone`, or `members_with_plan`.")
+    code = text("Short word by which people and files name the outlet.")
+    name = text("Name for people.")
+    country = text("ISO 3166-1 alpha-2 country, the default for phone numbers given here.")
+    zone = text("IANA time zone.")
+    currency = text("ISO 4217 currency of its sales.")
+    business_day_starts_at = text("Local time HH:MM at which a new business day begins.")
+    locale = text("Language of members who join here, unless they choose another.")
+    territory_code = text("The territory that the outlet belongs to.")
+    admits = text("Whom it lets in: `everyone`, or `members_with_plan`.")
     capacity = fields.Integer(
         required=True, allow_none=True, metadata={"description": "How many may be in at once; null: nobody counts."}
     )
@@ -101,7 +94,7 @@ class StationOutletAnswer(Schema):
 class StationAnswer(Schema):
     """The calling station."""
 
-    station_id = _text("The station.")
+    station_id = text("The station.")
     outlet = fields.Nested(StationOutletAnswer, required=True, metadata={"description": "Where it stands."})
     programs = fields.List(
         fields.Nested(ProgramAnswer), required=True, metadata={"description": "What members collect here."}
@@ -118,9 +111,9 @@ class StationAnswer(Schema):
 class BalanceHolderAnswer(Schema):
     """Whose balance it is."""
 
-    display_name = _text("Their name, family name shortened.")
-    locale = _text("Language of the page.")
-    card_number = _text("Their card's number.")
+    display_name = text("Their name, family name shortened.")
+    locale = text("Language of the page.")
+    card_number = text("Their card's number.")
 
 
 class RedeemCodeWishRequest(BalanceLinkRequest):
@@ -147,26 +140,26 @@ class BalanceAnswer(Schema):
         required=True,
         metadata={"description": "Wallets of phones in which the card can be saved."},
     )
-    balance_url = _text("This very link.")
-    qr_svg = _text("The QR code of the link, as SVG; stations take it for the card.")
+    balance_url = text("This very link.")
+    qr_svg = text("The QR code of the link, as SVG; stations take it for the card.")
 
 
 class PrintedCardAnswer(Schema):
     """What is printed on a member's card. With its codes the card can be used: each look is noted."""
 
-    brand = _text("What guests call the franchise.")
-    display_name = _text("The member's name as stations show it.")
-    card_number = _text("Sixteen digits.")
-    qr_svg = _text("The balance link as a QR code, as SVG.")
-    barcode_svg = _text("The card's number as Code 128, as SVG.")
+    brand = text("What guests call the franchise.")
+    display_name = text("The member's name as stations show it.")
+    card_number = text("Sixteen digits.")
+    qr_svg = text("The balance link as a QR code, as SVG.")
+    barcode_svg = text("The card's number as Code 128, as SVG.")
 
 
 class PosterAnswer(Schema):
     """What hangs on the wall of an outlet."""
 
-    brand = _text("What guests call the franchise.")
-    address = _text("Where the code leads, as people type it.")
-    qr_svg = _text("The same as a QR code, as SVG.")
+    brand = text("What guests call the franchise.")
+    address = text("Where the code leads, as people type it.")
+    qr_svg = text("The same as a QR code, as SVG.")
     titles = fields.List(
         fields.String(), required=True, metadata={"description": "What is collected, in the caller's language."}
     )
@@ -175,16 +168,16 @@ class PosterAnswer(Schema):
 class GooglePassAnswer(Schema):
     """Where the phone saves the card."""
 
-    save_url = _text("An address of Google's; it holds the card's number, and neither a name nor the link's token.")
+    save_url = text("An address of Google's; it holds the card's number, and neither a name nor the link's token.")
 
 
 class MessageAnswer(Schema):
     """One message on one channel."""
 
-    kind = _text("What it is about.")
-    channel = _text("How it travels.")
-    state = _text("How far it got.", enum=["due", "sending", "sent", "failed", "skipped"])
-    created_at = _text("When it was decided, UTC.", format="date-time")
+    kind = text("What it is about.")
+    channel = text("How it travels.")
+    state = text("How far it got.", enum=["due", "sending", "sent", "failed", "skipped"])
+    created_at = text("When it was decided, UTC.", format="date-time")
     sent_at = fields.String(
         required=True, allow_none=True, metadata={"description": "When it left; null before.", "format": "date-time"}
     )

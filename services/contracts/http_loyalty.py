@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from services.chassis.http.validation import Form, WholeNumber, Words
 from services.chassis.identifiers import is_id
+from services.contracts.fields import listed, number, text, text_or_null
 
 MOST_LINES = 50
 MOST_QUANTITY = 1_000
@@ -49,22 +50,6 @@ class PastInstant(fields.String):
         if not 2000 <= instant.year <= _LAST_YEAR or instant.astimezone(UTC) < _FIRST_INSTANT:
             raise ValidationError("must lie after 1 January 2000 and before the next century but one")
         return instant.astimezone(UTC)
-
-
-def _text(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description, **words})
-
-
-def _text_or_null(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
-
-
-def _number(description: str) -> fields.Integer:
-    return fields.Integer(required=True, metadata={"description": description})
-
-
-def _list(schema: type[Schema], description: str) -> Any:
-    return fields.List(fields.Nested(schema), required=True, metadata={"description": description})
 
 
 class SaleLineRequest(Schema):
@@ -195,44 +180,44 @@ class RedeemCodeRequest(Schema):
 class RewardAnswer(Schema):
     """A reward."""
 
-    reward_id = _text("The reward.", format="uuid")
-    kind = _text("What it was given for.", enum=list(REWARD_KINDS))
-    program = _text_or_null("The program whose reward it is; null for a birthday's.")
-    title = _text("What it is, in the caller's language.")
-    state = _text("Whether it still waits.", enum=["issued", "redeemed"])
-    expires_on = _text_or_null("The last local day on which it can be had; null for ever.", format="date")
+    reward_id = text("The reward.", format="uuid")
+    kind = text("What it was given for.", enum=list(REWARD_KINDS))
+    program = text_or_null("The program whose reward it is; null for a birthday's.")
+    title = text("What it is, in the caller's language.")
+    state = text("Whether it still waits.", enum=["issued", "redeemed"])
+    expires_on = text_or_null("The last local day on which it can be had; null for ever.", format="date")
 
 
 class ProgramStandingAnswer(Schema):
     """A member's card in one program."""
 
-    code = _text("The program.")
-    unit = _text("What is collected: stamp.")
-    balance = _number("How many are on the card; below zero, so many of a returned sale are still owed.")
-    target = _number("How many fill it.")
-    title = _text("The program's name, in the caller's language.")
+    code = text("The program.")
+    unit = text("What is collected: stamp.")
+    balance = number("How many are on the card; below zero, so many of a returned sale are still owed.")
+    target = number("How many fill it.")
+    title = text("The program's name, in the caller's language.")
 
 
 class LoyaltyAnswer(Schema):
     """Where a member stands."""
 
-    as_of = _text_or_null("The last change that this picture includes, UTC; null before the first.", format="date-time")
+    as_of = text_or_null("The last change that this picture includes, UTC; null before the first.", format="date-time")
     is_stale = fields.Boolean(
         required=True, metadata={"description": "Whether this is what was last known while loyalty was away."}
     )
-    programs = _list(ProgramStandingAnswer, "A card for each program.")
-    rewards = _list(RewardAnswer, "What waits for the member; what expires soonest comes first.")
+    programs = listed(ProgramStandingAnswer, "A card for each program.")
+    rewards = listed(RewardAnswer, "What waits for the member; what expires soonest comes first.")
 
 
 class EntryAnswer(Schema):
     """One line of a member's ledger."""
 
-    entry_id = _text("The entry.", format="uuid")
-    kind = _text("What happened.", enum=["earn", "spend", "reverse", "release", "expire", "adjust"])
-    program = _text("In which program.")
-    quantity = _number("Units that came, or went when below zero.")
-    occurred_at = _text("When, UTC.", format="date-time")
-    outlet_code = _text("Where.")
+    entry_id = text("The entry.", format="uuid")
+    kind = text("What happened.", enum=["earn", "spend", "reverse", "release", "expire", "adjust"])
+    program = text("In which program.")
+    quantity = number("Units that came, or went when below zero.")
+    occurred_at = text("When, UTC.", format="date-time")
+    outlet_code = text("Where.")
     sale_id = fields.String(metadata={"description": "The sale that caused it, if one did.", "format": "uuid"})
     reason = fields.String(
         metadata={"description": "Why somebody made it by hand, if it was.", "enum": list(ADJUSTMENT_REASONS)}
@@ -242,9 +227,9 @@ class EntryAnswer(Schema):
 class EndingAnswer(Schema):
     """So much of a card ends on a day."""
 
-    program = _text("Of which program.")
-    quantity = _number("How many units.")
-    expires_on = _text("The last local day on which they count.", format="date")
+    program = text("Of which program.")
+    quantity = number("How many units.")
+    expires_on = text("The last local day on which they count.", format="date")
 
 
 HISTORY_KINDS = (
@@ -265,8 +250,8 @@ HISTORY_KINDS = (
 class HistoryLineAnswer(Schema):
     """Something that happened on the card: what, where and on which day; not at what hour, and not by whom."""
 
-    kind = _text("What happened.", enum=list(HISTORY_KINDS))
-    happened_on = _text("The outlet's business day.", format="date")
+    kind = text("What happened.", enum=list(HISTORY_KINDS))
+    happened_on = text("The outlet's business day.", format="date")
     outlet = fields.Nested("PlaceAnswer", required=True, metadata={"description": "Where."})
     program = fields.String(metadata={"description": "In which program, if in one."})
     quantity = fields.Integer(metadata={"description": "Units that came, or went when below zero."})
@@ -282,42 +267,42 @@ class HistoryLineAnswer(Schema):
 class LoyaltyAccountAnswer(LoyaltyAnswer):
     """Where a member stands, and how they came there."""
 
-    entries = _list(EntryAnswer, "The newest 50, newest first.")
-    endings = _list(EndingAnswer, "What of the cards ends when, the soonest first; at most 20 days.")
-    history = _list(HistoryLineAnswer, "What happened, in plain words: the newest 20, newest first.")
+    entries = listed(EntryAnswer, "The newest 50, newest first.")
+    endings = listed(EndingAnswer, "What of the cards ends when, the soonest first; at most 20 days.")
+    history = listed(HistoryLineAnswer, "What happened, in plain words: the newest 20, newest first.")
 
 
 class EarnedAnswer(Schema):
     """What a sale earned in one program."""
 
-    program = _text("The program.")
-    quantity = _number("Units earned.")
+    program = text("The program.")
+    quantity = number("Units earned.")
 
 
 class NotEarnedAnswer(Schema):
     """Why units did not come."""
 
-    why = _text(
+    why = text(
         "`free`: given away. `not_counted`: of no program. `program_ended`: its program runs no more. `paid_debt`: "
         "it did earn, and a sale that was taken back was made good with it.",
         enum=list(NOT_EARNED),
     )
-    quantity = _number("So many items, or units of a debt.")
-    category = _text_or_null("What was sold; null of a debt.")
-    program = _text_or_null("Whose debt was paid; null of a line.")
+    quantity = number("So many items, or units of a debt.")
+    category = text_or_null("What was sold; null of a debt.")
+    program = text_or_null("Whose debt was paid; null of a line.")
 
 
 class LastStampAnswer(Schema):
     """The newest stamp by a sale that was not taken back."""
 
-    stamped_at = _text("When, UTC.", format="date-time")
+    stamped_at = text("When, UTC.", format="date-time")
     is_fresh = fields.Boolean(
         required=True,
         metadata={
             "description": "Whether that was within the last minute, by the suite's clock: that of a till may err."
         },
     )
-    quantity = _number("How many at once.")
+    quantity = number("How many at once.")
     outlet = fields.Nested("PlaceAnswer", required=True, metadata={"description": "Where."})
 
 
@@ -332,49 +317,49 @@ class CounterStandingAnswer(LoyaltyAnswer):
 class SaleAnswer(Schema):
     """The recorded sale."""
 
-    sale_id = _text("The sale; a reversal names it.", format="uuid")
-    earned = _list(EarnedAnswer, "By program; empty when nothing qualified.")
-    not_earned = _list(NotEarnedAnswer, "What brought nothing, and why; empty when all of it did.")
-    issued_rewards = _list(RewardAnswer, "Rewards of the cards that this sale filled.")
+    sale_id = text("The sale; a reversal names it.", format="uuid")
+    earned = listed(EarnedAnswer, "By program; empty when nothing qualified.")
+    not_earned = listed(NotEarnedAnswer, "What brought nothing, and why; empty when all of it did.")
+    issued_rewards = listed(RewardAnswer, "Rewards of the cards that this sale filled.")
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 
 
 class ReversalAnswer(Schema):
     """The sale that was taken back."""
 
-    sale_id = _text("The sale.", format="uuid")
-    reversed_at = _text("When, UTC.", format="date-time")
+    sale_id = text("The sale.", format="uuid")
+    reversed_at = text("When, UTC.", format="date-time")
     released_reward_ids = fields.List(
         fields.String(metadata={"format": "uuid"}),
         required=True,
         metadata={"description": "Rewards that the sale had earned and nobody had redeemed; they are gone."},
     )
-    issued_rewards = _list(RewardAnswer, "Rewards that the other stamps still pay for, issued anew.")
+    issued_rewards = listed(RewardAnswer, "Rewards that the other stamps still pay for, issued anew.")
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 
 
 class PlaceAnswer(Schema):
     """An outlet, as people name it."""
 
-    code = _text("Short word for files and addresses.")
-    name = _text("Name for people.")
+    code = text("Short word for files and addresses.")
+    name = text("Name for people.")
 
 
 class AdjustmentAnswer(Schema):
     """The balance that was changed by hand."""
 
-    entry_id = _text("The entry in the member's ledger.", format="uuid")
-    program = _text("In which program.")
-    amount = _number("Units given, or taken where it is below zero.")
-    reason = _text("Why.", enum=list(ADJUSTMENT_REASONS))
-    adjusted_at = _text("When, UTC.", format="date-time")
+    entry_id = text("The entry in the member's ledger.", format="uuid")
+    program = text("In which program.")
+    amount = number("Units given, or taken where it is below zero.")
+    reason = text("Why.", enum=list(ADJUSTMENT_REASONS))
+    adjusted_at = text("When, UTC.", format="date-time")
     outlet = fields.Nested(PlaceAnswer, required=True, metadata={"description": "In whose books it stands."})
     released_reward_ids = fields.List(
         fields.String(metadata={"format": "uuid"}),
         required=True,
         metadata={"description": "Rewards that waited and were given back, because the card alone held too little."},
     )
-    issued_rewards = _list(RewardAnswer, "Rewards of the cards that this filled.")
+    issued_rewards = listed(RewardAnswer, "Rewards of the cards that this filled.")
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 
 
@@ -382,7 +367,7 @@ class GoodwillAnswer(Schema):
     """The reward that was given."""
 
     reward = fields.Nested(RewardAnswer, required=True, metadata={"description": "It waits for the member."})
-    reason = _text("Why.", enum=list(GOODWILL_REASONS))
+    reason = text("Why.", enum=list(GOODWILL_REASONS))
     outlet = fields.Nested(PlaceAnswer, required=True, metadata={"description": "In whose books it stands."})
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 
@@ -390,10 +375,10 @@ class GoodwillAnswer(Schema):
 class RedemptionAnswer(Schema):
     """The reward that was handed over."""
 
-    redemption_id = _text("The redemption, which is its Idempotency-Key; a reversal names it.", format="uuid")
-    reward_id = _text("The reward.", format="uuid")
+    redemption_id = text("The redemption, which is its Idempotency-Key; a reversal names it.", format="uuid")
+    reward_id = text("The reward.", format="uuid")
     reward = fields.Nested(RewardAnswer, required=True, metadata={"description": "What to hand over."})
-    redeemed_at = _text("When, UTC.", format="date-time")
+    redeemed_at = text("When, UTC.", format="date-time")
     outlet = fields.Nested(PlaceAnswer, required=True, metadata={"description": "Where."})
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 
@@ -401,8 +386,8 @@ class RedemptionAnswer(Schema):
 class RedemptionReversalAnswer(Schema):
     """The reward that is as if it had never been handed over."""
 
-    redemption_id = _text("The redemption that was taken back.", format="uuid")
-    reward_id = _text("The reward.", format="uuid")
+    redemption_id = text("The redemption that was taken back.", format="uuid")
+    reward_id = text("The reward.", format="uuid")
     is_ready = fields.Boolean(
         required=True,
         metadata={
@@ -410,16 +395,16 @@ class RedemptionReversalAnswer(Schema):
             "for it was taken back since: then its stamps are back in its place."
         },
     )
-    reversed_at = _text("When, UTC.", format="date-time")
-    issued_rewards = _list(RewardAnswer, "Rewards that the stamps which came back pay for, issued anew.")
+    reversed_at = text("When, UTC.", format="date-time")
+    issued_rewards = listed(RewardAnswer, "Rewards that the stamps which came back pay for, issued anew.")
     loyalty = fields.Nested(LoyaltyAnswer, required=True, metadata={"description": "Where the member stands now."})
 
 
 class RedeemerAnswer(Schema):
     """Who showed the code."""
 
-    member_id = _text("The member.", format="uuid")
-    display_name = _text_or_null("Their name as stations show it; null while members does not answer.")
+    member_id = text("The member.", format="uuid")
+    display_name = text_or_null("Their name as stations show it; null while members does not answer.")
 
 
 class CodeRedemptionAnswer(RedemptionAnswer):
@@ -431,32 +416,32 @@ class CodeRedemptionAnswer(RedemptionAnswer):
 class RedeemCodeAnswer(Schema):
     """What a member shows at the counter."""
 
-    code = _text("Eight signs, without look-alikes.")
-    expires_at = _text("Until when it is good, UTC: ninety seconds.", format="date-time")
-    qr_svg = _text("The code as a QR, as SVG.")
+    code = text("Eight signs, without look-alikes.")
+    expires_at = text("Until when it is good, UTC: ninety seconds.", format="date-time")
+    qr_svg = text("The code as a QR, as SVG.")
 
 
 class OfflineFreeCupsAnswer(Schema):
     """How many rewards a station hands out while it cannot ask."""
 
-    per_member = _number("To one member, until the station has been online again.")
-    per_station = _number("At one station, until it has been online again.")
+    per_member = number("To one member, until the station has been online again.")
+    per_station = number("At one station, until it has been online again.")
 
 
 class ProgramAnswer(Schema):
     """A program that runs now."""
 
-    code = _text("The program.")
-    unit = _text("What is collected: stamp.")
-    target = _number("How many fill a card.")
-    title = _text("Its name, in the caller's language.")
+    code = text("The program.")
+    unit = text("What is collected: stamp.")
+    target = number("How many fill a card.")
+    title = text("Its name, in the caller's language.")
     categories = fields.List(
         fields.String(),
         required=True,
         metadata={"description": "Lines of these categories earn; none where visits do."},
     )
-    earns_by = _text("Whether items earn, or visits: one a business day.", enum=["items", "visits"])
-    reward_title = _text("What a full card buys, in the caller's language.")
+    earns_by = text("Whether items earn, or visits: one a business day.", enum=["items", "visits"])
+    reward_title = text("What a full card buys, in the caller's language.")
     reward_expires_after_days = fields.Integer(
         required=True, allow_none=True, metadata={"description": "How long a reward waits; null for ever."}
     )
@@ -474,4 +459,4 @@ class ProgramAnswer(Schema):
 class ProgramsAnswer(Schema):
     """The programs that run now."""
 
-    programs = _list(ProgramAnswer, "By code.")
+    programs = listed(ProgramAnswer, "By code.")

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from services.chassis.http.validation import Form, WholeNumber, Words
 from services.chassis.languages import LOCALES
+from services.contracts.fields import text
 from services.contracts.http_admission import ACTIONS, VERDICT_CODES, DeskAnswer, MembershipAtDoorAnswer
 
 LAST_DIGITS = r"^[0-9]{4,6}$"
@@ -33,10 +34,6 @@ class Name(Words):
         if not any(unicodedata.category(letter)[0] in "LNPS" for letter in name):
             raise ValidationError("holds nothing that can be read")
         return name
-
-
-def _text(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description}, **words)
 
 
 class BirthdayRequest(Schema):
@@ -79,18 +76,18 @@ class EnrolmentRequest(Schema):
 class CardAnswer(Schema):
     """A member's card."""
 
-    number = _text("Sixteen digits with a check digit; never a possible phone number.")
-    qr_url = _text("Address of the card's QR code as SVG.")
+    number = text("Sixteen digits with a check digit; never a possible phone number.")
+    qr_url = text("Address of the card's QR code as SVG.")
 
 
 class EnrolmentAnswer(Schema):
     """The new member."""
 
-    enrolment_id = _text("The enrolment, which is its Idempotency-Key; whoever takes it back names it.")
-    member_id = _text("The member.")
-    display_name = _text("Their name as stations show it, for example Anna K.")
+    enrolment_id = text("The enrolment, which is its Idempotency-Key; whoever takes it back names it.")
+    member_id = text("The member.")
+    display_name = text("Their name as stations show it, for example Anna K.")
     card = fields.Nested(CardAnswer, required=True, metadata={"description": "Their card."})
-    balance_url = _text("The link behind which they see their balance; their card's QR holds the same.")
+    balance_url = text("The link behind which they see their balance; their card's QR holds the same.")
 
 
 class LastDigitsQuery(Schema):
@@ -106,8 +103,8 @@ class LastDigitsQuery(Schema):
 class FoundMemberAnswer(Schema):
     """A member to choose from."""
 
-    member_id = _text("The member.")
-    display_name = _text("Their name as stations show it.")
+    member_id = text("The member.")
+    display_name = text("Their name as stations show it.")
     phone_tail = fields.String(
         required=True, allow_none=True, metadata={"description": "Last two digits of their phone; null without one."}
     )
@@ -139,12 +136,12 @@ class AlikeRequest(Schema):
 class AlikeMemberAnswer(Schema):
     """A member who may be meant."""
 
-    member_id = _text("The member.")
-    display_name = _text("Their name as stations show it.")
+    member_id = text("The member.")
+    display_name = text("Their name as stations show it.")
     phone_tail = fields.String(
         required=True, allow_none=True, metadata={"description": "Last two digits of their phone; null without one."}
     )
-    why = _text(
+    why = text(
         "`same_number`: in whatever spelling. `one_digit`: one digit differs, or two changed places. `same_end`: the "
         "last seven digits are the same. `same_name`: the name and the last four digits are.",
         validate=validate.OneOf(ALIKE),
@@ -176,28 +173,28 @@ class CheckInRequest(Schema):
 class OutletAnswer(Schema):
     """Where it happened."""
 
-    code = _text("Short word by which the outlet is known.")
-    name = _text("Name for people.")
+    code = text("Short word by which the outlet is known.")
+    name = text("Name for people.")
 
 
 class MemberAnswer(Schema):
     """Who it is."""
 
-    member_id = _text("The member.")
-    display_name = _text("Their name as stations show it.")
-    card_number = _text("Their card's number.")
-    locale = _text("Language they are spoken to in.", validate=validate.OneOf(LOCALES))
+    member_id = text("The member.")
+    display_name = text("Their name as stations show it.")
+    card_number = text("Their card's number.")
+    locale = text("Language they are spoken to in.", validate=validate.OneOf(LOCALES))
 
 
 class VerdictAnswer(Schema):
     """May they come in, and what to say."""
 
-    colour = _text("For the whole screen.", validate=validate.OneOf(("green", "yellow", "red")))
-    code = _text(
+    colour = text("For the whole screen.", validate=validate.OneOf(("green", "yellow", "red")))
+    code = text(
         "Stable. An outlet that admits everyone knows welcome, welcome_back and already_in.",
         validate=validate.OneOf(VERDICT_CODES),
     )
-    message = _text("Words for the guest, in the language that the station asked for.")
+    message = text("Words for the guest, in the language that the station asked for.")
     actions = fields.List(
         fields.String(validate=validate.OneOf(ACTIONS)),
         required=True,
@@ -211,18 +208,18 @@ OCCASIONS = ("birthday", "first_visit", "hundredth_visit", "joined", "name_day",
 class OccasionAnswer(Schema):
     """Something to mention."""
 
-    kind = _text("What it is.", validate=validate.OneOf(OCCASIONS))
+    kind = text("What it is.", validate=validate.OneOf(OCCASIONS))
     days_away = fields.Integer(
         required=True,
         metadata={"description": "Of a date: 0 is today, -1 was yesterday, 3 is the most."},
     )
-    message = _text("The same in words.")
+    message = text("The same in words.")
 
 
 class CheckInAnswer(Schema):
     """A check-in without its loyalty part, which the gateway adds."""
 
-    check_in_id = _text("The visit; a second scan within ten minutes gives the same.")
+    check_in_id = text("The visit; a second scan within ten minutes gives the same.")
     checked_in_at = fields.String(
         required=True, metadata={"description": "When the visit began, UTC.", "format": "date-time"}
     )
@@ -254,21 +251,21 @@ class CardReplacementAnswer(Schema):
     """The new card; the old one is good no more."""
 
     card = fields.Nested(CardAnswer, required=True, metadata={"description": "The new card."})
-    balance_url = _text("The new balance link; the old one shows nothing any more.")
+    balance_url = text("The new balance link; the old one shows nothing any more.")
 
 
 class IdentifierRequest(Schema):
     """A further phone or external id of a member."""
 
-    kind = _text("What it is.", validate=validate.OneOf(("phone", "external_id")))
+    kind = text("What it is.", validate=validate.OneOf(("phone", "external_id")))
     value = Words(at_most=64, required=True, metadata={"description": "The phone as it is said, or the external id."})
 
 
 class IdentifierAnswer(Schema):
     """The identifier leads to this member now."""
 
-    member_id = _text("The member.")
-    kind = _text("What was added.")
+    member_id = text("The member.")
+    kind = text("What was added.")
 
 
 class BalanceLinkRequest(Schema):
@@ -292,7 +289,7 @@ class RecognitionRequest(Schema):
 class RecognitionAnswer(Schema):
     """The card is the member's again."""
 
-    member_id = _text("The member.")
+    member_id = text("The member.")
     settled = fields.Boolean(required=True, metadata={"description": "False where nobody had disowned it."})
 
 
@@ -310,12 +307,12 @@ class ContactsRequest(Schema):
 class ContactAnswer(Schema):
     """How one member is reached; to be used and forgotten."""
 
-    member_id = _text("The member.")
+    member_id = text("The member.")
     given_name = fields.String(required=True, allow_none=True, metadata={"description": "Null when not given."})
     email = fields.String(required=True, allow_none=True, metadata={"description": "Null when not given."})
-    locale = _text("Language they are spoken to in.")
-    balance_url = _text("Their balance link.")
-    me_url = _text("Where they see and correct their own data.")
+    locale = text("Language they are spoken to in.")
+    balance_url = text("Their balance link.")
+    me_url = text("Where they see and correct their own data.")
     refuses = fields.List(
         fields.String(), required=True, metadata={"description": "Purposes of letters to which they said no."}
     )
@@ -352,8 +349,8 @@ class BirthdayCorrectionRequest(Schema):
 class BirthdayCorrectionAnswer(Schema):
     """That it is on record; the day itself is not said."""
 
-    member_id = _text("The member.")
-    birthday = _text(
+    member_id = text("The member.")
+    birthday = text(
         "`set` where none was on record, `changed`, or `unchanged`.",
         validate=validate.OneOf(("set", "changed", "unchanged")),
     )
@@ -375,11 +372,11 @@ class ErasureRequest(Schema):
 class ErasureAnswer(Schema):
     """The member is no more."""
 
-    member_id = _text("Who was erased.")
+    member_id = text("Who was erased.")
     erased_at = fields.String(
         required=True, metadata={"description": "When; the first time, however often.", "format": "date-time"}
     )
-    reason = _text("As it was said the first time.")
+    reason = text("As it was said the first time.")
     missing_parts = fields.List(
         fields.String(),
         required=True,
@@ -399,22 +396,11 @@ class EnrolmentReversalRequest(Schema):
 class ExportAnswer(Schema):
     """All that the suite holds of one member, by service and table."""
 
-    member_id = _text("Whose data it is.")
+    member_id = text("Whose data it is.")
     exported_at = fields.String(required=True, metadata={"description": "When.", "format": "date-time"})
     parts = fields.Dict(
         keys=fields.String(),
         values=fields.Dict(keys=fields.String(), values=fields.List(fields.Dict())),
         required=True,
         metadata={"description": "Service, then table, then rows. Names of staff and keys are left out."},
-    )
-
-
-class PartExportAnswer(Schema):
-    """All that one service holds of one member."""
-
-    tables = fields.Dict(
-        keys=fields.String(),
-        values=fields.List(fields.Dict()),
-        required=True,
-        metadata={"description": "Rows by table, also those without any."},
     )

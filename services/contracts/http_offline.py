@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
 from services.chassis.http.validation import Form, WholeNumber, Words
+from services.contracts.fields import number_or_null, text, text_or_null
 from services.contracts.http_loyalty import ProgramStandingAnswer, RewardAnswer
 
 CURSOR = r"^[0-9]{1,14}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
@@ -20,28 +19,16 @@ LONGEST_NOTE = 300
 _LONGEST_AGO = 366 * 86_400
 
 
-def _text(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description, **words})
-
-
-def _text_or_null(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
-
-
-def _number_or_null(description: str) -> fields.Integer:
-    return fields.Integer(required=True, allow_none=True, metadata={"description": description})
-
-
 class SealKeyAnswer(Schema):
     """The public key to which a station seals what it keeps, as a JWK."""
 
-    kty = _text("`EC`.", enum=["EC"])
-    crv = _text("`P-256`.", enum=["P-256"])
-    x = _text("Of the point, base64url.")
-    y = _text("Of the point, base64url.")
-    kid = _text("Which generation it is; stands in the header of whatever is sealed to it.")
-    alg = _text("`ECDH-ES`, with the content under `A256GCM`.", enum=["ECDH-ES"])
-    use = _text("`enc`.", enum=["enc"])
+    kty = text("`EC`.", enum=["EC"])
+    crv = text("`P-256`.", enum=["P-256"])
+    x = text("Of the point, base64url.")
+    y = text("Of the point, base64url.")
+    kid = text("Which generation it is; stands in the header of whatever is sealed to it.")
+    alg = text("`ECDH-ES`, with the content under `A256GCM`.", enum=["ECDH-ES"])
+    use = text("`enc`.", enum=["enc"])
 
 
 class SnapshotQuery(Schema):
@@ -56,7 +43,7 @@ class SnapshotQuery(Schema):
 class LastKnownLoyaltyAnswer(Schema):
     """Where a member stood when loyalty was last heard of."""
 
-    as_of = _text_or_null("The last change that this picture includes, UTC; null before the first.", format="date-time")
+    as_of = text_or_null("The last change that this picture includes, UTC; null before the first.", format="date-time")
     programs = fields.List(
         fields.Nested(ProgramStandingAnswer), required=True, metadata={"description": "A card for each program."}
     )
@@ -68,20 +55,20 @@ class LastKnownLoyaltyAnswer(Schema):
 class KnownDoorAnswer(Schema):
     """What the door would say today, whatever the hour and however many are in."""
 
-    colour = _text("For the screen.", enum=["green", "yellow", "red"])
-    code = _text("Why, as at a check-in.")
-    state = _text("Of the membership by which it decides; `none` without one.")
-    valid_until = _text_or_null("The last day on which that opens the door.", format="date")
-    visits_left = _number_or_null("Of a pack; null where none are counted.")
-    plan = _text_or_null("What they have, in the caller's language.")
+    colour = text("For the screen.", enum=["green", "yellow", "red"])
+    code = text("Why, as at a check-in.")
+    state = text("Of the membership by which it decides; `none` without one.")
+    valid_until = text_or_null("The last day on which that opens the door.", format="date")
+    visits_left = number_or_null("Of a pack; null where none are counted.")
+    plan = text_or_null("What they have, in the caller's language.")
 
 
 class KnownMemberAnswer(Schema):
     """Somebody who may come while there is no network. No phone, no birthday."""
 
-    member_id = _text("The member; a check-in takes it for an identifier.", format="uuid")
-    display_name = _text("Their name as stations show it.")
-    phone_tail = _text_or_null("Last two digits of their phone; null without one.")
+    member_id = text("The member; a check-in takes it for an identifier.", format="uuid")
+    display_name = text("Their name as stations show it.")
+    phone_tail = text_or_null("Last two digits of their phone; null without one.")
     finds = fields.List(
         fields.String(),
         required=True,
@@ -109,14 +96,14 @@ class KnownMemberAnswer(Schema):
 class SnapshotAnswer(Schema):
     """Up to 500 of those who came to this outlet lately."""
 
-    as_of = _text("When this was so, UTC.", format="date-time")
-    outlet_code = _text("Whose guests they are.")
-    index_key = _text("This station's key to `finds` and `tails`, 32 bytes, base64url.")
+    as_of = text("When this was so, UTC.", format="date-time")
+    outlet_code = text("Whose guests they are.")
+    index_key = text("This station's key to `finds` and `tails`, 32 bytes, base64url.")
     seal_key = fields.Nested(SealKeyAnswer, required=True, metadata={"description": "To which it seals."})
     members = fields.List(
         fields.Nested(KnownMemberAnswer), required=True, metadata={"description": "In no order that means anything."}
     )
-    next = _text_or_null("Where the next page begins; null after the last.", pattern=CURSOR)
+    next = text_or_null("Where the next page begins; null after the last.", pattern=CURSOR)
 
 
 class LateCommandRequest(Schema):
@@ -148,9 +135,9 @@ class LateCommandRequest(Schema):
 class ReportedLateCommandAnswer(Schema):
     """The line on the manager's list."""
 
-    late_id = _text("The line.", format="uuid")
-    key = _text("The command.", format="uuid")
-    state = _text("Whether a manager has settled it.", enum=["open", "settled"])
+    late_id = text("The line.", format="uuid")
+    key = text("The command.", format="uuid")
+    state = text("Whether a manager has settled it.", enum=["open", "settled"])
 
 
 class LateCommandsQuery(Schema):
@@ -166,30 +153,30 @@ class LateCommandsQuery(Schema):
 class LateCommandAnswer(Schema):
     """What somebody did without a network, and what did not become of it."""
 
-    late_id = _text("The line.", format="uuid")
-    key = _text("The command's Idempotency-Key.", format="uuid")
-    outlet_code = _text("Where.")
-    station_id = _text("At which station.", format="uuid")
-    station_name = _text_or_null("What people call that.")
-    kind = _text("What somebody had done.", enum=list(LATE_KINDS))
-    ended = _text(
+    late_id = text("The line.", format="uuid")
+    key = text("The command's Idempotency-Key.", format="uuid")
+    outlet_code = text("Where.")
+    station_id = text("At which station.", format="uuid")
+    station_name = text_or_null("What people call that.")
+    kind = text("What somebody had done.", enum=list(LATE_KINDS))
+    ended = text(
         "`rejected`, `quarantined`, or `let_in`: a visit that was recorded although the rules of the door say no.",
         enum=[*LATE_ENDS, LET_IN],
     )
-    code = _text("Why: the code of a problem, or of the verdict.")
-    made_at = _text("When, by the station's word, UTC.", format="date-time")
-    made_by = _text_or_null("Who says that they did it.", format="uuid")
-    made_by_name = _text_or_null("Their name; null for somebody whom nobody knows.")
-    sent_by = _text_or_null("Who had signed in when it was sent; null for a till.", format="uuid")
-    sent_by_name = _text_or_null("Their name.")
-    reported_at = _text("When the suite heard of it, UTC.", format="date-time")
-    member_id = _text_or_null("Whom it was about.", format="uuid")
-    cups = _number_or_null("Of a sale.")
-    reward_id = _text_or_null("Of a redemption.", format="uuid")
-    settled_at = _text_or_null("When a manager settled it, UTC; null while it waits.", format="date-time")
-    settled_by_name = _text_or_null("Who.")
-    settlement = _text_or_null("How.", enum=[*SETTLEMENTS, None])
-    note = _text_or_null("Their words.")
+    code = text("Why: the code of a problem, or of the verdict.")
+    made_at = text("When, by the station's word, UTC.", format="date-time")
+    made_by = text_or_null("Who says that they did it.", format="uuid")
+    made_by_name = text_or_null("Their name; null for somebody whom nobody knows.")
+    sent_by = text_or_null("Who had signed in when it was sent; null for a till.", format="uuid")
+    sent_by_name = text_or_null("Their name.")
+    reported_at = text("When the suite heard of it, UTC.", format="date-time")
+    member_id = text_or_null("Whom it was about.", format="uuid")
+    cups = number_or_null("Of a sale.")
+    reward_id = text_or_null("Of a redemption.", format="uuid")
+    settled_at = text_or_null("When a manager settled it, UTC; null while it waits.", format="date-time")
+    settled_by_name = text_or_null("Who.")
+    settlement = text_or_null("How.", enum=[*SETTLEMENTS, None])
+    note = text_or_null("Their words.")
 
 
 class LateCommandsAnswer(Schema):

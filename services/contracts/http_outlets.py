@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from services.chassis.http.validation import Form, WholeNumber, Words
 from services.chassis.languages import LOCALES
+from services.contracts.fields import text
 
 CODE = r"^[a-z0-9][a-z0-9-]{0,31}$"
 MOST_CSV_CHARACTERS = 60_000
@@ -22,10 +23,6 @@ class Capitals(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **words)
         return text.strip().upper()
-
-
-def _text(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description}, **words)
 
 
 def _code(description: str, **words: Any) -> fields.String:
@@ -99,12 +96,12 @@ class TerritoryChangeRequest(Schema):
 class TerritoryAnswer(Schema):
     """A part of the franchise's map."""
 
-    code = _text("Short word by which people and files name it.")
-    name = _text("Name for people.")
+    code = text("Short word by which people and files name it.")
+    name = text("Name for people.")
     parent_code = fields.String(
         required=True, allow_none=True, metadata={"description": "The territory that it lies in; null at the top."}
     )
-    path = _text("The codes of all territories around it and its own, as /baltics/riga/.")
+    path = text("The codes of all territories around it and its own, as /baltics/riga/.")
 
 
 class TerritoriesAnswer(Schema):
@@ -176,18 +173,18 @@ class OutletsQuery(Schema):
 class OutletLineAnswer(Schema):
     """An outlet as it stands now."""
 
-    code = _text("Short word by which people and files name the outlet.")
-    name = _text("Name for people.")
-    territory_code = _text("The territory that it belongs to.")
-    country = _text("ISO 3166-1 alpha-2 country, the default for phone numbers given here.")
-    zone = _text("IANA time zone.")
-    currency = _text("ISO 4217 currency of its sales.")
-    locale = _text("Language of members who join here, unless they choose another.")
-    business_day_starts_at = _text("Local time HH:MM at which a new business day begins.")
+    code = text("Short word by which people and files name the outlet.")
+    name = text("Name for people.")
+    territory_code = text("The territory that it belongs to.")
+    country = text("ISO 3166-1 alpha-2 country, the default for phone numbers given here.")
+    zone = text("IANA time zone.")
+    currency = text("ISO 4217 currency of its sales.")
+    locale = text("Language of members who join here, unless they choose another.")
+    business_day_starts_at = text("Local time HH:MM at which a new business day begins.")
     admits = _admits(required=True)
     capacity = _capacity(required=True)
     stay_minutes = _stay(required=True)
-    state = _text(
+    state = text(
         "At a closed one nobody joins, checks in, buys or redeems.", validate=validate.OneOf(["open", "closed"])
     )
     opened_at = _instant("When it joined the franchise, UTC.")
@@ -210,7 +207,7 @@ class OutletChangeAnswer(Schema):
         metadata={"description": "Id of the person; null where the administrator did it on the command line."},
     )
     role = fields.String(required=True, allow_none=True, metadata={"description": "In which role."})
-    what = _text(
+    what = text(
         "What became of it.",
         validate=validate.OneOf(["opened", "changed", "closed", "reopened", "moved_with_territory"]),
     )
@@ -246,7 +243,7 @@ class RefusedRowAnswer(Schema):
     """A row that was left out."""
 
     line = fields.Integer(required=True, metadata={"description": "Where the row begins in the text; the header is 1."})
-    code = _text(
+    code = text(
         "Why, for programs.",
         validate=validate.OneOf(
             [
@@ -255,8 +252,8 @@ class RefusedRowAnswer(Schema):
             ]
         ),
     )
-    column = _text("The column at fault, or several; empty for the whole row.")
-    reason = _text("Why, for people.")
+    column = text("The column at fault, or several; empty for the whole row.")
+    reason = text("Why, for people.")
 
 
 class ImportReportAnswer(Schema):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
 from services.chassis.http.validation import Words
+from services.contracts.fields import LocalDay, text, text_or_null
 from services.contracts.http_members import BirthdayRequest, CardAnswer, Name
 
 SOURCES = ("walk_in", "referral", "advert", "website", "phone", "event")
@@ -18,24 +16,6 @@ MOST_LETTERS = 1_000
 
 _NEXT_ON = "The local day on which somebody speaks with them again; a usual one where it is left out."
 _REFERRED_BY = "Card number, card QR or phone of the member who sent them."
-
-
-def _text(description: str, **words: object) -> fields.String:
-    return fields.String(required=True, metadata={"description": description, **words})
-
-
-def _text_or_null(description: str, **words: object) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
-
-
-class LocalDay(fields.Date):
-    """A local day as ISO 8601 writes it, of these centuries."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> date:
-        day: date = super()._deserialize(value, attr, data, **words)
-        if not isinstance(value, str) or len(value) != len("2026-03-02") or not 2000 <= day.year <= 2200:
-            raise ValidationError("must be a day such as 2026-03-02")
-        return day
 
 
 class ProspectRequest(Schema):
@@ -103,26 +83,26 @@ class ForgettingRequest(Schema):
 class NextStepAnswer(Schema):
     """What somebody is to do about them."""
 
-    task_id = _text("The task.", format="uuid")
-    kind = _text("How.", enum=["call", "follow_up", "review", "greet"])
-    due_on = _text("By which local day.", format="date")
+    task_id = text("The task.", format="uuid")
+    kind = text("How.", enum=["call", "follow_up", "review", "greet"])
+    due_on = text("By which local day.", format="date")
 
 
 class ProspectAnswer(Schema):
     """A prospect, as lists show them."""
 
-    prospect_id = _text("The prospect.", format="uuid")
-    display_name = _text_or_null("First name and initial; the member's once they are one; null for nobody named.")
-    phone_tail = _text_or_null("The last two digits of their phone.")
-    outlet_code = _text("Where they asked.")
-    source = _text("How we know of them.", enum=list(SOURCES))
-    status = _text("Where they stand.", enum=list(STATUSES))
-    lost_reason = _text_or_null("Why they are lost.", enum=[*LOST_REASONS, "forgotten", None])
+    prospect_id = text("The prospect.", format="uuid")
+    display_name = text_or_null("First name and initial; the member's once they are one; null for nobody named.")
+    phone_tail = text_or_null("The last two digits of their phone.")
+    outlet_code = text("Where they asked.")
+    source = text("How we know of them.", enum=list(SOURCES))
+    status = text("Where they stand.", enum=list(STATUSES))
+    lost_reason = text_or_null("Why they are lost.", enum=[*LOST_REASONS, "forgotten", None])
     may_be_contacted = fields.Boolean(required=True, metadata={"description": "Whether we may call or write."})
     trial_visits = fields.Integer(required=True, metadata={"description": "How often they came for a trial."})
-    made_at = _text("When we first heard of them, UTC.", format="date-time")
-    changed_at = _text("When somebody last did something about them, UTC.", format="date-time")
-    member_id = _text_or_null("Who they became.")
+    made_at = text("When we first heard of them, UTC.", format="date-time")
+    changed_at = text("When somebody last did something about them, UTC.", format="date-time")
+    member_id = text_or_null("Who they became.")
     next_step = fields.Nested(
         NextStepAnswer, required=True, allow_none=True, metadata={"description": "Null once there is none."}
     )
@@ -140,21 +120,21 @@ class ProspectsAnswer(Schema):
 class ContactAnswer(Schema):
     """What they told of themselves."""
 
-    given_name = _text_or_null("First name.")
-    family_name = _text_or_null("Family name.")
-    phone = _text_or_null("In international form.")
-    email = _text_or_null("Address.")
-    wish = _text_or_null("What they would like to do.")
+    given_name = text_or_null("First name.")
+    family_name = text_or_null("Family name.")
+    phone = text_or_null("In international form.")
+    email = text_or_null("Address.")
+    wish = text_or_null("What they would like to do.")
 
 
 class ProspectStepAnswer(Schema):
     """Something that was done about them."""
 
-    step_id = _text("The step.", format="uuid")
-    status = _text("Where they stood after it.", enum=list(STATUSES))
-    at = _text("When, UTC.", format="date-time")
-    staff_id = _text_or_null("Who did it, where somebody did.")
-    words = _text_or_null("What was said.")
+    step_id = text("The step.", format="uuid")
+    status = text("Where they stood after it.", enum=list(STATUSES))
+    at = text("When, UTC.", format="date-time")
+    staff_id = text_or_null("Who did it, where somebody did.")
+    words = text_or_null("What was said.")
 
 
 class ProspectFileAnswer(ProspectAnswer):
@@ -166,14 +146,14 @@ class ProspectFileAnswer(ProspectAnswer):
         allow_none=True,
         metadata={"description": "Null once it was destroyed: they are a member, or forgotten."},
     )
-    referrer_id = _text_or_null("The member who sent them.")
+    referrer_id = text_or_null("The member who sent them.")
     steps = fields.List(fields.Nested(ProspectStepAnswer), required=True, metadata={"description": "The newest first."})
 
 
 class KeptProspectAnswer(Schema):
     """The prospect."""
 
-    prospect_id = _text("The prospect.", format="uuid")
+    prospect_id = text("The prospect.", format="uuid")
     is_new = fields.Boolean(
         required=True, metadata={"description": "False where somebody with this phone is open already: it is them."}
     )
@@ -182,15 +162,15 @@ class KeptProspectAnswer(Schema):
 class MovedProspectAnswer(Schema):
     """The prospect that was moved on, or forgotten."""
 
-    prospect_id = _text("The prospect.", format="uuid")
-    status = _text("Where they stand now.", enum=list(STATUSES))
+    prospect_id = text("The prospect.", format="uuid")
+    status = text("Where they stand now.", enum=list(STATUSES))
 
 
 class ConversionAnswer(Schema):
     """The member whom a prospect became."""
 
-    prospect_id = _text("The prospect.", format="uuid")
-    member_id = _text("The member.", format="uuid")
+    prospect_id = text("The prospect.", format="uuid")
+    member_id = text("The member.", format="uuid")
     is_new = fields.Boolean(
         required=True, metadata={"description": "Whether they were enrolled now; else they were a member already."}
     )
@@ -202,8 +182,8 @@ class ConversionAnswer(Schema):
 class SourceCountAnswer(Schema):
     """What came of the prospects of one source at one outlet."""
 
-    outlet_code = _text("The outlet.")
-    source = _text("The source.", enum=list(SOURCES))
+    outlet_code = text("The outlet.")
+    source = text("The source.", enum=list(SOURCES))
     made = fields.Integer(required=True, metadata={"description": "How many there were."})
     tried = fields.Integer(required=True, metadata={"description": "Of them, who came for a trial."})
     converted = fields.Integer(required=True, metadata={"description": "Of them, who became members."})
@@ -213,7 +193,7 @@ class SourceCountAnswer(Schema):
 class ProspectCountsAnswer(Schema):
     """What came of the prospects of a time."""
 
-    since = _text("From when on, UTC.", format="date-time")
+    since = text("From when on, UTC.", format="date-time")
     sources = fields.List(
         fields.Nested(SourceCountAnswer), required=True, metadata={"description": "By outlet and source."}
     )

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
 from services.chassis.http.validation import Form, Words
 from services.chassis.languages import LOCALES
+from services.contracts.fields import text, text_or_null
 from services.contracts.http_dates import OWN_DATE_KINDS, SEEN_BY, OwnDateAnswer
 from services.contracts.http_loyalty import LoyaltyAccountAnswer
 from services.contracts.http_members import BirthdayRequest, Name
 
 PURPOSES = ("birthday", "greetings", "rewards")
 CHANNELS = ("email",)
-
-
-def _text(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description, **words})
-
-
-def _text_or_null(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
 
 
 def _code() -> fields.String:
@@ -69,8 +60,8 @@ class MemberSignInRequest(Schema):
 class MemberSessionAnswer(Schema):
     """A quarter of an hour with one's own data."""
 
-    session = _text("43 characters: keep them in memory, nowhere else.")
-    ends_at = _text("Until when, UTC.", format="date-time")
+    session = text("43 characters: keep them in memory, nowhere else.")
+    ends_at = text("Until when, UTC.", format="date-time")
 
 
 class SessionRequest(Schema):
@@ -170,12 +161,12 @@ class OwnErasureRequest(SessionRequest):
 class OwnConsentAnswer(Schema):
     """What holds for one kind of letters."""
 
-    purpose = _text("Which letters.", enum=list(PURPOSES))
-    channel = _text("By which way.", enum=list(CHANNELS))
-    state = _text("`not_asked` is sent until they say no.", enum=["given", "withdrawn", "not_asked"])
-    since = _text_or_null("When they said so, UTC.", format="date-time")
-    words = _text("What they say yes or no to.")
-    words_version = _text("Of these words.")
+    purpose = text("Which letters.", enum=list(PURPOSES))
+    channel = text("By which way.", enum=list(CHANNELS))
+    state = text("`not_asked` is sent until they say no.", enum=["given", "withdrawn", "not_asked"])
+    since = text_or_null("When they said so, UTC.", format="date-time")
+    words = text("What they say yes or no to.")
+    words_version = text("Of these words.")
 
 
 class OwnBirthdayAnswer(Schema):
@@ -189,17 +180,17 @@ class OwnBirthdayAnswer(Schema):
 class OwnDataAnswer(Schema):
     """What is held of the person who asks."""
 
-    given_name = _text_or_null("Null when not given.")
-    family_name = _text_or_null("Null when not given.")
+    given_name = text_or_null("Null when not given.")
+    family_name = text_or_null("Null when not given.")
     phones = fields.List(fields.String(), required=True, metadata={"description": "Masked; the export has them whole."})
     birthday = fields.Nested(
         OwnBirthdayAnswer, required=True, allow_none=True, metadata={"description": "Null: it can be said, once."}
     )
-    birthday_seen_by = _text("Who of the staff may see it.", enum=list(SEEN_BY))
-    locale = _text("Language they are spoken to in.")
-    email = _text_or_null("Where letters go.")
-    card_number = _text("Their card's number.")
-    balance_url = _text("Their balance link.")
+    birthday_seen_by = text("Who of the staff may see it.", enum=list(SEEN_BY))
+    locale = text("Language they are spoken to in.")
+    email = text_or_null("Where letters go.")
+    card_number = text("Their card's number.")
+    balance_url = text("Their balance link.")
     friends_brought = fields.Integer(
         required=True, metadata={"description": "How many joined who named them at the counter."}
     )
@@ -216,19 +207,19 @@ class OwnDataAnswer(Schema):
 class OwnFreezeAnswer(Schema):
     """Days on which a membership rests."""
 
-    first_on = _text("The first.", format="date")
-    last_on = _text("The last.", format="date")
+    first_on = text("The first.", format="date")
+    last_on = text("The last.", format="date")
 
 
 class OwnMembershipAnswer(Schema):
     """What they have bought, on the day that it is where it was sold."""
 
-    membership_id = _text("Which.", format="uuid")
-    title = _text("The plan, in the language of whoever asks.")
-    outlet_name = _text("Where it was sold.")
-    state = _text("Where it stands.", enum=["active", "frozen", "not_started", "expired"])
-    first_on = _text("Its first day.", format="date")
-    last_on = _text("The last day, as things are.", format="date")
+    membership_id = text("Which.", format="uuid")
+    title = text("The plan, in the language of whoever asks.")
+    outlet_name = text("Where it was sold.")
+    state = text("Where it stands.", enum=["active", "frozen", "not_started", "expired"])
+    first_on = text("Its first day.", format="date")
+    last_on = text("The last day, as things are.", format="date")
     renews = fields.Boolean(required=True, metadata={"description": "Whether it renews itself after that day."})
     visits_left = fields.Integer(
         required=True, allow_none=True, metadata={"description": "Of a pack; null where visits are not counted."}
@@ -242,8 +233,8 @@ class OwnOwedAnswer(Schema):
     """What is overdue, where they pay themselves."""
 
     amount_minor = fields.Integer(required=True, metadata={"description": "How much, in minor units."})
-    currency = _text("Of which currency.")
-    since = _text("Since when.", format="date")
+    currency = text("Of which currency.")
+    since = text("Since when.", format="date")
 
 
 class OwnPageAnswer(OwnDataAnswer):
@@ -274,7 +265,7 @@ class SignedOutAnswer(Schema):
 class OwnErasureAnswer(Schema):
     """They are forgotten."""
 
-    erased_at = _text("When, UTC.", format="date-time")
+    erased_at = text("When, UTC.", format="date-time")
 
 
 class CodesRequest(Schema):
@@ -291,9 +282,9 @@ class CodesRequest(Schema):
 class CodeAnswer(Schema):
     """A code and where it goes; to be used and forgotten."""
 
-    code_id = _text("Which.")
-    code = _text("Six digits.")
-    email = _text("Where it goes, and nowhere else.")
+    code_id = text("Which.")
+    code = text("Six digits.")
+    email = text("Where it goes, and nowhere else.")
 
 
 class CodesAnswer(Schema):

@@ -7,6 +7,7 @@ import re
 from marshmallow import Schema, fields, validate
 
 from services.chassis.http.validation import Form, WholeNumber, Words
+from services.contracts.fields import text, text_or_null
 
 LONGEST_NAME = 80
 LONGEST_REASON = 200
@@ -19,14 +20,6 @@ _MOST_WAITING = 1_000_000
 # As many as a body of 64 kB holds, and some more.
 MOST_TILLS_TOLD = 500
 _LONGEST_AGO = 366 * 86_400
-
-
-def _text(description: str, **words: object) -> fields.String:
-    return fields.String(required=True, metadata={"description": description, **words})
-
-
-def _text_or_null(description: str, **words: object) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description, **words})
 
 
 def _matching(pattern: re.Pattern[str], words: str, description: str) -> fields.String:
@@ -119,25 +112,23 @@ class StationKeyRequest(Schema):
 class StationLineAnswer(Schema):
     """A station as its manager sees it."""
 
-    station_id = _text("Id.")
-    name = _text("What people call it.")
-    kind = _text("`till` has a token without an end; `device` proves a key of its own.", enum=["till", "device"])
-    outlet_code = _text("Where it stands.")
-    outlet_state = _text(
+    station_id = text("Id.")
+    name = text("What people call it.")
+    kind = text("`till` has a token without an end; `device` proves a key of its own.", enum=["till", "device"])
+    outlet_code = text("Where it stands.")
+    outlet_state = text(
         "While its outlet is `closed`, it is refused like one that is not at work.", enum=["open", "closed"]
     )
-    state = _text("How far it got.", enum=["waiting_for_device", "waiting_for_manager", "active", "revoked"])
-    fingerprint = _text_or_null("The six words of its key; null before a device has come, and for tills.")
-    added_at = _text("When it was made.")
-    last_seen_at = _text_or_null(
-        "When a device last proved its key, or a till last asked for something, to the minute."
-    )
-    app_version = _text_or_null("The version of the page that runs there.")
+    state = text("How far it got.", enum=["waiting_for_device", "waiting_for_manager", "active", "revoked"])
+    fingerprint = text_or_null("The six words of its key; null before a device has come, and for tills.")
+    added_at = text("When it was made.")
+    last_seen_at = text_or_null("When a device last proved its key, or a till last asked for something, to the minute.")
+    app_version = text_or_null("The version of the page that runs there.")
     queue_length = fields.Integer(
         required=True, allow_none=True, metadata={"description": "How much waited there to be sent."}
     )
-    revoked_at = _text_or_null("When it was shut out.")
-    revocation_reason = _text_or_null("Why.")
+    revoked_at = text_or_null("When it was shut out.")
+    revocation_reason = text_or_null("Why.")
 
 
 class StationsAnswer(Schema):
@@ -151,44 +142,44 @@ class StationsAnswer(Schema):
 class EnrolmentCodeAnswer(Schema):
     """A one-time code, shown once."""
 
-    station_id = _text("The station that waits for its device.")
-    code = _text("The code, good for one device.")
-    code_expires_at = _text("Until when.")
-    enrol_url = _text("Where the device goes; the code stands in the fragment, which no server sees.")
-    qr_svg = _text("The same as a QR code, as SVG.")
+    station_id = text("The station that waits for its device.")
+    code = text("The code, good for one device.")
+    code_expires_at = text("Until when.")
+    enrol_url = text("Where the device goes; the code stands in the fragment, which no server sees.")
+    qr_svg = text("The same as a QR code, as SVG.")
 
 
 class EnrolledOutletAnswer(Schema):
     """Where a device stands."""
 
-    code = _text("Short word by which people and files name the outlet.")
-    name = _text("Name for people.")
+    code = text("Short word by which people and files name the outlet.")
+    name = text("Name for people.")
 
 
 class EnrolledStationAnswer(Schema):
     """What the device has become."""
 
-    station_id = _text("The station.")
+    station_id = text("The station.")
     outlet = fields.Nested(EnrolledOutletAnswer, required=True, metadata={"description": "Where it stands."})
-    fingerprint = _text("The six words of its key, for the manager to compare.")
-    state = _text("`waiting_for_manager`, or `active` when the manager was quicker than the network.")
+    fingerprint = text("The six words of its key, for the manager to compare.")
+    state = text("`waiting_for_manager`, or `active` when the manager was quicker than the network.")
 
 
 class StationNonceAnswer(Schema):
     """What the device is to sign."""
 
-    nonce = _text("Good once, for a minute.")
+    nonce = text("Good once, for a minute.")
 
 
 class StationTokenAnswer(Schema):
     """A token for fifteen minutes, and how the station stands."""
 
-    token = _text("For the `Authorization` header.")
-    expires_at = _text("Until when.")
-    state = _text("`active`.")
+    token = text("For the `Authorization` header.")
+    expires_at = text("Until when.")
+    state = text("`active`.")
     outlet = fields.Nested(EnrolledOutletAnswer, required=True, metadata={"description": "Where it stands."})
-    name = _text("What people call it.")
-    fingerprint = _text("The six words of the key that was proven.")
+    name = text("What people call it.")
+    fingerprint = text("The six words of the key that was proven.")
     is_key_old = fields.Boolean(
         required=True, metadata={"description": "Whether the device should put a new key in its place."}
     )
@@ -197,7 +188,7 @@ class StationTokenAnswer(Schema):
 class StationKeyAnswer(Schema):
     """The new key, which is in force from its first proof."""
 
-    fingerprint = _text("Its six words.")
+    fingerprint = text("Its six words.")
 
 
 class TillSeen(Schema):
@@ -221,15 +212,3 @@ class TillsSeenRequest(Schema):
         validate=validate.Length(max=MOST_TILLS_TOLD),
         metadata={"description": "Each once."},
     )
-
-
-class RevocationsAnswer(Schema):
-    """Whose tokens are good no longer although they have not run out; between services only."""
-
-    as_of = _text("When this was so.")
-    stations = fields.List(fields.String(), required=True, metadata={"description": "Stations that were shut out."})
-    outlets = fields.List(
-        fields.String(), required=True, metadata={"description": "Closed outlets: nobody works there for now."}
-    )
-    staff = fields.List(fields.String(), required=True, metadata={"description": "People who have left."})
-    sessions = fields.List(fields.String(), required=True, metadata={"description": "Sessions that were ended."})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from services.chassis.http.validation import Words
-from services.contracts.http_cases import MOST_WORDS, day, listed, number, one_of, outlet_code, text, text_or_null
+from services.contracts.fields import listed, number, text, text_or_null
+from services.contracts.http_cases import MOST_WORDS, day, one_of, outlet_code
 from services.contracts.http_loyalty import Uuid
 
 TASK_KINDS = ("call", "follow_up", "review", "greet")

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
 from services.chassis.http.validation import Form
+from services.contracts.fields import number_or_null, text, text_or_null
 from services.contracts.http_admission import VERDICT_CODES, PresenceQuery
 from services.contracts.http_members import OccasionAnswer
 
 VISIT_STATES = ("came", "in", "left", "turned_away", "undone")
-
-
-def _text(description: str, **words: Any) -> fields.String:
-    return fields.String(required=True, metadata={"description": description}, **words)
-
-
-def _maybe(description: str) -> fields.String:
-    return fields.String(required=True, allow_none=True, metadata={"description": description})
-
-
-def _maybe_count(description: str) -> fields.Integer:
-    return fields.Integer(required=True, allow_none=True, metadata={"description": description})
 
 
 class VisitsQuery(PresenceQuery):
@@ -37,21 +24,21 @@ class VisitsQuery(PresenceQuery):
 class ListedVerdictAnswer(Schema):
     """How a visit was judged, as it ended."""
 
-    colour = _text("green, yellow or red.", validate=validate.OneOf(("green", "yellow", "red")))
-    code = _text("Stable, for programs.", validate=validate.OneOf(VERDICT_CODES))
+    colour = text("green, yellow or red.", validate=validate.OneOf(("green", "yellow", "red")))
+    code = text("Stable, for programs.", validate=validate.OneOf(VERDICT_CODES))
 
 
 class ListedVisitAnswer(Schema):
     """Somebody who came."""
 
-    check_in_id = _text("Their visit.")
-    member_id = _text("The member.")
-    display_name = _text("Their name as stations show it.")
+    check_in_id = text("Their visit.")
+    member_id = text("The member.")
+    display_name = text("Their name as stations show it.")
     checked_in_at = fields.String(required=True, metadata={"description": "When, UTC.", "format": "date-time"})
     verdict = fields.Nested(ListedVerdictAnswer, required=True, metadata={"description": "What they were told."})
-    state = _text("What became of it; `came` where nobody counts who is in.", validate=validate.OneOf(VISIT_STATES))
+    state = text("What became of it; `came` where nobody counts who is in.", validate=validate.OneOf(VISIT_STATES))
     guests = fields.Integer(required=True, metadata={"description": "How many they brought."})
-    label = _maybe("What they came for; null where nobody said.")
+    label = text_or_null("What they came for; null where nobody said.")
     may_be_undone = fields.Boolean(
         required=True, metadata={"description": "Whether a station of the outlet may undo it still."}
     )
@@ -63,10 +50,10 @@ class ListedVisitAnswer(Schema):
 class VisitsAnswer(Schema):
     """The last thirty visits of an outlet within twelve hours, as they stand now."""
 
-    outlet_code = _text("The outlet.")
-    version = _text("Names the state of the list: another one whenever anything in it is another.")
-    inside = _maybe_count("How many are in, with guests; null where nobody counts.")
-    capacity = _maybe_count("How many may be in; null where nobody counts.")
+    outlet_code = text("The outlet.")
+    version = text("Names the state of the list: another one whenever anything in it is another.")
+    inside = number_or_null("How many are in, with guests; null where nobody counts.")
+    capacity = number_or_null("How many may be in; null where nobody counts.")
     visits = fields.List(
         fields.Nested(ListedVisitAnswer),
         required=True,
