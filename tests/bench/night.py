@@ -16,7 +16,7 @@ from deploy.private import PrivatePostgreSQL
 from services.chassis.clock import FixedClock
 from services.chassis.identifiers import new_id
 from services.chassis.process import Service
-from services.chassis.security.keys import secret_key
+from services.chassis.security.keys import SecretRing
 from services.chassis.settings import read_settings
 from services.members.bootstrap import build
 from services.members.settings import MembersSettings
@@ -83,7 +83,7 @@ def _fill(directory: Path, server: PrivatePostgreSQL, clock: FixedClock, members
 
 def _give_everybody_a_dog(url: str, keys: Path, *, at: datetime) -> None:
     """And it has a day of the year on which it is greeted."""
-    safe = Safe(index_key=secret_key(keys, "members-index"), master_key=secret_key(keys, "members-data"))
+    safe = Safe(index_key=SecretRing(keys, "members-index"), master_key=SecretRing(keys, "members-data"))
     days = [safe.birthday_index(f"{number % 12 + 1:02d}-{number // 12 % 28 + 1:02d}") for number in range(12 * 28)]
     entered_on = (at - timedelta(days=_DAYS)).date()
     columns = "date_id, member_id, kind, day_index, entered_on, greets, command_id"

@@ -22,7 +22,7 @@ import psycopg
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
-from services.chassis.security.keys import secret_key
+from services.chassis.security.keys import SecretRing
 from services.members.domain.birthday import Birthday
 from services.members.domain.member import Profile
 from services.members.storage.gathered import Gathered
@@ -122,7 +122,7 @@ def _fill(
 ) -> None:
     """Write these people by COPY. The stores of the service seal them; only the way into the tables is another."""
     nowhere = cast("sa.Connection", None)
-    safe = Safe(index_key=secret_key(keys, "members-index"), master_key=secret_key(keys, "members-data"))
+    safe = Safe(index_key=SecretRing(keys, "members-index"), master_key=SecretRing(keys, "members-data"))
     gathered = Gathered(nowhere)
     gathered.gathers = True
     members, identifiers = Members(nowhere, safe, gathered), Identifiers(nowhere, safe, gathered)

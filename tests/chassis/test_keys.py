@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from services.chassis.security.keys import KeyRing, key_id, secret_key
+from services.chassis.security.keys import KeyRing, SecretRing, key_id
 from tests.races import at_once
 
 
@@ -22,6 +22,10 @@ def public_key(keys: Path, name: str) -> str:
 
 def signing_key(keys: Path, name: str) -> str:
     return KeyRing(keys, name).signing_key().private_pem
+
+
+def secret_key(keys: Path, name: str) -> bytes:
+    return SecretRing(keys, name).newest().key
 
 
 def signing_kid(keys: Path, name: str) -> str:

@@ -32,7 +32,7 @@ from services.members.storage.data_held import HELD
 from services.members.storage.tables import metadata
 from services.members.use_cases.announce_birthdays import due_birthdays
 from services.members.use_cases.care.compensate import promise_compensation
-from services.members.use_cases.care.work_on_cases import NO_CHANGE, open_case
+from services.members.use_cases.care.work_on_cases import NextStep, open_case
 from services.members.use_cases.dates.keep_dates import add_date
 from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.export_member import export_member
@@ -283,7 +283,7 @@ def complain(desk: Desk, member_id: str) -> None:
             words="Nobody said hello.",
             outlet_code="riga",
             takes_it=True,
-            next_step=NO_CHANGE,
+            next_step=NextStep(),
         ).case.case_id
         promise_compensation(
             work,

@@ -10,7 +10,7 @@ from services.members.domain.actor import Actor
 from services.members.use_cases.care.answer import write_answer
 from services.members.use_cases.care.compensate import promise_compensation
 from services.members.use_cases.care.do_tasks import open_task
-from services.members.use_cases.care.work_on_cases import NO_CHANGE, open_case
+from services.members.use_cases.care.work_on_cases import NextStep, open_case
 from tests.permissions.asking import Asked, Request, about, lists, member_of, of_member, plain, with_body
 from tests.permissions.franchise import OWN, Franchise
 
@@ -28,7 +28,7 @@ def case(franchise: Franchise, outlet: str, member_id: str) -> str:
     with franchise.work("members") as work:
         work.command_id = new_id()
         opened = open_case(
-            work, member_id, _OFFICE, outlet_code=outlet, takes_it=False, next_step=NO_CHANGE, **COMPLAINT
+            work, member_id, _OFFICE, outlet_code=outlet, takes_it=False, next_step=NextStep(), **COMPLAINT
         )
     return str(opened.case.case_id)
 

@@ -213,11 +213,6 @@ def key_id(public_pem: str) -> str:
     return hashlib.sha256(public_pem.encode("ascii")).hexdigest()[:16]
 
 
-def secret_key(directory: Path, name: str) -> bytes:
-    """The newest generation of a secret key, made when missing."""
-    return SecretRing(directory, name).newest().key
-
-
 def _file_name(name: str, generation: int, suffix: str) -> str:
     return f"{name}{suffix}" if generation == 1 else f"{name}.{generation}{suffix}"
 

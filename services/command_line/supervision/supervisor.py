@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.command_line.supervision.output import PartLog
@@ -49,7 +49,6 @@ class _Kept:
     started_at: float = 0.0
     pause_seconds: float = FIRST_PAUSE_SECONDS
     start_again_at: float = 0.0
-    restarts: int = field(default=0)
 
 
 class PartEnded(Exception):
@@ -151,7 +150,6 @@ class Supervisor:
         kept.process = None
         if not restart:
             raise PartEnded(f"{kept.part.name} {_how(status)}. The end of {kept.log.path}:\n{kept.log.tail(12)}")
-        kept.restarts += 1
         if now - kept.started_at >= SETTLED_SECONDS:
             kept.pause_seconds = FIRST_PAUSE_SECONDS
         kept.start_again_at = now + kept.pause_seconds

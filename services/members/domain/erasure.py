@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 ErasureReason = Literal["asked", "law", "mistake", "joined_by_mistake", "restored"]
 """The person asked for it; a law or an authority wants it; the record should never have been made; whoever enrolled
 them took it back at once; a backup that was put back had brought somebody back. Nothing in free words: the audit is
 kept for ever."""
-REASONS: tuple[ErasureReason, ...] = get_args(ErasureReason)
 
 PARTS = ("members", "erasure list", "loyalty", "notifications")
 """Who has something to do: members has stored answers to clear, and its worker puts the erasure onto the list that

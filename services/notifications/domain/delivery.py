@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from services.notifications.domain.message import Message
-
-DeliveryState = Literal["due", "sending", "sent", "failed", "skipped"]
 
 # After each failure that may pass. Together 15 hours: a provider's bad night, and no greeting comes days too late.
 PAUSES = (

@@ -19,7 +19,6 @@ from services.members.domain.outlet import Outlet
 EXPIRES_SOON_DAYS = 7
 CARD_EXPIRES_SOON_DAYS = 30
 """A month's notice, because a payment method is renewed by letter."""
-HUNDREDTH = 100
 
 
 @dataclass(frozen=True)

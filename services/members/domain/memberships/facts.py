@@ -186,8 +186,6 @@ class Ended(Fact):
     to_membership_id: str | None = None
 
 
-FIRST_FACTS = (Sold, TransferredIn)
-
 KINDS: dict[str, type[Fact]] = {
     fact.kind: fact
     for fact in (

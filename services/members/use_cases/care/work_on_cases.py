@@ -39,9 +39,6 @@ class NextStep:
     kind: NextKind | None = None
 
 
-NO_CHANGE = NextStep()
-
-
 @dataclass(frozen=True)
 class WholeCase:
     """A case with all that was tried and given."""
