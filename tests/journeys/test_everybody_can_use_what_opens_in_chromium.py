@@ -84,7 +84,7 @@ def test_a_device_of_a_desk_from_the_pin_to_the_lock(demo: DemoSuite, open_page:
 
     _scan(page, STRANGER)
     page.locator(".plate.red .button.primary").click()
-    expect(page.locator("#join-name")).to_be_visible()
+    expect(page.locator('.enrol [name="given_name"]')).to_be_visible()
     usable.check(page, "desk: joining", least=AT_A_COUNTER)
     _leave(page)
     page.locator(".camera-button").click()

@@ -154,7 +154,7 @@ def test_a_newcomer_is_warned_of_joins_in_one_step_and_is_asked_about_at_the_nex
     type_by_hand(till, "26018383")
     till.keyboard.press("Enter")
     expect(till.get_by_label("First name")).to_be_focused()
-    expect(till.get_by_text("We keep your number, name and birthday for your card only.")).to_be_visible()
+    expect(till.get_by_text("We keep your number, name, e-mail and birthday for your card only.")).to_be_visible()
     till.keyboard.type("Toms")
     till.keyboard.press("Enter")
     expect(till.get_by_role("heading", name="1 cup stamped")).to_be_visible()

@@ -227,6 +227,22 @@ describe("at a door", () => {
       expect((await seen(stand)).verdict.code).toBe("already_in");
     });
 
+    test.each([["a phone", "+371 26 005 517"], ["a phone without its country", "26005517"]])("who gave %s is found by it, and by its last digits, when the network goes", async (_how, typed) => {
+      const { stand } = await standIn([], GYM);
+      await stand.learn({ key: KEY, kind: "check_in", path: "/check-ins", body: "sealed", mediaType: "application/jose" } as never, answered("green", "welcome"), visit(typed));
+      const found = [{ member_id: "m1", display_name: "Ann K.", phone_tail: "17", has_photo: false }];
+      expect(await stand.picksFor("5517")).toEqual(found);
+      expect(await stand.picksFor(CARD.slice(-4))).toEqual(found);
+      expect(await stand.inItsPlace("check_in", visit("26005517")).catch((failure: unknown) => failure)).toMatchObject({ picks: found });
+    });
+
+    test("a second phone is learnt beside the first, which stays the one that is shown", async () => {
+      const { stand } = await standIn([await known("m1", "Ann K.")], GYM);
+      await stand.learn({ key: KEY, kind: "check_in", path: "/check-ins", body: "sealed", mediaType: "application/jose" } as never, answered("green", "welcome"), visit("26009998"));
+      expect((await stand.picksFor("9998")).map((pick) => pick.phone_tail)).toEqual(["17"]);
+      expect(await stand.picksFor("5517")).toHaveLength(1);
+    });
+
     test("the suite does not know yet of what was promised since", async () => {
       const { stand, store } = await standIn([await known("m1", "Ann K.", { door: PACK })], GYM);
       await store.add({ key: KEY, kind: "check_in", state: "waiting", about: { name: "", memberId: "m1", cups: null, rewardId: null, visit: { usedOne: true, lastInAt: null } } } as never);

@@ -197,7 +197,7 @@ describe("finding", () => {
     const unknown = { "/check-ins": () => new Problem(404, "unknown_identifier", "Nobody.") };
     const { till } = await greeted("26999999", unknown);
     // One step: the form stands there already.
-    expect(shown(till, "enrol")).toMatchObject({ phone: "26999999", isUnknown: true });
+    expect(shown(till, "enrol")).toMatchObject({ phone: "26999999", title: "unknown.title" });
     expect(till.stage.isBusy.value).toBe(false);
     till.scanned("2801234567890172");
     await settle();
@@ -329,6 +329,16 @@ describe("a reward that is ready", () => {
     await till.enter();
     expect(pathsSent()).toEqual(["/check-ins", "/sales"]);
   });
+});
+
+test("whoever is not found without the network may be a guest all the same: no title says that they are none", async () => {
+  const away = { "/check-ins": () => new Problem(404, "unknown_identifier", "Scan the card.", [], null, { is_kept: true }) };
+  const { till, around } = await greeted("26000001", away);
+  expect(shown(till, "enrol")).toMatchObject({ title: "kept.not_found", hint: "Scan the card." });
+  const desk = new Desk({ ...around, isDoor: () => true, open: () => undefined });
+  desk.scanned("26000001");
+  await settle();
+  expect(desk.scene.value).toMatchObject({ kind: "unknown", isKept: true });
 });
 
 test("a number that its holder let go of says so above the form, for the card may be in the guest's pocket", async () => {
@@ -753,7 +763,7 @@ describe("the desk", () => {
     const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
     desk.scanned("26000001");
     await settle();
-    expect(desk.scene.value).toEqual({ kind: "unknown", detail: "Nobody has this card.", asked: "26000001" });
+    expect(desk.scene.value).toEqual({ kind: "unknown", isKept: false, detail: "Nobody has this card.", asked: "26000001" });
   });
 
   test("does under a verdict what it offers: unfreezes, undoes, opens the file", async () => {

@@ -40,7 +40,7 @@ test.each<Scene>([
   { kind: "letting_in", checkIn: checkedIn("banned") },
   { kind: "signing", checkIn: checkedIn("waiver_missing") },
   { kind: "picturing", checkIn: checkedIn("welcome") },
-  { kind: "unknown", detail: "Secret", asked: "26005001" },
+  { kind: "unknown", isKept: false, detail: "Secret", asked: "26005001" },
   { kind: "joining", phone: "26005001", enrolment: {} as Enrolment },
   { kind: "failed", failure: new Error("Secret") },
 ])("while the desk is busy ($kind) it is one moment, and nobody's name", (scene) => {
@@ -76,5 +76,5 @@ test("at a counter it is cups, and what is ready", () => {
   const visit = { checkIn, loyalty } as unknown as Extract<TillScene, { kind: "member" }>["visit"];
   const told = toldAtTill({ kind: "member", visit }, "Café");
   expect(told).toEqual({ kind: "cups", outlet: "Café", name: "Anna", greeting: "birthday", locale: "ru", balance: 5, target: 6, rewards: 1 });
-  expect(toldAtTill({ kind: "unknown", identifier: "26005001", detail: "Secret" }, "Café")).toEqual({ kind: "moment", outlet: "Café" });
+  expect(toldAtTill({ kind: "unknown", title: "unknown.title", identifier: "26005001", detail: "Secret" }, "Café")).toEqual({ kind: "moment", outlet: "Café" });
 });

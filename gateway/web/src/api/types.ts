@@ -170,6 +170,12 @@ export interface NotEarned {
   program: string | null;
 }
 
+/** Who ends in some digits; `is_kept` where the station looked by itself, and nobody does not mean nobody. */
+export interface Picked {
+  members: Pick[];
+  is_kept?: true;
+}
+
 export interface Pick {
   member_id: string;
   display_name: string;
@@ -181,6 +187,7 @@ export interface Pick {
 export interface NewMember {
   phone?: string;
   given_name?: string;
+  email?: string;
   birthday?: { month: number; day: number };
   referred_by?: string;
   locale?: string;

@@ -2,11 +2,10 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { KeysHelp } from "../station/KeysHelp";
-import { Picks } from "../station/Picks";
+import { FieldHint, Picks } from "../station/Picks";
 import { Topbar } from "../station/Topbar";
 import type { Camera } from "../input/camera/camera";
 import { CameraButton, CameraSlot } from "../input/camera/CameraSlot";
-import { classify } from "../input/classify";
 import { sentenceFor } from "../words/failures";
 import { t } from "../words";
 import { EnrolForm } from "./EnrolForm";
@@ -44,7 +43,6 @@ export function CashierPage({ till, camera }: { till: Till; camera: Camera }) {
 
 function Field({ till, camera }: { till: Till; camera: Camera }) {
   const field = useRef<HTMLInputElement>(null);
-  const reading = classify(till.stage.text.value);
 
   // The field gets the focus back whenever it would go nowhere, so that the next scan or digit is never lost.
   useEffect(() => {
@@ -71,9 +69,7 @@ function Field({ till, camera }: { till: Till; camera: Camera }) {
         aria-describedby="till-hint"
       />
       <CameraButton camera={camera} />
-      <p id="till-hint" class="hint">
-        {reading.kind === "too_short" ? t("field.more_digits", {}, reading.missing) : t("field.hint")}
-      </p>
+      <FieldHint id="till-hint" typed={till.stage.text.value} />
     </div>
   );
 }
@@ -96,9 +92,9 @@ function Scene({ till }: { till: Till }) {
     case "looking":
       return <Looking />;
     case "picks":
-      return <Picks {...scene} choose={(pick) => till.finding.choose(pick)} enrol={() => till.joining.start()} />;
+      return <Picks {...scene} choose={(pick) => till.finding.choose(pick)} enrol={() => till.joining.start()} back={() => till.reset()} />;
     case "unknown":
-      return <Unknown till={till} identifier={scene.identifier} detail={scene.detail} />;
+      return <Unknown till={till} {...scene} />;
     case "enrol":
       return <EnrolForm till={till} scene={scene} />;
     case "member":
@@ -112,7 +108,7 @@ function Scene({ till }: { till: Till }) {
 function spoken(till: Till): string {
   const scene = till.stage.scene.value;
   if (scene.kind === "picks") return t("picks.found", {}, scene.picks.length);
-  if (scene.kind === "unknown" || (scene.kind === "enrol" && scene.isUnknown)) return t("unknown.title");
+  if (scene.kind === "unknown" || (scene.kind === "enrol" && scene.title !== "enrol.title")) return t(scene.title);
   if (scene.kind !== "member" && scene.kind !== "done") return "";
   const program = scene.visit.loyalty.programs[0];
   const stamps = program === undefined ? "" : t("stamps.of", { balance: program.balance, target: program.target });

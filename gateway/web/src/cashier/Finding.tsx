@@ -2,9 +2,10 @@
 
 import { Cup } from "../design/Cups";
 import { CardIcon, PersonIcon, ScanIcon } from "../design/icons";
-import { classify } from "../input/classify";
 import { KeysHint } from "../station/KeysHelp";
+import { TypedNumber } from "../station/Picks";
 import { t } from "../words";
+import type { NotFound } from "./scenes";
 import type { Till } from "./till";
 
 export function Idle({ till }: { till: Till }) {
@@ -44,12 +45,11 @@ export function Looking() {
   );
 }
 
-export function Unknown({ till, identifier, detail }: { till: Till; identifier: string; detail: string }) {
-  const isNumber = classify(identifier).kind === "number";
+export function Unknown({ till, title, identifier, detail }: { till: Till; title: NotFound; identifier: string; detail: string }) {
   return (
     <div class="idle" role="alert">
-      <h1>{t("unknown.title")}</h1>
-      {isNumber && <p class="unknown-number">{identifier}</p>}
+      <h1>{t(title)}</h1>
+      <TypedNumber typed={identifier} />
       <p class="muted narrow">{detail || t("unknown.card")}</p>
       <button type="button" class="button primary" onClick={() => till.joining.start(identifier)}>
         {t("unknown.enrol")}

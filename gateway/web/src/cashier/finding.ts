@@ -3,9 +3,9 @@
 import { Action } from "../api/action";
 import { Problem } from "../api/problem";
 import { ChooseAmong } from "../kept/choose_among";
-import type { CheckIn, Pick } from "../api/types";
+import type { CheckIn, Pick, Picked } from "../api/types";
 import { classify, isPhoneLike } from "../input/classify";
-import { visitOf, type More, type Scene, type Surroundings } from "./scenes";
+import { visitOf, type More, type NotFound, type Scene, type Surroundings } from "./scenes";
 import type { Stage } from "./stage";
 
 const SEARCH_PAUSE_MS = 350;
@@ -20,7 +20,7 @@ export class Finding {
     private readonly stage: Stage,
     private readonly around: Surroundings,
     /** What comes when nobody has a number. */
-    private readonly join: (phone: string, hint: string) => void,
+    private readonly join: (phone: string, title: NotFound, hint: string) => void,
   ) {}
 
   searchSoon(digits: string): void {
@@ -34,9 +34,9 @@ export class Finding {
     const isNewest = () => turn === stage.turn && mine === this.searches;
     stage.wait();
     try {
-      const { members } = await this.around.get<{ members: Pick[] }>(`/members?last_digits=${digits}`);
+      const { members, is_kept: isKept = false } = await this.around.get<Picked>(`/members?last_digits=${digits}`);
       // What was typed meanwhile counts more than what was asked.
-      if (isNewest() && classifiedDigits(stage.text.value) === digits) stage.show({ kind: "picks", digits, picks: members, takesKeys });
+      if (isNewest() && classifiedDigits(stage.text.value) === digits) stage.show({ kind: "picks", digits, picks: members, takesKeys, isKept });
     } catch (failure) {
       if (isNewest()) stage.failure.value = failure;
     }
@@ -95,8 +95,10 @@ export class Finding {
     }
     stage.text.value = "";
     this.forget();
-    if (isPhone(identifier)) return this.join(identifier, failure.extras["is_disowned"] === true ? failure.detail : "");
-    stage.show({ kind: "unknown", identifier, detail: failure.detail });
+    const isKept = failure.extras["is_kept"] === true;
+    const title = isKept ? "kept.not_found" : "unknown.title";
+    if (isPhone(identifier)) return this.join(identifier, title, isKept || failure.extras["is_disowned"] === true ? failure.detail : "");
+    stage.show({ kind: "unknown", title, identifier, detail: failure.detail });
   }
 
   /** The next look-up is a visit of its own. */

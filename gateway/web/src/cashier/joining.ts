@@ -20,7 +20,7 @@ export class Joining {
     private readonly stamp: () => Promise<void>,
   ) {}
 
-  start(identifier = "", isUnknown = false, hint = ""): void {
+  start(identifier = "", title: Enrolling["title"] = "enrol.title", hint = ""): void {
     const { stage } = this;
     stage.turns.begin();
     const reading = classify(identifier);
@@ -29,7 +29,7 @@ export class Joining {
     stage.isBusy.value = false; // What looked the number up has ended.
     const phone = reading.kind === "number" && isPhoneLike(reading.digits) ? reading.digits : "";
     const enrolment = new Enrolment(this.around);
-    stage.show({ kind: "enrol", phone, isUnknown, isTaken: false, hint, enrolment });
+    stage.show({ kind: "enrol", phone, title, isTaken: false, hint, enrolment });
     void enrolment.look(phone);
   }
 

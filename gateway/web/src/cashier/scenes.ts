@@ -31,17 +31,20 @@ export interface Outcome {
 export type Scene =
   | { kind: "idle" }
   | { kind: "looking" }
-  | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean }
-  | { kind: "unknown"; identifier: string; detail: string }
+  | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean; isKept?: boolean }
+  | { kind: "unknown"; title: NotFound; identifier: string; detail: string }
   | Enrolling
   | { kind: "member"; visit: Visit }
   | { kind: "done"; visit: Visit; outcome: Outcome };
+
+/** Without the network a station knows of nobody that they are not there. */
+export type NotFound = "unknown.title" | "kept.not_found";
 
 /** Somebody is about to join: by a number that nobody has yet, or from the start. */
 export interface Enrolling {
   readonly kind: "enrol";
   readonly phone: string;
-  readonly isUnknown: boolean;
+  readonly title: NotFound | "enrol.title";
   readonly isTaken: boolean;
   /** What the suite says of a number that its holder has let go of. */
   readonly hint: string;

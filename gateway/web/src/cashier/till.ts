@@ -22,7 +22,7 @@ export class Till {
   constructor(private readonly around: Surroundings) {
     this.stage = new Stage(around);
     this.recent = new RecentList(() => around.now());
-    this.finding = new Finding(this.stage, around, (phone, hint) => this.joining.start(phone, true, hint));
+    this.finding = new Finding(this.stage, around, (phone, title, hint) => this.joining.start(phone, title, hint));
     this.joining = new Joining(this.stage, around, this.finding, this.recent, () => this.selling.sell());
     this.selling = new Selling(this.stage, around, this.finding, this.recent);
   }

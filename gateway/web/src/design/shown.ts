@@ -5,6 +5,13 @@ export function svgImage(svg: string): string {
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
+/** A number as it is read out: a card's in fours, a phone's in threes from its end. */
+export function inGroups(number: string): string {
+  const digits = number.replace(/\D/g, "");
+  if (digits.length === 16) return inFours(digits);
+  return (number.startsWith("+") ? "+" : "") + digits.replace(/(?=(.{3})+$)(?!^)/g, "\u00a0");
+}
+
 /** A card's number in groups of four, as it is printed. */
 export function inFours(number: string): string {
   return number.replace(/\D/g, "").replace(/(.{4})(?=.)/g, "$1\u00a0");

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { Api } from "../api/client";
 import type { Command, CommandQueue } from "../api/commands";
 import { NoAnswer } from "../api/problem";
-import type { CheckIn, Pick, Station } from "../api/types";
+import type { CheckIn, Picked, Station } from "../api/types";
 import { identifierIn, mayLieOpen } from "./finds";
 import { Network } from "./network";
 import { KeptQueue } from "./queue";
@@ -96,7 +96,7 @@ export class Keeping {
       return await this.inTime(() => this.at.api.get<Answer>(path), digits === undefined ? LONG_MS : this.patienceMs());
     } catch (failure) {
       if (!(failure instanceof NoAnswer) || digits === undefined) throw failure;
-      return { members: await this.standIn.picksFor(digits) } as { members: Pick[] } as Answer;
+      return { members: await this.standIn.picksFor(digits), is_kept: true } satisfies Picked as Answer;
     }
   }
 

@@ -91,14 +91,18 @@ export class StandIn {
     const facts = await this.snapshot.facts();
     if (facts === null) return;
     const known = await this.store.member(member.member_id);
-    const finds = await this.findsOf(facts, member.card_number, command);
+    const shown = command === null ? null : identifierIn((command.body as { identifier: string }).identifier);
+    const finds = await this.findsOf(facts, member.card_number, shown);
+    const phone = shown?.kind === "phone" ? shown.digits : null;
+    const ends = phone === null ? [member.card_number] : [member.card_number, phone];
+    const tails = await Promise.all(ends.map((digits) => tailOf(facts.indexKey, digits)));
     const door = standingOf(visit, known?.door ?? null);
     await this.store.putMember({
       member_id: member.member_id,
       display_name: member.display_name,
-      phone_tail: known?.phone_tail ?? null,
+      phone_tail: known?.phone_tail ?? phone?.slice(-2) ?? null,
       finds: [...new Set([...(known?.finds ?? []), ...finds])],
-      tails: known?.tails ?? [await tailOf(facts.indexKey, member.card_number)],
+      tails: [...new Set([...(known?.tails ?? []), ...tails])],
       loyalty: knownOf(loyalty),
       door: door && { ...door, visits_left: await this.leftBehind(door, member.member_id) },
       has_birthday: occasions.some(({ kind }) => kind === "birthday"),
@@ -113,8 +117,7 @@ export class StandIn {
     return Math.max(0, visits_left - promised.length);
   }
 
-  private async findsOf({ indexKey }: SnapshotFacts, cardNumber: string, command: Command | null): Promise<string[]> {
-    const shown = command === null ? null : identifierIn((command.body as { identifier: string }).identifier);
+  private async findsOf({ indexKey }: SnapshotFacts, cardNumber: string, shown: Identifier | null): Promise<string[]> {
     const values = [{ kind: "card_number", value: cardNumber }, ...(shown !== null && "value" in shown ? [shown] : [])];
     return Promise.all(values.map((value) => findOf(indexKey, value)));
   }
@@ -185,11 +188,11 @@ export class StandIn {
     if (identifier.kind === "phone") {
       const picks = await this.picksFor(identifier.digits);
       if (picks.length > 0) throw new ChooseAmong(identifier.digits.slice(-4), picks);
-      throw new Problem(404, "unknown_identifier", t("kept.unknown_phone"));
+      throw unknownHere();
     }
     const facts = await this.snapshot.facts();
     const found = facts === null ? undefined : await this.store.foundBy(await findOf(facts.indexKey, identifier));
-    if (found === undefined && identifier.kind === "external_id") throw new Problem(404, "unknown_identifier", t("kept.unknown_phone"));
+    if (found === undefined && identifier.kind === "external_id") throw unknownHere();
     return found;
   }
 
@@ -321,6 +324,11 @@ export class StandIn {
     const now = new Date(this.now());
     return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
   }
+}
+
+/** No fact about anybody: who is a member is known by the suite alone. */
+function unknownHere(): Problem {
+  return new Problem(404, "unknown_identifier", t("kept.unknown_phone"), [], null, { is_kept: true });
 }
 
 function knownOf({ as_of, programs, rewards }: Loyalty): KnownMember["loyalty"] {

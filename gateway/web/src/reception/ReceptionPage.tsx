@@ -6,7 +6,7 @@ import type { CheckIn } from "../api/types";
 import { Cup } from "../design/Cups";
 import { openPanel } from "../station/CarePanel";
 import { KeysHelp, KeysHint } from "../station/KeysHelp";
-import { Picks } from "../station/Picks";
+import { FieldHint, Picks, TypedNumber } from "../station/Picks";
 import { session } from "../station/session";
 import { Topbar } from "../station/Topbar";
 import { t, type WordKey } from "../words";
@@ -79,11 +79,12 @@ function Scene({ desk, came, camera }: Page) {
           {...scene}
           choose={(pick) => void desk.checkIn(pick.member_id)}
           enrol={() => desk.join("")}
+          back={() => desk.reset()}
           photo={(pick) => pick.has_photo && <Photo key={pick.member_id} memberId={pick.member_id} isSmall />}
         />
       );
     case "verdict":
-      return <Verdict checkIn={scene.checkIn} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
+      return <Verdict {...scene} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
     case "settled":
       return <Settled checkIn={scene.checkIn} desk={desk} />;
     case "letting_in":
@@ -102,7 +103,8 @@ function Scene({ desk, came, camera }: Page) {
       return <Inside presence={scene.presence} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
     case "unknown":
       return (
-        <Plate colour="red" word={t("verdict.unknown")} message={scene.detail || t("verdict.unknown_hint")}>
+        <Plate colour={scene.isKept ? "yellow" : "red"} word={t(scene.isKept ? "kept.not_found" : "verdict.unknown")} message={scene.detail || t("verdict.unknown_hint")}>
+          <TypedNumber typed={scene.asked} />
           {scene.asked !== "" && (
             <div class="plate-actions">
               <button type="button" class="button primary" onClick={() => desk.join(scene.asked)}>{t("unknown.enrol")}</button>
@@ -153,9 +155,11 @@ function Waiting({ desk, came, camera }: Page) {
             spellcheck={false}
             value={desk.text.value}
             onInput={(event) => desk.write(event.currentTarget.value)}
+            aria-describedby="desk-hint"
           />
           <CameraButton camera={camera} />
         </div>
+        <FieldHint id="desk-hint" typed={desk.text.value} />
         <InsideCount desk={desk} />
         <DeskPanels desk={desk} />
       </div>

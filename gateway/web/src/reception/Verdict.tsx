@@ -17,13 +17,16 @@ import { ACTION_WORDS, COLOUR_WORDS, actsOfOthers, lineOf, type Sign } from "./v
 
 const MAY_TAKE_PHOTOS: readonly Role[] = ["cashier", "reception"];
 
-export function Verdict({ checkIn, desk, said }: { checkIn: CheckIn; desk: Desk; said: string }) {
+export function Verdict({ checkIn, isNew = false, desk, said }: { checkIn: CheckIn; isNew?: boolean; desk: Desk; said: string }) {
   const { member, verdict, occasions } = checkIn;
+  const plate: PlateProps = isNew
+    ? { colour: "yellow", word: t("joined.title", { name: member.display_name }), message: t("joined.next") }
+    : { colour: verdict.colour, word: t(COLOUR_WORDS[verdict.colour]), name: member.display_name, message: verdict.message, sign: lineOf(verdict.code)?.sign };
   const isLetIn = verdict.colour !== "red";
   return (
     <>
       {isLetIn && <Ribbons occasions={occasions} name={nameForVisitors(member.display_name)} />}
-      <Plate colour={verdict.colour} word={t(COLOUR_WORDS[verdict.colour])} name={member.display_name} message={verdict.message} sign={lineOf(verdict.code)?.sign}>
+      <Plate {...plate}>
         {checkIn.desk?.has_photo && <Photo memberId={member.member_id} />}
         <AtDesk checkIn={checkIn} />
         {isLetIn && <Standing checkIn={checkIn} />}

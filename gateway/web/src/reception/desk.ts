@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { CommandQueue } from "../api/commands";
 import { Problem } from "../api/problem";
 import { ChooseAmong } from "../kept/choose_among";
-import type { CheckIn, ListedVisit, ListOfVisits, NewMember, Pick, Presence, VerdictAction } from "../api/types";
+import type { CheckIn, ListedVisit, ListOfVisits, NewMember, Pick, Picked, Presence, VerdictAction } from "../api/types";
 import type { Tune } from "../design/sounds";
 import { classify, isPhoneLike } from "../input/classify";
 import { Turns } from "../station/turns";
@@ -16,8 +16,9 @@ import { tuneOf } from "./verdicts";
 export type Scene =
   | { kind: "idle" }
   | { kind: "looking" }
-  | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean }
-  | { kind: "verdict"; checkIn: CheckIn; failure?: unknown }
+  | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean; isKept?: boolean }
+  /** Whoever has just joined is welcome, also where they have no plan yet. */
+  | { kind: "verdict"; checkIn: CheckIn; isNew?: boolean; failure?: unknown }
   | { kind: "letting_in"; checkIn: CheckIn }
   /** Something was done about a red in the member's file: the door has not heard of it. */
   | { kind: "settled"; checkIn: CheckIn }
@@ -25,7 +26,7 @@ export type Scene =
   | { kind: "picturing"; checkIn: CheckIn }
   | { kind: "done"; what: Done; count: number; guestOf?: CheckIn }
   | { kind: "inside"; presence: Presence; failure?: unknown }
-  | { kind: "unknown"; detail: string; asked: string }
+  | { kind: "unknown"; isKept: boolean; detail: string; asked: string }
   | { kind: "joining"; phone: string; enrolment: Enrolment }
   | { kind: "failed"; failure: unknown };
 
@@ -165,11 +166,11 @@ export class Desk {
     this.fail(failure);
   }
 
-  async checkIn(identifier: string): Promise<void> {
+  async checkIn(identifier: string, isNew = false): Promise<void> {
     const turn = this.next({ kind: "looking" });
     try {
       const checkIn = await this.acts.checkIn(identifier);
-      this.turns.answer(turn, () => this.judged(checkIn));
+      this.turns.answer(turn, () => this.judged(checkIn, isNew && checkIn.verdict.code === "no_membership"));
     } catch (failure) {
       this.turns.answer(turn, () => this.fail(failure, identifier));
     }
@@ -188,7 +189,7 @@ export class Desk {
   enrol(enrolment: Enrolment, member: NewMember): Promise<void> {
     const turn = this.turns.now;
     const joined = enrolment.press(member, () => turn === this.turns.now);
-    return this.answered(joined, (enrolled) => void (enrolled !== null && this.checkIn(enrolled.card.number)));
+    return this.answered(joined, (enrolled) => void (enrolled !== null && this.checkIn(enrolled.card.number, true)));
   }
 
   /** What somebody taps under a verdict. */
@@ -326,10 +327,10 @@ export class Desk {
     else this.turns.answer(turn, () => paint(answer));
   }
 
-  private judged(checkIn: CheckIn): void {
+  private judged(checkIn: CheckIn, isNew = false): void {
     this.lastJudged = checkIn.check_in_id;
-    this.around.play(tuneOf(checkIn));
-    this.show({ kind: "verdict", checkIn });
+    this.around.play(isNew ? "careful" : tuneOf(checkIn));
+    this.show({ kind: "verdict", checkIn, isNew });
     void this.count();
   }
 
@@ -349,8 +350,8 @@ export class Desk {
   private async search(digits: string): Promise<void> {
     const turn = this.next({ kind: "looking" });
     try {
-      const { members } = await this.around.get<{ members: Pick[] }>(`/members?last_digits=${digits}`);
-      this.turns.answer(turn, () => this.show({ kind: "picks", digits, picks: members, takesKeys: true }));
+      const { members, is_kept: isKept = false } = await this.around.get<Picked>(`/members?last_digits=${digits}`);
+      this.turns.answer(turn, () => this.show({ kind: "picks", digits, picks: members, takesKeys: true, isKept }));
     } catch (failure) {
       this.turns.answer(turn, () => this.fail(failure));
     }
@@ -360,7 +361,8 @@ export class Desk {
     if (failure instanceof ChooseAmong) return this.show({ kind: "picks", digits: failure.digits, picks: failure.picks, takesKeys: true });
     this.around.play("unknown");
     const isRefused = failure instanceof Problem && (failure.code === "unknown_identifier" || failure.code === "card_replaced");
-    this.show(isRefused ? { kind: "unknown", detail: failure.detail, asked: failure.code === "card_replaced" ? "" : asked } : { kind: "failed", failure });
+    if (!isRefused) return this.show({ kind: "failed", failure });
+    this.show({ kind: "unknown", isKept: failure.extras["is_kept"] === true, detail: failure.detail, asked: failure.code === "card_replaced" ? "" : asked });
   }
 
   private next(scene: Scene): number {

@@ -1,32 +1,47 @@
-/** Few members share the last digits: masked names to choose from, by tap or by number. */
+/** Looking for somebody by a number: what the field asks for, what was typed, and few members who share its last digits, to choose from by tap or by key. */
 
 import type { ComponentChildren } from "preact";
 import type { Pick } from "../api/types";
+import { inGroups } from "../design/shown";
+import { classify } from "../input/classify";
 import { t } from "../words";
 
 const MOST_PICKS = 5;
+
+/** Under the field: how many digits are missing before anybody can be looked for. */
+export function FieldHint({ id, typed }: { id: string; typed: string }) {
+  const reading = classify(typed);
+  return <p id={id} class="hint">{reading.kind === "too_short" ? t("field.more_digits", {}, reading.missing) : t("field.hint")}</p>;
+}
+
+/** Of what nobody has: large enough to be compared with what the guest says. A link or a code says nothing to anybody. */
+export function TypedNumber({ typed }: { typed: string }) {
+  const reading = classify(typed);
+  return reading.kind === "number" ? <p class="typed-number">{inGroups(reading.digits)}</p> : null;
+}
 
 interface Choosing {
   picks: readonly Pick[];
   digits: string;
   takesKeys: boolean;
+  isKept?: boolean;
   choose(pick: Pick): void;
-  enrol?: () => void;
+  enrol(): void;
+  back(): void;
   /** Beside a name, where faces may be compared. */
   photo?: (pick: Pick) => ComponentChildren;
 }
 
-export function Picks({ picks, digits, takesKeys, choose, enrol, photo }: Choosing) {
+export function Picks({ picks, digits, takesKeys, isKept = false, choose, enrol, back, photo }: Choosing) {
   if (picks.length === 0) {
     return (
       <div class="idle">
-        <h1>{t("picks.none", { digits })}</h1>
+        <h1>{isKept ? t("kept.not_found") : t("picks.none", { digits })}</h1>
         <p class="muted">{t("picks.none_hint")}</p>
-        {enrol && (
-          <button type="button" class="button primary" onClick={enrol}>
-            {t("idle.enrol")}
-          </button>
-        )}
+        <button type="button" class="button primary" onClick={enrol}>
+          {t("idle.enrol")}
+        </button>
+        <Back back={back} />
       </div>
     );
   }
@@ -46,6 +61,16 @@ export function Picks({ picks, digits, takesKeys, choose, enrol, photo }: Choosi
         ))}
       </ol>
       {picks.length >= MOST_PICKS && digits.length < 6 && <p class="muted">{t("picks.more_digits")}</p>}
+      <Back back={back} />
     </div>
+  );
+}
+
+/** To the field: none of these, or mistyped. */
+function Back({ back }: { back(): void }) {
+  return (
+    <button type="button" class="button quiet-wide" onClick={back}>
+      {t("back")}
+    </button>
   );
 }

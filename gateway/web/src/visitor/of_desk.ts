@@ -10,6 +10,7 @@ export function toldOf(scene: Scene, outlet: string): Told | null {
     case "looking":
       return null;
     case "verdict": {
+      if (scene.isNew === true) return { kind: "moment", outlet };
       const { member, verdict, occasions } = scene.checkIn;
       const mayEnter = verdict.colour !== "red";
       return {
