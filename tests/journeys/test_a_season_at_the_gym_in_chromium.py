@@ -150,7 +150,7 @@ def _joins(desk: Page) -> None:
     desk.get_by_label("First name").fill("Anna")
     desk.get_by_label("E-mail").fill("anna@example.com")
     desk.keyboard.press("Enter")
-    expect(desk.locator(".plate")).to_contain_text("Welcome, Anna!Choose a plan.")
+    expect(desk.locator(".plate.yellow")).to_contain_text("Choose a plan.")
 
 
 def _buys_and_pays(desk: Page, suite: RunningSuite) -> None:

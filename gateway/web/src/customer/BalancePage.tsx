@@ -79,7 +79,7 @@ function Trouble({ again }: { again: () => void }) {
       {trouble.value === "no_link" && (
         <>
           <p class="muted">{t("balance.join")}</p>
-          <OwnData />
+          <OwnData words="balance.by_phone" />
         </>
       )}
       {trouble.value === "no_answer" && (

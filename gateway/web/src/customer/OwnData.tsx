@@ -1,11 +1,11 @@
 /** The way to what is kept of oneself. */
 
-import { t } from "../words";
+import { t, type WordKey } from "../words";
 
-export function OwnData() {
+export function OwnData({ words = "balance.own_data" }: { words?: WordKey }) {
   return (
     <a class="button quiet-wide" href="/me">
-      {t("balance.own_data")}
+      {t(words)}
     </a>
   );
 }

@@ -127,9 +127,11 @@ function Email({ email }: OwnPage) {
 
 function Letters({ consents }: { consents: readonly Consent[] }) {
   const [failure, setFailure] = useState<unknown>(null);
+  const [saved, setSaved] = useState("");
   async function say({ purpose, channel, words_version }: Consent, isGiven: boolean): Promise<void> {
     setFailure(null);
-    await change("/me/consents", { purpose, channel, words_version, is_given: isGiven }).catch(setFailure);
+    setSaved("");
+    await change("/me/consents", { purpose, channel, words_version, is_given: isGiven }).then(() => setSaved(`${purpose} ${channel}`), setFailure);
   }
   return (
     <section class="sheet">
@@ -142,7 +144,9 @@ function Letters({ consents }: { consents: readonly Consent[] }) {
             checked={consent.state !== "withdrawn"}
             onChange={(event) => void say(consent, event.currentTarget.checked)}
           />
-          <span>{consent.words}</span>
+          <span>
+            {consent.words} <small class="said-done" role="status">{saved === `${consent.purpose} ${consent.channel}` ? t("me.saved") : ""}</small>
+          </span>
         </label>
       ))}
       <p class="problem" role="alert">{failure === null ? "" : sentenceFor(failure)}</p>

@@ -21,7 +21,9 @@ export function LettingIn({ checkIn, desk }: { checkIn: CheckIn; desk: Desk }) {
   }, []);
 
   if (approver !== null) {
-    const use = (pin: string) => desk.letIn(checkIn, reason, { approver_id: approver.staff_id, pin });
+    const why = OVERRIDE_REASONS[reason];
+    const title = t("reception.allows", { who: approver.name, name: checkIn.member.display_name, why: why === undefined ? reason : t(why) });
+    const use = { title, with: (pin: string) => desk.letIn(checkIn, reason, { approver_id: approver.staff_id, pin }) };
     return (
       <div class="letting-in" data-own-keys>
         <PinPad person={approver} isLocked={false} use={use} back={() => setApprover(null)} signedIn={() => undefined} />

@@ -18,27 +18,25 @@ export function JoiningFields({ phone }: { phone: string }) {
         {t("enrol.phone")}
         <input ref={phone === "" ? start : null} name="phone" type="tel" inputMode="tel" autocomplete="off" required maxLength={40} defaultValue={phone} />
       </label>
-      <div class="enrol-pair">
-        <label>
-          <Optional words="enrol.given_name" />
-          <input ref={phone === "" ? null : start} name="given_name" autocomplete="off" maxLength={80} />
-        </label>
-        <label>
-          <Optional words="enrol.email" />
-          <input name="email" type="email" inputMode="email" autocomplete="off" maxLength={254} />
-        </label>
-      </div>
-      <fieldset class="enrol-pair">
+      <label>
+        <Optional words="enrol.given_name" />
+        <input ref={phone === "" ? null : start} name="given_name" autocomplete="off" maxLength={80} />
+      </label>
+      <label>
+        <Optional words="enrol.email" />
+        <input name="email" type="email" inputMode="email" autocomplete="off" maxLength={254} />
+      </label>
+      <label>
+        <Optional words="enrol.friend" />
+        <input name="referred_by" autocomplete="off" maxLength={512} />
+      </label>
+      <fieldset class="birthday">
         <legend>
           <Optional words="enrol.birthday" />
         </legend>
         <Chosen name="day" label={t("enrol.day")} choices={Array.from({ length: 31 }, (_, index) => String(index + 1))} />
         <Chosen name="month" label={t("enrol.month")} choices={monthNames()} />
       </fieldset>
-      <label>
-        <Optional words="enrol.friend" />
-        <input name="referred_by" autocomplete="off" maxLength={512} />
-      </label>
       <fieldset class="language">
         <legend>{t("enrol.language")}</legend>
         {LOCALES.map((each) => (

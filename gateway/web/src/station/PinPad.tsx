@@ -19,8 +19,8 @@ interface Pad {
   isLocked: boolean;
   back(): void;
   signedIn(): void;
-  /** What the PIN is for, where it is not for signing in. */
-  use?(pin: string): Promise<void>;
+  /** What the PIN is for, where it is not for signing in: in words, too. */
+  use?: { title: string; with(pin: string): Promise<void> };
 }
 
 export function PinPad({ person, isLocked, back, signedIn, use }: Pad) {
@@ -46,7 +46,7 @@ export function PinPad({ person, isLocked, back, signedIn, use }: Pad) {
     if (!mayTry || pin.length < SHORTEST) return;
     setBusy(true);
     try {
-      await (use ?? ((typed: string) => signIn(person, typed)))(pin);
+      await (use === undefined ? signIn(person, pin) : use.with(pin));
       signedIn();
     } catch (failure) {
       setPin("");
@@ -69,7 +69,7 @@ export function PinPad({ person, isLocked, back, signedIn, use }: Pad) {
 
   return (
     <form class="pin" onSubmit={(event) => void enter(event)} onKeyDown={(event) => event.key === "Escape" && back()}>
-      <h1>{isLocked ? t("door.locked", { name: person.name }) : person.name}</h1>
+      <h1>{isLocked ? t("door.locked", { name: person.name }) : (use?.title ?? person.name)}</h1>
       {isLocked && <p class="muted">{t("door.locked_hint")}</p>}
       <label for="pin">{t("door.pin")}</label>
       <input
@@ -108,7 +108,7 @@ export function PinPad({ person, isLocked, back, signedIn, use }: Pad) {
         </button>
       </div>
       <button type="button" class="button quiet-wide" onClick={back}>
-        {t("door.other_person")}
+        {t(use === undefined ? "door.other_person" : "back")}
       </button>
     </form>
   );
