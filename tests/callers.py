@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 
 from services.chassis.clock import Clock
@@ -9,6 +10,7 @@ from services.chassis.http.callers import Doorkeeper
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.chassis.security.signatures import door_signer, part_signer, part_verifier
+from services.chassis.security.tokens import PartSigner
 from services.contracts.permissions import CARRIERS, PERMISSIONS, STEP_UP, Role
 
 
@@ -25,12 +27,12 @@ def person(role: Role, **place: str | float | None) -> Caller:
 
 def door_token(keys: Path, caller: Caller, clock: Clock, *, lasts_seconds: int | None = None) -> str:
     """What the caller shows at the gateway."""
-    return door_signer(keys, clock).token(caller, lasts_seconds=lasts_seconds)
+    return _signers(keys, clock).door.token(caller, lasts_seconds=lasts_seconds)
 
 
 def part_token(keys: Path, receiver: str, clock: Clock, caller: Caller | None = None, *, by: str = "gateway") -> str:
     """What the service `by` shows to `receiver`, in the name of the caller or in its own."""
-    return part_signer(keys, by, clock).token(receiver, caller)
+    return _signers(keys, clock).of(by).token(receiver, caller)
 
 
 def part_headers(
@@ -42,3 +44,29 @@ def part_headers(
 def doorkeeper(keys: Path, service: str, clock: Clock) -> Doorkeeper:
     """Whom this service believes."""
     return Doorkeeper(part_verifier(keys, service, clock, carriers=CARRIERS), PERMISSIONS, step_up=STEP_UP)
+
+
+class _Signers:
+    """All who sign with the keys of one suite: as the parts themselves, they read a key once and use a token again."""
+
+    def __init__(self, keys: Path, clock: Clock) -> None:
+        self.keys, self.clock = keys, clock
+        self.door = door_signer(keys, clock)
+        self._parts: dict[str, PartSigner] = {}
+
+    def of(self, part: str) -> PartSigner:
+        if part not in self._parts:
+            self._parts[part] = part_signer(self.keys, part, self.clock)
+        return self._parts[part]
+
+
+# Those of the suites that tests ask in turn: rarely more than one, of each process.
+_known: deque[_Signers] = deque(maxlen=4)
+
+
+def _signers(keys: Path, clock: Clock) -> _Signers:
+    for each in _known:
+        if each.keys == keys and each.clock is clock:
+            return each
+    _known.appendleft(_Signers(keys, clock))
+    return _known[0]
