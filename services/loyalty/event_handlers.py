@@ -33,38 +33,26 @@ from services.loyalty.words import in_every_language
 
 
 def outlet_opened(work: LoyaltyWork, event: OutletOpened) -> None:
-    keep_outlet(
-        work,
-        Outlet(
-            code=event.outlet_code,
-            name=event.name,
-            territory_code=event.territory_code,
-            country=event.country,
-            zone=event.zone,
-            currency=event.currency,
-            business_day_starts_at=event.business_day_starts_at,
-            # Facts from before territories lay in each other have no path: each territory stood by itself.
-            territory_path=event.territory_path or f"/{event.territory_code}/",
-            sequence=event.sequence,
-        ),
-    )
+    # Facts from before territories lay in each other have no path: each territory stood by itself.
+    keep_outlet(work, _outlet_of(event, path=event.territory_path or f"/{event.territory_code}/", state="open"))
 
 
 def outlet_changed(work: LoyaltyWork, event: OutletChanged) -> None:
-    keep_outlet(
-        work,
-        Outlet(
-            code=event.outlet_code,
-            name=event.name,
-            territory_code=event.territory_code,
-            country=event.country,
-            zone=event.zone,
-            currency=event.currency,
-            business_day_starts_at=event.business_day_starts_at,
-            territory_path=event.territory_path,
-            state=event.state,
-            sequence=event.sequence,
-        ),
+    keep_outlet(work, _outlet_of(event, path=event.territory_path, state=event.state))
+
+
+def _outlet_of(event: OutletOpened | OutletChanged, *, path: str, state: str) -> Outlet:
+    return Outlet(
+        code=event.outlet_code,
+        name=event.name,
+        territory_code=event.territory_code,
+        country=event.country,
+        zone=event.zone,
+        currency=event.currency,
+        business_day_starts_at=event.business_day_starts_at,
+        territory_path=path,
+        state=state,
+        sequence=event.sequence,
     )
 
 

@@ -25,7 +25,7 @@ from services.contracts.outlets import OutletChanged, OutletOpened, StaffLeft
 from services.members.domain.episode import Channel, Episode
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.care.free_what_rested import free_what_rested_with
+from services.members.use_cases.care.free_work_of_left import free_work_of
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.keep_copies import keep_outlet, keep_standing
 from services.members.use_cases.note_episode import note_what_was_told
@@ -64,49 +64,34 @@ def told_by_loyalty(event: Any, *, at: datetime) -> Episode:
 
 
 def on_outlet_opened(work: MembersWork, event: OutletOpened) -> None:
-    keep_outlet(
-        work,
-        Outlet(
-            code=event.outlet_code,
-            name=event.name,
-            territory_code=event.territory_code,
-            country=event.country,
-            zone=event.zone,
-            business_day_starts_at=event.business_day_starts_at,
-            locale=event.locale,
-            # Facts from before territories lay in each other have no path: each territory stood by itself.
-            territory_path=event.territory_path or f"/{event.territory_code}/",
-            sequence=event.sequence,
-            admits=event.admits,
-            capacity=event.capacity,
-            stay_minutes=event.stay_minutes,
-        ),
-    )
+    # Facts from before territories lay in each other have no path: each territory stood by itself.
+    keep_outlet(work, _outlet_of(event, path=event.territory_path or f"/{event.territory_code}/", state="open"))
 
 
 def on_outlet_changed(work: MembersWork, event: OutletChanged) -> None:
-    keep_outlet(
-        work,
-        Outlet(
-            code=event.outlet_code,
-            name=event.name,
-            territory_code=event.territory_code,
-            country=event.country,
-            zone=event.zone,
-            business_day_starts_at=event.business_day_starts_at,
-            locale=event.locale,
-            territory_path=event.territory_path,
-            state=event.state,
-            sequence=event.sequence,
-            admits=event.admits,
-            capacity=event.capacity,
-            stay_minutes=event.stay_minutes,
-        ),
+    keep_outlet(work, _outlet_of(event, path=event.territory_path, state=event.state))
+
+
+def _outlet_of(event: OutletOpened | OutletChanged, *, path: str, state: str) -> Outlet:
+    return Outlet(
+        code=event.outlet_code,
+        name=event.name,
+        territory_code=event.territory_code,
+        country=event.country,
+        zone=event.zone,
+        business_day_starts_at=event.business_day_starts_at,
+        locale=event.locale,
+        territory_path=path,
+        state=state,
+        sequence=event.sequence,
+        admits=event.admits,
+        capacity=event.capacity,
+        stay_minutes=event.stay_minutes,
     )
 
 
 def on_staff_left(work: MembersWork, event: StaffLeft) -> None:
-    free_what_rested_with(work, event.staff_id)
+    free_work_of(work, event.staff_id)
 
 
 def on_loyalty_changed(work: MembersWork, event: Any) -> None:

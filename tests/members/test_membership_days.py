@@ -23,7 +23,6 @@ from services.members.domain.memberships.facts import (
     FreezeLifted,
     Frozen,
     Numbered,
-    PayerKind,
     RenewalTakenBack,
     Renewed,
     Sold,
@@ -34,6 +33,7 @@ from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.moving import move
 from services.members.domain.memberships.sale import set_payer
 from services.members.domain.outlet import Outlet
+from services.members.domain.payer import PayerKind
 from tests.members.memberships_at_hand import FOUR_WEEKS, MONTHLY, PLANS, QUARTERLY, TEN_VISITS, YEARLY, sold
 
 ONE_DAY = timedelta(days=1)
@@ -104,7 +104,7 @@ class Life:
     def _rest(self, ahead: int, more_days: int) -> None:
         first_on = self.today + timedelta(days=ahead)
         last_on = first_on + timedelta(days=more_days)
-        if renewed := acts.renew_for_rest(self.membership, first_on=first_on, today=self.today):
+        if renewed := acts.renew_for_freeze(self.membership, first_on=first_on, today=self.today):
             self._add_paid(renewed)
         self._add(acts.freeze(self.membership, first_on=first_on, last_on=last_on, today=self.today))
 
@@ -351,7 +351,7 @@ def test_a_rest_that_is_planned_in_a_period_which_is_taken_back_goes_with_it() -
     first_on = date(2026, 5, 12)
     before = sold(MONTHLY, first_on)
     rest_on = before.valid_until + timedelta(days=5)
-    renewed = acts.renew_for_rest(before, first_on=rest_on, today=first_on)
+    renewed = acts.renew_for_freeze(before, first_on=rest_on, today=first_on)
     assert renewed is not None
     membership = after(before, renewed, PLANS)
     fact = acts.freeze(membership, first_on=rest_on, last_on=rest_on + timedelta(days=6), today=first_on)

@@ -15,8 +15,8 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
 from services.members.domain.dues.due import DueBalance
 from services.members.domain.memberships.membership import Membership
-from services.members.domain.memberships.payer import Payer
 from services.members.domain.memberships.refusals import UnknownPayer
+from services.members.domain.payer import Payer
 from services.members.http_api.due_pictures import due_picture, payment_picture
 from services.members.http_api.names import names_of
 from services.members.storage.unit_of_work import MembersWork

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from services.chassis.database.prepared import Prepared
 from services.members.domain.birthday import DAYS_BETWEEN_GIFTS
 from services.members.storage import tables
+from services.members.storage.reminders import drop_past, occasion_in
 from services.members.storage.safe import Safe
 
 _ANNOUNCE = Prepared(
@@ -62,27 +63,25 @@ class Birthdays:
     ) -> Sequence[DueBirthday]:
         """Birthdays that come on this day, and of which a task should have been opened by now."""
         members, tasks = tables.members, tables.tasks.tasks
-        was_opened = sa.exists().where(tasks.c.reason == REASON, tasks.c.occasion == _occasion_in(day.year))
+        was_opened = sa.exists().where(
+            tasks.c.reason == REASON, tasks.c.occasion == occasion_in(day.year, of=tables.members.c.member_id)
+        )
         is_near = sa.and_(members.c.birthday_remind_days_before >= days_away, members.c.member_id > after)
         return self._counting_on(day, zones, most, ~was_opened, is_near)
 
     def drop_past_reminders(self, days: Collection[date], *, now: datetime) -> int:
         """Drop the open tasks about birthdays that come on none of these days; how many that were."""
-        members, tasks = tables.members, tables.tasks.tasks
-        is_ahead = [
-            sa.and_(
-                members.c.birthday_index.in_(self._safe.birthday_indexes_of(day for day in days if day.year == year)),
-                tasks.c.occasion == _occasion_in(year),
-            )
-            for year in sorted({day.year for day in days})
-        ]
-        goes_on = sa.exists().where(members.c.member_id == tasks.c.member_id, sa.or_(*is_ahead))
-        dropped = self._connection.execute(
-            tasks.update()
-            .where(tasks.c.reason == REASON, tasks.c.state == "open", ~goes_on)
-            .values(state="dropped", closed_at=now, outcome="not_needed")
+        members = tables.members
+        return drop_past(
+            self._connection,
+            self._safe,
+            days,
+            reason=REASON,
+            day_index=members.c.birthday_index,
+            of=members.c.member_id,
+            is_about=members.c.member_id == tables.tasks.tasks.c.member_id,
+            now=now,
         )
-        return dropped.rowcount
 
     def remind_days_before(self, member_id: str) -> int | None:
         """Since when staff are to be reminded; nothing where nobody is."""
@@ -134,8 +133,3 @@ class Birthdays:
             )
             for row in self._connection.execute(query)
         ]
-
-
-def _occasion_in(year: int) -> sa.ColumnElement[str]:
-    """By which the task about a birthday is opened once a year."""
-    return tables.members.c.member_id + sa.literal(f":{year}")

@@ -19,6 +19,7 @@ from services.members.domain.important_date import (
     date_brings_gift,
     days_of_earlier_years,
 )
+from services.members.storage.reminders import drop_past, occasion_in
 from services.members.storage.safe import Safe
 from services.members.storage.tables.dates import date_announcements, important_dates
 from services.members.storage.tables.people import members, outlets
@@ -134,27 +135,24 @@ class Dates:
         """Dates that come on this day, and of which a task should have been opened by now; those after the last one of
         the page before, for some of them get no task."""
         kept = important_dates
-        was_opened = sa.exists().where(tasks.c.reason == REASON, tasks.c.occasion == _occasion_in(day.year))
+        was_opened = sa.exists().where(
+            tasks.c.reason == REASON, tasks.c.occasion == occasion_in(day.year, of=important_dates.c.date_id)
+        )
         is_next = sa.and_(kept.c.remind_days_before >= days_away, kept.c.date_id > after)
         return self._counting_on(day, zones, most, ~was_opened, is_next, ordered_by=[kept.c.date_id])
 
     def drop_past_reminders(self, days: Collection[date], *, now: datetime) -> int:
         """Drop the open tasks about dates that come on none of these days; how many that were."""
-        kept, years = important_dates, sorted({day.year for day in days})
-        is_ahead = [
-            sa.and_(
-                kept.c.day_index.in_(self._safe.birthday_indexes_of(day for day in days if day.year == year)),
-                tasks.c.occasion == _occasion_in(year),
-            )
-            for year in years
-        ]
-        goes_on = sa.exists().where(kept.c.date_id == tasks.c.about_id, sa.or_(*is_ahead))
-        dropped = self._connection.execute(
-            tasks.update()
-            .where(tasks.c.reason == REASON, tasks.c.state == "open", ~goes_on)
-            .values(state="dropped", closed_at=now, outcome="not_needed")
+        return drop_past(
+            self._connection,
+            self._safe,
+            days,
+            reason=REASON,
+            day_index=important_dates.c.day_index,
+            of=important_dates.c.date_id,
+            is_about=important_dates.c.date_id == tasks.c.about_id,
+            now=now,
         )
-        return dropped.rowcount
 
     def joined_on(self, day: date, *, zones: Collection[str], most: int) -> Sequence[DueDate]:
         """Members who joined at a station on this day of an earlier year, and were not told in this one. Those who came
@@ -265,8 +263,3 @@ class Dates:
             )
             for row in self._connection.execute(query)
         ]
-
-
-def _occasion_in(year: int) -> sa.ColumnElement[str]:
-    """By which the task about a date is opened once a year."""
-    return important_dates.c.date_id + sa.literal(f":{year}")

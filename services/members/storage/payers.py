@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
-from services.members.domain.memberships.payer import Payer
 from services.members.domain.memberships.refusals import PayerReferenceTaken, UnknownPayer
+from services.members.domain.payer import Payer
 from services.members.storage.tables.memberships import memberships, payers
 
 _ADD = Prepared(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from services.members.domain.payer import PayerKind
+
 DueReason = Literal["joining", "period", "change", "pack"]
-PayerKind = Literal["member", "company"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from services.members.domain.memberships.facts import (
     TransferredIn,
 )
 from services.members.domain.memberships.fold import after
-from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, ONE_DAY, Freeze, Membership
+from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, ONE_DAY, Freeze, Membership, freezes_before
 from services.members.domain.memberships.refusals import (
     CannotFreeze,
     MembershipCancelled,
@@ -70,9 +70,9 @@ def renew(membership: Membership, *, today: date, starts_on: date | None = None,
     return _renewed(membership, max(today, starts_on or today), today)
 
 
-def renew_for_rest(membership: Membership, *, first_on: date, today: date) -> Renewed | None:
-    """The next period of what renews itself, where days of rest are planned in it: it comes anyway, and its days must
-    be there to be moved. Nothing where the rest begins before or behind it."""
+def renew_for_freeze(membership: Membership, *, first_on: date, today: date) -> Renewed | None:
+    """The next period of what renews itself, where a freeze is planned in it: it comes anyway, and its days must
+    be there to be moved. Nothing where the freeze begins before or behind it."""
     is_next = membership.valid_until < first_on <= membership.end_after(1)
     if not is_next or not membership.renews_next or membership.is_over_on(today):
         return None
@@ -132,7 +132,7 @@ def _renewed(membership: Membership, first_on: date, today: date) -> Renewed:
 
 
 def freeze(membership: Membership, *, first_on: date, last_on: date, today: date) -> Frozen:
-    """Planned days of rest: never in the past, within what is valid and allowed, and beside no other freeze."""
+    """Planned days: never in the past, within what is valid and allowed, and beside no other freeze."""
     if membership.is_over_on(today):
         raise MembershipOver
     wanted = Freeze(first_on, last_on)
@@ -263,18 +263,9 @@ def transfer(
         renews=membership.renews,
         visits=membership.visits_left,
         periods_to_come=None if membership.last_period is None else membership.last_period - membership.period,
-        rested=tuple(map(str, rested(membership, before=starts_on))),
+        rested=tuple(map(str, freezes_before(membership.freezes, starts_on))),
     )
     return ended, taken_over
-
-
-def rested(membership: Membership, *, before: date) -> tuple[Freeze, ...]:
-    """Its days of rest that lie before this one."""
-    return tuple(
-        Freeze(each.first_on, min(each.last_on, before - ONE_DAY))
-        for each in membership.freezes
-        if each.first_on < before
-    )
 
 
 def without_payer(membership: Membership, *, today: date) -> list[PayerSet | RenewalSet]:

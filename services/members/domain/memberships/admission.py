@@ -97,7 +97,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class _Case:
+class _Standpoint:
     """One membership, or none, at one moment. Twenty rules look at it, so each thing is found out once."""
 
     facts: AdmissionFacts
@@ -110,8 +110,8 @@ class _Case:
 
     @cached_property
     def day(self) -> date:
-        here = self.moment
-        return here.today if self.membership is None else here.day_at(self.membership.outlet_code)
+        moment = self.moment
+        return moment.today if self.membership is None else moment.day_at(self.membership.outlet_code)
 
     @cached_property
     def state(self) -> str:
@@ -131,76 +131,76 @@ class _Case:
         return self.membership is not None and self.state == "expired" and self.membership.is_in_grace_on(self.day)
 
 
-def _is_banned(case: _Case) -> bool:
-    ban = case.facts.ban
-    return ban is not None and ban.holds_on(case.moment.today)
+def _is_banned(here: _Standpoint) -> bool:
+    ban = here.facts.ban
+    return ban is not None and ban.holds_on(here.moment.today)
 
 
-def _owes_too_much(case: _Case) -> bool:
+def _owes_too_much(here: _Standpoint) -> bool:
     """For too long, or too much. A plan without an amount has no limit by amount."""
-    owed = case.owed
+    owed = here.owed
     if not owed:
         return False
-    most = case.plan.grace_minor if case.plan else 0
-    is_too_late = case.day > owed[0].due_on + timedelta(days=case.grace_days)
+    most = here.plan.grace_minor if here.plan else 0
+    is_too_late = here.day > owed[0].due_on + timedelta(days=here.grace_days)
     return is_too_late or (most > 0 and sum(due.amount_minor for due in owed) > most)
 
 
-def _has_none(case: _Case) -> bool:
+def _has_none(here: _Standpoint) -> bool:
     """None, or one that is sold anew rather than renewed."""
-    return case.state in ("none", "ended") or (case.membership is not None and case.membership.is_gone_on(case.day))
+    return here.state in ("none", "ended") or (here.membership is not None and here.membership.is_gone_on(here.day))
 
 
-def _is_over(case: _Case) -> bool:
-    return case.state == "expired" and not case.is_in_grace
+def _is_over(here: _Standpoint) -> bool:
+    return here.state == "expired" and not here.is_in_grace
 
 
-def _is_frozen(case: _Case) -> bool:
-    return case.state == "frozen"
+def _is_frozen(here: _Standpoint) -> bool:
+    return here.state == "frozen"
 
 
-def _begins_later(case: _Case) -> bool:
-    return case.state == "not_started"
+def _begins_later(here: _Standpoint) -> bool:
+    return here.state == "not_started"
 
 
-def _is_elsewhere(case: _Case) -> bool:
-    return case.plan is not None and not case.plan.opens_at(case.moment.outlet.code, case.moment.outlet.territory_path)
+def _is_elsewhere(here: _Standpoint) -> bool:
+    return here.plan is not None and not here.plan.opens_at(here.moment.outlet.code, here.moment.outlet.territory_path)
 
 
-def _is_another_hour(case: _Case) -> bool:
-    return case.plan is not None and not opens_now(case.plan.windows, case.moment.outlet.local(case.moment.now))
+def _is_another_hour(here: _Standpoint) -> bool:
+    return here.plan is not None and not opens_now(here.plan.windows, here.moment.outlet.local(here.moment.now))
 
 
-def _is_full(case: _Case) -> bool:
-    here = case.moment
+def _is_full(here: _Standpoint) -> bool:
+    moment = here.moment
     # Whoever was seen leaving has given their place away, however short a time ago.
-    return not here.is_inside and here.outlet.is_full(here.inside)
+    return not moment.is_inside and moment.outlet.is_full(moment.inside)
 
 
-def _has_no_visits_left(case: _Case) -> bool:
-    return case.membership is not None and case.membership.visits_left == 0 and not _is_back(case)
+def _has_no_visits_left(here: _Standpoint) -> bool:
+    return here.membership is not None and here.membership.visits_left == 0 and not _is_back(here)
 
 
-def _lacks_waiver(case: _Case) -> bool:
-    return case.plan is not None and case.plan.needs_waiver and case.facts.waiver_version is None
+def _lacks_waiver(here: _Standpoint) -> bool:
+    return here.plan is not None and here.plan.needs_waiver and here.facts.waiver_version is None
 
 
-def _is_back(case: _Case) -> bool:
-    return case.moment.is_back_at_once
+def _is_back(here: _Standpoint) -> bool:
+    return here.moment.is_back_at_once
 
 
-def _owes(case: _Case) -> bool:
-    return bool(case.owed)
+def _owes(here: _Standpoint) -> bool:
+    return bool(here.owed)
 
 
-def _expires_soon(case: _Case) -> bool:
+def _expires_soon(here: _Standpoint) -> bool:
     """One that renews itself says nothing, unless it has been given notice; nor does one that another one follows."""
-    membership = case.membership
+    membership = here.membership
     if membership is None or membership.renews_next:
         return False
     last_on = membership.last_on
-    return (last_on - case.day).days <= EXPIRES_SOON_DAYS and not any(
-        _follows(each, last_on, case.moment.outlet) for each in case.facts.memberships
+    return (last_on - here.day).days <= EXPIRES_SOON_DAYS and not any(
+        _follows(each, last_on, here.moment.outlet) for each in here.facts.memberships
     )
 
 
@@ -211,17 +211,17 @@ def _follows(other: Membership, last_on: date, outlet: Outlet) -> bool:
     return other.begins_on <= last_on + timedelta(days=1) <= other.last_on
 
 
-def _payment_expires_soon(case: _Case) -> bool:
-    until = case.facts.payment_expires_on
-    return until is not None and (until - case.day).days <= CARD_EXPIRES_SOON_DAYS
+def _payment_expires_soon(here: _Standpoint) -> bool:
+    until = here.facts.payment_expires_on
+    return until is not None and (until - here.day).days <= CARD_EXPIRES_SOON_DAYS
 
 
-def _has_note(case: _Case) -> bool:
-    return case.facts.has_note
+def _has_note(here: _Standpoint) -> bool:
+    return here.facts.has_note
 
 
-def _has_open_case(case: _Case) -> bool:
-    return case.facts.has_open_case
+def _has_open_case(here: _Standpoint) -> bool:
+    return here.facts.has_open_case
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class Rule:
     code: str
     colour: Colour
     actions: tuple[str, ...]
-    holds: Callable[[_Case], bool]
+    holds: Callable[[_Standpoint], bool]
 
 
 _LET_IN = "let_in_once"
@@ -251,13 +251,13 @@ RULES: Sequence[Rule] = (
     # Whoever may not come in now is told so, also when they were let in a minute ago.
     Rule("already_in", "yellow", ("re_enter",), _is_back),
     Rule("unpaid", "yellow", ("take_payment",), _owes),
-    Rule("in_grace", "yellow", ("renew",), lambda case: case.is_in_grace),
+    Rule("in_grace", "yellow", ("renew",), lambda here: here.is_in_grace),
     Rule("expires_soon", "yellow", ("renew",), _expires_soon),
     Rule("card_expiring", "yellow", ("renew_payment_method",), _payment_expires_soon),
     Rule("attention", "yellow", ("open_file",), _has_note),
     Rule("open_case", "yellow", ("open_file",), _has_open_case),
-    Rule("welcome", "green", (), lambda case: not case.moment.has_visited),
-    Rule("welcome_back", "green", (), lambda case: True),
+    Rule("welcome", "green", (), lambda here: not here.moment.has_visited),
+    Rule("welcome_back", "green", (), lambda _: True),
 )
 """In order of precedence."""
 _ALREADY_IN = next(rule for rule in RULES if rule.code == "already_in")
@@ -284,16 +284,16 @@ def admit(facts: AdmissionFacts, moment: Moment) -> Verdict:
     days = {each.membership_id: moment.day_at(each.outlet_code) for each in facts.memberships}
     used = in_order_of_use(facts.memberships, lambda each: days[each.membership_id])
     in_order: Sequence[Membership | None] = used or (None,)
-    return min((_verdict(_Case(facts, moment, each)) for each in in_order), key=_preference)
+    return min((_verdict(_Standpoint(facts, moment, each)) for each in in_order), key=_preference)
 
 
-def _verdict(case: _Case) -> Verdict:
-    rule = next(rule for rule in RULES if rule.holds(case))
+def _verdict(here: _Standpoint) -> Verdict:
+    rule = next(rule for rule in RULES if rule.holds(here))
     # Somebody answered for this very stop a minute ago, and for what stands below it in the table.
-    if rule.code == case.moment.let_in_for and case.moment.is_back_at_once:
+    if rule.code == here.moment.let_in_for and here.moment.is_back_at_once:
         rule = _ALREADY_IN
-    since = case.moment.last_here_at if rule.code == "already_in" else None
-    return Verdict(rule.colour, rule.code, since, rule.actions, case.membership)
+    since = here.moment.last_here_at if rule.code == "already_in" else None
+    return Verdict(rule.colour, rule.code, since, rule.actions, here.membership)
 
 
 def _preference(verdict: Verdict) -> tuple[bool, bool, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
-PayerKind = Literal["company", "member"]
+from services.members.domain.payer import PayerKind
 
 
 @dataclass(frozen=True, kw_only=True)

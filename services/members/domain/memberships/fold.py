@@ -26,7 +26,7 @@ from services.members.domain.memberships.facts import (
     Sold,
     TransferredIn,
 )
-from services.members.domain.memberships.membership import ONE_DAY, Freeze, Membership, Run
+from services.members.domain.memberships.membership import ONE_DAY, Freeze, Membership, Run, freezes_before
 from services.members.domain.memberships.plan import Plan
 
 Plans = Mapping[str, Plan]
@@ -120,7 +120,7 @@ def _(fact: Changed, membership: Membership, plans: Plans) -> Membership:
         plan=plan,
         period=fact.period,
         run=Run(anchor_on=fact.starts_on, periods=1, gifted_days=fact.gifted_days),
-        freezes=_until(membership.freezes, fact.on),
+        freezes=freezes_before(membership.freezes, fact.on),
         visits=fact.visits,
         credit_minor=fact.credit_minor,
         renews=fact.renews,
@@ -136,7 +136,7 @@ def _(fact: Frozen, membership: Membership, plans: Plans) -> Membership:
 def _(fact: FreezeLifted, membership: Membership, plans: Plans) -> Membership:
     kept = [each for each in membership.freezes if each.first_on != fact.first_on]
     lifted = [each for each in membership.freezes if each.first_on == fact.first_on]
-    return _without_stranded(_frozen_as(membership, (*kept, *_until(lifted, fact.on))))
+    return _without_stranded(_frozen_as(membership, (*kept, *freezes_before(lifted, fact.on))))
 
 
 @_with.register
@@ -177,7 +177,7 @@ def _(fact: Ended, membership: Membership, plans: Plans) -> Membership:
 
 def _thawed(membership: Membership, day: date) -> Membership:
     """Without any frozen day from this one on."""
-    return _frozen_as(membership, _until(membership.freezes, day))
+    return _frozen_as(membership, freezes_before(membership.freezes, day))
 
 
 def _frozen_as(membership: Membership, freezes: Iterable[Freeze]) -> Membership:
@@ -194,8 +194,3 @@ def _without_stranded(membership: Membership) -> Membership:
         if last.first_on > membership.valid_until - timedelta(days=last.days):
             return _without_stranded(_frozen_as(membership, membership.freezes[:-1]))
     return membership
-
-
-def _until(freezes: Iterable[Freeze], day: date) -> tuple[Freeze, ...]:
-    """Freezes as far as they lie before this day."""
-    return tuple(Freeze(each.first_on, min(each.last_on, day - ONE_DAY)) for each in freezes if each.first_on < day)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
 from services.members.domain.memberships.calendar_months import add_months
-from services.members.domain.memberships.facts import PayerKind
 from services.members.domain.memberships.plan import Plan
+from services.members.domain.payer import PayerKind
 
 MembershipState = Literal["ended", "expired", "frozen", "not_started", "active"]
 """By precedence: the first that holds is the state."""
@@ -17,7 +18,7 @@ MembershipState = Literal["ended", "expired", "frozen", "not_started", "active"]
 ONE_DAY = timedelta(days=1)
 
 MOST_DAYS_AHEAD = 366
-"""What is sold, renewed or rested is for now or for later, but not for whenever."""
+"""What is sold, renewed or frozen is for now or for later, but not for whenever."""
 
 
 RENEWED_WITHIN_DAYS = 90
@@ -47,6 +48,11 @@ class Freeze:
     def days_within(self, first_on: date, last_on: date) -> int:
         """How many of its days lie there."""
         return max(0, (min(self.last_on, last_on) - max(self.first_on, first_on)).days + 1)
+
+
+def freezes_before(freezes: Iterable[Freeze], day: date) -> tuple[Freeze, ...]:
+    """As far as they lie before this day."""
+    return tuple(Freeze(each.first_on, min(each.last_on, day - ONE_DAY)) for each in freezes if each.first_on < day)
 
 
 @dataclass(frozen=True)

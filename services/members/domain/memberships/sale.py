@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnusableField
 from services.members.domain.joining import TAKEN_BACK_WITHIN
-from services.members.domain.memberships.facts import Ended, PayerKind, PayerSet, Sold
+from services.members.domain.memberships.facts import Ended, PayerSet, Sold
 from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, ONE_DAY, Membership
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.memberships.refusals import (
@@ -21,6 +21,7 @@ from services.members.domain.memberships.refusals import (
     TooYoung,
 )
 from services.members.domain.outlet import Outlet
+from services.members.domain.payer import PayerKind
 
 
 @dataclass(frozen=True, kw_only=True)

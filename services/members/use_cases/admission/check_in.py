@@ -19,6 +19,7 @@ from services.members.use_cases.admission.deciding import (
     shown,
     stays_until,
     tell_admitted,
+    use_visit,
     uses_visit,
     verdict_on,
 )
@@ -86,7 +87,7 @@ def _look(work: MembersWork, candidates: tuple[Candidate, ...], desk: Desk) -> _
     if verdict.since is not None:
         member_id = recognised.member.member_id
         same_visit = work.visits.at(verdict.since, member_id=member_id, outlet_code=desk.outlet.code)
-    return _Look(recognised, verdict, _has_used_visit(work, verdict, desk.outlet), same_visit)
+    return _Look(recognised, verdict, use_visit(work, verdict, desk.outlet), same_visit)
 
 
 def _recognised(work: MembersWork, candidates: tuple[Candidate, ...], desk: Desk) -> Recognised:
@@ -120,13 +121,6 @@ def _tell_let_in(work: MembersWork, visit: Visit, *, rules_say: str) -> None:
         made_by=work.made_by,
     )
     work.publish(let_in, occurred_at=work.occurred_at)
-
-
-def _has_used_visit(work: MembersWork, verdict: Verdict, outlet: Outlet) -> bool:
-    membership = verdict.membership
-    if membership is None or not uses_visit(verdict):
-        return False
-    return work.memberships.use_visit(membership.membership_id, outlet_code=outlet.code, at=work.occurred_at)
 
 
 def _visit(

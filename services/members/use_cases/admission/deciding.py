@@ -102,6 +102,14 @@ def uses_visit(verdict: Verdict) -> bool:
     return verdict.admits and verdict.since is None and membership is not None and membership.visits is not None
 
 
+def use_visit(work: MembersWork, verdict: Verdict, outlet: Outlet) -> bool:
+    """Take one off their pack, where one is left; whether that was done."""
+    membership = verdict.membership
+    if membership is None or not uses_visit(verdict):
+        return False
+    return work.memberships.use_visit(membership.membership_id, outlet_code=outlet.code, at=work.occurred_at)
+
+
 def counted_down(verdict: Verdict) -> Verdict:
     """The verdict with one visit less left, once one was used."""
     membership = verdict.membership
@@ -148,16 +156,23 @@ def shown(
         outlet=outlet,
         member=member,
         verdict=verdict,
-        occasions=occasions_of(
-            verdict,
-            birthday=member.profile.birthday_at_desk,
-            dates=member.profile.dates,
-            joined_on=work.day_joined(member),
-            today=outlet.local_day(work.now),
-            visits_before=None if door is None else door.visit_count,
-        ),
+        occasions=occasions_today(work, member, verdict, outlet, visits_before=door.visit_count if door else None),
         standing=recognised.standing,
         desk=desk,
+    )
+
+
+def occasions_today(
+    work: MembersWork, member: Member, verdict: Verdict, outlet: Outlet, *, visits_before: int | None
+) -> Sequence[Occasion]:
+    """What there is to say to somebody who stands at this outlet."""
+    return occasions_of(
+        verdict,
+        birthday=member.profile.birthday_at_desk,
+        dates=member.profile.dates,
+        joined_on=work.day_joined(member),
+        today=outlet.local_day(work.now),
+        visits_before=visits_before,
     )
 
 

@@ -16,6 +16,7 @@ from services.members.use_cases.admission.deciding import (
     shown,
     stays_until,
     tell_admitted,
+    use_visit,
     verdict_on,
 )
 
@@ -49,11 +50,7 @@ def admit_again(work: MembersWork, check_in_id: str, desk: Desk) -> CheckIn:
 
 def _come_in(work: MembersWork, visit: KeptVisit, recognised: Recognised, verdict: Verdict, desk: Desk) -> CheckIn:
     membership, outlet = verdict.membership, desk.outlet
-    has_used = (
-        membership is not None
-        and membership.visits is not None
-        and work.memberships.use_visit(membership.membership_id, outlet_code=outlet.code, at=work.occurred_at)
-    )
+    has_used = use_visit(work, verdict, outlet)
     is_in = work.visits.admit(
         visit.check_in_id,
         membership_id=None if membership is None else membership.membership_id,

@@ -11,11 +11,12 @@ from typing import Literal
 from services.members.domain.member import Member
 from services.members.domain.memberships.admission import as_it_ended
 from services.members.domain.memberships.verdict import Verdict
-from services.members.domain.occasion import Occasion, occasions_of
+from services.members.domain.occasion import Occasion
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
 from services.members.use_cases.admission.at_a_door import UNDO_WITHIN
+from services.members.use_cases.admission.deciding import occasions_today
 
 MOST_SHOWN = 30
 SHOWN_FOR = timedelta(hours=12)
@@ -79,14 +80,7 @@ def _version(work: MembersWork, outlet: Outlet, visits: Sequence[KeptVisit], ins
 
 def _came(work: MembersWork, outlet: Outlet, visit: KeptVisit, member: Member, visits_before: int | None) -> Came:
     verdict = _verdict(visit)
-    occasions = occasions_of(
-        verdict,
-        birthday=member.profile.birthday_at_desk,
-        dates=member.profile.dates,
-        joined_on=work.day_joined(member),
-        today=outlet.local_day(work.now),
-        visits_before=visits_before,
-    )
+    occasions = occasions_today(work, member, verdict, outlet, visits_before=visits_before)
     return Came(visit, member, verdict, occasions, _state(work, visit), _may_be_undone(work, visit))
 
 

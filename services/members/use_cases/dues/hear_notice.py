@@ -23,12 +23,7 @@ def hear_notice(work: MembersWork, notice: Notice) -> NoticeState:
     """What became of it. Told again, it is known: of two deliveries at once, one is heard."""
     if not work.notices.receive(notice):
         return "known"
-    try:
-        _HEARD[notice.kind](work, notice)
-    except Unplaced as error:
-        work.notices.set_aside(notice.notice_id, problem=error.problem)
-        return "unmatched"
-    return "applied"
+    return _apply(work, notice)
 
 
 def hear_again(work: MembersWork, notice: Unmatched, *, staff_id: str | None) -> NoticeState:
@@ -36,6 +31,10 @@ def hear_again(work: MembersWork, notice: Unmatched, *, staff_id: str | None) ->
     once, one finds it."""
     if not work.notices.close(notice.notice_id, state="applied", staff_id=staff_id):
         return "known"
+    return _apply(work, notice)
+
+
+def _apply(work: MembersWork, notice: Notice) -> NoticeState:
     try:
         _HEARD[notice.kind](work, notice)
     except Unplaced as error:

@@ -11,9 +11,10 @@ from services.chassis.identifiers import new_id
 from services.members.domain.actor import Actor
 from services.members.domain.dues.due import Due
 from services.members.domain.memberships.charges import Charge, moved_with
-from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen, PayerKind
+from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import MembershipChanged, UnknownPayer
+from services.members.domain.payer import PayerKind
 from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
 

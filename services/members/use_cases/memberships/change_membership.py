@@ -60,7 +60,7 @@ def freeze_membership(
 ) -> Membership:
     """Rest on these days; the end, and what is due after they began, move by as many."""
     membership, today = held(work, membership_id, seen=seen)
-    if renewed := acts.renew_for_rest(membership, first_on=first_on, today=today):
+    if renewed := acts.renew_for_freeze(membership, first_on=first_on, today=today):
         membership = _renewed(work, membership, renewed, actor, words)
     fact = acts.freeze(membership, first_on=first_on, last_on=last_on, today=today)
     frozen = done(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from services.members.domain.actor import Actor
-from services.members.domain.memberships.facts import PayerKind
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.sale import set_payer
+from services.members.domain.payer import PayerKind
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.memberships.acting import done, held, refuse_unknown_payer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.members.domain.memberships.payer import Payer
+from services.members.domain.payer import Payer
 from services.members.storage.unit_of_work import MembersWork
 
 

@@ -1,8 +1,11 @@
-"""A payer: a company that pays for many members. It is no person, and nobody's contact is kept of it."""
+"""A payer: a member, or a company that pays for many of them, which is no person: nobody's contact is kept of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+PayerKind = Literal["member", "company"]
 
 
 @dataclass(frozen=True)
