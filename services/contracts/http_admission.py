@@ -10,7 +10,8 @@ from services.contracts.fields import number, number_or_null, text, text_or_null
 VERDICT_CODES = (
     *("banned", "debt_over_limit", "no_membership", "expired", "frozen", "not_started", "wrong_outlet", "wrong_hours"),
     *("outlet_full", "no_visits_left", "waiver_missing", "already_in", "unpaid", "in_grace", "expires_soon"),
-    *("card_expiring", "attention", "open_case", "let_in_once", "let_in_late", "welcome", "welcome_back"),
+    *("card_expiring", "attention", "open_case", "let_in_once", "let_in_late", "unfrozen", "welcome"),
+    "welcome_back",
 )
 ACTIONS = (
     *("take_payment", "sell", "renew", "unfreeze", "change_plan", "sign_waiver", "let_in_once", "re_enter"),
@@ -36,7 +37,7 @@ class MembershipAtDoorAnswer(Schema):
     )
     starts_on = text("Its first local day.")
     valid_until = text("Its last local day, freezes and gifts included.")
-    days_left = number("Days that are left after this one; negative once it is over.")
+    days_left = number("Days that are left after this one, frozen ones not counted; negative once it is over.")
     visits_left = number_or_null("Of a pack, after this visit; null where visits are not counted.")
     freeze_days_left = number("Days that may still be frozen in this membership year.")
     guests = number("Guests that the plan admits in a period.")

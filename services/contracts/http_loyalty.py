@@ -192,7 +192,7 @@ class ProgramStandingAnswer(Schema):
     """A member's card in one program."""
 
     code = text("The program.")
-    unit = text("What is collected: stamp.")
+    unit = text("What is collected: stamp, or visit, which pages tell as visits and not as cups.")
     balance = number("How many are on the card; below zero, so many of a returned sale are still owed.")
     target = number("How many fill it.")
     title = text("The program's name, in the caller's language.")
@@ -432,7 +432,7 @@ class ProgramAnswer(Schema):
     """A program that runs now."""
 
     code = text("The program.")
-    unit = text("What is collected: stamp.")
+    unit = text("What is collected: stamp, or visit, which pages tell as visits and not as cups.")
     target = number("How many fill a card.")
     title = text("Its name, in the caller's language.")
     categories = fields.List(

@@ -72,7 +72,7 @@ def test_the_till(demo: DemoSuite, open_page: OpenPage, usable: Usable) -> None:
     see("member")
     page.locator(".display > button").click()
     page.locator('.display [lang="ru"]').click()
-    expect(page.locator(".button.huge").first).to_have_text("Выдать бесплатную")
+    expect(page.locator(".button.huge").first).to_have_text("Выдать бесплатную чашку")
     expect(page.locator(".member h1")).to_have_text(re.compile("^Līga"))
     page.locator('.display [lang="en"]').click()
     page.keyboard.press("Escape")

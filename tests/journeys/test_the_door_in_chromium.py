@@ -142,7 +142,7 @@ def test_a_frozen_member_who_has_come_is_unfrozen_at_one_tap(gym: RunningSuite, 
     scan(desk, "26005002")
     expect(desk.locator(".plate.red")).to_contain_text("The membership is frozen until")
     desk.get_by_role("button", name="Unfreeze today").click()
-    expect(desk.locator(".plate.green")).to_contain_text("Welcome, Jānis!")
+    expect(desk.locator(".plate.green")).to_contain_text("Unfrozen. Welcome back, Jānis!")
     expect(desk.get_by_text("First visit")).to_be_visible()
 
 

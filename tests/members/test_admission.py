@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, cast
 
 import pytest
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
 from services.members.domain.member import Recognised
+from services.members.domain.memberships.plan import Window
 from services.members.storage.members import Members
 from services.members.use_cases.admission.prove_admissions import prove_admissions
 from tests.members.desk import Desk
@@ -92,6 +93,25 @@ def test_a_stop_that_holds_now_comes_before_being_in_already(desk: Desk) -> None
     answer = desk.check_in(PHONE)
     assert (answer["verdict"]["code"], answer["verdict"]["colour"]) == ("frozen", "red")
     assert answer["verdict"]["message"] == "The membership is frozen until 15 May"
+
+
+def test_a_membership_of_other_hours_says_which(desk: Desk) -> None:
+    make_gym(desk)
+    # The clock of the desk stands at noon in Riga, of a Tuesday.
+    nights = (Window(frozenset({2, 3}), time(22), time(2)),)
+    sell(desk, desk.enrol(phone=PHONE)["member_id"], windows=nights)
+    told = desk.check_in(PHONE)["verdict"]
+    assert (told["code"], told["message"]) == ("wrong_hours", "Full: 22:00–02:00 only")
+
+
+def test_days_that_a_membership_will_rest_are_not_left(desk: Desk) -> None:
+    make_gym(desk)
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, freeze_days=14)
+    assert desk.check_in(PHONE)["membership"]["days_left"] == 20
+    freeze(desk, member_id, TODAY + timedelta(days=3), TODAY + timedelta(days=7))
+    again = desk.check_in(PHONE)["membership"]
+    assert (again["days_left"], again["valid_until"]) == (20, "2026-06-06")
 
 
 def test_an_outlet_that_admits_everyone_asks_nobody_for_a_membership(desk_on_both: Desk) -> None:

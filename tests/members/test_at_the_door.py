@@ -64,6 +64,9 @@ class Reception:
         path = f"/check-ins/{check_in_id}/overrides"
         return self.post(path, {"reason": "paying_now"}, approval=approval, key=key)
 
+    def came(self) -> list[Any]:
+        return list(self.get("/visits").get_json()["visits"])
+
     def inside(self) -> list[str]:
         return [each["member_id"] for each in self.get("/presence").get_json()["members"]]
 
@@ -190,7 +193,7 @@ def test_whoever_asks_is_told_of_a_verdict_what_they_may_do_about_it(reception: 
 
 def test_the_first_visit_lifts_a_freeze_and_lets_in_at_one_tap(reception: Reception) -> None:
     desk = reception.desk
-    member_id = desk.enrol(phone=PHONE)["member_id"]
+    member_id = desk.enrol(phone=PHONE, given_name="Anna")["member_id"]
     sell(desk, member_id, freeze_days=14)
     freeze(desk, member_id, TODAY - timedelta(days=2), TODAY + timedelta(days=7))
     stopped = reception.check_in()
@@ -200,12 +203,38 @@ def test_the_first_visit_lifts_a_freeze_and_lets_in_at_one_tap(reception: Recept
         answers = list(pool.map(lambda _: reception.post(path), range(3)))
     assert sorted(each.status_code for each in answers) == [201, 409, 409]
     (let_in,) = [each.get_json() for each in answers if each.status_code == 201]
-    assert (let_in["verdict"]["code"], let_in["check_in_id"]) == ("welcome", stopped["check_in_id"])
+    assert (let_in["verdict"]["code"], let_in["check_in_id"]) == ("unfrozen", stopped["check_in_id"])
+    assert let_in["verdict"]["message"] == "Unfrozen. Welcome back, Anna!"
     # Ten days were to move the end; two were used.
     assert (let_in["membership"]["days_left"], let_in["membership"]["freeze_days_left"]) == (22, 12)
     assert reception.inside() == [member_id]
     kinds = [kind for (kind,) in rows(desk, "SELECT kind FROM episodes")]
     assert kinds == ["freeze_lifted"]
+
+
+def test_whose_freeze_is_ended_a_minute_after_a_visit_is_welcomed_and_not_already_in(reception: Reception) -> None:
+    desk = reception.desk
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, freeze_days=14)
+    assert reception.check_in()["verdict"]["code"] == "welcome"
+    freeze(desk, member_id, TODAY, TODAY + timedelta(days=7))
+    stopped = reception.check_in()
+    let_in = reception.post(f"/check-ins/{stopped['check_in_id']}/unfreezing").get_json()
+    assert (let_in["verdict"]["colour"], let_in["verdict"]["code"]) == ("green", "unfrozen")
+    listed = next(each for each in reception.came() if each["check_in_id"] == stopped["check_in_id"])
+    assert listed["verdict"] == {"colour": "green", "code": "unfrozen"}
+
+
+def test_what_else_is_to_be_said_is_said_when_a_freeze_ends(reception: Reception) -> None:
+    desk = reception.desk
+    member_id = desk.enrol(phone=PHONE)["member_id"]
+    sell(desk, member_id, freeze_days=14, grace_days=5)
+    freeze(desk, member_id, TODAY - timedelta(days=2), TODAY + timedelta(days=7))
+    owe(desk, member_id, 4900)
+    stopped = reception.check_in()
+    let_in = reception.post(f"/check-ins/{stopped['check_in_id']}/unfreezing").get_json()
+    assert (let_in["verdict"]["colour"], let_in["verdict"]["code"]) == ("yellow", "unpaid")
+    assert reception.came()[0]["verdict"] == {"colour": "yellow", "code": "unpaid"}
 
 
 def test_who_is_let_in_by_a_managers_word_trains_and_is_frozen_no_more(reception: Reception) -> None:

@@ -338,7 +338,7 @@ def test_who_was_turned_away_reads_as_such_and_so_does_a_visit_that_was_undone(d
     come("turned-away")
     let_in = come("let-in")
     with desk.open_work() as work:
-        work.visits.admit(let_in, membership_id=None, used_visit=False, stays_until=None)
+        work.visits.admit(let_in, membership_id=None, used_visit=False, stays_until=None, verdict_code="frozen")
     sell(desk, member_id)
     assert desk.post(f"/check-ins/{come('undone')}/undo", {}, caller=caller).status_code == 201
     come("came")

@@ -75,6 +75,9 @@ test("at a counter it is cups, and what is ready", () => {
   const loyalty = { ...checkIn.loyalty, rewards: [{ reward_id: "secret-reward", title: "Free coffee", state: "issued", expires_on: null }] };
   const visit = { checkIn, loyalty } as unknown as Extract<TillScene, { kind: "member" }>["visit"];
   const told = toldAtTill({ kind: "member", visit }, "Café");
-  expect(told).toEqual({ kind: "cups", outlet: "Café", name: "Anna", greeting: "birthday", locale: "ru", balance: 5, target: 6, rewards: 1 });
+  expect(told).toEqual({ kind: "cups", outlet: "Café", name: "Anna", greeting: "birthday", locale: "ru", program: { unit: "stamp", balance: 5, target: 6 }, rewards: 1 });
+  const gym = { code: "a-gym", unit: "visit", balance: 0, target: 10 };
+  const both = { ...visit, loyalty: { ...loyalty, programs: [gym, ...loyalty.programs] } };
+  expect(toldAtTill({ kind: "member", visit: both }, "Café")).toEqual(told);
   expect(toldAtTill({ kind: "unknown", title: "unknown.title", identifier: "26005001", detail: "Secret" }, "Café")).toEqual({ kind: "moment", outlet: "Café" });
 });

@@ -119,6 +119,19 @@ test.each([
   expect(fill(plural(catalogues[locale]["stamps.to_go"] as Record<string, string>, locale, count), { n: count })).toBe(words);
 });
 
+test("visits are counted as visits, and cups as cups", async () => {
+  vi.stubGlobal("document", { documentElement: {} });
+  const { show } = await import("../src/words");
+  const { toGo } = await import("../src/design/Cups");
+  const { atTill } = await import("../src/cashier/programs");
+  await show("ru");
+  const [cups, visits] = [{ code: "coffee", unit: "stamp", balance: 1, target: 6 }, { code: "a-gym", unit: "visit", balance: 8, target: 10 }];
+  expect([toGo(cups), toGo(visits)].map((words) => words.replaceAll("\u00a0", " "))).toEqual(["ещё 5 чашек до бесплатной", "ещё 2 визита до награды"]);
+  // A till tells what is bought there first, and of visits once there are any.
+  expect(atTill([visits, cups])).toEqual([cups, visits]);
+  expect(atTill([{ ...visits, balance: 0 }, cups])).toEqual([cups]);
+});
+
 test("the first language is the person's choice, then the browser's, then English", () => {
   expect(firstLocale("lv", ["ru-RU"])).toBe("lv");
   expect(firstLocale(null, ["de-DE", "pl-PL", "en"])).toBe("pl");

@@ -30,7 +30,7 @@ def programs() -> None:
     type=click.Choice(("items", "visits")),
     help="A unit for each item of its categories, or for each visit: one a business day.  [default: items]",
 )
-@click.option("--unit", help="What is collected.  [default: stamp]")
+@click.option("--unit", help="What is collected; pages show a visit as a tick.  [default: stamp; visit by visits]")
 @click.option("--title", "titles", multiple=True, help='Name of the card: "en=Coffee card"; repeat.  [needed once]')
 @click.option("--reward", "reward_titles", multiple=True, help='What it buys: "en=Free coffee"; repeat.  [needed once]')
 @click.option("--reward-expires-after-days", type=click.IntRange(1, 3660), help="  [default: never]")
@@ -127,7 +127,8 @@ def _defined(code: str, known: Program | None, changed: Mapping[str, Any]) -> Pr
     if known is None:
         if missing := [name for option, name in _NEEDED.items() if option not in changed]:
             raise click.ClickException(f"A new program needs {', '.join(missing)}.")
-        return Program(**{"code": code, "unit": "stamp", "categories": frozenset(), **changed})
+        unit = "visit" if changed.get("earns_by") == "visits" else "stamp"
+        return Program(**{"code": code, "unit": unit, "categories": frozenset(), **changed})
     if changed.get("earns_by") == "visits":
         changed = {"categories": frozenset(), **changed}
     return replace(known, **changed)

@@ -32,4 +32,6 @@ def catalogue(locale: str) -> Mapping[str, str]:
 
 
 def _told(fact: object, locale: str) -> object:
-    return format_datetime(fact, "d MMMM, HH:mm", locale=locale) if isinstance(fact, datetime) else fact
+    # In Latvian as the pages write it: a day is an ordinal there, and with its month's name would need a case.
+    pattern = "dd.MM., HH:mm" if locale == "lv" else "d MMMM, HH:mm"
+    return format_datetime(fact, pattern, locale=locale) if isinstance(fact, datetime) else fact

@@ -17,6 +17,7 @@ from services.members.domain.important_date import KINDS
 from services.members.domain.member import Member
 from services.members.domain.occasion import Occasion
 from services.members.domain.outlet import Outlet
+from services.members.http_api.plan_hours import hours_in_words
 from services.members.use_cases.admission.deciding import AtDesk, CheckIn
 from services.members.use_cases.admission.who_came import Came, ListOfVisits
 from services.members.use_cases.find_alike import FoundAlike
@@ -178,11 +179,20 @@ def _verdict_message(check_in: CheckIn, locale: str) -> str:
     facts = {
         "since": clock_time(verdict.since, check_in.outlet) if verdict.since else "",
         "day": _day_of_verdict(check_in, locale),
+        **_plan_in_words(check_in, locale),
     }
     nameless = f"verdict.{verdict.code}.nameless"
     if name is None and nameless in catalogue(locale):
         return say(nameless, locale, **facts)
     return say(f"verdict.{verdict.code}", locale, name=name, **facts)
+
+
+def _plan_in_words(check_in: CheckIn, locale: str) -> dict[str, str]:
+    if check_in.verdict.code != "wrong_hours" or check_in.verdict.membership is None:
+        return {}
+    plan = check_in.verdict.membership.plan
+    weekday = check_in.outlet.local(check_in.checked_in_at).isoweekday()
+    return {"plan": in_language(plan.titles, locale), "hours": hours_in_words(plan.windows, weekday, locale)}
 
 
 def _day_of_verdict(check_in: CheckIn, locale: str) -> str:
@@ -206,7 +216,7 @@ def _membership_picture(check_in: CheckIn, locale: str) -> dict[str, Any] | None
         "state": membership.state_on(desk.day),
         "starts_on": membership.starts_on.isoformat(),
         "valid_until": last_day.isoformat(),
-        "days_left": (last_day - desk.day).days,
+        "days_left": (last_day - desk.day).days - membership.frozen_days_after(desk.day),
         "visits_left": membership.visits_left,
         "freeze_days_left": membership.freeze_days_left_on(desk.day),
         "guests": plan.guests,

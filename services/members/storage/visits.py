@@ -41,7 +41,7 @@ _FIND = Prepared(f"SELECT {_COLUMNS} FROM visits WHERE check_in_id = :check_in_i
 # Each changes a visit that is as it was thought to be, and of two who want the same one does it.
 _ADMIT = Prepared(
     """UPDATE visits SET was_admitted = :yes, membership_id = :membership_id, used_visit = :used_visit,
-                         stays_until = :stays_until
+                         stays_until = :stays_until, verdict_code = :verdict_code
         WHERE check_in_id = :check_in_id AND NOT was_admitted AND undone_at IS NULL"""
 )
 _CAME_BY = Prepared(
@@ -181,10 +181,18 @@ class Visits:
         return None if row is None else _kept(row)
 
     def admit(
-        self, check_in_id: str, *, membership_id: str | None, used_visit: bool, stays_until: datetime | None
+        self,
+        check_in_id: str,
+        *,
+        membership_id: str | None,
+        used_visit: bool,
+        stays_until: datetime | None,
+        verdict_code: str,
     ) -> bool:
-        """Somebody who was turned away comes in after all; False when they are in, or it was undone."""
+        """Somebody who was turned away comes in after all; False when they are in, or it was undone. The verdict is the
+        one they were stopped by, or another that was reached since."""
         words = {"membership_id": membership_id, "used_visit": used_visit, "stays_until": stays_until, "yes": True}
+        words["verdict_code"] = verdict_code
         return _ADMIT.run(self._connection, check_in_id=check_in_id, **words).rowcount == 1
 
     def undo(self, check_in_id: str, now: datetime) -> int | None:

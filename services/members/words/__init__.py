@@ -21,6 +21,9 @@ def say(key: str, locale: str, **facts: object) -> str:
 @lru_cache(maxsize=4096)
 def day_in_words(day: date, locale: str) -> str:
     """ "3 May", as the language writes it."""
+    # With its month's name a day would need a case after "until", and another after "on". Pages write it so, too.
+    if locale == "lv":
+        return f"{day:%d.%m.}"
     # Plain English would be American, "May 3"; none of our outlets is.
     return format_skeleton("MMMMd", day, locale="en_GB" if locale == "en" else locale)
 

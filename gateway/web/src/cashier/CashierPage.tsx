@@ -12,6 +12,7 @@ import { EnrolForm } from "./EnrolForm";
 import { TILL_KEYS } from "./keys";
 import { Keypad } from "./Keypad";
 import { DoneCard, MemberCard } from "./MemberCard";
+import { atTill } from "./programs";
 import { RecentActions } from "./RecentActions";
 import { Idle, Looking, Unknown } from "./Finding";
 import type { Till } from "./till";
@@ -110,7 +111,7 @@ function spoken(till: Till): string {
   if (scene.kind === "picks") return t("picks.found", {}, scene.picks.length);
   if (scene.kind === "unknown" || (scene.kind === "enrol" && scene.title !== "enrol.title")) return t(scene.title);
   if (scene.kind !== "member" && scene.kind !== "done") return "";
-  const program = scene.visit.loyalty.programs[0];
+  const program = atTill(scene.visit.loyalty.programs)[0];
   const stamps = program === undefined ? "" : t("stamps.of", { balance: program.balance, target: program.target });
   const ready = scene.visit.loyalty.rewards.length;
   return [scene.visit.checkIn.member.display_name, stamps, ready > 0 ? t("rewards.ready", {}, ready) : ""].filter(Boolean).join(", ");

@@ -2,7 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Loyalty, Reward } from "../api/types";
-import { Cups } from "../design/Cups";
+import { Cups, countsVisits, toGo } from "../design/Cups";
 import { CardIcon, CheckIcon, ClockIcon, GiftIcon, UndoIcon } from "../design/icons";
 import { Ribbons } from "../design/Ribbons";
 import { inFours, svgImage } from "../design/shown";
@@ -11,6 +11,7 @@ import { t } from "../words";
 import { ago, clockTime, countdown, day, moment } from "../words/dates";
 import { now } from "../words/now";
 import { whyNotEarned } from "../words/why";
+import { atTill } from "./programs";
 import { secondsToUndo } from "./recent";
 import type { Outcome, Visit } from "./scenes";
 import { MOST_CUPS } from "./selling";
@@ -92,14 +93,16 @@ function KeptWords({ words }: { words: string }) {
 }
 
 function Stamps({ loyalty, added = 0 }: { loyalty: Loyalty; added?: number }) {
+  const programs = atTill(loyalty.programs);
   return (
     <>
-      {loyalty.programs.map(({ code, title, balance, target }) => (
-        <section key={code} class={loyalty.programs.length > 1 ? "stamps beside" : "stamps"}>
-          <Cups balance={balance} target={target} added={added} />
+      {programs.map((program) => (
+        <section key={program.code} class={programs.length > 1 ? "stamps beside" : "stamps"}>
+          <Cups {...program} added={countsVisits(program) ? 0 : added} />
           <p class="stamps-words">
-            <strong>{t("stamps.of", { balance, target })}</strong>
-            <span class="muted">{balance < target ? t("stamps.to_go", {}, target - balance) : (title ?? "")}</span>
+            {programs.length > 1 && program.title !== undefined && <b>{program.title}</b>}
+            <strong>{t("stamps.of", { balance: program.balance, target: program.target })}</strong>
+            {program.balance < program.target && <span class="muted">{toGo(program)}</span>}
           </p>
         </section>
       ))}

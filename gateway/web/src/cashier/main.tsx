@@ -31,8 +31,8 @@ const till = new Till({
     return () => clearTimeout(timer);
   },
   category() {
-    const program = station.value?.programs[0];
-    return program?.categories?.[0] ?? program?.code ?? "coffee";
+    const programs = station.value?.programs ?? [];
+    return programs.find(({ categories = [] }) => categories.length > 0)?.categories?.[0] ?? programs[0]?.code ?? "coffee";
   },
   play,
 });

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { Balance, Ending, ProgramStanding, Reward } from "../api/types";
-import { Cup, Cups } from "../design/Cups";
+import { Cup, Cups, countsVisits, toGo } from "../design/Cups";
 import { DisplayMenu } from "../design/DisplayMenu";
 import { CakeIcon, ClockIcon, GiftIcon } from "../design/icons";
 import { LanguageSwitch } from "../design/LanguageSwitch";
@@ -107,17 +107,17 @@ function Card({ member, loyalty, endings, history, wallets, qr_svg, ask, again, 
       ))}
       <Rewards rewards={loyalty.rewards} ask={ask} />
       {loyalty.is_stale && <p class="muted center">{t("balance.stale")}</p>}
-      {come !== null && <come.Rest qr={qr_svg} number={member.card_number} wallets={wallets} history={history} save={save} disown={disown} />}
+      {come !== null && <come.Rest qr={qr_svg} number={member.card_number} wallets={wallets} history={history} programs={loyalty.programs} save={save} disown={disown} />}
     </>
   );
 }
 
-function Stamps({ program: { title, balance, target }, endings }: { program: ProgramStanding; endings: readonly Ending[] }) {
+function Stamps({ program, endings }: { program: ProgramStanding; endings: readonly Ending[] }) {
   return (
     <section class="sheet stamps">
-      <h2>{title ?? t("balance.stamps")}</h2>
-      <Cups balance={balance} target={target} />
-      <p class="big">{inWords(balance, target)}</p>
+      <h2>{program.title ?? t("balance.stamps")}</h2>
+      <Cups {...program} />
+      <p class="big">{inWords(program)}</p>
       {endings.length > 0 && (
         <ul class="endings muted">
           {endings.map(({ quantity, expires_on }) => (
@@ -131,10 +131,11 @@ function Stamps({ program: { title, balance, target }, endings }: { program: Pro
   );
 }
 
-/** A debt is told as what it is: stamps of a cup that was given back. */
-function inWords(balance: number, target: number): string {
-  if (balance < 0) return t("balance.owed", {}, -balance);
-  return balance < target ? t("stamps.to_go", {}, target - balance) : t("stamps.of", { balance, target });
+/** A debt is told as what it is: stamps of a cup that was given back, visits that were undone. */
+function inWords(program: ProgramStanding): string {
+  const { balance, target } = program;
+  if (balance < 0) return t(countsVisits(program) ? "visits.owed" : "balance.owed", {}, -balance);
+  return balance < target ? toGo(program) : t("stamps.of", { balance, target });
 }
 
 function Rewards({ rewards, ask }: { rewards: readonly Reward[]; ask: Ask }) {

@@ -1,6 +1,6 @@
 /** What stands below the cups, and what a press brings. */
 
-import type { Balance } from "../api/types";
+import type { Balance, ProgramStanding } from "../api/types";
 import { History } from "./History";
 import { NotMe } from "./NotMe";
 import { OwnCode } from "./OwnCode";
@@ -14,15 +14,16 @@ interface Shown {
   number: string;
   wallets: readonly string[];
   history: Balance["history"];
+  programs: readonly ProgramStanding[];
   save: Save;
   disown(): Promise<void>;
 }
 
-export function Rest({ qr, number, wallets, history, save, disown }: Shown) {
+export function Rest({ qr, number, wallets, history, programs, save, disown }: Shown) {
   return (
     <>
       <OwnCode qr={qr} number={number} wallets={wallets} save={save} />
-      <History lines={history} />
+      <History lines={history} programs={programs} />
       <p class="center">
         <OwnData />
       </p>

@@ -1,5 +1,6 @@
-/** A stamp card as the cups it stands for: what was drunk, what is to come, and the free one at the end. */
+/** A stamp card as the cups or the visits it stands for: what was, what is to come, and the gift at the end. */
 
+import type { ProgramStanding } from "../api/types";
 import { t } from "../words";
 
 export type CupKind = "full" | "empty" | "gift" | "gift-ready";
@@ -19,19 +20,41 @@ export function Cup({ kind, isNew = false }: { kind: CupKind; isNew?: boolean })
   );
 }
 
+/** A visit is no cup: a mark that is ticked when somebody came, and the gift at the end. */
+function Mark({ kind }: { kind: CupKind }) {
+  return (
+    <svg class={`cup mark-${kind}`} viewBox="0 0 64 64" aria-hidden="true" focusable="false">
+      <circle cx="32" cy="36" r="21" />
+      {kind === "full" && <path d="m22.500 36.500 6.500 6.500 12.500-13" />}
+      {(kind === "gift" || kind === "gift-ready") && <path class="mark-heart" d="M32 48.500c-12-8-10-17-4-17 2.400 0 4 1.900 4 4 0-2.100 1.600-4 4-4 6 0 8 9-4 17z" />}
+    </svg>
+  );
+}
+
 const MOST_DRAWN = 12;
+type Standing = Pick<ProgramStanding, "unit" | "balance" | "target">;
+
+export function countsVisits({ unit }: Pick<Standing, "unit">): boolean {
+  return unit === "visit";
+}
+
+/** "2 more cups to a free one", "3 more visits to the reward". */
+export function toGo(program: Standing): string {
+  return t(countsVisits(program) ? "visits.to_go" : "stamps.to_go", {}, program.target - program.balance);
+}
 
 /** `added` cups were stamped just now and pop in. Programs that count in large numbers show the number alone. */
-export function Cups({ balance, target, added = 0 }: { balance: number; target: number; added?: number }) {
+export function Cups({ balance, target, unit, added = 0 }: Standing & { added?: number }) {
+  const One = countsVisits({ unit }) ? Mark : Cup;
   const drawn = target <= MOST_DRAWN;
   const filled = Math.max(0, Math.min(balance, target));
   return (
     <div class="cups" role="img" aria-label={t("stamps.of", { balance, target })}>
       {drawn &&
         Array.from({ length: target }, (_, place) => (
-          <Cup key={place} kind={place < filled ? "full" : "empty"} isNew={place < filled && place >= filled - added} />
+          <One key={place} kind={place < filled ? "full" : "empty"} isNew={place < filled && place >= filled - added} />
         ))}
-      {drawn && <Cup kind={filled >= target ? "gift-ready" : "gift"} />}
+      {drawn && <One kind={filled >= target ? "gift-ready" : "gift"} />}
       {!drawn && <span class="cups-number">{t("stamps.of", { balance, target })}</span>}
     </div>
   );

@@ -189,7 +189,7 @@ const FACTS: Record<string, InWords> = {
   amount_minor: amount,
   price_minor: amount,
   due_minor: (value, episode) => (value === 0 ? "" : `${t("mb.to_pay")}: ${amount(value, episode)}`),
-  verdict: (value, { kind, facts }) => (kind === "visit" && facts["colour"] === "green" ? "" : worded(SHORT, value)),
+  verdict: (value, { kind, facts }) => (kind === "visit" && facts["colour"] === "green" && value !== "unfrozen" ? "" : worded(SHORT, value)),
   kind: (value, { kind }) => worded(kind === "reward_issued" ? GIVEN_FOR : { ...CASE_KINDS, ...COMPENSATIONS }, value),
   topic: code("topic"),
   state: (value, { kind }) => (kind === "visit" ? "" : worded(CASE_STATES, value)),

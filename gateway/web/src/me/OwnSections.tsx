@@ -20,7 +20,7 @@ export function OwnSections(data: OwnPage) {
       <Email {...data} />
       <Letters consents={data.consents} />
       <CardSection {...data} />
-      <History lines={data.loyalty?.history ?? []} />
+      <History lines={data.loyalty?.history ?? []} programs={data.loyalty?.programs ?? []} />
       <Copy />
       <Erasure hasEmail={data.email !== null} />
       <button type="button" class="button secondary" onClick={() => void signOut().catch(() => undefined)}>

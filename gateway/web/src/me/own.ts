@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { Api } from "../api/client";
 import { Problem } from "../api/problem";
-import type { HistoryLine } from "../api/types";
+import type { HistoryLine, ProgramStanding } from "../api/types";
 import { locale } from "../words";
 
 export interface Consent {
@@ -59,7 +59,7 @@ export interface Owed {
 }
 
 /** Only the whole page brings what happened on the card and what was bought; corrections answer without it. */
-export type OwnPage = OwnData & { loyalty?: { history?: HistoryLine[] } | null; memberships?: OwnMembership[]; owed?: Owed | null };
+export type OwnPage = OwnData & { loyalty?: { history?: HistoryLine[]; programs?: ProgramStanding[] } | null; memberships?: OwnMembership[]; owed?: Owed | null };
 
 export type Step = "ask" | "code" | "in" | "erased";
 

@@ -41,7 +41,7 @@ export function CameList({ came, desk }: { came: WhoCame; desk: Desk }) {
 
 function Visit({ visit }: { visit: ListedVisit }) {
   const { colour, code } = visit.verdict;
-  const short = colour === "green" ? null : shortOf(code);
+  const short = colour === "green" && code !== "unfrozen" ? null : shortOf(code);
   const state = STATES[visit.state];
   return (
     <button type="button" class="came-visit" onMouseDown={(event) => event.preventDefault()} onClick={() => showFile(visit.member_id)}>

@@ -2,7 +2,7 @@
 
 import type { Role } from "../api/access";
 import type { CheckIn, Colour } from "../api/types";
-import { Cups } from "../design/Cups";
+import { Cups, countsVisits, toGo } from "../design/Cups";
 import { AttentionIcon, CakeIcon, CheckIcon, CrossIcon, GiftIcon } from "../design/icons";
 import { Ribbons } from "../design/Ribbons";
 import { session } from "../station/session";
@@ -75,7 +75,7 @@ function ForOthers({ verdict }: Pick<CheckIn, "verdict">) {
   return <p class="plate-others">{session.value === null ? t("acts.sign_in", { acts }) : t("acts.of_others", { acts })}</p>;
 }
 
-/** What staff read, and guests need not: the membership, what is owed, the note. */
+/** What staff read, and guests need not: the membership, what is owed, the note. Today is one of the days that are left, as in the file. */
 function AtDesk({ checkIn: { membership, desk } }: { checkIn: CheckIn }) {
   const others = desk === null ? [] : alsoSaid(desk);
   if (membership === null && others.length === 0 && (desk === null || (desk.owed === null && desk.note === null))) return null;
@@ -85,7 +85,7 @@ function AtDesk({ checkIn: { membership, desk } }: { checkIn: CheckIn }) {
         <p>
           <strong>{membership.plan.title}</strong>
           {` · ${t("reception.valid_until", { day: day(membership.valid_until) })}`}
-          {membership.days_left >= 0 && ` · ${t("reception.days_left", {}, membership.days_left)}`}
+          {membership.days_left >= 0 && membership.state !== "frozen" && ` · ${t("reception.days_left", {}, membership.days_left + 1)}`}
           {membership.visits_left !== null && ` · ${t("reception.visits_left", {}, membership.visits_left)}`}
           {membership.freeze_days_left > 0 && ` · ${t("reception.freeze_days_left", {}, membership.freeze_days_left)}`}
         </p>
@@ -107,12 +107,13 @@ function alsoSaid({ last_here_at, guests_left }: NonNullable<CheckIn["desk"]>): 
   ];
 }
 
+/** One card: at a door that of visits, where there is one. */
 function Standing({ checkIn: { loyalty } }: { checkIn: CheckIn }) {
+  const program = loyalty.programs.find(countsVisits) ?? loyalty.programs[0];
   return (
     <div class="plate-loyalty">
-      {loyalty.programs.slice(0, 1).map(({ code, balance, target }) => (
-        <Cups key={code} balance={balance} target={target} />
-      ))}
+      {program !== undefined && <Cups {...program} />}
+      {program !== undefined && countsVisits(program) && program.balance < program.target && <p>{toGo(program)}</p>}
       {loyalty.rewards.length > 0 && (
         <p class="plate-reward">
           <GiftIcon /> {t("rewards.ready", {}, loyalty.rewards.length)}

@@ -57,6 +57,7 @@ export const SHORT: Record<VerdictCode, WordKey> = {
   open_case: "told.open_case",
   let_in_once: "told.let_in_once",
   let_in_late: "told.let_in_late",
+  unfrozen: "told.unfrozen",
   welcome: "told.welcome",
   welcome_back: "told.welcome_back",
 };

@@ -1,6 +1,6 @@
 /** What a visitor reads on the second screen: the house's picture, or their own name with a greeting and a yes or no. */
 
-import { Cup, Cups } from "../design/Cups";
+import { Cup, Cups, toGo } from "../design/Cups";
 import { CakeIcon, CheckIcon, GiftIcon } from "../design/icons";
 import { SignIcon } from "../reception/signs";
 import { t } from "../words";
@@ -32,13 +32,13 @@ function scene(told: Told) {
         <div class="visitor-cups">
           <h1>{welcome(told.name)}</h1>
           <Greets greeting={told.greeting} name={told.name} />
-          <Cups balance={told.balance} target={told.target} />
+          <Cups {...told.program} />
           {told.rewards > 0 && (
             <p class="visitor-line">
               <GiftIcon /> {t("rewards.ready", {}, told.rewards)}
             </p>
           )}
-          {told.rewards === 0 && told.balance < told.target && <p class="visitor-line">{t("stamps.to_go", {}, told.target - told.balance)}</p>}
+          {told.rewards === 0 && told.program.balance < told.program.target && <p class="visitor-line">{toGo(told.program)}</p>}
         </div>
       );
   }

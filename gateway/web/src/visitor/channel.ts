@@ -1,6 +1,7 @@
 /** What a screen that faces visitors is told by the page that staff look at: a name, a greeting, a yes or no, and nothing
  *  that is anybody else's affair. It stays in this browser: no token, no request. */
 
+import type { ProgramStanding } from "../api/types";
 import type { Locale } from "../words";
 
 const NAME = "regulars.visitor";
@@ -14,7 +15,7 @@ export type Told =
   | { kind: "moment"; outlet: string }
   | { kind: "verdict"; outlet: string; mayEnter: boolean; name: string; greeting: Greeting; locale: Locale }
   /** At a counter: their cups as a picture. */
-  | { kind: "cups"; outlet: string; name: string; greeting: Greeting; locale: Locale; balance: number; target: number; rewards: number };
+  | { kind: "cups"; outlet: string; name: string; greeting: Greeting; locale: Locale; program: Pick<ProgramStanding, "unit" | "balance" | "target">; rewards: number };
 
 type Said = { told: Told } | { asks: true };
 

@@ -1,5 +1,6 @@
 /** What visitors are told at a counter: their cups as a picture, and what is ready for them. */
 
+import { atTill } from "../cashier/programs";
 import type { Scene } from "../cashier/scenes";
 import { asLocale, locale } from "../words";
 import { greetingOf, nameForVisitors, type Told } from "./channel";
@@ -14,7 +15,7 @@ export function toldAtTill(scene: Scene, outlet: string): Told | null {
     case "member":
     case "done": {
       const { checkIn, loyalty } = scene.visit;
-      const program = loyalty.programs[0];
+      const program = atTill(loyalty.programs)[0];
       if (program === undefined) return { kind: "idle", outlet };
       return {
         kind: "cups",
@@ -22,8 +23,7 @@ export function toldAtTill(scene: Scene, outlet: string): Told | null {
         name: nameForVisitors(checkIn.member.display_name),
         greeting: greetingOf(checkIn.occasions),
         locale: asLocale(checkIn.member.locale) ?? locale(),
-        balance: program.balance,
-        target: program.target,
+        program: { unit: program.unit, balance: program.balance, target: program.target },
         rewards: loyalty.rewards.length,
       };
     }

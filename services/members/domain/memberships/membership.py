@@ -165,6 +165,10 @@ class Membership:
         """Whether it ran out so long ago that it is sold anew, not renewed."""
         return (day - self.valid_until).days > RENEWED_WITHIN_DAYS
 
+    def frozen_days_after(self, day: date) -> int:
+        """How many of the days that are still to come it rests."""
+        return sum(each.days_within(day + timedelta(days=1), self.last_on) for each in self.freezes)
+
     def freeze_days_left_on(self, day: date) -> int:
         """What is left of the allowance in the membership year of this day, planned freezes counted."""
         first_on, last_on = self.year_of(day)

@@ -14,6 +14,9 @@ SAME_VISIT = timedelta(minutes=10)
 LET_IN_LATE = "let_in_late"
 """They had come in when the suite heard of it, whatever the rules say."""
 
+UNFROZEN = "unfrozen"
+"""A freeze was ended at the door, and nothing else is to be said."""
+
 Colour = Literal["green", "yellow", "red"]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.members.domain.member import Recognised
 from services.members.domain.memberships.door_refusals import AlreadyAdmitted, StillRefused
-from services.members.domain.memberships.verdict import Verdict
+from services.members.domain.memberships.verdict import UNFROZEN, Verdict
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
 from services.members.use_cases.admission.at_a_door import Desk, recognised_again, visit_at
@@ -37,18 +37,37 @@ def let_in_once(work: MembersWork, check_in_id: str, desk: Desk, *, reason: str,
 
 
 def admit_again(work: MembersWork, check_in_id: str, desk: Desk) -> CheckIn:
-    """Decide anew, after something was done about it. Raises StillRefused where something else keeps them out, and
+    """Decide anew, once a freeze was ended for it. Raises StillRefused where something else keeps them out, and
     whatever `let_in_once` raises."""
     visit = visit_at(work, check_in_id, desk.outlet)
     recognised = recognised_again(work, visit, desk)
     verdict = verdict_on(work, recognised, desk.outlet)
     if not verdict.admits:
         raise StillRefused(verdict.code)
+    verdict = _of_this_visit(work, recognised, verdict, desk)
+    if verdict.colour == "green":
+        verdict = replace(verdict, code=UNFROZEN)
     work.concerns("check_in", check_in_id, after={"verdict": verdict.code})
-    return _come_in(work, visit, recognised, replace(verdict, since=None), desk)
+    return _come_in(work, visit, recognised, verdict, desk, decided_anew=verdict.code)
 
 
-def _come_in(work: MembersWork, visit: KeptVisit, recognised: Recognised, verdict: Verdict, desk: Desk) -> CheckIn:
+def _of_this_visit(work: MembersWork, recognised: Recognised, verdict: Verdict, desk: Desk) -> Verdict:
+    """Whoever was stopped a minute after an earlier visit comes in now, and not then."""
+    if verdict.since is None:
+        return verdict
+    anew = verdict_on(work, replace(recognised, last_here_at=None), desk.outlet)
+    return anew if anew.admits else verdict
+
+
+def _come_in(
+    work: MembersWork,
+    visit: KeptVisit,
+    recognised: Recognised,
+    verdict: Verdict,
+    desk: Desk,
+    *,
+    decided_anew: str | None = None,
+) -> CheckIn:
     membership, outlet = verdict.membership, desk.outlet
     has_used = use_visit(work, verdict, outlet)
     is_in = work.visits.admit(
@@ -56,6 +75,7 @@ def _come_in(work: MembersWork, visit: KeptVisit, recognised: Recognised, verdic
         membership_id=None if membership is None else membership.membership_id,
         used_visit=has_used,
         stays_until=stays_until(work, outlet),
+        verdict_code=decided_anew or visit.verdict_code,
     )
     if not is_in:
         raise AlreadyAdmitted
