@@ -47,7 +47,7 @@ SERVICES = ("outlets", "members", "loyalty", "notifications")
 PARTS = (*SERVICES, "gateway")
 SERVICE_ROLES = frozenset(role for role in Role if role.startswith("service:"))
 PEOPLE = (Role.CASHIER, Role.RECEPTION, Role.OUTLET_MANAGER, Role.TERRITORY_MANAGER, Role.HQ)
-_AT_COUNTER = (Role.CASHIER, Role.RECEPTION)
+AT_COUNTER = (Role.CASHIER, Role.RECEPTION)
 
 OWN, NEAR, FOREIGN = "riga", "liepaja", "warsaw"
 """Who belongs somewhere belongs to Riga, or to the territory that Liepaja is in as well; Warsaw is somebody else's."""
@@ -227,9 +227,9 @@ class Franchise:
     def _signed_in(self, role: Role, station_id: str) -> Caller:
         """Cashier and reception at the station, the others in their office; the second factor was shown just now."""
         place: dict[str, Any] = {"proven_at": NOON.timestamp()}
-        if role in _AT_COUNTER:
+        if role in AT_COUNTER:
             place["station_id"] = station_id
-        if role in (*_AT_COUNTER, Role.OUTLET_MANAGER):
+        if role in (*AT_COUNTER, Role.OUTLET_MANAGER):
             place["outlet_code"] = OWN
         if role != Role.HQ:
             place["territory_path"] = PLACES[OWN].territory_path
