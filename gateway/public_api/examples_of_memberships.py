@@ -134,6 +134,41 @@ PAYER_CHANGE: dict[str, Any] = {"version": 1, "payer_kind": "member", "payer_id"
 PAYER_CHANGED: dict[str, Any] = {**_DONE, "payer": {"kind": "member", "payer_id": _OTHER, "name": None}}
 MOVE: dict[str, Any] = {"version": 1, "to_outlet_code": "warsaw"}
 MOVED: dict[str, Any] = {**_DONE, "outlet_code": "warsaw"}
+OF_OUTLET: dict[str, Any] = {
+    "outlet_code": _OUTLET,
+    "total": 1,
+    "memberships": [
+        {
+            "membership_id": _MEMBERSHIP,
+            "member_id": MEMBER,
+            "display_name": "Anna K.",
+            "title": "Monthly, mornings",
+            "state": "active",
+            "valid_until": "2026-04-01",
+            "renews_next": True,
+            "owed_minor": 3900,
+            "to_come_minor": 3900,
+            "currency": "EUR",
+        }
+    ],
+    "next": None,
+}
+MOVES: dict[str, Any] = {
+    "from_outlet_code": _OUTLET,
+    "to_outlet_code": "riga-2",
+    "membership_ids": [_MEMBERSHIP, "0197a3b2-cccc-7e4f-8a6b-9c0d1e2f3a4c"],
+}
+MOVED_TOGETHER: dict[str, Any] = {
+    "moved": 1,
+    "unchanged": 0,
+    "left": [
+        {
+            "membership_id": "0197a3b2-cccc-7e4f-8a6b-9c0d1e2f3a4c",
+            "code": "plan_not_sold",
+            "detail": "This plan is not good at this outlet. Choose another one.",
+        }
+    ],
+}
 SALE_REVERSAL: dict[str, Any] = {"version": 1}
 SALE_REVERSED: dict[str, Any] = {**_DONE, "state": "ended", "ends_on": "2026-03-01", "days_left": 0}
 GIFT: dict[str, Any] = {"version": 1, "days": 5, "reason": "closure"}

@@ -24,7 +24,11 @@ from services.contracts.http_memberships import (
     FreezeRequest,
     GiftDaysRequest,
     MembershipAnswer,
+    MembershipMovesAnswer,
+    MembershipMovesRequest,
     MembershipsAnswer,
+    MembershipsOfOutletAnswer,
+    MembershipsOfOutletQuery,
     MoveRequest,
     PayerChangeRequest,
     PlanChangePreviewAnswer,
@@ -50,6 +54,7 @@ def memberships_blueprint(parts: Parts) -> Blueprint:
     blueprint = Blueprint("memberships", __name__, url_prefix="/api/v1", description="What members have bought.")
     _add_of_member(blueprint, parts)
     _add_preview(blueprint, parts)
+    _add_of_outlet(blueprint, parts)
     for act in _ACTS:
         _add_act(blueprint, parts, act)
     return blueprint
@@ -106,6 +111,36 @@ def _add_preview(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.CHANGE_MEMBERSHIP)
     def preview_plan_change(membership_id: str) -> Response:
         return handed_on(parts.members, "GET", f"/memberships/{membership_id}/plan-changes?{query_string()}")
+
+
+def _add_of_outlet(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
+        "GET /memberships",
+        "List what may be used or renewed still of all that an outlet has",
+        parameters=[{"in": "query", "schema": MembershipsOfOutletQuery}],
+        answers=MembershipsOfOutletAnswer,
+        example=examples.OF_OUTLET,
+        refuses=[*no.QUERY, no.UNKNOWN_OUTLET],
+    )
+    @permits(Action.READ_MEMBERSHIPS)
+    def list_memberships_of_outlet() -> Response:
+        return handed_on(parts.members, "GET", f"/memberships?{query_string()}")
+
+    @serve(
+        blueprint,
+        "POST /membership-moves",
+        "Move several memberships of an outlet to another one",
+        takes=MembershipMovesRequest,
+        taken_example=examples.MOVES,
+        answers=MembershipMovesAnswer,
+        example=examples.MOVED_TOGETHER,
+        status=201,
+        refuses=[no.UNKNOWN_OUTLET, no.OUTLET_CLOSED],
+    )
+    @permits(Action.MOVE_MEMBERSHIPS)
+    def move_memberships() -> Response:
+        return handed_on(parts.members, "POST", "/membership-moves")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ STATES = ("ended", "expired", "frozen", "not_started", "active")
 GIFT_REASONS = ("goodwill", "compensation", "closure", "correction")
 CANCEL_REASONS = ("moved_away", "price", "health", "unhappy", "no_time", "other")
 MOST_GIFT_DAYS = 90
+MOST_MOVED = 100
 _PLAN_CODE = "The plan's short name; its newest version is taken."
 
 
@@ -153,6 +154,27 @@ class MoveRequest(MembershipActRequest):
     )
 
 
+class MembershipsOfOutletQuery(Schema):
+    """At which outlet, and from where on."""
+
+    outlet_code = Words(at_most=64, required=True, metadata={"description": "Which outlet has them."})
+    after = Uuid(metadata={"description": "What `next` said.", "format": "uuid"})
+
+
+class MembershipMovesRequest(Schema):
+    """Several memberships of one outlet, to another one."""
+
+    from_outlet_code = Words(at_most=64, required=True, metadata={"description": "Which outlet has them."})
+    to_outlet_code = Words(at_most=64, required=True, metadata={"description": "Which one gets them; it is open."})
+    membership_ids = fields.List(
+        Uuid(metadata={"format": "uuid"}),
+        required=True,
+        validate=validate.Length(1, MOST_MOVED),
+        metadata={"description": f"Which ones, {MOST_MOVED} at most."},
+    )
+    words = Words(at_most=500, metadata={"description": "What was said to it, for the timelines; sealed."})
+
+
 class SaleReversalRequest(MembershipActRequest):
     """It was sold by mistake."""
 
@@ -230,3 +252,43 @@ class PlanChangePreviewAnswer(Schema):
     currency = said("ISO 4217.")
     starts_on = said("From this day.")
     valid_until = said("The last day of the first period.")
+
+
+class MembershipOfOutletAnswer(Schema):
+    """What somebody has at an outlet, in a line."""
+
+    membership_id = said("The membership.")
+    member_id = said("Whose it is.")
+    display_name = said("As stations show it.", allow_none=True)
+    title = said("What the plan is called.")
+    state = said("As of a membership.")
+    valid_until = said("The last day that is paid for or owed.")
+    renews_next = said("Whether it renews itself once more.", fields.Boolean)
+    owed_minor = said("What is owed for it now, by whoever pays.", fields.Integer)
+    to_come_minor = said("What its next period will be charged at, where it renews itself.", fields.Integer)
+    currency = said("ISO 4217.")
+
+
+class MembershipsOfOutletAnswer(Schema):
+    """What may be used or renewed still of all that an outlet has, the oldest first."""
+
+    outlet_code = said("Which outlet.")
+    total = said("How many there are.", fields.Integer)
+    memberships = said("A page of them.", fields.List, cls_or_instance=fields.Nested(MembershipOfOutletAnswer))
+    next = said("Ask for the next page with it as `after`; nothing on the last one.", allow_none=True)
+
+
+class MembershipLeftAnswer(Schema):
+    """One that stays where it is."""
+
+    membership_id = said("Which one.")
+    code = said("Why: the code of the problem that moving it alone would meet.")
+    detail = said("The same in words.")
+
+
+class MembershipMovesAnswer(Schema):
+    """What became of them."""
+
+    moved = said("How many were moved.", fields.Integer)
+    unchanged = said("How many were there already.", fields.Integer)
+    left = said("Those that were not moved.", fields.List, cls_or_instance=fields.Nested(MembershipLeftAnswer))

@@ -108,6 +108,10 @@ class Action(StrEnum):
     SELL_MEMBERSHIP = "members.sell_membership"
     CHANGE_MEMBERSHIP = "members.change_membership"
     GIFT_DAYS = "members.gift_days"
+    READ_MEMBERSHIPS = "members.read_memberships"
+    """All that run at an outlet."""
+    MOVE_MEMBERSHIPS = "members.move_memberships"
+    """Many at once: what becomes of an outlet that closes is head office's to say."""
     READ_DUES = "members.read_dues"
     READ_OVERDUE = "members.read_overdue"
     RECORD_PAYMENT = "members.record_payment"
@@ -232,6 +236,7 @@ def _manager(reach: Reach) -> dict[str, Reach]:
                 Action.SETTLE_LATE,
                 Action.ADD_NOTE,
                 Action.KEEP_DATES,
+                Action.READ_MEMBERSHIPS,
                 *_READ_AUDIT,
             ),
             reach,
@@ -351,6 +356,7 @@ PERMISSIONS: Permissions = {
                 Action.FORGET_PROSPECT,
                 *_SELL_MEMBERSHIPS,
                 Action.GIFT_DAYS,
+                Action.MOVE_MEMBERSHIPS,
                 Action.DEFINE_PLAN,
                 Action.MANAGE_PAYERS,
             ),

@@ -130,3 +130,14 @@ def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, o
     form.get_by_label("To which outlet").select_option("warsaw")
     form.get_by_role("button", name="Move to another outlet").click()
     expect(fact(card, "Outlet")).to_have_text("Kawa Warszawa")
+
+    # And all that runs at an outlet goes back, from its page.
+    page = office(suite, Role.HQ, "outlets")
+    page.get_by_role("button", name="Kawa Warszawa").click()
+    page.get_by_text("What runs here").click()
+    running = page.get_by_role("region", name="What runs here")
+    expect(running.get_by_text("1 membership", exact=True)).to_be_visible()
+    running.get_by_label("All on this page").check()
+    running.get_by_label("Move to").select_option("riga")
+    running.get_by_role("button", name="Move 1 membership").click()
+    expect(running.get_by_text("No membership runs here.")).to_be_visible()

@@ -13,8 +13,11 @@ import sqlalchemy as sa
 from services.chassis.identifiers import new_id
 from services.contracts.outlets import OutletChanged
 from services.contracts.permissions import Role
+from services.members.domain.memberships.facts import Ended
 from services.members.event_handlers import on_outlet_changed
+from services.members.http_api import memberships_of_outlet
 from services.members.scheduled_jobs import look_after_memberships
+from services.members.storage.memberships import By
 from tests.callers import person
 from tests.members.desk import OUTLETS, Desk
 from tests.members.test_membership_terms import night, proven
@@ -143,4 +146,90 @@ def test_of_two_who_move_it_at_once_one_does(gym: Gym) -> None:
         answers = list(pool.map(move, ("warsaw", "london")))
     assert sorted(each.status_code for each in answers) == [201, 409]
     assert [each.get_json()["code"] for each in answers if each.status_code == 409] == ["membership_changed"]
+    proven(gym)
+
+
+def several(gym: Gym, count: int) -> list[dict[str, Any]]:
+    """Members with a plan each."""
+    members = [gym.desk.enrol(phone=f"+371 2111 {number:04}")["member_id"] for number in range(11, 11 * count + 1, 11)]
+    return [gym.sold(member_id) for member_id in members]
+
+
+def test_what_runs_at_a_closed_outlet_is_listed_with_what_is_owed_and_to_come(gym: Gym) -> None:
+    gym.sold()
+    gym.pays(1500, "till-1")
+    ended = gym.sold(plan_code="yearly")
+    with gym.desk.open_work() as work:
+        membership = work.memberships.named(ended["membership_id"])
+        work.memberships.add(
+            membership, Ended(on=date(2026, 5, 12), last_on=date(2026, 5, 11), reason="erased"), by=By(new_id())
+        )
+    elsewhere = gym.desk.enrol(phone="+371 2111 0909", outlet="warsaw")["member_id"]
+    gym.sold(elsewhere, caller=WARSAW)
+    set_state(gym, "riga", "closed", sequence=2)
+    shown = gym.desk.get("/memberships?outlet_code=riga", caller=HQ).get_json()
+    assert (shown["total"], shown["next"]) == (1, None)
+    (line,) = shown["memberships"]
+    assert line["member_id"] == gym.anna
+    assert (line["display_name"], line["state"], line["renews_next"]) == ("Anna", "active", True)
+    assert (line["owed_minor"], line["to_come_minor"], line["currency"]) == (2500, 3000, "EUR")
+    assert gym.desk.get("/memberships?outlet_code=atlantis", caller=HQ).get_json()["code"] == "unknown_outlet"
+
+
+def test_the_list_goes_on_page_by_page(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memberships_of_outlet, "PAGE", 2)
+    sold = sorted(each["membership_id"] for each in several(gym, 3))
+    first = gym.desk.get("/memberships?outlet_code=riga", caller=HQ).get_json()
+    assert [each["membership_id"] for each in first["memberships"]] == sold[:2]
+    rest = gym.desk.get(f"/memberships?outlet_code=riga&after={first['next']}", caller=HQ).get_json()
+    assert ([each["membership_id"] for each in rest["memberships"]], rest["next"]) == (sold[2:], None)
+    assert (first["total"], rest["total"]) == (3, 3)
+
+
+def move_all(gym: Gym, ids: list[str], *, to: str = "warsaw", key: str | None = None) -> Any:
+    body = {"from_outlet_code": "riga", "to_outlet_code": to, "membership_ids": ids}
+    return gym.desk.post("/membership-moves", body, caller=HQ, key=key)
+
+
+def test_several_are_moved_at_once_and_what_cannot_go_says_why(gym: Gym) -> None:
+    gym.define(code="here", outlet_codes=["riga"])
+    bound = gym.sold(plan_code="here")
+    free, set_apart = several(gym, 2)
+    gym.ask(set_apart, "moves", caller=HQ, to_outlet_code="london", outlet_code="london")
+    set_state(gym, "riga", "closed", sequence=2)
+    unknown = new_id()
+    ids = [each["membership_id"] for each in (bound, free, set_apart)]
+    told = move_all(gym, [*ids, unknown]).get_json()
+    assert (told["moved"], told["unchanged"]) == (1, 0)
+    assert {each["membership_id"]: each["code"] for each in told["left"]} == {
+        ids[0]: "plan_not_sold",
+        ids[2]: "membership_changed",
+        unknown: "unknown_membership",
+    }
+    assert gym.all_of(free["member_id"])[0]["outlet_code"] == "warsaw"
+    assert gym.desk.get("/memberships?outlet_code=riga", caller=HQ).get_json()["total"] == 1
+    # Sent again by a page that heard no answer, under a key of its own: nothing is moved twice.
+    again = move_all(gym, [ids[1]]).get_json()
+    assert again == {"moved": 0, "unchanged": 1, "left": []}
+    assert gym.all_of(free["member_id"])[0]["version"] == 2
+    with gym.desk.database.reading() as connection:
+        rows = connection.execute(sa.text("SELECT after FROM audit_entries WHERE action = 'members.move_memberships'"))
+        assert [json.loads(row.after)["moved"] for row in rows] == [1, 0]
+    proven(gym)
+
+
+def test_nothing_is_moved_to_where_nobody_opens(gym: Gym) -> None:
+    (sold,) = several(gym, 1)
+    set_state(gym, "london", "closed", sequence=2)
+    assert move_all(gym, [sold["membership_id"]], to="london").get_json()["code"] == "outlet_closed"
+    assert gym.all_of(sold["member_id"])[0]["version"] == 1
+
+
+def test_of_two_who_move_the_same_several_each_goes_once(gym: Gym) -> None:
+    ids = [each["membership_id"] for each in several(gym, 6)]
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(lambda order: move_all(gym, order).get_json(), (ids, ids[::-1])))
+    assert sum(each["moved"] for each in told) == 6
+    assert sum(each["unchanged"] for each in told) == 6
+    assert all(each["left"] == [] for each in told)
     proven(gym)

@@ -134,6 +134,17 @@ def _taken_over(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"membership_id": membership.membership_id}, body=body, thing=outlet)
 
 
+def _of_outlet(franchise: Franchise, outlet: str) -> Asked:
+    return Asked(query=f"?outlet_code={outlet}", thing=outlet)
+
+
+def _moves(franchise: Franchise, outlet: str) -> Asked:
+    """By head office, which reaches every outlet."""
+    membership = sold(franchise, _buyer_of(franchise, OWN), OWN)
+    ids = [membership.membership_id]
+    return Asked(body={"from_outlet_code": OWN, "to_outlet_code": NEAR, "membership_ids": ids})
+
+
 def _change_preview(franchise: Franchise, outlet: str) -> Asked:
     membership = sold(franchise, _buyer_of(franchise, outlet), outlet)
     code = plan_code(franchise)
@@ -152,6 +163,8 @@ REQUESTS: dict[str, Request] = {
     "GET /payers/<payer_id>": plain(lambda franchise, outlet: Asked(path={"payer_id": payer_id(franchise)})),
     "GET /members/<member_id>/memberships": about(of_member, has_place=False),
     "POST /members/<member_id>/memberships": about(_plan_sale),
+    "GET /memberships": about(_of_outlet),
+    "POST /membership-moves": plain(_moves),
     "GET /memberships/<membership_id>/plan-changes": about(_change_preview),
     "POST /memberships/<membership_id>/renewals": _act(),
     "POST /memberships/<membership_id>/freezes": _act(

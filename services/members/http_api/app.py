@@ -34,6 +34,7 @@ from services.members.http_api.dues import add_dues
 from services.members.http_api.file import add_file
 from services.members.http_api.look_ups import LookUps
 from services.members.http_api.memberships import add_memberships
+from services.members.http_api.memberships_of_outlet import add_memberships_of_outlet
 from services.members.http_api.offline import add_offline
 from services.members.http_api.payer_accounts import add_payer_accounts
 from services.members.http_api.payment_notices import add_payment_notices
@@ -82,6 +83,7 @@ def new_members_app(
     add_file(app, open_work, commands)
     add_plans(app, open_work, commands)
     add_memberships(app, open_work, commands)
+    add_memberships_of_outlet(app, open_work, commands)
     add_admission(app, open_work, commands, approvals)
     add_dues(app, open_work, commands)
     add_payer_accounts(app, open_work)

@@ -167,6 +167,16 @@ class Dues:
         is_for_days = dues.c.period_from.is_not(None)
         return self._found(dues.c.membership_id == membership_id, is_for_days, due_balances.c.owed_minor > 0)
 
+    def owed_for(self, membership_ids: Collection[str]) -> dict[str, int]:
+        """What is owed for each of these memberships, whoever pays and wherever it is owed; in the currency of each."""
+        query = (
+            sa.select(dues.c.membership_id, sa.func.sum(due_balances.c.owed_minor).label("minor"))
+            .join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
+            .where(dues.c.membership_id.in_(membership_ids), due_balances.c.owed_minor > 0)
+            .group_by(dues.c.membership_id)
+        )
+        return {row.membership_id: int(row.minor) for row in self._connection.execute(query)}
+
     def in_review(self, membership_ids: Collection[str]) -> set[str]:
         """The memberships of which a due waits for a person's decision, the last step of its ladder taken. What a
         company pays is between it and the franchise."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from services.chassis.database.prepared import Prepared, Row
 from services.members.domain.memberships.facts import Fact, Numbered
 from services.members.domain.memberships.fold import after, begun
-from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.membership import RENEWED_WITHIN_DAYS, Membership
 from services.members.domain.memberships.plan import Plan
 from services.members.domain.memberships.refusals import MembershipChanged, UnknownMembership
 from services.members.domain.memberships.verdict import SAME_VISIT
@@ -129,6 +129,21 @@ class Memberships:
         if not found:
             raise UnknownMembership
         return found[0]
+
+    def with_ids(self, membership_ids: Collection[str]) -> list[Membership]:
+        """Those that there are, the oldest first."""
+        query = sa.select(memberships).where(memberships.c.membership_id.in_(membership_ids))
+        return self._read(query.order_by(memberships.c.membership_id))
+
+    def running_at(self, outlet_code: str, today: date, *, after: str, most: int) -> list[Membership]:
+        """A page of those that this outlet has and that may be used or renewed still, the oldest first."""
+        query = sa.select(memberships).where(*_running_at(outlet_code, today), memberships.c.membership_id > after)
+        return self._read(query.order_by(memberships.c.membership_id).limit(most))
+
+    def count_running_at(self, outlet_code: str, today: date) -> int:
+        """How many that are."""
+        query = sa.select(sa.func.count()).select_from(memberships).where(*_running_at(outlet_code, today))
+        return int(self._connection.execute(query).scalar_one())
 
     def paid_by(self, payer_id: str) -> list[Membership]:
         """What others have, and they pay for."""
@@ -250,6 +265,13 @@ def _due(job: NightlyJob, day: date, zones: Collection[str]) -> sa.Select[Any]:
     there = sa.select(outlets.c.outlet_code).where(outlets.c.zone.in_(zones), outlets.c.state == "open")
     query = sa.select(memberships).join(members, members.c.member_id == memberships.c.member_id)
     return query.where(memberships.c[job] <= day, memberships.c.outlet_code.in_(there), members.c.erased_at.is_(None))
+
+
+def _running_at(outlet_code: str, today: date) -> tuple[sa.ColumnElement[bool], ...]:
+    is_erased = sa.exists().where(members.c.member_id == memberships.c.member_id, members.c.erased_at.is_not(None))
+    has_end = sa.or_(memberships.c.ends_on.is_(None), memberships.c.ends_on >= today)
+    may_be_renewed = memberships.c.valid_until >= today - timedelta(days=RENEWED_WITHIN_DAYS)
+    return memberships.c.outlet_code == outlet_code, has_end, may_be_renewed, ~is_erased
 
 
 def _recorded(row: Any) -> Recorded:

@@ -65,6 +65,33 @@ export interface Membership {
   payer: { kind: "company" | "member"; payer_id: string; name: string | null } | null;
 }
 
+/** A line of what an outlet has. */
+export interface RunningMembership {
+  membership_id: string;
+  member_id: string;
+  display_name: string | null;
+  title: string;
+  state: Membership["state"];
+  valid_until: string;
+  renews_next: boolean;
+  owed_minor: number;
+  to_come_minor: number;
+  currency: string;
+}
+
+export interface RunningMemberships {
+  outlet_code: string;
+  total: number;
+  memberships: RunningMembership[];
+  next: string | null;
+}
+
+export interface MovedMemberships {
+  moved: number;
+  unchanged: number;
+  left: { membership_id: string; code: string; detail: string }[];
+}
+
 export interface PlanChange {
   plan_code: string;
   title: string;

@@ -9,6 +9,7 @@ import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell, text }
 import { PosterToPrint } from "../print/Poster";
 import { AdmitsFields, LimitFields, admission, limits } from "./Admits";
 import { ImportDialog } from "./ImportDialog";
+import { OutletMemberships } from "./OutletMemberships";
 import { outlets, showsClosed, staffName, territories } from "./lists";
 import { isRole, office } from "./office";
 import { saidName, saidValue } from "./said";
@@ -246,6 +247,7 @@ function OutletDialog({ outlet }: { outlet: OutletLine }) {
           />
         </details>
       )}
+      <OutletMemberships outlet={outlet} />
       <History code={outlet.code} />
     </Dialog>
   );

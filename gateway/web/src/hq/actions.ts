@@ -34,6 +34,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.sell_membership": "act.sell_membership",
   "members.change_membership": "act.change_membership",
   "members.gift_days": "act.gift_days",
+  "members.move_memberships": "act.move_memberships",
   "members.export": "act.export",
   "members.erase": "act.erase",
   "members.keep_prospects": "act.keep_prospects",
