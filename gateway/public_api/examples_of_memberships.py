@@ -112,6 +112,7 @@ PREVIEW: dict[str, Any] = {
     "gifted_days": 0,
     "credit_minor": 2642,
     "settled_minor": 0,
+    "returned_minor": 0,
     "price_minor": 36500,
     "due_minor": 33858,
     "credit_left_minor": 0,

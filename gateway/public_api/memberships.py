@@ -45,7 +45,7 @@ from services.contracts.permissions import Action
 _ACTING = (no.UNKNOWN_OUTLET, no.OUTLET_NEEDED, no.OUTLET_NOT_KNOWN_YET)
 _ACT = (*_ACTING, no.UNKNOWN_MEMBERSHIP, no.UNKNOWN_MEMBER, no.MEMBERSHIP_CHANGED)
 _CHANGE = (
-    *(no.UNKNOWN_PLAN, no.PLAN_NOT_SOLD, no.PAYER_NEEDED, no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED),
+    *(no.UNKNOWN_PLAN, no.PLAN_NOT_SOLD, no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED),
     no.MEMBERSHIP_OVERLAPS,
 )
 
@@ -232,7 +232,7 @@ _ACTS = (
         PlanChangeRequest,
         examples.CHANGE,
         examples.CHANGED,
-        _CHANGE,
+        (*_CHANGE, no.UNKNOWN_PAYER, no.PAYER_NEEDED, no.TOO_YOUNG),
     ),
     _Act(
         "transfer_membership",

@@ -105,10 +105,15 @@ class PlanChangeQuery(Schema):
     outlet_code = Words(at_most=64, metadata={"description": "Where; who stands at no outlet names one."})
 
 
-class PlanChangeRequest(MembershipActRequest):
-    """Another plan from today on."""
+class PlanChangeRequest(MembershipActRequest, NamesPayer):
+    """Another plan from today on. To a company's plan, or from one, the payer changes with it, and only then: who pays
+    is named as at a sale."""
 
     plan_code = _plan_code()
+    is_of_age = fields.Boolean(
+        load_default=False,
+        metadata={"description": "A document was seen: for a joining age where the payer changes."},
+    )
     due_minor = money("What the preview said is to pay: on another day it is another change.", required=True)
 
 
@@ -246,6 +251,7 @@ class PlanChangePreviewAnswer(Schema):
     gifted_days = said("Gifted days that come along.", fields.Integer)
     credit_minor = said("What the unused part is worth, with what an earlier change left.", fields.Integer)
     settled_minor = said("How much of it settles what is owed for this membership.", fields.Integer)
+    returned_minor = said("How much of it goes back to whoever paid: somebody else pays now.", fields.Integer)
     price_minor = said("Of the first period, or of the pack.", fields.Integer)
     due_minor = said("What is to pay.", fields.Integer)
     credit_left_minor = said("What is left for the periods after it.", fields.Integer)

@@ -41,6 +41,7 @@ from services.members.domain.memberships.sale import Wish
 from services.members.domain.outlet import Outlet
 from services.members.http_api.acting import outlet_of_act
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.give_back import give_back
 from services.members.use_cases.dues.moving_money import waive_rest
 from services.members.use_cases.memberships.change_membership import (
     cancel_membership,
@@ -52,7 +53,7 @@ from services.members.use_cases.memberships.change_membership import (
     withdraw_cancellation,
 )
 from services.members.use_cases.memberships.change_payer import change_payer
-from services.members.use_cases.memberships.change_plan import change_to_plan, preview_change
+from services.members.use_cases.memberships.change_plan import Agreed, change_to_plan, preview_change
 from services.members.use_cases.memberships.list_memberships import Shown, list_memberships, show_membership
 from services.members.use_cases.memberships.move_membership import move_membership
 from services.members.use_cases.memberships.reverse_sale import reverse_sale
@@ -159,11 +160,15 @@ def _withdraw(work: MembersWork, membership_id: str, given: dict[str, Any], comm
 
 
 def _change(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
-    outlet, agreed = outlet_of_act(work, given.get("outlet_code")), given["due_minor"]
-    plan_code: str = given["plan_code"]
-    return change_to_plan(
-        work, membership_id, plan_code, agreed_minor=agreed, outlet=outlet, waive=waive_rest, **common
+    agreed = Agreed(
+        plan_code=given["plan_code"],
+        due_minor=given["due_minor"],
+        payer_kind=given.get("payer_kind"),
+        payer_id=given.get("payer_id"),
+        is_of_age=given["is_of_age"],
     )
+    outlet = outlet_of_act(work, given.get("outlet_code"))
+    return change_to_plan(work, membership_id, agreed, outlet=outlet, waive=waive_rest, give_back=give_back, **common)
 
 
 def _transfer(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
@@ -261,6 +266,7 @@ def _preview_picture(membership: Membership, outcome: ChangeOutcome) -> dict[str
         "gifted_days": fact.gifted_days,
         "credit_minor": outcome.credit_minor,
         "settled_minor": outcome.settled_minor,
+        "returned_minor": outcome.returned_minor,
         "price_minor": plan.price_minor,
         "due_minor": outcome.due_minor,
         "credit_left_minor": fact.credit_minor,

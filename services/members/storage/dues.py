@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.members.domain.dues.due import Due, DueBalance, Owed, owed_on
 from services.members.domain.dues.dunning import Ladder, chased_from_after_pause, first_chased_on, next_step_on
 from services.members.domain.dues.payment import Share, settle
 from services.members.storage.due_news import DueNewsQueue
-from services.members.storage.tables.dues import due_balances, due_steps, dues, payer_credits
+from services.members.storage.tables.dues import due_balances, due_steps, dues, payer_credits, payments, settlements
 
 _CHARGE = Prepared(
     """INSERT INTO dues (due_id, membership_id, member_id, payer_id, payer_kind, reason, amount_minor, currency, due_on,
@@ -166,6 +167,29 @@ class Dues:
         """Those for days of a membership (not for joining) of which something is owed; the oldest first."""
         is_for_days = dues.c.period_from.is_not(None)
         return self._found(dues.c.membership_id == membership_id, is_for_days, due_balances.c.owed_minor > 0)
+
+    def paid_for_days_of(self, membership_id: str, *, is_companys: bool) -> list[PaidPart]:
+        """What was paid in money (or by credit, which was money) for days of a membership, by companies or by members,
+        and is settled by it still; the newest days first. What is waived nobody has paid."""
+        origin = payments.alias("origin")
+        origin_id = sa.func.coalesce(origin.c.payment_id, payments.c.payment_id)
+        paid = sa.func.sum(settlements.c.amount_minor)
+        query = (
+            sa.select(settlements.c.due_id, origin_id.label("payment_id"), paid.label("minor"))
+            .join_from(settlements, dues, dues.c.due_id == settlements.c.due_id)
+            .outerjoin(payments, payments.c.payment_id == settlements.c.payment_id)
+            # What was taken back of a payment counts against that payment, of a waiver against the waiver.
+            .outerjoin(origin, origin.c.payment_id == payments.c.about_payment_id)
+            .where(dues.c.membership_id == membership_id, dues.c.period_from.is_not(None))
+            .where(sa.func.coalesce(origin.c.kind, payments.c.kind, "").notin_(["waived"]))
+            .group_by(settlements.c.due_id, origin_id)
+            .order_by(settlements.c.due_id, origin_id)
+        )
+        rows: dict[str, list[Any]] = {}
+        for row in self._connection.execute(query):
+            rows.setdefault(row.due_id, []).append(row)
+        found = [each.due for each in self.of_membership(membership_id) if each.due.is_companys is is_companys]
+        return [part for due in reversed(found) for part in _parts(due, rows.get(due.due_id, []))]
 
     def owed_for(self, membership_ids: Collection[str]) -> dict[str, int]:
         """What is owed for each of these memberships, whoever pays and wherever it is owed; in the currency of each."""
@@ -355,6 +379,25 @@ class Dues:
     def _query(self, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
         joined = sa.select(*BALANCE_COLUMNS).join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
         return joined.where(*conditions)
+
+
+@dataclass(frozen=True)
+class PaidPart:
+    """How much of a due a payment has settled; no payment where it was paid by credit."""
+
+    due: Due
+    payment_id: str | None
+    amount_minor: int
+
+
+def _parts(due: Due, rows: Sequence[Any]) -> list[PaidPart]:
+    left = max(sum(int(row.minor) for row in rows), 0)
+    parts: list[PaidPart] = []
+    for row in rows:
+        if (part := min(left, int(row.minor))) > 0:
+            parts.append(PaidPart(due, row.payment_id, part))
+            left -= part
+    return parts
 
 
 BALANCE_COLUMNS = (

@@ -100,6 +100,7 @@ export interface PlanChange {
   gifted_days: number;
   credit_minor: number;
   settled_minor: number;
+  returned_minor: number;
   price_minor: number;
   due_minor: number;
   credit_left_minor: number;

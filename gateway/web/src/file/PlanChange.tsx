@@ -8,6 +8,7 @@ import { t } from "../words";
 import { day } from "../words/dates";
 import { money } from "../words/money";
 import { SaidToIt } from "./MembershipActs";
+import { CompanySelect, Guardian } from "./PlanSale";
 import { usePlansSold } from "./plans_sold";
 
 export function PlanChangeDialog({ membership, close, done }: { membership: Membership; close(): void; done(): void }) {
@@ -18,13 +19,23 @@ export function PlanChangeDialog({ membership, close, done }: { membership: Memb
   const { preview, refusal } = usePreview(membership, code, outlet);
   const outlets = line.outletChoices();
   const choices = (plans ?? []).filter((plan) => plan.code !== membership.plan.code && plan.currency === membership.plan.currency);
-  const body = (form: FormData) => ({
-    version: membership.version,
-    plan_code: code,
-    due_minor: preview?.due_minor ?? 0,
-    ...filled(form, "words"),
-    ...(outlet === "" ? {} : { outlet_code: outlet }),
-  });
+  const plan = choices.find((each) => each.code === code);
+  const isPayerNew = plan !== undefined && plan.is_corporate !== (membership.payer?.kind === "company");
+  const [guardian, setGuardian] = useState<string | null>(null);
+
+  function body(form: FormData) {
+    const payer = plan?.is_corporate ? { payer_kind: "company", ...filled(form, "payer_id") } : guardian !== null ? { payer_kind: "member", payer_id: guardian } : {};
+    return {
+      version: membership.version,
+      plan_code: code,
+      due_minor: preview?.due_minor ?? 0,
+      ...filled(form, "words"),
+      ...(outlet === "" ? {} : { outlet_code: outlet }),
+      ...(isPayerNew ? payer : {}),
+      ...(form.has("is_of_age") ? { is_of_age: true } : {}),
+    };
+  }
+
   return (
     <Dialog title={`${t("mb.change")}: ${membership.plan.title}`} close={close}>
       <Failure of={failure} />
@@ -35,6 +46,18 @@ export function PlanChangeDialog({ membership, close, done }: { membership: Memb
         <>
           <Outcome preview={preview} />
           <WishForm path={`/memberships/${membership.membership_id}/plan-changes`} button={t("mb.change_for", { amount: money(preview.due_minor, preview.currency) })} body={body} done={done}>
+            {isPayerNew && (
+              <>
+                <p>{t("mb.payer_changes")}</p>
+                {plan.is_corporate ? <CompanySelect /> : <Guardian guardian={guardian} choose={setGuardian} />}
+                {plan.joining_age !== null && guardian === null && (
+                  <label class="check">
+                    <input type="checkbox" name="is_of_age" />
+                    {t("mb.is_of_age")}
+                  </label>
+                )}
+              </>
+            )}
             <SaidToIt isPlaceKnown />
           </WishForm>
         </>
@@ -72,6 +95,7 @@ function Outcome({ preview }: { preview: PlanChange }) {
     [t("mb.unused_days"), String(preview.days_converted)],
     [t("mb.worth"), amount(preview.credit_minor)],
     ...(preview.settled_minor > 0 ? [[t("mb.settles"), amount(preview.settled_minor)] as [string, string]] : []),
+    ...(preview.returned_minor > 0 ? [[t("mb.returned"), amount(preview.returned_minor)] as [string, string]] : []),
     [t("mb.price"), amount(preview.price_minor)],
     [t("mb.to_pay"), amount(preview.due_minor)],
     [t("mb.days"), `${day(preview.starts_on)} – ${day(preview.valid_until)}`],

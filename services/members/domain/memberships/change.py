@@ -2,6 +2,9 @@
 
 Every paid day is either used under the old plan or becomes credit, and a period's used part and its credit are its
 price to the minor unit. Gifted days were paid with nothing: they come along as the days that they are.
+
+Between a company's plan and a plan of one's own the payer changes as well: nobody's money pays for somebody else, so
+what is unused goes back to whoever has paid for it.
 """
 
 from __future__ import annotations
@@ -25,14 +28,24 @@ class ChangeOutcome:
     """The worth of what is unused, with what an earlier change left over."""
     settled_minor: int
     """How much of it settles what is owed for this membership: nobody is paid out what they have not paid."""
+    returned_minor: int
+    """How much of it goes back to whoever paid, because somebody else pays from now on."""
     due_minor: int
     """What is still to pay for the first period or pack under the new plan."""
     valid_until: date
 
 
-def change_plan(membership: Membership, plan: Plan, *, today: date, owed_minor: int = 0) -> ChangeOutcome:
+def brings_other_payer(membership: Membership, plan: Plan) -> bool:
+    """Whether somebody joins the plan of their company by it, or leaves it."""
+    return plan.is_corporate is not membership.plan.is_corporate
+
+
+def change_plan(
+    membership: Membership, plan: Plan, *, today: date, owed_minor: int = 0, paid_minor: int = 0
+) -> ChangeOutcome:
     """The new plan from today on, or from the first day of what has not begun. `owed_minor` is what of its periods is
-    unpaid: what is unused settles that first."""
+    unpaid: what is unused settles that first. `paid_minor` is what was paid for them in money: where the payer changes,
+    what is unused goes back as far as that; what nobody paid for stays credit of the membership."""
     if membership.is_over_on(today):
         raise MembershipOver
     if membership.last_period is not None:
@@ -45,20 +58,22 @@ def change_plan(membership: Membership, plan: Plan, *, today: date, owed_minor: 
     paid_days, gifted_days = membership.unused_days_on(today)
     credit = membership.credit_minor + worth_of_unused(membership, paid_days)
     settled = min(credit, owed_minor)
-    due = max(0, plan.price_minor - credit + settled)
+    returned = min(credit - settled, paid_minor) if brings_other_payer(membership, plan) else 0
+    left = credit - settled - returned
+    due = max(0, plan.price_minor - left)
     fact = Changed(
         on=today,
         period=membership.period + 1,
         plan_version_id=plan.plan_version_id,
         starts_on=starts_on,
         days_converted=paid_days,
-        credit_minor=credit - settled + due - plan.price_minor,
+        credit_minor=left + due - plan.price_minor,
         gifted_days=gifted_days,
         renews=plan.renews,
         visits=None if plan.visits is None else membership.visits_used + plan.visits,
     )
     valid_until = date.fromordinal(plan.end_of(1, anchor_on=starts_on).toordinal() + gifted_days)
-    return ChangeOutcome(fact, plan, credit, settled, due, valid_until)
+    return ChangeOutcome(fact, plan, credit, settled, returned, due, valid_until)
 
 
 def worth_of_unused(membership: Membership, paid_days: int) -> int:

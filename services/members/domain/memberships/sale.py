@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnusableField
 from services.members.domain.joining import TAKEN_BACK_WITHIN
+from services.members.domain.memberships.change import brings_other_payer
 from services.members.domain.memberships.facts import Ended, PayerSet, Sold
 from services.members.domain.memberships.membership import MOST_DAYS_AHEAD, ONE_DAY, Membership
 from services.members.domain.memberships.plan import Plan
@@ -76,6 +77,22 @@ def set_payer(
     _refuse_wrong_payer(membership.plan, payer_kind, payer_id, membership.member_id)
     if membership.payer_kind == "member" and payer_kind != "member":
         refuse_too_young(membership.plan, birthday, today, is_of_age=is_of_age)
+    return PayerSet(on=today, payer_kind=payer_kind, payer_id=payer_id)
+
+
+def payer_of_change(
+    membership: Membership, plan: Plan, *, payer_kind: PayerKind | None, payer_id: str | None,
+    birthday: Birthday | None, is_of_age: bool, today: date,
+) -> PayerSet | None:  # fmt: skip
+    """Who pays under another plan: a company where the plan is one for companies, else the member or their guardian,
+    as at a sale. Nothing where it is whoever paid before."""
+    if not brings_other_payer(membership, plan):
+        if payer_id is not None:
+            raise UnusableField("payer_stays", "payer_id")
+        return None
+    _refuse_wrong_payer(plan, payer_kind, payer_id, membership.member_id)
+    if payer_kind != "member":
+        refuse_too_young(plan, birthday, today, is_of_age=is_of_age)
     return PayerSet(on=today, payer_kind=payer_kind, payer_id=payer_id)
 
 
