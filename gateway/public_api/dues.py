@@ -14,6 +14,7 @@ from gateway.public_api.documents import serve
 from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     ALREADY_DISPUTED,
+    CREDIT_TOO_SMALL,
     DUE_SETTLED,
     NOT_A_DESK_PAYMENT,
     NOT_DISPUTED,
@@ -42,6 +43,7 @@ from services.contracts.http_dues import (
     PaymentAnswer,
     PaymentOfDueAnswer,
     PaymentRequest,
+    PayoutRequest,
     TotalsAnswer,
     TotalsQuery,
     VoidRequest,
@@ -104,8 +106,23 @@ def _add_payments(blueprint: Blueprint, parts: Parts) -> None:
 
     @serve(
         blueprint,
+        "POST /payers/<id:payer_id>/payouts",
+        "Record that what a payer had in advance was paid out",
+        takes=PayoutRequest,
+        taken_example=examples.PAID_OUT,
+        answers=PaymentAnswer,
+        example=examples.PAYOUT,
+        status=201,
+        refuses=[UNKNOWN_PAYER, CREDIT_TOO_SMALL, REFERENCE_USED, UNKNOWN_OUTLET, OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET],
+    )
+    @permits(Action.PAY_OUT_CREDIT)
+    def pay_out_credit(payer_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/payers/{payer_id}/payouts")
+
+    @serve(
+        blueprint,
         "POST /payments/<id:payment_id>/voids",
-        "Void a payment that a desk recorded by mistake",
+        "Take back a payment, a waiver or a payout that people recorded by mistake",
         takes=VoidRequest,
         taken_example=examples.VOIDED,
         answers=PaymentAnswer,

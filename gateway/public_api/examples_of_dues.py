@@ -50,6 +50,13 @@ PAYMENT: dict[str, Any] = {
     "reason": None,
     "can_be_voided": True,
 }
+PAID_OUT: dict[str, Any] = {"amount_minor": 100, "currency": "EUR", "reference": "T1-004712"}
+PAYOUT: dict[str, Any] = {
+    **PAYMENT,
+    "kind": "refund",
+    "amount_minor": 100,
+    "reference": "mokotow/T1-004712",
+}
 PAYMENT_OF_DUE: dict[str, Any] = {**PAYMENT, "due": DUE}
 MEMBER_DUES: dict[str, Any] = {
     "owed": {"overdue_minor": 0, "currency": None, "oldest_due_on": None, "is_disputed": False},

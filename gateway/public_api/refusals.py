@@ -219,6 +219,7 @@ UNKNOWN_NOTICE = Refusal(404, "unknown_notice", "Nothing waits under this id, or
 WRONG_CURRENCY = Refusal(409, "wrong_currency", "The due is paid in its own currency.")
 REFERENCE_USED = Refusal(409, "reference_used", "Another payment of this outlet or system has this reference.")
 DUE_SETTLED = Refusal(409, "due_settled", "Nothing is owed of it any more.")
+CREDIT_TOO_SMALL = Refusal(409, "credit_too_small", "Less is in advance than was to be paid out.")
 PAYMENT_TAKEN_BACK = Refusal(409, "payment_taken_back", "The payment was taken back before.")
 NOT_A_DESK_PAYMENT = Refusal(409, "not_a_desk_payment", "No desk recorded it: the payment system puts it right.")
 ALREADY_DISPUTED = Refusal(409, "already_disputed", "It is disputed, and nobody has decided yet.")

@@ -12,7 +12,7 @@ from services.contracts.http_plans import PayerAnswer
 
 MOST_CSV_CHARACTERS = 30_000
 MOST_MINOR = 10**10
-VOID_REASONS = ("mistyped", "wrong_member", "twice")
+VOID_REASONS = ("mistyped", "wrong_member", "twice", "decided_anew")
 WAIVER_REASONS = ("goodwill", "mistake", "left", "uncollectible")
 DISPUTE_REASONS = ("amount", "paid", "cancelled", "not_theirs", "other")
 NOTICE_KINDS = (
@@ -87,8 +87,19 @@ class PaymentRequest(Schema):
     )
 
 
+class PayoutRequest(Schema):
+    """What a payer had in advance and was handed back, known by its receipt."""
+
+    amount_minor = _amount("In minor units: of what is in advance, once all that is owed is paid of it.", required=True)
+    currency = _currency(required=True)
+    reference = _reference("Number of the receipt; once for each outlet, payments included.", required=True)
+    outlet_code = Words(
+        at_most=64, metadata={"description": "Where it was paid out: the caller's own outlet where none is named."}
+    )
+
+
 class VoidRequest(Schema):
-    """Why a payment was a mistake."""
+    """Why a payment, a waiver or a payout was a mistake."""
 
     reason = fields.String(
         required=True, validate=validate.OneOf(VOID_REASONS), metadata={"description": "Why it never was paid."}
@@ -169,7 +180,7 @@ class PaymentAnswer(Schema):
     staff_id = text_or_null("Who recorded it.", format="uuid")
     about_payment_id = text_or_null("Which payment it takes back.", format="uuid")
     reason = text_or_null("Why, where somebody had to say.")
-    can_be_voided = flag("A desk recorded it, and nobody has taken it back.")
+    can_be_voided = flag("People recorded it, and nobody has taken it back.")
 
 
 class PaymentOfDueAnswer(PaymentAnswer):

@@ -117,6 +117,7 @@ class Action(StrEnum):
     RECORD_PAYMENT = "members.record_payment"
     VOID_PAYMENT = "members.void_payment"
     WAIVE_DUE = "members.waive_due"
+    PAY_OUT_CREDIT = "members.pay_out_credit"
     DISPUTE_DUE = "members.dispute_due"
     SETTLE_DISPUTE = "members.settle_dispute"
     PLACE_PAYMENTS = "members.place_payments"
@@ -210,7 +211,10 @@ _DUES_AT_COUNTER: Mapping[str, Reach] = {
 
 
 def _dues_of_manager(reach: Reach) -> dict[str, Reach]:
-    looked_after = (Action.READ_OVERDUE, Action.VOID_PAYMENT, Action.WAIVE_DUE, Action.SETTLE_DISPUTE)
+    looked_after = (
+        *(Action.READ_OVERDUE, Action.VOID_PAYMENT, Action.WAIVE_DUE, Action.SETTLE_DISPUTE),
+        Action.PAY_OUT_CREDIT,
+    )
     return {**_DUES_AT_COUNTER, **dict.fromkeys((Action.RECORD_PAYMENT, *looked_after), reach)}
 
 

@@ -88,6 +88,18 @@ def _payment(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"payment_id": payment_id}, body={"reason": "twice"}, thing=payment_id)
 
 
+def _paid_out(franchise: Franchise, outlet: str) -> Asked:
+    """At this outlet, of what a member of the whole franchise has in advance."""
+    member_id = member_of(franchise, OWN)["member_id"]
+    due_id = due(franchise, OWN, member_id)
+    with franchise.work("members") as work:
+        work.command_id = new_id()
+        taken = Taken(due_id=due_id, reference=new_id(), amount_minor=4000, currency="EUR")
+        record_payment(work, taken, outlet_code=OWN, staff_id=None)
+    body = {"amount_minor": 100, "currency": "EUR", "reference": new_id(), "outlet_code": outlet}
+    return Asked(path={"payer_id": member_id}, body=body, thing=outlet)
+
+
 def _overdue_in_outlet(franchise: Franchise, outlet: str) -> Asked:
     _due(franchise, outlet)
     return Asked(query="?month=2026-01", thing=outlet)
@@ -114,6 +126,7 @@ REQUESTS: dict[str, Request] = {
     "POST /dues/readings": plain(lambda franchise, outlet: Asked(body={"due_ids": [new_id()]})),
     "POST /dues/<due_id>/payments": about(_payment_taken),
     "POST /payments/<payment_id>/voids": about(_payment),
+    "POST /payers/<payer_id>/payouts": about(_paid_out),
     "POST /dues/<due_id>/waivers": _about_due({"reason": "goodwill"}),
     "POST /dues/<due_id>/disputes": _about_due({"reason": "amount"}, has_place=False),
     "POST /dues/<due_id>/dispute-settlements": _about_due({"is_owed": True}, is_disputed=True),

@@ -72,6 +72,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     "payment_reversed": _OF_MONEY,
     "payment_failed": (),
     "due_waived": _OF_MONEY,
+    "waiver_taken_back": _OF_MONEY,
     "due_disputed": ("reason",),
     "dispute_settled": ("outcome",),
     "sale_recorded": ("earned", "not_earned"),

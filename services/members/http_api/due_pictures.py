@@ -62,7 +62,6 @@ def asked_picture(balance: DueBalance) -> dict[str, Any]:
 
 
 def payment_picture(payment: Payment, taken_back: Collection[str] = ()) -> dict[str, Any]:
-    is_desks = payment.kind == "payment" and payment.source != "payment_system"
     return {
         "payment_id": payment.payment_id,
         "kind": payment.kind,
@@ -76,7 +75,7 @@ def payment_picture(payment: Payment, taken_back: Collection[str] = ()) -> dict[
         "staff_id": payment.staff_id,
         "about_payment_id": payment.about_payment_id,
         "reason": payment.reason,
-        "can_be_voided": is_desks and payment.payment_id not in taken_back,
+        "can_be_voided": payment.can_be_taken_back and payment.payment_id not in taken_back,
     }
 
 

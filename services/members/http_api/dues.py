@@ -17,6 +17,7 @@ from services.contracts.http_dues import (
     DisputeSettlementRequest,
     DueReadingsRequest,
     PaymentRequest,
+    PayoutRequest,
     VoidRequest,
     WaiverRequest,
 )
@@ -24,10 +25,12 @@ from services.contracts.permissions import Action
 from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.refusals import UnknownDue, UnknownPayment
 from services.members.domain.errors import UnknownMember
+from services.members.domain.memberships.refusals import UnknownPayer
 from services.members.http_api.acting import outlet_of_act
 from services.members.http_api.due_pictures import asked_picture, due_picture, payment_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.dispute_due import dispute_due, settle_dispute
+from services.members.use_cases.dues.pay_out_credit import PaidOut, pay_out_credit
 from services.members.use_cases.dues.record_payment import Taken, record_payment
 from services.members.use_cases.dues.void_payment import void_payment
 from services.members.use_cases.dues.waive_due import waive_due
@@ -35,7 +38,7 @@ from services.members.use_cases.dues.waive_due import waive_due
 Answer = tuple[dict[str, Any], int]
 
 _PAYMENT, _VOID, _WAIVER = PaymentRequest(), VoidRequest(), WaiverRequest()
-_READINGS = DueReadingsRequest()
+_READINGS, _PAYOUT = DueReadingsRequest(), PayoutRequest()
 _DISPUTE, _SETTLEMENT = DisputeRequest(), DisputeSettlementRequest()
 
 
@@ -80,6 +83,16 @@ def _add_payments(app: Flask, commands: Commands[MembersWork]) -> None:
         payment_id = path_id(payment_id, UnknownPayment)
         payment = void_payment(work, payment_id, reason=reason, scope=current_scope(), staff_id=current_staff_id())
         return payment_picture(payment, [payment_id]), 201
+
+    @app.post("/payers/<payer_id>/payouts")
+    @permits(Action.PAY_OUT_CREDIT)
+    @commands.handle
+    def pay_out(work: MembersWork, payer_id: str) -> Answer:
+        given = load(_PAYOUT)
+        outlet = outlet_of_act(work, given.pop("outlet_code", None))
+        paid = PaidOut(payer_id=path_id(payer_id, UnknownPayer), **given)
+        payment = pay_out_credit(work, paid, outlet_code=outlet.code, staff_id=current_staff_id())
+        return payment_picture(payment), 201
 
 
 def _add_decisions(app: Flask, commands: Commands[MembersWork]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response
 
-from services.chassis.http.callers import current_staff_id, permits
+from services.chassis.http.answers import private
+from services.chassis.http.callers import caller_locale, current_staff_id, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load, query
 from services.chassis.languages import in_language
@@ -17,7 +18,7 @@ from services.contracts.permissions import Action
 from services.members.domain.actor import Actor
 from services.members.domain.memberships.membership import Membership
 from services.members.http_api.acting import outlet_of_act
-from services.members.http_api.names import locale, names_of
+from services.members.http_api.names import names_of
 from services.members.http_api.problems import in_words
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.memberships.move_membership import move_several
@@ -42,9 +43,7 @@ def add_memberships_of_outlet(app: Flask, open_work: WorkOpener[MembersWork], co
                 "memberships": _lines(work, found[:PAGE]),
                 "next": found[PAGE - 1].membership_id if len(found) > PAGE else None,
             }
-        answer = jsonify(body)
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return private(body)
 
     @app.post("/membership-moves")
     @permits(Action.MOVE_MEMBERSHIPS)
@@ -56,7 +55,7 @@ def add_memberships_of_outlet(app: Flask, open_work: WorkOpener[MembersWork], co
         ids, words = given["membership_ids"], given.get("words")
         outcome = move_several(work, ids, before=before, to=to, actor=actor, words=words)
         left = [
-            {"membership_id": membership_id, "code": error.code, "detail": in_words(error, locale())}
+            {"membership_id": membership_id, "code": error.code, "detail": in_words(error, caller_locale())}
             for membership_id, error in outcome.left
         ]
         return {"moved": outcome.moved, "unchanged": outcome.unchanged, "left": left}, 201
@@ -70,7 +69,7 @@ def _lines(work: MembersWork, found: Sequence[Membership]) -> list[dict[str, Any
             "membership_id": each.membership_id,
             "member_id": each.member_id,
             "display_name": names.get(each.member_id),
-            "title": in_language(each.plan.titles, locale()),
+            "title": in_language(each.plan.titles, caller_locale()),
             "state": each.state_on(work.day_at(each.outlet_code)),
             "valid_until": each.valid_until.isoformat(),
             "renews_next": each.renews_next,

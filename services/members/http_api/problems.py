@@ -96,6 +96,7 @@ STATUSES: dict[type[MembersError], int] = {
     dues.ReferenceUsed: 409,
     dues.DueSettledBefore: 409,
     dues.PaymentTakenBack: 409,
+    dues.CreditTooSmall: 409,
     dues.NotADeskPayment: 409,
     dues.AlreadyDisputed: 409,
     dues.NotDisputed: 409,

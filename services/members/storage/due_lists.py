@@ -94,10 +94,13 @@ class DueLists:
 
     def _charged(self, scope: Scope, first: date, last: date, days: Days) -> list[Total]:
         """One look: waivers are summed beside."""
+        origin = payments.alias("origin")
         waived = (
             sa.select(settlements.c.due_id, sa.func.sum(settlements.c.amount_minor).label("minor"))
             .join_from(settlements, payments, settlements.c.payment_id == payments.c.payment_id)
-            .where(payments.c.kind == "waived", settlements.c.due_id.is_not(None))
+            # A waiver that was taken back counts against itself.
+            .outerjoin(origin, origin.c.payment_id == payments.c.about_payment_id)
+            .where(sa.func.coalesce(origin.c.kind, payments.c.kind) == "waived", settlements.c.due_id.is_not(None))
             .group_by(settlements.c.due_id)
             .subquery()
         )

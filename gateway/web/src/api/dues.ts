@@ -47,9 +47,15 @@ export interface Payment {
   can_be_voided: boolean;
 }
 
+/** What is in advance, in one currency. */
+export interface Credit {
+  currency: string;
+  amount_minor: number;
+}
+
 export interface MemberDues {
   owed: { overdue_minor: number; currency: string | null; oldest_due_on: string | null; is_disputed: boolean };
-  credit: readonly { currency: string; amount_minor: number }[];
+  credit: readonly Credit[];
   method_expires: string | null;
   dues: readonly Due[];
   payments: readonly Payment[];

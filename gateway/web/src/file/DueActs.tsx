@@ -1,13 +1,13 @@
 /** What a desk and a manager do about a due or a payment: one dialog each. The door opens the first of them, too. */
 
-import type { Due, Payment } from "../api/dues";
+import type { Credit, Due, Payment } from "../api/dues";
 import { useState } from "preact/hooks";
 import { Area, Dialog, Field, OutletSelect, Select, WishForm, filled, text } from "../design/forms";
 import { t } from "../words";
 import { minorIn, money, typedAmount } from "../words/money";
-import { DISPUTE_REASONS, VOID_REASONS, WAIVER_REASONS, choices } from "./due_words";
+import { DISPUTE_REASONS, UNWAIVE_REASONS, VOID_REASONS, WAIVER_REASONS, choices } from "./due_words";
 
-export type DueAct = { act: "pay" | "dispute" | "waive" | "decide"; due: Due } | { act: "void"; payment: Payment };
+export type DueAct = { act: "pay" | "dispute" | "waive" | "decide"; due: Due } | { act: "void"; payment: Payment } | { act: "pay_out"; payerId: string; credit: Credit };
 interface Ending {
   close(): void;
   done(): void;
@@ -15,6 +15,7 @@ interface Ending {
 
 export function DueDialog({ open, close, done }: { open: DueAct } & Ending) {
   if (open.act === "void") return <Void payment={open.payment} close={close} done={done} />;
+  if (open.act === "pay_out") return <PayOut payerId={open.payerId} credit={open.credit} close={close} done={done} />;
   if (open.act === "pay") return <TakePayment due={open.due} close={close} done={done} />;
   if (open.act === "dispute") return <Dispute due={open.due} close={close} done={done} />;
   if (open.act === "waive") return <Waive due={open.due} close={close} done={done} />;
@@ -34,6 +35,23 @@ export function TakePayment({ due, close, done }: { due: Pick<Due, "due_id" | "o
         <Field label={t("dues.receipt")} name="reference" required maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9 ._\/:#\-]*" hint={t("dues.receipt_hint")} />
         <OutletSelect />
         {amount !== null && amount > due.owed_minor && <p class="muted">{t("dues.too_much", { amount: money(amount - due.owed_minor, due.currency) })}</p>}
+      </WishForm>
+    </Dialog>
+  );
+}
+
+/** What is in advance goes back to whoever gave it; the receipt's number is all that is kept of that. */
+function PayOut({ payerId, credit: { currency, amount_minor: most }, close, done }: { payerId: string; credit: Credit } & Ending) {
+  const [typed, setTyped] = useState(typedAmount(most, currency));
+  const amount = minorIn(typed.trim(), currency);
+  const body = (form: FormData) => ({ ...filled(form, "outlet_code"), amount_minor: amount ?? 0, currency, reference: text(form, "reference") });
+  return (
+    <Dialog title={t("dues.pay_out")} close={close}>
+      <WishForm path={`/payers/${payerId}/payouts`} button={amount === null ? t("dues.pay_out") : t("dues.pay_out_amount", { amount: money(amount, currency) })} body={body} done={done} isGrave>
+        <p>{t("dues.pay_out_how", { amount: money(most, currency) })}</p>
+        <Field label={t("dues.amount", { currency })} name="amount" inputMode="decimal" required value={typed} onInput={(event: InputEvent) => setTyped((event.currentTarget as HTMLInputElement).value)} />
+        <Field label={t("dues.receipt")} name="reference" required maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9 ._\/:#\-]*" hint={t("dues.receipt_hint")} />
+        <OutletSelect />
       </WishForm>
     </Dialog>
   );
@@ -80,8 +98,8 @@ function Void({ payment, close, done }: { payment: Payment } & Ending) {
   return (
     <Dialog title={t("dues.void")} close={close}>
       <WishForm path={`/payments/${payment.payment_id}/voids`} button={t("dues.void_amount", { amount: money(payment.amount_minor, payment.currency) })} body={(form) => filled(form, "reason")} done={done} isGrave>
-        <p>{t("dues.void_how")}</p>
-        <Select label={t("form.reason")} name="reason" choices={choices(VOID_REASONS)} isNeeded />
+        <p>{t(payment.kind === "waived" ? "dues.unwaive_how" : payment.kind === "refund" ? "dues.unpaid_out_how" : "dues.void_how")}</p>
+        <Select label={t("form.reason")} name="reason" choices={choices(payment.kind === "waived" ? UNWAIVE_REASONS : VOID_REASONS)} isNeeded />
       </WishForm>
     </Dialog>
   );

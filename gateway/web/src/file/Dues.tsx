@@ -3,7 +3,7 @@
 import "./dues.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Due, MemberDues, Payment } from "../api/dues";
+import type { Credit, Due, MemberDues, Payment } from "../api/dues";
 import { useLine } from "../api/line";
 import { Failure } from "../design/forms";
 import { t } from "../words";
@@ -42,6 +42,7 @@ export function Dues({ member, changed }: SectionProps) {
       {known !== null && (
         <>
           <Owed of={known} />
+          {isManager && <PayingOut payerId={member.member_id} credit={known.credit} open={setOpen} />}
           {known.dues.map((due) => <DueCard key={due.due_id} due={due} isManager={isManager} canTake={role !== "territory_manager"} open={setOpen} />)}
           {known.dues.length === 0 && <p class="muted">{t("dues.none")}</p>}
           {known.payments.length > 0 && <Payments payments={known.payments} isManager={isManager} open={setOpen} />}
@@ -61,6 +62,17 @@ function Owed({ of: { owed, credit, method_expires: expires } }: { of: MemberDue
       {credit.map(({ currency, amount_minor: amount }) => <span key={currency}>{t("dues.credit", { amount: money(amount, currency) })}</span>)}
       {expires !== null && <span>{t("dues.method_expires", { month: expires.split("-").reverse().join("/") })}</span>}
     </p>
+  );
+}
+
+/** What is in advance may be handed back; by managers. */
+export function PayingOut({ payerId, credit, open }: { payerId: string; credit: readonly Credit[]; open(act: DueAct): void }) {
+  return (
+    <>
+      {credit.map((each) => (
+        <button key={each.currency} type="button" class="button small secondary" onClick={() => open({ act: "pay_out", payerId, credit: each })}>{t("dues.pay_out_amount", { amount: money(each.amount_minor, each.currency) })}</button>
+      ))}
+    </>
   );
 }
 

@@ -10,6 +10,8 @@ export const PAYMENT_KINDS: Record<Payment["kind"], WordKey> = { payment: "dues.
 export const PAYMENT_SOURCES: Record<Payment["source"], WordKey> = { desk: "dues.at_desk", payment_system: "dues.by_system", csv: "dues.by_file" };
 export const STEPS: Record<Step["kind"], WordKey> = { message: "dues.letter", call: "dues.call", review: "dues.review" };
 export const VOID_REASONS: Record<string, WordKey> = { mistyped: "dues.mistyped", wrong_member: "dues.wrong_member", twice: "dues.twice" };
+/** Why a waiver is taken back. */
+export const UNWAIVE_REASONS: Record<string, WordKey> = { decided_anew: "dues.decided_anew", wrong_member: "dues.wrong_member", mistyped: "dues.mistyped" };
 export const WAIVER_REASONS: Record<string, WordKey> = { goodwill: "dues.goodwill", mistake: "dues.mistake", left: "dues.left", uncollectible: "dues.uncollectible" };
 export const DISPUTE_REASONS: Record<string, WordKey> = {
   amount: "dues.says_amount",

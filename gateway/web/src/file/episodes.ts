@@ -12,7 +12,7 @@ import { ADJUSTMENT_REASONS } from "../words/reasons";
 import { whyNotEarned } from "../words/why";
 import { BAN_REASONS } from "./door_words";
 import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
-import { DISPUTE_OUTCOMES, DISPUTE_REASONS, OTHER_REASONS, PAYMENT_SOURCES, VOID_REASONS, WAIVER_REASONS } from "./due_words";
+import { DISPUTE_OUTCOMES, DISPUTE_REASONS, OTHER_REASONS, PAYMENT_SOURCES, UNWAIVE_REASONS, VOID_REASONS, WAIVER_REASONS } from "./due_words";
 
 export const GROUPS: Record<string, WordKey> = {
   visits: "group.visits",
@@ -86,6 +86,7 @@ const KINDS: Record<string, WordKey> = {
   payment_reversed: "episode.payment_reversed",
   payment_failed: "episode.payment_failed",
   due_waived: "episode.due_waived",
+  waiver_taken_back: "episode.waiver_taken_back",
   due_disputed: "episode.due_disputed",
   dispute_settled: "episode.dispute_settled",
   card_replaced: "episode.card_replaced",
@@ -158,6 +159,7 @@ const REASONS_OF: Record<string, Record<string, WordKey>> = {
   due_waived: { ...WAIVER_REASONS, ...OTHER_REASONS },
   due_disputed: { ...DISPUTE_REASONS, ...OTHER_REASONS },
   payment_reversed: { ...VOID_REASONS, ...OTHER_REASONS },
+  waiver_taken_back: { ...VOID_REASONS, ...UNWAIVE_REASONS },
   payment_refunded: OTHER_REASONS,
   call_made: TASK_REASONS,
   task_done: TASK_REASONS,

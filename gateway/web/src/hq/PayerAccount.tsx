@@ -6,7 +6,7 @@ import type { PayerAccount } from "../api/dues";
 import { useAnswer } from "../care/load";
 import { Failure } from "../design/forms";
 import { DueDialog, type DueAct } from "../file/DueActs";
-import { DueCard, Payments } from "../file/Dues";
+import { DueCard, PayingOut, Payments } from "../file/Dues";
 import { CHIPS, STATES } from "../file/Memberships";
 import { t } from "../words";
 import { day } from "../words/dates";
@@ -36,6 +36,7 @@ export function PayerAccountPage({ payerId }: { payerId: string }) {
       {payer !== null && (
         <>
           <Owed of={payer} />
+          {isManager && <PayingOut payerId={payerId} credit={payer.credit} open={setOpen} />}
           <Members of={payer} />
           <section class="dues-part" aria-label={t("dues.title")}>
             <h2>{t("dues.title")}</h2>

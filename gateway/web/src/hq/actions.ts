@@ -62,6 +62,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.record_payment": "act.record_payment",
   "members.void_payment": "act.void_payment",
   "members.waive_due": "act.waive_due",
+  "members.pay_out_credit": "act.pay_out_credit",
   "members.dispute_due": "act.dispute_due",
   "members.settle_dispute": "act.settle_dispute",
   "members.place_payments": "act.place_payments",

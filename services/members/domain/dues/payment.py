@@ -15,6 +15,9 @@ that it never was paid; what is waived is owed no more, and nobody paid it."""
 
 PaymentSource = Literal["desk", "payment_system", "csv"]
 
+WAIVED_BY_AN_ACT = frozenset({"not_begun", "plan_changed", "sale_reversed"})
+"""Waivers that are part of something that was done to a membership: they stand as long as that does."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewPayment:
@@ -43,6 +46,14 @@ class Payment(NewPayment):
     """One that is recorded."""
 
     recorded_at: datetime
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether it is people's to put right: what they took, waived or paid out. What the payment system told is put
+        right there."""
+        if self.source == "payment_system" or self.about_payment_id is not None or self.kind == "reversal":
+            return False
+        return self.kind != "waived" or self.reason not in WAIVED_BY_AN_ACT
 
 
 @dataclass(frozen=True)

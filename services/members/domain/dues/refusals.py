@@ -41,6 +41,12 @@ class DueSettledBefore(MembersError):
     code = "due_settled"
 
 
+class CreditTooSmall(MembersError):
+    """More was to be paid out than the payer has in advance."""
+
+    code = "credit_too_small"
+
+
 class PaymentTakenBack(MembersError):
     """The payment was taken back before, or so much of it that less is left."""
 

@@ -30,11 +30,12 @@ def receive(work: MembersWork, payment: NewPayment, *, first: str | None = None)
     if work.payments.record(payment, command_id=work.command_id):
         balances = work.dues.open_of_payer(payment.payer_id, payment.currency)
         spread(work, payment, settle(payment.amount_minor, balances, first=first))
-    return _recorded(work, payment)
+    return as_recorded(work, payment)
 
 
-def spread(work: MembersWork, payment: NewPayment, shares: Sequence[Share]) -> None:
-    """Move the money of a payer who is held, tell the timeline, and call off whoever was to ask for it."""
+def spread(work: MembersWork, payment: NewPayment, shares: Sequence[Share], *, told: str | None = None) -> None:
+    """Move the money of a payer who is held, tell the timeline (as this kind, where its own does not say it), and call
+    off whoever was to ask for it."""
     touched = work.dues.spread(
         shares,
         payer_id=payment.payer_id,
@@ -45,7 +46,7 @@ def spread(work: MembersWork, payment: NewPayment, shares: Sequence[Share]) -> N
     stop_asking(work, payment.payer_id, touched, outcome="waived" if payment.kind == "waived" else "paid")
     member_ids = {balance.due.member_id for balance in touched}
     for member_id in sorted(member_ids | ({payment.member_id} if payment.member_id else set())):
-        _tell(work, payment, member_id, touched)
+        _tell(work, payment, member_id, touched, told or _EPISODES[payment.kind])
         work.admissions.refresh(member_id)
 
 
@@ -103,7 +104,7 @@ def call_off(work: MembersWork, payer_id: str, *, outcome: str) -> None:
         work.tasks.drop_about(payer_id, outcome=outcome)
 
 
-def _tell(work: MembersWork, payment: NewPayment, member_id: str, touched: Sequence[DueBalance]) -> None:
+def _tell(work: MembersWork, payment: NewPayment, member_id: str, touched: Sequence[DueBalance], kind: str) -> None:
     facts: dict[str, str | int] = {
         "amount_minor": payment.amount_minor,
         "currency": payment.currency,
@@ -114,7 +115,7 @@ def _tell(work: MembersWork, payment: NewPayment, member_id: str, touched: Seque
     settled = [each.due.due_id for each in touched if each.due.member_id == member_id and each.is_settled]
     work.note_episode(
         member_id,
-        _EPISODES[payment.kind],
+        kind,
         Actor(outlet_code=payment.outlet_code, staff_id=payment.staff_id, channel=_CHANNELS[payment.source]),
         about=("due", settled[0]) if settled else ("payment", payment.payment_id),
         facts=facts,
@@ -123,7 +124,8 @@ def _tell(work: MembersWork, payment: NewPayment, member_id: str, touched: Seque
     )
 
 
-def _recorded(work: MembersWork, wanted: NewPayment) -> Payment:
+def as_recorded(work: MembersWork, wanted: NewPayment) -> Payment:
+    """What is known under its reference. Raises ReferenceUsed where that is another movement."""
     found = work.payments.by_reference(wanted.source, wanted.reference)
     assert found is not None
     told = (found.kind, found.payer_id, found.amount_minor, found.currency, found.about_payment_id)
