@@ -7,6 +7,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from werkzeug.test import TestResponse
 from services.chassis.identifiers import new_id
 from services.chassis.security.webhooks import key_of, proven_id, signed_headers
 from services.contracts.permissions import Role
+from services.members.domain.dues.notice import Unmatched
 from services.members.scheduled_jobs import chase_all
+from services.members.storage.payment_notices import PaymentNotices
 from tests.callers import part_headers, person
 from tests.members.desk import WEBHOOK_KEY, Desk
 from tests.members.owing import assert_proven, balance, owing, pay, tasks
@@ -267,6 +270,39 @@ def test_what_fits_by_now_is_applied_once_however_many_try_again(desk_on_both: D
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: hq(desk, path, {}).status_code, range(4)))
     assert sorted(answers) == [201, 404, 404, 404]
+    with desk.open_work.reading() as work:
+        assert work.dues.credit_of(due.member_id) == {}
+    assert_proven(desk)
+
+
+def test_a_refund_in_the_instant_of_its_payment_finds_it(desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither sees what the other has not committed: whoever is second waits, and looks then."""
+    desk = desk_on_both
+    due = owing(desk)
+    payment = succeeded(due.due_id, 5000)
+    back = {"reference": new_id(), "payment_reference": payment["reference"], "amount_minor": 1100}
+    looked, recording = Event(), PaymentNotices.waiting_for
+
+    def looks_and_waits(self: PaymentNotices, payment_reference: str) -> list[Unmatched]:
+        found = recording(self, payment_reference)
+        looked.set()
+        # The refund is told now; where it does not wait for this work, it is done within the moment.
+        refunded.wait(timeout=0.3)
+        return found
+
+    refunded = Event()
+    monkeypatch.setattr(PaymentNotices, "waiting_for", looks_and_waits)
+
+    def refund() -> str:
+        looked.wait(timeout=30)
+        state = told(desk, "payment.refunded", back)
+        refunded.set()
+        return state
+
+    with ThreadPoolExecutor(2) as pool:
+        paid, given_back = pool.submit(told, desk, "payment.succeeded", payment), pool.submit(refund)
+    assert (paid.result(), given_back.result()) == ("applied", "applied")
+    assert unmatched(desk) == []
     with desk.open_work.reading() as work:
         assert work.dues.credit_of(due.member_id) == {}
     assert_proven(desk)

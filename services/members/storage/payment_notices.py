@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,9 @@ _CLOSE = Prepared(
     """UPDATE payment_notices SET state = :state, closed_at = :now, closed_by = :staff_id
         WHERE notice_id = :notice_id AND state = 'unmatched' RETURNING notice_id"""
 )
+# What is told of a payment while another transaction records it: neither sees the other, and both have to. SQLite lets
+# one write at a time as it is.
+_LOCK_REFERENCE = Prepared("SELECT pg_advisory_xact_lock(:number)")
 _MOST = 500
 
 
@@ -36,6 +40,13 @@ class PaymentNotices:
     def __init__(self, connection: sa.Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+
+    def hold(self, payment_reference: str) -> None:
+        """Whoever records the payment with this reference, or is told something of it, waits for whoever does so now.
+        Held before the row of a notice and before its payer."""
+        if self._connection.dialect.name == "postgresql":
+            number = int.from_bytes(hashlib.sha256(payment_reference.encode()).digest()[:8], "big", signed=True)
+            _LOCK_REFERENCE.run(self._connection, number=number)
 
     def receive(self, notice: Notice) -> bool:
         """Whether it is new: of two deliveries of one notice, one is."""

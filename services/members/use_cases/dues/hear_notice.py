@@ -21,6 +21,7 @@ SOURCE: Literal["payment_system"] = "payment_system"
 
 def hear_notice(work: MembersWork, notice: Notice) -> NoticeState:
     """What became of it. Told again, it is known: of two deliveries at once, one is heard."""
+    _hold(work, notice)
     if not work.notices.receive(notice):
         return "known"
     return _apply(work, notice)
@@ -29,6 +30,7 @@ def hear_notice(work: MembersWork, notice: Notice) -> NoticeState:
 def hear_again(work: MembersWork, notice: Unmatched, *, staff_id: str | None) -> NoticeState:
     """What was set aside may fit by now: the payment that it is about has come, or a due was named. Of two who try at
     once, one finds it."""
+    _hold(work, notice)
     if not work.notices.close(notice.notice_id, state="applied", staff_id=staff_id):
         return "known"
     return _apply(work, notice)
@@ -41,6 +43,14 @@ def _apply(work: MembersWork, notice: Notice) -> NoticeState:
         work.notices.set_aside(notice.notice_id, problem=error.problem)
         return "unmatched"
     return "applied"
+
+
+def _hold(work: MembersWork, notice: Notice) -> None:
+    """The payment that it tells of, or that it is about: of a payment and its refund in one instant one is heard after
+    the other, and finds it."""
+    reference = notice.reference if notice.kind == "payment.succeeded" else notice.payment_reference
+    if reference is not None:
+        work.notices.hold(reference)
 
 
 def hear_what_waited(work: MembersWork, payment_reference: str) -> None:

@@ -22,6 +22,8 @@ def match_notice(work: MembersWork, notice_id: str, *, due: str, staff_id: str |
         raise UnknownDue
     if balance.due.currency != notice.currency:
         raise WrongCurrency
+    assert notice.reference is not None, "a payment has one"
+    work.notices.hold(notice.reference)
     _close(work, notice_id, state="matched", staff_id=staff_id)
     payment = payment_of(
         work,
