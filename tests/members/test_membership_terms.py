@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -210,6 +212,74 @@ def test_a_due_that_waits_for_a_decision_stops_the_renewing(gym: Gym) -> None:
     assert gym.kinds()[0] == "renewal_stopped"
     assert night(gym, date(2026, 7, 6)) == 0
     assert len(owed(gym)) == 3
+    proven(gym)
+
+
+def in_debt(gym: Gym) -> dict[str, Any]:
+    """Anna's, of which a due waits for a person: the night of 5 July has not renewed it."""
+    gym.sold()
+    for day in (date(2026, 6, 5), date(2026, 6, 12)):
+        night(gym, day)
+        gym.desk.clock.set(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+        chase_all(gym.desk.open_work)
+    night(gym, date(2026, 7, 5))
+    (membership,) = gym.all_of()
+    assert (membership["valid_until"], membership["renews"]) == ("2026-07-11", False)
+    return membership
+
+
+def states_of_tasks(gym: Gym) -> list[tuple[str, str | None]]:
+    with gym.desk.open_work.reading() as work:
+        query = sa.text("SELECT state, outcome FROM tasks WHERE reason = 'renewal_in_debt'")
+        return [tuple(row) for row in work.connection.execute(query)]
+
+
+def test_who_pays_before_the_end_is_renewed_as_before(gym: Gym) -> None:
+    stopped = in_debt(gym)
+    gym.pays(4000, "till-1")
+    # At the next look, by itself: set to go on, and renewed.
+    assert look_after_memberships(gym.desk.open_work) == 2
+    (renewed,) = gym.all_of()
+    assert (renewed["valid_until"], renewed["renews"]) == ("2026-08-11", True)
+    assert renewed["version"] == stopped["version"] + 2
+    assert owed(gym)[-1] == ("period", 3000, "2026-07-12")
+    assert states_of_tasks(gym) == [("dropped", "paid")]
+    assert gym.kinds()[:2] == ["membership_renewed", "renewal_set"]
+    assert look_after_memberships(gym.desk.open_work) == 0
+    proven(gym)
+
+
+def test_who_pays_after_the_end_is_asked_whether_it_shall_go_on(gym: Gym) -> None:
+    in_debt(gym)
+    gym.desk.clock.set(datetime(2026, 7, 12, 9, tzinfo=UTC))
+    gym.pays(4000, "till-1")
+    assert look_after_memberships(gym.desk.open_work) == 0
+    assert (gym.all_of()[0]["valid_until"], gym.all_of()[0]["renews"]) == ("2026-07-11", False)
+    assert states_of_tasks(gym) == [("open", None)]
+
+
+def test_where_a_person_has_decided_meanwhile_a_payment_decides_nothing(gym: Gym) -> None:
+    stopped = in_debt(gym)
+    gym.act(stopped, "cancellations", reason="price")
+    gym.pays(4000, "till-1")
+    look_after_memberships(gym.desk.open_work)
+    assert gym.all_of()[0]["renews"] is False
+
+
+def test_what_is_paid_in_part_waits_for_its_decision_still(gym: Gym) -> None:
+    in_debt(gym)
+    gym.pays(3900, "till-1")
+    assert look_after_memberships(gym.desk.open_work) == 0
+    assert states_of_tasks(gym) == [("open", None)]
+
+
+def test_of_two_workers_who_let_it_go_on_one_does(gym: Gym) -> None:
+    in_debt(gym)
+    gym.pays(4000, "till-1")
+    with ThreadPoolExecutor(2) as pool:
+        counts = list(pool.map(look_after_memberships, [gym.desk.open_work] * 2))
+    assert sum(counts) == 2
+    assert gym.all_of()[0]["valid_until"] == "2026-08-11"
     proven(gym)
 
 

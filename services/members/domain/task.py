@@ -40,12 +40,17 @@ class NewTask:
     staff_id: str | None = None
 
 
+def occasion_of(membership: Membership) -> str:
+    """A membership as it stands now: whatever is done to it makes another one."""
+    return f"{membership.membership_id}:{membership.version}"
+
+
 def review_of(membership: Membership, *, reason: str, due_on: date) -> NewTask:
     """A person of its outlet is to look at a membership, once as it stands now."""
     return NewTask(
         kind="review",
         reason=reason,
-        occasion=f"{membership.membership_id}:{membership.version}",
+        occasion=occasion_of(membership),
         outlet_code=membership.outlet_code,
         due_on=due_on,
         member_id=membership.member_id,

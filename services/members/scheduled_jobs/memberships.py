@@ -8,6 +8,7 @@ from services.chassis.work.jobs import Job
 from services.chassis.work.unit_of_work import WorkOpener
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.announce_birthdays import zones_by_local_day
+from services.members.use_cases.memberships.after_debt import go_on_renewing, stopped_and_settled
 from services.members.use_cases.memberships.nightly import NIGHTLY
 
 RENEW_EVERY_SECONDS = 60
@@ -20,7 +21,7 @@ def renewing(open_work: WorkOpener[MembersWork]) -> Job:
 def look_after_memberships(open_work: WorkOpener[MembersWork]) -> int:
     """Renew those that renew themselves, and tell of those that end, by the day on the wall of where they were sold;
     one batch a transaction. How many that were. Harmless when repeated, and a night that was missed is made up for."""
-    count = 0
+    count = _go_on(open_work)
     with open_work.reading() as work:
         days = zones_by_local_day(work)
     for today, zones in days.items():
@@ -33,3 +34,14 @@ def look_after_memberships(open_work: WorkOpener[MembersWork]) -> int:
                 # Nothing: another worker or a desk holds what is left.
                 is_any, count = done > 0, count + done
     return count
+
+
+def _go_on(open_work: WorkOpener[MembersWork]) -> int:
+    """Before anything is renewed: what was stopped for a debt that is settled, is renewed with the others."""
+    with open_work.reading() as work:
+        settled = stopped_and_settled(work)
+    gone_on = 0
+    for membership_id in settled:
+        with open_work() as work:
+            gone_on += go_on_renewing(work, membership_id)
+    return gone_on

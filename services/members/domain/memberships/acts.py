@@ -126,6 +126,14 @@ def why_stopped(
     return "renewal_overlaps" if has_its_days else None
 
 
+def go_on(membership: Membership, *, today: date, is_in_review: bool) -> RenewalSet | None:
+    """It was stopped for a debt that is settled now, and has not run out: it renews itself as before. What has run out
+    meanwhile nobody may have wanted any more: that is asked."""
+    if is_in_review or membership.renews or membership.last_period is not None or membership.is_over_on(today):
+        return None
+    return RenewalSet(on=today, renews=True)
+
+
 def _renewed(membership: Membership, first_on: date, today: date) -> Renewed:
     paid = min(membership.credit_minor, membership.plan.price_minor)
     return Renewed(on=today, period=membership.period + 1, first_on=first_on, credit_minor=paid)
