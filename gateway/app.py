@@ -11,7 +11,6 @@ from gateway.clients.parts import Parts
 from gateway.pages.company import company_pages
 from gateway.pages.views import pages
 from gateway.public_api.answers import answers_blueprint
-from gateway.public_api.anybody import limit_anybody
 from gateway.public_api.audit import audit_blueprint
 from gateway.public_api.balance import balance_blueprint
 from gateway.public_api.cases import cases_blueprint
@@ -26,12 +25,13 @@ from gateway.public_api.me import me_blueprint
 from gateway.public_api.members import members_blueprint
 from gateway.public_api.memberships import memberships_blueprint
 from gateway.public_api.offline import offline_blueprint
-from gateway.public_api.other_ways import other_ways_blueprint
+from gateway.public_api.passkeys_and_oidc import passkeys_and_oidc_blueprint
 from gateway.public_api.payments import payments_blueprint
 from gateway.public_api.places import places_blueprint
 from gateway.public_api.plans import plans_blueprint
 from gateway.public_api.posters import posters_blueprint
 from gateway.public_api.prospects import prospects_blueprint
+from gateway.public_api.rate_limits import limit_anybody
 from gateway.public_api.rights import rights_blueprint
 from gateway.public_api.sessions import sessions_blueprint
 from gateway.public_api.staff import staff_blueprint
@@ -89,7 +89,7 @@ def new_gateway_app(
         staff_blueprint(parts),
         places_blueprint(parts),
         stations_blueprint(parts),
-        other_ways_blueprint(parts),
+        passkeys_and_oidc_blueprint(parts),
         cases_blueprint(parts),
         tasks_blueprint(parts),
         answers_blueprint(parts),

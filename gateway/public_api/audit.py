@@ -11,7 +11,7 @@ from gateway.clients.part import Part
 from gateway.clients.parts import Parts
 from gateway.public_api import examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import headers_to_pass, passed_back, query_string
+from gateway.public_api.forwarding import headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import QUERY
 from services.chassis.http.callers import permits
 from services.chassis.http.client import PartAnswer

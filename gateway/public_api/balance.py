@@ -17,9 +17,9 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.drawings import qr_svg
 from gateway.public_api import examples
-from gateway.public_api.anybody import limit_link
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_back
+from gateway.public_api.forwarding import handed_on, headers_to_pass, passed_back
+from gateway.public_api.rate_limits import limit_link
 from gateway.public_api.refusals import LINK_PAUSED, UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD, WALLET_NOT_OFFERED
 from gateway.wallet.apple import CONTENT_TYPE as APPLE_PASS
 from gateway.wallet.card import WalletCard

@@ -9,7 +9,7 @@ from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_care as examples
 from gateway.public_api.compensating import compensate, finish_compensation
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on, query_string
+from gateway.public_api.forwarding import handed_on, query_string
 from gateway.public_api.refusals import (
     CASE_CANNOT_GO_THERE,
     CASE_HAS_ENDED,

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Response
 
 from gateway.clients.parts import Parts
-from gateway.public_api.handing_on import body_to_pass, headers_to_pass, passed_back
+from gateway.public_api.forwarding import body_to_pass, headers_to_pass, passed_back
 from services.chassis.http.callers import current_caller
 from services.chassis.http.client import PartAnswer
 from services.chassis.http.command_headers import command_key

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_file as examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on
+from gateway.public_api.forwarding import handed_on
 from gateway.public_api.refusals import (
     OUTLET_NEEDED,
     OUTLET_NOT_KNOWN_YET,

@@ -13,7 +13,7 @@ from gateway.public_api import examples_of_door as examples
 from gateway.public_api.checking_in import composed
 from gateway.public_api.documents import serve
 from gateway.public_api.examples import CHECK_IN
-from gateway.public_api.handing_on import body_to_pass, handed_on, headers_to_pass, passed_back, query_string
+from gateway.public_api.forwarding import body_to_pass, handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     ALREADY_ADMITTED,
     APPROVAL_REFUSED,

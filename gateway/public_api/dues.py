@@ -11,7 +11,7 @@ from gateway.clients.parts import Parts
 from gateway.csv_files import csv_file
 from gateway.public_api import examples_of_dues as examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_back, query_string
+from gateway.public_api.forwarding import handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     ALREADY_DISPUTED,
     CREDIT_TOO_SMALL,

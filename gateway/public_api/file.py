@@ -8,9 +8,9 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_file as examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on, query_string
+from gateway.public_api.forwarding import handed_on, query_string
 from gateway.public_api.refusals import OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET, QUERY, UNKNOWN_MEMBER, UNKNOWN_OUTLET
-from gateway.public_api.who_did_it import file_with_people
+from gateway.public_api.staff_names import file_with_people
 from services.chassis.http.callers import permits
 from services.contracts.http_file import FileAnswer, NoteAnswer, NoteRequest, TimelineAnswer, TimelineQuery
 from services.contracts.permissions import Action

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import body_to_pass, handed_on, headers_to_pass, passed_back
+from gateway.public_api.forwarding import body_to_pass, handed_on, headers_to_pass, passed_back
 from gateway.public_api.refusals import (
     ALREADY_REDEEMED,
     ALREADY_REVERSED,

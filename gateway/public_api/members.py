@@ -11,7 +11,7 @@ from gateway.public_api import examples
 from gateway.public_api.checking_in import check_in
 from gateway.public_api.documents import serve
 from gateway.public_api.examples_of_offline import SEALED
-from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_back, query_string
+from gateway.public_api.forwarding import handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     CARD_REPLACED,
     IDENTIFIER_TAKEN,

@@ -14,7 +14,7 @@ from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_memberships as examples
 from gateway.public_api import refusals as no
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on, query_string
+from gateway.public_api.forwarding import handed_on, query_string
 from gateway.public_api.refusals import Refusal
 from services.chassis.http.callers import permits
 from services.contracts.http_memberships import (

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_memberships as examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on
+from gateway.public_api.forwarding import handed_on
 from gateway.public_api.refusals import PAYER_REFERENCE_TAKEN, PLAN_CHANGED, UNKNOWN_PAYER
 from services.chassis.http.callers import permits
 from services.contracts.http_plans import (

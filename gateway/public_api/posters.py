@@ -9,7 +9,7 @@ from gateway.clients.parts import Parts
 from gateway.drawings import qr_svg
 from gateway.public_api import examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import headers_to_pass, passed_back
+from gateway.public_api.forwarding import headers_to_pass, passed_back
 from services.chassis.http.callers import permits
 from services.contracts.http_gateway import PosterAnswer
 from services.contracts.permissions import Action

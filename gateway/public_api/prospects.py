@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_prospects as examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on, query_string
+from gateway.public_api.forwarding import handed_on, query_string
 from gateway.public_api.refusals import (
     IDENTIFIER_TAKEN,
     OUTLET_NEEDED,

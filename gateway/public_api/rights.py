@@ -9,7 +9,7 @@ from gateway.clients.parts import Parts
 from gateway.csv_files import zipped
 from gateway.public_api import examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on, headers_to_pass, passed_back
+from gateway.public_api.forwarding import handed_on, headers_to_pass, passed_back
 from gateway.public_api.refusals import EXPORT_INCOMPLETE, STEP_UP_NEEDED, UNKNOWN_MEMBER
 from services.chassis.http.callers import permits
 from services.chassis.http.client import PartAnswer

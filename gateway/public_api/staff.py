@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_staff as examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on, with_qr
+from gateway.public_api.forwarding import handed_on, with_qr
 from gateway.public_api.refusals import (
     INVALID_STAFF,
     LAST_OF_HEAD_OFFICE,

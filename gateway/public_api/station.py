@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import headers_to_pass, passed_back
+from gateway.public_api.forwarding import headers_to_pass, passed_back
 from gateway.public_api.refusals import UNKNOWN_STATION
 from services.chassis.http.callers import permits
 from services.contracts.http_gateway import StationAnswer

@@ -17,7 +17,7 @@ COMMANDS = {
     "addresses": "services.command_line.commands.addresses:addresses",
     "migrate": "services.command_line.commands.prepare:migrate_all",
     "demo": "services.command_line.commands.prepare:demo",
-    "outlets": "services.command_line.commands.places:outlets",
+    "outlets": "services.command_line.commands.outlets:outlets",
     "station": "services.command_line.commands.stations:station",
     "staff": "services.command_line.commands.staff:staff",
     "programs": "services.command_line.commands.programs:programs",

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.chassis.http.validation import Form, Words
-from services.contracts.http_other_ways import ShownPasskeyRequest
+from services.contracts.http_passkeys_and_oidc import ShownPasskeyRequest
 from services.contracts.http_staff import id_field, pin_field
 
 

@@ -26,7 +26,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class KeptLot:
+class StoredLot:
     lot_id: str
     program: str
     quantity: int
@@ -34,7 +34,7 @@ class KeptLot:
 
 
 @dataclass(frozen=True)
-class KeptReward:
+class StoredReward:
     reward_id: str
     kind: str
     state: str
@@ -47,7 +47,7 @@ class KeptReward:
 
 
 @dataclass(frozen=True)
-class KeptVisit:
+class StoredVisit:
     """A visit, the entry by which it earned, and the one by which that was taken back."""
 
     check_in_id: str
@@ -58,7 +58,7 @@ class KeptVisit:
 
 
 @dataclass(frozen=True)
-class KeptSale:
+class StoredSale:
     """A sale with what its lines say that it earned."""
 
     sale_id: str
@@ -75,12 +75,12 @@ class MemberBooks:
     balances: dict[str, int] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     allocations: list[Allocation] = field(default_factory=list)
-    lots: list[KeptLot] = field(default_factory=list)
-    rewards: list[KeptReward] = field(default_factory=list)
-    sales: list[KeptSale] = field(default_factory=list)
+    lots: list[StoredLot] = field(default_factory=list)
+    rewards: list[StoredReward] = field(default_factory=list)
+    sales: list[StoredSale] = field(default_factory=list)
     # The entries for which an author and a reason are kept.
     adjustments: set[str] = field(default_factory=set)
-    visits: list[KeptVisit] = field(default_factory=list)
+    visits: list[StoredVisit] = field(default_factory=list)
     # Redemptions that were taken back, with the reward of each.
     redemptions_taken_back: dict[str, str] = field(default_factory=dict)
     # The friends for whom they were thanked.

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.loyalty.domain.ledger import Allocation, Entry
-from services.loyalty.domain.proof import KeptLot, KeptReward, KeptSale, KeptVisit, MemberBooks
+from services.loyalty.domain.proof import MemberBooks, StoredLot, StoredReward, StoredSale, StoredVisit
 from services.loyalty.storage.tables import (
     accounts,
     adjustments,
@@ -80,12 +80,12 @@ class Books:
         for row in rows(moved, entries.c.member_id):
             books(row.member_id).allocations.append(Allocation(row.entry_id, row.lot_id, row.quantity))
         for row in rows(sa.select(lots), lots.c.member_id):
-            books(row.member_id).lots.append(KeptLot(row.lot_id, row.program, row.quantity, row.remaining))
+            books(row.member_id).lots.append(StoredLot(row.lot_id, row.program, row.quantity, row.remaining))
         for row in rows(sa.select(rewards), rewards.c.member_id):
             has_redemption = row.redeemed_at is not None and row.redeemed_outlet_code is not None
             is_explained = row.reason is not None and row.given_staff_id is not None
             books(row.member_id).rewards.append(
-                KeptReward(
+                StoredReward(
                     row.reward_id,
                     row.kind,
                     row.state,
@@ -99,12 +99,12 @@ class Books:
             books(row.member_id).redemptions_taken_back[row.redemption_id] = row.reward_id
         sold = sa.select(sales.c.sale_id, sales.c.member_id, sales.c.lines, reversals.c.reversed_at)
         for row in rows(sold.select_from(sales.outerjoin(reversals)), sales.c.member_id):
-            sale = KeptSale(row.sale_id, _earned(row.lines), row.reversed_at is not None)
+            sale = StoredSale(row.sale_id, _earned(row.lines), row.reversed_at is not None)
             books(row.member_id).sales.append(sale)
         for row in rows(sa.select(adjustments.c.member_id, adjustments.c.entry_id), adjustments.c.member_id):
             books(row.member_id).adjustments.add(row.entry_id)
         for row in rows(sa.select(earned_visits), earned_visits.c.member_id):
-            visit = KeptVisit(
+            visit = StoredVisit(
                 row.check_in_id, row.program, row.entry_id, row.undone_at is not None, row.reverse_entry_id
             )
             books(row.member_id).visits.append(visit)

@@ -82,7 +82,7 @@ _EXPIRE_ALL = Prepared("UPDATE rewards SET state = 'expired' WHERE member_id = :
 
 
 @dataclass(frozen=True)
-class KeptReward:
+class StoredReward:
     """A reward, and its redemption once there was one."""
 
     reward: Reward
@@ -181,7 +181,7 @@ class Rewards:
         self._pending.settle_member(member_id)
         return _EXPIRE_ALL.run(self._connection, member_id=member_id).rowcount
 
-    def find(self, reward_id: str) -> KeptReward | None:
+    def find(self, reward_id: str) -> StoredReward | None:
         self._pending.settle()
         row = self._connection.execute(sa.select(rewards).where(rewards.c.reward_id == reward_id)).first()
         return None if row is None else _kept(row)
@@ -227,7 +227,7 @@ def _values(reward: Reward) -> dict[str, object]:
     }
 
 
-def _kept(row: Any) -> KeptReward:
+def _kept(row: Any) -> StoredReward:
     reward = Reward(
         reward_id=row.reward_id,
         member_id=row.member_id,
@@ -243,5 +243,5 @@ def _kept(row: Any) -> KeptReward:
         given_by=row.given_staff_id,
     )
     if row.redeemed_at is None:
-        return KeptReward(reward, None)
-    return KeptReward(reward, Redemption(as_instant(row.redeemed_at), row.redeemed_outlet_code))
+        return StoredReward(reward, None)
+    return StoredReward(reward, Redemption(as_instant(row.redeemed_at), row.redeemed_outlet_code))

@@ -28,7 +28,7 @@ from services.loyalty.domain.refusals import (
 )
 from services.loyalty.domain.reward import REDEEMED_LATE_WITHIN, Redemption, was_good_on
 from services.loyalty.domain.standing import Picture, ReadyReward, Standing, ready
-from services.loyalty.storage.rewards import KeptReward
+from services.loyalty.storage.rewards import StoredReward
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
 
 
@@ -205,7 +205,7 @@ def _already_redeemed(work: LoyaltyWork, redemption: Redemption) -> AlreadyRedee
     )
 
 
-def _kept(work: LoyaltyWork, reward_id: str) -> KeptReward:
+def _kept(work: LoyaltyWork, reward_id: str) -> StoredReward:
     kept = work.rewards.find(reward_id)
     if kept is None:
         raise UnknownReward

@@ -22,7 +22,7 @@ from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dates.keep_birthday import keep_birthday, show_birthday
 from services.members.use_cases.dates.keep_dates import (
     Corrected,
-    KeptDate,
+    StoredDate,
     add_date,
     correct_date,
     remove_date,
@@ -114,11 +114,11 @@ def _actor(work: MembersWork, outlet_code: str | None) -> Actor:
     return Actor(outlet_code=outlet_of_act(work, outlet_code).code, staff_id=current_staff_id())
 
 
-def _picture(kept: KeptDate) -> dict[str, Any]:
+def _picture(kept: StoredDate) -> dict[str, Any]:
     return {**own_date_picture(kept), "remind_days_before": kept.keeping.remind_days_before}
 
 
-def own_date_picture(kept: KeptDate) -> dict[str, Any]:
+def own_date_picture(kept: StoredDate) -> dict[str, Any]:
     """What its member sees of it, who has no part in what staff are reminded of."""
     date = kept.date
     return {

@@ -95,7 +95,7 @@ class Recorded:
 
 
 @dataclass(frozen=True)
-class KeptMembership:
+class StoredMembership:
     """A row as it is kept, with the facts that it should tell of; for the proof."""
 
     row: Mapping[str, Any]
@@ -217,7 +217,7 @@ class Memberships:
         query = query.order_by(membership_facts.c.membership_id, membership_facts.c.sequence)
         return [_recorded(row) for row in self._connection.execute(query)]
 
-    def every(self) -> Iterator[KeptMembership]:
+    def every(self) -> Iterator[StoredMembership]:
         """All of them with all of their facts, some hundreds at a time."""
         after_id = ""
         while True:
@@ -235,7 +235,7 @@ class Memberships:
                 own = facts.get(row["membership_id"], [])
                 versions = {row["plan_version_id"], *(vars(each.fact).get("plan_version_id", "") for each in own)}
                 numbered = [Numbered(each.sequence, each.fact) for each in own]
-                yield KeptMembership(dict(row), numbered, self._plans.with_ids(versions - {""}))
+                yield StoredMembership(dict(row), numbered, self._plans.with_ids(versions - {""}))
 
     def _after(self, membership: Membership, fact: Fact) -> Membership:
         plan_version_id = vars(fact).get("plan_version_id", membership.plan.plan_version_id)

@@ -15,7 +15,7 @@ from services.outlets.clients.company import Company
 from services.outlets.credentials.kit import Kit
 from services.outlets.http_api.approvals import add_approval_routes
 from services.outlets.http_api.late_commands import add_late_command_routes
-from services.outlets.http_api.other_ways import add_other_ways
+from services.outlets.http_api.passkeys_and_oidc import add_passkeys_and_oidc
 from services.outlets.http_api.places import add_place_routes
 from services.outlets.http_api.problems import DOMAIN_ERRORS
 from services.outlets.http_api.sessions import add_session_routes
@@ -41,7 +41,7 @@ def new_outlets_app(
     add_station_routes(app, open_work, commands, kit, public_url=public_url)
     add_session_routes(app, open_work, kit)
     add_approval_routes(app, open_work, kit)
-    add_other_ways(app, open_work, commands, kit, company)
+    add_passkeys_and_oidc(app, open_work, commands, kit, company)
     add_staff_routes(app, open_work, commands, kit, public_url=public_url)
     add_late_command_routes(app, open_work, commands)
     add_audit_routes(app, open_work, Action.READ_OUTLETS_AUDIT)

@@ -17,14 +17,14 @@ from services.members.storage.unit_of_work import MembersWork
 
 
 @dataclass(frozen=True)
-class KeptDate:
+class StoredDate:
     """A date with what is done about it."""
 
     date: ImportantDate
     keeping: Keeping
 
 
-def show_dates(work: MembersWork, member_id: str, *, sees: Sequence[Sight]) -> list[KeptDate]:
+def show_dates(work: MembersWork, member_id: str, *, sees: Sequence[Sight]) -> list[StoredDate]:
     """Those that whoever asks may see, in the order of the year. Raises UnknownMember."""
     member = work.members.with_id(member_id)
     if member is None:
@@ -32,7 +32,7 @@ def show_dates(work: MembersWork, member_id: str, *, sees: Sequence[Sight]) -> l
     keepings = work.dates.keepings(member_id)
     # Two looks: what was taken away between them is in the first one alone.
     dates = [each for each in member.profile.dates if each.seen_by in sees and each.date_id in keepings]
-    return [KeptDate(each, keepings[each.date_id]) for each in sorted(dates, key=lambda each: each.day.month_day)]
+    return [StoredDate(each, keepings[each.date_id]) for each in sorted(dates, key=lambda each: each.day.month_day)]
 
 
 def add_date(
@@ -45,12 +45,12 @@ def add_date(
     seen_by: Sight,
     keeping: Keeping,
     actor: Actor,
-) -> KeptDate:
+) -> StoredDate:
     """Raises UnknownMember, TooManyDates and UnusableField."""
     key, member = work.members.hold_and_read(member_id)
     kept = ImportantDate(date_id=new_id(), kind=kind, day=day, label=label, seen_by=seen_by)
     _add(work, key, member, kept, keeping, actor=actor)
-    return KeptDate(kept, keeping)
+    return StoredDate(kept, keeping)
 
 
 def add_own_date(
@@ -83,9 +83,9 @@ class Corrected:
     seen_by: Sight | None = None
     remind_days_before: int | Literal["as_it_is"] | None = "as_it_is"
 
-    def of(self, known: KeptDate) -> KeptDate:
+    def of(self, known: StoredDate) -> StoredDate:
         remind = self.remind_days_before
-        return KeptDate(
+        return StoredDate(
             replace(known.date, day=self.day, label=self.label, seen_by=self.seen_by or known.date.seen_by),
             Keeping(known.keeping.remind_days_before if remind == "as_it_is" else remind, self.greets),
         )
@@ -100,19 +100,19 @@ def correct_own_date(work: MembersWork, member_id: str, date_id: str, corrected:
         if any((each.day, each.label) == (corrected.day, corrected.label) for each in member.profile.dates):
             return False  # Sent twice: the first one did it, under another id.
         raise UnknownDate
-    before = KeptDate(known, work.dates.keepings(member_id)[date_id])
+    before = StoredDate(known, work.dates.keepings(member_id)[date_id])
     return _correct(work, key, member, before, corrected, actor=MEMBER_ON_THE_WEB) != before
 
 
 def correct_date(
     work: MembersWork, member_id: str, date_id: str, corrected: Corrected, *, sees: Sequence[Sight], actor: Actor
-) -> KeptDate:
+) -> StoredDate:
     """By staff; the date as it is now. Raises UnknownMember, UnknownDate and UnusableField."""
     key, member = work.members.hold_and_read(member_id)
     known = _found(member.profile, date_id)
     if known is None or known.seen_by not in sees:
         raise UnknownDate
-    before = KeptDate(known, work.dates.keepings(member_id)[date_id])
+    before = StoredDate(known, work.dates.keepings(member_id)[date_id])
     now = _correct(work, key, member, before, corrected, actor=actor)
     if now != before:
         work.concerns("member", member_id, after={"date": "corrected", "date_kind": known.kind})
@@ -120,8 +120,8 @@ def correct_date(
 
 
 def _correct(
-    work: MembersWork, key: MemberKey, member: Member, before: KeptDate, corrected: Corrected, *, actor: Actor
-) -> KeptDate:
+    work: MembersWork, key: MemberKey, member: Member, before: StoredDate, corrected: Corrected, *, actor: Actor
+) -> StoredDate:
     """Another day is another date, as if it were taken away and named anew: it is greeted when it comes, and brings no
     second gift of its kind within a year."""
     known, wanted = before.date, corrected.of(before)
@@ -133,7 +133,7 @@ def _correct(
         without = _remove(work, key, member, known, actor=actor)
         moved = replace(wanted.date, date_id=new_id())
         _add(work, key, without, moved, wanted.keeping, actor=actor)
-        return KeptDate(moved, wanted.keeping)
+        return StoredDate(moved, wanted.keeping)
     dates = tuple(wanted.date if each == known else each for each in member.profile.dates)
     work.members.save_profile(key, replace(member.profile, dates=dates), locale=member.locale)
     work.dates.keep(known.date_id, wanted.keeping, member_id=member.member_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.members.domain.memberships.fold import folded
 from services.members.storage.membership_rows import row_of
-from services.members.storage.memberships import KeptMembership
+from services.members.storage.memberships import StoredMembership
 from services.members.storage.unit_of_work import MembersWork
 
 
@@ -45,7 +45,7 @@ def prove_memberships(work: MembersWork) -> MembershipProof:
     return MembershipProof(work)
 
 
-def _differences(kept: KeptMembership) -> Iterator[Difference]:
+def _differences(kept: StoredMembership) -> Iterator[Difference]:
     membership_id = kept.row["membership_id"]
     sequences = [each.sequence for each in kept.facts]
     if not sequences or sequences != list(range(1, len(sequences) + 1)):

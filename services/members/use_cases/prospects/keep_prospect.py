@@ -33,14 +33,14 @@ class WantedProspect:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredProspect:
     """The prospect, and whether they are new: one of a phone is open at a time."""
 
     prospect_id: str
     is_new: bool
 
 
-def keep_prospect(work: MembersWork, wanted: WantedProspect, *, outlet: Outlet, staff_id: str | None) -> Kept:
+def keep_prospect(work: MembersWork, wanted: WantedProspect, *, outlet: Outlet, staff_id: str | None) -> StoredProspect:
     """Raises OutletClosed, UnusableField, IdentifierTaken for the phone of somebody who is a member already, and
     ProspectClosed for a known one who was closed at this moment."""
     outlet.refuse_if_closed()
@@ -61,10 +61,10 @@ def keep_prospect(work: MembersWork, wanted: WantedProspect, *, outlet: Outlet, 
     step_id = work.prospects.note(prospect_id, "new", staff_id=staff_id, command_id=work.command_id)
     _open_next_step(work, prospect_id, new, occasion=step_id, due_on=due_on)
     work.concerns("prospect", prospect_id, place=work.place_of(outlet.code), after={"source": new.source})
-    return Kept(prospect_id, is_new=True)
+    return StoredProspect(prospect_id, is_new=True)
 
 
-def _asked_again(work: MembersWork, new: NewProspect, *, due_on: date, staff_id: str | None) -> Kept:
+def _asked_again(work: MembersWork, new: NewProspect, *, due_on: date, staff_id: str | None) -> StoredProspect:
     """Who asks once more is looked after where they asked last: what they wish now is written down, and somebody there
     has the next step."""
     known = work.prospects.open_of_phone(new.contact.phone or "")
@@ -84,7 +84,7 @@ def _asked_again(work: MembersWork, new: NewProspect, *, due_on: date, staff_id:
         before={"outlet": before.outlet_code},
         after={"is_new": False, "outlet": new.outlet_code},
     )
-    return Kept(before.prospect_id, is_new=False)
+    return StoredProspect(before.prospect_id, is_new=False)
 
 
 def _open_next_step(work: MembersWork, prospect_id: str, new: NewProspect, *, occasion: str, due_on: date) -> None:

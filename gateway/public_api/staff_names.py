@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response
 
 from gateway.clients.parts import Parts
-from gateway.public_api.handing_on import headers_to_pass, passed_back
+from gateway.public_api.forwarding import headers_to_pass, passed_back
 
 # A file without names is as good; nobody waits longer for them.
 _TIMEOUT_SECONDS = 0.5

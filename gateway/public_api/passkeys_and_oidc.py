@@ -8,10 +8,10 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_staff as examples
 from gateway.public_api.documents import serve
-from gateway.public_api.handing_on import handed_on
+from gateway.public_api.forwarding import handed_on
 from gateway.public_api.refusals import SIGN_IN_REFUSED, STEP_UP_NEEDED
 from services.chassis.http.callers import permits, public
-from services.contracts.http_other_ways import (
+from services.contracts.http_passkeys_and_oidc import (
     NewPasskeyRequest,
     OidcCodeRequest,
     PasskeyAnswer,
@@ -26,7 +26,7 @@ from services.contracts.http_sessions import NothingRequest, SessionAnswer
 from services.contracts.permissions import Action
 
 
-def other_ways_blueprint(parts: Parts) -> Blueprint:
+def passkeys_and_oidc_blueprint(parts: Parts) -> Blueprint:
     """What only some franchises have."""
     blueprint = Blueprint("other_ways", __name__, url_prefix="/api/v1", description="Passkeys, company accounts.")
     _add_sign_in(blueprint, parts)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gateway.public_api.anybody import PER_ADDRESS, PER_SIGNER
+from gateway.public_api.rate_limits import PER_ADDRESS, PER_SIGNER
 from services.chassis.clock import FixedClock
 from services.chassis.http.buckets import Buckets
 from services.chassis.http.proxies import TrustedProxies, source_of

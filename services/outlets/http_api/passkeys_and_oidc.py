@@ -12,7 +12,7 @@ from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load
 from services.chassis.telemetry.logs import logger
 from services.chassis.work.unit_of_work import WorkOpener
-from services.contracts.http_other_ways import (
+from services.contracts.http_passkeys_and_oidc import (
     CompanyReturnRequest,
     NewPasskeyRequest,
     OidcCodeRequest,
@@ -47,7 +47,7 @@ _NOTHING, _RETURN, _CODE = NothingRequest(), CompanyReturnRequest(), OidcCodeReq
 _NEW, _REMOVAL, _SIGN_IN = NewPasskeyRequest(), PasskeyRemovalRequest(), PasskeySignInRequest()
 
 
-def add_other_ways(
+def add_passkeys_and_oidc(
     app: Flask, open_work: WorkOpener[OutletsWork], commands: Commands[OutletsWork], kit: Kit, company: Company | None
 ) -> None:
     """What only some franchises have."""
