@@ -5,10 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from services.chassis.http.audit_routes import add_audit_routes
-from services.chassis.http.callers import (
-    Doorkeeper,
-    keep_door,
-)
+from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.commands import Commands
 from services.chassis.http.service_app import new_app
 from services.chassis.work.unit_of_work import WorkOpener

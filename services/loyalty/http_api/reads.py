@@ -6,11 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from services.chassis.http.callers import (
-    caller_locale,
-    current_caller,
-    permits,
-)
+from services.chassis.http.callers import caller_locale, current_caller, permits
 from services.chassis.http.validation import path_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action

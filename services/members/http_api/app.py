@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from flask import Flask
 
 from services.chassis.http.audit_routes import add_audit_routes
-from services.chassis.http.callers import (
-    Doorkeeper,
-    keep_door,
-)
+from services.chassis.http.callers import Doorkeeper, keep_door
 from services.chassis.http.commands import Commands
 from services.chassis.http.kept_answers import SealedAnswers
 from services.chassis.http.sealed_bodies import take_sealed_bodies
@@ -39,9 +36,7 @@ from services.members.http_api.offline import add_offline
 from services.members.http_api.payer_accounts import add_payer_accounts
 from services.members.http_api.payment_notices import add_payment_notices
 from services.members.http_api.people import add_people
-from services.members.http_api.pictures import (
-    Links,
-)
+from services.members.http_api.pictures import Links
 from services.members.http_api.plans import add_plans
 from services.members.http_api.problems import answer_domain_errors
 from services.members.http_api.prospects import add_prospects

@@ -7,28 +7,15 @@ from typing import Any
 from flask import Flask, Response
 
 from services.chassis.http.answers import private
-from services.chassis.http.callers import (
-    caller_locale,
-    current_caller,
-    permits,
-)
+from services.chassis.http.callers import caller_locale, current_caller, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load, path_id
 from services.chassis.work.unit_of_work import WorkOpener
-from services.contracts.http_members import (
-    BalanceLinkRequest,
-    CardReplacementRequest,
-    RecognitionRequest,
-)
+from services.contracts.http_members import BalanceLinkRequest, CardReplacementRequest, RecognitionRequest
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember
 from services.members.http_api.acting import current_actor
-from services.members.http_api.pictures import (
-    Links,
-    card_picture,
-    display_name,
-    standing_picture,
-)
+from services.members.http_api.pictures import Links, card_picture, display_name, standing_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.disown_card import disown_card, recognise_member
 from services.members.use_cases.replace_card import replace_card

@@ -6,27 +6,18 @@ from typing import Any
 
 from flask import Flask
 
-from services.chassis.http.callers import (
-    caller_locale,
-    current_caller,
-    current_outlet_code,
-    permits,
-)
+from services.chassis.http.callers import caller_locale, current_caller, current_outlet_code, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load
 from services.contracts.http_admission import LeavingRequest
-from services.contracts.http_members import (
-    CheckInRequest,
-)
+from services.contracts.http_members import CheckInRequest
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.memberships.verdict import LET_IN_LATE
 from services.members.http_api.admission import current_desk
 from services.members.http_api.look_ups import LookUps
-from services.members.http_api.pictures import (
-    check_in_picture,
-)
+from services.members.http_api.pictures import check_in_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.check_in import check_in
 from services.members.use_cases.admission.keep_door import leave_by

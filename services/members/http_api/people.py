@@ -7,13 +7,7 @@ from typing import Any
 from flask import Flask, Response
 
 from services.chassis.http.answers import private
-from services.chassis.http.callers import (
-    caller_locale,
-    current_caller,
-    current_outlet_code,
-    current_staff_id,
-    permits,
-)
+from services.chassis.http.callers import caller_locale, current_caller, current_outlet_code, current_staff_id, permits
 from services.chassis.http.commands import Commands, in_flight
 from services.chassis.http.validation import load, path_id, query
 from services.chassis.work.unit_of_work import WorkOpener
