@@ -13,7 +13,7 @@ from services.members.domain.dues.due import Due
 from services.members.domain.dues.notice import Notice
 from services.members.use_cases.dues.dispute_due import dispute_due
 from services.members.use_cases.dues.record_payment import Taken, record_payment
-from tests.permissions.asking import Asked, Request, about, lists, member_of, of_member, plain
+from tests.permissions.asking import Asked, Request, about, lists, member_of, new_member, of_member, plain
 from tests.permissions.franchise import OWN, Franchise
 
 DUE_ON = date(2026, 1, 1)
@@ -89,8 +89,8 @@ def _payment(franchise: Franchise, outlet: str) -> Asked:
 
 
 def _paid_out(franchise: Franchise, outlet: str) -> Asked:
-    """At this outlet, of what a member of the whole franchise has in advance."""
-    member_id = member_of(franchise, OWN)["member_id"]
+    """At this outlet, of what a member of the whole franchise has in advance: one of its own, who owes nothing else."""
+    member_id = new_member(franchise, OWN)["member_id"]
     due_id = due(franchise, OWN, member_id)
     with franchise.work("members") as work:
         work.command_id = new_id()
