@@ -112,7 +112,7 @@ class PlanChangeRequest(MembershipActRequest, NamesPayer):
     plan_code = _plan_code()
     is_of_age = fields.Boolean(
         load_default=False,
-        metadata={"description": "A document was seen: for a joining age where the payer changes."},
+        metadata={"description": "A document was seen: for a joining age where no year of birth is known."},
     )
     due_minor = money("What the preview said is to pay: on another day it is another change.", required=True)
 

@@ -15,8 +15,16 @@ from werkzeug.test import TestResponse
 from services.chassis.identifiers import new_id
 from services.chassis.security.approvals import HEADER, Approval, ApprovalSigner
 from services.chassis.security.caller import Caller
+from services.chassis.security.permission import Scope
 from services.contracts.http_cases import MOODS, TOPICS
+from services.contracts.members import VisitUndone
 from services.contracts.permissions import Action, Role
+from services.members.storage.unit_of_work import MembersWork
+from services.members.storage.visits import KeptVisit
+from services.members.use_cases.admission import undo_check_in as undoing
+from services.members.use_cases.admission.at_a_door import Desk as AtDoor
+from services.members.use_cases.admission.at_a_door import visit_within
+from services.members.use_cases.admission.let_in import let_in_once
 from tests.callers import part_headers, person, till
 from tests.members.desk import Desk
 from tests.members.door import TODAY, ban, freeze, make_gym, owe, sell
@@ -163,6 +171,27 @@ def test_an_override_uses_a_visit_where_one_is_left(reception: Reception) -> Non
     assert second["verdict"]["code"] == "no_visits_left"
     assert reception.let_in(second["check_in_id"], reception.approval(second["check_in_id"])).status_code == 201
     assert rows(desk, "SELECT visits_used FROM memberships") == [(1,)]
+
+
+def test_an_undo_that_waits_for_a_let_in_gives_back_what_that_used(
+    reception: Reception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = reception.desk
+    sell(desk, desk.enrol(phone=PHONE)["member_id"], visits=1, needs_waiver=True)
+    check_in_id = reception.check_in()["check_in_id"]
+    look = visit_within
+
+    def then_let_in(work: MembersWork, check_in_id: str, scope: Scope) -> KeptVisit:
+        """The undo has looked; before it writes, a manager at the next desk lets them in."""
+        visit = look(work, check_in_id, scope)
+        at = AtDoor(outlet=work.outlets.named("riga"), station_id="station-riga")
+        let_in_once(work, check_in_id, at, reason="paying_now", approver_id=new_id())
+        return visit
+
+    monkeypatch.setattr(undoing, "visit_within", then_let_in)
+    assert reception.done(f"/check-ins/{check_in_id}/undo") is not None
+    assert rows(desk, "SELECT visits_used FROM memberships") == [(0,)]
+    assert len(desk.facts(VisitUndone.NAME)) == 1
 
 
 def test_of_two_managers_at_once_one_lets_in(reception: Reception) -> None:

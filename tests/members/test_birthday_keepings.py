@@ -89,6 +89,21 @@ def test_a_member_takes_their_birthday_from_the_desk_and_its_open_task_with_it(d
     assert desk.check_in(PHONE)["occasions"] == []
     assert says(desk, member_id, birthday_seen_by="desk")["birthday"] == {"month": 6, "day": 14, "year": None}
     assert [each["kind"] for each in desk.check_in(PHONE)["occasions"]] == ["birthday"]
+    # Shown again, staff are reminded of it again.
+    assert remind_of_all_dates(desk.open_work) == 1
+    assert sorted(task.state for task in tasks_of(desk)) == ["dropped", "open"]
+
+
+def test_a_birthday_that_is_corrected_has_its_reminder_in_the_same_year(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = born(desk)
+    keep(desk, member_id, remind_days_before=7)
+    desk.clock.set(noon(2026, 6, 13))
+    remind_of_all_dates(desk.open_work)
+    body = {"birthday": {"month": 6, "day": 17}, "reason": "mistyped"}
+    assert desk.post(f"/members/{member_id}/birthday", body, caller=MANAGER).status_code == 201
+    assert [remind_of_all_dates(desk.open_work) for _ in range(2)] == [1, 0]
+    assert sorted(task.state for task in tasks_of(desk)) == ["dropped", "open"]
 
 
 def test_whoever_is_reminded_no_more_or_of_another_day_has_no_task_about_the_old_one(desk: Desk) -> None:

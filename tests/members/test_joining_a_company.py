@@ -69,7 +69,7 @@ def test_who_leaves_the_company_pays_from_that_day_and_the_company_has_back_what
     assert (owed(gym, company), credit(gym, company)) == ([], 2032)
     assert owed(gym, gym.anna) == [("change", 3000)]
     with gym.desk.open_work.reading() as work:
-        assert work.payments.credited_by(payment_id) == 2032, "a refund of the payment takes it"
+        assert work.payments.credited_by([payment_id]) == 2032, "a refund of the payment takes it"
     assert {"plan_changed", "membership_payer_set"} <= set(gym.kinds())
     assert night(gym, date(2026, 6, 15)) == 1
     assert owed(gym, gym.anna) == [("change", 3000), ("period", 3000)]

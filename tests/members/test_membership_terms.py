@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
-from services.contracts.members import MembershipSaleReversed
+from services.contracts.members import MembershipExpiring, MembershipSaleReversed
 from services.members.domain.memberships.facts import Ended, RenewalSet
 from services.members.scheduled_jobs import look_after_memberships
 from services.members.scheduled_jobs.dues import chase_all
@@ -424,3 +424,66 @@ def test_a_corporate_plan_goes_from_company_to_company_that_still_pays(gym: Gym)
     gym.desk.clock.advance(timedelta(days=1))
     over = gym.ask(gym.all_of()[0], "payer-changes", payer_kind="company", payer_id=first)
     assert over.get_json()["code"] == "membership_over"
+
+
+def test_a_change_of_plan_asks_for_the_age_as_a_sale_does(gym: Gym) -> None:
+    gym.define(code="adult", joining_age=16)
+    child = gym.desk.enrol(phone="+371 2000 1153", birthday={"month": 6, "day": 1, "year": 2010})["member_id"]
+    sold = gym.sold(child)
+    refused = gym.ask(sold, "plan-changes", plan_code="adult", due_minor=3000, is_of_age=True)
+    assert refused.get_json()["code"] == "too_young"
+    guarded = gym.act(sold, "payer-changes", payer_kind="member", payer_id=gym.anna)
+    gym.act(guarded, "plan-changes", plan_code="adult", due_minor=3000)
+    # Of whom no year of birth is known somebody has to see a document.
+    unknown = gym.sold()
+    assert gym.ask(unknown, "plan-changes", plan_code="adult", due_minor=3000).get_json()["code"] == "too_young"
+    gym.act(unknown, "plan-changes", plan_code="adult", due_minor=3000, is_of_age=True)
+
+
+def test_a_change_of_plan_keeps_what_was_said_about_renewals(gym: Gym) -> None:
+    gym.define(code="notice", notice_days=30, renews=False)
+    gym.define(code="quarter", period_months=3)
+    by_hand = gym.act(gym.sold(), "renewal-settings", renews=False)
+    quarter = gym.act(by_hand, "plan-changes", plan_code="quarter", due_minor=3000)
+    assert quarter["renews"] is False
+    # What asks for notice goes on until it is given.
+    noticed = gym.act(quarter, "plan-changes", plan_code="notice", due_minor=3000)
+    assert noticed["renews"] is True
+    boris = gym.desk.enrol(phone="+371 2000 9999")["member_id"]
+    assert gym.act(gym.sold(boris), "plan-changes", plan_code="yearly", due_minor=36500)["renews"] is False
+
+
+def test_the_night_renews_nothing_beside_what_was_bought_after_a_long_lapse(gym: Gym) -> None:
+    gym.sold()
+    # Two months without a night, and a new one is bought from the middle of what the next night would renew.
+    gym.desk.clock.set(datetime(2026, 8, 20, 10, tzinfo=UTC))
+    gym.act(gym.all_of()[0], "renewal-settings", renews=False)
+    gym.sold(starts_on="2026-09-05", renews=False)
+    with gym.desk.open_work() as work:
+        (first,) = [each for each in work.memberships.of_member(gym.anna) if each.starts_on == date(2026, 5, 12)]
+        fact = RenewalSet(on=date(2026, 8, 20), renews=True)
+        work.memberships.add(first, fact, by=By(new_id(), "riga"))
+    night(gym, date(2026, 8, 21))
+    assert [reason for reason, _ in tasks(gym)] == ["renewal_overlaps"]
+    assert len(gym.all_of()) == 2
+
+
+def test_nobody_is_told_of_an_end_whose_next_one_is_bought(gym: Gym) -> None:
+    first = gym.act(gym.sold(), "renewal-settings", renews=False)
+    gym.sold(starts_on="2026-06-12", renews=False)
+    night(gym, date(2026, 6, 5))
+    assert gym.desk.facts(MembershipExpiring.NAME) == []
+    night(gym, date(2026, 7, 5))
+    (told,) = gym.desk.facts(MembershipExpiring.NAME)
+    assert json.loads(told)["membership_id"] != first["membership_id"]
+
+
+def test_somebody_who_came_after_midnight_has_come_by_it(desk_on_both: Desk) -> None:
+    """The day of business is still that before."""
+    desk_on_both.clock.set(datetime(2026, 5, 11, 21, 30, tzinfo=UTC))
+    gym = Gym(desk_on_both)
+    make_gym(gym.desk)
+    sold = gym.sold()
+    assert sold["starts_on"] == "2026-05-12"
+    assert gym.desk.check_in(PHONE)["verdict"]["code"] == "unpaid"
+    assert gym.ask(sold, "sale-reversals").get_json()["code"] == "sale_stands"

@@ -276,6 +276,10 @@ def test_only_a_manager_gifts_days(desk: Desk) -> None:
     gym = Gym(desk)
     sold = gym.sold()
     assert gym.ask(sold, "gifts", days=5, reason="goodwill").status_code == 403
+    # Of the outlet that has it: what is given away is theirs to give.
+    of_another = person(Role.OUTLET_MANAGER, outlet_code="moscow", station_id=new_id())
+    refused = gym.ask(sold, "gifts", caller=of_another, days=5, reason="goodwill")
+    assert (refused.status_code, refused.get_json()["code"]) == (404, "unknown_membership")
     gifted = gym.act(sold, "gifts", caller=BOSS, days=5, reason="goodwill", words="The shower was cold.")
     assert gifted["valid_until"] == "2026-06-16"
     line = desk.get(f"/members/{gym.anna}/timeline?group=memberships", caller=DESK).get_json()["episodes"][0]

@@ -46,17 +46,17 @@ def franchise(desk: Desk, sunday: date) -> None:
                 business_day_starts_at="04:00", locale="en",
             )  # fmt: skip
             on_outlet_opened(work, opened)
+    here: list[tuple[str, str]] = []
     for number, code in enumerate(ZONES):
         phone, birthday = f"+371 2912345{number}", {"month": sunday.month, "day": sunday.day}
         somebody = desk.enrol(phone=phone, birthday=birthday, outlet=code)["member_id"]
         dog = {"kind": "dog", "day": birthday, "label": "Rex", "remind_days_before": 0}
         assert desk.post(f"/members/{somebody}/dates", dog).status_code == 201
         sells(desk, somebody, code, renews=True)
-        sells(desk, somebody, code, renews=False)
+        sells(desk, desk.enrol(phone=f"+371 2000{number}{number}21", outlet=code)["member_id"], code, renews=False)
+        here.append((somebody, code))
         charge(desk, due_of(somebody, sunday - timedelta(days=USUAL_LADDER.message_days[0]), outlet_code=code))
     desk.clock.set(at_noon(sunday - timedelta(days=1)))
-    with desk.open_work.reading() as work:
-        here = work.connection.execute(sa.text("SELECT member_id, home_outlet_code FROM members")).all()
     for somebody, code in here:
         came(desk, somebody, TWICE_A_WEEK, outlet=code)
 

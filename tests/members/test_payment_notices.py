@@ -140,6 +140,37 @@ def test_a_refund_is_not_owed_again_and_a_lost_chargeback_is(desk_on_both: Desk)
     assert_proven(desk)
 
 
+def test_refunds_of_one_payment_take_no_credit_that_another_one_brought(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    first, second = succeeded(due.due_id, 4900), succeeded(None, 5000, member_id=due.member_id)
+    for payment in (first, second):
+        assert told(desk, "payment.succeeded", payment) == "applied"
+    # Of the first 10.00 became credit; 39.00 paid what was owed, and stay with it.
+    for number, amount in enumerate((800, 800, 800)):
+        back = {"reference": f"re_{number}", "payment_reference": first["reference"], "amount_minor": amount}
+        assert told(desk, "payment.refunded", back) == "applied"
+    with desk.open_work.reading() as work:
+        assert work.dues.credit_of(due.member_id) == {"EUR": 5000}
+    assert_proven(desk)
+
+
+def test_a_chargeback_of_what_paid_two_dues_is_a_line_for_each(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    other = owing(desk, member_id=due.member_id)
+    paid = succeeded(due.due_id, 7800)
+    told(desk, "payment.succeeded", paid)
+    told(desk, "payment.disputed", {"payment_reference": paid["reference"]})
+    won = {"reference": "dp_1", "payment_reference": paid["reference"], "outcome": "won"}
+    assert told(desk, "dispute.settled", won) == "applied"
+    for kind in ("due_disputed", "dispute_settled"):
+        with desk.database.snapshot() as connection:
+            query = sa.text("SELECT about_id FROM episodes WHERE kind = :kind")
+            about = {row.about_id for row in connection.execute(query, {"kind": kind})}
+        assert about == {due.due_id, other.due_id}
+
+
 def test_a_dispute_that_is_won_leaves_all_as_it_was(desk: Desk) -> None:
     due = owing(desk)
     paid = succeeded(due.due_id)
@@ -199,6 +230,15 @@ def test_a_file_is_tried_first_and_each_bad_row_is_named(desk_on_both: Desk) -> 
     again = hq(desk, "/imports/payments", body).get_json()
     assert (again["added"], again["unchanged"]) == (0, 2)
     assert balance(desk, due).owed_minor == 2900
+    with desk.open_work.reading() as work:
+        payment = work.payments.by_reference("csv", "B-1")
+    assert payment is not None
+    assert hq(desk, f"/payments/{payment.payment_id}/voids", {"reason": "mistyped"}).status_code == 201
+    once_more = hq(desk, "/imports/payments", body).get_json()
+    assert [(each["line"], each["code"]) for each in once_more["refused"]][:2] == [
+        (2, "reference_used"),
+        (3, "reference_used"),
+    ]
     assert_proven(desk)
 
 

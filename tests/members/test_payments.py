@@ -223,3 +223,18 @@ def test_a_receipt_number_that_comes_again_pays_no_other_due_in_silence(desk_on_
         pay(desk, later, reference="R-1")
     assert pay(desk, due, reference="R-1").payment_id == payment.payment_id
     assert balance(desk, later).owed_minor == 3900
+
+
+def test_the_receipt_of_a_payment_that_was_taken_back_is_not_taken_again_in_silence(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    payment = pay(desk, due, reference="R-1")
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        void_payment(work, payment.payment_id, reason="mistake", scope=EVERYWHERE, staff_id=None)
+    with pytest.raises(ReferenceUsed):
+        pay(desk, due, reference="R-1")
+    # As its words say.
+    pay(desk, due, reference="R-1-2")
+    assert balance(desk, due).is_settled
+    assert_proven(desk)

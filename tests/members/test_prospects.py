@@ -18,6 +18,7 @@ from services.contracts.members import MemberReferred
 from services.contracts.permissions import Role
 from services.members.bootstrap import renewals, rings_of
 from services.members.scheduled_jobs import prospect_jobs
+from services.members.storage.prospects import Prospects
 from services.members.storage.safe import Safe
 from services.members.use_cases.prospects import read_prospects
 from tests.callers import person
@@ -390,6 +391,30 @@ def test_who_asks_again_elsewhere_is_looked_after_there_with_what_they_wish_now(
     assert [step["words"] for step in now["steps"]] == ["Boxing.", None]
     assert [(task.kind, task.prospect_id) for task in open_tasks(desk)] == [("follow_up", prospect_id)]
     assert listed(desk) == []
+
+
+def test_what_is_told_the_second_time_is_kept_beside_what_was_told_before(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    phone = "+371 29 123 456"
+    prospect_id = keep(desk, phone=phone, given_name="Ieva", wish="Swimming.")
+    again: dict[str, Any] = {"phone": phone, "family_name": "Kalna", "email": "ieva@example.com"}
+    again |= {"source": "walk_in", "may_be_contacted": True}
+    assert desk.post("/prospects", again, caller=RECEPTION).status_code == 201
+    contact = read(desk, prospect_id)["contact"]
+    assert (contact["given_name"], contact["family_name"], contact["email"], contact["wish"]) == (
+        "Ieva",
+        "Kalna",
+        "ieva@example.com",
+        "Swimming.",
+    )
+
+
+def test_who_is_closed_while_they_ask_again_is_refused_with_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(desk)
+    # Somebody closes them between the insert that finds them and the look for who it is.
+    monkeypatch.setattr(Prospects, "find", lambda *_: None)
+    refused = desk.post("/prospects", IEVA, caller=RECEPTION)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "prospect_closed")
 
 
 def test_nobody_is_forgotten_before_the_day_on_which_somebody_is_to_speak_with_them(desk_on_both: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, get_ident
 from typing import Any
@@ -13,6 +14,8 @@ import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from services.chassis.identifiers import new_id
+from services.members.domain.memberships.change import change_plan
+from services.members.storage.memberships import By
 from services.members.storage.visits import Visits
 from tests.callers import part_headers, till
 from tests.members.desk import NOON, Desk
@@ -140,6 +143,26 @@ def test_who_came_while_frozen_is_frozen_no_more_from_that_day_on(desk_on_both: 
         assert list(work.admissions.wrong()) == []
     assert desk.check_in(ANNA)["verdict"]["colour"] != "red"
     assert audited(desk, "members.check_in").object_kind == "member"
+
+
+def test_who_came_while_frozen_before_a_change_of_plan_loses_nothing_of_the_new_one(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    make_gym(desk)
+    member_id = desk.enrol(phone=ANNA)["member_id"]
+    sell(desk, member_id, freeze_days=14)
+    today = NOON.date()
+    freeze(desk, member_id, today - timedelta(days=4), today + timedelta(days=5))
+    with desk.open_work() as work:
+        (membership,) = work.memberships.of_member(member_id)
+        outcome = change_plan(membership, replace(membership.plan, plan_version_id=new_id(), version=2), today=today)
+        work.plans.add(outcome.plan, staff_id=None, command_id=new_id())
+        changed = work.memberships.add(membership, outcome.fact, by=By(new_id(), "riga"))
+        work.admissions.refresh(member_id)
+    send(desk, "/check-ins", {"identifier": ANNA}, ago=2 * 86_400)
+    with desk.open_work.reading() as work:
+        (membership,) = work.memberships.of_member(member_id)
+        assert (membership.valid_until, membership.freezes) == (changed.valid_until, changed.freezes)
+        assert list(work.admissions.wrong()) == []
 
 
 def test_a_late_check_in_uses_a_visit_of_a_pack_and_none_where_none_is_left(desk_on_both: Desk) -> None:

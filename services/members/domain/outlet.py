@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.members.domain.errors import OutletClosed
@@ -51,6 +51,10 @@ class Outlet:
     def local_day(self, instant: datetime) -> date:
         """The calendar day on the wall of the outlet: birthdays go by this one."""
         return self.local(instant).date()
+
+    def begin_of(self, day: date) -> datetime:
+        """When this day begins on the wall of the outlet."""
+        return datetime.combine(day, time.min, ZoneInfo(self.zone)).astimezone(UTC)
 
     def business_date(self, instant: datetime) -> date:
         """The day of business: a visit at one in the morning belongs to the evening before."""

@@ -14,7 +14,7 @@ from services.chassis.http.commands import Commands
 from services.chassis.http.problems import Problem
 from services.chassis.http.validation import load, path_id, query
 from services.chassis.identifiers import is_id
-from services.chassis.security.permission import allow
+from services.chassis.security.permission import Scope, allow
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_cases import (
     CaseHandOverRequest,
@@ -190,8 +190,10 @@ def _gift(work: MembersWork, promised: Compensation) -> None:
     """Raises UnknownMembership for one of somebody else, and MembershipOver."""
     if not is_id(promised.given_in) or work.memberships.named(promised.given_in).member_id != promised.member_id:
         raise UnknownMembership
+    # Within the limits of a case, at whichever outlet that is.
     actor = Actor(outlet_code=promised.outlet_code, staff_id=promised.staff_id)
-    gift_days(work, promised.given_in, seen=None, days=promised.amount, actor=actor, reason="compensation")
+    days = promised.amount
+    gift_days(work, promised.given_in, seen=None, days=days, within=Scope(), actor=actor, reason="compensation")
 
 
 def case_picture(listed: ListedCase, work: MembersWork, name: str | None) -> dict[str, Any]:

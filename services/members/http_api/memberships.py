@@ -10,7 +10,7 @@ from flask import Flask, Response
 from marshmallow import Schema
 
 from services.chassis.http.answers import private
-from services.chassis.http.callers import caller_locale, current_staff_id, permits
+from services.chassis.http.callers import caller_locale, current_scope, current_staff_id, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load, path_id, query
 from services.chassis.languages import in_language
@@ -180,7 +180,8 @@ def _move(work: MembersWork, membership_id: str, given: dict[str, Any], common: 
 
 
 def _gift(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
-    return gift_days(work, membership_id, days=given["days"], reason=given["reason"], **common)
+    words = {"days": given["days"], "reason": given["reason"], "within": current_scope()}
+    return gift_days(work, membership_id, **words, **common)
 
 
 def _set(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:

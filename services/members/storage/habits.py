@@ -18,17 +18,17 @@ from services.members.storage import tables
 # and whose task still waits, is left out before anything is counted: they would hold the places of others.
 _AWAY = Prepared(
     """WITH gone AS (
-         SELECT v.member_id, MAX(v.checked_in_at) AS last_at FROM visits v
+         SELECT v.member_id, MAX(v.business_date) AS last_on FROM visits v
           WHERE v.member_id > :after AND v.was_admitted
           GROUP BY v.member_id
          HAVING MAX(v.checked_in_at) < :before AND MAX(v.checked_in_at) > :since
           ORDER BY v.member_id LIMIT :most),
        days AS (
-         SELECT v.member_id, v.business_date, gone.last_at, MAX(v.outlet_code) AS outlet_code
+         SELECT v.member_id, v.business_date, gone.last_on, MAX(v.outlet_code) AS outlet_code
            FROM gone JOIN visits v ON v.member_id = gone.member_id AND v.checked_in_at > :first AND v.was_admitted
-          GROUP BY v.member_id, v.business_date, gone.last_at),
+          GROUP BY v.member_id, v.business_date, gone.last_on),
        ranked AS (
-         SELECT member_id, business_date, outlet_code, last_at,
+         SELECT member_id, business_date, outlet_code, last_on,
                 ROW_NUMBER() OVER (PARTITION BY member_id ORDER BY business_date DESC) AS place,
                 COUNT(*) OVER (PARTITION BY member_id) AS days_here
            FROM days)
@@ -37,7 +37,8 @@ _AWAY = Prepared(
         WHERE ranked.place <= :looked_at AND m.erased_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM tasks t
                            WHERE t.member_id = ranked.member_id AND t.reason = 'at_risk'
-                             AND (t.state = 'open' OR t.opened_at > :asked_since OR t.opened_at > ranked.last_at))
+                             AND (t.state = 'open' OR t.opened_at > :asked_since
+                                OR t.occasion >= ranked.member_id || ' ' || CAST(ranked.last_on AS TEXT)))
         ORDER BY ranked.member_id, ranked.place"""
 )
 _LAST_OF_BATCH = Prepared(
@@ -47,12 +48,13 @@ _LAST_OF_BATCH = Prepared(
          HAVING MAX(v.checked_in_at) < :before AND MAX(v.checked_in_at) > :since
           ORDER BY v.member_id LIMIT :most) AS gone"""
 )
+# The occasion names the last day of before: a desk may tell only later of a visit that was before the task was opened.
 _CAME_BACK = Prepared(
     """UPDATE tasks SET state = 'dropped', closed_at = :now, outcome = 'came_back'
         WHERE reason = 'at_risk' AND state = 'open'
           AND EXISTS (SELECT 1 FROM visits v
-                       WHERE v.member_id = tasks.member_id AND v.checked_in_at > tasks.opened_at
-                         AND v.was_admitted)"""
+                       WHERE v.member_id = tasks.member_id AND v.was_admitted
+                         AND v.member_id || ' ' || CAST(v.business_date AS TEXT) > tasks.occasion)"""
 )
 _RUNS = Prepared("SELECT scope, business_date FROM job_runs WHERE job = :job AND business_date >= :since")
 

@@ -68,10 +68,10 @@ class Payments:
         query = query.where(settlements.c.payment_id.is_(None), settlements.c.due_id.is_not(None))
         return sorted(self._connection.execute(query).scalars())
 
-    def credited_by(self, payment_id: str) -> int:
-        """How much of it became credit when it was recorded."""
+    def credited_by(self, payment_ids: Sequence[str]) -> int:
+        """How much of these movements became credit, less what they took of it."""
         query = sa.select(sa.func.coalesce(sa.func.sum(settlements.c.amount_minor), 0))
-        query = query.where(settlements.c.payment_id == payment_id, settlements.c.due_id.is_(None))
+        query = query.where(settlements.c.payment_id.in_(payment_ids), settlements.c.due_id.is_(None))
         return int(self._connection.execute(query).scalar_one())
 
     def note_method(self, member_id: str, *, expires_month: str) -> None:

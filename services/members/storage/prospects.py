@@ -43,6 +43,7 @@ _ASK_AGAIN = Prepared(
                              referrer_id = COALESCE(referrer_id, :referrer_id)
          WHERE prospect_id = :prospect_id AND {_IS_OPEN} RETURNING prospect_id"""  # noqa: S608 - words of ours
 )
+_SEAL_ANEW = Prepared("UPDATE prospects SET sealed_contact = :sealed_contact WHERE prospect_id = :prospect_id")
 _HAND_ON = Prepared(
     f"UPDATE prospects SET outlet_code = :heir WHERE outlet_code = :closed AND {_IS_OPEN}"  # noqa: S608 - words of ours
 )
@@ -156,7 +157,22 @@ class Prospects:
     def ask_again(self, prospect_id: str, again: NewProspect) -> bool:
         """They ask once more, perhaps elsewhere: there they are looked after now. False where they are open no more."""
         row = {name: getattr(again, name) for name in ("outlet_code", "may_be_contacted", "referrer_id")}
-        return _ASK_AGAIN.run(self._connection, prospect_id=prospect_id, now=self._now, **row).first() is not None
+        is_open = _ASK_AGAIN.run(self._connection, prospect_id=prospect_id, now=self._now, **row).first() is not None
+        return is_open and self._tell_more(prospect_id, again.contact)
+
+    def _tell_more(self, prospect_id: str, told: Contact) -> bool:
+        """What they told this time counts; what they left out stays as they told it before. Their row is held."""
+        table = tables.prospects.prospects
+        key = self._key(prospect_id)
+        if key is None:
+            return False
+        query = sa.select(table.c.sealed_contact).where(table.c.prospect_id == prospect_id)
+        sealed = self._connection.execute(query).scalar_one()
+        known = json.loads(key.words(sealed, row_id=_CONTACT))
+        contact = {**known, **{name: value for name, value in vars(told).items() if value}}
+        sealed = key.seal_words(json.dumps(contact, ensure_ascii=False), row_id=_CONTACT)
+        _SEAL_ANEW.run(self._connection, prospect_id=prospect_id, sealed_contact=sealed)
+        return True
 
     def hand_on(self, closed: str, heir: str) -> None:
         """Their outlet has closed: another one looks after them. That is no contact."""

@@ -34,6 +34,12 @@ _DROP_ABOUT = Prepared(
     """UPDATE tasks SET state = 'dropped', closed_at = :now, outcome = :outcome
         WHERE about_id = :about_id AND state = 'open'"""
 )
+# With an occasion of its own it stands in nobody's way: the same may be opened once more.
+_WITHDRAW_ABOUT = Prepared(
+    """UPDATE tasks SET state = 'dropped', closed_at = :now, outcome = 'not_needed',
+                        occasion = occasion || ' ' || task_id
+        WHERE about_id = :about_id AND state = 'open'"""
+)
 _OPEN_ABOUT = Prepared(
     "SELECT task_id FROM tasks WHERE about_id = :about_id AND member_id = :member_id AND state = 'open'"
 )
@@ -108,6 +114,10 @@ class Tasks:
     def drop_about(self, about_id: str, *, outcome: str) -> None:
         """What is settled needs nobody any more: its open tasks are dropped, with a code that says why."""
         _DROP_ABOUT.run(self._connection, about_id=about_id, outcome=outcome, now=self._now)
+
+    def withdraw_about(self, about_id: str) -> None:
+        """Not needed as things are; where they change once more, its open tasks may be opened again."""
+        _WITHDRAW_ABOUT.run(self._connection, about_id=about_id, now=self._now)
 
     def say_anew(self, about_id: str, *, words: str, key: MemberKey) -> None:
         """What the open tasks about something say from now on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -170,6 +170,11 @@ class MembersWork(UnitOfWork):
         """The day on the wall of an outlet at some instant; that of UTC while nothing was heard of the outlet."""
         outlet = self.outlets.find(outlet_code)
         return instant.date() if outlet is None else outlet.local_day(instant)
+
+    def begin_of(self, outlet_code: str, day: date) -> datetime:
+        """When this day begins on the wall of an outlet, which is no day of business: those begin some hours later."""
+        outlet = self.outlets.find(outlet_code)
+        return datetime.combine(day, time.min, UTC) if outlet is None else outlet.begin_of(day)
 
     def day_joined(self, member: Member) -> date | None:
         """On the wall of their home outlet; nothing where nobody knows."""

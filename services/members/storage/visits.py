@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import Id, as_day, as_instant
 from services.chassis.database.prepared import Prepared, Row
+from services.members.storage import tables
 
 _ADD = Prepared(
     """INSERT INTO visits (check_in_id, member_id, outlet_code, station_id, checked_in_at, business_date,
@@ -46,7 +47,7 @@ _ADMIT = Prepared(
 )
 _CAME_BY = Prepared(
     """SELECT 1 FROM visits
-        WHERE member_id = :member_id AND membership_id = :membership_id AND was_admitted AND business_date > :after
+        WHERE member_id = :member_id AND membership_id = :membership_id AND was_admitted AND checked_in_at >= :since
         LIMIT 1"""
 )
 _UNDO = Prepared(
@@ -166,9 +167,9 @@ class Visits:
         ).first()
         return None if row is None else as_instant(row.checked_in_at)
 
-    def came_by(self, membership_id: str, member_id: str, *, after: date) -> bool:
-        """Whether its member was let in by it after this day of business."""
-        words = {"membership_id": membership_id, "member_id": member_id, "after": after}
+    def came_by(self, membership_id: str, member_id: str, *, since: datetime) -> bool:
+        """Whether its member was let in by it since then."""
+        words = {"membership_id": membership_id, "member_id": member_id, "since": since}
         return _CAME_BY.run(self._connection, **words).first() is not None
 
     def last(self, member_id: str) -> LastVisit | None:
@@ -179,6 +180,12 @@ class Visits:
     def find(self, check_in_id: str) -> KeptVisit | None:
         row = _FIND.run(self._connection, check_in_id=check_in_id).first()
         return None if row is None else _kept(row)
+
+    def hold(self, check_in_id: str) -> KeptVisit:
+        """As it is now: nobody lets them in or undoes it until this work ends."""
+        table = tables.people.visits
+        query = sa.select(*(table.c[name] for name in _COLUMNS.replace(",", " ").split()))
+        return _kept(self._connection.execute(query.where(table.c.check_in_id == check_in_id).with_for_update()).one())
 
     def admit(
         self,

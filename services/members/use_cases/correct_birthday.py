@@ -25,7 +25,7 @@ def correct_birthday(work: MembersWork, member_id: str, birthday: Birthday, *, r
     corrected: Corrected = "set" if known is None else "unchanged" if known == birthday else "changed"
     if corrected != "unchanged":
         work.members.save_profile(key, replace(member.profile, birthday=birthday), locale=member.locale)
-        work.tasks.drop_about(task_about_birthday(member_id), outcome="not_needed")
+        work.tasks.withdraw_about(task_about_birthday(member_id))
         # Who has seen it in a document knows that it always was so; what somebody says anew is new.
         if known is None or reason != "document":
             work.members.note_birthday_entered(member_id, on=work.day_at(member.home_outlet_code))

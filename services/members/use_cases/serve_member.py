@@ -105,7 +105,7 @@ def correct_own_data(work: MembersWork, member_id: str, correction: Correction) 
         work.members.note_birthday_entered(member_id, on=work.day_at(member.home_outlet_code))
     if wanted.birthday_seen_by != "desk":
         # A task is read by every desk of the outlet.
-        work.tasks.drop_about(task_about_birthday(member_id), outcome="not_needed")
+        work.tasks.withdraw_about(task_about_birthday(member_id))
     return changed
 
 

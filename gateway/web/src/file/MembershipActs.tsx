@@ -33,13 +33,18 @@ const ACTS: readonly Act[] = [
   { name: "withdraw", words: "mb.withdraw", isFor: (each) => !isOver(each) && each.cancelled_on !== null },
   { name: "transfer", words: "mb.transfer", isFor: (each) => !isOver(each) && each.payer?.kind !== "company" },
   { name: "move", words: "mb.move", isFor: (each, line) => each.state !== "ended" && otherOutlets(each, line).length > 0 },
-  { name: "gift", words: "mb.gift", isFor: (each, line) => !isOver(each) && line.person()?.role !== "reception" },
+  { name: "gift", words: "mb.gift", isFor: (each, line) => !isOver(each) && line.person()?.role !== "reception" && isOurs(each, line) },
   // Only the suite knows when it was sold: after minutes it says no.
   { name: "unsell", words: "mb.unsell", isFor: (each) => each.version === 1 && !isOver(each) && each.starts_on >= today() },
 ];
 
 export function actsOn(membership: Membership, line: Line): readonly Act[] {
   return ACTS.filter((act) => act.isFor(membership, line));
+}
+
+/** The outlet of whoever asks has it; head office has all. */
+function isOurs({ outlet_code: at }: Membership, line: Line): boolean {
+  return line.outletChoices().length > 0 || line.outlets().some(({ value }) => value === at);
 }
 
 /** Where it may go: an outlet takes it over, head office sends it to any. */

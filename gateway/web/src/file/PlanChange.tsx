@@ -50,13 +50,13 @@ export function PlanChangeDialog({ membership, close, done }: { membership: Memb
               <>
                 <p>{t("mb.payer_changes")}</p>
                 {plan.is_corporate ? <CompanySelect /> : <Guardian guardian={guardian} choose={setGuardian} />}
-                {plan.joining_age !== null && guardian === null && (
-                  <label class="check">
-                    <input type="checkbox" name="is_of_age" />
-                    {t("mb.is_of_age")}
-                  </label>
-                )}
               </>
+            )}
+            {plan !== undefined && plan.joining_age !== null && guardian === null && (
+              <label class="check">
+                <input type="checkbox" name="is_of_age" />
+                {t("mb.is_of_age")}
+              </label>
             )}
             <SaidToIt isPlaceKnown />
           </WishForm>

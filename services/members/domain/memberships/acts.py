@@ -121,8 +121,10 @@ def why_stopped(
         return "renewal_lapsed"
     if is_in_review:
         return "renewal_in_debt"
-    first_on = max(membership.valid_until + ONE_DAY, today)
-    has_its_days = is_overlapped(others, membership.plan, first_on=first_on, last_on=membership.end_after(1))
+    plan, follows_on = membership.plan, membership.valid_until + ONE_DAY
+    first_on = max(follows_on, today)
+    last_on = membership.end_after(1) if first_on == follows_on else plan.end_of(1, anchor_on=first_on)
+    has_its_days = is_overlapped(others, plan, first_on=first_on, last_on=last_on)
     return "renewal_overlaps" if has_its_days else None
 
 

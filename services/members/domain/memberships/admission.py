@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from services.members.domain.memberships.choice import in_order_of_use
+from services.members.domain.memberships.choice import in_order_of_use, is_followed
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.plan import Plan, Window
 from services.members.domain.memberships.verdict import LET_IN_LATE, Colour, Verdict, is_same_visit
@@ -198,17 +198,8 @@ def _expires_soon(here: _Standpoint) -> bool:
     membership = here.membership
     if membership is None or membership.renews_next:
         return False
-    last_on = membership.last_on
-    return (last_on - here.day).days <= EXPIRES_SOON_DAYS and not any(
-        _follows(each, last_on, here.moment.outlet) for each in here.facts.memberships
-    )
-
-
-def _follows(other: Membership, last_on: date, outlet: Outlet) -> bool:
-    """Whether that one, which counts no visits, keeps the door of this outlet open after this day."""
-    if other.plan.kind == "pack" or not other.plan.opens_at(outlet.code, outlet.territory_path):
-        return False
-    return other.begins_on <= last_on + timedelta(days=1) <= other.last_on
+    is_soon = (membership.last_on - here.day).days <= EXPIRES_SOON_DAYS
+    return is_soon and not is_followed(membership, here.facts.memberships, here.moment.outlet)
 
 
 def _payment_expires_soon(here: _Standpoint) -> bool:

@@ -69,11 +69,16 @@ def change_plan(
         days_converted=paid_days,
         credit_minor=left + due - plan.price_minor,
         gifted_days=gifted_days,
-        renews=plan.renews,
+        renews=plan.renews_itself(_said_otherwise(membership)),
         visits=None if plan.visits is None else membership.visits_used + plan.visits,
     )
     valid_until = date.fromordinal(plan.end_of(1, anchor_on=starts_on).toordinal() + gifted_days)
     return ChangeOutcome(fact, plan, credit, settled, returned, due, valid_until)
+
+
+def _said_otherwise(membership: Membership) -> bool | None:
+    """How it is set to be renewed, where that is not what its plan says: it goes along to another plan."""
+    return None if membership.renews == membership.plan.renews_itself(None) else membership.renews
 
 
 def worth_of_unused(membership: Membership, paid_days: int) -> int:

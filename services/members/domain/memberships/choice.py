@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from services.members.domain.memberships.membership import Membership, MembershipState
+from services.members.domain.memberships.membership import ONE_DAY, Membership, MembershipState
+from services.members.domain.outlet import Outlet
 
 _ORDER: dict[MembershipState, int] = {"active": 0, "frozen": 1, "not_started": 2, "expired": 3, "ended": 3}
 
@@ -24,3 +25,14 @@ def in_order_of_use(memberships: Iterable[Membership], day_of: Callable[[Members
         return _ORDER[state], membership.plan.kind == "pack", -last_on if is_over else last_on, membership.membership_id
 
     return sorted(memberships, key=rank)
+
+
+def is_followed(membership: Membership, others: Iterable[Membership], outlet: Outlet) -> bool:
+    """Whether another one, which counts no visits, keeps the door of this outlet open after its last day."""
+    after = membership.last_on + ONE_DAY
+    return any(
+        each.plan.kind == "period"
+        and each.plan.opens_at(outlet.code, outlet.territory_path)
+        and each.begins_on <= after <= each.last_on
+        for each in others
+    )

@@ -72,6 +72,12 @@ class Plan:
             return add_months(anchor_on, self.period_months * periods) - timedelta(days=1)
         return anchor_on + timedelta(days=self.period_days * periods - 1)
 
+    def renews_itself(self, wish: bool | None) -> bool:
+        """Whether what is had of it renews itself: as it says, unless somebody says otherwise. What asks for notice
+        goes on until it is given."""
+        renews = self.renews if wish is None else wish
+        return self.kind == "period" and (renews or self.notice_days > 0)
+
     def opens_at(self, outlet_code: str, territory_path: str) -> bool:
         """Whether it opens the door of this outlet, which lies in this territory."""
         if self.outlet_codes:

@@ -53,15 +53,13 @@ def sell(
     if wish.payer_kind != "member":
         refuse_too_young(plan, birthday, wish.starts_on, is_of_age=wish.is_of_age)
     refuse_overlap(has, plan, first_on=wish.starts_on, last_on=plan.end_of(1, anchor_on=wish.starts_on))
-    renews = plan.renews if wish.renews is None else wish.renews
     return Sold(
         on=today,
         member_id=member_id,
         outlet_code=outlet.code,
         plan_version_id=plan.plan_version_id,
         starts_on=wish.starts_on,
-        # What asks for notice goes on until it is given.
-        renews=plan.kind == "period" and (renews or plan.notice_days > 0),
+        renews=plan.renews_itself(wish.renews),
         payer_kind=wish.payer_kind,
         payer_id=wish.payer_id,
     )
@@ -85,14 +83,16 @@ def payer_of_change(
     birthday: Birthday | None, is_of_age: bool, today: date,
 ) -> PayerSet | None:  # fmt: skip
     """Who pays under another plan: a company where the plan is one for companies, else the member or their guardian,
-    as at a sale. Nothing where it is whoever paid before."""
-    if not brings_other_payer(membership, plan):
-        if payer_id is not None:
-            raise UnusableField("payer_stays", "payer_id")
-        return None
-    _refuse_wrong_payer(plan, payer_kind, payer_id, membership.member_id)
-    if payer_kind != "member":
+    as at a sale. Nothing where it is whoever paid before; the age is asked for all the same."""
+    is_other = brings_other_payer(membership, plan)
+    if is_other:
+        _refuse_wrong_payer(plan, payer_kind, payer_id, membership.member_id)
+    elif payer_id is not None:
+        raise UnusableField("payer_stays", "payer_id")
+    if (payer_kind if is_other else membership.payer_kind) != "member":
         refuse_too_young(plan, birthday, today, is_of_age=is_of_age)
+    if not is_other:
+        return None
     return PayerSet(on=today, payer_kind=payer_kind, payer_id=payer_id)
 
 

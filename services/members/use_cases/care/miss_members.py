@@ -98,7 +98,7 @@ def open_calls(work: MembersWork, outlet: Outlet, missing: Sequence[Missing], ha
         task = NewTask(
             kind="call",
             reason="at_risk",
-            # Once for each absence: the next visit begins another one.
+            # Once for each absence: the next visit begins another one, and ends this task (storage/habits.py).
             occasion=f"{each.member_id} {each.last_here_on.isoformat()}",
             outlet_code=outlet.code,
             due_on=today,

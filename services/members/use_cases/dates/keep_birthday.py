@@ -43,6 +43,6 @@ def keep_birthday(
     work.birthdays.keep(member_id, remind_days_before=remind_days_before)
     if kept.seen_by != "desk" or remind_days_before is None:
         # A task is read by every desk of the outlet.
-        work.tasks.drop_about(task_about_birthday(member_id), outcome="not_needed")
+        work.tasks.withdraw_about(task_about_birthday(member_id))
     work.concerns("member", member_id, after={"birthday_seen_by": kept.seen_by})
     return kept

@@ -141,7 +141,7 @@ def _correct(
         work.tasks.say_anew(known.date_id, words=wanted.date.in_words, key=key)
     else:
         # A task is read by every desk of the outlet.
-        work.tasks.drop_about(known.date_id, outcome="not_needed")
+        work.tasks.withdraw_about(known.date_id)
     return wanted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from services.chassis.identifiers import is_id, new_id
+from services.chassis.identifiers import id_for, is_id, new_id
 from services.members.domain.actor import PAYMENT_SYSTEM
 from services.members.domain.dues.due import DueBalance, due_id_in
 from services.members.domain.dues.notice import Notice, Unmatched, Unplaced
@@ -113,7 +113,9 @@ def _refunded(work: MembersWork, notice: Notice) -> None:
     if notice.amount_minor > payment.amount_minor - sum(each.amount_minor for each in back):
         raise Unplaced("too_much")
     refund = _about(work, notice, payment, kind="refund", amount_minor=notice.amount_minor)
-    from_credit = min(notice.amount_minor, credit_minor, work.payments.credited_by(payment.payment_id))
+    # Earlier refunds took of it already: what is more, another payment brought.
+    brought_minor = work.payments.credited_by([payment.payment_id, *(each.payment_id for each in back)])
+    from_credit = min(notice.amount_minor, credit_minor, max(0, brought_minor))
     _write(work, refund, [Share(None, -from_credit)] if from_credit else [])
 
 
@@ -242,4 +244,6 @@ def _write(work: MembersWork, movement: NewPayment, shares: list[Share]) -> None
 
 def _tell(work: MembersWork, notice: Notice, member_id: str, kind: str, due_id: str, facts: Mapping[str, str]) -> None:
     about = ("due", due_id)
-    work.note_episode(member_id, kind, PAYMENT_SYSTEM, about=about, facts=facts, command_id=notice.notice_id)
+    # One line for each due: a member may have several that one payment paid.
+    command_id = id_for(notice.notice_id, due_id)
+    work.note_episode(member_id, kind, PAYMENT_SYSTEM, about=about, facts=facts, command_id=command_id)

@@ -77,6 +77,8 @@ def _take(
     told, before = ((each.payer_id, each.amount_minor, each.currency) for each in (payment, known))
     if told != before:
         raise RefusedPayment(row.line, ReferenceUsed.code, "reference", "another payment has this reference")
+    if work.payments.about([known.payment_id]):
+        raise RefusedPayment(row.line, ReferenceUsed.code, "reference", "the payment of this reference was taken back")
     return False
 
 

@@ -28,8 +28,8 @@ class Taken:
 def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_id: str | None) -> Payment:
     """Raises UnknownDue, WrongCurrency and ReferenceUsed. The receipts of one outlet are numbered by themselves.
 
-    The same receipt once more is the same payment, unless this due is open and got nothing of it: a till whose numbers
-    begin anew each month has given the number to another payment.
+    The same receipt once more is the same payment, unless that was taken back, or this due is open and got nothing of
+    it: a till whose numbers begin anew each month has given the number to another payment.
     """
     due = found(work, taken.due_id).due
     if taken.currency != due.currency:
@@ -48,7 +48,7 @@ def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_i
         staff_id=staff_id,
     )
     recorded = receive(work, payment, first=due.due_id)
-    if recorded.payment_id != payment.payment_id and not found(work, due.due_id).is_settled:
+    if recorded.payment_id != payment.payment_id:
         _refuse_another_payment(work, recorded, due.due_id)
     after: Values = {"amount_minor": recorded.amount_minor, "currency": recorded.currency, "due_id": due.due_id}
     work.concerns("payment", recorded.payment_id, place=work.place_of(outlet_code), after=after)
@@ -56,5 +56,7 @@ def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_i
 
 
 def _refuse_another_payment(work: MembersWork, known: Payment, due_id: str) -> None:
-    if due_id not in work.payments.dues_paid_by(known.payment_id):
+    if work.payments.about([known.payment_id]):
+        raise ReferenceUsed
+    if not found(work, due_id).is_settled and due_id not in work.payments.dues_paid_by(known.payment_id):
         raise ReferenceUsed

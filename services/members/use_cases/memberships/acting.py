@@ -12,7 +12,7 @@ from services.members.domain.actor import Actor
 from services.members.domain.dues.due import Due
 from services.members.domain.memberships.charges import Charge, moved_with
 from services.members.domain.memberships.facts import Fact, FreezeLifted, Frozen
-from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.membership import ONE_DAY, Membership
 from services.members.domain.memberships.refusals import MembershipChanged, UnknownPayer
 from services.members.domain.payer import PayerKind
 from services.members.storage.memberships import By
@@ -51,7 +51,9 @@ def others_of(work: MembersWork, membership: Membership) -> list[Membership]:
 def came_since_end(work: MembersWork, membership: Membership, today: date) -> bool:
     """Whether its member was let in by it after its last day, within the days of grace."""
     return membership.is_in_grace_on(today) and work.visits.came_by(
-        membership.membership_id, membership.member_id, after=membership.valid_until
+        membership.membership_id,
+        membership.member_id,
+        since=work.begin_of(membership.outlet_code, membership.valid_until + ONE_DAY),
     )
 
 

@@ -6,13 +6,14 @@ from datetime import date
 from functools import partial
 from itertools import takewhile
 
+from services.chassis.security.permission import Scope
 from services.contracts.members import MembershipFrozen
 from services.members.domain.actor import Actor
 from services.members.domain.memberships import acts
 from services.members.domain.memberships.charges import charges_of_renewal
 from services.members.domain.memberships.facts import Renewed
 from services.members.domain.memberships.membership import ONE_DAY, Membership
-from services.members.domain.memberships.refusals import PlanNotSold
+from services.members.domain.memberships.refusals import PlanNotSold, UnknownMembership
 from services.members.domain.memberships.sale import refuse_overlap
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.memberships.acting import Waive, by, came_since_end, done, held, others_of
@@ -99,10 +100,11 @@ def lift_freeze(
 
 def lift_for_visit(work: MembersWork, membership_id: str, actor: Actor) -> None:
     """Whoever has come in by it trains: the first visit ends a freeze, also where a manager let them in, or where the
-    desk told of it later. By the day on which they came; nothing where it was not frozen then."""
+    desk told of it later. By the day on which they came; nothing where it was not frozen then, or has begun anew
+    since: the days of rest before a change of plan are no part of what is had now."""
     membership, _ = held(work, membership_id)
     day = work.day_then_at(membership.outlet_code)
-    if membership.state_on(day) == "frozen":
+    if day >= membership.begins_on and membership.state_on(day) == "frozen":
         # The command stays about the visit.
         about = work.concern
         done(work, membership, acts.lift(membership, today=day), actor, "freeze_lifted", words=None)
@@ -156,12 +158,17 @@ def gift_days(
     *,
     seen: int | None,
     days: int,
+    within: Scope,
     actor: Actor,
     reason: str,
     words: str | None = None,
 ) -> Membership:
-    """Days that nobody pays for, by a manager who says why."""
+    """Days that nobody pays for, by a manager of the outlet that has it, who says why: what is given away there is
+    theirs to give. Raises UnknownMembership."""
     membership, today = held(work, membership_id, seen=seen)
+    place = work.place_of(membership.outlet_code)
+    if place is None or not within.includes(place):
+        raise UnknownMembership
     fact = acts.gift_days(membership, days=days, today=today)
     return done(work, membership, fact, actor, "days_gifted", said={"days": days}, reason=reason, words=words)
 

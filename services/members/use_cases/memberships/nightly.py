@@ -16,6 +16,7 @@ from services.members.domain.memberships.acts import (
     why_stopped,
 )
 from services.members.domain.memberships.charges import charges_of_renewal
+from services.members.domain.memberships.choice import is_followed
 from services.members.domain.memberships.facts import RenewalSet
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.task import review_of
@@ -85,6 +86,7 @@ def tell_expiring(work: MembersWork, today: date, *, zones: Collection[str]) -> 
     """One batch of those that end soon and renew not; each last day is told of once."""
     due = work.memberships.due("tells_on", today, zones=zones, most=BATCH)
     told = work.memberships.told_until([each.membership_id for each in due]) if due else {}
+    theirs = work.memberships.of_members({each.member_id for each in due}) if due else {}
     noted: dict[str, date] = {}
     for each in due:
         before = told.get(each.membership_id)
@@ -92,7 +94,8 @@ def tell_expiring(work: MembersWork, today: date, *, zones: Collection[str]) -> 
             noted[each.membership_id] = before or each.last_on
             continue
         noted[each.membership_id] = each.last_on
-        if is_worth_telling(each, today=today):
+        is_last = not is_followed(each, theirs[each.member_id], work.outlets.named(each.outlet_code))
+        if is_last and is_worth_telling(each, today=today):
             work.publish(_expiring(each))
     work.memberships.note_told(noted)
     return len(due)

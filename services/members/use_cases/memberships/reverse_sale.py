@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.contracts.members import MembershipSaleReversed
 from services.members.domain.actor import Actor
 from services.members.domain.memberships.facts import Ended, Sold
-from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.membership import ONE_DAY, Membership
 from services.members.domain.memberships.refusals import SaleStands
 from services.members.domain.memberships.sale import take_sale_back
 from services.members.storage.unit_of_work import MembersWork
@@ -31,8 +31,9 @@ def reverse_sale(
     is_own = membership.outlet_code == actor.outlet_code
     fact = take_sale_back(membership, is_own=is_own, ago=work.now - sale.recorded_at, today=today)
     dues = work.dues.of_membership(membership_id)
+    since = work.begin_of(membership.outlet_code, fact.last_on + ONE_DAY)
     is_paid = any(each.owed_minor < each.due.amount_minor for each in dues)
-    if is_paid or work.visits.came_by(membership_id, membership.member_id, after=fact.last_on):
+    if is_paid or work.visits.came_by(membership_id, membership.member_id, since=since):
         raise SaleStands
     for each in dues:
         waive(work, each.due, reason=_REASON, staff_id=actor.staff_id)

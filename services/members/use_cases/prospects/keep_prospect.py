@@ -69,8 +69,8 @@ def _asked_again(work: MembersWork, new: NewProspect, *, due_on: date, staff_id:
     has the next step."""
     known = work.prospects.open_of_phone(new.contact.phone or "")
     before = work.prospects.find(known, _EVERYWHERE) if known else None
-    assert before is not None, "a phone alone can be in the way"
-    if not work.prospects.ask_again(before.prospect_id, new):
+    # A phone alone is in the way, and whoever had it may have been closed at this moment.
+    if before is None or not work.prospects.ask_again(before.prospect_id, new):
         raise ProspectClosed
     step_id = work.prospects.note(
         before.prospect_id, before.status, staff_id=staff_id, command_id=work.command_id, words=new.contact.wish
