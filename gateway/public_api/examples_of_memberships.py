@@ -64,6 +64,7 @@ MEMBERSHIP: dict[str, Any] = {
     "state": "active",
     "is_used_first": True,
     "starts_on": "2026-03-02",
+    "begins_on": "2026-03-02",
     "valid_until": "2026-04-01",
     "ends_on": None,
     "cancelled_on": None,
@@ -128,7 +129,13 @@ CHANGED: dict[str, Any] = {
     "days_left": 365,
 }
 TRANSFER: dict[str, Any] = {"version": 1, "to_member_id": _OTHER}
-TRANSFERRED: dict[str, Any] = {**MEMBERSHIP, "member_id": _OTHER, "starts_on": "2026-03-12", "days_left": 21}
+TRANSFERRED: dict[str, Any] = {
+    **MEMBERSHIP,
+    "member_id": _OTHER,
+    "starts_on": "2026-03-12",
+    "begins_on": "2026-03-12",
+    "days_left": 21,
+}
 SETTING: dict[str, Any] = {"version": 1, "renews": False}
 SET: dict[str, Any] = {**_DONE, "renews": False, "renews_next": False}
 PAYER_CHANGE: dict[str, Any] = {"version": 1, "payer_kind": "member", "payer_id": _OTHER}

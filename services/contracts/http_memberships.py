@@ -222,6 +222,7 @@ class MembershipAnswer(Schema):
     state = said("The first that holds of ended, expired, frozen, not_started, active.")
     is_used_first = said("Whether a visit today would use this one of several.", fields.Boolean)
     starts_on = said("Its first day.")
+    begins_on = said("The first day of what is had now: after a lapse a later one.")
     valid_until = said("The last day that is paid for or owed, moved by freezes and gifts.")
     ends_on = said("The last day, where it was cancelled or handed on.", allow_none=True)
     cancelled_on = said("When it was cancelled.", allow_none=True)

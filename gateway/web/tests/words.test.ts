@@ -171,3 +171,28 @@ describe("dates", () => {
     expect(birthdayInWords({ month: 3, day: 14, year: 1990 })).toBe("14 March 1990");
   });
 });
+
+test("a sentence behind a day of Latvian has one full stop", async () => {
+  const { oneStop } = await import("../src/words");
+  expect(oneStop("Jāmaksā 49 € kopš 28.11.. Samaksāt var pie letes.")).toBe("Jāmaksā 49 € kopš 28.11. Samaksāt var pie letes.");
+  expect(oneStop("Beidzās 13.11..")).toBe("Beidzās 13.11.");
+});
+
+test.each([
+  ["+37129125002", "+371 29 125 002"],
+  ["+48600123456", "+48 600 123 456"],
+  ["+79161234567", "+7 916 123 45 67"],
+  ["+3725123456", "+372 512 345 6"],
+])("%s is read as %s", async (phone, words) => {
+  const { groupedPhone } = await import("../src/design/shown");
+  expect(groupedPhone(phone).replaceAll("\u00a0", " ")).toBe(words);
+});
+
+test("a day is that of the wall of an outlet, and of its books until their day begins", async () => {
+  const { businessDayAt, dayAt } = await import("../src/api/outlet_day");
+  const riga = { zone: "Europe/Riga", business_day_starts_at: "04:00" };
+  // Half past midnight in Riga, half past ten in the evening in London.
+  const night = Date.parse("2027-05-12T21:30:00Z");
+  expect([dayAt(riga, night), businessDayAt(riga, night), dayAt({ zone: "Europe/London" }, night)]).toEqual(["2027-05-13", "2027-05-12", "2027-05-12"]);
+  expect(businessDayAt(riga, Date.parse("2027-05-13T01:00:00Z"))).toBe("2027-05-13");
+});

@@ -235,6 +235,7 @@ def membership_picture(shown: Shown) -> dict[str, Any]:
         "state": membership.state_on(today),
         "is_used_first": shown.is_used_first,
         "starts_on": str(membership.starts_on),
+        "begins_on": str(membership.begins_on),
         "valid_until": str(membership.valid_until),
         "ends_on": _text(membership.ends_on),
         "cancelled_on": _text(membership.cancelled_on),

@@ -14,7 +14,7 @@ from services.chassis.languages import in_language
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
 from services.members.domain.dues.due import DueBalance
-from services.members.domain.memberships.membership import Membership
+from services.members.domain.memberships.membership import ONE_DAY, Membership
 from services.members.domain.memberships.refusals import UnknownPayer
 from services.members.domain.payer import Payer
 from services.members.http_api.due_pictures import due_picture, payment_picture
@@ -85,6 +85,7 @@ def _sums(work: MembersWork, owed: Iterable[DueBalance]) -> list[dict[str, Any]]
         currency = each.due.currency
         of_it = sums.setdefault(currency, {"currency": currency, "owed_minor": 0, "overdue_minor": 0})
         of_it["owed_minor"] += each.owed_minor
-        if each.is_asked_for_on(work.day_at(each.due.outlet_code)):
+        # What is due today can still be paid in time.
+        if each.is_asked_for_on(work.day_at(each.due.outlet_code) - ONE_DAY):
             of_it["overdue_minor"] += each.owed_minor
     return [sums[currency] for currency in sorted(sums)]

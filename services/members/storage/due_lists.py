@@ -29,8 +29,8 @@ class DueLists:
     def overdue(
         self, scope: Scope, days: Days, *, outlet_code: str | None, waits_for: str | None, after: After | None
     ) -> list[DueBalance]:
-        """A page of dues that are owed since today or longer, the oldest first."""
-        conditions = [due_balances.c.owed_minor > 0, _has_come(days)]
+        """A page of dues that are owed since yesterday or longer, the oldest first."""
+        conditions = [due_balances.c.owed_minor > 0, _is_overdue(days)]
         if outlet_code is not None:
             conditions.append(due_balances.c.outlet_code == outlet_code)
         if waits_for is not None:
@@ -83,7 +83,7 @@ class DueLists:
                 due_balances.c.currency,
                 sa.func.sum(due_balances.c.owed_minor).label("minor"),
             )
-            .where(due_balances.c.owed_minor > 0, due_balances.c.is_disputed.is_(False), _has_come(days))
+            .where(due_balances.c.owed_minor > 0, due_balances.c.is_disputed.is_(False), _is_overdue(days))
             .where(at_outlets_within(due_balances.c.outlet_code, scope))
             .group_by(due_balances.c.outlet_code, due_balances.c.currency)
         )
@@ -109,7 +109,7 @@ class DueLists:
             "expected_minor": dues.c.amount_minor,
             "owed_minor": owed,
             "waived_minor": sa.case((dues.c.amount_minor > owed, sa.func.coalesce(waived.c.minor, 0)), else_=0),
-            "overdue_minor": sa.case((sa.and_(_has_come(days), is_disputed.is_(False)), owed), else_=0),
+            "overdue_minor": sa.case((sa.and_(_is_overdue(days), is_disputed.is_(False)), owed), else_=0),
             "disputed_minor": sa.case((is_disputed.is_(True), owed), else_=0),
         }
         query = (
@@ -157,9 +157,7 @@ def _nothing(outlet_code: str, currency: str) -> Total:
     return Total(outlet_code, currency, 0, 0, 0, 0, 0, 0)
 
 
-def _has_come(days: Days) -> sa.ColumnElement[bool]:
-    """Whether the day of a due has begun where it is owed."""
-    begun = (
-        sa.and_(due_balances.c.due_on <= day, due_balances.c.outlet_code.in_(codes)) for day, codes in days.items()
-    )
-    return sa.or_(sa.false(), *begun)
+def _is_overdue(days: Days) -> sa.ColumnElement[bool]:
+    """Whether the day of a due is past where it is owed: what is due today can still be paid in time."""
+    past = (sa.and_(due_balances.c.due_on < day, due_balances.c.outlet_code.in_(codes)) for day, codes in days.items())
+    return sa.or_(sa.false(), *past)

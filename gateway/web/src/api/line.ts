@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Person } from "./access";
 import type { CommandQueue } from "./commands";
+import type { Clock } from "./outlet_day";
 
 export interface Line {
   get<Answer>(path: string): Promise<Answer>;
@@ -19,6 +20,8 @@ export interface Line {
   outlets(): readonly { value: string; label: string }[];
   /** The code where this page knows no name. */
   outletName(code: string): string;
+  /** The clock of an outlet that this page knows; else the page's own. */
+  clock(code: string): Clock;
   /** Null where this page does not know the person. */
   staffName(staffId: string): string | null;
   /** Who may be given something to do at this outlet, as far as this page knows them: a cashier has neither tasks nor cases. */

@@ -52,6 +52,8 @@ export interface Membership {
   state: "ended" | "expired" | "frozen" | "not_started" | "active";
   is_used_first: boolean;
   starts_on: string;
+  /** The first day of what is had now: after a lapse a later one. */
+  begins_on: string;
   valid_until: string;
   ends_on: string | null;
   cancelled_on: string | null;

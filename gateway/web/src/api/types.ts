@@ -7,6 +7,7 @@ export interface Outlet {
   name: string;
   country?: string;
   zone?: string;
+  business_day_starts_at?: string;
   currency?: string;
   locale?: string;
   territory_code?: string;

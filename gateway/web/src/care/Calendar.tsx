@@ -27,24 +27,29 @@ export function Calendar({ outlet, chosen, choose }: { outlet: string; chosen: s
       <Failure of={failure} />
       <div class="calendar">
         {days.slice(0, DAYS).map((each) => <span key={each} class="calendar-day">{weekday(each)}</span>)}
-        {days.map((each) => (
-          <Day key={each} day={each} load={answer?.days.filter(({ due_on }) => due_on === each) ?? []} isChosen={each === chosen} choose={choose} />
+        {days.map((each, place) => (
+          <Day key={each} namesMonth={place === 0 || each.endsWith("-01")} day={each} load={answer?.days.filter(({ due_on }) => due_on === each) ?? []} isChosen={each === chosen} choose={choose} />
         ))}
       </div>
     </section>
   );
 }
 
-function Day({ day: isoDay, load, isChosen, choose }: { day: string; load: readonly DayLoad[]; isChosen: boolean; choose(day: string): void }) {
+function Day({ day: isoDay, load, isChosen, namesMonth, choose }: { day: string; load: readonly DayLoad[]; isChosen: boolean; namesMonth: boolean; choose(day: string): void }) {
   const tasks = load.reduce((sum, each) => sum + each.tasks, 0);
   const calls = load.filter(({ kind }) => kind === "call").reduce((sum, each) => sum + each.tasks, 0);
   const words = `${day(isoDay)}: ${t("day.tasks", {}, tasks)}`;
   return (
-    <button type="button" aria-pressed={isChosen} aria-label={words} title={calls > 0 ? t("day.calls_among", {}, calls) : words} onClick={() => choose(isoDay)}>
-      {Number(isoDay.slice(8))}
+    <button type="button" aria-pressed={isChosen} aria-current={isoDay === dayFromNow(0) ? "date" : undefined} aria-label={words} title={calls > 0 ? t("day.calls_among", {}, calls) : words} onClick={() => choose(isoDay)}>
+      {namesMonth ? dayAndMonth(isoDay) : Number(isoDay.slice(8))}
       {tasks > 0 && <strong>{tasks}</strong>}
     </button>
   );
+}
+
+/** "30 Nov": the first day that is shown, and the first of a month. */
+function dayAndMonth(isoDay: string): string {
+  return new Intl.DateTimeFormat(locale() === "en" ? "en-GB" : locale(), { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${isoDay}T00:00:00Z`));
 }
 
 function weekday(isoDay: string): string {

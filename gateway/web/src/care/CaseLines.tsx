@@ -38,6 +38,6 @@ export function CaseFacts({ of }: { of: CaseLine }) {
   const line = useLine();
   const owner = of.owner_id === null ? t("case.nobody") : line.staffName(of.owner_id);
   const next = of.next_on === null ? null : t(of.next_kind === "call" ? "case.next_call" : "case.next_follow_up", { day: day(of.next_on) });
-  const parts = [t(CASE_STATES[of.state]), t("case.age", {}, of.age_days), line.outletName(of.outlet_code), of.ended_at === null ? owner : null, next];
+  const parts = [t(CASE_STATES[of.state]), of.age_days === 0 ? t("case.today") : t("case.age", {}, of.age_days), line.outletName(of.outlet_code), of.ended_at === null ? owner : null, next];
   return <small class="muted">{parts.filter((part) => part !== null).join(" · ")}</small>;
 }

@@ -44,7 +44,7 @@ export function MyDay({ openFile, openPayer }: MyDay) {
     <section class="day" aria-label={t("day.title")}>
       <div class="filters">
         <Select label={t("day.whose")} name="whose" choices={[{ value: "mine", label: t("day.mine") }, { value: "all", label: t("day.all") }]} value={whose} onChange={setWhose} />
-        {outlets.length > 1 && <Select label={t("form.outlet")} name="outlet" choices={[{ value: "", label: t("timeline.all") }, ...outlets]} value={outlet} onChange={setOutlet} />}
+        {outlets.length > 1 && <Select label={t("form.outlet")} name="outlet" choices={[{ value: "", label: t("form.all_outlets") }, ...outlets]} value={outlet} onChange={setOutlet} />}
       </div>
       <Failure of={failure} />
       {answer === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}

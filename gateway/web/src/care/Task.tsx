@@ -5,6 +5,7 @@ import { Action } from "../api/action";
 import type { CallTask, TaskLine } from "../api/care";
 import { useLine } from "../api/line";
 import { Area, Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
+import { groupedPhone } from "../design/shown";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { CALL_OUTCOMES, LONGEST_WAIT_DAYS, REASONS, TASK_CHANNELS, TASK_KINDS, TASK_OUTCOMES, choicesOf, dayFromNow, named } from "./words";
@@ -37,6 +38,12 @@ export function Task({ task, changed, openFile, openCase, openProspect, openPaye
     });
   }
 
+  /** Whoever is shown the number has taken the task: the list says so at once. */
+  function called(answer: unknown): void {
+    setPhone((answer as CallTask).phone);
+    changed();
+  }
+
   function said(): void {
     setAsks(null);
     tell(t("task.noted"));
@@ -50,11 +57,11 @@ export function Task({ task, changed, openFile, openCase, openProspect, openPaye
       </p>
       {task.words !== null && <p>{task.words}</p>}
       <Facts task={task} />
-      {phone !== undefined && <p class="phone">{phone === null ? t("task.no_phone") : <a href={`tel:${phone}`}>{phone}</a>}</p>}
+      {phone !== undefined && <p class="phone">{phone === null ? t("task.no_phone") : <a class="link" href={`tel:${phone}`}>{groupedPhone(phone)}</a>}</p>}
       <Failure of={failure} />
       <div class="task-acts">
         {task.kind === "call" && (isFree || isMine) && (
-          <button type="button" class="button small primary" onClick={() => press("calls", (answer) => setPhone((answer as CallTask).phone))}>{t("task.show_phone")}</button>
+          <button type="button" class="button small primary" onClick={() => press("calls", called)}>{t("task.show_phone")}</button>
         )}
         {task.kind !== "call" && isFree && <button type="button" class="button small primary" onClick={() => press("taking", changed)}>{t("task.take")}</button>}
         {task.about_kind === "case" && aboutId !== null ? (

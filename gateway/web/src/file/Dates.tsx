@@ -46,7 +46,7 @@ export function Dates({ member }: SectionProps) {
         <button type="button" class="button small primary" onClick={() => setAdds(true)}>{t("dates.add")}</button>
       </div>
       <Failure of={failure} />
-      {dates?.length === 0 && <p class="muted">{t("dates.none")}</p>}
+      {dates?.length === 0 && birthday === null && <p class="muted">{t("dates.none")}</p>}
       <ul class="dates">
         {birthday !== null && <KeptBirthday birthday={birthday} correct={() => setKeepsBirthday(true)} />}
         {dates?.map((date) => <Kept key={date.date_id} date={date} correct={() => setCorrecting(date)} remove={() => setRemoving(date)} />)}

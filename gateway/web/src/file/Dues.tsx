@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Credit, Due, MemberDues, Payment } from "../api/dues";
 import { useLine } from "../api/line";
+import { dayAt } from "../api/outlet_day";
 import { Failure } from "../design/forms";
 import { t } from "../words";
 import { day } from "../words/dates";
@@ -53,13 +54,17 @@ export function Dues({ member, changed }: SectionProps) {
   );
 }
 
-function Owed({ of: { owed, credit, method_expires: expires } }: { of: MemberDues }) {
-  const isOverdue = owed.overdue_minor > 0 && owed.currency !== null;
+function Owed({ of: { owed, dues, credit, method_expires: expires } }: { of: MemberDues }) {
+  const line = useLine();
+  const amount = owed.currency === null ? "" : money(owed.overdue_minor, owed.currency);
+  const oldest = dues.find(({ due_on, owed_minor }) => due_on === owed.oldest_due_on && owed_minor > 0);
+  const isToday = oldest !== undefined && oldest.due_on === dayAt(line.clock(oldest.outlet_code));
+  const isOverdue = owed.overdue_minor > 0 && owed.currency !== null && !isToday;
   return (
     <p class={isOverdue ? "owed bad" : "owed"} role="status">
-      <strong>{isOverdue ? t("dues.overdue_since", { amount: money(owed.overdue_minor, owed.currency!), day: day(owed.oldest_due_on!) }) : t("dues.nothing_overdue")}</strong>
+      <strong>{isOverdue ? t("dues.overdue_since", { amount, day: day(owed.oldest_due_on!) }) : isToday ? t("dues.owed_now", { amount }) : t("dues.nothing_overdue")}</strong>
       {owed.is_disputed && <span>{t("dues.some_disputed")}</span>}
-      {credit.map(({ currency, amount_minor: amount }) => <span key={currency}>{t("dues.credit", { amount: money(amount, currency) })}</span>)}
+      {credit.map(({ currency, amount_minor: of }) => <span key={currency}>{t("dues.credit", { amount: money(of, currency) })}</span>)}
       {expires !== null && <span>{t("dues.method_expires", { month: expires.split("-").reverse().join("/") })}</span>}
     </p>
   );
@@ -116,14 +121,17 @@ export function DueCard({ due, whose, isManager, canTake, open }: DueCardProps) 
   );
 }
 
+/** Overdue is a due from the day after its own, at its outlet. */
 function State({ due }: { due: Due }) {
   if (due.owed_minor === 0) return <span class="chip good">{t("dues.settled")}</span>;
   const owed = due.owed_minor < due.amount_minor ? <small class="muted">{t("dues.still", { amount: money(due.owed_minor, due.currency) })}</small> : null;
-  const isOverdue = due.due_on <= new Date().toISOString().slice(0, 10);
+  const today = dayAt(useLine().clock(due.outlet_code));
+  const isOverdue = due.due_on < today;
+  const isToday = due.due_on === today;
   return (
     <>
       {owed}
-      {due.is_disputed ? <span class="chip careful">{t("dues.disputed")}</span> : <span class={isOverdue ? "chip bad" : "chip quiet-chip"}>{t(isOverdue ? "dues.overdue" : "dues.later")}</span>}
+      {due.is_disputed ? <span class="chip careful">{t("dues.disputed")}</span> : <span class={`chip ${isOverdue ? "bad" : isToday ? "careful" : "quiet-chip"}`}>{t(isOverdue ? "dues.overdue" : isToday ? "dues.today" : "dues.later")}</span>}
     </>
   );
 }

@@ -99,7 +99,7 @@ function Facts({ membership }: { membership: Membership }) {
   const { plan, payer, credit_minor: credit } = membership;
   const isOver = membership.state === "ended" || membership.state === "expired";
   const facts: [WordKey, string | null][] = [
-    ["mb.days", `${day(membership.starts_on)} – ${day(membership.ends_on ?? membership.valid_until)}`],
+    ["mb.days", `${day(membership.begins_on)} – ${day(membership.ends_on ?? membership.valid_until)}`],
     ["mb.days_left", isOver ? null : String(membership.days_left)],
     ["mb.visits_left", membership.visits_left === null ? null : String(membership.visits_left)],
     ["mb.freeze_days_left", isOver ? null : String(membership.freeze_days_left)],

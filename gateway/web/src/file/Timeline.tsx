@@ -87,7 +87,7 @@ function Filters({ filter, outlets, choose }: { filter: Filter; outlets: Timelin
     <div class="filters" role="group" aria-label={t("timeline.filters")}>
       <Select label={t("timeline.group")} name="group" choices={[any(), ...named(GROUPS)]} value={filter.group} onChange={set("group")} />
       <Select label={t("timeline.channel")} name="channel" choices={[any(), ...named(CHANNELS)]} value={filter.channel} onChange={set("channel")} />
-      {outlets.length > 1 && <Select label={t("form.outlet")} name="outlet" choices={[any(), ...outlets.map(({ code, name }) => ({ value: code, label: name }))]} value={filter.outlet} onChange={set("outlet")} />}
+      {outlets.length > 1 && <Select label={t("form.outlet")} name="outlet" choices={[{ value: "", label: t("form.all_outlets") }, ...outlets.map(({ code, name }) => ({ value: code, label: name }))]} value={filter.outlet} onChange={set("outlet")} />}
     </div>
   );
 }

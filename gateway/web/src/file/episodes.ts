@@ -158,7 +158,7 @@ const REASONS_OF: Record<string, Record<string, WordKey>> = {
   balance_adjusted: ADJUSTMENT_REASONS,
   due_waived: { ...WAIVER_REASONS, ...OTHER_REASONS },
   due_disputed: { ...DISPUTE_REASONS, ...OTHER_REASONS },
-  payment_reversed: { ...VOID_REASONS, ...OTHER_REASONS },
+  payment_reversed: { ...VOID_REASONS, ...UNWAIVE_REASONS, ...OTHER_REASONS },
   waiver_taken_back: { ...VOID_REASONS, ...UNWAIVE_REASONS },
   payment_refunded: OTHER_REASONS,
   call_made: TASK_REASONS,

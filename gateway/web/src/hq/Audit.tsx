@@ -10,7 +10,8 @@ import { ACTIONS, actionName, kindName } from "./actions";
 import { Failure, Field, Nothing, Select, filled } from "../design/forms";
 import { outletName, outlets, staff, staffName, stations } from "./lists";
 import { office } from "./office";
-import { Difference } from "./Outlets";
+import { Difference, Id } from "./Difference";
+import { isMemberId } from "./member_address";
 
 const entries = signal<readonly AuditEntry[] | null>(null);
 const next = signal<string | null>(null);
@@ -96,17 +97,28 @@ function Entry(entry: AuditEntry) {
       <strong>{actionName(entry.action)}</strong>
       <span>{who(entry)}</span>
       <span class="muted">{entry.outlet_code !== null && outletName(entry.outlet_code)}</span>
-      <span class="muted entry-object">{entry.object !== null && entry.object.id !== null && `${kindName(entry.object.kind ?? "")} ${entry.object.id}`}</span>
+      <span class="muted entry-object"><Thing {...entry} /></span>
       {(entry.before !== null || entry.after !== null) && <Difference before={entry.before} after={entry.after} />}
       {!entry.sealed && <span class="chip quiet-chip">{t("audit.not_sealed")}</span>}
     </li>
   );
 }
 
+function Thing({ object }: AuditEntry) {
+  if (object === null || object.id === null) return null;
+  const { kind, id } = object;
+  const name = kind === "staff" ? staffName(id) : kind === "outlet" ? outletName(id) : null;
+  return (
+    <>
+      {kindName(kind ?? "")} {name ?? (isMemberId(id) ? <Id of={id} isMember={kind === "member"} /> : id)}
+    </>
+  );
+}
+
 function who({ who: { kind, id, station_id } }: AuditEntry): string {
   const station = stations.items.value?.find((each) => each.station_id === (kind === "station" ? id : station_id))?.name;
   const person = kind === "staff" ? (staffName(id) ?? id) : null;
-  return [person ?? (kind === "station" ? null : (id ?? kind)), station].filter(Boolean).join(" · ") || (id ?? kind);
+  return [person ?? (kind === "station" ? null : (id === "command line" ? t("outlets.by_administrator") : (id ?? kind))), station].filter(Boolean).join(" · ") || (id ?? kind);
 }
 
 async function find(): Promise<void> {

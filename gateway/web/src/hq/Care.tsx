@@ -46,7 +46,7 @@ export function CasesRoom() {
       <p class="muted">{t("case.why")}</p>
       <div class="filters">
         <Select label={t("day.whose")} name="whose" choices={choices} value={whose} onChange={setWhose} />
-        {outlets.length > 1 && <Select label={t("form.outlet")} name="outlet" choices={[{ value: "", label: t("timeline.all") }, ...outlets]} value={outlet} onChange={setOutlet} />}
+        {outlets.length > 1 && <Select label={t("form.outlet")} name="outlet" choices={[{ value: "", label: t("form.all_outlets") }, ...outlets]} value={outlet} onChange={setOutlet} />}
       </div>
       <Failure of={failure} />
       {answer === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}

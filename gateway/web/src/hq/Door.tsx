@@ -116,7 +116,7 @@ function Came({ visits, zone }: { visits: readonly ListedVisit[]; zone: string }
         <table class="lines">
           <thead>
             <tr>
-              <th scope="col">{t("hq.name")}</th>
+              <th scope="col">{t("hq.person_name")}</th>
               <th scope="col">{t("doorroom.time")}</th>
               <th scope="col">{t("doorroom.verdict")}</th>
               <th scope="col">{t("stations.state")}</th>

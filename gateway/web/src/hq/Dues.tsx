@@ -152,7 +152,7 @@ function OverdueTable({ dues }: { dues: readonly OverdueDue[] }) {
     <table class="lines">
       <thead>
         <tr>
-          <th scope="col">{t("hq.name")}</th>
+          <th scope="col">{t("hq.person_name")}</th>
           <th scope="col">{t("form.outlet")}</th>
           <th scope="col" class="number">{t("duesroom.owed")}</th>
           <th scope="col">{t("duesroom.since")}</th>
@@ -165,7 +165,7 @@ function OverdueTable({ dues }: { dues: readonly OverdueDue[] }) {
             <th scope="row">{due.display_name === null ? "—" : <a class="link" href={`${addressOf(due.member_id)}&section=dues`}>{due.display_name}</a>}</th>
             <td data-label={t("form.outlet")}>{outletName(due.outlet_code)}</td>
             <td class="number" data-label={t("duesroom.owed")}>{money(due.owed_minor, due.currency)}</td>
-            <td data-label={t("duesroom.since")}>{`${day(due.due_on)} · ${t("duesroom.days", {}, due.days_overdue)}`} <small class="muted">{due.reference}</small></td>
+            <td data-label={t("duesroom.since")}>{`${day(due.due_on)} · ${t("duesroom.days", {}, due.days_overdue)}`}</td>
             <td data-label={t("duesroom.step")}>
               {due.is_disputed ? <span class="chip careful">{t("dues.disputed")}</span> : stepsTaken(due.steps) || "—"}
               {due.payer_kind === "company" && <small> <a class="link" href={addressOfPayer(due.payer_id!)}>{t("dues.company_pays")}</a></small>}

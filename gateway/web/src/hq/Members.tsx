@@ -66,7 +66,7 @@ function Table({ members }: { members: readonly FoundMember[] }) {
     <table class="lines">
       <thead>
         <tr>
-          <th scope="col">{t("hq.name")}</th>
+          <th scope="col">{t("hq.person_name")}</th>
           <th scope="col">{t("members.id")}</th>
           <th scope="col">{t("hq.acts")}</th>
         </tr>

@@ -7,12 +7,12 @@ import { LANGUAGE_NAMES, LOCALES, t, type WordKey } from "../words";
 import { moment } from "../words/dates";
 import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell, text } from "../design/forms";
 import { PosterToPrint } from "../print/Poster";
+import { Difference } from "./Difference";
 import { AdmitsFields, LimitFields, admission, limits } from "./Admits";
 import { ImportDialog } from "./ImportDialog";
 import { OutletMemberships } from "./OutletMemberships";
 import { outlets, showsClosed, staffName, territories } from "./lists";
 import { isRole, office } from "./office";
-import { saidName, saidValue } from "./said";
 
 type Open =
   | { kind: "outlet"; outlet: OutletLine }
@@ -183,7 +183,7 @@ function NewOutlet({ territory }: { territory: string }) {
       >
         <Field label={t("hq.name")} name="name" required maxLength={80} autofocus />
         <Field label={t("hq.code")} name="code" hint={t("hq.code_hint")} required maxLength={32} pattern={CODE} autocapitalize="none" spellcheck={false} />
-        <Select label={t("hq.territory")} name="territory_code" choices={territoryChoices()} value={territory} />
+        <Select label={t("hq.territory")} name="territory_code" choices={[{ value: "", label: t("hq.choose") }, ...territoryChoices()]} value={territory} isNeeded />
         <div class="pair">
           <Field label={t("outlets.country")} name="country" required pattern="[A-Za-z]{2}" maxLength={2} placeholder="LV" />
           <Field label={t("outlets.currency")} name="currency" required pattern="[A-Za-z]{3}" maxLength={3} placeholder="EUR" />
@@ -281,28 +281,6 @@ function History({ code }: { code: string }) {
 /** Who did it; by role where the caller does not look after the person. */
 function author({ by, role }: OutletChange): string {
   return staffName(by) ?? (role === null ? t("outlets.by_administrator") : t(`role.${role}` as WordKey));
-}
-
-/** "zone: Europe/Riga → Europe/Vilnius" for each value that differs. */
-export function Difference({ before, after, what = "" }: { before: unknown; after: unknown; what?: string }) {
-  const [was, is] = [asRecord(before, what), asRecord(after, what)];
-  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
-  if (names.length === 0) return <span>{what}</span>;
-  return (
-    <span class="difference">
-      {names.map((name) => (
-        <span key={name}>
-          {saidName(name)}: {was[name] !== undefined && <><del>{saidValue(name, was[name])}</del> → </>}
-          <ins>{saidValue(name, is[name])}</ins>
-        </span>
-      ))}
-    </span>
-  );
-}
-
-function asRecord(value: unknown, name: string): Record<string, unknown> {
-  if (value === null || value === undefined) return {};
-  return typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : { [name || "value"]: value };
 }
 
 function TerritoryDialog({ territory }: { territory: Territory | null }) {

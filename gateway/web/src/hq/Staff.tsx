@@ -79,7 +79,7 @@ function Table({ people }: { people: readonly StaffLine[] }) {
     <table class="lines">
       <thead>
         <tr>
-          <th scope="col">{t("hq.name")}</th>
+          <th scope="col">{t("hq.person_name")}</th>
           <th scope="col">{t("staff.role")}</th>
           <th scope="col">{t("staff.place")}</th>
           <th scope="col">{t("hq.login")}</th>
@@ -186,7 +186,7 @@ function NewPerson() {
   return (
     <Dialog title={t("staff.add")} close={close}>
       <WishForm path="/staff" button={t("staff.add")} body={(form) => filled(form, "name", "role", "outlet_code", "territory_code", "login", "locale", "pin")} done={(answer) => added(answer)}>
-        <Field label={t("hq.name")} name="name" required maxLength={80} autofocus />
+        <Field label={t("hq.person_name")} name="name" required maxLength={80} autofocus />
         <Select label={t("staff.role")} name="role" choices={rolesToGive().map((each) => ({ value: each, label: t(ROLES[each]) }))} value={role} onChange={(chosen) => setRole(chosen as Role)} />
         {mayHavePin(role) && <OutletChoice />}
         {role === "territory_manager" && <Select label={t("hq.territory")} name="territory_code" choices={(territories.items.value ?? []).map(({ code, name }) => ({ value: code, label: name }))} />}
@@ -214,7 +214,7 @@ function ChangePerson({ person }: { person: StaffLine }) {
   return (
     <Dialog title={person.name} close={close}>
       <WishForm path={`/staff/${person.staff_id}/changes`} button={t("form.save")} body={(form) => changed(person, filled(form, "name", "outlet_code", "locale"))} done={() => done(t("hq.saved"))}>
-        <Field label={t("hq.name")} name="name" required maxLength={80} value={person.name} autofocus />
+        <Field label={t("hq.person_name")} name="name" required maxLength={80} value={person.name} autofocus />
         {person.outlet_code !== null && <OutletChoice value={person.outlet_code} />}
         <Select label={t("staff.language")} name="locale" choices={localeChoices()} value={person.locale ?? "en"} />
       </WishForm>

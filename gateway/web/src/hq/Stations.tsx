@@ -58,7 +58,7 @@ export function StationsRoom() {
 export function OutletFilter({ value, choose }: { value: string; choose(code: string): void }) {
   const all = outlets.items.value ?? [];
   if (all.length < 2) return null;
-  const choices = [{ value: "", label: t("hq.all_outlets") }, ...all.map(({ code, name }) => ({ value: code, label: name }))];
+  const choices = [{ value: "", label: t("form.all_outlets") }, ...all.map(({ code, name }) => ({ value: code, label: name }))];
   return <Select label={t("form.outlet")} name="outlet" choices={choices} value={value} onChange={choose} />;
 }
 

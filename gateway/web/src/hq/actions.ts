@@ -99,6 +99,12 @@ const KINDS: Record<string, WordKey> = {
   passkey: "kind.passkey",
   outlets_file: "kind.outlets_file",
   staff_file: "kind.staff_file",
+  late_command: "kind.late_command",
+  members: "kind.members",
+  prospect: "kind.prospect",
+  case: "case.title",
+  task: "said.task",
+  compensation: "compensation.title",
 };
 
 export function actionName(action: string): string {

@@ -11,6 +11,7 @@ export const line: Line = {
   person: me,
   outletChoices: () => (isRole("hq", "territory_manager") ? openOutletChoices() : []),
   outlets: () => (outlets.items.value ?? []).map(({ code, name }) => ({ value: code, label: name })),
+  clock: (code) => outlets.items.value?.find((each) => each.code === code) ?? {},
   outletName,
   staffName,
   people: peopleOf,

@@ -1,8 +1,18 @@
 /** What an act changed, in words: the names and the values that people look for most; others show themselves. */
 
 import { t, type WordKey } from "../words";
-import { staffName } from "./lists";
+import { COMPENSATIONS, COMPENSATION_STATES, CASE_STATES, TASK_OUTCOMES, TOPICS } from "../care/words";
+import { BAN_REASONS } from "../file/door_words";
+import { DISPUTE_OUTCOMES, DISPUTE_REASONS, OTHER_REASONS, PAYMENT_SOURCES, VOID_REASONS, WAIVER_REASONS } from "../file/due_words";
+import { CHANNELS, DATE_KINDS, OUTCOMES, kindName } from "../file/episodes";
+import { CANCEL_REASONS, GIFT_REASONS } from "../file/membership_words";
+import { LOST_REASONS, SOURCES, STATUSES } from "../prospects/words";
+import { OVERRIDE_REASONS, SHORT } from "../reception/verdicts";
+import { day } from "../words/dates";
+import { money } from "../words/money";
 import { ADJUSTMENT_REASONS, BIRTHDAY_REASONS, ERASURE_REASONS } from "../words/reasons";
+import { actionName } from "./actions";
+import { outletName, staffName, territories } from "./lists";
 
 const NAMES: Record<string, WordKey> = {
   admits: "outlets.admits",
@@ -48,6 +58,79 @@ const NAMES: Record<string, WordKey> = {
   way: "said.way",
   what: "said.what",
   why: "form.reason",
+  about: "said.about",
+  action: "audit.action",
+  alike: "said.alike",
+  amount: "compensation.amount",
+  amount_minor: "said.amount",
+  approver: "said.approver",
+  birthday_seen_by: "dates.seen_by",
+  business_day_starts_at: "outlets.day_starts",
+  by: "said.by",
+  by_code: "said.by_code",
+  case_id: "case.title",
+  channel: "timeline.channel",
+  code: "hq.code",
+  compensation: "compensation.title",
+  country: "outlets.country",
+  currency: "plans.currency",
+  date: "said.date",
+  date_kind: "dates.kind",
+  days: "mb.gift_days",
+  did: "said.did",
+  dismissed: "said.dismissed",
+  dispute: "said.dispute",
+  dry_run: "said.dry_run",
+  due_id: "kind.due",
+  due_minor: "mb.to_pay",
+  due_on: "said.due_on",
+  ended: "said.ended",
+  ends_on: "mb.last_on",
+  entry_id: "said.entry",
+  first_on: "mb.first_on",
+  found: "said.hits",
+  from_plan: "said.from_plan",
+  given_in: "compensation.program",
+  guests: "said.guests",
+  heard_again: "said.heard_again",
+  how: "late.how",
+  is_active: "said.is_active",
+  is_given: "said.is_given",
+  is_reversed: "said.is_reversed",
+  is_same_phone: "said.is_same_phone",
+  is_shown: "answers.is_shown",
+  is_sold: "plans.is_sold",
+  last_on: "mb.last_on",
+  locale: "outlets.language",
+  members: "hq.members",
+  owner: "said.owner",
+  parent_code: "outlets.parent",
+  parts: "said.parts",
+  path: "hq.territory",
+  payment: "kind.payment",
+  plan: "kind.plan",
+  plan_version: "stations.version",
+  price_minor: "plans.price",
+  problem: "said.problem",
+  program: "adjust.program",
+  purpose: "said.purpose",
+  recognised: "said.recognised",
+  reference: "plans.payer_reference",
+  renews: "mb.setting",
+  reward_id: "kind.reward",
+  rewards_released: "said.rewards_released",
+  source: "prospect.source",
+  starts_on: "mb.first_on",
+  status: "prospect.status",
+  task_id: "said.task",
+  territory_code: "hq.territory",
+  to_membership_id: "kind.membership",
+  topic: "answers.topic",
+  until: "ban.last_day",
+  valid_until: "mb.last_on",
+  version: "stations.version",
+  waived_minor: "dues.waived",
+  zone: "outlets.zone",
 };
 
 const VALUES: Record<string, Record<string, WordKey>> = {
@@ -57,11 +140,28 @@ const VALUES: Record<string, Record<string, WordKey>> = {
   identifier: { phone: "kind.phone", card: "kind.card" },
   identifiers: { phone: "kind.phone", card: "kind.card" },
   kind: { device: "said.device", till: "stations.till" },
-  outcome: { in: "said.in", refused: "said.refused", locked: "said.locked" },
-  reason: { ...ERASURE_REASONS, ...BIRTHDAY_REASONS, ...ADJUSTMENT_REASONS },
+  outcome: { ...OUTCOMES, ...TASK_OUTCOMES, ...DISPUTE_OUTCOMES, in: "said.in", out: "said.out", proven: "said.proven", approved: "said.approved", refused: "said.refused", locked: "said.locked" },
+  reason: {
+    ...BAN_REASONS,
+    ...LOST_REASONS,
+    ...CANCEL_REASONS,
+    ...GIFT_REASONS,
+    ...VOID_REASONS,
+    ...WAIVER_REASONS,
+    ...OTHER_REASONS,
+    ...OVERRIDE_REASONS,
+    ...ERASURE_REASONS,
+    ...BIRTHDAY_REASONS,
+    ...ADJUSTMENT_REASONS,
+  },
   noted: { note_added: "episode.note_added", call_made: "episode.call_made", letter_sent: "episode.letter_sent" },
-  shown: { card: "said.card", timeline: "said.timeline" },
+  shown: { card: "said.card", timeline: "said.timeline", photo: "at_door.photo", door: "at_door.title" },
   state: {
+    ...CASE_STATES,
+    ...TASK_OUTCOMES,
+    settled: "said.settled",
+    undone: "said.undone",
+    re_entered: "reception.re_entered",
     waiting_for_device: "stations.waiting_for_device",
     waiting_for_manager: "stations.waiting_for_manager",
     active: "stations.active",
@@ -76,7 +176,7 @@ const VALUES: Record<string, Record<string, WordKey>> = {
   },
   set_up_link: { made: "said.made" },
   code: { renewed: "said.renewed" },
-  verdict: { welcome: "said.welcome", welcome_back: "said.welcome_back", already_in: "said.already_in", unknown: "said.unknown", taken: "said.on_record" },
+  verdict: { ...SHORT, unknown: "said.unknown", taken: "said.on_record" },
   way: { pin: "staff.pin", password: "said.password", totp: "said.totp", passkey: "said.passkey", company: "said.company", "set-up link": "said.set_up_link" },
   what: {
     "code wished for": "said.code_wished",
@@ -88,9 +188,45 @@ const VALUES: Record<string, Record<string, WordKey>> = {
     "code for erasure": "said.code_erasure",
     export: "act.export",
     erasure: "act.erase",
+    profile: "said.profile",
+    "date added": "said.date_added",
+    "date corrected": "said.date_corrected",
+    "date removed": "said.date_removed",
+    "new address": "said.new_address",
+    "phone shown": "said.phone_shown",
+    given: "case.step_handed_over",
   },
+  birthday_seen_by: { desk: "dates.seen_by_desk", managers: "dates.seen_by_managers" },
+  by: { member: "kind.member", "holder of the link": "said.link_holder" },
+  channel: CHANNELS,
+  compensation: { ...COMPENSATIONS, ...COMPENSATION_STATES },
+  date: { added: "said.date_added", corrected: "said.date_corrected", removed: "said.date_removed" },
+  date_kind: DATE_KINDS,
+  dispute: DISPUTE_REASONS,
+  how: { done_by_hand: "late.done_by_hand", nothing_to_do: "late.nothing_to_do" },
+  purpose: { birthday: "letters.birthday", greetings: "letters.greetings", rewards: "letters.rewards" },
+  source: { ...SOURCES, ...PAYMENT_SOURCES },
+  status: STATUSES,
+  topic: TOPICS,
   why: { many_misses: "said.many_misses", numbers_in_a_row: "said.numbers_in_a_row" },
 };
+
+/** What stands behind an id or a code, by its name. */
+const NAMED: Record<string, (value: string) => string | null> = {
+  action: actionName,
+  approver: staffName,
+  did: (kind) => (kind === "sold" ? t("mb.was_sold") : kindName({ kind, facts: {} })),
+  from_outlet: outletName,
+  made_by: staffName,
+  outlet: outletName,
+  owner: staffName,
+  path: (path) => territoryName(path.split("/").filter(Boolean).at(-1) ?? ""),
+  territory: territoryName,
+  territory_code: territoryName,
+  to_outlet: outletName,
+};
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** `earned coffee` is a known name about a program of the franchise's own. */
 export function saidName(name: string): string {
@@ -99,11 +235,23 @@ export function saidName(name: string): string {
   return words === undefined ? name : [t(words), ...about].join(" ");
 }
 
-export function saidValue(name: string, value: unknown): string {
+/** `others` are the values beside it: an amount is told in their currency. */
+export function saidValue(name: string, value: unknown, others: Record<string, unknown> = {}): string {
   if (value === null || value === undefined) return "—";
   if (typeof value === "boolean") return t(value ? "said.yes" : "said.no");
+  if (typeof value === "number" && name.endsWith("_minor") && typeof others["currency"] === "string") return money(value, others["currency"]);
   if (typeof value !== "string") return JSON.stringify(value);
-  if (name === "made_by") return staffName(value) ?? value;
   const words = VALUES[name]?.[value];
-  return words === undefined ? value : t(words);
+  if (words !== undefined) return t(words);
+  return NAMED[name]?.(value) ?? (DAY.test(value) ? day(value) : value);
+}
+
+/** A currency is told with its amount, and once. */
+export function namesSaid(values: Record<string, unknown>): string[] {
+  const names = Object.keys(values);
+  return names.some((name) => name.endsWith("_minor")) ? names.filter((name) => name !== "currency") : names;
+}
+
+function territoryName(code: string): string | null {
+  return territories.items.value?.find((each) => each.code === code)?.name ?? null;
 }

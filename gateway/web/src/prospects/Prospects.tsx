@@ -7,13 +7,14 @@ import { mayKeepProspects } from "../api/access";
 import type { Prospect, ProspectList } from "../api/prospects";
 import { useAnswer } from "../care/load";
 import { useLine } from "../api/line";
+import { businessDayAt } from "../api/outlet_day";
 import { Failure, Nothing, Select } from "../design/forms";
 import { t } from "../words";
 import { ago, day } from "../words/dates";
 import { Counts } from "./Counts";
 import { NewProspectDialog } from "./NewProspect";
 import { ProspectDialog } from "./ProspectDialog";
-import { SOURCES, STATUSES, choicesOf, dayFromNow, nameOf, named, standing } from "./words";
+import { SOURCES, STATUSES, choicesOf, nameOf, named, standing } from "./words";
 
 interface Prospects {
   /** Opens the file of a member, as the page does that. */
@@ -43,7 +44,7 @@ export function Prospects({ openFile, first = null }: Prospects) {
       <div class="timeline-top">
         <div class="filters" role="group" aria-label={t("timeline.filters")}>
           <Select label={t("prospect.status")} name="status" choices={[{ value: "", label: t("prospect.open") }, ...choicesOf(STATUSES)]} value={status} onChange={setStatus} />
-          {outlets.length > 1 && <Select label={t("form.outlet")} name="outlet" choices={[{ value: "", label: t("timeline.all") }, ...outlets]} value={outlet} onChange={setOutlet} />}
+          {outlets.length > 1 && <Select label={t("form.outlet")} name="outlet" choices={[{ value: "", label: t("form.all_outlets") }, ...outlets]} value={outlet} onChange={setOutlet} />}
         </div>
         {mayAct && <button type="button" class="button small primary" onClick={() => setAdding(true)}>{t("prospect.add")}</button>}
       </div>
@@ -65,7 +66,7 @@ function Row({ prospect, open }: { prospect: Prospect; open(): void }) {
   const line = useLine();
   const seconds = (Date.now() - Date.parse(prospect.made_at)) / 1000;
   const step = prospect.next_step;
-  const isLate = step !== null && step.due_on < dayFromNow(0);
+  const isLate = step !== null && step.due_on < businessDayAt(line.clock(prospect.outlet_code));
   return (
     <li>
       <button type="button" class="row-button" onClick={open}>

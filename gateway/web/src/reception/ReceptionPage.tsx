@@ -32,6 +32,7 @@ const DONE: Record<Done, WordKey> = {
   given_back: "reception.given_back",
   re_entered: "reception.re_entered",
   guest: "reception.guest",
+  guest_last: "reception.guest_last",
   guest_undone: "reception.guest_undone",
 };
 

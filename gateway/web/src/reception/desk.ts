@@ -31,7 +31,7 @@ export type Scene =
   | { kind: "failed"; failure: unknown };
 
 /** What was done that is no verdict. */
-export type Done = "undone" | "given_back" | "re_entered" | "guest" | "guest_undone";
+export type Done = "undone" | "given_back" | "re_entered" | "guest" | "guest_last" | "guest_undone";
 
 export interface Surroundings {
   /** Whether this outlet counts who is in. */
@@ -200,7 +200,7 @@ export class Desk {
     if (action === "sign_waiver") return this.show({ kind: "signing", checkIn });
     if (action === "unfreeze") return this.trying(checkIn, this.acts.unfreeze(checkIn), (judged) => this.judged(judged));
     if (action === "re_enter") return this.trying(checkIn, this.acts.reEnter(checkIn), () => this.done("re_entered"));
-    return this.trying(checkIn, this.acts.bringGuest(checkIn), ({ guests_left }) => this.done("guest", guests_left, checkIn));
+    return this.trying(checkIn, this.acts.bringGuest(checkIn), ({ guests_left }) => this.done(guests_left === 0 ? "guest_last" : "guest", guests_left, checkIn));
   }
 
   /** Back from the file comes the verdict; whoever was stopped is offered another look, as something may be settled now. */

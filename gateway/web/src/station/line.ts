@@ -16,6 +16,7 @@ export const line: Line = {
   person: () => session.value?.staff ?? null,
   outletChoices: () => [],
   outlets: () => (station.value === null ? [] : [{ value: station.value.outlet.code, label: station.value.outlet.name }]),
+  clock: (code) => (station.value?.outlet.code === code ? station.value.outlet : {}),
   outletName(code) {
     const outlet = station.value?.outlet;
     return outlet?.code === code ? outlet.name : code;

@@ -29,7 +29,12 @@ export function t(key: WordKey, values: Record<string, string | number> = {}, co
   const { locale, words } = current.value;
   const entry = words[key] ?? key;
   const text = typeof entry === "string" ? entry : plural(entry, locale, count ?? 0);
-  return fill(typeset(text), count === undefined ? values : { n: count, ...values });
+  return oneStop(fill(typeset(text), count === undefined ? values : { n: count, ...values }));
+}
+
+/** A day ends with a full stop in Latvian, and a sentence behind it needs no second one. */
+export function oneStop(text: string): string {
+  return text.replace(/\.\.(?=\s|$)/g, ".");
 }
 
 const FIRM_SPACE = "\u00a0";
