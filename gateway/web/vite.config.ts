@@ -57,8 +57,8 @@ function sharedFiles(): { name: string; test: (id: string) => boolean }[] {
   const [everywhere, station] = [inAll(["cashier", "reception", "hq"]), inAll(["cashier", "reception"])];
   return [
     { name: "everywhere", test: (id) => everywhere.has(id) || /\/src\/(design\/shown|words\/why)\.ts$|\/node_modules\/(preact|@preact)\/|\boxc-project|preload-helper|modulepreload-polyfill/.test(id) },
-    // What the desk and the office share: words for a verdict and for money, whose file an address asks for, a picture made small.
-    { name: "shared", test: (id) => /\/src\/(words\/money|reception\/verdicts|hq\/member_address|file\/picture)\.(ts|json)$/.test(id) },
+    // What the desk and the office share: words for a verdict and for money, whose file an address asks for, a picture made small, what lies over a page.
+    { name: "shared", test: (id) => /\/src\/(words\/money|reception\/verdicts|hq\/member_address|file\/picture|design\/Dialog|api\/line)\.(tsx?|json)$/.test(id) },
     { name: "station", test: (id) => station.has(id) || /\/src\/kept\/as_of\.ts$/.test(id) },
   ];
 }

@@ -382,15 +382,20 @@ def test_after_the_payment_one_more_enter_asks_the_door_again(gym: RunningSuite,
     members: Any = gym.services["members"]
     roberts = enrol(gym, "26005091", "Roberts")
     sell(members, roberts, grace_days=7)
-    owe(members, roberts, 4900, due_on=gym.clock.now().date() - timedelta(days=30))
+    # Two debts, one sum, one receipt.
+    for minor in (3900, 1000):
+        owe(members, roberts, minor, due_on=gym.clock.now().date() - timedelta(days=30))
     desk = open_desk()
     scan(desk, "26005091")
     desk.locator(".plate.red").get_by_role("button", name="Take payment").click()
     file = desk.get_by_role("dialog", name="Member’s file")
-    file.get_by_role("button", name="Take payment").first.click()
     payment = desk.get_by_role("dialog", name="Take payment")
+    expect(payment.get_by_label("Amount taken")).to_be_focused()
+    payment.get_by_role("button", name="Record €49.00").click()
+    expect(payment.get_by_text("Fill this in.")).to_be_visible()
     payment.get_by_label("Number of the receipt").fill("T9-0001")
     payment.get_by_role("button", name="Record €49.00").click()
+    expect(file.get_by_role("status").filter(has_text="Taken: €49.00")).to_be_visible()
     expect(payment).to_have_count(0)
     expect(file.get_by_role("region", name="Payments")).to_contain_text("riga/T9-0001")
     desk.keyboard.press("Escape")

@@ -114,7 +114,7 @@ test("back from the file of somebody who was stopped, one more Enter lets the do
   const { desk, sent, opened } = deskThat(() => answers.shift());
   await desk.checkIn("2800000000000017");
   await desk.act("take_payment", visit("c1", "red", "debt_over_limit"));
-  expect(opened[0]).toMatchObject({ memberId: "m-c1", section: "dues" });
+  expect(opened[0]).toMatchObject({ memberId: "m-c1", section: "dues/pay" });
   // The verdict has gone by itself while they paid.
   desk.reset();
   opened[0]!.closed();

@@ -778,7 +778,7 @@ describe("the desk", () => {
     await desk.undo(checkInOf("26000001"));
     expect(desk.scene.value).toMatchObject({ kind: "done", what: "given_back" });
     await desk.act("take_payment", checkInOf("26000001"));
-    expect(opened).toEqual(["m-26000001 dues"]);
+    expect(opened).toEqual(["m-26000001 dues/pay"]);
     expect(pathsSent()).toEqual(["/check-ins/c/unfreezing", "/check-ins/c/undo"]);
     await desk.act("let_in_once", checkInOf("26000001"));
     expect(desk.scene.value.kind).toBe("letting_in");

@@ -1,43 +1,17 @@
-/** Dialogs and forms of staff: one wish each, its failure said beside it. They speak by the line of the page that they stand in. */
+/** Forms of staff: one wish each, its failure said beside it. They speak by the line of the page that they stand in. */
 
-import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Action } from "../api/action";
 import { useLine } from "../api/line";
 import { Problem } from "../api/problem";
 import { Cup } from "../design/Cups";
-import { CrossIcon } from "../design/icons";
+import { forgetDraft, keepDraft, takeUpDraft } from "./drafts";
+import { useOwnWords } from "./own_words";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 
-/** The browser's own: it keeps the focus inside, closes on Escape and gives the focus back. */
-export function Dialog({ title, close, children, isWide = false, isPage = false }: { title: string; close(): void; children: ComponentChildren; isWide?: boolean; isPage?: boolean }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  useEffect(() => {
-    const [before, shown] = [document.activeElement, dialog.current];
-    shown?.showModal();
-    dialogs.value = [...dialogs.peek(), id];
-    return () => {
-      dialogs.value = dialogs.peek().filter((each) => each !== id);
-      // One that was closed has given the focus back itself, and whoever pressed a key since is not called back.
-      if (shown?.open && before instanceof HTMLElement) before.focus();
-    };
-  }, []);
-  return (
-    <dialog ref={dialog} class={isPage ? "dialog page" : isWide ? "dialog wide" : "dialog"} aria-labelledby={id} onClose={close}>
-      <header class="dialog-top">
-        <h2 id={id}>{title}</h2>
-        <button type="button" class="quiet" aria-label={t("form.close")} onClick={() => dialog.current?.close()}>
-          <CrossIcon />
-        </button>
-      </header>
-      {children}
-      <Said over={id} />
-    </dialog>
-  );
-}
+export { Dialog, Said, said, tell } from "./Dialog";
 
 interface WishForm {
   path: string;
@@ -51,17 +25,23 @@ interface WishForm {
 }
 
 export function WishForm({ path, button, children, body, done, isGrave = false, otherwise }: WishForm) {
-  const { queue } = useLine();
-  const [action] = useState(() => new Action<unknown>(queue, path));
+  const line = useLine();
+  const [action] = useState(() => new Action<unknown>(line.queue, path));
   const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  // Of whoever is at it, and of nobody else.
+  const draft = `${line.person()?.staff_id ?? ""} ${path}`;
+  useLayoutEffect(() => takeUpDraft(draft, form.current!), [draft]);
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     setBusy(true);
     setFailure(null);
     try {
-      await done(await action.press(body(new FormData(event.currentTarget as HTMLFormElement))));
+      const answer = await action.press(body(new FormData(event.currentTarget as HTMLFormElement)));
+      forgetDraft(draft);
+      await done(answer);
     } catch (why) {
       setFailure(why);
     } finally {
@@ -70,7 +50,7 @@ export function WishForm({ path, button, children, body, done, isGrave = false, 
   }
 
   return (
-    <form class="wish" onSubmit={(event) => void submit(event)}>
+    <form ref={form} class="wish" onSubmit={(event) => void submit(event)} onInput={(event) => keepDraft(draft, event.target)}>
       {children}
       <Failure of={failure} />
       <div class="row">
@@ -108,24 +88,27 @@ interface Choice {
   label: string;
 }
 
-export function Field({ label, name, hint, isLong = false, ...rest }: { label: string; name: string; hint?: string; isLong?: boolean; [attribute: string]: unknown }) {
+/** `rule` says which form it has, where the hint says what it is for. */
+export function Field({ label, name, hint, rule = hint, isLong = false, ...rest }: { label: string; name: string; hint?: string; rule?: string; isLong?: boolean; [attribute: string]: unknown }) {
   const id = useId();
+  const { problem, asks } = useOwnWords(rule);
   return (
     <div class={isLong ? "form-field long" : "form-field"}>
       <label for={id}>{label}</label>
-      <input id={id} name={name} autocomplete="off" aria-describedby={hint ? `${id}-hint` : undefined} {...rest} />
-      {hint && <small id={`${id}-hint`} class="muted">{hint}</small>}
+      <input id={id} name={name} autocomplete="off" aria-describedby={`${id}-hint`} {...rest} {...asks} />
+      <Beside id={`${id}-hint`} hint={hint} problem={problem} />
     </div>
   );
 }
 
 export function Area({ label, name, hint, ...rest }: { label: string; name: string; hint?: string; [attribute: string]: unknown }) {
   const id = useId();
+  const { problem, asks } = useOwnWords(hint);
   return (
     <div class="form-field long">
       <label for={id}>{label}</label>
-      <textarea id={id} name={name} aria-describedby={hint ? `${id}-hint` : undefined} {...rest} />
-      {hint && <small id={`${id}-hint`} class="muted">{hint}</small>}
+      <textarea id={id} name={name} aria-describedby={`${id}-hint`} {...rest} {...asks} />
+      <Beside id={`${id}-hint`} hint={hint} problem={problem} />
     </div>
   );
 }
@@ -139,18 +122,26 @@ export function OutletSelect() {
 
 export function Select({ label, name, choices, value, isNeeded = false, onChange }: { label: string; name: string; choices: readonly Choice[]; value?: string; isNeeded?: boolean; onChange?: (value: string) => void }) {
   const id = useId();
+  const { problem, asks } = useOwnWords();
   return (
     <div class="form-field">
       <label for={id}>{label}</label>
-      <select id={id} name={name} value={value} required={isNeeded} onChange={(event) => onChange?.(event.currentTarget.value)}>
+      <select id={id} name={name} value={value} required={isNeeded} aria-describedby={`${id}-hint`} onChange={(event) => onChange?.(event.currentTarget.value)} {...asks}>
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value} selected={choice.value === value}>
             {choice.label}
           </option>
         ))}
       </select>
+      <Beside id={`${id}-hint`} problem={problem} />
     </div>
   );
+}
+
+/** What a field is for, and in its place what is wrong with it. */
+function Beside({ id, hint = "", problem }: { id: string; hint?: string | undefined; problem: string }) {
+  if (problem !== "") return <small id={id} class="field-problem">{problem}</small>;
+  return hint === "" ? null : <small id={id} class="muted">{hint}</small>;
 }
 
 export function text(form: FormData, name: string): string {
@@ -160,32 +151,4 @@ export function text(form: FormData, name: string): string {
 /** Only what was filled in. */
 export function filled(form: FormData, ...names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, text(form, name)]).filter(([, value]) => value !== ""));
-}
-
-/** A code as the suite takes it: "House rules 2027" is house-rules-2027. */
-export function coded(title: string): string {
-  return title.trim().toLowerCase().replace(/\s+/g, "-");
-}
-
-/** What was done last, said once to everybody. */
-export const said = signal("");
-
-/** Those that lie open, the one on top last: what lies under it is neither seen nor read out. */
-const dialogs = signal<readonly string[]>([]);
-
-/** Each dialog has one of its own, so that it is heard wherever the act was done; `over` none where it is the page's. */
-export function Said({ over }: { over?: string }) {
-  const words = dialogs.value.at(-1) === over ? said.value : "";
-  return (
-    <p class={words === "" ? "unseen" : "said"} role="status" aria-live="polite">
-      {words}
-    </p>
-  );
-}
-
-let quiet: ReturnType<typeof setTimeout> | undefined;
-export function tell(words: string): void {
-  said.value = words;
-  clearTimeout(quiet);
-  quiet = setTimeout(() => (said.value = ""), 6_000);
 }

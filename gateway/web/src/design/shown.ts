@@ -27,3 +27,8 @@ export function groupedPhone(phone: string): string {
 export function inFours(number: string): string {
   return number.replace(/\D/g, "").replace(/(.{4})(?=.)/g, "$1\u00a0");
 }
+
+/** A code as the suite takes it: "House rules 2027" is house-rules-2027. */
+export function coded(title: string): string {
+  return title.trim().toLowerCase().replace(/\s+/g, "-");
+}

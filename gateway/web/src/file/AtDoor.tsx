@@ -3,7 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { Action } from "../api/action";
 import { useLine } from "../api/line";
-import { Area, Failure, Field, Select, WishForm, coded, text } from "../design/forms";
+import { Area, Failure, Field, Select, WishForm, text } from "../design/forms";
+import { coded } from "../design/shown";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { BAN_REASONS } from "./door_words";

@@ -6,32 +6,42 @@ import { useEffect, useState } from "preact/hooks";
 import type { Credit, Due, MemberDues, Payment } from "../api/dues";
 import { useLine } from "../api/line";
 import { dayAt } from "../api/outlet_day";
-import { Failure } from "../design/forms";
+import { Failure, tell } from "../design/forms";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { money } from "../words/money";
 import { DueDialog, type DueAct } from "./DueActs";
 import { DUE_REASONS, PAYMENT_KINDS, PAYMENT_SOURCES, stepsTaken } from "./due_words";
+import { isDue, owedBeside } from "./owed";
 import type { SectionProps } from "./sections";
 
-export function Dues({ member, changed }: SectionProps) {
+export function Dues({ member, changed, act }: SectionProps) {
   const line = useLine();
   const [known, setKnown] = useState<MemberDues | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const [open, setOpen] = useState<DueAct | null>(null);
-  const load = () => void line.get<MemberDues>(`/members/${member.member_id}/dues`).then(
-    (answer) => {
-      setKnown(answer);
-      setFailure(null);
-    },
-    setFailure,
-  );
-  useEffect(load, [member.member_id]);
+  const load = (then: (dues: readonly Due[]) => void = () => undefined) =>
+    void line.get<MemberDues>(`/members/${member.member_id}/dues`).then(
+      (answer) => {
+        setKnown(answer);
+        setFailure(null);
+        then(answer.dues);
+      },
+      setFailure,
+    );
+  const isNow = (due: Due) => isDue(due, dayAt(line.clock(due.outlet_code)));
+  // The door asks for what is due.
+  useEffect(() => load((dues) => act === "pay" && pay(dues.find(isNow), dues)), [member.member_id]);
   const role = line.person()?.role;
   const isManager = role === "outlet_manager" || role === "hq";
 
-  function done(): void {
+  function pay(due: Due | undefined, dues: readonly Due[]): void {
+    if (due !== undefined) setOpen({ act: "pay", due, beside: owedBeside(due, dues.filter(isNow)) });
+  }
+
+  function done(words: string): void {
     setOpen(null);
+    tell(words);
     load();
     changed();
   }
@@ -44,7 +54,7 @@ export function Dues({ member, changed }: SectionProps) {
         <>
           <Owed of={known} />
           {isManager && <PayingOut payerId={member.member_id} credit={known.credit} open={setOpen} />}
-          {known.dues.map((due) => <DueCard key={due.due_id} due={due} isManager={isManager} canTake={role !== "territory_manager"} open={setOpen} />)}
+          {known.dues.map((due) => <DueCard key={due.due_id} due={due} isManager={isManager} canTake={role !== "territory_manager"} open={(wish) => (wish.act === "pay" ? pay(wish.due, known.dues) : setOpen(wish))} />)}
           {known.dues.length === 0 && <p class="muted">{t("dues.none")}</p>}
           {known.payments.length > 0 && <Payments payments={known.payments} isManager={isManager} open={setOpen} />}
         </>

@@ -110,17 +110,20 @@ function LastWord({ episode, people }: { episode: Episode; people: People }) {
 function Sections({ top, first, changed }: { top: FileTop; first: string; changed(): void }) {
   const person = useLine().person();
   const open = SECTIONS.filter((each) => each.isFor?.(person) ?? true);
-  const [name, setName] = useState(first);
+  const [{ name, act }, show] = useState(() => {
+    const [name = "", act] = first.split("/");
+    return { name, act };
+  });
   const chosen = open.find((each) => each.name === name) ?? open[0];
   if (chosen === undefined) return null;
   return (
     <>
       <nav class="file-sections" aria-label={t("file.title")}>
         {open.map((each) => (
-          <Tab key={each.name} section={each} isOpen={each === chosen} choose={setName} />
+          <Tab key={each.name} section={each} isOpen={each === chosen} choose={(name) => show({ name, act: undefined })} />
         ))}
       </nav>
-      <chosen.Shown key={chosen.name} member={top} changed={changed} />
+      <chosen.Shown key={chosen.name} member={top} changed={changed} act={act} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useLine, type Line } from "../api/line";
 import type { Membership } from "../api/memberships";
 import { Area, Dialog, Field, OutletSelect, Select, WishForm, filled } from "../design/forms";
 import { t, type WordKey } from "../words";
+import { day } from "../words/dates";
 import { reasonChoices } from "../words/reasons";
 import { MemberPicker } from "./MemberPicker";
 import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
@@ -57,10 +58,23 @@ interface ActProps {
   act: ActName;
   membership: Membership;
   close(): void;
-  done(): void;
+  done(answer: unknown): void;
 }
 
-export function ActDialog(props: ActProps) {
+/** `done` hears in words what has become of it. */
+export function ActDialog({ done, ...rest }: Omit<ActProps, "done"> & { done(words: string): void }) {
+  return <Asking {...rest} done={(answer) => done(saidOf(rest.act, rest.membership, answer))} />;
+}
+
+function saidOf(name: ActName, { membership_id, plan }: Membership, answer: unknown): string {
+  const act = t(ACTS.find((each) => each.name === name)!.words);
+  const after = answer as Partial<Membership> | null;
+  // Of what is somebody else's now, or is no more, its days say nothing here.
+  const isSame = after?.membership_id === membership_id && after.valid_until !== undefined && name !== "transfer" && name !== "unsell";
+  return isSame ? t("mb.said_until", { act, plan: after.plan?.title ?? plan.title, day: day(after.ends_on ?? after.valid_until!) }) : t("mb.said", { act, plan: plan.title });
+}
+
+function Asking(props: ActProps) {
   switch (props.act) {
     case "renew":
       return props.membership.state === "expired" ? (
@@ -177,7 +191,7 @@ export function SaidToIt({ isPlaceKnown = false }: { isPlaceKnown?: boolean }) {
 }
 
 /** On the clock of this device: the suite decides by the wall of the outlet. */
-function today(): string {
+export function today(): string {
   const now = new Date();
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }

@@ -4,7 +4,7 @@ import "./memberships.css";
 import { useEffect, useState } from "preact/hooks";
 import type { Membership } from "../api/memberships";
 import { useLine } from "../api/line";
-import { Failure } from "../design/forms";
+import { Failure, tell } from "../design/forms";
 import { t, type WordKey } from "../words";
 import { day } from "../words/dates";
 import { money } from "../words/money";
@@ -21,22 +21,33 @@ export const STATES: Record<Membership["state"], WordKey> = {
 };
 export const CHIPS: Record<Membership["state"], string> = { active: "good", frozen: "careful", not_started: "quiet-chip", expired: "bad", ended: "quiet-chip" };
 
-export function Memberships({ member, changed }: SectionProps) {
+export function Memberships({ member, changed, act }: SectionProps) {
   const line = useLine();
   const [all, setAll] = useState<readonly Membership[] | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
-  const [open, setOpen] = useState<{ act: ActName; membership: Membership } | "sale" | null>(null);
-  const load = () => void line.get<{ memberships: Membership[] }>(`/members/${member.member_id}/memberships`).then(
-    (answer) => {
-      setAll(answer.memberships);
-      setFailure(null);
-    },
-    setFailure,
-  );
-  useEffect(load, [member.member_id]);
+  const isSeller = maySell(line.person()?.role);
+  const [open, setOpen] = useState<{ act: ActName; membership: Membership } | "sale" | null>(act === "sell" && isSeller ? "sale" : null);
+  const load = (then: (memberships: readonly Membership[]) => void = () => undefined) =>
+    void line.get<{ memberships: Membership[] }>(`/members/${member.member_id}/memberships`).then(
+      (answer) => {
+        setAll(answer.memberships);
+        setFailure(null);
+        then(answer.memberships);
+      },
+      setFailure,
+    );
+  useEffect(() => load(begin), [member.member_id]);
 
-  function done(): void {
+  /** What the door asks for, where it is plain to which membership. */
+  function begin(memberships: readonly Membership[]): void {
+    const name = act as ActName;
+    const those = isSeller ? memberships.filter((each) => actsOn(each, line).some((may) => may.name === name)) : [];
+    if (those.length === 1) setOpen({ act: name, membership: those[0]! });
+  }
+
+  function done(words: string): void {
     setOpen(null);
+    tell(words);
     load();
     changed();
   }
@@ -46,7 +57,7 @@ export function Memberships({ member, changed }: SectionProps) {
   const choose = (act: ActName, membership: Membership) => setOpen({ act, membership });
   return (
     <section class="file-section" aria-label={t("mb.title")}>
-      {maySell(line.person()?.role) && (
+      {isSeller && (
         <div class="timeline-top">
           <button type="button" class="button small primary" onClick={() => setOpen("sale")}>{t("mb.sell")}</button>
         </div>

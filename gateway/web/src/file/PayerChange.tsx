@@ -7,7 +7,7 @@ import { t } from "../words";
 import { SaidToIt } from "./MembershipActs";
 import { CompanySelect, Guardian } from "./PlanSale";
 
-export function PayerChangeDialog({ membership, close, done }: { membership: Membership; close(): void; done(): void }) {
+export function PayerChangeDialog({ membership, close, done }: { membership: Membership; close(): void; done(answer: unknown): void }) {
   const [guardian, setGuardian] = useState<string | null>(null);
   const isCompanys = membership.payer?.kind === "company";
 

@@ -11,7 +11,7 @@ import { SaidToIt } from "./MembershipActs";
 import { CompanySelect, Guardian } from "./PlanSale";
 import { usePlansSold } from "./plans_sold";
 
-export function PlanChangeDialog({ membership, close, done }: { membership: Membership; close(): void; done(): void }) {
+export function PlanChangeDialog({ membership, close, done }: { membership: Membership; close(): void; done(answer: unknown): void }) {
   const line = useLine();
   const { plans, failure } = usePlansSold();
   const [code, setCode] = useState("");

@@ -15,10 +15,12 @@ export interface SectionProps {
   member: FileTop;
   /** To be called after an act that the top of the file may tell of. */
   changed(): void;
+  /** What is to be done there at once: a door asks for it. */
+  act?: string | undefined;
 }
 
 export interface Section {
-  /** As it stands in the address: `#members?id=…&section=timeline`. */
+  /** As it stands in the address: `#members?id=…&section=timeline`; `dues/pay` opens what is done there, too. */
   name: string;
   title: WordKey;
   Shown: ComponentType<SectionProps>;

@@ -71,6 +71,7 @@ export function AnswersRoom() {
     <>
       <header class="room-top">
         <h1>{t("answers.title")}</h1>
+        <span class="spacer" />
         {isRole("hq") && <button type="button" class="button small primary" onClick={() => setEditing("new")}>{t("answers.write")}</button>}
       </header>
       <p class="muted">{t("answers.why")}</p>

@@ -40,11 +40,12 @@ export function DoorRoom() {
     <>
       <header class="room-top">
         <h1>{t("doorroom.title")}</h1>
-        <span class="spacer" />
-        {outlet !== undefined && open.length > 1 && (
-          <Select label={t("form.outlet")} name="outlet" choices={open.map(({ code, name }) => ({ value: code, label: name }))} value={outlet.code} onChange={(code) => (chosen.value = code)} />
-        )}
       </header>
+      {outlet !== undefined && open.length > 1 && (
+        <div class="filters">
+          <Select label={t("form.outlet")} name="outlet" choices={open.map(({ code, name }) => ({ value: code, label: name }))} value={outlet.code} onChange={(code) => (chosen.value = code)} />
+        </div>
+      )}
       {outlet === undefined ? <Nothing words={t("doorroom.nobody_came")} /> : <At key={outlet.code} outlet={outlet} />}
     </>
   );

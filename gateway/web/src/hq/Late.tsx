@@ -78,7 +78,9 @@ export function LateRoom() {
     <>
       <header class="room-top">
         <h1>{t("late.title")}</h1>
-        <span class="spacer" />
+      </header>
+      <p class="muted">{t("late.hint")}</p>
+      <div class="filters">
         <Select
           label={t("late.shown")}
           name="state"
@@ -89,8 +91,7 @@ export function LateRoom() {
           ]}
           onChange={(value) => (state.value = value as State)}
         />
-      </header>
-      <p class="muted">{t("late.hint")}</p>
+      </div>
       <Failure of={failure} />
       {lines?.length === 0 && <Nothing words={t(shown === "open" ? "late.none" : "late.none_settled")} />}
       {lines?.map((line) => <Line key={line.late_id} line={line} settle={() => setSettling(line)} />)}

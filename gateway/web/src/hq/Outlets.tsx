@@ -182,7 +182,7 @@ function NewOutlet({ territory }: { territory: string }) {
         done={() => done(t("outlets.opened"))}
       >
         <Field label={t("hq.name")} name="name" required maxLength={80} autofocus />
-        <Field label={t("hq.code")} name="code" hint={t("hq.code_hint")} required maxLength={32} pattern={CODE} autocapitalize="none" spellcheck={false} />
+        <Field label={t("hq.code")} name="code" hint={t("hq.code_hint")} rule={t("hq.code_rule")} required maxLength={32} pattern={CODE} autocapitalize="none" spellcheck={false} />
         <Select label={t("hq.territory")} name="territory_code" choices={[{ value: "", label: t("hq.choose") }, ...territoryChoices()]} value={territory} isNeeded />
         <div class="pair">
           <Field label={t("outlets.country")} name="country" required pattern="[A-Za-z]{2}" maxLength={2} placeholder="LV" />
@@ -294,7 +294,7 @@ function TerritoryDialog({ territory }: { territory: Territory | null }) {
         done={() => done(t("hq.saved"))}
       >
         <Field label={t("hq.name")} name="name" required maxLength={80} value={territory?.name} autofocus />
-        {territory === null && <Field label={t("hq.code")} name="code" hint={t("hq.code_hint")} required maxLength={32} pattern={CODE} autocapitalize="none" spellcheck={false} />}
+        {territory === null && <Field label={t("hq.code")} name="code" hint={t("hq.code_hint")} rule={t("hq.code_rule")} required maxLength={32} pattern={CODE} autocapitalize="none" spellcheck={false} />}
         <Select label={t("outlets.parent")} name="parent_code" choices={parents} value={territory?.parent_code ?? ""} />
       </WishForm>
     </Dialog>

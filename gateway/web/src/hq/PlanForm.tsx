@@ -28,7 +28,7 @@ export function PlanDialog({ plan, close, done }: { plan: Plan | null; close(): 
   return (
     <Dialog title={plan === null ? t("plans.new") : `${t("plans.new_version")}: ${plan.title}`} close={close} isWide>
       <WishForm path="/plans" button={t("form.save")} body={(form) => bodyOf(form, plan, kind, windows)} done={done}>
-        {plan === null && <Field label={t("plans.code")} name="code" required pattern="[a-z0-9][a-z0-9\-]*" maxLength={40} hint={t("plans.code_hint")} />}
+        {plan === null && <Field label={t("plans.code")} name="code" required pattern="[a-z0-9][a-z0-9\-]*" maxLength={40} hint={t("plans.code_hint")} rule={t("hq.code_rule")} />}
         <div class="pair">
           {LOCALES.map((each) => <Field key={each} label={`${t("hq.name")} (${LANGUAGE_NAMES[each]})`} name={`title_${each}`} maxLength={80} required={each === "en"} defaultValue={plan?.titles[each] ?? ""} />)}
         </div>

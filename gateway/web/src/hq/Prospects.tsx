@@ -1,18 +1,10 @@
 /** The office's room of people who may become members. */
 
 import { Prospects } from "../prospects/Prospects";
-import { t } from "../words";
 import { addressOf } from "./member_address";
 
 export function ProspectsRoom() {
-  return (
-    <>
-      <header class="room-top">
-        <h1>{t("prospect.plural")}</h1>
-      </header>
-      <Prospects openFile={(memberId) => (location.hash = addressOf(memberId))} first={prospectIn(location.hash)} />
-    </>
-  );
+  return <Prospects isRoom openFile={(memberId) => (location.hash = addressOf(memberId))} first={prospectIn(location.hash)} />;
 }
 
 /** The prospect whom an address leads to: `#prospects?id=…`. */

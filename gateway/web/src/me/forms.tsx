@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
+import { useOwnWords } from "../design/own_words";
 import { t } from "../words";
 import { monthNames } from "../words/dates";
 import { sentenceFor } from "../words/failures";
@@ -49,11 +50,13 @@ export function WishForm({ button, children, wish, done = "", isGrave = false }:
 
 export function Field({ label, name, hint = "", ...rest }: { label: string; name: string; hint?: string; [attribute: string]: unknown }) {
   const id = useId();
+  const { problem, asks } = useOwnWords(hint);
+  const beside = problem || hint;
   return (
     <div class="own-field">
       <label for={id}>{label}</label>
-      <input id={id} name={name} autocomplete="off" aria-describedby={hint === "" ? undefined : `${id}-hint`} {...rest} />
-      {hint !== "" && <small id={`${id}-hint`} class="muted">{hint}</small>}
+      <input id={id} name={name} autocomplete="off" aria-describedby={beside === "" ? undefined : `${id}-hint`} {...rest} {...asks} />
+      {beside !== "" && <small id={`${id}-hint`} class={problem === "" ? "muted" : "problem"}>{beside}</small>}
     </div>
   );
 }

@@ -20,9 +20,11 @@ interface Prospects {
   /** Opens the file of a member, as the page does that. */
   openFile(memberId: string): void;
   first?: string | null;
+  /** With a head of its own, as each room of the office has one. */
+  isRoom?: boolean;
 }
 
-export function Prospects({ openFile, first = null }: Prospects) {
+export function Prospects({ openFile, first = null, isRoom = false }: Prospects) {
   const line = useLine();
   const [status, setStatus] = useState("");
   const [outlet, setOutlet] = useState("");
@@ -33,6 +35,8 @@ export function Prospects({ openFile, first = null }: Prospects) {
   const outlets = line.outlets();
   const mayAct = mayKeepProspects(line.person());
 
+  const add = mayAct && <button type="button" class="button small primary" onClick={() => setAdding(true)}>{t("prospect.add")}</button>;
+
   function kept(prospectId: string): void {
     setAdding(false);
     load();
@@ -41,12 +45,19 @@ export function Prospects({ openFile, first = null }: Prospects) {
 
   return (
     <section class="prospects" aria-label={t("prospect.plural")}>
+      {isRoom && (
+        <header class="room-top">
+          <h1>{t("prospect.plural")}</h1>
+          <span class="spacer" />
+          {add}
+        </header>
+      )}
       <div class="timeline-top">
         <div class="filters" role="group" aria-label={t("timeline.filters")}>
           <Select label={t("prospect.status")} name="status" choices={[{ value: "", label: t("prospect.open") }, ...choicesOf(STATUSES)]} value={status} onChange={setStatus} />
           {outlets.length > 1 && <Select label={t("form.outlet")} name="outlet" choices={[{ value: "", label: t("form.all_outlets") }, ...outlets]} value={outlet} onChange={setOutlet} />}
         </div>
-        {mayAct && <button type="button" class="button small primary" onClick={() => setAdding(true)}>{t("prospect.add")}</button>}
+        {!isRoom && add}
       </div>
       <Failure of={failure} />
       {answer === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CheckIn } from "../api/types";
-import { coded } from "../design/forms";
+import { coded } from "../design/shown";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 import type { Desk } from "./desk";

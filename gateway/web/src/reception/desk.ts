@@ -63,10 +63,10 @@ export const WORKED_ON_MS = 120_000;
 const SCANNER_PAUSE_MS = 100;
 /** Where in a member's file something is done that the desk does not do by itself. */
 const SECTIONS: Partial<Record<VerdictAction, string>> = {
-  take_payment: "dues",
-  sell: "memberships",
-  renew: "memberships",
-  change_plan: "memberships",
+  take_payment: "dues/pay",
+  sell: "memberships/sell",
+  renew: "memberships/renew",
+  change_plan: "memberships/change",
   renew_payment_method: "dues",
   open_file: "timeline",
 };

@@ -4,7 +4,7 @@ import "../design/forms.css";
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { LineContext } from "../api/line";
-import { Dialog } from "../design/forms";
+import { Dialog } from "../design/Dialog";
 import { t, type WordKey } from "../words";
 import { showFile } from "./FilePanel";
 import { line, meetColleagues } from "./line";

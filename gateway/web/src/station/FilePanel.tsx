@@ -4,7 +4,7 @@ import "../design/forms.css";
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { LineContext } from "../api/line";
-import { Dialog } from "../design/forms";
+import { Dialog } from "../design/Dialog";
 import { t } from "../words";
 import { line, meetColleagues } from "./line";
 

@@ -1,8 +1,10 @@
 /** What is asked of whoever joins, at the till as at the desk: a number is enough, the rest is a kindness. */
 
 import "./joining.css";
+import type { ComponentChildren, Ref } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { NewMember } from "../api/types";
+import { useOwnWords } from "../design/own_words";
 import { LANGUAGE_NAMES, LOCALES, asLocale, locale, t, type WordKey } from "../words";
 import { monthNames } from "../words/dates";
 import { station } from "./suite";
@@ -14,22 +16,10 @@ export function JoiningFields({ phone }: { phone: string }) {
   useLayoutEffect(() => start.current?.focus(), []);
   return (
     <div class="enrol-fields">
-      <label>
-        {t("enrol.phone")}
-        <input ref={phone === "" ? start : null} name="phone" type="tel" inputMode="tel" autocomplete="off" required maxLength={40} defaultValue={phone} />
-      </label>
-      <label>
-        <Optional words="enrol.given_name" />
-        <input ref={phone === "" ? null : start} name="given_name" autocomplete="off" maxLength={80} />
-      </label>
-      <label>
-        <Optional words="enrol.email" />
-        <input name="email" type="email" inputMode="email" autocomplete="off" maxLength={254} />
-      </label>
-      <label>
-        <Optional words="enrol.friend" />
-        <input name="referred_by" autocomplete="off" maxLength={512} />
-      </label>
+      <Typed label={t("enrol.phone")} field={phone === "" ? start : null} name="phone" type="tel" inputMode="tel" required maxLength={40} defaultValue={phone} />
+      <Typed label={<Optional words="enrol.given_name" />} field={phone === "" ? null : start} name="given_name" maxLength={80} />
+      <Typed label={<Optional words="enrol.email" />} name="email" type="email" inputMode="email" maxLength={254} />
+      <Typed label={<Optional words="enrol.friend" />} name="referred_by" maxLength={512} />
       <fieldset class="birthday">
         <legend>
           <Optional words="enrol.birthday" />
@@ -47,6 +37,17 @@ export function JoiningFields({ phone }: { phone: string }) {
         ))}
       </fieldset>
     </div>
+  );
+}
+
+function Typed({ label, field = null, ...rest }: { label: ComponentChildren; field?: Ref<HTMLInputElement>; name: string; [attribute: string]: unknown }) {
+  const { problem, asks } = useOwnWords();
+  return (
+    <label>
+      {label}
+      <input ref={field} autocomplete="off" {...rest} {...asks} />
+      {problem !== "" && <span class="problem">{problem}</span>}
+    </label>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import "../design/forms.css";
 import { useEffect, useState } from "preact/hooks";
-import { Dialog } from "../design/forms";
+import { Dialog } from "../design/Dialog";
 import type { Keeping } from "../kept/keeping";
 import { neededBy } from "../kept/references";
 import type { KeptCommand, State } from "../kept/shapes";

@@ -16,6 +16,7 @@ export { LOCALES, asLocale, chosenLocale, firstLocale, type Locale };
 export const LANGUAGE_NAMES: Record<Locale, string> = { en: "English", ru: "Русский", pl: "Polski", lv: "Latviešu" };
 
 let shelves: readonly Shelf[] = [];
+let asked = 0;
 const current = signal<{ locale: Locale; words: Catalogue }>({ locale: "en", words: {} });
 /** By itself: whoever asks the suite in a language asks again when that changes, and not when its words have come. */
 const spoken = computed(() => current.value.locale);
@@ -73,7 +74,10 @@ export async function choose(locale: Locale): Promise<void> {
 }
 
 export async function show(locale: Locale): Promise<void> {
+  const mine = ++asked;
   const catalogues = await wordsIn(locale, shelves);
+  // Words that come late replace none that somebody has asked for since.
+  if (mine !== asked) return;
   current.value = { locale, words: Object.assign({}, ...catalogues) as Catalogue };
   document.documentElement.lang = locale;
 }

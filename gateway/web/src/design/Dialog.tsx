@@ -1,0 +1,61 @@
+/** What lies over a page, and what was done last, said to everybody. Comes with the page; what is filled in comes when it is opened. */
+
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../words";
+import { CrossIcon } from "./icons";
+
+const FIRST_FIELD = "form :is(input, select, textarea):not(:disabled)";
+
+/** The browser's own: it keeps the focus inside, closes on Escape and gives the focus back. A form begins at its first field, unless one asks for it. */
+export function Dialog({ title, close, children, isWide = false, isPage = false }: { title: string; close(): void; children: ComponentChildren; isWide?: boolean; isPage?: boolean }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const [before, shown] = [document.activeElement, dialog.current];
+    shown?.showModal();
+    if (!isPage && shown?.querySelector("[autofocus]") === null) shown.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
+    dialogs.value = [...dialogs.peek(), id];
+    return () => {
+      dialogs.value = dialogs.peek().filter((each) => each !== id);
+      // One that was closed has given the focus back itself, and whoever pressed a key since is not called back.
+      if (shown?.open && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={dialog} class={isPage ? "dialog page" : isWide ? "dialog wide" : "dialog"} aria-labelledby={id} onClose={close}>
+      <header class="dialog-top">
+        <h2 id={id}>{title}</h2>
+        <button type="button" class="quiet" aria-label={t("form.close")} onClick={() => dialog.current?.close()}>
+          <CrossIcon />
+        </button>
+      </header>
+      {children}
+      <Said over={id} />
+    </dialog>
+  );
+}
+
+/** What was done last, said once to everybody. */
+export const said = signal("");
+
+/** Those that lie open, the one on top last: what lies under it is neither seen nor read out. */
+const dialogs = signal<readonly string[]>([]);
+
+/** Each dialog has one of its own, so that it is heard wherever the act was done; `over` none where it is the page's. */
+export function Said({ over }: { over?: string }) {
+  const words = dialogs.value.at(-1) === over ? said.value : "";
+  return (
+    <p class={words === "" ? "unseen" : "said"} role="status" aria-live="polite">
+      {words}
+    </p>
+  );
+}
+
+let quiet: ReturnType<typeof setTimeout> | undefined;
+export function tell(words: string): void {
+  said.value = words;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => (said.value = ""), 6_000);
+}
