@@ -125,6 +125,8 @@ class Erasures:
                 erasure_acknowledgements.c.member_id == erasures.c.member_id,
                 erasure_acknowledgements.c.part.in_(PARTS),
             )
+            # Also where the acknowledgements themselves are read: these here are counted for each erasure.
+            .correlate(erasures)
             .scalar_subquery()
         )
         return self._found(acknowledged < len(PARTS))
