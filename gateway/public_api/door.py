@@ -65,6 +65,7 @@ from services.contracts.http_admission import (
 )
 from services.contracts.http_approvals import ApproversAnswer
 from services.contracts.http_gateway import ApprovedLetInRequest, ComposedCheckInAnswer
+from services.contracts.http_visits import LabelAnswer, LabelRequest
 from services.contracts.permissions import Action
 
 _LET_IN = ApprovedLetInRequest()
@@ -214,6 +215,21 @@ def _add_door(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.KEEP_DOOR)
     def note_re_entry(check_in_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/check-ins/{check_in_id}/re-entries")
+
+    @serve(
+        blueprint,
+        "POST /check-ins/<id:check_in_id>/label",
+        "Say what somebody came for",
+        takes=LabelRequest,
+        taken_example=examples.LABEL,
+        answers=LabelAnswer,
+        example=examples.LABELLED,
+        status=201,
+        refuses=[UNKNOWN_CHECK_IN, NOT_ADMITTED, CHECK_IN_OVER, OUTLET_NOT_KNOWN_YET],
+    )
+    @permits(Action.KEEP_DOOR)
+    def say_label(check_in_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/check-ins/{check_in_id}/label")
 
     @serve(
         blueprint,

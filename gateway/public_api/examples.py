@@ -71,6 +71,7 @@ CHECKED_IN: dict[str, Any] = {
     "outlet": {"code": "mokotow", "name": "Kawa Mokotów"},
     "member": {"member_id": _MEMBER, "display_name": "Anna K.", "card_number": _CARD["number"], "locale": "pl"},
     "verdict": {"colour": "green", "code": "welcome_back", "message": "Welcome back, Anna!", "actions": []},
+    "label": None,
     "occasions": [{"kind": "birthday", "days_away": 0, "message": "Birthday today"}],
     "membership": None,
     "desk": None,
@@ -201,6 +202,7 @@ STATION: dict[str, Any] = {
         "admits": "everyone",
         "capacity": None,
         "stay_minutes": 120,
+        "labels": [],
         "locale": "pl",
         "territory_code": "mazowsze",
     },
@@ -311,6 +313,7 @@ NEW_OUTLET: dict[str, Any] = {
     "admits": "everyone",
     "capacity": None,
     "stay_minutes": 120,
+    "labels": [],
 }
 OUTLET: dict[str, Any] = {
     **NEW_OUTLET,

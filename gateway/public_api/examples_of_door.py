@@ -55,6 +55,8 @@ UNFROZEN: dict[str, Any] = {
     "desk": {**TURNED_AWAY["desk"], "owed": None, "guests_left": 1},
 }
 UNDONE: dict[str, Any] = {"check_in_id": _CHECK_IN, "gave_visit_back": True}
+LABEL: dict[str, Any] = {"label": "Yoga 18:00"}
+LABELLED: dict[str, Any] = {"check_in_id": _CHECK_IN, **LABEL}
 LEFT: dict[str, Any] = {"check_in_id": _CHECK_IN, "state": "left"}
 IN: dict[str, Any] = {"check_in_id": _CHECK_IN, "state": "in"}
 GUEST: dict[str, Any] = {"check_in_id": _CHECK_IN, "guests": 1, "guests_left": 2}
@@ -70,7 +72,7 @@ PRESENCE: dict[str, Any] = {
             "display_name": "Anna K.",
             "since": "2026-03-02T09:00:00.000000Z",
             "guests": 1,
-            "label": "yoga-18",
+            "label": "Yoga 18:00",
         }
     ],
 }
@@ -79,6 +81,7 @@ VISITS: dict[str, Any] = {
     "version": "5f1d7a84db00d2fc",
     "inside": 2,
     "capacity": 80,
+    "labels": [{"label": "Yoga 18:00", "visits": 1}],
     "visits": [
         {
             "check_in_id": _CHECK_IN,
@@ -88,7 +91,7 @@ VISITS: dict[str, Any] = {
             "verdict": {"colour": "green", "code": "welcome_back"},
             "state": "in",
             "guests": 1,
-            "label": "yoga-18",
+            "label": "Yoga 18:00",
             "may_be_undone": True,
             "occasions": [{"kind": "birthday", "days_away": 0, "message": "Happy birthday, today!"}],
         }

@@ -89,6 +89,9 @@ class StationOutletAnswer(Schema):
     stay_minutes = fields.Integer(
         required=True, metadata={"description": "How long somebody counts as in who was not seen leaving."}
     )
+    labels = fields.List(
+        fields.String(), required=True, metadata={"description": "What a desk may say that a visit was for."}
+    )
 
 
 class StationAnswer(Schema):

@@ -14,8 +14,8 @@ from services.contracts.fields import text
 from services.contracts.http_admission import ACTIONS, VERDICT_CODES, DeskAnswer, MembershipAtDoorAnswer
 
 LAST_DIGITS = r"^[0-9]{4,6}$"
-LABEL = r"^[a-z0-9][a-z0-9._-]{0,39}$"
 MOST_CONTACTS = 200
+MOST_LABEL_CHARACTERS = 40
 
 # Marks that turn the direction of text around: a name with one can make a screen show other words than it holds.
 _TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -34,6 +34,11 @@ class Name(Words):
         if not any(unicodedata.category(letter)[0] in "LNPS" for letter in name):
             raise ValidationError("holds nothing that can be read")
         return name
+
+
+def label_of_visit(**words: Any) -> Name:
+    told = "What they came for, kept with the visit: a class, say, as the outlet calls it."
+    return Name(at_most=MOST_LABEL_CHARACTERS, metadata={"description": told}, **words)
 
 
 class BirthdayRequest(Schema):
@@ -164,10 +169,7 @@ class CheckInRequest(Schema):
         metadata={"description": "Phone, card number, content of the card's QR, or external id."},
         required=True,
     )
-    label = fields.String(
-        validate=Form(LABEL, error="must be a short code of a-z, 0-9 and . _ -"),
-        metadata={"description": "A code of the caller's own, kept with the visit: the class that they came for."},
-    )
+    label = label_of_visit()
 
 
 class OutletAnswer(Schema):
@@ -226,6 +228,9 @@ class CheckInAnswer(Schema):
     outlet = fields.Nested(OutletAnswer, required=True, metadata={"description": "Where."})
     member = fields.Nested(MemberAnswer, required=True, metadata={"description": "Who."})
     verdict = fields.Nested(VerdictAnswer, required=True, metadata={"description": "The verdict."})
+    label = fields.String(
+        required=True, allow_none=True, metadata={"description": "What they came for; null where nobody said."}
+    )
     occasions = fields.List(fields.Nested(OccasionAnswer), required=True, metadata={"description": "What to mention."})
     membership = fields.Nested(
         MembershipAtDoorAnswer,

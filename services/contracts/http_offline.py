@@ -10,7 +10,7 @@ from services.contracts.http_loyalty import ProgramStandingAnswer, RewardAnswer
 
 CURSOR = r"^[0-9]{1,14}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 PROBLEM_CODE = r"^[a-z][a-z0-9_]{0,63}$"
-LATE_KINDS = ("check_in", "enrolment", "sale", "redemption", "reversal", "undo", "other")
+LATE_KINDS = ("check_in", "enrolment", "sale", "redemption", "reversal", "undo", "label", "other")
 LATE_ENDS = ("rejected", "quarantined")
 LET_IN = "let_in"
 """How the list calls a visit that no station reports: a door decided without a network what the rules say no to."""

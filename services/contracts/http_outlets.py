@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from services.chassis.http.validation import Form, WholeNumber, Words
 from services.chassis.languages import LOCALES
 from services.contracts.fields import text
+from services.contracts.http_members import MOST_LABEL_CHARACTERS, Name
 
 CODE = r"^[a-z0-9][a-z0-9-]{0,31}$"
+MOST_LABELS = 20
 MOST_CSV_CHARACTERS = 60_000
 """A request may hold 64 kB; a longer file comes in pieces, each under its header row."""
 
@@ -74,6 +76,28 @@ def _stay(**words: Any) -> WholeNumber:
     return WholeNumber(at_least=5, at_most=1440, metadata={"description": told}, **words)
 
 
+class _Labels(fields.List[str]):
+    """Texts in their order."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **words: Any) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(map(str, super()._deserialize(value, attr, data, **words)))
+
+
+def _labels(**words: Any) -> _Labels:
+    told = "What a desk may say that a visit was for, such as classes, in the order in which it offers them."
+    return _Labels(
+        Name(at_most=MOST_LABEL_CHARACTERS),
+        validate=[validate.Length(max=MOST_LABELS), _is_without_twins],
+        metadata={"description": told, "uniqueItems": True},
+        **words,
+    )
+
+
+def _is_without_twins(labels: tuple[str, ...]) -> None:
+    if len(set(labels)) < len(labels):
+        raise ValidationError("holds one of them twice")
+
+
 class TerritoryRequest(Schema):
     """A territory to add."""
 
@@ -134,6 +158,7 @@ class OutletRequest(Schema):
     admits = _admits()
     capacity = _capacity()
     stay_minutes = _stay()
+    labels = _labels()
 
 
 class OutletChangeRequest(Schema):
@@ -149,13 +174,15 @@ class OutletChangeRequest(Schema):
     admits = _admits()
     capacity = _capacity()
     stay_minutes = _stay()
+    labels = _labels()
 
 
 class OutletLimitsRequest(Schema):
-    """How many may be in, and how long they count; what is left out stays."""
+    """How many may be in, how long they count, and what they may come for; what is left out stays."""
 
     capacity = _capacity()
     stay_minutes = _stay()
+    labels = _labels()
 
 
 class OutletStateRequest(Schema):
@@ -184,6 +211,7 @@ class OutletLineAnswer(Schema):
     admits = _admits(required=True)
     capacity = _capacity(required=True)
     stay_minutes = _stay(required=True)
+    labels = _labels(required=True)
     state = text(
         "At a closed one nobody joins, checks in, buys or redeems.", validate=validate.OneOf(["open", "closed"])
     )

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from services.chassis.http.validation import Form
 from services.contracts.fields import number_or_null, text, text_or_null
 from services.contracts.http_admission import VERDICT_CODES, PresenceQuery
-from services.contracts.http_members import OccasionAnswer
+from services.contracts.http_members import OccasionAnswer, label_of_visit
 
 VISIT_STATES = ("came", "in", "left", "turned_away", "undone")
 
@@ -19,6 +19,27 @@ class VisitsQuery(PresenceQuery):
         validate=Form(r"^[0-9a-f]{16}$", error="must be the version of a list"),
         metadata={"description": "The `version` that the asker has: while it is the newest, `visits` is null."},
     )
+    label = label_of_visit()
+
+
+class LabelRequest(Schema):
+    """What a visit was for."""
+
+    label = label_of_visit(required=True, allow_none=True)
+
+
+class LabelAnswer(Schema):
+    """What a visit is for from now on."""
+
+    check_in_id = text("The visit.")
+    label = text_or_null("What they came for; null where nobody said.")
+
+
+class CountedLabelAnswer(Schema):
+    """How many came for one thing."""
+
+    label = text("What they came for.")
+    visits = fields.Integer(required=True, metadata={"description": "How many came for it, guests aside."})
 
 
 class ListedVerdictAnswer(Schema):
@@ -54,6 +75,11 @@ class VisitsAnswer(Schema):
     version = text("Names the state of the list: another one whenever anything in it is another.")
     inside = number_or_null("How many are in, with guests; null where nobody counts.")
     capacity = number_or_null("How many may be in; null where nobody counts.")
+    labels = fields.List(
+        fields.Nested(CountedLabelAnswer),
+        required=True,
+        metadata={"description": "What those came for who came within twelve hours, listed or not; the most first."},
+    )
     visits = fields.List(
         fields.Nested(ListedVisitAnswer),
         required=True,

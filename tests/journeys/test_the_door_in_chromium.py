@@ -429,7 +429,9 @@ def test_the_page_for_a_call_opens_the_file_once_somebody_has_signed_in(
     desk.close()
 
 
-def test_the_office_sees_who_is_in_and_who_was_turned_away(gym: RunningSuite, office: Office) -> None:
+def test_the_office_sees_who_is_in_who_was_turned_away_and_what_people_came_for(
+    gym: RunningSuite, office: Office, open_desk: OpenDesk
+) -> None:
     members: Any = gym.services["members"]
     sell(members, enrol(gym, "26005111", "Valdis"))
     enrol(gym, "26105112", "Xenia")
@@ -444,6 +446,30 @@ def test_the_office_sees_who_is_in_and_who_was_turned_away(gym: RunningSuite, of
     expect(came.get_by_role("row", name="Xenia")).to_contain_text("turned away")
     came.get_by_role("link", name="Valdis").click()
     expect(page.get_by_role("heading", name="Valdis")).to_be_visible()
+
+    # What visits are for: the manager writes the list, the desk chooses for everybody and for one, the manager counts.
+    page.get_by_role("link", name="Outlets").click()
+    page.get_by_role("button", name="Kafija Rīga").click()
+    page.get_by_label("What visits are for").fill("Yoga 18:00\nPilates")
+    page.locator("form", has=page.get_by_label("What visits are for")).get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    desk = open_desk()
+    for_all = desk.get_by_role("group", name="Everybody from now on comes for")
+    for_all.get_by_role("button", name="Yoga 18:00").click()
+    expect(for_all.get_by_role("button", name="Yoga 18:00")).to_have_attribute("aria-pressed", "true")
+    scan(desk, "26005111")
+    for_one = desk.locator(".plate").get_by_role("group", name="Came for")
+    expect(for_one.get_by_role("button", name="Yoga 18:00")).to_have_attribute("aria-pressed", "true")
+    for_one.get_by_role("button", name="Pilates").click()
+    expect(for_one.get_by_role("button", name="Pilates")).to_have_attribute("aria-pressed", "true")
+    desk.keyboard.press("Escape")
+    expect(desk.locator(".came-in, .came-left").filter(has_text="Valdis")).to_contain_text("Pilates")
+    page.get_by_role("link", name="At the door").click()
+    came.get_by_label("Came for").select_option(label="Pilates: 1")
+    expect(came.get_by_role("row", name="Xenia")).to_have_count(0)
+    expect(came.get_by_role("row", name="Valdis")).to_contain_text("Pilates")
+    with gym.services["outlets"].open_work() as work:
+        change_outlet(work, "riga", {"labels": ()})
 
     # Head office chooses among all outlets; whoever looks after places sees nobody's name.
     page = office(gym, Role.HQ, "door")

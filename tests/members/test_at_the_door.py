@@ -623,6 +623,60 @@ def test_a_label_says_what_they_came_for(reception: Reception) -> None:
     desk = reception.desk
     member_id = desk.enrol(phone=PHONE)["member_id"]
     sell(desk, member_id)
-    reception.done("/check-ins", {"identifier": PHONE, "label": "yoga-18"})
-    assert reception.get("/presence").get_json()["members"][0]["label"] == "yoga-18"
-    assert reception.post("/check-ins", {"identifier": PHONE, "label": "Yoga at six"}).status_code == 422
+    came = reception.done("/check-ins", {"identifier": PHONE, "label": "Йога 18:00"})
+    assert came["label"] == "Йога 18:00"
+    assert reception.get("/presence").get_json()["members"][0]["label"] == "Йога 18:00"
+    for wrong in ("", " ", "x" * 41, 18, None):
+        assert reception.post("/check-ins", {"identifier": PHONE, "label": wrong}).status_code == 422, wrong
+
+
+def test_a_desk_says_what_somebody_came_for_when_they_have_come_in_and_says_it_anew(reception: Reception) -> None:
+    desk = reception.desk
+    sell(desk, desk.enrol(phone=PHONE)["member_id"])
+    came = reception.done("/check-ins", {"identifier": PHONE})
+    assert came["label"] is None
+    path = f"/check-ins/{came['check_in_id']}/label"
+    for label in ("Yoga 18:00", "Pilates", None, "Pilates"):
+        assert reception.done(path, {"label": label}) == {"check_in_id": came["check_in_id"], "label": label}
+        assert reception.get("/visits").get_json()["visits"][0]["label"] == label
+    assert reception.post(path, {}).status_code == 422
+    desk.clock.advance(timedelta(hours=12, seconds=1))
+    assert reception.refused(path, {"label": "Yoga 18:00"}) == "check_in_over"
+
+
+def test_what_a_desk_says_of_everybody_does_not_change_what_it_said_of_one(reception: Reception) -> None:
+    desk = reception.desk
+    sell(desk, desk.enrol(phone=PHONE)["member_id"])
+    first = reception.done("/check-ins", {"identifier": PHONE})
+    again = reception.done("/check-ins", {"identifier": PHONE, "label": "Yoga 18:00"})
+    assert (again["check_in_id"], again["label"]) == (first["check_in_id"], "Yoga 18:00")
+    assert reception.done("/check-ins", {"identifier": PHONE, "label": "Pilates"})["label"] == "Yoga 18:00"
+    assert reception.done("/check-ins", {"identifier": PHONE})["label"] == "Yoga 18:00"
+
+
+def test_nobody_who_was_turned_away_came_for_anything(reception: Reception) -> None:
+    reception.desk.enrol(phone=PHONE)
+    red = reception.done("/check-ins", {"identifier": PHONE, "label": "Yoga 18:00"})
+    assert (red["verdict"]["colour"], red["label"]) == ("red", "Yoga 18:00")
+    assert reception.get("/visits").get_json()["labels"] == []
+    assert reception.refused(f"/check-ins/{red['check_in_id']}/label", {"label": "Pilates"}) == "not_admitted"
+
+
+def test_the_list_of_who_came_counts_what_for_and_is_asked_for_one_thing_alone(reception: Reception) -> None:
+    desk = reception.desk
+    wished = {PHONE: "Yoga 18:00", "+371 2000 0002": "Yoga 18:00", "+371 2000 0033": "Pilates", "+371 2000 0044": None}
+    for phone, label in wished.items():
+        sell(desk, desk.enrol(phone=phone)["member_id"])
+        reception.done("/check-ins", {"identifier": phone, **({} if label is None else {"label": label})})
+    whole = reception.get("/visits").get_json()
+    assert whole["labels"] == [{"label": "Yoga 18:00", "visits": 2}, {"label": "Pilates", "visits": 1}]
+    assert len(whole["visits"]) == 4
+    one = reception.get("/visits?label=Yoga%2018:00").get_json()
+    assert [each["label"] for each in one["visits"]] == ["Yoga 18:00"] * 2
+    assert one["labels"] == whole["labels"]
+    # Whoever looks at the whole list hears of another label as of another visit.
+    said = whole["visits"][0]
+    reception.done(f"/check-ins/{said['check_in_id']}/label", {"label": "Pilates"})
+    changed = reception.get(f"/visits?after={whole['version']}").get_json()
+    assert changed["labels"] == [{"label": "Pilates", "visits": 2}, {"label": "Yoga 18:00", "visits": 2}]
+    assert changed["visits"][0]["label"] == "Pilates"

@@ -81,7 +81,7 @@ def hear(desk: Desk, handler: Callable[..., None], event: Any) -> None:
 def test_of_an_erased_member_nothing_personal_and_no_key_is_left(desk_on_both: Desk) -> None:
     desk = desk_on_both
     member_id = desk.enrol(**ANNA)["member_id"]
-    desk.check_in(PHONE)
+    desk.post("/check-ins", {"identifier": PHONE, "label": "For her mother"})
     hear(desk, on_loyalty_changed, sale_told(member_id, sequence=1))
     look_after_oneself(desk, member_id)
     be_looked_after(desk, member_id)
@@ -97,6 +97,8 @@ def test_of_an_erased_member_nothing_personal_and_no_key_is_left(desk_on_both: D
     for table_name in ("identifiers", "loyalty_summaries", "sign_in_codes", "member_sessions"):
         assert desk.count(table_name) == 0
     assert (desk.count("visits"), desk.count("consents")) == (1, 1)
+    with desk.database.reading() as connection:
+        assert connection.execute(sa.text("SELECT label FROM visits")).scalars().all() == [None]
     # What a door knew is gone as well, but for the paper that they signed.
     known = ("admission_facts", "bans", "attention_notes", "photos", "waivers")
     assert [desk.count(name) for name in known] == [0, 0, 0, 0, 1]

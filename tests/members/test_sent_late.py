@@ -247,6 +247,17 @@ def test_an_undo_that_was_kept_counts_as_of_when_it_was_pressed(desk_on_both: De
     assert used(desk) == [1]
 
 
+def test_what_a_visit_was_for_comes_late_with_it_and_behind_it(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    desk.enrol(phone=ANNA)
+    came = send(desk, "/check-ins", {"identifier": ANNA, "label": "Yoga 18:00"}, ago=30 * HOUR).get_json()
+    assert [each.label for each in visits(desk)] == ["Yoga 18:00"]
+    path = f"/check-ins/{came['check_in_id']}/label"
+    assert send(desk, path, {"label": "Pilates"}, ago=29 * HOUR).status_code == 201
+    assert [each.label for each in visits(desk)] == ["Pilates"]
+    assert send(desk, path, {"label": "Yoga 18:00"}).get_json()["code"] == "check_in_over"
+
+
 def test_a_door_that_is_full_now_was_not_when_they_came(desk_on_both: Desk) -> None:
     desk = desk_on_both
     make_gym(desk, capacity=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -23,7 +25,7 @@ def till(franchise: Franchise) -> str:
         return add_station(work, "riga-old-town")
 
 
-SHOWN = {
+SHOWN: dict[str, Any] = {
     "code": "riga-old-town",
     "name": "Rīga, Vecrīga",
     "territory_code": "baltics",
@@ -35,6 +37,7 @@ SHOWN = {
     "admits": "everyone",
     "capacity": None,
     "stay_minutes": 120,
+    "labels": [],
 }
 
 

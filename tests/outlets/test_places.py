@@ -31,6 +31,7 @@ def test_an_opened_outlet_is_on_the_map_and_the_suite_is_told(franchise: Franchi
         "admits": "everyone",
         "capacity": None,
         "stay_minutes": 120,
+        "labels": [],
     }
 
 

@@ -32,6 +32,7 @@ def test_a_new_outlet_is_shown_as_it_was_described(office: Office) -> None:
         "admits": "everyone",
         "capacity": None,
         "stay_minutes": 120,
+        "labels": [],
         "state": "open",
         "opened_at": "2026-04-15T12:00:00.000000Z",
         "closed_at": None,
@@ -295,6 +296,19 @@ def test_an_outlet_says_whom_it_admits_and_those_who_listen_are_told(office: Off
     assert (newest["before"], newest["after"]) == ({"capacity": 80}, {"capacity": None})
     told = [(each["admits"], each["capacity"], each["stay_minutes"]) for each in office.told_changes()]
     assert told == [("members_with_plan", 80, 90), ("members_with_plan", None, 90)]
+
+
+def test_an_outlet_has_a_list_of_what_visits_are_for(office: Office) -> None:
+    manager, path = manager_at("riga-old-town"), "/outlets/riga-old-town/limits"
+    labels = ["Yoga 18:00", "Йога 19:00, малый зал"]
+    assert office.done(path, {"labels": labels}, manager)["labels"] == labels
+    assert office.done(path, {"capacity": 40}, manager)["labels"] == labels
+    for wrong in (["Yoga", " Yoga "], ["x" * 41], [""], [7], None, "Yoga", [str(number) for number in range(21)]):
+        assert office.refused(path, {"labels": wrong}, manager) == (422, "invalid_request"), wrong
+    assert office.done(path, {"labels": []}, manager)["labels"] == []
+    newest, _, first, *_ = office.changes("riga-old-town")
+    assert (newest["before"], newest["after"]) == ({"labels": "Yoga 18:00 · Йога 19:00, малый зал"}, {"labels": ""})
+    assert first["after"] == {"labels": "Yoga 18:00 · Йога 19:00, малый зал"}
 
 
 def test_the_manager_of_an_outlet_says_how_many_may_be_in_there_and_nothing_else(office: Office) -> None:

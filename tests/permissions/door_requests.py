@@ -193,6 +193,7 @@ REQUESTS: dict[str, Request] = {
     "POST /check-ins/<check_in_id>/unfreezing": about(_frozen),
     "GET /members/<member_id>/door": about(of_member, has_place=False),
     "POST /check-ins/<check_in_id>/re-entries": _visit(),
+    "POST /check-ins/<check_in_id>/label": _visit({"label": "Yoga 18:00"}),
     "POST /check-ins/<check_in_id>/guests": _visit(),
     "POST /check-ins/<check_in_id>/guests/undo": about(_accompanied),
     "POST /leavings": about(_leaves, has_place=False),

@@ -5,6 +5,7 @@ import { NoAnswer } from "../src/api/problem";
 import type { CheckIn } from "../src/api/types";
 import type { Tune } from "../src/design/sounds";
 import { Desk } from "../src/reception/desk";
+import { LabelOfAll } from "../src/reception/label_of_all";
 
 export const visit = (id: string, colour: CheckIn["verdict"]["colour"] = "green", code = "welcome"): CheckIn => ({
   check_in_id: id, checked_in_at: "2027-05-12T12:00:00Z", outlet: { code: "riga", name: "Riga" },
@@ -12,6 +13,11 @@ export const visit = (id: string, colour: CheckIn["verdict"]["colour"] = "green"
   verdict: { colour, code, message: "", actions: [] }, occasions: [], membership: null, desk: null,
   loyalty: { as_of: null, is_stale: false, programs: [], rewards: [] },
 });
+
+function memory(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
+  const kept = new Map<string, string>();
+  return { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => void kept.set(name, value), removeItem: (name) => void kept.delete(name) };
+}
 
 /** A desk whose suite answers what is said here. */
 function deskThat(answer: (command: Command) => unknown) {
@@ -32,6 +38,7 @@ function deskThat(answer: (command: Command) => unknown) {
     now: () => 0,
     after: () => () => undefined,
     play: (tune) => void played.push(tune),
+    labelOfAll: new LabelOfAll(memory(), () => true, () => 0),
   });
   return { desk, played, sent, opened };
 }
@@ -130,4 +137,37 @@ test("back from the file of somebody who is in stands their verdict, and nothing
   await desk.act("open_file", visit("c1", "yellow", "attention"));
   opened[0]!.closed();
   expect(desk.scene.value).toMatchObject({ kind: "verdict", checkIn: { check_in_id: "c1" } });
+});
+
+test("what everybody comes for is sent with each visit, and what one came for is said of that visit alone", async () => {
+  const { desk, sent } = deskThat(({ path, body }) => (path.endsWith("/label") ? body : { ...visit("c1"), label: (body as { label?: string }).label ?? null }));
+  await desk.checkIn("2800000000000017");
+  desk.labelOfAll.choose("Yoga 18:00");
+  await desk.checkIn("2800000000000025");
+  const shown = desk.scene.value as { checkIn: CheckIn };
+  expect(shown.checkIn.label).toBe("Yoga 18:00");
+  await desk.sayLabel(shown.checkIn, "Pilates");
+  expect(desk.scene.value).toMatchObject({ kind: "verdict", checkIn: { label: "Pilates" } });
+  expect(desk.labelOfAll.now).toBe("Yoga 18:00");
+  expect(sent.map(({ path, body }) => [path, body])).toEqual([
+    ["/check-ins", { identifier: "2800000000000017" }],
+    ["/check-ins", { identifier: "2800000000000025", label: "Yoga 18:00" }],
+    ["/check-ins/c1/label", { label: "Pilates" }],
+  ]);
+});
+
+test("what everybody comes for outlives a reload, and neither the day nor the outlet's list", () => {
+  const [kept, offered] = [memory(), ["Yoga 18:00"]];
+  let now = Date.parse("2027-05-12T12:00:00");
+  const opened = () => new LabelOfAll(kept, (label) => offered.includes(label), () => now);
+  opened().choose("Yoga 18:00");
+  expect(opened().now).toBe("Yoga 18:00");
+  now = Date.parse("2027-05-13T06:00:00");
+  expect(opened().now).toBeNull();
+  now = Date.parse("2027-05-12T20:00:00");
+  offered.length = 0;
+  expect(opened().now).toBeNull();
+  offered.push("Yoga 18:00");
+  opened().choose(null);
+  expect(opened().now).toBeNull();
 });

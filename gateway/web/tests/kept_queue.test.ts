@@ -86,6 +86,21 @@ describe("while nobody answers", () => {
     expect(at.queue.pending.value.count).toBe(0);
   });
 
+  test("what a visit is for is sent with it, and what was said of it afterwards goes out behind it about the visit that it became", async () => {
+    const at = await station();
+    at.line = "cut";
+    const came: Command = { key: newKey(), path: "/check-ins", body: { identifier: CARD, label: "Yoga 18:00" } };
+    const { check_in_id } = await at.run(at.queue.send<CheckIn>(came));
+    await at.run(at.queue.send({ key: newKey(), path: `/check-ins/${check_in_id}/label`, body: { label: "Pilates" } }));
+    await at.reconnect();
+    expect(at.suite.received.map(({ path, text }) => [path, JSON.parse(text)])).toEqual([
+      ["/check-ins", { identifier: CARD, label: "Yoga 18:00" }],
+      [`/check-ins/visit-${came.key}/label`, { label: "Pilates" }],
+    ]);
+    expect(at.suite.received[1]!.headers["Kept-For"]).toBeDefined();
+    expect((await at.commands()).map(({ state }) => state)).toEqual(["applied", "applied"]);
+  });
+
   test("the same bytes are sent, then and later", async () => {
     const at = await station();
     at.line = "lost";

@@ -167,6 +167,15 @@ describe("at a door", () => {
     expect((await store.member("m1"))!.door!.visits_left).toBe(1);
   });
 
+  test("a visit says what it was for, and what is said of it later waits behind it under its name", async () => {
+    const { stand, store } = await standIn([await known("m1", "Ann K.", { door: PACK })], GYM);
+    const came = await stand.inItsPlace("check_in", command("/check-ins", { identifier: CARD, label: "Yoga 18:00" }));
+    expect((came.answer as CheckIn).label).toBe("Yoga 18:00");
+    await store.add({ key: KEY, kind: "check_in", about: came.about, state: "waiting" } as never);
+    const said = await stand.inItsPlace("label", command(`/check-ins/kept:${KEY}:check_in_id/label`, { label: "Pilates" }));
+    expect([said.answer, said.about.name, said.about.memberId]).toEqual([{ label: "Pilates" }, "Ann K.", "m1"]);
+  });
+
   test("a pack never gives more than it has, in whatever order people come, leave it, and time passes", async () => {
     const step = fc.oneof(fc.constant("come" as const), fc.constant("undo" as const), fc.integer({ min: 1, max: 15 }));
     await fc.assert(

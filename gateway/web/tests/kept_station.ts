@@ -63,6 +63,7 @@ export class ModelSuite {
     if (path === "/stations/me/late-commands") return this.report(body);
     if (path.startsWith("/redemptions/")) return this.takeCupBack(path.split("/")[2]!);
     if (path.endsWith("/reversals")) return this.reverse(path.split("/")[2]!);
+    if (path.endsWith("/label")) return { label: body["label"] };
     return this.give(path.split("/")[2]!, key);
   }
 

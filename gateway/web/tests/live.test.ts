@@ -6,7 +6,7 @@ import type { ListOfVisits } from "../src/api/types";
 import { WhoCame } from "../src/reception/live";
 
 function listNamed(version: string): ListOfVisits {
-  return { outlet_code: "riga", version, inside: 1, capacity: null, visits: [] };
+  return { outlet_code: "riga", version, inside: 1, capacity: null, labels: [], visits: [] };
 }
 
 /** A suite that a test speaks for. */

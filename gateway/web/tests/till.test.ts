@@ -7,6 +7,7 @@ import { UNDO_WINDOW_SECONDS, secondsToUndo } from "../src/cashier/recent";
 import type { Scene } from "../src/cashier/scenes";
 import { Till } from "../src/cashier/till";
 import { ForeignCode } from "../src/input/foreign";
+import { LabelOfAll } from "../src/reception/label_of_all";
 import { Desk, type Scene as DeskScene } from "../src/reception/desk";
 
 const FREE_CUP: Reward = { reward_id: "r1", kind: "program", program: "coffee", title: "A free coffee", state: "issued", expires_on: null };
@@ -41,6 +42,7 @@ function counter(answers: Record<string, Answering> = {}) {
   const timers = new Map<() => void, number>();
   const around = {
     time: 1_000_000,
+    labelOfAll: new LabelOfAll({ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }, () => true, () => 0),
     now: () => around.time,
     async get<Answer>(path: string): Promise<Answer> {
       asked.push(path);

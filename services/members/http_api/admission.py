@@ -33,7 +33,7 @@ from services.contracts.http_admission import (
     PresenceQuery,
     SignedWaiverRequest,
 )
-from services.contracts.http_visits import VisitsQuery
+from services.contracts.http_visits import LabelRequest, VisitsQuery
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember, UnusableField
 from services.members.domain.memberships.admission import AdmissionFacts, Ban
@@ -44,7 +44,14 @@ from services.members.http_api.acting import current_actor, outlet_of_act
 from services.members.http_api.pictures import check_in_picture, display_name, visits_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.at_a_door import Desk, visit_at
-from services.members.use_cases.admission.keep_door import bring_guest, leave, re_enter, take_guest_back, who_is_in
+from services.members.use_cases.admission.keep_door import (
+    bring_guest,
+    leave,
+    re_enter,
+    say_label,
+    take_guest_back,
+    who_is_in,
+)
 from services.members.use_cases.admission.know_at_door import (
     ban_member,
     lift_ban,
@@ -61,7 +68,8 @@ from services.members.use_cases.memberships.change_membership import lift_for_vi
 
 Answer = tuple[dict[str, Any], int]
 
-_DOOR, _LET_IN, _PRESENCE, _VISITS = DoorRequest(), LetInRequest(), PresenceQuery(), VisitsQuery()
+_DOOR, _LET_IN, _PRESENCE = DoorRequest(), LetInRequest(), PresenceQuery()
+_VISITS, _LABEL = VisitsQuery(), LabelRequest()
 _BAN, _WAIVER, _ATTENTION, _PHOTO = BanRequest(), SignedWaiverRequest(), AttentionRequest(), PhotoRequest()
 
 
@@ -139,6 +147,14 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
         re_enter(work, path_id(check_in_id, UnknownCheckIn), current_desk(work))
         return {"check_in_id": check_in_id, "state": "in"}, 201
 
+    @app.post("/check-ins/<check_in_id>/label")
+    @permits(Action.KEEP_DOOR)
+    @commands.handle
+    def label(work: MembersWork, check_in_id: str) -> Answer:
+        said = load(_LABEL)["label"]
+        say_label(work, path_id(check_in_id, UnknownCheckIn), said, current_desk(work))
+        return {"check_in_id": check_in_id, "label": said}, 201
+
     @app.post("/check-ins/<check_in_id>/guests")
     @permits(Action.KEEP_DOOR)
     @commands.handle
@@ -181,7 +197,7 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
         asked = query(_VISITS)
         with open_work.reading() as work:
             outlet = outlet_of_act(work, asked.get("outlet_code"))
-            listed = who_came(work, outlet, known=asked.get("after"))
+            listed = who_came(work, outlet, label=asked.get("label"), known=asked.get("after"))
         return private(visits_picture(listed, outlet, caller_locale()))
 
 

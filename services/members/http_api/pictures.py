@@ -142,6 +142,7 @@ def check_in_picture(check_in: CheckIn, locale: str, caller: Caller) -> dict[str
             "message": _verdict_message(check_in, locale),
             "actions": [each for each in check_in.verdict.actions if allow(PERMISSIONS, caller, NEEDED[each])],
         },
+        "label": check_in.label,
         "occasions": [_occasion_picture(each, locale) for each in check_in.occasions],
         "membership": _membership_picture(check_in, locale),
         "desk": None if check_in.desk is None else _desk_picture(check_in.desk),
@@ -247,6 +248,7 @@ def visits_picture(listed: ListOfVisits, outlet: Outlet, locale: str) -> dict[st
         "version": listed.version,
         "inside": listed.inside,
         "capacity": outlet.capacity,
+        "labels": [{"label": label, "visits": visits} for label, visits in listed.labels],
         "visits": None if listed.came is None else [_came_picture(came, locale) for came in listed.came],
     }
 

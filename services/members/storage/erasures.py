@@ -47,6 +47,8 @@ _ACKNOWLEDGE = Prepared(
 )
 # What they owe stays in the sums, and nobody asks for it any more.
 _STOP_CHASING = Prepared("UPDATE due_balances SET next_step_on = NULL WHERE :member_id IN (member_id, payer_id)")
+# A till may have sent words of its own: whatever they say is gone.
+_FORGET_LABELS = Prepared("UPDATE visits SET label = NULL WHERE member_id = :member_id AND label IS NOT NULL")
 # A company is spoken with by a task that names one of its members: when that one goes, another one stands for it.
 _HAND_OVER = Prepared(
     """UPDATE tasks SET sealed_words = NULL, member_id = (
@@ -105,7 +107,8 @@ class Erasures:
         _HAND_OVER.run(self._connection, member_id=member_id)
         for table in _DELETED_WITH_THEM:
             self._connection.execute(sa.delete(table).where(table.c.member_id == member_id))
-        _STOP_CHASING.run(self._connection, member_id=member_id)
+        for statement in (_STOP_CHASING, _FORGET_LABELS):
+            statement.run(self._connection, member_id=member_id)
 
     def acknowledge(self, member_id: str, part: str, *, at: datetime) -> None:
         """This part has nothing left of the member. Saying it twice changes nothing."""

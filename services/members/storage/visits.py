@@ -22,7 +22,7 @@ _ADD = Prepared(
                :command_id)"""
 )
 _AT = Prepared(
-    """SELECT check_in_id, verdict_code FROM visits
+    """SELECT check_in_id, verdict_code, label FROM visits
         WHERE member_id = :member_id AND outlet_code = :outlet_code AND checked_in_at = :at AND was_admitted
         ORDER BY check_in_id LIMIT 1"""
 )
@@ -50,6 +50,17 @@ _CAME_BY = Prepared(
         WHERE member_id = :member_id AND membership_id = :membership_id AND was_admitted AND checked_in_at >= :since
         LIMIT 1"""
 )
+_LABEL = Prepared("UPDATE visits SET label = :label WHERE check_in_id = :check_in_id AND was_admitted")
+# What somebody said by hand stays, whatever a desk says of everybody.
+_LABEL_WHERE_NONE = Prepared(
+    """UPDATE visits SET label = COALESCE(label, :label)
+        WHERE check_in_id = :check_in_id RETURNING label"""
+)
+_LABELS = Prepared(
+    """SELECT label, COUNT(*) AS visits FROM visits
+        WHERE outlet_code = :outlet_code AND checked_in_at > :since AND was_admitted AND label IS NOT NULL
+        GROUP BY label ORDER BY COUNT(*) DESC, label"""
+)
 _UNDO = Prepared(
     """UPDATE visits SET was_admitted = :no, undone_at = :now, stays_until = NULL
         WHERE check_in_id = :check_in_id AND was_admitted RETURNING guests"""
@@ -73,13 +84,18 @@ _INSIDE = Prepared(
          ORDER BY checked_in_at DESC, check_in_id DESC"""  # noqa: S608
 )
 
-# Whoever was erased since is not shown any more.
-_LATEST = Prepared(
-    f"""SELECT {_COLUMNS} FROM visits
-         WHERE outlet_code = :outlet_code AND checked_in_at > :since
-           AND EXISTS (SELECT 1 FROM members m WHERE m.member_id = visits.member_id AND m.erased_at IS NULL)
-         ORDER BY checked_in_at DESC, check_in_id DESC LIMIT :most"""  # noqa: S608
-)
+
+def _latest(more: str = "") -> Prepared:
+    """Whoever was erased since is not shown any more."""
+    return Prepared(
+        f"""SELECT {_COLUMNS} FROM visits
+             WHERE outlet_code = :outlet_code AND checked_in_at > :since{more}
+               AND EXISTS (SELECT 1 FROM members m WHERE m.member_id = visits.member_id AND m.erased_at IS NULL)
+             ORDER BY checked_in_at DESC, check_in_id DESC LIMIT :most"""  # noqa: S608
+    )
+
+
+_LATEST, _LATEST_FOR = _latest(), _latest(" AND label = :label")
 # A member who came twice is there once, and so is everybody whom they brought. Asked for apart from the look that
 # recognises somebody: how many rows lie behind a moment nobody knows before it is, so in that look PostgreSQL would
 # trust no plan and think of a new one for every guest, which takes longer than all of the rest.
@@ -128,6 +144,14 @@ class KeptVisit(Visit):
 
 
 @dataclass(frozen=True)
+class SameVisit:
+    """The visit of whoever is in already."""
+
+    check_in_id: str
+    label: str | None
+
+
+@dataclass(frozen=True)
 class LastVisit:
     """When somebody was last there, and where."""
 
@@ -146,10 +170,10 @@ class Visits:
         """Written at the end of the work: a check-in reads nothing after it."""
         self._write_later(_ADD, {**vars(visit), "command_id": command_id})
 
-    def at(self, instant: datetime, *, member_id: str, outlet_code: str) -> str | None:
-        """The id of the visit that began at this instant; nothing where it was undone."""
+    def at(self, instant: datetime, *, member_id: str, outlet_code: str) -> SameVisit | None:
+        """The visit that began at this instant; nothing where it was undone."""
         row = _AT.run(self._connection, member_id=member_id, outlet_code=outlet_code, at=instant).first()
-        return None if row is None else str(row.check_in_id)
+        return None if row is None else SameVisit(row.check_in_id, row.label)
 
     def verdict_at(self, instant: datetime, *, member_id: str, outlet_code: str) -> str | None:
         """What was said when the visit began that began at this instant; whoever was let in keeps their stop."""
@@ -210,6 +234,15 @@ class Visits:
             _SEND_GUESTS_AWAY.run(self._connection, check_in_id=check_in_id)
         return None if row is None else int(row.guests)
 
+    def say_label(self, check_in_id: str, label: str | None) -> bool:
+        """What they came for; False where they did not come in."""
+        return _LABEL.run(self._connection, check_in_id=check_in_id, label=label).rowcount == 1
+
+    def say_label_where_none(self, check_in_id: str, label: str) -> str | None:
+        """What they came for, unless that was said already; what it is now."""
+        row = _LABEL_WHERE_NONE.run(self._connection, check_in_id=check_in_id, label=label).first()
+        return None if row is None else str(row.label)
+
     def leave(self, member_id: str, outlet_code: str, now: datetime) -> str | None:
         """Whoever came twice leaves once: the last check-in of theirs, or nothing where they did not count as in."""
         left = _LEAVE.run(self._connection, member_id=member_id, outlet_code=outlet_code, now=now)
@@ -237,10 +270,18 @@ class Visits:
             found[row.member_id] = _kept(row) if last is None else replace(last, guests=last.guests + row.guests)
         return list(found.values())
 
-    def latest(self, outlet_code: str, *, since: datetime, most: int) -> list[KeptVisit]:
-        """The last visits to an outlet after a moment, those of who was turned away included; the newest first."""
-        rows = _LATEST.run(self._connection, outlet_code=outlet_code, since=since, most=most)
-        return [_kept(row) for row in rows]
+    def latest(self, outlet_code: str, *, since: datetime, most: int, label: str | None = None) -> list[KeptVisit]:
+        """The last visits to an outlet after a moment, those of who was turned away included, or those for one thing;
+        the newest first."""
+        words = {"outlet_code": outlet_code, "since": since, "most": most}
+        if label is None:
+            return [_kept(row) for row in _LATEST.run(self._connection, **words)]
+        return [_kept(row) for row in _LATEST_FOR.run(self._connection, **words, label=label)]
+
+    def labels(self, outlet_code: str, *, since: datetime) -> list[tuple[str, int]]:
+        """What people came in for after a moment, and how many; the most first."""
+        rows = _LABELS.run(self._connection, outlet_code=outlet_code, since=since)
+        return [(str(row.label), int(row.visits)) for row in rows]
 
     def count_inside(self, outlet_code: str, now: datetime) -> int:
         """How many count as in, with their guests."""

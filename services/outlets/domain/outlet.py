@@ -40,6 +40,8 @@ class Outlet:
     """How many may be in at once; nothing where nobody counts."""
     stay_minutes: int = 120
     """How long somebody counts as in who was not seen leaving."""
+    labels: tuple[str, ...] = ()
+    """What a desk may say that a visit was for, in this order: classes, say."""
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -62,8 +64,8 @@ class Outlet:
 
     @property
     def description(self) -> dict[str, Any]:
-        """What is said of it, without the code by which it is found."""
-        said: dict[str, Any] = asdict(self)
+        """What is said of it, in one value each, without the code by which it is found."""
+        said: dict[str, Any] = {**asdict(self), "labels": " · ".join(self.labels)}
         del said["outlet_code"]
         return said
 

@@ -14,7 +14,7 @@ from services.outlets.domain.territory import Territory
 
 def outlet_picture(outlet: Outlet) -> dict[str, Any]:
     """What is said of an outlet."""
-    return {"code": outlet.outlet_code, **outlet.description}
+    return {"code": outlet.outlet_code, **outlet.description, "labels": list(outlet.labels)}
 
 
 def outlet_line(found: OutletOnMap) -> dict[str, Any]:

@@ -11,7 +11,7 @@ HELD: HeldTables = {
     "territories": Held(none="territory_code name parent_code path"),
     "outlets": Held(
         none="outlet_code name territory_code country zone currency locale business_day_starts_at opened_at closed_at "
-        "sequence admits capacity stay_minutes"
+        "sequence admits capacity stay_minutes labels"
     ),
     "outlet_changes": Held(staff="changed_by role", none="outlet_code sequence changed_at what before after"),
     "stations": Held(

@@ -80,11 +80,11 @@ class Places:
         return list(self._connection.scalars(query.order_by(outlets.c.outlet_code)))
 
     def add_outlet(self, outlet: Outlet, *, opened_at: datetime) -> None:
-        self._connection.execute(sa.insert(outlets).values(**asdict(outlet), opened_at=opened_at, sequence=1))
+        self._connection.execute(sa.insert(outlets).values(**_words(outlet), opened_at=opened_at, sequence=1))
 
     def put(self, now: OutletOnMap) -> None:
         """Write the outlet as it stands from now on; whoever calls this holds the map."""
-        words = asdict(now.outlet)
+        words = _words(now.outlet)
         self._connection.execute(
             sa.update(outlets)
             .where(outlets.c.outlet_code == words.pop("outlet_code"))
@@ -109,7 +109,12 @@ class Places:
 
 
 def _outlet(row: Any) -> Outlet:
-    return Outlet(**{name: getattr(row, name) for name in _OUTLET_FIELDS})
+    known = {name: getattr(row, name) for name in _OUTLET_FIELDS}
+    return Outlet(**{**known, "labels": tuple(json.loads(row.labels))})
+
+
+def _words(outlet: Outlet) -> dict[str, Any]:
+    return {**asdict(outlet), "labels": json.dumps(outlet.labels, ensure_ascii=False)}
 
 
 def _on_map(row: Any) -> OutletOnMap:

@@ -33,6 +33,8 @@ outlets = table(
     sa.Column("admits", Text, nullable=False, server_default="everyone"),
     sa.Column("capacity", sa.Integer),
     sa.Column("stay_minutes", sa.Integer, nullable=False, server_default="120"),
+    # A JSON list of what a visit may be for.
+    sa.Column("labels", Text, nullable=False, server_default="[]"),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("closed_at", Instant),
     # Grows with every change; those who keep copies tell an older picture by it.

@@ -22,6 +22,7 @@ export interface OutletLine {
   admits: "everyone" | "members_with_plan";
   capacity: number | null;
   stay_minutes: number;
+  labels: string[];
   state: "open" | "closed";
   opened_at: string | null;
   closed_at: string | null;
@@ -60,7 +61,7 @@ export interface LateCommand {
   outlet_code: string;
   station_id: string;
   station_name: string | null;
-  kind: "check_in" | "enrolment" | "sale" | "redemption" | "reversal" | "undo" | "other";
+  kind: "check_in" | "enrolment" | "sale" | "redemption" | "reversal" | "undo" | "label" | "other";
   ended: "rejected" | "quarantined" | "let_in";
   code: string;
   made_at: string;

@@ -12,6 +12,8 @@ export interface Outlet {
   locale?: string;
   territory_code?: string;
   admits?: "everyone" | "members_with_plan";
+  /** What a visit may be for. */
+  labels?: string[];
 }
 
 export interface ProgramOffer {
@@ -118,6 +120,8 @@ export interface ListOfVisits {
   version: string;
   inside: number | null;
   capacity: number | null;
+  /** What those of the last twelve hours came for, also those that are not listed. */
+  labels: { label: string; visits: number }[];
   visits: ListedVisit[] | null;
 }
 
@@ -127,6 +131,8 @@ export interface CheckIn {
   outlet: { code: string; name: string };
   member: { member_id: string; display_name: string; card_number: string; locale: string };
   verdict: { colour: Colour; code: string; message: string; actions: VerdictAction[] };
+  /** What they came for. */
+  label?: string | null;
   occasions: { kind: string; days_away: number; message: string }[];
   /** By which the door decided; null where there is none, and where an outlet admits everyone. */
   membership: null | {

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { OutletLine } from "../api/office";
-import { Field, Select, text } from "../design/forms";
+import { Area, Field, Select, text } from "../design/forms";
 import { t } from "../words";
 
 export function AdmitsFields({ outlet }: { outlet?: OutletLine }) {
@@ -27,6 +27,16 @@ export function LimitFields({ outlet }: { outlet?: OutletLine }) {
       <Field label={t("outlets.stay")} name="stay_minutes" type="number" min={5} max={1440} required value={outlet?.stay_minutes ?? 120} />
     </div>
   );
+}
+
+/** What visits may be for: a line for each. */
+export function LabelsField({ outlet }: { outlet: OutletLine }) {
+  return <Area label={t("outlets.labels")} name="labels" hint={t("outlets.labels_hint")} rows={4} value={outlet.labels.join("\n")} />;
+}
+
+export function labels(form: FormData): { labels: string[] } {
+  const lines = text(form, "labels").split("\n").map((line) => line.trim());
+  return { labels: [...new Set(lines.filter(Boolean))] };
 }
 
 /** Both, as the form says them. */

@@ -52,12 +52,13 @@ export function DoorRoom() {
 }
 
 function At({ outlet }: { outlet: OutletLine }) {
+  const [label, setLabel] = useState("");
   const [found, setFound] = useState<AtDoor | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   useEffect(() => {
     let isCurrent = true;
     const end = whileSeen(() => {
-      lookAt(outlet.code).then(
+      lookAt(outlet.code, label).then(
         (answer) => {
           if (!isCurrent) return;
           setFound(answer);
@@ -70,20 +71,20 @@ function At({ outlet }: { outlet: OutletLine }) {
       isCurrent = false;
       end();
     };
-  }, [outlet.code]);
+  }, [outlet.code, label]);
   if (found === null) return failure === null ? <p class="muted" role="status">{t("looking")}</p> : <Failure of={failure} />;
   return (
     <>
       {failure !== null && <p class="muted" role="status">{t("came.away")}</p>}
       {found.presence !== null && <Inside presence={found.presence} zone={outlet.zone} />}
-      <Came visits={found.came.visits ?? []} zone={outlet.zone} />
+      <Came came={found.came} label={label} setLabel={setLabel} zone={outlet.zone} />
     </>
   );
 }
 
-async function lookAt(code: string): Promise<AtDoor> {
+async function lookAt(code: string, label: string): Promise<AtDoor> {
   const where = `outlet_code=${encodeURIComponent(code)}`;
-  const came = await office.get<ListOfVisits>(`/visits?${where}`);
+  const came = await office.get<ListOfVisits>(`/visits?${where}${label === "" ? "" : `&label=${encodeURIComponent(label)}`}`);
   return { came, presence: came.inside === null ? null : await office.get<Presence>(`/presence?${where}`) };
 }
 
@@ -108,10 +109,23 @@ function Inside({ presence: { inside, capacity, members }, zone }: { presence: P
   );
 }
 
-function Came({ visits, zone }: { visits: readonly ListedVisit[]; zone: string }) {
+interface ListOfThose {
+  came: ListOfVisits;
+  /** For what those came who are shown; empty for everybody. */
+  label: string;
+  setLabel(label: string): void;
+  zone: string;
+}
+
+function Came({ came: { visits: listed, labels }, label, setLabel, zone }: ListOfThose) {
+  const visits = listed ?? [];
+  const choices = labels.map((each) => ({ value: each.label, label: t("doorroom.label_count", { label: each.label, count: each.visits }) }));
   return (
     <section class="door-part" aria-label={t("came.title")}>
       <h2>{t("came.title")}</h2>
+      {(choices.length > 0 || label !== "") && (
+        <Select label={t("doorroom.label")} name="label" choices={[{ value: "", label: t("doorroom.any_label") }, ...choices]} value={label} onChange={setLabel} />
+      )}
       {visits.length === 0 && <Nothing words={t("doorroom.nobody_came")} />}
       {visits.length > 0 && (
         <table class="lines">
@@ -120,6 +134,7 @@ function Came({ visits, zone }: { visits: readonly ListedVisit[]; zone: string }
               <th scope="col">{t("hq.person_name")}</th>
               <th scope="col">{t("doorroom.time")}</th>
               <th scope="col">{t("doorroom.verdict")}</th>
+              <th scope="col">{t("doorroom.label")}</th>
               <th scope="col">{t("stations.state")}</th>
             </tr>
           </thead>
@@ -151,6 +166,7 @@ function Line({ visit, zone }: { visit: ListedVisit; zone: string }) {
           {short === null ? t(COLOUR_WORDS[colour]) : t(short)}
         </span>
       </td>
+      <td data-label={t("doorroom.label")}>{visit.label ?? "—"}</td>
       <td data-label={t("stations.state")}>{state === null ? "—" : t(state)}</td>
     </tr>
   );

@@ -8,7 +8,7 @@ import { moment } from "../words/dates";
 import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell, text } from "../design/forms";
 import { PosterToPrint } from "../print/Poster";
 import { Difference } from "./Difference";
-import { AdmitsFields, LimitFields, admission, limits } from "./Admits";
+import { AdmitsFields, LabelsField, LimitFields, admission, labels, limits } from "./Admits";
 import { ImportDialog } from "./ImportDialog";
 import { OutletMemberships } from "./OutletMemberships";
 import { outlets, showsClosed, staffName, territories } from "./lists";
@@ -232,6 +232,11 @@ function OutletDialog({ outlet }: { outlet: OutletLine }) {
       {mayLimit && !isClosed && outlet.admits === "members_with_plan" && (
         <WishForm path={`/outlets/${outlet.code}/limits`} button={t("form.save")} body={limits} done={() => done(t("hq.saved"))}>
           <LimitFields outlet={outlet} />
+        </WishForm>
+      )}
+      {(mayChange || mayLimit) && !isClosed && (
+        <WishForm path={`/outlets/${outlet.code}/limits`} button={t("form.save")} body={labels} done={() => done(t("hq.saved"))}>
+          <LabelsField outlet={outlet} />
         </WishForm>
       )}
       {mayChange && (

@@ -10,6 +10,7 @@ const KINDS: Record<LateCommand["kind"], WordKey> = {
   redemption: "late.redemption",
   reversal: "late.reversal",
   undo: "late.undo",
+  label: "late.label",
   other: "late.other",
 };
 

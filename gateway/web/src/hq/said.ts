@@ -18,6 +18,7 @@ const NAMES: Record<string, WordKey> = {
   admits: "outlets.admits",
   capacity: "outlets.capacity",
   stay_minutes: "outlets.stay",
+  labels: "outlets.labels",
   added: "said.added",
   adjusted: "said.adjusted",
   balance: "said.balance",

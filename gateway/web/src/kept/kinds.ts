@@ -15,6 +15,7 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [JOINING, "reversal"],
   [/^\/rewards\/[^/]+\/redemptions$/, "redemption"],
   [/^\/check-ins\/[^/]+\/undo$/, "undo"],
+  [/^\/check-ins\/[^/]+\/label$/, "label"],
 ];
 
 /** Null for all that a person waits for until the suite has answered. */

@@ -3,7 +3,7 @@
 import type { Person } from "../api/access";
 import type { Loyalty, Reward, Station } from "../api/types";
 
-export type Kind = "check_in" | "enrolment" | "sale" | "redemption" | "reversal" | "undo";
+export type Kind = "check_in" | "enrolment" | "sale" | "redemption" | "reversal" | "undo" | "label";
 /** `waiting` to be sent; the others are ends. `refused`: told to the person who waited for it, so nobody was promised anything. */
 export type State = "waiting" | "applied" | "rejected" | "quarantined" | "withdrawn" | "refused";
 

@@ -52,6 +52,8 @@ export class StandIn {
         return this.reversal(command);
       case "undo":
         return this.undo(command);
+      case "label":
+        return this.label(command);
     }
   }
 
@@ -125,7 +127,8 @@ export class StandIn {
   // ---- a visit
 
   private async checkIn(command: Command): Promise<InItsPlace> {
-    const identifier = identifierIn((command.body as { identifier: string }).identifier);
+    const { identifier: shown, label = null } = command.body as { identifier: string; label?: string };
+    const identifier = identifierIn(shown);
     const member = await this.find(identifier);
     const memberId = member?.member_id ?? (identifier.kind === "member" ? identifier.memberId : referenceTo(command.key, "member_id"));
     const name = member?.display_name ?? t("kept.unknown_card");
@@ -139,6 +142,7 @@ export class StandIn {
       outlet: this.outlet(),
       member: { member_id: memberId, display_name: name, card_number: identifier.kind === "card_number" ? identifier.value : "", locale: "" },
       verdict: this.verdict(member, loyalty.as_of),
+      label,
       occasions: await this.occasions(member),
       membership: this.membership(after ?? member),
       desk: this.isDoor() ? { owed: null, note: null, has_photo: false, has_open_case: false, last_here_at: null, guests_left: null } : null,
@@ -174,12 +178,22 @@ export class StandIn {
 
   /** Of a visit that the suite may know of: it hears of the undo behind it. */
   private async undo({ path }: Command): Promise<InItsPlace> {
-    const [key] = needsOf(path);
-    const about = key === undefined ? undefined : (await this.store.command(key))?.about;
+    const about = await this.aboutVisit(path);
     const answer = { gave_visit_back: about?.visit?.usedOne ?? false };
     if (about === undefined) return { answer, about: NOBODY };
     const { name, memberId } = about;
     return { answer, about: { ...NOBODY, name, memberId }, promised: async () => void (await this.visitTakenBack(about)) };
+  }
+
+  private async label({ path, body }: Command): Promise<InItsPlace> {
+    const { name, memberId } = (await this.aboutVisit(path)) ?? NOBODY;
+    return { answer: body as { label: string | null }, about: { ...NOBODY, name, memberId } };
+  }
+
+  /** Of a visit that is on its way itself. */
+  private async aboutVisit(path: string): Promise<About | undefined> {
+    const [key] = needsOf(path);
+    return key === undefined ? undefined : (await this.store.command(key))?.about;
   }
 
   /** Undefined for a card that nobody here knows: it may be a guest from elsewhere. Raises for all else that finds nobody. */

@@ -52,8 +52,8 @@ function Visit({ visit }: { visit: ListedVisit }) {
       <span class="came-who">
         <strong>{visit.display_name}</strong>
         {visit.guests > 0 && <span class="muted"> +{visit.guests}</span>}
-        {(short !== null || state !== undefined) && (
-          <span class="came-why muted">{[short === null ? "" : t(short), state === undefined ? "" : t(state)].filter(Boolean).join(" · ")}</span>
+        {(short !== null || state !== undefined || visit.label !== null) && (
+          <span class="came-why muted">{[short === null ? "" : t(short), visit.label, state === undefined ? "" : t(state)].filter(Boolean).join(" · ")}</span>
         )}
         {visit.occasions.map((occasion) => (
           <span key={occasion.message} class="came-occasion">

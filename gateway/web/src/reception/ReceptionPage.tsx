@@ -19,6 +19,7 @@ import type { Desk, Done } from "./desk";
 import { DESK_KEYS } from "./keys";
 import { Inside, InsideCount } from "./Inside";
 import { Joining } from "./Joining";
+import { LabelOfAll } from "./Labels";
 import { LettingIn } from "./LettingIn";
 import type { WhoCame } from "./live";
 import { Photo } from "./Photo";
@@ -162,6 +163,7 @@ function Waiting({ desk, came, camera }: Page) {
         </div>
         <FieldHint id="desk-hint" typed={desk.text.value} />
         <InsideCount desk={desk} />
+        <LabelOfAll desk={desk} />
         <DeskPanels desk={desk} />
       </div>
       <CameList came={came} desk={desk} />

@@ -11,6 +11,7 @@ import { day, dayOf, daysAway } from "../words/dates";
 import { money } from "../words/money";
 import { nameForVisitors } from "../visitor/channel";
 import { mayBeUndone, type Desk } from "./desk";
+import { LabelOf } from "./Labels";
 import { Photo } from "./Photo";
 import { SignIcon } from "./signs";
 import { ACTION_WORDS, COLOUR_WORDS, actsOfOthers, lineOf, type Sign } from "./verdicts";
@@ -46,6 +47,7 @@ export function Verdict({ checkIn, isNew = false, desk, said }: { checkIn: Check
             <button type="button" class="button small secondary" onClick={() => void desk.undo(checkIn)}>{t("reception.undo")}</button>
           )}
         </div>
+        {isLetIn && <LabelOf checkIn={checkIn} desk={desk} />}
         <ForOthers verdict={verdict} />
       </Plate>
     </>

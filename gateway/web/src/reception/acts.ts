@@ -18,8 +18,12 @@ export class Acts {
 
   constructor(private readonly queue: CommandQueue) {}
 
-  checkIn(identifier: string): Promise<CheckIn> {
-    return this.send(CHECK_INS, { identifier });
+  checkIn(identifier: string, label: string | null): Promise<CheckIn> {
+    return this.send(CHECK_INS, label === null ? { identifier } : { identifier, label });
+  }
+
+  sayLabel(of: CheckIn, label: string | null): Promise<{ label: string | null }> {
+    return this.send(`/check-ins/${of.check_in_id}/label`, { label });
   }
 
   unfreeze(of: CheckIn): Promise<CheckIn> {

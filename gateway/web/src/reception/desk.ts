@@ -11,6 +11,7 @@ import { Turns } from "../station/turns";
 import { ForeignCode, foreignTyped } from "../input/foreign";
 import { Enrolment } from "../station/enrolment";
 import { Acts, type Word } from "./acts";
+import type { LabelOfAll } from "./label_of_all";
 import { tuneOf } from "./verdicts";
 
 export type Scene =
@@ -42,6 +43,7 @@ export interface Surroundings {
   /** A question too private for an address; it writes nothing. */
   ask<Answer>(path: string, body: unknown): Promise<Answer>;
   queue: CommandQueue;
+  labelOfAll: LabelOfAll;
   now(): number;
   after(ms: number, then: () => void): () => void;
   play(tune: Tune): void;
@@ -81,6 +83,7 @@ export class Desk {
   readonly scene = signal<Scene>({ kind: "idle" });
   /** As it was when somebody last looked; null where nobody counts. */
   readonly presence = signal<Presence | null>(null);
+  readonly labelOfAll: LabelOfAll;
   private readonly acts: Acts;
 
   /** Whose verdict was told last. */
@@ -91,6 +94,7 @@ export class Desk {
 
   constructor(private readonly around: Surroundings) {
     this.acts = new Acts(around.queue);
+    this.labelOfAll = around.labelOfAll;
   }
 
   type(character: string): void {
@@ -169,7 +173,7 @@ export class Desk {
   async checkIn(identifier: string, isNew = false): Promise<void> {
     const turn = this.next({ kind: "looking" });
     try {
-      const checkIn = await this.acts.checkIn(identifier);
+      const checkIn = await this.acts.checkIn(identifier, this.labelOfAll.now);
       this.turns.answer(turn, () => this.judged(checkIn, isNew && checkIn.verdict.code === "no_membership"));
     } catch (failure) {
       this.turns.answer(turn, () => this.fail(failure, identifier));
@@ -207,6 +211,11 @@ export class Desk {
   openFile(checkIn: CheckIn, section = ""): void {
     const isStopped = checkIn.verdict.colour === "red";
     this.around.open(checkIn.member.member_id, section, () => (isStopped ? this.show({ kind: "settled", checkIn }) : this.showAgain(checkIn)));
+  }
+
+  /** What somebody came for who has come in. */
+  sayLabel(checkIn: CheckIn, wished: string | null): Promise<void> {
+    return this.trying(checkIn, this.acts.sayLabel(checkIn, wished), ({ label }) => this.showAgain({ ...checkIn, label }));
   }
 
   /** Of the verdict that stands there. */

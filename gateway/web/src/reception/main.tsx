@@ -22,6 +22,7 @@ import { locale, startWords } from "../words";
 import { openWhenCalled } from "./called";
 import { Desk, isWorkedOn } from "./desk";
 import { pressedAt } from "./keys";
+import { LabelOfAll } from "./label_of_all";
 import { WhoCame } from "./live";
 import { measureVerdicts } from "./measured";
 import { ReceptionPage } from "./ReceptionPage";
@@ -31,6 +32,7 @@ function after(ms: number, then: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+const isOffered = (label: string) => station.value?.outlet.labels?.includes(label) ?? false;
 const get = <Answer,>(path: string) => api.get<Answer>(path);
 const desk = new Desk({
   isDoor: () => station.value?.outlet.admits === "members_with_plan",
@@ -38,6 +40,7 @@ const desk = new Desk({
   get: counter.get,
   ask: counter.ask,
   queue,
+  labelOfAll: new LabelOfAll(sessionStorage, isOffered, Date.now),
   now: () => Date.now(),
   after,
   play,

@@ -70,5 +70,7 @@ function whatOf({ kind, about }: KeptCommand): string {
       return t("kept.reversal");
     case "undo":
       return t("kept.undo");
+    case "label":
+      return t("kept.label");
   }
 }

@@ -89,7 +89,7 @@ visits = table(
     # Who was turned away is written down as well, and so is who came in and was a mistake.
     sa.Column("was_admitted", Flag, nullable=False, server_default=sa.true()),
     sa.Column("undone_at", Instant),
-    # A code of the caller's own, such as the class that they came for.
+    # What they came for, such as a class, as the outlet calls it.
     sa.Column("label", Text),
     # By which the door decided, at an outlet that admits by membership; and whether a visit of a pack was used.
     sa.Column("membership_id", Id),

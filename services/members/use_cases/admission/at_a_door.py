@@ -21,6 +21,9 @@ from services.members.storage.visits import KeptVisit
 GOOD_FOR = timedelta(minutes=15)
 """How long something can be done about a verdict; then whoever waits is scanned again."""
 
+SHOWN_FOR = timedelta(hours=12)
+"""How long a visit stands in the list of who came, a shift: after that it is a question for the member's file."""
+
 UNDO_WITHIN = timedelta(minutes=10)
 """How long the stations of an outlet may undo a check-in; after that a manager does."""
 UNDO_KEPT_AT_MOST = timedelta(days=7)

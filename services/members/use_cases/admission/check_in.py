@@ -11,7 +11,7 @@ from services.members.domain.member import Recognised
 from services.members.domain.memberships.verdict import LET_IN_LATE, SAME_VISIT, Verdict
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.storage.visits import Visit
+from services.members.storage.visits import SameVisit, Visit
 from services.members.use_cases.admission.at_a_door import Desk, meanings, recognised_by
 from services.members.use_cases.admission.deciding import (
     CheckIn,
@@ -47,7 +47,10 @@ def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | Non
     member_id = recognised.member.member_id
     work.concerns("member", member_id, after={"verdict": verdict.code})
     if verdict.since is not None and look.same_visit is not None:
-        return shown(work, recognised, verdict, outlet, check_in_id=look.same_visit, at=verdict.since)
+        same = look.same_visit
+        if label is not None and same.label is None:
+            same = replace(same, label=work.visits.say_label_where_none(same.check_in_id, label))
+        return shown(work, recognised, verdict, outlet, same, at=verdict.since)
     visit = _visit(work, member_id, verdict, desk=desk, label=label, used_visit=has_used)
     work.visits.add(visit, command_id=work.command_id)
     if verdict.admits:
@@ -55,7 +58,7 @@ def check_in(work: MembersWork, identifier: str, *, desk: Desk, label: str | Non
     if verdict.code == LET_IN_LATE:
         _tell_let_in(work, visit, rules_say=verdict_on(work, recognised, outlet).code)
     verdict = counted_down(verdict) if has_used else verdict
-    return shown(work, recognised, verdict, outlet, check_in_id=visit.check_in_id, at=visit.checked_in_at)
+    return shown(work, recognised, verdict, outlet, visit, at=visit.checked_in_at)
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ class _Look:
     verdict: Verdict
     has_used: bool
     """Whether a visit of a pack was used."""
-    same_visit: str | None
-    """The check-in of whoever is in already."""
+    same_visit: SameVisit | None
+    """That of whoever is in already."""
 
     @property
     def is_overtaken(self) -> bool:

@@ -20,7 +20,7 @@ from services.members.domain.memberships.verdict import Verdict, decide
 from services.members.domain.occasion import Occasion, occasions_of
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.storage.visits import Visit
+from services.members.storage.visits import SameVisit, Visit
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class CheckIn:
     outlet: Outlet
     member: Member
     verdict: Verdict
+    label: str | None
+    """What they came for."""
     occasions: Sequence[Occasion]
     standing: str | None
     """The last known loyalty standing, as the JSON that loyalty told."""
@@ -140,9 +142,15 @@ def tell_undone(work: MembersWork, visit: Visit) -> None:
 
 
 def shown(
-    work: MembersWork, recognised: Recognised, verdict: Verdict, outlet: Outlet, *, check_in_id: str, at: datetime
+    work: MembersWork,
+    recognised: Recognised,
+    verdict: Verdict,
+    outlet: Outlet,
+    visit: SameVisit | Visit,
+    *,
+    at: datetime,
 ) -> CheckIn:
-    """The picture for the desk."""
+    """The picture for the desk, of a visit that began then."""
     member, door = recognised.member, recognised.door
     desk = None
     if door is not None:
@@ -151,11 +159,12 @@ def shown(
         desk = AtDesk(door.facts, day, door.note, recognised.last_here_at, guests_left)
         verdict = offering_guests(verdict, guests_left)
     return CheckIn(
-        check_in_id=check_in_id,
+        check_in_id=visit.check_in_id,
         checked_in_at=at,
         outlet=outlet,
         member=member,
         verdict=verdict,
+        label=visit.label,
         occasions=occasions_today(work, member, verdict, outlet, visits_before=door.visit_count if door else None),
         standing=recognised.standing,
         desk=desk,

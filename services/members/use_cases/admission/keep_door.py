@@ -19,7 +19,7 @@ from services.members.domain.memberships.verdict import is_same_visit
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
-from services.members.use_cases.admission.at_a_door import Desk, meanings, recognised_by, visit_at
+from services.members.use_cases.admission.at_a_door import SHOWN_FOR, Desk, meanings, recognised_by, visit_at
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,20 @@ def leave_by(work: MembersWork, identifier: str, desk: Desk) -> str:
         raise NotInside
     work.concerns("check_in", check_in_id, after={"state": "left"})
     return check_in_id
+
+
+def say_label(work: MembersWork, check_in_id: str, label: str | None, desk: Desk) -> None:
+    """What they came for, chosen when they had come in, or nothing in particular. A desk says it, or another one, for
+    as long as it sees them in its list.
+
+    Raises UnknownCheckIn, NotAdmitted, CheckInOver.
+    """
+    visit = visit_at(work, check_in_id, desk.outlet)
+    if work.occurred_at - visit.checked_in_at > SHOWN_FOR:
+        raise CheckInOver
+    if not work.visits.say_label(check_in_id, label):
+        raise NotAdmitted
+    work.concerns("check_in", check_in_id, after={"state": "labelled"})
 
 
 def re_enter(work: MembersWork, check_in_id: str, desk: Desk) -> None:

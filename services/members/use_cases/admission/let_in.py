@@ -81,4 +81,4 @@ def _come_in(
         raise AlreadyAdmitted
     tell_admitted(work, visit.check_in_id, visit.member_id, outlet)
     verdict = counted_down(verdict) if has_used else verdict
-    return shown(work, recognised, verdict, outlet, check_in_id=visit.check_in_id, at=visit.checked_in_at)
+    return shown(work, recognised, verdict, outlet, visit, at=visit.checked_in_at)

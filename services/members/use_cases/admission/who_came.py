@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 from services.members.domain.member import Member
@@ -15,12 +14,10 @@ from services.members.domain.occasion import Occasion
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import KeptVisit
-from services.members.use_cases.admission.at_a_door import UNDO_WITHIN
+from services.members.use_cases.admission.at_a_door import SHOWN_FOR, UNDO_WITHIN
 from services.members.use_cases.admission.deciding import occasions_today
 
 MOST_SHOWN = 30
-SHOWN_FOR = timedelta(hours=12)
-"""A shift: who came yesterday is a question for the member's file."""
 
 State = Literal["came", "in", "left", "turned_away", "undone"]
 
@@ -45,36 +42,48 @@ class ListOfVisits:
     version: str
     inside: int | None
     """How many are in; nothing where nobody counts."""
+    labels: Sequence[tuple[str, int]]
+    """What those of the whole time came for, and how many."""
     came: Sequence[Came] | None
     """Nothing where it is as the asker knows it."""
 
 
-def who_came(work: MembersWork, outlet: Outlet, *, known: str | None = None) -> ListOfVisits:
-    """The newest first. It is whole each time rather than what came after a moment: of two visits the later one may be
-    committed first, and one that was undone is no new one.
+def who_came(work: MembersWork, outlet: Outlet, *, label: str | None = None, known: str | None = None) -> ListOfVisits:
+    """The newest first; with a label, those alone who came for it. It is whole each time rather than what came after a
+    moment: of two visits the later one may be committed first, and one that was undone is no new one.
 
-    Asked with the version that the asker has, it costs two look-ups and opens no sealed name.
+    Asked with the version that the asker has, it costs three look-ups and opens no sealed name.
     """
-    visits = work.visits.latest(outlet.code, since=work.now - SHOWN_FOR, most=MOST_SHOWN)
+    since = work.now - SHOWN_FOR
+    visits = work.visits.latest(outlet.code, since=since, most=MOST_SHOWN, label=label)
+    labels = work.visits.labels(outlet.code, since=since)
     inside = work.visits.count_inside(outlet.code, work.now) if outlet.admits_by_membership else None
-    version = _version(work, outlet, visits, inside)
+    version = _version(work, outlet, visits, inside, labels)
     if version == known:
-        return ListOfVisits(version, inside, None)
+        return ListOfVisits(version, inside, labels, None)
     members = {each.member_id: each for each in work.members.with_ids(sorted({visit.member_id for visit in visits}))}
     shown = [visit for visit in visits if visit.member_id in members]
     counted = [visit for visit in shown if visit.was_admitted] if outlet.admits_by_membership else []
     before = work.visits.counts_before(counted)
     came = [_came(work, outlet, visit, members[visit.member_id], before.get(visit.check_in_id)) for visit in shown]
-    return ListOfVisits(version, inside, came)
+    return ListOfVisits(version, inside, labels, came)
 
 
-def _version(work: MembersWork, outlet: Outlet, visits: Sequence[KeptVisit], inside: int | None) -> str:
+def _version(
+    work: MembersWork,
+    outlet: Outlet,
+    visits: Sequence[KeptVisit],
+    inside: int | None,
+    labels: Sequence[tuple[str, int]],
+) -> str:
     """Another one whenever something that is shown is another. Birthdays change with the day."""
     shown = [
-        f"{each.check_in_id} {_verdict(each).code} {_state(work, each)} {each.guests} {_may_be_undone(work, each)}"
+        f"{each.check_in_id} {_verdict(each).code} {_state(work, each)} {each.guests} {_may_be_undone(work, each)} "
+        f"{each.label}"
         for each in visits
     ]
-    text = "\n".join([outlet.code, str(outlet.capacity), str(inside), str(outlet.local_day(work.now)), *shown])
+    told = (outlet.capacity, inside, outlet.local_day(work.now), labels)
+    text = "\n".join([outlet.code, *map(str, told), *shown])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
