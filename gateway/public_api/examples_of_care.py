@@ -84,6 +84,7 @@ TASK: dict[str, Any] = {
     "member_id": MEMBER,
     "prospect_id": None,
     "absence": None,
+    "refuses_calls": False,
     "display_name": "Anna K.",
     "about_kind": None,
     "about_id": None,

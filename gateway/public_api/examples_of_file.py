@@ -66,9 +66,11 @@ FILE: dict[str, Any] = {
         "opened_at": "2026-02-27T17:40:00.000000Z",
     },
     "last_word": _CALL,
+    "refuses_calls": False,
     "disowned_at": None,
     "people": _PEOPLE,
 }
+SAID_CONSENT: dict[str, Any] = {"purpose": "calls", "is_given": False}
 _DATE_ID = "0197a3b2-dddd-7e4f-8a6b-9c0d1e2f3a4b"
 NEW_DATE: dict[str, Any] = {
     "kind": "dog",

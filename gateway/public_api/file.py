@@ -12,7 +12,15 @@ from gateway.public_api.forwarding import handed_on, query_string
 from gateway.public_api.refusals import OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET, QUERY, UNKNOWN_MEMBER, UNKNOWN_OUTLET
 from gateway.public_api.staff_names import file_with_people
 from services.chassis.http.callers import permits
-from services.contracts.http_file import FileAnswer, NoteAnswer, NoteRequest, TimelineAnswer, TimelineQuery
+from services.contracts.http_file import (
+    FileAnswer,
+    NoteAnswer,
+    NoteRequest,
+    SaidConsentAnswer,
+    SaidConsentRequest,
+    TimelineAnswer,
+    TimelineQuery,
+)
 from services.contracts.permissions import Action
 
 
@@ -58,5 +66,20 @@ def file_blueprint(parts: Parts) -> Blueprint:
     @permits(Action.ADD_NOTE)
     def add_note(member_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/members/{member_id}/notes")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/consents",
+        "Write down whether a member wants to be called",
+        takes=SaidConsentRequest,
+        taken_example=examples.SAID_CONSENT,
+        answers=SaidConsentAnswer,
+        example={"member_id": examples.MEMBER, **examples.SAID_CONSENT},
+        status=201,
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @permits(Action.SAY_CONSENT)
+    def say_consent(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/consents")
 
     return blueprint

@@ -163,6 +163,9 @@ class FileAnswer(Schema):
         allow_none=True,
         metadata={"description": "The newest note, call or settled case of the last ninety days."},
     )
+    refuses_calls = fields.Boolean(
+        required=True, metadata={"description": "Whether they do not want to be called, what they owe aside."}
+    )
     disowned_at = fields.String(
         required=True,
         allow_none=True,
@@ -177,6 +180,23 @@ class FileAnswer(Schema):
         required=True,
         metadata={"description": "Who the ids of people in `last_word` are, as far as they are known."},
     )
+
+
+class SaidConsentRequest(Schema):
+    """What a member said at a desk."""
+
+    purpose = fields.String(
+        required=True,
+        validate=validate.OneOf(("calls",)),
+        metadata={"description": "To what: letters are theirs to say, at /me."},
+    )
+    is_given = fields.Boolean(required=True, truthy={True}, falsy={False}, metadata={"description": "Yes or no."})
+
+
+class SaidConsentAnswer(SaidConsentRequest):
+    """What holds from now on."""
+
+    member_id = fields.String(required=True, metadata={"description": "Who said so."})
 
 
 class NoteRequest(Schema):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.chassis.http.validation import Form, Words
 from services.chassis.languages import LOCALES
@@ -11,8 +13,9 @@ from services.contracts.http_dates import OWN_DATE_KINDS, SEEN_BY, OwnDateAnswer
 from services.contracts.http_loyalty import LoyaltyAccountAnswer
 from services.contracts.http_members import BirthdayRequest, Name
 
-PURPOSES = ("birthday", "greetings", "rewards")
-CHANNELS = ("email",)
+WAYS = {"birthday": "email", "greetings": "email", "rewards": "email", "calls": "phone"}
+"""What is said yes or no to, and by which way that is."""
+PURPOSES, CHANNELS = tuple(WAYS), tuple(dict.fromkeys(WAYS.values()))
 
 
 def _code() -> fields.String:
@@ -138,13 +141,18 @@ class ConsentRequest(SessionRequest):
     """A yes or a no."""
 
     purpose = fields.String(
-        required=True, validate=validate.OneOf(PURPOSES), metadata={"description": "To which letters."}
+        required=True, validate=validate.OneOf(PURPOSES), metadata={"description": "To which letters, or to calls."}
     )
     channel = fields.String(required=True, validate=validate.OneOf(CHANNELS), metadata={"description": "By which way."})
     is_given = fields.Boolean(required=True, truthy={True}, falsy={False}, metadata={"description": "Yes or no."})
     words_version = Words(
         at_most=20, required=True, metadata={"description": "Of the words that they read, as they were shown."}
     )
+
+    @validates_schema
+    def is_asked(self, value: dict[str, Any], **_: Any) -> None:
+        if WAYS[value["purpose"]] != value["channel"]:
+            raise ValidationError("is not the way of this purpose", "channel")
 
 
 class OwnErasureRequest(SessionRequest):
@@ -159,11 +167,11 @@ class OwnErasureRequest(SessionRequest):
 
 
 class OwnConsentAnswer(Schema):
-    """What holds for one kind of letters."""
+    """What holds for one kind of letters, or for calls."""
 
-    purpose = text("Which letters.", enum=list(PURPOSES))
+    purpose = text("Which letters, or calls.", enum=list(PURPOSES))
     channel = text("By which way.", enum=list(CHANNELS))
-    state = text("`not_asked` is sent until they say no.", enum=["given", "withdrawn", "not_asked"])
+    state = text("`not_asked`: sent, or called, until they say no.", enum=["given", "withdrawn", "not_asked"])
     since = text_or_null("When they said so, UTC.", format="date-time")
     words = text("What they say yes or no to.")
     words_version = text("Of these words.")

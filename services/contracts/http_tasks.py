@@ -91,6 +91,9 @@ class TaskAnswer(Schema):
         allow_none=True,
         metadata={"description": "Of a call to somebody who stays away; null for all others."},
     )
+    refuses_calls = fields.Boolean(
+        required=True, metadata={"description": "Whether the member does not want to be called, what they owe aside."}
+    )
     about_kind = text_or_null("What it is about: case, payer and others.")
     about_id = text_or_null("Which one.")
     due_on = text("By when, a day at the outlet.", format="date")

@@ -72,6 +72,8 @@ class Action(StrEnum):
     READ_MEMBER = "members.read"
     READ_FILE = "members.read_file"
     ADD_NOTE = "members.add_note"
+    SAY_CONSENT = "members.say_consent"
+    """What a member says at a desk: whether they want to be called."""
     KEEP_DATES = "members.keep_dates"
     CHANGE_IDENTIFIERS = "members.change_identifiers"
     CORRECT_BIRTHDAY = "members.correct_birthday"
@@ -170,6 +172,7 @@ _DESK: Mapping[str, Reach] = {
     Action.OVERRIDE_ADMISSION: Reach.OUTLET,
     Action.RECORD_WAIVER: Reach.FRANCHISE,
     Action.NOTE_ATTENTION: Reach.FRANCHISE,
+    Action.SAY_CONSENT: Reach.FRANCHISE,
     Action.TAKE_PHOTO: Reach.FRANCHISE,
     Action.SEE_PHOTO: Reach.FRANCHISE,
 }
@@ -298,6 +301,7 @@ PERMISSIONS: Permissions = {
         Action.COMPENSATE: Reach.FRANCHISE,
         **_dues_of_manager(Reach.OUTLET),
         Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
+        Action.SAY_CONSENT: Reach.FRANCHISE,
         Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
         Action.CORRECT_BIRTHDAY: Reach.FRANCHISE,
         Action.REVERSE_ENROLMENT: Reach.OUTLET,
@@ -343,6 +347,7 @@ PERMISSIONS: Permissions = {
                 Action.INVITE_STAFF,
                 Action.CHANGE_OWN_PASSKEYS,
                 Action.LOOK_UP_MEMBER,
+                Action.SAY_CONSENT,
                 Action.CHANGE_IDENTIFIERS,
                 Action.CORRECT_BIRTHDAY,
                 Action.EXPORT_MEMBER,

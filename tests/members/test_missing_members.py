@@ -87,6 +87,22 @@ def test_an_outlet_gets_its_best_guests_first_and_no_more_in_a_night_than_it_can
     assert {task["member_id"] for task in my_day(desk, ola())} == set(guests[1:])
 
 
+def test_whoever_does_not_want_to_be_called_or_has_no_phone_is_turned_to_another_way(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna, boris = (member_id(desk, f"+371 2000 00{number}") for number in (11, 22))
+    clara = str(desk.enrol(external_id="till-7")["member_id"])
+    for member in (anna, boris, clara):
+        came(desk, member, TWICE_A_WEEK)
+    refuses = {"purpose": "calls", "is_given": False}
+    assert desk.post(f"/members/{anna}/consents", refuses, caller=ola()).status_code == 201
+    missed(desk)
+    tasks = {task["member_id"]: (task["kind"], task["refuses_calls"]) for task in my_day(desk, ola())}
+    assert tasks == {anna: ("follow_up", True), boris: ("call", False), clara: ("follow_up", False)}
+    # Who says no while a call waits is not called either.
+    assert desk.post(f"/members/{boris}/consents", refuses, caller=ola()).status_code == 201
+    assert {task["kind"] for task in my_day(desk, ola())} == {"follow_up"}
+
+
 def test_nobody_asks_after_somebody_who_was_erased(desk_on_both: Desk) -> None:
     desk = desk_on_both
     anna = member_id(desk)

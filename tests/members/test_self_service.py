@@ -69,7 +69,7 @@ def test_a_code_sent_to_the_known_address_opens_ones_own_data(desk: Desk, identi
     assert (own["given_name"], own["family_name"], own["email"]) == ("Anna", "Kalniņa", "Anna@example.org")
     assert own["phones"] == ["+371 •••••• 56"]
     assert own["birthday"] == {"month": 5, "day": 14, "year": None}
-    assert [each["state"] for each in own["consents"]] == ["not_asked"] * 3
+    assert [each["state"] for each in own["consents"]] == ["not_asked"] * 4
     assert own["friends_brought"] == 0
     assert len(session) == 43
 
@@ -318,6 +318,22 @@ def test_whoever_writes_letters_is_told_what_a_member_does_not_want(desk: Desk) 
     assert contact()["refuses"] == ["birthday"]
     ask(desk, "/me/consents", {**say, "is_given": True})
     assert contact()["refuses"] == []
+
+
+def test_who_says_no_to_calls_at_their_phone_is_not_called_and_gets_letters_as_before(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    member_id = desk.enrol(**ANNA)["member_id"]
+    say = {"session": signs_in(desk), "purpose": "calls", "channel": "phone", "words_version": "1", "is_given": False}
+    own = ask(desk, "/me/consents", say).get_json()
+    assert [(each["purpose"], each["channel"]) for each in own["consents"]][-1] == ("calls", "phone")
+    assert own["consents"][-1]["state"] == "withdrawn"
+    (contact,) = desk.post("/contacts", {"member_ids": [member_id]}, outlet=None).get_json()["contacts"]
+    assert contact["refuses"] == []
+    with desk.open_work.reading() as work:
+        assert work.consents.refuse_calls([member_id]) == {member_id}
+    for purpose, channel in (("calls", "email"), ("birthday", "phone"), ("calls", "desk")):
+        wrong = ask(desk, "/me/consents", {**say, "purpose": purpose, "channel": channel})
+        assert refused(wrong) == (422, "invalid_request"), (purpose, channel)
 
 
 def test_a_member_replaces_their_own_card(desk: Desk) -> None:

@@ -43,6 +43,25 @@ def test_my_day_is_what_is_due_at_my_outlet_and_free_or_mine(desk_on_both: Desk)
     ]
 
 
+def test_a_call_by_hand_to_somebody_who_does_not_want_to_be_called_is_a_follow_up(desk_on_both: Desk) -> None:
+    desk, me = desk_on_both, ola()
+    anna = member_id(desk)
+    assert call(desk, anna, me)["kind"] == "call"
+    said = desk.post(f"/members/{anna}/consents", {"purpose": "calls", "is_given": False}, caller=me)
+    assert (said.status_code, said.get_json()) == (201, {"member_id": anna, "purpose": "calls", "is_given": False})
+    opened_now = call(desk, anna, me)
+    assert (opened_now["kind"], opened_now["refuses_calls"]) == ("follow_up", True)
+    assert {task["kind"] for task in my_day(desk, me, "?whose=all")} <= {"follow_up"}
+    assert desk.get(f"/members/{anna}/file", caller=me).get_json()["refuses_calls"] is True
+    # The last word counts, and each is a line of the timeline with who wrote it down.
+    for _ in range(2):
+        desk.post(f"/members/{anna}/consents", {"purpose": "calls", "is_given": True}, caller=me)
+    assert call(desk, anna, me)["kind"] == "call"
+    lines = desk.get(f"/members/{anna}/timeline", caller=me).get_json()["episodes"]
+    kinds = [(each["kind"], each["staff_id"], each["channel"]) for each in lines if each["kind"].startswith("consent")]
+    assert kinds == [("consent_given", me.subject, "desk"), ("consent_withdrawn", me.subject, "desk")]
+
+
 def test_the_day_is_the_outlets_day_of_business(desk_on_both: Desk) -> None:
     """At noon in UTC it is the evening of the 12th in Vladivostok; five hours later, the 13th has not begun there."""
     desk, by = desk_on_both, ola("vladivostok")

@@ -31,7 +31,6 @@ def test_an_opened_outlet_is_on_the_map_and_the_suite_is_told(franchise: Franchi
         "admits": "everyone",
         "capacity": None,
         "stay_minutes": 120,
-        "labels": [],
     }
 
 

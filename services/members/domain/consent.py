@@ -1,7 +1,8 @@
-"""Consents: what a member lets us send, by purpose and channel; each change is a row that stays.
+"""Consents: what a member lets us send, and whether we may call, by purpose and channel; each change stays a row.
 
-Nobody who gave an address is asked twice: as long as nothing is on record, letters go as they always did. Whoever says
-no is obeyed from the next letter on. What belongs to the membership itself (the welcome, a code) needs no consent.
+Nobody who gave an address or a number is asked twice: as long as nothing is on record, letters and calls go as they
+always did. Whoever says no is obeyed from the next one on. What belongs to the membership itself (the welcome, a code,
+a call about what is owed, an answer in a case) needs no consent.
 """
 
 from __future__ import annotations
@@ -9,14 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal
 
-ConsentPurpose = Literal["birthday", "greetings", "rewards"]
-ConsentChannel = Literal["email"]
+ConsentPurpose = Literal["birthday", "greetings", "rewards", "calls"]
+ConsentChannel = Literal["email", "phone"]
 ConsentState = Literal["given", "withdrawn", "not_asked"]
 
-PURPOSES: Sequence[ConsentPurpose] = get_args(ConsentPurpose)
-CHANNELS: Sequence[ConsentChannel] = get_args(ConsentChannel)
+CALLS: ConsentPurpose = "calls"
+ASKED: Sequence[tuple[ConsentPurpose, ConsentChannel]] = (
+    ("birthday", "email"),
+    ("greetings", "email"),
+    ("rewards", "email"),
+    (CALLS, "phone"),
+)
+"""All that somebody says yes or no to, each by its own way."""
 
 WORDS_VERSION = "1"
 """Which words somebody said yes or no to: `consent.PURPOSE.VERSION` in the catalogues. Other words, another version;
@@ -48,9 +55,13 @@ class Standing:
 
 
 def standings(history: Iterable[Consent]) -> list[Standing]:
-    """For every purpose and channel there is; the history is in the order in which it was said."""
+    """For all that is asked; the history is in the order in which it was said."""
     last: Mapping[tuple[str, str], Consent] = {(each.purpose, each.channel): each for each in history}
-    return [_standing(purpose, channel, last.get((purpose, channel))) for purpose in PURPOSES for channel in CHANNELS]
+    return [_standing(*asked, last.get(asked)) for asked in ASKED]
+
+
+def refuses_calls(history: Iterable[Consent]) -> bool:
+    return any((each.purpose, each.state) == (CALLS, "withdrawn") for each in standings(history))
 
 
 def _standing(purpose: ConsentPurpose, channel: ConsentChannel, last: Consent | None) -> Standing:

@@ -45,6 +45,11 @@ def occasion_of(membership: Membership) -> str:
     return f"{membership.membership_id}:{membership.version}"
 
 
+def kind_of_contact(*, may_be_called: bool) -> TaskKind:
+    """How we turn to somebody of our own accord: by a call, and some other way to whoever has no phone or said no."""
+    return "call" if may_be_called else "follow_up"
+
+
 def review_of(membership: Membership, *, reason: str, due_on: date) -> NewTask:
     """A person of its outlet is to look at a membership, once as it stands now."""
     return NewTask(

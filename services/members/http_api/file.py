@@ -13,18 +13,20 @@ from services.chassis.http.callers import caller_locale, current_caller, current
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load, path_id, query
 from services.chassis.work.unit_of_work import WorkOpener
-from services.contracts.http_file import NoteRequest, TimelineQuery
+from services.contracts.http_file import NoteRequest, SaidConsentRequest, TimelineQuery
 from services.contracts.permissions import Action
 from services.members.domain.care.case import Case
+from services.members.domain.consent import CALLS
 from services.members.domain.errors import UnknownMember
 from services.members.domain.timeline import Line, Mark, Wanted, group_of
-from services.members.http_api.acting import outlet_of_act
+from services.members.http_api.acting import current_actor, outlet_of_act
 from services.members.http_api.pictures import display_name
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.note_episode import add_note
 from services.members.use_cases.read_file import File, read_file, read_timeline
+from services.members.use_cases.say_consent import say_calls
 
-_TIMELINE, _NOTE = TimelineQuery(), NoteRequest()
+_TIMELINE, _NOTE, _SAID = TimelineQuery(), NoteRequest(), SaidConsentRequest()
 
 
 def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
@@ -67,6 +69,15 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
         )
         return {"member_id": member_id, "kind": kind}, 201
 
+    @app.post("/members/<member_id>/consents")
+    @permits(Action.SAY_CONSENT)
+    @commands.handle
+    def said_consent(work: MembersWork, member_id: str) -> tuple[dict[str, Any], int]:
+        is_given = load(_SAID)["is_given"]
+        known_id = path_id(member_id, UnknownMember)
+        say_calls(work, known_id, current_actor(), is_given=is_given, locale=caller_locale())
+        return {"member_id": member_id, "purpose": CALLS, "is_given": is_given}, 201
+
 
 def line_picture(line: Line, work: MembersWork) -> dict[str, Any]:
     return {
@@ -97,6 +108,7 @@ def _picture(file: File, work: MembersWork, locale: str) -> dict[str, Any]:
         "last_visit": _last_visit(file, work),
         "contacts_30_days": file.contacts_lately,
         "open_case": None if case is None else _case_picture(case),
+        "refuses_calls": file.refuses_calls,
         "disowned_at": None if file.disowned_at is None else as_text(file.disowned_at),
         "last_word": None if file.last_word is None else line_picture(file.last_word, work),
     }

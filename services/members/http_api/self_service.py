@@ -50,13 +50,13 @@ from services.members.use_cases.dates.keep_dates import (
 from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.memberships.own_memberships import OwnMembership, own_memberships
 from services.members.use_cases.replace_card import replace_card
+from services.members.use_cases.say_consent import say_own_consent
 from services.members.use_cases.send_codes import letters_of, members_meant, send_code, wish_for_code
 from services.members.use_cases.serve_member import (
     Correction,
     confirm_new_email,
     correct_own_data,
     is_erasure_confirmed,
-    say_consent,
     show_own_data,
     sign_in,
     sign_out,
@@ -152,7 +152,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
         asked = load(_CONSENT)
         with open_work() as work:
             member_id = signed_in_member(work, asked.pop("session"))
-            is_new = say_consent(work, member_id, **asked, locale=caller_locale())
+            is_new = say_own_consent(work, member_id, **asked, locale=caller_locale())
             if is_new:
                 _note(work, member_id, what="consent", purpose=asked["purpose"], is_given=asked["is_given"])
             shown = _own_picture(work, member_id, links)

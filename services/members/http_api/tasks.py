@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -170,16 +170,26 @@ def _absences(work: MembersWork, tasks: Sequence[Task]) -> dict[str, dict[str, A
 
 
 def _task_picture(
-    task: Task, work: MembersWork, name: str | None, absences: Mapping[str, dict[str, Any]]
+    task: Task,
+    work: MembersWork,
+    name: str | None,
+    absences: Mapping[str, dict[str, Any]],
+    uncalled: Collection[str],
 ) -> dict[str, Any]:
     same = ("task_id", "kind", "reason", "outlet_code", "staff_id", "member_id", "prospect_id", "about_kind")
     return {
         **{each: getattr(task, each) for each in (*same, "about_id", "state", "attempts", "postponed", "words")},
         "display_name": name,
         "absence": absences.get(task.member_id or "") if task.reason == "at_risk" else None,
+        "refuses_calls": task.member_id in uncalled,
         "due_on": task.due_on.isoformat(),
         "is_overdue": task.state == "open" and task.due_on < work.business_date_at(task.outlet_code),
     }
+
+
+def _uncalled(work: MembersWork, tasks: Sequence[Task]) -> set[str]:
+    """Members who do not want to be called: whoever turns to them is to know."""
+    return work.consents.refuse_calls([task.member_id for task in tasks if task.member_id])
 
 
 def _whose(task: Task) -> str:
@@ -193,11 +203,12 @@ def _names(work: MembersWork, tasks: Sequence[Task]) -> dict[str, str | None]:
 
 
 def _named(work: MembersWork, task: Task) -> dict[str, Any]:
-    return _task_picture(task, work, _names(work, [task]).get(_whose(task)), _absences(work, [task]))
+    name = _names(work, [task]).get(_whose(task))
+    return _task_picture(task, work, name, _absences(work, [task]), _uncalled(work, [task]))
 
 
 def _listed(work: MembersWork, found: Sequence[Task]) -> Response:
     shown = found[:_MOST_LISTED]
-    names, absences = _names(work, shown), _absences(work, shown)
-    pictures = [_task_picture(task, work, names.get(_whose(task)), absences) for task in shown]
+    names, absences, uncalled = _names(work, shown), _absences(work, shown), _uncalled(work, shown)
+    pictures = [_task_picture(task, work, names.get(_whose(task)), absences, uncalled) for task in shown]
     return private({"tasks": pictures, "is_more": len(found) > len(shown)})

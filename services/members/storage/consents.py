@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
-from services.members.domain.consent import Consent
+from services.members.domain.consent import Consent, refuses_calls
 from services.members.storage.tables import consents
 
 _ADD = Prepared(
@@ -31,6 +31,10 @@ class Consents:
     def of(self, member_id: str) -> list[Consent]:
         """In the order in which they were said."""
         return self.of_all([member_id]).get(member_id, [])
+
+    def refuse_calls(self, member_ids: Collection[str]) -> set[str]:
+        """Those of them who do not want to be called."""
+        return {member_id for member_id, history in self.of_all(member_ids).items() if refuses_calls(history)}
 
     def of_all(self, member_ids: Collection[str]) -> dict[str, list[Consent]]:
         rows = self._connection.execute(

@@ -30,6 +30,10 @@ _OVERTAKE = Prepared(
         WHERE about_id = :about_id AND state = 'open' AND (kind = 'call' OR reason = :reason)
           AND opened_at < :opened_at AND EXISTS (SELECT 1 FROM tasks AS next WHERE next.task_id = :task_id)"""
 )
+_CALL_NO_MORE = Prepared(
+    """UPDATE tasks SET kind = 'follow_up'
+        WHERE member_id = :member_id AND kind = 'call' AND state = 'open' AND reason IN ('at_risk', 'by_hand')"""
+)
 _DROP_ABOUT = Prepared(
     """UPDATE tasks SET state = 'dropped', closed_at = :now, outcome = :outcome
         WHERE about_id = :about_id AND state = 'open'"""
@@ -118,6 +122,10 @@ class Tasks:
     def withdraw_about(self, about_id: str) -> None:
         """Not needed as things are; where they change once more, its open tasks may be opened again."""
         _WITHDRAW_ABOUT.run(self._connection, about_id=about_id, now=self._now)
+
+    def call_no_more(self, member_id: str) -> None:
+        """What we wanted to call about is done another way; what they owe or asked us stays a call."""
+        _CALL_NO_MORE.run(self._connection, member_id=member_id)
 
     def say_anew(self, about_id: str, *, words: str, key: MemberKey) -> None:
         """What the open tasks about something say from now on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.members.domain.consent import standings
+from services.members.domain.consent import Standing, standings
 from services.members.domain.member import Card, Member
 from services.members.domain.timeline import counts_as_contact_since
 from services.members.storage.unit_of_work import MembersWork
@@ -34,12 +34,16 @@ def list_contacts(work: MembersWork, member_ids: Sequence[str]) -> Sequence[Cont
     return [
         Contact(
             Card(members[member_id], work.card_tokens.token(card_ids[member_id])),
-            [each.purpose for each in standings(consents.get(member_id, [])) if each.state == "withdrawn"],
+            [each.purpose for each in standings(consents.get(member_id, [])) if _is_no_to_letters(each)],
             contacts.get(member_id, 0),
         )
         for member_id in dict.fromkeys(member_ids)
         if member_id in members and member_id in card_ids
     ]
+
+
+def _is_no_to_letters(said: Standing) -> bool:
+    return said.state == "withdrawn" and said.channel == "email"
 
 
 def _without_address(member: Member) -> Member:

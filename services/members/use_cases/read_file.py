@@ -34,6 +34,7 @@ class File:
     """What a desk must know before it says anything: the open case that angers them most."""
     last_word: Line | None
     """And the newest note, call or settled case of three months."""
+    refuses_calls: bool
     disowned_at: datetime | None
     """Since when somebody who holds the card's link says that it is not they."""
 
@@ -50,6 +51,7 @@ def read_file(work: MembersWork, member_id: str) -> File:
         last_visit=work.visits.last(member_id),
         contacts_lately=contacts.get(member_id, 0),
         open_case=_open_case(work, member_id),
+        refuses_calls=bool(work.consents.refuse_calls([member_id])),
         disowned_at=work.disownments.since(member_id),
         last_word=work.timeline.last(member_id, WORTH_SAYING, since=work.now - WORTH_SAYING_FOR),
     )

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from services.members.domain.actor import MEMBER_ON_THE_WEB
 from services.members.domain.birthday import Birthday
 from services.members.domain.consent import (
-    WORDS_VERSION,
-    Consent,
-    ConsentChannel,
-    ConsentPurpose,
     Standing,
     standings,
 )
@@ -122,31 +117,6 @@ def confirm_new_email(work: MembersWork, member_id: str, code: str) -> bool:
 def is_erasure_confirmed(work: MembersWork, member_id: str, code: str) -> bool:
     """Whether this fresh code was sent for it, which ends the code. Commit either way."""
     return work.codes.is_right(member_id, "erasure", code)
-
-
-def say_consent(
-    work: MembersWork,
-    member_id: str,
-    *,
-    purpose: ConsentPurpose,
-    channel: ConsentChannel,
-    is_given: bool,
-    words_version: str,
-    locale: str,
-) -> bool:
-    """Write down a yes or no; False where that is what holds already. Raises SessionEnded and UnusableField."""
-    _locked(work, member_id)
-    if words_version != WORDS_VERSION:
-        # Somebody said yes to words that are not ours any more: they read the new ones first.
-        raise UnusableField("words_version", "words_version")
-    state = "given" if is_given else "withdrawn"
-    now = standings(work.consents.of(member_id))
-    if any((each.purpose, each.channel, each.state) == (purpose, channel, state) for each in now):
-        return False
-    work.consents.add(member_id, Consent(purpose, channel, is_given, work.now, "self_service", words_version, locale))
-    kind = "consent_given" if is_given else "consent_withdrawn"
-    work.note_episode(member_id, kind, MEMBER_ON_THE_WEB, facts={"purpose": purpose, "channel": channel})
-    return True
 
 
 def _locked(work: MembersWork, member_id: str) -> tuple[Member, MemberKey]:

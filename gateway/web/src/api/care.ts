@@ -66,6 +66,7 @@ export interface TaskLine {
   display_name: string | null;
   /** Of a call to somebody who stays away. */
   absence: { last_here_on: string; usual_gap_days: number | null } | null;
+  refuses_calls: boolean;
   about_kind: string | null;
   about_id: string | null;
   due_on: string;

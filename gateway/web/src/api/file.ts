@@ -54,6 +54,8 @@ export interface FileTop {
   contacts_30_days: number;
   open_case: { case_id: string; kind: string; topic: string; state: string; mood: string; opened_at: string } | null;
   last_word: Episode | null;
+  /** What they owe aside. */
+  refuses_calls: boolean;
   /** Since when somebody who holds the card's link says that it is not theirs. */
   disowned_at: string | null;
   people: People;

@@ -91,6 +91,7 @@ function Facts({ task }: { task: TaskLine }) {
     task.staff_id === null ? t("task.free") : line.staffName(task.staff_id),
     task.absence === null ? null : t("task.last_here", { day: day(task.absence.last_here_on) }),
     task.absence?.usual_gap_days == null ? null : t("task.usual_gap", {}, task.absence.usual_gap_days),
+    task.refuses_calls ? t("task.no_calls") : null,
     task.attempts > 0 ? t("task.attempts", {}, task.attempts) : null,
     task.postponed > 0 ? t("task.postponed", {}, task.postponed) : null,
   ];

@@ -45,8 +45,17 @@ function Top({ top, changed }: { top: FileTop; changed(): void }) {
           <p>{t("file.last_visit", { when: moment(top.last_visit.at, top.last_visit.zone), outlet: top.last_visit.outlet_name ?? top.last_visit.outlet_code })}</p>
         )}
         <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
-        <PrintButton memberId={top.member_id} />
+        <div class="row">
+          <PrintButton memberId={top.member_id} />
+          {!top.refuses_calls && <SayCalls member={top} changed={changed} />}
+        </div>
       </div>
+      {top.refuses_calls && (
+        <div class="file-last-word open">
+          <strong>{t("file.no_calls")}</strong>
+          <SayCalls member={top} changed={changed} />
+        </div>
+      )}
       {top.disowned_at !== null && <Disowned member={top} since={top.disowned_at} changed={changed} />}
       {top.open_case !== null && <OpenCase {...top.open_case} />}
       {top.last_word !== null && <LastWord episode={top.last_word} people={top.people} />}
@@ -60,6 +69,22 @@ function PrintButton({ memberId }: { memberId: string }) {
     <>
       <button type="button" class="button small secondary" onClick={() => setOpen(true)}>{t("print.card")}</button>
       {isOpen && <CardToPrint memberId={memberId} close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** The one of yes and no that does not hold, for whoever may write down what a member says. */
+function SayCalls({ member, changed }: { member: FileTop; changed(): void }) {
+  const line = useLine();
+  const [failure, setFailure] = useState<unknown>(null);
+  const is_given = member.refuses_calls;
+  const role = line.person()?.role;
+  if (role === undefined || role === "territory_manager") return null;
+  const say = () => new Action<unknown>(line.queue, `/members/${member.member_id}/consents`).press({ purpose: "calls", is_given }).then(changed, setFailure);
+  return (
+    <>
+      <button type="button" class="button secondary small" onClick={() => void say()}>{t(is_given ? "file.say_calls" : "file.say_no_calls")}</button>
+      {failure !== null && <Failure of={failure} />}
     </>
   );
 }

@@ -135,7 +135,9 @@ const GIVEN_FOR: Record<string, WordKey> = {
   referral: "given.referral",
   goodwill: "given.goodwill",
 };
-const LETTERS: Record<string, WordKey> = { birthday: "letters.birthday", greetings: "letters.greetings", rewards: "letters.rewards" };
+/** A yes or no to calls is none to letters. */
+const CALLS: Record<string, WordKey> = { consent_given: "episode.calls_given", consent_withdrawn: "episode.calls_withdrawn" };
+const LETTERS: Record<string, WordKey> = { birthday: "letters.birthday", greetings: "letters.greetings", rewards: "letters.rewards", calls: "letters.calls" };
 /** Codes that stand in facts under these names, whatever the kind. */
 const CODES: Record<string, Record<string, WordKey>> = {
   outcome: { ...OUTCOMES, ...TASK_OUTCOMES, ...DISPUTE_OUTCOMES },
@@ -169,7 +171,7 @@ export function kindName({ kind, facts }: Pick<Episode, "kind" | "facts">): stri
   if (kind === "visit" && facts["state"] === "turned_away") return t("episode.turned_away");
   if (kind === "visit" && facts["state"] === "undone") return t("episode.visit_undone");
   if (kind === "reward_issued" && facts["kind"] !== "program") return t("episode.reward_gifted");
-  const words = KINDS[kind];
+  const words = facts["purpose"] === "calls" ? CALLS[kind] : KINDS[kind];
   return words === undefined ? kind : t(words);
 }
 

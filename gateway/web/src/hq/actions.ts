@@ -26,6 +26,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.read": "act.read_member",
   "members.read_file": "act.read_file",
   "members.add_note": "act.add_note",
+  "members.say_consent": "act.say_consent",
   "members.keep_dates": "act.keep_dates",
   "members.change_identifiers": "act.change_identifiers",
   "members.correct_birthday": "act.correct_birthday",

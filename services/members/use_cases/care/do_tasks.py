@@ -16,7 +16,7 @@ from services.members.domain.care.refusals import (
     UnknownTask,
 )
 from services.members.domain.episode import Channel, began
-from services.members.domain.task import NewTask, Task, TaskKind, TaskOutcome
+from services.members.domain.task import NewTask, Task, TaskKind, TaskOutcome, kind_of_contact
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import held_case
 
@@ -92,10 +92,13 @@ def open_task(
     words: str,
     is_mine: bool,
 ) -> Task:
-    """By hand: something to be done for a member. Raises UnknownMember, NextStepTooFar."""
+    """By hand: something to be done for a member. Whoever does not want to be called is not.
+
+    Raises UnknownMember, NextStepTooFar.
+    """
     key = work.members.hold_or_refuse(member_id)
     new = NewTask(
-        kind=kind,
+        kind=kind_of_contact(may_be_called=not work.consents.refuse_calls([member_id])) if kind == "call" else kind,
         reason="by_hand",
         occasion=work.command_id,
         outlet_code=outlet_code,

@@ -12,7 +12,7 @@ from services.chassis.work.jobs import once_for
 from services.members.domain.care.habit import Habits, stays_away
 from services.members.domain.memberships.admission import NOTHING_KNOWN, AdmissionFacts
 from services.members.domain.outlet import Outlet
-from services.members.domain.task import NewTask
+from services.members.domain.task import NewTask, kind_of_contact
 from services.members.storage.habits import Visitor, Window
 from services.members.storage.unit_of_work import MembersWork
 
@@ -89,6 +89,7 @@ def open_calls(work: MembersWork, outlet: Outlet, missing: Sequence[Missing], ha
     today = outlet.business_date(work.now)
     if not once_for(work.connection, JOB, scope=outlet.code, business_date=today, now=work.now):
         return 0
+    refuse = work.consents.refuse_calls([each.member_id for each in missing])
     opened = 0
     for each in missing:
         if opened == habits.most_per_outlet:
@@ -96,7 +97,7 @@ def open_calls(work: MembersWork, outlet: Outlet, missing: Sequence[Missing], ha
         if _is_kept_away(work.admissions.of(each.member_id), today):
             continue
         task = NewTask(
-            kind="call",
+            kind=kind_of_contact(may_be_called=each.member_id not in refuse and _has_phone(work, each.member_id)),
             reason="at_risk",
             # Once for each absence: the next visit begins another one, and ends this task (storage/habits.py).
             occasion=f"{each.member_id} {each.last_here_on.isoformat()}",
@@ -106,6 +107,10 @@ def open_calls(work: MembersWork, outlet: Outlet, missing: Sequence[Missing], ha
         )
         opened += work.tasks.open(task, command_id=id_for(JOB, outlet.code, today.isoformat())) is not None
     return opened
+
+
+def _has_phone(work: MembersWork, member_id: str) -> bool:
+    return work.identifiers.phone_of(member_id) is not None
 
 
 def _is_paying(facts: AdmissionFacts, today: date) -> bool:
