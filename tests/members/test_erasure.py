@@ -21,6 +21,7 @@ from services.contracts.permissions import Role
 from services.members.domain.actor import Actor
 from services.members.domain.birthday import Birthday
 from services.members.domain.episode import Episode
+from services.members.domain.erasure import PARTS
 from services.members.domain.errors import UnknownMember
 from services.members.domain.important_date import Keeping
 from services.members.domain.memberships.admission import Ban
@@ -193,6 +194,20 @@ def test_each_part_acknowledges_once_and_the_erasure_is_complete_when_all_have(d
     for _ in range(2):
         hear(desk, on_forgotten_by_loyalty, loyalty_facts.MemberForgotten(member_id=member_id))
     assert erase(desk, member_id).get_json()["missing_parts"] == ["members", "erasure list", "notifications"]
+
+
+def test_an_erasure_is_open_until_the_last_part_has_acknowledged_it(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna, bela = (desk.enrol(phone=phone)["member_id"] for phone in ("+371 2000 7341", "+371 2655 8902"))
+    erase(desk, anna)
+    erase(desk, bela)
+    with desk.open_work() as work:
+        for part in PARTS:
+            work.erasures.acknowledge(anna, part, at=work.now)
+        work.erasures.acknowledge(bela, "loyalty", at=work.now)
+    with desk.open_work.reading() as work:
+        found = {erasure.member_id: erasure.missing for erasure in work.erasures.all_open()}
+    assert found == {bela: ("members", "erasure list", "notifications")}
 
 
 def test_an_erasure_is_audited_without_a_word_of_the_person(desk: Desk) -> None:
