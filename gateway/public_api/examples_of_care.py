@@ -97,7 +97,7 @@ TASK: dict[str, Any] = {
 }
 TASKS: dict[str, Any] = {"tasks": [TASK], "is_more": False}
 TASK_DAYS: dict[str, Any] = {"days": [{"due_on": "2026-03-03", "kind": "call", "tasks": 4, "free": 3}]}
-CALL: dict[str, Any] = {**TASK, "phone": "+37120007341"}
+CALL: dict[str, Any] = {**TASK, "phone": "+37120007341", "phone_as_read": "+371 20 007 341"}
 OUTCOME: dict[str, Any] = {"outcome": "not_reached"}
 TEXT = {"locale": "en", "title": "A stamp is missing", "text": "Look at the receipt. Give it, and say sorry."}
 NEW_ANSWER: dict[str, Any] = {"topic": "stamps", "texts": [TEXT], "is_shown": True}

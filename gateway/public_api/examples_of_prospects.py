@@ -28,6 +28,7 @@ PROSPECT_FILE: dict[str, Any] = {
         "given_name": "Ieva",
         "family_name": "Bērziņa",
         "phone": "+37129123456",
+        "phone_as_read": "+371 29 123 456",
         "email": None,
         "wish": "Yoga in the morning.",
     },

@@ -123,6 +123,7 @@ class ContactAnswer(Schema):
     given_name = text_or_null("First name.")
     family_name = text_or_null("Family name.")
     phone = text_or_null("In international form.")
+    phone_as_read = text_or_null("The same in groups, as it is read aloud.")
     email = text_or_null("Address.")
     wish = text_or_null("What they would like to do.")
 

@@ -130,3 +130,4 @@ class CallAnswer(TaskAnswer):
     """A call that the caller has taken, and whom to call."""
 
     phone = text_or_null("The number, in international form; null where the member has none.")
+    phone_as_read = text_or_null("The same in groups, as it is read aloud.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.members.domain.phone import read_phone
+from services.members.domain.phone import as_read_aloud, read_phone
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,16 @@ def test_the_way_a_number_was_said_is_kept() -> None:
     phone = read_phone("8 (912) 345-67-89", "RU")
     assert phone is not None
     assert phone.raw == "8 (912) 345-67-89"
+
+
+@pytest.mark.parametrize(
+    ("e164", "words"),
+    [
+        ("+37129125002", "+371 29 125 002"),
+        ("+48600123456", "+48 600 123 456"),
+        ("+79161234567", "+7 916 123-45-67"),
+        ("+442079460958", "+44 20 7946 0958"),
+    ],
+)
+def test_a_number_is_read_aloud_in_the_groups_of_its_country(e164: str, words: str) -> None:
+    assert as_read_aloud(e164) == words

@@ -178,16 +178,6 @@ test("a sentence behind a day of Latvian has one full stop", async () => {
   expect(oneStop("Beidzās 13.11..")).toBe("Beidzās 13.11.");
 });
 
-test.each([
-  ["+37129125002", "+371 29 125 002"],
-  ["+48600123456", "+48 600 123 456"],
-  ["+79161234567", "+7 916 123 45 67"],
-  ["+3725123456", "+372 512 345 6"],
-])("%s is read as %s", async (phone, words) => {
-  const { groupedPhone } = await import("../src/design/shown");
-  expect(groupedPhone(phone).replaceAll("\u00a0", " ")).toBe(words);
-});
-
 test("a day is that of the wall of an outlet, and of its books until their day begins", async () => {
   const { businessDayAt, dayAt } = await import("../src/api/outlet_day");
   const riga = { zone: "Europe/Riga", business_day_starts_at: "04:00" };

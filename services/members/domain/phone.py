@@ -54,6 +54,11 @@ def read_phone(text: str, country: str) -> Phone | None:
     return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164), text.strip())
 
 
+def as_read_aloud(e164: str) -> str:
+    """In the groups that people of its country are used to: "+371 29 123 456"."""
+    return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
+
+
 def _could_be_number(spelling: str) -> bool:
     has_letters = any(map(str.isalpha, spelling))
     return sum(map(str.isdigit, spelling)) >= _FEWEST_DIGITS and not has_letters and spelling.count("+") <= 1

@@ -26,7 +26,8 @@ from services.members.domain.birthday import Birthday
 from services.members.domain.errors import UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.member import masked_name
-from services.members.domain.prospect import Prospect, Step, UnknownProspect
+from services.members.domain.phone import as_read_aloud
+from services.members.domain.prospect import Contact, Prospect, Step, UnknownProspect
 from services.members.http_api.acting import outlet_of_act
 from services.members.http_api.look_ups import LookUps
 from services.members.http_api.names import names_of
@@ -189,10 +190,14 @@ def prospect_picture(prospect: Prospect, names: Mapping[str, str]) -> Body:
 def file_picture(prospect: Prospect, steps: list[Step], names: Mapping[str, str]) -> Body:
     return {
         **prospect_picture(prospect, names),
-        "contact": prospect.contact and vars(prospect.contact),
+        "contact": prospect.contact and _contact_picture(prospect.contact),
         "referrer_id": prospect.referrer_id,
         "steps": [{**vars(step), "at": as_text(step.at)} for step in steps],
     }
+
+
+def _contact_picture(contact: Contact) -> Body:
+    return {**vars(contact), "phone_as_read": contact.phone and as_read_aloud(contact.phone)}
 
 
 def referrer_asked(work: MembersWork, text: str | None, *, country: str) -> Candidate | None:

@@ -26,6 +26,7 @@ from services.contracts.permissions import Action
 from services.members.domain.care.habit import usual_gap_days
 from services.members.domain.care.refusals import UnknownTask
 from services.members.domain.errors import UnknownMember
+from services.members.domain.phone import as_read_aloud
 from services.members.domain.task import Task, Wanted
 from services.members.http_api.acting import current_actor, outlet_of_act
 from services.members.http_api.names import names_of, names_of_prospects
@@ -125,7 +126,7 @@ def _add_taking(app: Flask, commands: Commands[MembersWork]) -> None:
     def call_for_task(work: MembersWork, task_id: str) -> Answer:
         load(_NOTHING)
         task, phone = begin_call(work, path_id(task_id, UnknownTask), current_actor(), within=current_scope())
-        return {**_named(work, task), "phone": phone}, 201
+        return {**_named(work, task), "phone": phone, "phone_as_read": phone and as_read_aloud(phone)}, 201
 
 
 def _add_outcomes(app: Flask, commands: Commands[MembersWork]) -> None:

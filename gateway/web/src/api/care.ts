@@ -84,6 +84,7 @@ export interface TaskList {
 
 export interface CallTask extends TaskLine {
   phone: string | null;
+  phone_as_read: string | null;
 }
 
 export interface DayLoad {

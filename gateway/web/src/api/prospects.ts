@@ -36,7 +36,7 @@ export interface ProspectList {
 }
 
 export interface ProspectFile extends Prospect {
-  contact: Record<"given_name" | "family_name" | "phone" | "email" | "wish", string | null> | null;
+  contact: Record<"given_name" | "family_name" | "phone" | "phone_as_read" | "email" | "wish", string | null> | null;
   referrer_id: string | null;
   steps: ProspectStep[];
 }

@@ -5,7 +5,6 @@ import { Action } from "../api/action";
 import type { CallTask, TaskLine } from "../api/care";
 import { useLine } from "../api/line";
 import { Area, Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
-import { groupedPhone } from "../design/shown";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { CALL_OUTCOMES, LONGEST_WAIT_DAYS, REASONS, TASK_CHANNELS, TASK_KINDS, TASK_OUTCOMES, choicesOf, dayFromNow, named } from "./words";
@@ -22,7 +21,7 @@ interface Acts {
 export function Task({ task, changed, openFile, openCase, openProspect, openPayer }: Acts) {
   const line = useLine();
   const me = line.person()?.staff_id;
-  const [phone, setPhone] = useState<string | null | undefined>(undefined);
+  const [called, setCalled] = useState<CallTask | null>(null);
   const [asks, setAsks] = useState<"outcome" | "day" | "person" | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const isFree = task.staff_id === null;
@@ -39,8 +38,8 @@ export function Task({ task, changed, openFile, openCase, openProspect, openPaye
   }
 
   /** Whoever is shown the number has taken the task: the list says so at once. */
-  function called(answer: unknown): void {
-    setPhone((answer as CallTask).phone);
+  function showNumber(answer: unknown): void {
+    setCalled(answer as CallTask);
     changed();
   }
 
@@ -57,11 +56,11 @@ export function Task({ task, changed, openFile, openCase, openProspect, openPaye
       </p>
       {task.words !== null && <p>{task.words}</p>}
       <Facts task={task} />
-      {phone !== undefined && <p class="phone">{phone === null ? t("task.no_phone") : <a class="link" href={`tel:${phone}`}>{groupedPhone(phone)}</a>}</p>}
+      {called !== null && <p class="phone">{called.phone === null ? t("task.no_phone") : <a class="link" href={`tel:${called.phone}`}>{called.phone_as_read}</a>}</p>}
       <Failure of={failure} />
       <div class="task-acts">
         {task.kind === "call" && (isFree || isMine) && (
-          <button type="button" class="button small primary" onClick={() => press("calls", called)}>{t("task.show_phone")}</button>
+          <button type="button" class="button small primary" onClick={() => press("calls", showNumber)}>{t("task.show_phone")}</button>
         )}
         {task.kind !== "call" && isFree && <button type="button" class="button small primary" onClick={() => press("taking", changed)}>{t("task.take")}</button>}
         {task.about_kind === "case" && aboutId !== null ? (

@@ -5,7 +5,6 @@ import type { Conversion, ProspectFile } from "../api/prospects";
 import { useAnswer } from "../care/load";
 import { useLine } from "../api/line";
 import { Area, Dialog, Failure, Field, Select, WishForm, filled, tell } from "../design/forms";
-import { groupedPhone } from "../design/shown";
 import { t } from "../words";
 import { day, moment } from "../words/dates";
 import { NextOn } from "./NextOn";
@@ -79,7 +78,7 @@ function Facts({ prospect }: { prospect: ProspectFile }) {
       </p>
       {contact !== null && (
         <p>
-          {[contact.given_name, contact.family_name].filter(Boolean).join(" ")} {contact.phone !== null && <a class="link" href={`tel:${contact.phone}`}>{groupedPhone(contact.phone)}</a>} {contact.email}
+          {[contact.given_name, contact.family_name].filter(Boolean).join(" ")} {contact.phone !== null && <a class="link" href={`tel:${contact.phone}`}>{contact.phone_as_read}</a>} {contact.email}
         </p>
       )}
       {contact !== null && !prospect.may_be_contacted && <p class="chip careful">{t("prospect.no_calls")}</p>}
