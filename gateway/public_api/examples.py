@@ -218,6 +218,10 @@ STATION: dict[str, Any] = {
             "reward_expires_after_days": None,
             "lots_expire_after_days": None,
             "offline_free_cups": {"per_member": 1, "per_station": 10},
+            "gift_on_plans": [],
+            "gift_on_dates": ["joined"],
+            "thanks_referrer": True,
+            "thanks_friend": False,
         }
     ],
     "seal_key": SEAL_KEY,

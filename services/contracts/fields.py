@@ -29,6 +29,10 @@ def flag(description: str) -> fields.Boolean:
     return fields.Boolean(required=True, metadata={"description": description})
 
 
+def codes(description: str) -> Any:
+    return fields.List(fields.String(), required=True, metadata={"description": description})
+
+
 def listed(schema: type[Schema], description: str) -> Any:
     return fields.List(fields.Nested(schema), required=True, metadata={"description": description})
 

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from services.chassis.http.validation import Form, WholeNumber, Words
 from services.chassis.identifiers import is_id
-from services.contracts.fields import listed, number, text, text_or_null
+from services.contracts.fields import codes, flag, listed, number, text, text_or_null
 
 MOST_LINES = 50
 MOST_QUANTITY = 1_000
@@ -435,11 +435,7 @@ class ProgramAnswer(Schema):
     unit = text("What is collected: stamp, or visit, which pages tell as visits and not as cups.")
     target = number("How many fill a card.")
     title = text("Its name, in the caller's language.")
-    categories = fields.List(
-        fields.String(),
-        required=True,
-        metadata={"description": "Lines of these categories earn; none where visits do."},
-    )
+    categories = codes("Lines of these categories earn; none where visits do.")
     earns_by = text("Whether items earn, or visits: one a business day.", enum=["items", "visits"])
     reward_title = text("What a full card buys, in the caller's language.")
     reward_expires_after_days = fields.Integer(
@@ -454,6 +450,10 @@ class ProgramAnswer(Schema):
         allow_none=True,
         metadata={"description": "What may be handed out without a network; null: nothing."},
     )
+    gift_on_plans = codes("Whoever buys one of these plans gets the reward for nothing.")
+    gift_on_dates = codes("So does a member on days of these kinds.")
+    thanks_referrer = flag("So does whoever sent a friend, once the friend has bought something.")
+    thanks_friend = flag("And so does the friend.")
 
 
 class ProgramsAnswer(Schema):

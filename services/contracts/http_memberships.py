@@ -151,7 +151,7 @@ class PayerChangeRequest(MembershipActRequest, NamesPayer):
     )
 
 
-class MoveRequest(MembershipActRequest):
+class MembershipMoveRequest(MembershipActRequest):
     """To another outlet, from today on."""
 
     to_outlet_code = Words(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +18,10 @@ from services.contracts.http_loyalty import (
     ReversalAnswer,
     SaleAnswer,
 )
+from services.loyalty.domain.program import Program
 from services.loyalty.http_api.problems import STATUSES
 from services.loyalty.words import catalogue
-from tests.loyalty.counter import NOON, Counter
+from tests.loyalty.counter import COFFEE, NOON, Counter
 
 
 def test_a_sale_answers_what_it_earned_and_where_the_member_stands(counter: Counter) -> None:
@@ -139,6 +142,14 @@ def test_programs_are_listed_in_the_callers_language(counter: Counter) -> None:
     body = counter.till(language="pl").gets("/programs").json
     assert ProgramsAnswer().validate(body) == {}
     assert body["programs"][0]["reward_title"] == "Darmowa kawa"
+
+
+def test_a_station_is_told_what_brings_the_reward_for_nothing(open_counter: Callable[..., Counter]) -> None:
+    plans, dates = frozenset({"yearly", "monthly"}), frozenset({"joined"})
+    program: Program = replace(COFFEE, gift_on_plans=plans, gift_on_dates=dates, thanks_referrer=True)
+    (told,) = open_counter(programs=(program,)).till().gets("/programs").json["programs"]
+    assert (told["gift_on_plans"], told["gift_on_dates"]) == (["monthly", "yearly"], ["joined"])
+    assert (told["thanks_referrer"], told["thanks_friend"]) == (True, False)
 
 
 def test_a_service_may_read_but_not_sell(counter: Counter) -> None:

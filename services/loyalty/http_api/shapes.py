@@ -170,4 +170,8 @@ def program_body(program: Program, locale: str) -> dict[str, Any]:
         "reward_expires_after_days": program.reward_expires_after_days,
         "lots_expire_after_days": program.lots_expire_after_days,
         "offline_free_cups": None if program.offline_free_cups is None else vars(program.offline_free_cups),
+        "gift_on_plans": sorted(program.gift_on_plans),
+        "gift_on_dates": sorted(program.gift_on_dates),
+        "thanks_referrer": program.thanks_referrer,
+        "thanks_friend": program.thanks_friend,
     }

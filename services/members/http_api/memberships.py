@@ -21,7 +21,7 @@ from services.contracts.http_memberships import (
     FreezeLiftRequest,
     FreezeRequest,
     GiftDaysRequest,
-    MoveRequest,
+    MembershipMoveRequest,
     PayerChangeRequest,
     PlanChangeQuery,
     PlanChangeRequest,
@@ -207,7 +207,7 @@ _ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
     ("transfers", Action.CHANGE_MEMBERSHIP, TransferRequest, _transfer),
     ("renewal-settings", Action.CHANGE_MEMBERSHIP, RenewalSettingRequest, _set),
     ("payer-changes", Action.CHANGE_MEMBERSHIP, PayerChangeRequest, _payer),
-    ("moves", Action.CHANGE_MEMBERSHIP, MoveRequest, _move),
+    ("moves", Action.CHANGE_MEMBERSHIP, MembershipMoveRequest, _move),
     ("gifts", Action.GIFT_DAYS, GiftDaysRequest, _gift),
     ("sale-reversals", Action.SELL_MEMBERSHIP, SaleReversalRequest, _reverse),
 )
