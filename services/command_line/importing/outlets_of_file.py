@@ -104,14 +104,14 @@ def tell_at_once(suite: Suite) -> None:
 def tell(service: Service, work: object, new: Iterable[Outlet]) -> None:
     """Of outlets that are only described: a dry run forgets them."""
     for outlet in new:
-        fact = OutletOpened(outlet_code=outlet.outlet_code, **outlet.description, sequence=1)
+        fact = OutletOpened(outlet_code=outlet.outlet_code, **outlet.told, sequence=1)
         service.handlers[OutletOpened](work, fact)
 
 
 def _as_it_stands(found: OutletOnMap) -> OutletChanged:
     return OutletChanged(
         outlet_code=found.outlet.outlet_code,
-        **found.outlet.description,
+        **found.outlet.told,
         territory_path=found.territory_path,
         state=found.state,
         sequence=found.sequence,

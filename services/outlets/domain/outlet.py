@@ -69,6 +69,11 @@ class Outlet:
         del said["outlet_code"]
         return said
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """The same for other services. Its labels are asked for by the stations there: nobody keeps a copy of them."""
+        return {name: said for name, said in self.description.items() if name != "labels"}
+
 
 @dataclass(frozen=True)
 class OutletOnMap:

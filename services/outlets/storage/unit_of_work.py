@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -46,7 +45,7 @@ class OutletsWork(UnitOfWork):
         self.places.add_outlet(outlet, opened_at=self.now)
         self.places.note_changes([OutletChange(outlet.outlet_code, 1, self.now, by, OPENED, {}, outlet.description)])
         self.publish(
-            OutletOpened(outlet_code=outlet.outlet_code, **_told(outlet), territory_path=territory_path, sequence=1)
+            OutletOpened(outlet_code=outlet.outlet_code, **outlet.told, territory_path=territory_path, sequence=1)
         )
 
     def tell_outlet_changed(self, now: OutletOnMap) -> None:
@@ -54,14 +53,9 @@ class OutletsWork(UnitOfWork):
         self.publish(
             OutletChanged(
                 outlet_code=now.outlet.outlet_code,
-                **_told(now.outlet),
+                **now.outlet.told,
                 territory_path=now.territory_path,
                 state=now.state,
                 sequence=now.sequence,
             )
         )
-
-
-def _told(outlet: Outlet) -> dict[str, Any]:
-    """What stations offer there is asked for by them alone: nobody keeps a copy of it."""
-    return {name: said for name, said in outlet.description.items() if name != "labels"}
