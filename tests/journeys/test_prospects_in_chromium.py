@@ -44,7 +44,7 @@ def test_somebody_who_asks_comes_for_a_trial_and_becomes_a_member(suite: Running
     adding.get_by_label("Friend’s card or phone").fill(anna["card"]["number"])
     adding.get_by_role("button", name="Save").click()
     one = page.get_by_role("dialog", name="Ieva B.")
-    expect(one.get_by_role("link", name="+37129123456")).to_be_visible()
+    expect(one.get_by_role("link", name="+371 29 123 456")).to_be_visible()
     expect(one.get_by_text("Call by")).to_be_visible()
     one.get_by_role("button", name="What was done").click()
     one.get_by_label("Where they stand").select_option("Came for a trial")

@@ -141,7 +141,7 @@ def test_a_manager_adjusts_a_balance_and_a_large_one_after_a_step_up(suite: Runn
     fill("Take away", "14", "Correction")
     expect(dialog.get_by_text("On the card now: 1 of 6 · 2 rewards")).to_be_visible()
     dialog.get_by_role("button", name="Adjust now").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("more than there is to take: 13")
+    expect(dialog.get_by_role("alert")).to_contain_text("Only 13 can be taken")
     dialog.get_by_label("How many").fill("13")
     dialog.get_by_role("button", name="Adjust now").click()
     expect(page.get_by_text("Adjusted. On the card now: 0")).to_be_visible()

@@ -82,7 +82,7 @@ def test_head_office_draws_the_map_and_everything_is_there_afterwards(shop: Runn
     page.get_by_role("button", name="Stacija").click()
     form = page.get_by_role("dialog")
     form.get_by_label("Name").fill("Stacija, 2. stāvs")
-    form.get_by_role("button", name="Save").click()
+    form.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved")).to_be_visible()
 
     page.get_by_role("button", name="Stacija, 2. stāvs").click()

@@ -35,8 +35,7 @@ def _neighbour(franchise: Franchise, outlet: str) -> Asked:
 
 
 def _new_outlet(franchise: Franchise, outlet: str) -> Asked:
-    described = OUTLETS[outlet].description
-    return Asked(body={"code": f"o{new_id()[-12:]}", **described})
+    return Asked(body={"code": f"o{new_id()[-12:]}", **OUTLETS[outlet].told})
 
 
 def _territory(franchise: Franchise, outlet: str) -> Asked:

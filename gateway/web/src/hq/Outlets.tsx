@@ -203,6 +203,7 @@ function NewOutlet({ territory }: { territory: string }) {
 function OutletDialog({ outlet }: { outlet: OutletLine }) {
   const mayChange = isRole("territory_manager", "hq");
   const mayLimit = isRole("outlet_manager");
+  const limited = mayLimit && outlet.admits === "members_with_plan";
   const mayMove = isRole("territory_manager", "hq");
   const isClosed = outlet.state === "closed";
   return (
@@ -229,13 +230,14 @@ function OutletDialog({ outlet }: { outlet: OutletLine }) {
           <AdmitsFields outlet={outlet} />
         </WishForm>
       )}
-      {mayLimit && !isClosed && outlet.admits === "members_with_plan" && (
-        <WishForm path={`/outlets/${outlet.code}/limits`} button={t("form.save")} body={limits} done={() => done(t("hq.saved"))}>
-          <LimitFields outlet={outlet} />
-        </WishForm>
-      )}
       {(mayChange || mayLimit) && !isClosed && (
-        <WishForm path={`/outlets/${outlet.code}/limits`} button={t("form.save")} body={labels} done={() => done(t("hq.saved"))}>
+        <WishForm
+          path={`/outlets/${outlet.code}/limits`}
+          button={t(mayChange ? "outlets.save_labels" : "form.save")}
+          body={(form) => ({ ...(limited && limits(form)), ...labels(form) })}
+          done={() => done(t("hq.saved"))}
+        >
+          {limited && <LimitFields outlet={outlet} />}
           <LabelsField outlet={outlet} />
         </WishForm>
       )}
