@@ -77,7 +77,7 @@ def test_a_task_says_whom_to_call_who_is_no_member_yet(suite: RunningSuite, offi
     page.get_by_role("link", name="My day").click()
     task = page.get_by_role("article").filter(has_text="Laima")
     task.get_by_role("button", name="Call", exact=True).click()
-    expect(task.get_by_role("link", name="+37129123457")).to_be_visible()
+    expect(task.get_by_role("link", name="+371 29 123 457")).to_be_visible()
 
 
 def test_the_desk_opens_whoever_calls_and_is_no_member_yet(suite: RunningSuite, browser: Browser) -> None:
@@ -94,5 +94,5 @@ def test_the_desk_opens_whoever_calls_and_is_no_member_yet(suite: RunningSuite, 
         page.goto(f"{suite.url}/reception#station={token}")
         expect(page.get_by_role("heading", name="Scan your card")).to_be_visible()
         page.goto(f"{suite.url}/reception#prospect={olga.prospect_id}")
-        expect(page.get_by_role("dialog", name="Olga").get_by_role("link", name="+37129123499")).to_be_visible()
+        expect(page.get_by_role("dialog", name="Olga").get_by_role("link", name="+371 29 123 499")).to_be_visible()
         assert olga.prospect_id not in page.url

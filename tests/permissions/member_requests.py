@@ -77,7 +77,7 @@ REQUESTS: dict[str, Request] = {
     "GET /members/<member_id>/timeline": about(of_member, has_place=False),
     "POST /members/<member_id>/notes": about(_note),
     "POST /members/<member_id>/consents": about(
-        with_body(of_member, lambda _: {"purpose": "calls", "is_given": False}), has_place=False
+        with_body(of_member, lambda _: {"purpose": "calls", "is_given": True}), has_place=False
     ),
     "GET /members/<member_id>/dates": about(of_member, has_place=False),
     "POST /members/<member_id>/birthday/keepings": about(_birthday),
