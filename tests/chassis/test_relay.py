@@ -138,7 +138,7 @@ def test_a_fact_that_commits_late_is_published_though_a_cursor_would_skip_it(pos
         transport = ScriptedTransport()
         with bakery.open_work() as slow:
             slow.publish(BreadBaked(loaf_id="slow"))
-            slow.write_outbox()
+            slow.write_rest()
             bakery.bake("quick")
             bakery.relay(transport).publish_batch(transport)
             cursor = transport.published[-1].event_id

@@ -92,13 +92,13 @@ def _dies_before_answering(application: Callable[..., Iterable[bytes]]) -> Calla
 
 
 def _die_instead_of_committing() -> None:
-    write_outbox = UnitOfWork.write_outbox
+    write_rest = UnitOfWork.write_rest
 
-    def write_and_die(work: UnitOfWork) -> None:
-        write_outbox(work)
+    def write_and_die(work: UnitOfWork, last: Any = None) -> None:
+        write_rest(work, last)
         _die()
 
-    setattr(UnitOfWork, "write_outbox", write_and_die)  # noqa: B010 - mypy would have a method assigned differently
+    setattr(UnitOfWork, "write_rest", write_and_die)  # noqa: B010 - mypy would have a method assigned differently
 
 
 def _die_before_acknowledging() -> None:

@@ -10,14 +10,15 @@ import sqlalchemy as sa
 
 from services.chassis.database.engine import Database
 from services.chassis.database.roles import grant_run_time_rights
+from services.chassis.database.turns import wait_for_turn
 
 if TYPE_CHECKING:
     # alembic takes ten megabytes, and every part of the suite passes through here to see whether its database is
     # current: only what migrates or compares loads it.
     from alembic.config import Config
 
-# Any number will do, as long as replicas that start together agree on it.
-_ADVISORY_LOCK = 731_906_112
+# Replicas that start together migrate one after the other.
+_TURN = 731_906_112
 
 
 def migrate(database: Database, package: str, *, run_time_role: str = "") -> None:
@@ -28,8 +29,7 @@ def migrate(database: Database, package: str, *, run_time_role: str = "") -> Non
     from alembic import command
 
     with database.writing() as connection:
-        if database.is_postgresql:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        wait_for_turn(connection, _TURN)
         command.upgrade(_configuration(connection, package), "head")
         if database.is_postgresql and run_time_role not in ("", database.url.username):
             grant_run_time_rights(connection, run_time_role)

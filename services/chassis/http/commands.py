@@ -23,6 +23,7 @@ from flask import Response, g, request
 from services.chassis.database.late_begin import ClaimTaken
 from services.chassis.database.prepared import Prepared
 from services.chassis.database.races import TRIES, is_lost_race, wait_a_little
+from services.chassis.database.turns import turn_of
 from services.chassis.http.callers import current_caller
 from services.chassis.http.command_headers import Kept, command_key, kept
 from services.chassis.http.kept_answers import KeptAnswers, PlainAnswers
@@ -127,7 +128,7 @@ def _refused_by_no_twin(connection: sa.Connection, key: str) -> Iterator[None]:
 
 def _claim(key: str) -> int:
     """On PostgreSQL, what one command at a time may hold that changes more than it can write at its end."""
-    return int.from_bytes(hashlib.blake2b(key.encode("ascii"), digest_size=8).digest(), "big", signed=True)
+    return turn_of(hashlib.blake2b(key.encode("ascii"), digest_size=8).digest())
 
 
 def _replayed(earlier: Any, command: _Command, kept_answers: KeptAnswers) -> Response:

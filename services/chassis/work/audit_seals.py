@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_instant, as_text
 from services.chassis.database.engine import Database
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.turns import wait_for_turn
 from services.chassis.work.jobs import Job
 
 SEALED_AT_ONCE = 500
@@ -47,9 +48,7 @@ ENTRY_COLUMNS = (
 )
 COLUMNS = ", ".join(f"audit_entries.{name}" for name in ENTRY_COLUMNS)
 
-# Any number will do, as long as all sealers of a service agree on it.
-_ADVISORY_LOCK = 731_906_113
-_LOCK = Prepared("SELECT pg_advisory_xact_lock(:key)")
+_TURN = 731_906_113
 _HEAD = Prepared("SELECT sequence, hash FROM audit_seals ORDER BY sequence DESC LIMIT 1")
 _NEWEST = Prepared("SELECT max(entry_id) FROM audit_entries")
 _UNSEALED = """FROM audit_entries WHERE audit_entries.entry_id >= :since AND NOT EXISTS
@@ -118,9 +117,8 @@ class Sealer:
 
     def _seal_batch(self, connection: sa.Connection, *, since: str) -> int:
         """In one transaction, so that a sealer that is killed leaves the chain as it found it."""
-        # Without a lock, two would each add a link after the same one. On SQLite BEGIN IMMEDIATE is the lock.
-        if self._database.is_postgresql:
-            _LOCK.run(connection, key=_ADVISORY_LOCK)
+        # Without it, two would each add a link after the same one.
+        wait_for_turn(connection, _TURN)
         entries = _NEXT.run(connection, since=since, limit=SEALED_AT_ONCE).all()
         head = _HEAD.run(connection).first()
         sequence, hash_before = (head.sequence, head.hash) if head else (0, self._first_hash)

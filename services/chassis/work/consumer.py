@@ -159,7 +159,7 @@ class Consumer(Generic[W]):
             if is_new:
                 self._handlers[type(event)](work, event)
                 # Here and not at the end of the work: what this event caused belongs to its trace.
-                work.write_outbox()
+                work.write_rest()
         return is_new
 
     def _suspect(self, delivery: Delivery) -> Outcome | None:

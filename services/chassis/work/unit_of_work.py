@@ -70,12 +70,9 @@ class UnitOfWork:
         """Insert a row that nothing reads before the end of this work: all such rows are one round trip then."""
         self._rows.setdefault(statement, []).append(row)
 
-    def write_outbox(self) -> None:
-        """Called by the opener before it commits: write the facts, and whatever else has waited for the end."""
-        self.write_rest()
-
     def write_rest(self, last: tuple[Prepared, Row] | None = None) -> None:
-        """The same with one row more, after which nothing else is written."""
+        """Write the facts, and whatever else has waited for the end. The opener calls it before it commits; who calls
+        it with a `last` row writes nothing after it."""
         rest = [*self.waiting(), *self._rows.items(), (outbox.INSERT, outbox.rows_of(self._facts))]
         if last is not None:
             rest.append((last[0], [last[1]]))
@@ -104,7 +101,7 @@ class WorkOpener(Generic[W]):
         with self.database.writing(claim=claim) as connection:
             work = self._make(connection, self.clock.now())
             yield work
-            work.write_outbox()
+            work.write_rest()
 
     def reading(self) -> AbstractContextManager[W]:
         """The same stores for a look-up; writes nothing."""

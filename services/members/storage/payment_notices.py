@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.turns import turn_of, wait_for_turn
 from services.members.domain.dues.notice import Notice, Unmatched
 from services.members.storage.tables.dues import payment_notices
 
@@ -28,9 +29,6 @@ _CLOSE = Prepared(
     """UPDATE payment_notices SET state = :state, closed_at = :now, closed_by = :staff_id
         WHERE notice_id = :notice_id AND state = 'unmatched' RETURNING notice_id"""
 )
-# What is told of a payment while another transaction records it: neither sees the other, and both have to. SQLite lets
-# one write at a time as it is.
-_LOCK_REFERENCE = Prepared("SELECT pg_advisory_xact_lock(:number)")
 _MOST = 500
 
 
@@ -42,11 +40,9 @@ class PaymentNotices:
         self._now = now
 
     def hold(self, payment_reference: str) -> None:
-        """Whoever records the payment with this reference, or is told something of it, waits for whoever does so now.
-        Held before the row of a notice and before its payer."""
-        if self._connection.dialect.name == "postgresql":
-            number = int.from_bytes(hashlib.sha256(payment_reference.encode()).digest()[:8], "big", signed=True)
-            _LOCK_REFERENCE.run(self._connection, number=number)
+        """Whoever records the payment with this reference, or is told something of it, waits for whoever does so now:
+        neither would see the other, and both have to. Held before the row of a notice and before its payer."""
+        wait_for_turn(self._connection, turn_of(hashlib.sha256(payment_reference.encode()).digest()))
 
     def receive(self, notice: Notice) -> bool:
         """Whether it is new: of two deliveries of one notice, one is."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.turns import turn_of, wait_for_turn
 from services.chassis.identifiers import new_id
 from services.members.domain.self_service import (
     CODE_LIFE,
@@ -21,8 +22,6 @@ from services.members.domain.self_service import (
 from services.members.storage.safe import MemberKey, Safe
 from services.members.storage.tables import members, sign_in_codes
 
-# Whoever makes codes for one address waits for the other one who does: else both count two of three.
-_LOCK_ADDRESS = Prepared("SELECT pg_advisory_xact_lock(:number)")
 _MAKE = Prepared(
     """INSERT INTO sign_in_codes (code_id, member_id, purpose, code_hash, address_index, sealed_letter, made_at,
                                   expires_at, tries_left)
@@ -63,9 +62,8 @@ class SignInCodes:
         """The id of the code, which ends the earlier ones of that purpose; nothing where the address got enough."""
         code_id = new_id()
         address_index = self._safe.email_index(letter.email)
-        if self._connection.dialect.name == "postgresql":
-            number = int.from_bytes(address_index[:8], "big", signed=True)
-            _LOCK_ADDRESS.run(self._connection, number=number)
+        # Whoever makes codes for one address waits for the other one who does: else both count two of three.
+        wait_for_turn(self._connection, turn_of(address_index))
         made = _MAKE.run(
             self._connection,
             code_id=code_id,

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.turns import wait_for_turn
 from services.chassis.security.permission import Scope
 from services.outlets.domain.territory import Territory
 from services.outlets.storage.reach import under
@@ -22,9 +23,7 @@ _ADD = Prepared(
 _MOVE = Prepared(
     """UPDATE territories SET path = :path || substr(path, :rest) WHERE substr(path, 1, :length) = :old_path"""
 )
-# Any number will do, as long as all copies of this service agree on it.
-_LOCK = Prepared("SELECT pg_advisory_xact_lock(:key)")
-_LOCK_KEY = 431_906_077
+_TURN = 431_906_077
 
 
 class Territories:
@@ -38,8 +37,7 @@ class Territories:
 
         A franchise changes its map a few times a day; SQLite has one writer anyway.
         """
-        if self._connection.dialect.name != "sqlite":
-            _LOCK.run(self._connection, key=_LOCK_KEY)
+        wait_for_turn(self._connection, _TURN)
 
     def find(self, territory_code: str) -> Territory | None:
         query = sa.select(territories).where(territories.c.territory_code == territory_code)

@@ -1,0 +1,23 @@
+"""Turns: on PostgreSQL, whoever does the same waits until the transaction that does it now has ended.
+
+SQLite lets one write at a time as it is.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from services.chassis.database.prepared import Prepared
+
+_LOCK = Prepared("SELECT pg_advisory_xact_lock(:number)")
+
+
+def wait_for_turn(connection: sa.Connection, number: int) -> None:
+    """Ours from here to the end of the transaction. Any number will do, as long as all who take turns agree on it."""
+    if connection.dialect.name == "postgresql":
+        _LOCK.run(connection, number=number)
+
+
+def turn_of(digest: bytes) -> int:
+    """The number that stands for something of which there are many."""
+    return int.from_bytes(digest[:8], "big", signed=True)
