@@ -28,6 +28,7 @@ def test_the_first_visit_is_welcomed_and_the_next_welcomed_back(desk_on_both: De
             "locale": "lv",
         },
         "verdict": {"colour": "green", "code": "welcome", "message": "Welcome, Anna!", "actions": []},
+        "label": None,
         "occasions": [],
         "membership": None,
         "desk": None,

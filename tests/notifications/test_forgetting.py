@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
+from services.chassis.identifiers import new_id
+from services.chassis.messaging.event import Event
+from services.chassis.messaging.transport import Ack
 from services.chassis.work.erasure_list import Erased, ErasureList
-from services.contracts.members import MemberErased
+from services.contracts.members import DueSettled, MemberEnrolled, MemberErased
 from services.contracts.notifications import MemberForgotten
+from services.notifications.event_handlers import HANDLERS
 from services.notifications.scheduled_jobs import forgetting
+from services.notifications.storage.tables import messages, reminded_dues
 from tests.notifications.office import Office
 
 
@@ -56,6 +64,35 @@ def test_a_letter_that_is_on_its_way_ends_nowhere(office: Office) -> None:
     office.email.deliver = deliver  # type: ignore[method-assign]
     office.courier.deliver_due()
     assert (office.messages(), office.deliveries()) == ([], [])
+
+
+def _welcome(member_id: str) -> Event:
+    return MemberEnrolled(member_id=member_id, outlet_code="riga", locale="en", origin="station")
+
+
+def _payment(member_id: str) -> Event:
+    return DueSettled(member_id=member_id, due_id=new_id())
+
+
+@pytest.mark.parametrize("fact_of", [_welcome, _payment])
+@pytest.mark.parametrize("is_forgotten_first", [True, False])
+def test_a_fact_that_another_worker_has_in_hand_at_the_same_moment_leaves_nothing_behind(
+    office: Office, fact_of: Callable[[str], Event], is_forgotten_first: bool
+) -> None:
+    anna = office.enrol()
+    both = [MemberErased(member_id=anna), fact_of(anna)]
+    first, second = both if is_forgotten_first else reversed(both)
+    with ThreadPoolExecutor(1) as other_worker:
+        with office.open_work() as work:
+            work.occurred_at = office.clock.now()
+            HANDLERS[type(first)](work, first)
+            heard = other_worker.submit(office.hear, second)
+            # Nothing shows that it waits for us; did it not wait, it would have ended long before.
+            wait([heard], timeout=0.5)
+        assert heard.result() == Ack()
+    with office.database.reading() as connection:
+        left = [list(connection.execute(sa.select(table))) for table in (messages, reminded_dues)]
+    assert left == [[], []]
 
 
 def test_told_twice_is_done_once_and_said_twice(office: Office) -> None:

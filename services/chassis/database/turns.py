@@ -10,12 +10,16 @@ import sqlalchemy as sa
 from services.chassis.database.prepared import Prepared
 
 _LOCK = Prepared("SELECT pg_advisory_xact_lock(:number)")
+_LOCK_SHARED = Prepared("SELECT pg_advisory_xact_lock_shared(:number)")
 
 
-def wait_for_turn(connection: sa.Connection, number: int) -> None:
-    """Ours from here to the end of the transaction. Any number will do, as long as all who take turns agree on it."""
+def wait_for_turn(connection: sa.Connection, number: int, *, is_shared: bool = False) -> None:
+    """Ours from here to the end of the transaction. Any number will do, as long as all who take turns agree on it.
+
+    A shared turn waits for those who take one alone, and they for it, but not for others who share.
+    """
     if connection.dialect.name == "postgresql":
-        _LOCK.run(connection, number=number)
+        (_LOCK_SHARED if is_shared else _LOCK).run(connection, number=number)
 
 
 def turn_of(digest: bytes) -> int:

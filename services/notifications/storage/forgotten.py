@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.turns import turn_of, wait_for_turn
 from services.notifications.storage.tables import deliveries, forgotten_members, messages, reminded_dues
 
 _FORGET = Prepared(
     """INSERT INTO forgotten_members (member_id, forgotten_at) VALUES (:member_id, :now)
        ON CONFLICT (member_id) DO NOTHING"""
 )
+
+
+def wait_for_forgetting(connection: sa.Connection, member_id: str) -> None:
+    """Whoever writes about a member says so first: somebody may be forgetting them at this moment. What was written
+    before is deleted then, and what is written after finds them forgotten."""
+    wait_for_turn(connection, _turn(member_id), is_shared=True)
+
+
+def _turn(member_id: str) -> int:
+    return turn_of(hashlib.sha256(member_id.encode()).digest())
 
 
 class ForgottenMembers:
@@ -25,6 +37,7 @@ class ForgottenMembers:
     def forget(self, member_id: str, *, at: datetime) -> None:
         """Remember the id, and delete everything else. A letter that is being sent at this moment finds no delivery
         to write its end into, which harms nobody."""
+        wait_for_turn(self._connection, _turn(member_id))
         _FORGET.run(self._connection, member_id=member_id, now=at)
         theirs = sa.select(messages.c.message_id).where(messages.c.member_id == member_id)
         self._connection.execute(sa.delete(deliveries).where(deliveries.c.message_id.in_(theirs)))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
 from services.notifications.domain.message import PURPOSES, Message
+from services.notifications.storage.forgotten import wait_for_forgetting
 from services.notifications.storage.tables import deliveries, messages
 
 # Not the database's own words for a conflict: on both it is silent about why nothing was written.
@@ -40,6 +41,7 @@ class Messages:
 
     def add(self, message: Message) -> bool:
         """False when this member has a message for that occasion already, or was erased."""
+        wait_for_forgetting(self._connection, message.member_id)
         added = _ADD.run(
             self._connection,
             message_id=message.message_id,

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.notifications.storage.forgotten import wait_for_forgetting
 from services.notifications.storage.tables import reminded_dues
 
 # Both write the row, so that on PostgreSQL a reminder and a payment that arrive together wait for each other.
@@ -37,6 +38,7 @@ class RemindedDues:
 
     def remind(self, due_id: str, *, member_id: str, fact_at: datetime) -> bool:
         """Whether to remind by a fact of this instant: not where the due was settled then or later."""
+        wait_for_forgetting(self._connection, member_id)
         return _REMIND.run(self._connection, due_id=due_id, member_id=member_id, at=fact_at).first() is not None
 
     def settled(self, due_ids: Collection[str]) -> dict[str, datetime]:
@@ -46,4 +48,5 @@ class RemindedDues:
         return {row.due_id: row.settled_at for row in self._connection.execute(query)}
 
     def settle(self, due_id: str, *, member_id: str, fact_at: datetime) -> None:
+        wait_for_forgetting(self._connection, member_id)
         _SETTLE.run(self._connection, due_id=due_id, member_id=member_id, at=fact_at)
