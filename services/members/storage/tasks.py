@@ -173,12 +173,6 @@ class Tasks:
         is_open = sa.and_(table.c.about_id == about_id, table.c.reason == reason, table.c.state == "open")
         return bool(self._connection.execute(sa.select(sa.exists().where(is_open))).scalar_one())
 
-    def open_because(self, reason: str) -> list[str]:
-        """What the open tasks of this reason are about."""
-        table = tables.tasks.tasks
-        query = sa.select(table.c.about_id).where(table.c.reason == reason, table.c.state == "open").distinct()
-        return sorted(self._connection.execute(query.where(table.c.about_id.is_not(None))).scalars())
-
     def open_of_case(self, case_id: str) -> Task | None:
         """The next step of a case."""
         table = tables.tasks.tasks

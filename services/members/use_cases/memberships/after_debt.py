@@ -17,9 +17,9 @@ _STOPPED: WhyStopped = "renewal_in_debt"
 
 
 def stopped_and_settled(work: MembersWork) -> list[str]:
-    """Memberships that may go on. A few: those of which a person has yet to say what becomes of them."""
-    found = work.memberships.with_ids(work.tasks.open_because(_STOPPED))
-    return [each.membership_id for each in found if _fact(work, each) is not None]
+    """Memberships that may go on."""
+    found = work.memberships.with_ids(work.dues.settled_though_asked(_STOPPED))
+    return [each.membership_id for each in found if _go_on(work, each, is_in_review=False) is not None]
 
 
 def go_on_renewing(work: MembersWork, membership_id: str) -> bool:
@@ -49,5 +49,8 @@ def _fact(work: MembersWork, membership: Membership) -> RenewalSet | None:
     task = work.tasks.of_occasion(_STOPPED, occasion_of(membership))
     if task is None or task.state != "open":
         return None
-    is_in_review = bool(work.dues.in_review([membership.membership_id]))
+    return _go_on(work, membership, is_in_review=bool(work.dues.in_review([membership.membership_id])))
+
+
+def _go_on(work: MembersWork, membership: Membership, *, is_in_review: bool) -> RenewalSet | None:
     return go_on(membership, today=work.day_at(membership.outlet_code), is_in_review=is_in_review)
