@@ -57,7 +57,15 @@ ENROLMENT_REVERSED: dict[str, Any] = {
     "missing_parts": ["members", "erasure list", "loyalty", "notifications"],
 }
 FOUND_MEMBERS: dict[str, Any] = {
-    "members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "56", "has_photo": True}]
+    "members": [
+        {
+            "member_id": _MEMBER,
+            "display_name": "Anna K.",
+            "phone_tail": "56",
+            "card_tail": "4821",
+            "has_photo": True,
+        }
+    ]
 }
 ALIKE_ASKED: dict[str, Any] = {"phone": "601 222 334", "given_name": "Anna"}
 ALIKE: dict[str, Any] = {

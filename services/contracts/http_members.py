@@ -113,6 +113,7 @@ class FoundMemberAnswer(Schema):
     phone_tail = fields.String(
         required=True, allow_none=True, metadata={"description": "Last two digits of their phone; null without one."}
     )
+    card_tail = text("Last four digits of their card.")
     has_photo = fields.Boolean(
         required=True, metadata={"description": "Whether there is a photo that the caller may compare."}
     )

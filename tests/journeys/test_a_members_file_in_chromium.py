@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from tests.journeys.in_the_office import Office
 from tests.suite import RunningSuite
 
 pytestmark = pytest.mark.browser
+ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BORN = {"birthday": {"month": 3, "day": 2}}
 
 
@@ -90,3 +92,20 @@ def test_a_call_and_a_dog_are_noted_in_the_office_and_read_by_another_outlet(
     ]
     read = warsaw.get(f"/members/{anna['member_id']}/dates").json
     assert (read["birthday"], read["dates"][0]["label"]) == (None, "Reks")
+
+
+def test_people_are_named_and_no_list_shows_an_id(suite: RunningSuite, office: Office) -> None:
+    riga = suite.station("riga")
+    zane = riga.post("/members", {"phone": "+371 2000 4482", "given_name": "Zane", "family_name": "Berga"}).json
+    suite.settle()
+    page = office(suite, Role.HQ, "members")
+    for wanted in ("4482", zane["member_id"]):
+        page.get_by_label("Last digits of the phone or card").fill(wanted)
+        page.get_by_role("button", name="Find").click()
+        row = page.get_by_role("row").filter(has_text="Zane B.")
+        expect(row.get_by_role("cell").first).to_have_text(f"…{zane['card']['number'][-4:]}")
+        assert not ID.search(page.locator("main").inner_text())
+    page.goto(f"{suite.url}/hq#audit")
+    # At the counter and in the office, by people whom nobody put on a list.
+    expect(page.locator(".entry").filter(has_text="Head office").first).to_be_visible()
+    assert not ID.search(page.locator("main").inner_text())

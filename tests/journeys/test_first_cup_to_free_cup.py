@@ -161,7 +161,8 @@ def test_a_member_reads_the_balance_behind_the_link_and_a_new_card_ends_the_old_
 
 def test_a_cashier_finds_a_member_by_the_last_digits(suite: RunningSuite, anna: dict[str, Any]) -> None:
     found = suite.station("riga").get("/members?last_digits=0001").json["members"]
-    known = {"display_name": "Anna K.", "phone_tail": "01", "has_photo": False}
+    tails = {"phone_tail": "01", "card_tail": anna["card"]["number"][-4:]}
+    known = {"display_name": "Anna K.", **tails, "has_photo": False}
     assert found == [{"member_id": anna["member_id"], **known}]
 
 

@@ -76,6 +76,7 @@ def found_picture(found: Found, locale: str, caller: Caller) -> dict[str, Any]:
         "member_id": found.member.member_id,
         "display_name": display_name(found.member, locale, tail=found.tail),
         "phone_tail": found.phone_tail,
+        "card_tail": found.member.card_number[-4:],
         "has_photo": found.has_photo and allow(PERMISSIONS, caller, Action.SEE_PHOTO),
     }
 

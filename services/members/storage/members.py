@@ -63,11 +63,13 @@ _RECOGNISE_AT_DOOR = f"""{_WHOEVER},
 
 # The database ranks, so that of the fifty people whose numbers end alike only those shown are unsealed.
 _FIND_BY_TAIL = """SELECT i.identifier_id, i.kind, i.sealed_value, m.member_id, m.sealed_profile, m.wrapped_key,
-              m.locale, m.home_outlet_code,
+              m.locale, m.home_outlet_code, c.identifier_id AS card_identifier_id,
+              c.sealed_value AS sealed_card_number,
               (SELECT MAX(v.checked_in_at) FROM visits v
                 WHERE v.member_id = m.member_id AND v.outlet_code = :outlet_code AND v.was_admitted) AS last_here_at
          FROM identifiers i
          JOIN members m ON m.member_id = i.member_id
+         LEFT JOIN identifiers c ON c.member_id = m.member_id AND c.kind = 'card_number' AND c.state = 'active'
         WHERE i.tail_index IN (:index_a) AND i.state = 'active'
         ORDER BY last_here_at DESC NULLS LAST,
                  CASE WHEN m.home_outlet_code = :outlet_code THEN 0 ELSE 1 END,

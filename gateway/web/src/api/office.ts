@@ -139,6 +139,7 @@ export interface FoundMember {
   member_id: string;
   display_name: string;
   phone_tail: string | null;
+  card_tail: string;
 }
 
 export interface BalanceAdjusted {

@@ -8,7 +8,7 @@ import { moment } from "../words/dates";
 import { haveSeen } from "./Alerts";
 import { ACTIONS, actionName, kindName } from "./actions";
 import { Failure, Field, Nothing, Select, filled } from "../design/forms";
-import { outletName, outlets, staff, staffName, stations } from "./lists";
+import { nameOrRole, outletName, outlets, staff, staffName, stations } from "./lists";
 import { office } from "./office";
 import { Difference, Id } from "./Difference";
 import { isMemberId } from "./member_address";
@@ -107,18 +107,27 @@ function Entry(entry: AuditEntry) {
 function Thing({ object }: AuditEntry) {
   if (object === null || object.id === null) return null;
   const { kind, id } = object;
-  const name = kind === "staff" ? staffName(id) : kind === "outlet" ? outletName(id) : null;
+  const named = NAMED[kind ?? ""];
+  if (named !== undefined) return <>{[kindName(kind ?? ""), named(id)].filter((word) => word !== null).join(" ")}</>;
   return (
     <>
-      {kindName(kind ?? "")} {name ?? (isMemberId(id) ? <Id of={id} isMember={kind === "member"} /> : id)}
+      {kindName(kind ?? "")} {isMemberId(id) ? <Id of={id} kind={kind} /> : id}
     </>
   );
 }
 
-function who({ who: { kind, id, station_id } }: AuditEntry): string {
-  const station = stations.items.value?.find((each) => each.station_id === (kind === "station" ? id : station_id))?.name;
-  const person = kind === "staff" ? (staffName(id) ?? id) : null;
-  return [person ?? (kind === "station" ? null : (id === "command line" ? t("outlets.by_administrator") : (id ?? kind))), station].filter(Boolean).join(" · ") || (id ?? kind);
+/** What has a name of its own; whoever this reader does not look after is told by what they are. */
+const NAMED: Record<string, (id: string) => string | null> = { staff: staffName, outlet: outletName, station: stationName };
+
+function stationName(id: string | null): string | null {
+  return stations.items.value?.find(({ station_id }) => station_id === id)?.name ?? null;
+}
+
+/** "Inga · Counter 1": a person by name or by role, and where they stood. */
+function who({ who: { kind, id, role, station_id } }: AuditEntry): string {
+  if (kind === "station") return stationName(id) ?? kindName(kind);
+  const words = kind === "staff" ? (nameOrRole(id, role) ?? kindName(kind)) : id === "command line" ? t("outlets.by_administrator") : (id ?? kind);
+  return [words, stationName(station_id)].filter((word) => word !== null).join(" · ");
 }
 
 async function find(): Promise<void> {

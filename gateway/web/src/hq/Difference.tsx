@@ -1,7 +1,7 @@
 /** What an act or a change made of something: each value that differs, in words. */
 
 import { t } from "../words";
-import { addressOf, isMemberId } from "./member_address";
+import { addressOf, addressOfProspect, isMemberId } from "./member_address";
 import { namesSaid, saidName, saidValue } from "./said";
 
 /** "zone: Europe/Riga → Europe/Vilnius" for each value that differs. */
@@ -26,13 +26,15 @@ function asRecord(value: unknown, name: string): Record<string, unknown> {
   return typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : { [name || "value"]: value };
 }
 
-/** A member is a link to the file; of any other id the end is enough to tell two apart, and a touch shows it whole. */
 function Value({ name, of }: { name: string; of: Record<string, unknown> }) {
   const words = saidValue(name, of[name], of);
   if (!isMemberId(words)) return <>{words}</>;
-  return <Id of={words} isMember={name === "member_id"} />;
+  return <Id of={words} kind={name === "member_id" ? "member" : name} />;
 }
 
-export function Id({ of: id, isMember }: { of: string; isMember: boolean }) {
-  return isMember ? <a class="link" href={addressOf(id)} title={id}>{t("file.open")}</a> : <span title={id}>{`…${id.slice(-6)}`}</span>;
+/** A person is a link to what is known of them, for the audit holds no names; of a thing the end is enough to tell two apart, and a touch shows it whole. */
+export function Id({ of: id, kind }: { of: string; kind: string | null }) {
+  if (kind === "member") return <a class="link" href={addressOf(id)}>{t("file.open")}</a>;
+  if (kind === "prospect") return <a class="link" href={addressOfProspect(id)}>{t("task.open_prospect")}</a>;
+  return <span title={id}>{`…${id.slice(-6)}`}</span>;
 }

@@ -2,6 +2,7 @@
 
 import { signal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { FileTop } from "../api/file";
 import type { FoundMember } from "../api/office";
 import { MemberFile } from "../file/MemberFile";
 import { t, type WordKey } from "../words";
@@ -67,7 +68,7 @@ function Table({ members }: { members: readonly FoundMember[] }) {
       <thead>
         <tr>
           <th scope="col">{t("hq.person_name")}</th>
-          <th scope="col">{t("members.id")}</th>
+          <th scope="col">{t("members.card")}</th>
           <th scope="col">{t("hq.acts")}</th>
         </tr>
       </thead>
@@ -75,7 +76,7 @@ function Table({ members }: { members: readonly FoundMember[] }) {
         {members.map((member) => (
           <tr key={member.member_id}>
             <th scope="row">{member.display_name}</th>
-            <td data-label={t("members.id")}>{member.member_id}</td>
+            <td data-label={t("members.card")}>{`…${member.card_tail}`}</td>
             <td class="acts">
               <a class="link" href={addressOf(member.member_id)} aria-label={`${t("file.open")}: ${member.display_name}`}>{t("file.open")}</a>
               <Act words="birthday.correct" member={member} opens={correcting} />
@@ -131,7 +132,7 @@ async function find(event: SubmitEvent): Promise<void> {
   failure.value = null;
   try {
     const members = isMemberId(wanted)
-      ? [{ member_id: wanted, display_name: "—", phone_tail: null }]
+      ? [await whoseId(wanted)]
       : (await office.get<{ members: FoundMember[] }>(`/members?last_digits=${encodeURIComponent(wanted)}`)).members;
     if (mine === searches) found.value = members;
   } catch (why) {
@@ -139,6 +140,11 @@ async function find(event: SubmitEvent): Promise<void> {
     found.value = null;
     failure.value = why;
   }
+}
+
+async function whoseId(memberId: string): Promise<FoundMember> {
+  const { card_number, ...known } = await office.get<FileTop>(`/members/${memberId}/file`);
+  return { ...known, card_tail: card_number.slice(-4) };
 }
 
 async function save({ member_id }: FoundMember, kind: "zip" | "json"): Promise<void> {

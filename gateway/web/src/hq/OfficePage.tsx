@@ -13,7 +13,7 @@ import { setUpToken } from "./coming_in";
 import { DoorRoom } from "./Door";
 import { DuesRoom } from "./Dues";
 import { Failure, Said } from "../design/forms";
-import { forgetLists, outlets, staff, territories } from "./lists";
+import { ROLES, forgetLists, outlets, staff, territories } from "./lists";
 import { LateBanner, LateCount, LateRoom } from "./Late";
 import { line } from "./line";
 import { memberIn } from "./member_address";
@@ -40,13 +40,6 @@ const GROUPS: readonly Group<Room>[] = [
   { title: "hq.group_memberships", rooms: ["plans", "dues"] },
   { title: "hq.group_house", rooms: ["outlets", "stations", "late", "staff", "audit"] },
 ];
-const ROLE_NAMES = {
-  cashier: "role.cashier",
-  reception: "role.reception",
-  outlet_manager: "role.outlet_manager",
-  territory_manager: "role.territory_manager",
-  hq: "role.hq",
-} as const satisfies Record<string, WordKey>;
 
 const showsPasskeys = signal(false);
 const address = signal(location.hash);
@@ -103,7 +96,7 @@ function Office() {
         <div class="office-top">
           <span class="office-who">
             <strong>{me().name}</strong>
-            <small class="muted">{t(ROLE_NAMES[me().role])}</small>
+            <small class="muted">{t(ROLES[me().role])}</small>
           </span>
           {isRole("hq") && arePasskeysOffered.value && (
             <button type="button" class="button small secondary" onClick={() => (showsPasskeys.value = true)}>

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { OutletChange, OutletLine, Territory } from "../api/office";
-import { LANGUAGE_NAMES, LOCALES, t, type WordKey } from "../words";
+import { LANGUAGE_NAMES, LOCALES, t } from "../words";
 import { moment } from "../words/dates";
 import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell, text } from "../design/forms";
 import { PosterToPrint } from "../print/Poster";
@@ -11,7 +11,7 @@ import { Difference } from "./Difference";
 import { AdmitsFields, LabelsField, LimitFields, admission, labels, limits } from "./Admits";
 import { ImportDialog } from "./ImportDialog";
 import { OutletMemberships } from "./OutletMemberships";
-import { outlets, showsClosed, staffName, territories } from "./lists";
+import { nameOrRole, outlets, showsClosed, territories } from "./lists";
 import { isRole, office } from "./office";
 
 type Open =
@@ -285,9 +285,8 @@ function History({ code }: { code: string }) {
   );
 }
 
-/** Who did it; by role where the caller does not look after the person. */
 function author({ by, role }: OutletChange): string {
-  return staffName(by) ?? (role === null ? t("outlets.by_administrator") : t(`role.${role}` as WordKey));
+  return nameOrRole(by, role) ?? t("outlets.by_administrator");
 }
 
 function TerritoryDialog({ territory }: { territory: Territory | null }) {

@@ -11,7 +11,7 @@ import { moment } from "../words/dates";
 import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell } from "../design/forms";
 import { CopyButton } from "./CopyButton";
 import { ImportDialog } from "./ImportDialog";
-import { openOutletChoices, outletName, staff, territories } from "./lists";
+import { ROLES, openOutletChoices, outletName, staff, territories } from "./lists";
 import { isRole, me } from "./office";
 import { localeChoices } from "./Outlets";
 import { OutletFilter } from "./Stations";
@@ -23,13 +23,6 @@ const close = () => (open.value = null);
 const outlet = signal("");
 const showsLeft = signal(false);
 
-const ROLES: Record<Role, WordKey> = {
-  cashier: "role.cashier",
-  reception: "role.reception",
-  outlet_manager: "role.outlet_manager",
-  territory_manager: "role.territory_manager",
-  hq: "role.hq",
-};
 const STATES: Record<StaffLine["state"], WordKey> = { invited: "staff.invited", active: "staff.active", left: "staff.left" };
 const COLOURS: Record<StaffLine["state"], string> = { invited: "careful", active: "good", left: "quiet-chip" };
 

@@ -1,7 +1,9 @@
 /** What the office's sections show, asked again after every change. */
 
 import { signal, type Signal } from "@preact/signals";
+import type { Role } from "../api/access";
 import type { OutletLine, StaffLine, StationLine, Territory } from "../api/office";
+import { t, type WordKey } from "../words";
 import { office } from "./office";
 
 export interface List<Item> {
@@ -54,6 +56,20 @@ export function outletName(code: string | null): string {
 /** Where somebody can be put to work. */
 export function openOutletChoices(): { value: string; label: string }[] {
   return (outlets.items.value ?? []).filter(({ state }) => state === "open").map(({ code, name }) => ({ value: code, label: name }));
+}
+
+export const ROLES: Record<Role, WordKey> = {
+  cashier: "role.cashier",
+  reception: "role.reception",
+  outlet_manager: "role.outlet_manager",
+  territory_manager: "role.territory_manager",
+  hq: "role.hq",
+};
+
+/** By role where the reader does not look after the person. */
+export function nameOrRole(id: string | null, role: string | null): string | null {
+  const words = ROLES[role as Role] as WordKey | undefined;
+  return staffName(id) ?? (words === undefined ? null : t(words));
 }
 
 export function staffName(id: string | null): string | null {

@@ -4,14 +4,14 @@ import { t, type WordKey } from "../words";
 import { COMPENSATIONS, COMPENSATION_STATES, CASE_STATES, TASK_OUTCOMES, TOPICS } from "../care/words";
 import { BAN_REASONS } from "../file/door_words";
 import { DISPUTE_OUTCOMES, DISPUTE_REASONS, OTHER_REASONS, PAYMENT_SOURCES, VOID_REASONS, WAIVER_REASONS } from "../file/due_words";
-import { CHANNELS, DATE_KINDS, OUTCOMES, kindName } from "../file/episodes";
+import { CHANNELS, DATE_KINDS, OUTCOMES, kindName as episodeName } from "../file/episodes";
 import { CANCEL_REASONS, GIFT_REASONS } from "../file/membership_words";
 import { LOST_REASONS, SOURCES, STATUSES } from "../prospects/words";
 import { OVERRIDE_REASONS, SHORT } from "../reception/verdicts";
 import { day } from "../words/dates";
 import { money } from "../words/money";
 import { ADJUSTMENT_REASONS, BIRTHDAY_REASONS, ERASURE_REASONS } from "../words/reasons";
-import { actionName } from "./actions";
+import { actionName, kindName } from "./actions";
 import { outletName, staffName, territories } from "./lists";
 
 const NAMES: Record<string, WordKey> = {
@@ -215,17 +215,22 @@ const VALUES: Record<string, Record<string, WordKey>> = {
 /** What stands behind an id or a code, by its name. */
 const NAMED: Record<string, (value: string) => string | null> = {
   action: actionName,
-  approver: staffName,
-  did: (kind) => (kind === "sold" ? t("mb.was_sold") : kindName({ kind, facts: {} })),
+  approver: somebody,
+  did: (kind) => (kind === "sold" ? t("mb.was_sold") : episodeName({ kind, facts: {} })),
   from_outlet: outletName,
-  made_by: staffName,
+  made_by: somebody,
   outlet: outletName,
-  owner: staffName,
+  owner: somebody,
   path: (path) => territoryName(path.split("/").filter(Boolean).at(-1) ?? ""),
   territory: territoryName,
   territory_code: territoryName,
   to_outlet: outletName,
 };
+
+/** Whoever this reader does not look after has no name here. */
+function somebody(id: string): string {
+  return staffName(id) ?? kindName("staff");
+}
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
