@@ -19,8 +19,11 @@ from gateway.public_api.refusals import (
     MEMBERSHIP_OVER,
     NEXT_STEP_TOO_FAR,
     OUTLET_NEEDED,
+    PERSON_HAS_LEFT,
+    PERSON_NOT_THERE,
     QUERY,
     STEP_UP_NEEDED,
+    UNABLE,
     UNKNOWN_CASE,
     UNKNOWN_COMPENSATION,
     UNKNOWN_MEMBER,
@@ -117,7 +120,7 @@ def _add_work(blueprint: Blueprint, parts: Parts) -> None:
         answers=CaseAnswer,
         example=examples.CASE,
         status=201,
-        refuses=[UNKNOWN_MEMBER, UNKNOWN_OUTLET, OUTLET_NEEDED, NEXT_STEP_TOO_FAR],
+        refuses=[UNKNOWN_MEMBER, UNKNOWN_OUTLET, OUTLET_NEEDED, NEXT_STEP_TOO_FAR, PERSON_HAS_LEFT, PERSON_NOT_THERE],
     )
     @permits(Action.OPEN_CASE)
     def open_case(member_id: str) -> Response:
@@ -147,7 +150,7 @@ def _add_work(blueprint: Blueprint, parts: Parts) -> None:
         answers=CaseAnswer,
         example=examples.CASE,
         status=201,
-        refuses=[UNKNOWN_CASE, UNKNOWN_OUTLET, CASE_HAS_ENDED, NEXT_STEP_TOO_FAR],
+        refuses=[UNKNOWN_CASE, UNKNOWN_OUTLET, CASE_HAS_ENDED, NEXT_STEP_TOO_FAR, *UNABLE],
     )
     @permits(Action.WORK_ON_CASE)
     def hand_case_over(case_id: str) -> Response:

@@ -186,6 +186,12 @@ UNKNOWN_TASK = Refusal(404, "unknown_task", "There is no task with this id withi
 TASK_TAKEN = Refusal(409, "task_taken", "Somebody else has taken the task.")
 TASK_CLOSED = Refusal(409, "task_closed", "The task is done, or nobody needs it any more.")
 TASK_BELONGS_TO_CASE = Refusal(409, "task_belongs_to_case", "The next step of a case ends by what the case is told.")
+PERSON_HAS_LEFT = Refusal(409, "person_has_left", "Whoever is to have it has left the franchise.")
+PERSON_NOT_THERE = Refusal(409, "person_not_there", "Whoever is to have it does not look after members at that outlet.")
+PERSON_NOT_KNOWN_YET = Refusal(
+    503, "person_not_known_yet", "Whoever is to have it was added a moment ago, if at all; asking again helps."
+)
+UNABLE = (PERSON_HAS_LEFT, PERSON_NOT_THERE, PERSON_NOT_KNOWN_YET)
 NOT_A_CALL = Refusal(409, "not_a_call", "Nobody is to be called for this task.")
 UNKNOWN_ANSWER = Refusal(404, "unknown_answer", "There is no short answer with this id.")
 UNKNOWN_PLAN = Refusal(404, "unknown_plan", "There is no plan with this name.")

@@ -13,10 +13,13 @@ from gateway.public_api.refusals import (
     NEXT_STEP_TOO_FAR,
     NOT_A_CALL,
     OUTLET_NEEDED,
+    PERSON_HAS_LEFT,
+    PERSON_NOT_THERE,
     QUERY,
     TASK_BELONGS_TO_CASE,
     TASK_CLOSED,
     TASK_TAKEN,
+    UNABLE,
     UNKNOWN_MEMBER,
     UNKNOWN_OUTLET,
     UNKNOWN_TASK,
@@ -85,7 +88,7 @@ def _add_taking(blueprint: Blueprint, parts: Parts) -> None:
         answers=TaskAnswer,
         example=examples.TASK,
         status=201,
-        refuses=[UNKNOWN_MEMBER, UNKNOWN_OUTLET, OUTLET_NEEDED, NEXT_STEP_TOO_FAR],
+        refuses=[UNKNOWN_MEMBER, UNKNOWN_OUTLET, OUTLET_NEEDED, NEXT_STEP_TOO_FAR, PERSON_HAS_LEFT, PERSON_NOT_THERE],
     )
     @permits(Action.OPEN_TASK)
     def open_task(member_id: str) -> Response:
@@ -100,7 +103,7 @@ def _add_taking(blueprint: Blueprint, parts: Parts) -> None:
         answers=TaskAnswer,
         example=examples.TASK,
         status=201,
-        refuses=[UNKNOWN_TASK, TASK_TAKEN, TASK_CLOSED],
+        refuses=[UNKNOWN_TASK, TASK_TAKEN, TASK_CLOSED, PERSON_HAS_LEFT, PERSON_NOT_THERE],
     )
     @permits(Action.WORK_ON_TASK)
     def take_task(task_id: str) -> Response:
@@ -115,7 +118,7 @@ def _add_taking(blueprint: Blueprint, parts: Parts) -> None:
         answers=TaskAnswer,
         example=examples.TASK,
         status=201,
-        refuses=[UNKNOWN_TASK, TASK_BELONGS_TO_CASE, TASK_CLOSED],
+        refuses=[UNKNOWN_TASK, TASK_BELONGS_TO_CASE, TASK_CLOSED, *UNABLE],
     )
     @permits(Action.WORK_ON_TASK)
     def give_task(task_id: str) -> Response:
@@ -130,7 +133,7 @@ def _add_taking(blueprint: Blueprint, parts: Parts) -> None:
         answers=CallAnswer,
         example=examples.CALL,
         status=201,
-        refuses=[UNKNOWN_TASK, TASK_TAKEN, TASK_CLOSED, NOT_A_CALL],
+        refuses=[UNKNOWN_TASK, TASK_TAKEN, TASK_CLOSED, NOT_A_CALL, PERSON_HAS_LEFT, PERSON_NOT_THERE],
     )
     @permits(Action.CALL_MEMBER)
     def begin_call(task_id: str) -> Response:

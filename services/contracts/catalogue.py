@@ -37,11 +37,12 @@ from services.contracts.members import (
     VisitLetInLate,
     VisitUndone,
 )
-from services.contracts.outlets import OutletChanged, OutletOpened, StaffLeft
+from services.contracts.outlets import OutletChanged, OutletOpened, StaffLeft, StaffPlaced
 
 ALL_EVENTS: Sequence[type[Event]] = (
     OutletOpened,
     OutletChanged,
+    StaffPlaced,
     StaffLeft,
     MemberEnrolled,
     BirthdayArrived,
@@ -92,6 +93,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[type[Event]]] = {
     "members": (
         OutletOpened,
         OutletChanged,
+        StaffPlaced,
         StaffLeft,
         SaleRecorded,
         SaleReversed,

@@ -65,6 +65,23 @@ class OutletChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StaffPlaced(Event):
+    """In which role and where somebody works from now on: who may be given what there is to do.
+
+    The sequence grows with each change: who has heard a later one leaves an older one alone. Nobody comes back who has
+    left.
+    """
+
+    NAME = "outlets.staff_placed.v1"
+    SUBJECT = "staff_id"
+
+    staff_id: str = described("Who.")
+    role: str = described("`cashier`, `reception`, `outlet_manager`, `territory_manager` or `hq`.")
+    outlet_code: str | None = described("The outlet of somebody who works at one.", default=None)
+    territory_code: str | None = described("The territory of its manager.", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class StaffLeft(Event):
     """Somebody has left: what rested with them is somebody else's to do."""
 

@@ -21,11 +21,12 @@ from services.contracts.loyalty import (
     VisitCounted,
     VisitReversed,
 )
-from services.contracts.outlets import OutletChanged, OutletOpened, StaffLeft
+from services.contracts.outlets import OutletChanged, OutletOpened, StaffLeft, StaffPlaced
+from services.members.domain.care.colleague import Colleague
 from services.members.domain.episode import Channel, Episode
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.care.free_work_of_left import free_work_of
+from services.members.use_cases.care.free_work_of import hear_of_colleague
 from services.members.use_cases.erase_member import acknowledge_erasure
 from services.members.use_cases.keep_copies import keep_outlet, keep_standing
 from services.members.use_cases.note_episode import note_what_was_told
@@ -90,8 +91,18 @@ def _outlet_of(event: OutletOpened | OutletChanged, *, path: str, state: str) ->
     )
 
 
+def on_staff_placed(work: MembersWork, event: StaffPlaced) -> None:
+    colleague = Colleague(
+        staff_id=event.staff_id,
+        role=event.role,
+        outlet_code=event.outlet_code,
+        territory_code=event.territory_code,
+    )
+    hear_of_colleague(work, colleague, sequence=event.sequence)
+
+
 def on_staff_left(work: MembersWork, event: StaffLeft) -> None:
-    free_work_of(work, event.staff_id)
+    hear_of_colleague(work, Colleague(staff_id=event.staff_id, has_left=True), sequence=event.sequence)
 
 
 def on_loyalty_changed(work: MembersWork, event: Any) -> None:
@@ -129,6 +140,7 @@ def on_forgotten_by_notifications(work: MembersWork, event: notifications.Member
 HANDLERS: Mapping[type[Event], Callable[[MembersWork, Any], None]] = {
     OutletOpened: on_outlet_opened,
     OutletChanged: on_outlet_changed,
+    StaffPlaced: on_staff_placed,
     StaffLeft: on_staff_left,
     **dict.fromkeys(_IN_A_TIMELINE, on_loyalty_changed),
     VisitCounted: on_visit_counted,

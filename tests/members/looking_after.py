@@ -7,7 +7,9 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from services.chassis.security.caller import Caller
+from services.contracts.outlets import StaffLeft, StaffPlaced
 from services.contracts.permissions import Role
+from services.members.event_handlers import on_staff_left, on_staff_placed
 from tests.callers import person
 from tests.members.desk import Desk
 
@@ -28,6 +30,26 @@ def ola(outlet: str = "riga") -> Caller:
 def max_(outlet: str = "riga") -> Caller:
     """The manager of the outlet."""
     return person(Role.OUTLET_MANAGER, outlet_code=outlet)
+
+
+def known(desk: Desk, caller: Caller, sequence: int = 1) -> Caller:
+    """Outlets has told who that is, and where they work."""
+    territory = caller.territory_path.strip("/").split("/")[-1] if caller.territory_path else None
+    fact = StaffPlaced(
+        staff_id=caller.subject,
+        role=caller.role,
+        outlet_code=caller.outlet_code,
+        territory_code=None if caller.outlet_code else territory,
+        sequence=sequence,
+    )
+    with desk.open_work() as work:
+        on_staff_placed(work, fact)
+    return caller
+
+
+def left(desk: Desk, caller: Caller, sequence: int = 2) -> None:
+    with desk.open_work() as work:
+        on_staff_left(work, StaffLeft(staff_id=caller.subject, sequence=sequence))
 
 
 def member_id(desk: Desk, phone: str = PHONE, **given: Any) -> str:

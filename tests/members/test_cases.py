@@ -11,12 +11,10 @@ from typing import get_args
 import pytest
 
 from services.contracts import http_cases
-from services.contracts.outlets import StaffLeft
 from services.contracts.permissions import Role
 from services.members.domain.care import case as domain
 from services.members.domain.care.compensation import COMPENSATION_KINDS, LIMITS, NOTHING, limit_of
 from services.members.domain.care.refusals import CaseCannotGoThere
-from services.members.event_handlers import on_staff_left
 from services.members.http_api import cases as http_api_of_cases
 from tests.callers import person
 from tests.members.desk import NOON, Desk
@@ -25,6 +23,7 @@ from tests.members.looking_after import (
     PHONE,
     call,
     code,
+    left,
     max_,
     member_id,
     member_with_plan,
@@ -371,8 +370,7 @@ def test_what_rested_with_somebody_who_has_left_is_anybodys(desk_on_both: Desk) 
     taken = call(desk, member_id(desk, "+371 2000 7343"), leaver, is_mine=True)["task_id"]
     others = call(desk, member_id(desk, "+371 2000 7344"), stays, is_mine=True)["task_id"]
     for _ in range(2):
-        with desk.open_work() as work:
-            on_staff_left(work, StaffLeft(staff_id=leaver.subject))
+        left(desk, leaver)
     owners = {task["task_id"]: task["staff_id"] for task in my_day(desk, stays, "?due_on=2026-05-13&whose=all")}
     assert (owners[taken], owners[others]) == (None, stays.subject)
     assert set(owners.values()) == {None, stays.subject}

@@ -12,7 +12,7 @@ from services.contracts.permissions import Role
 from services.members.domain.task import OUTCOMES, TASK_KINDS
 from tests.callers import person
 from tests.members.desk import Desk
-from tests.members.looking_after import PHONE, call, code, max_, member_id, my_day, ola, opened, told
+from tests.members.looking_after import PHONE, call, code, known, max_, member_id, my_day, ola, opened, told
 
 
 def test_the_published_words_are_those_of_the_rules() -> None:
@@ -127,7 +127,7 @@ def test_a_call_ends_or_comes_again(
 
 
 def test_only_whoever_has_a_task_ends_it_until_it_is_given_away(desk: Desk) -> None:
-    me, other = ola(), ola()
+    me, other = ola(), known(desk, ola())
     task_id = call(desk, member_id(desk), me, is_mine=True)["task_id"]
     for path, body in (("outcomes", {"outcome": "done"}), ("postponements", {"due_on": "2026-05-20"}), ("taking", {})):
         assert code(desk.post(f"/tasks/{task_id}/{path}", body, caller=other)) == (409, "task_taken")

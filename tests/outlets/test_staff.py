@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from services.chassis.identifiers import new_id
-from services.contracts.outlets import StaffLeft
+from services.contracts.outlets import StaffLeft, StaffPlaced
 from services.outlets.domain.session import LASTS
+from services.outlets.scheduled_jobs import jobs
 from tests.beside_ids import beside_ids
 from tests.outlets.franchise import Franchise
 from tests.outlets.staffing import JURMALA, RIGA, WARSAW, Person, Staffing
@@ -280,6 +281,37 @@ def test_the_audit_tells_of_each_change_without_names(staffing: Staffing) -> Non
     said = beside_ids(str([(row["before"], row["after"]) for row in rows]))
     for word in ("Zofia", "7305", "8416", "Kanarek"):
         assert word not in said
+
+
+def _told_of(staffing: Staffing, staff_id: str) -> list[tuple[str, Any]]:
+    return [(name, data) for name, subject, data in staffing.franchise.told() if subject == staff_id]
+
+
+def test_where_somebody_works_is_told_when_they_come_move_or_rise_and_without_their_name(staffing: Staffing) -> None:
+    boss = staffing.head_office()
+    anna = boss.post("/staff", somebody(name="Zofia Canary", pin="7305")).json["staff_id"]
+    boss.post(f"/staff/{anna}/changes", {"name": "Zofia Kanarek"})
+    boss.post(f"/staff/{anna}/changes", {"outlet_code": JURMALA})
+    boss.post(f"/staff/{anna}/changes", {"role": "reception"})
+    placed = {"staff_id": anna, "role": "cashier", "outlet_code": RIGA, "territory_code": None}
+    assert _told_of(staffing, anna) == [
+        (StaffPlaced.NAME, placed),
+        (StaffPlaced.NAME, {**placed, "outlet_code": JURMALA}),
+        (StaffPlaced.NAME, {**placed, "outlet_code": JURMALA, "role": "reception"}),
+    ]
+
+
+def test_those_who_were_here_before_the_suite_was_told_of_people_are_told_of_once(staffing: Staffing) -> None:
+    stays, leaver = staffing.add("cashier", outlet_code=RIGA), staffing.add("reception", outlet_code=RIGA)
+    staffing.head_office().post(f"/staff/{leaver}/leaving", {})
+    with staffing.franchise.open_work() as work:
+        work.connection.exec_driver_sql("UPDATE staff SET placed_sequence = 0")
+        work.connection.exec_driver_sql("DELETE FROM outbox")
+    (tell,) = (job.run for job in jobs(staffing.franchise.open_work) if job.name == "tell where people work")
+    for _ in range(2):
+        tell()
+    assert [name for name, _ in _told_of(staffing, stays)] == [StaffPlaced.NAME]
+    assert _told_of(staffing, leaver) == [(StaffLeft.NAME, {"staff_id": leaver})]
 
 
 def test_that_somebody_left_is_told_once_to_whoever_keeps_what_rests_with_them(staffing: Staffing) -> None:

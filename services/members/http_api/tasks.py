@@ -117,7 +117,8 @@ def _add_taking(app: Flask, commands: Commands[MembersWork]) -> None:
     def give_task_away(work: MembersWork, task_id: str) -> Answer:
         staff_id = load(_GIVING)["staff_id"]
         return _named(
-            work, give_task(work, path_id(task_id, UnknownTask), staff_id=staff_id, within=current_scope())
+            work,
+            give_task(work, path_id(task_id, UnknownTask), current_actor(), staff_id=staff_id, within=current_scope()),
         ), 201
 
     @app.post("/tasks/<task_id>/calls")

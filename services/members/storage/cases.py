@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,6 @@ _SAVE = Prepared(
         WHERE case_id = :case_id"""
 )
 _OWN = Prepared("UPDATE cases SET owner_id = :staff_id WHERE case_id = :case_id AND owner_id IS NULL")
-_FREE = Prepared("UPDATE cases SET owner_id = NULL WHERE owner_id = :staff_id")
 _HAND_ON = Prepared(
     """UPDATE cases SET outlet_code = :heir, owner_id = NULL
         WHERE outlet_code = :closed AND state IN ('open', 'in_work', 'waiting')"""
@@ -66,9 +65,11 @@ class Cases:
         query = sa.select(table.c.member_id).where(table.c.owner_id == staff_id).distinct()
         return list(self._connection.execute(query.order_by(table.c.member_id)).scalars())
 
-    def free_of(self, staff_id: str) -> None:
-        """They are nobody's."""
-        _FREE.run(self._connection, staff_id=staff_id)
+    def free_of(self, staff_id: str, *, at: Collection[str] | None) -> None:
+        """Theirs at these outlets are nobody's; None stands for all."""
+        table = tables.cases.cases
+        theirs = [table.c.owner_id == staff_id, *([] if at is None else [table.c.outlet_code.in_(at)])]
+        self._connection.execute(sa.update(table).where(*theirs).values(owner_id=None))
 
     def hand_on(self, closed: str, heir: str) -> None:
         """Their outlet has closed: the open ones are anybody's of another."""

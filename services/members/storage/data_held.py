@@ -35,6 +35,7 @@ HELD: HeldTables = {
         none="outlet_code name territory_code country zone business_day_starts_at locale territory_path state sequence "
         "admits capacity stay_minutes"
     ),
+    "staff": Held(staff="staff_id role outlet_code territory_code has_left", none="sequence"),
     "birthday_announcements": Held(of=by("member_id"), pseudonymous="member_id local_day", none="year announced_at"),
     "erasures": Held(of=by("member_id"), pseudonymous="member_id", none="reason erased_at"),
     "erasure_acknowledgements": Held(of=by("member_id"), pseudonymous="member_id", none="part acknowledged_at"),

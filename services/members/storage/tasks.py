@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -56,7 +56,6 @@ _GIVE = Prepared(
     """UPDATE tasks SET staff_id = :staff_id, outlet_code = :outlet_code
         WHERE task_id = :task_id AND state = 'open' RETURNING task_id"""
 )
-_FREE = Prepared("UPDATE tasks SET staff_id = NULL WHERE staff_id = :staff_id AND state = 'open'")
 _HAND_ON = Prepared(
     "UPDATE tasks SET outlet_code = :heir, staff_id = NULL WHERE outlet_code = :closed AND state = 'open'"
 )
@@ -142,9 +141,13 @@ class Tasks:
         row = {"task_id": task_id, "staff_id": staff_id, "outlet_code": outlet_code}
         return _GIVE.run(self._connection, **row).first() is not None
 
-    def free_of(self, staff_id: str) -> None:
-        """Whatever they had taken is anybody's of its outlet."""
-        _FREE.run(self._connection, staff_id=staff_id)
+    def free_of(self, staff_id: str, *, at: Collection[str] | None) -> None:
+        """Whatever they had taken at these outlets is anybody's there; None stands for all."""
+        table = tables.tasks.tasks
+        theirs = [table.c.staff_id == staff_id, table.c.state == "open"]
+        if at is not None:
+            theirs.append(table.c.outlet_code.in_(at))
+        self._connection.execute(sa.update(table).where(*theirs).values(staff_id=None))
 
     def hand_on(self, closed: str, heir: str) -> None:
         """Their outlet has closed: what is to be done there is anybody's of another."""

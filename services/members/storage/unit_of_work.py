@@ -25,6 +25,7 @@ from services.members.storage.birthdays import Birthdays
 from services.members.storage.cases import Cases
 from services.members.storage.chases import Chases
 from services.members.storage.code_wishes import CodeWishes
+from services.members.storage.colleagues import Colleagues
 from services.members.storage.compensations import Compensations
 from services.members.storage.consents import Consents
 from services.members.storage.dates import Dates
@@ -106,6 +107,7 @@ class MembersWork(UnitOfWork):
         self.prospects = Prospects(connection, safe, now)
         self.referrals = Referrals(connection, now)
         self.cases = Cases(connection)
+        self.colleagues = Colleagues(connection)
         self.compensations = Compensations(connection)
         self.answers = Answers(connection)
         self.habits = HabitsOfMembers(connection)

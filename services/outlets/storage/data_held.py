@@ -26,7 +26,7 @@ HELD: HeldTables = {
     "staff": Held(
         staff="staff_id name login role outlet_code territory_code locale state added_at added_by left_at",
         secret="pin_hash password_hash sealed_totp",
-        none="totp_last_step",
+        none="totp_last_step placed_sequence",
     ),
     "sign_in_failures": Held(staff="scope", none="failures counted_at locked_until"),
     "sessions": Held(

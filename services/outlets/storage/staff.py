@@ -30,6 +30,9 @@ _USE_STEP = Prepared(
        WHERE staff_id = :staff_id AND state = 'active' AND (totp_last_step IS NULL OR totp_last_step < :step)"""
 )
 _ACTIVATE = Prepared("UPDATE staff SET state = 'active' WHERE staff_id = :staff_id AND state = 'invited'")
+_NEXT_SEQUENCE = Prepared(
+    "UPDATE staff SET placed_sequence = placed_sequence + 1 WHERE staff_id = :staff_id RETURNING placed_sequence"
+)
 _BURN_LINK = Prepared(
     """UPDATE set_up_links SET used_at = :now
        WHERE token_hash = :token_hash AND used_at IS NULL AND expires_at > :now"""
@@ -102,6 +105,16 @@ class Staff:
             staff.c.outlet_code == outlet_code, staff.c.state == "active", staff.c.pin_hash.is_not(None)
         )
         return [_person(row) for row in self._connection.execute(query.order_by(staff.c.name))]
+
+    def untold(self, *, most: int) -> list[Person]:
+        """Of whom the suite was never told where they work."""
+        query = sa.select(*_PERSON_COLUMNS).where(staff.c.placed_sequence == 0)
+        rows = self._connection.execute(query.order_by(staff.c.staff_id).limit(most).with_for_update())
+        return [_person(row) for row in rows]
+
+    def next_sequence(self, staff_id: str) -> int:
+        """That of what is told of the person now."""
+        return int(_NEXT_SEQUENCE.run(self._connection, staff_id=staff_id).scalar_one())
 
     def place(self, person: Person) -> Place | None:
         """Where the person belongs, or None where there is no such place. Head office is above everything."""

@@ -116,6 +116,8 @@ staff = table(
     sa.Column("added_at", Instant, nullable=False),
     sa.Column("added_by", Id),
     sa.Column("left_at", Instant),
+    # How often the suite was told where they work; nothing was told yet of whoever was here before it was.
+    sa.Column("placed_sequence", sa.BigInteger, nullable=False, server_default="0"),
     sa.CheckConstraint("role IN ('cashier', 'reception', 'outlet_manager', 'territory_manager', 'hq')", name="role"),
     sa.CheckConstraint("state IN ('invited', 'active', 'left')", name="state"),
 )

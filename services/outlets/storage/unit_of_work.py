@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from services.chassis.security.permission import Place
 from services.chassis.work.unit_of_work import UnitOfWork
-from services.contracts.outlets import OutletChanged, OutletOpened
+from services.contracts.outlets import OutletChanged, OutletOpened, StaffLeft, StaffPlaced
 from services.outlets.domain.history import OPENED, Author, OutletChange
 from services.outlets.domain.outlet import Outlet, OutletOnMap
+from services.outlets.domain.staff import Person
 from services.outlets.storage.late_commands import LateCommands
 from services.outlets.storage.places import Places
 from services.outlets.storage.second_factors import SecondFactors
@@ -59,3 +60,12 @@ class OutletsWork(UnitOfWork):
                 sequence=now.sequence,
             )
         )
+
+    def tell_where_they_work(self, person: Person) -> None:
+        """Tell the suite in which role and where the person works from now on, or that they have left."""
+        sequence = self.staff.next_sequence(person.staff_id)
+        if person.state == "left":
+            self.publish(StaffLeft(staff_id=person.staff_id, sequence=sequence))
+            return
+        place = {"outlet_code": person.outlet_code, "territory_code": person.territory_code}
+        self.publish(StaffPlaced(staff_id=person.staff_id, role=person.role, **place, sequence=sequence))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Place, Scope
 from services.chassis.work.audit import Values
-from services.contracts.outlets import StaffLeft
 from services.outlets.domain.staff import (
     AT_AN_OUTLET,
     HQ,
@@ -46,6 +45,7 @@ def add_person(work: OutletsWork, superior: Superior, described: Described, *, p
     person, place = person_to_be(work, superior, described, has_pin=pin_hash is not None)
     _refuse_taken_login(work, person)
     work.staff.add(person, added_at=work.now, added_by=superior.staff_id)
+    work.tell_where_they_work(person)
     if pin_hash is not None:
         person = _with_pin(work, person, pin_hash)
     work.concerns("staff", person.staff_id, place=place, after={**_said(person), "has_pin": pin_hash is not None})
@@ -99,6 +99,8 @@ def change_person(work: OutletsWork, superior: Superior, staff_id: str, describe
     if after.role not in WITH_A_LOGIN:
         work.staff.forget_login(staff_id)
     work.staff.change(after)
+    if _said(after) != _said(before):
+        work.tell_where_they_work(after)
     if replace(after, name=before.name, locale=before.locale) != before:
         work.sessions.end_of_person(staff_id, work.now)
     work.concerns("staff", staff_id, place=place, before=_said(before), after=_said(after))
@@ -123,10 +125,11 @@ def see_off(work: OutletsWork, superior: Superior, staff_id: str) -> Person:
         _refuse_last(work, person)
     work.staff.leave(staff_id, left_at=work.now)
     work.sessions.end_of_person(staff_id, work.now)
-    work.publish(StaffLeft(staff_id=staff_id))
-    before, after = {"state": person.state}, {"state": "left"}
+    left = replace(person, state="left")
+    work.tell_where_they_work(left)
+    before, after = {"state": person.state}, {"state": left.state}
     work.concerns("staff", staff_id, place=work.staff.place(person), before=before, after=after)
-    return replace(person, state="left")
+    return left
 
 
 def _still_here(person: Person) -> Person:

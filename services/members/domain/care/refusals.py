@@ -69,6 +69,24 @@ class TaskBelongsToCase(MembersError):
     code = "task_belongs_to_case"
 
 
+class PersonHasLeft(MembersError):
+    """Whoever is to have it has left the franchise."""
+
+    code = "person_has_left"
+
+
+class PersonNotThere(MembersError):
+    """Whoever is to have it does not look after members at that outlet."""
+
+    code = "person_not_there"
+
+
+class PersonNotKnownYet(MembersError):
+    """Nobody has told here yet who that is; asking again in a moment helps, if there is such a person."""
+
+    code = "person_not_known_yet"
+
+
 class NotACall(MembersError):
     """The task is none for which somebody's phone is needed."""
 

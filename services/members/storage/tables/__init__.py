@@ -18,6 +18,7 @@ from services.members.storage.tables.people import (
     metadata,
     outlets,
     sign_in_codes,
+    staff,
 )
 
 work_tables(metadata)
@@ -41,6 +42,7 @@ __all__ = [
     "outlets",
     "prospects",
     "sign_in_codes",
+    "staff",
     "tasks",
     "timeline",
 ]

@@ -143,6 +143,19 @@ outlets = table(
     sa.Column("stay_minutes", sa.Integer, nullable=False, server_default="120"),
 )
 
+# Who works where, as outlets tells it: an id, and no name. No foreign key: it is a copy.
+staff = table(
+    metadata,
+    "staff",
+    sa.Column("staff_id", Id, primary_key=True),
+    # Nothing of whoever had left before anything else was told of them.
+    sa.Column("role", Text),
+    sa.Column("outlet_code", Text),
+    sa.Column("territory_code", Text),
+    sa.Column("has_left", Flag, nullable=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+)
+
 birthday_announcements = table(
     metadata,
     "birthday_announcements",

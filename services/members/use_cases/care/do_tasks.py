@@ -19,6 +19,7 @@ from services.members.domain.episode import Channel, began
 from services.members.domain.task import NewTask, Task, TaskKind, TaskOutcome, kind_of_contact
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import held_case
+from services.members.use_cases.care.entrust import refuse_if_unable
 
 
 def take_task(work: MembersWork, task_id: str, actor: Actor, *, within: Scope) -> Task:
@@ -26,11 +27,14 @@ def take_task(work: MembersWork, task_id: str, actor: Actor, *, within: Scope) -
     return _taken(work, _open_task(work, task_id, within), actor)
 
 
-def give_task(work: MembersWork, task_id: str, *, staff_id: str | None, within: Scope) -> Task:
-    """To somebody else of the outlet, or back to all of them. Raises UnknownTask, TaskClosed, TaskBelongsToCase."""
+def give_task(work: MembersWork, task_id: str, actor: Actor, *, staff_id: str | None, within: Scope) -> Task:
+    """To somebody else of the outlet, or back to all of them. Raises UnknownTask, TaskClosed, TaskBelongsToCase, and
+    whatever `refuse_if_unable` does."""
     task = _open_task(work, task_id, within)
     if task.is_of_case:
         raise TaskBelongsToCase
+    if staff_id is not None:
+        refuse_if_unable(work, staff_id, outlet_code=task.outlet_code, by=actor.staff_id)
     if not work.tasks.give(task_id, staff_id=staff_id, outlet_code=task.outlet_code):
         raise TaskClosed
     return _changed(work, task, "given")
@@ -96,6 +100,8 @@ def open_task(
 
     Raises UnknownMember, NextStepTooFar.
     """
+    if is_mine and actor.staff_id is not None:
+        refuse_if_unable(work, actor.staff_id, outlet_code=outlet_code, by=actor.staff_id)
     key = work.members.hold_or_refuse(member_id)
     new = NewTask(
         kind=kind_of_contact(may_be_called=not work.consents.refuse_calls([member_id])) if kind == "call" else kind,
@@ -128,6 +134,7 @@ def begin_call(work: MembersWork, task_id: str, actor: Actor, *, within: Scope) 
 
 def _taken(work: MembersWork, task: Task, actor: Actor, *, what: str = "taken") -> Task:
     assert actor.staff_id is not None, "only people take tasks (permissions.py)"
+    refuse_if_unable(work, actor.staff_id, outlet_code=task.outlet_code, by=actor.staff_id)
     if task.is_of_case and task.about_id:
         # A step of the case that is written at this moment would write its owner over.
         held_case(work, task.about_id)

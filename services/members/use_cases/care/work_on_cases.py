@@ -26,6 +26,7 @@ from services.members.domain.errors import UnknownOutlet
 from services.members.domain.task import NewTask
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.case_notes import held_case, note_step
+from services.members.use_cases.care.entrust import refuse_if_unable
 
 SOON_DAYS = 1
 """Whoever names no day for the next step has it tomorrow."""
@@ -61,7 +62,9 @@ def open_case(
     takes_it: bool,
     next_step: NextStep,
 ) -> ListedCase:
-    """Raises UnknownMember, NextStepTooFar."""
+    """Raises UnknownMember, NextStepTooFar, and whatever `refuse_if_unable` does."""
+    if takes_it and actor.staff_id is not None:
+        refuse_if_unable(work, actor.staff_id, outlet_code=outlet_code, by=actor.staff_id)
     key = work.members.hold_or_refuse(member_id)
     case = Case(
         case_id=new_id(),
@@ -126,15 +129,20 @@ def hand_case_over(
     next_step: NextStep,
 ) -> ListedCase:
     """To another person, or to another outlet, where anybody may take it. Raises UnknownCase, CaseHasEnded,
-    UnknownOutlet, OutletClosed, NextStepTooFar."""
-    before, key = held_case(work, case_id)
-    if not before.is_open:
-        raise CaseHasEnded
+    UnknownOutlet, OutletClosed, NextStepTooFar, and whatever `refuse_if_unable` does."""
     if outlet_code is not None:
         outlet = work.outlets.find(outlet_code)
         if outlet is None:
             raise UnknownOutlet
         outlet.refuse_if_closed()
+    if owner_id is not None:
+        known = work.cases.find(case_id)
+        if known is None:
+            raise UnknownCase
+        refuse_if_unable(work, owner_id, outlet_code=outlet_code or known.outlet_code, by=actor.staff_id)
+    before, key = held_case(work, case_id)
+    if not before.is_open:
+        raise CaseHasEnded
     case = _saved(work, replace(before, owner_id=owner_id, outlet_code=outlet_code or before.outlet_code))
     note_step(work, case, key, actor, kind="handed_over", words=words)
     # Nothing was done about it yet: what is due today is due today there, too.
