@@ -277,7 +277,7 @@ _ACTS = (
         GiftDaysRequest,
         examples.GIFT,
         examples.GIFTED,
-        (no.MEMBERSHIP_OVER,),
+        (no.MEMBERSHIP_OVER, no.GIFT_TOO_LARGE),
         Action.GIFT_DAYS,
     ),
     _Act(

@@ -207,6 +207,9 @@ TOO_YOUNG = Refusal(409, "too_young", "Younger than the plan's joining age, or o
 MEMBERSHIP_OVERLAPS = Refusal(409, "membership_overlaps", "The member has this plan in these days already.")
 MEMBERSHIP_CHANGED = Refusal(409, "membership_changed", "Somebody did something to it since it was looked at.")
 MEMBERSHIP_OVER = Refusal(409, "membership_over", "It has ended or run out.")
+GIFT_TOO_LARGE = Refusal(
+    409, "gift_too_large", "More days than the caller may give this member, or on one day; `left` says what is left."
+)
 MEMBERSHIP_CANCELLED = Refusal(409, "membership_cancelled", "It is cancelled; that is withdrawn first.")
 MEMBERSHIP_NOT_CANCELLED = Refusal(409, "membership_not_cancelled", "There is no cancellation to withdraw.")
 MEMBERSHIP_LAPSED = Refusal(409, "membership_lapsed", "It ran out too long ago: the plan is sold anew.")

@@ -13,7 +13,7 @@ import pytest
 from services.contracts import http_cases
 from services.contracts.permissions import Role
 from services.members.domain.care import case as domain
-from services.members.domain.care.compensation import COMPENSATION_KINDS, LIMITS, NOTHING, limit_of
+from services.members.domain.care.compensation import COMPENSATION_KINDS, GIFTS, LIMITS, NOTHING, limit_of
 from services.members.domain.care.refusals import CaseCannotGoThere
 from services.members.http_api import cases as http_api_of_cases
 from tests.callers import person
@@ -388,3 +388,7 @@ def test_the_limits_in_the_document_are_those_of_the_rules() -> None:
         limits = [limit_of(roles.get(role, role), kind) for kind in COMPENSATION_KINDS]
         assert told == [(each.in_case, each.in_a_day) if each != NOTHING else None for each in limits], role
     assert len(rows) == len(LIMITS)
+    by_hand = GIFTS["outlet_manager"]
+    told_by_hand = f"{by_hand.to_member} days to one member within {by_hand.within_days} days"
+    assert told_by_hand in document
+    assert f"{by_hand.in_a_day} on one day to all" in document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.memberships.prove_memberships import prove_memberships
 from tests.callers import person
 from tests.members.desk import Desk
+from tests.races import at_once
 
 DESK = person(Role.RECEPTION, outlet_code="riga", station_id=new_id())
 BOSS = person(Role.OUTLET_MANAGER, outlet_code="riga", station_id=new_id())
@@ -284,6 +286,55 @@ def test_only_a_manager_gifts_days(desk: Desk) -> None:
     assert gifted["valid_until"] == "2026-06-16"
     line = desk.get(f"/members/{gym.anna}/timeline?group=memberships", caller=DESK).get_json()["episodes"][0]
     assert (line["kind"], line["words"]) == ("days_gifted", "The shower was cold.")
+
+
+def _gift(gym: Gym, sold: dict[str, Any], days: int, caller: Caller = BOSS, **other: Any) -> Any:
+    """How many days there are now, or why there are none and how many may still be given."""
+    answer = gym.ask(sold, "gifts", caller=caller, days=days, reason="closure", **other)
+    given = answer.get_json()
+    if answer.status_code == 201:
+        sold["version"] = given["version"]
+        return given["valid_until"]
+    return given["code"], given["left"]
+
+
+def test_a_manager_gives_a_member_thirty_days_within_ninety_and_head_office_goes_beyond(gym: Gym) -> None:
+    monthly, yearly = gym.sold(), gym.sold(plan_code="yearly")
+    assert _gift(gym, monthly, 31) == ("gift_too_large", 30)
+    assert _gift(gym, monthly, 20) == "2026-07-01"
+    # By whomever, and to whichever of what they have.
+    another = person(Role.OUTLET_MANAGER, outlet_code="riga", station_id=new_id())
+    assert _gift(gym, yearly, 11, caller=another) == ("gift_too_large", 10)
+    assert _gift(gym, yearly, 60, caller=HQ, outlet_code="riga") == "2027-07-10"
+    assert _gift(gym, yearly, 1) == ("gift_too_large", 0)
+    gym.desk.clock.advance(timedelta(days=89))
+    assert _gift(gym, yearly, 1) == ("gift_too_large", 0)
+    gym.desk.clock.advance(timedelta(days=2))
+    assert _gift(gym, yearly, 30) == "2027-08-09"
+    gym.proven()
+
+
+def test_a_manager_gives_ninety_days_a_day_to_all_and_what_cases_take_counts(gym: Gym) -> None:
+    members = [gym.desk.enrol(phone=f"+371 2000 74{number}0")["member_id"] for number in range(1, 6)]
+    sold = [gym.sold(each) for each in members]
+    case = {"kind": "complaint", "topic": "membership", "mood": "calm", "words": "It was closed."}
+    case_id = gym.desk.post(f"/members/{members[0]}/cases", case, caller=BOSS).get_json()["case_id"]
+    in_case = {"kind": "gift_days", "amount": 14, "given_in": sold[0]["membership_id"]}
+    assert gym.desk.post(f"/cases/{case_id}/compensations", in_case, caller=BOSS).status_code == 201
+    answers = [_gift(gym, each, 19) for each in sold[1:]]
+    assert [answer == ("gift_too_large", 19) for answer in answers] == [False] * 4
+    assert _gift(gym, sold[4], 1) == ("gift_too_large", 0)
+    answer = gym.ask(sold[4], "gifts", caller=BOSS, days=1, reason="closure")
+    assert "one day" in answer.get_json()["detail"]
+    assert answer.get_json()["title"] == "More than you may give"
+    gym.desk.clock.advance(timedelta(days=1))
+    assert _gift(gym, sold[4], 1) == "2026-07-01"
+
+
+def test_of_gifts_at_one_moment_none_goes_beyond_the_day(gym: Gym) -> None:
+    sold = [gym.sold(gym.desk.enrol(phone=f"+371 2000 74{number}0")["member_id"]) for number in range(8)]
+    answers = at_once([partial(_gift, gym, each, 30) for each in sold])
+    assert sorted(answer == ("gift_too_large", 0) for answer in answers) == [False] * 3 + [True] * 5
 
 
 def test_head_office_names_the_outlet_where_it_sells_and_a_desk_sells_at_its_own(desk: Desk) -> None:

@@ -192,8 +192,16 @@ def _gift(work: MembersWork, promised: Compensation) -> None:
         raise UnknownMembership
     # Within the limits of a case, at whichever outlet that is.
     actor = Actor(outlet_code=promised.outlet_code, staff_id=promised.staff_id)
-    days = promised.amount
-    gift_days(work, promised.given_in, seen=None, days=days, within=Scope(), actor=actor, reason="compensation")
+    gift_days(
+        work,
+        promised.given_in,
+        seen=None,
+        days=promised.amount,
+        within=Scope(),
+        limit=None,
+        actor=actor,
+        reason="compensation",
+    )
 
 
 def case_picture(listed: ListedCase, work: MembersWork, name: str | None) -> dict[str, Any]:

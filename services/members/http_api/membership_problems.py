@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.members.domain.errors import MembersError
 from services.members.domain.memberships.refusals import (
     CannotFreeze,
+    GiftTooLarge,
     MembershipCancelled,
     MembershipChanged,
     MembershipLapsed,
@@ -38,6 +39,7 @@ MEMBERSHIP_STATUSES: dict[type[MembersError], int] = {
     MembershipOverlaps: 409,
     MembershipChanged: 409,
     MembershipOver: 409,
+    GiftTooLarge: 409,
     MembershipCancelled: 409,
     NotCancelled: 409,
     NoticeNeeded: 409,

@@ -10,7 +10,7 @@ from flask import Flask, Response
 from marshmallow import Schema
 
 from services.chassis.http.answers import private
-from services.chassis.http.callers import caller_locale, current_scope, current_staff_id, permits
+from services.chassis.http.callers import caller_locale, current_caller, current_scope, current_staff_id, permits
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load, path_id, query
 from services.chassis.languages import in_language
@@ -33,6 +33,7 @@ from services.contracts.http_memberships import (
 )
 from services.contracts.permissions import Action
 from services.members.domain.actor import Actor
+from services.members.domain.care.compensation import gift_limit_of
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.change import ChangeOutcome
 from services.members.domain.memberships.membership import Membership
@@ -180,8 +181,9 @@ def _move(work: MembersWork, membership_id: str, given: dict[str, Any], common: 
 
 
 def _gift(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
-    words = {"days": given["days"], "reason": given["reason"], "within": current_scope()}
-    return gift_days(work, membership_id, **words, **common)
+    words = {"days": given["days"], "reason": given["reason"]}
+    limit = gift_limit_of(current_caller().role)
+    return gift_days(work, membership_id, **words, within=current_scope(), limit=limit, **common)
 
 
 def _set(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:

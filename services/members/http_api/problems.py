@@ -33,7 +33,7 @@ from services.members.domain.errors import (
     UnusableField,
 )
 from services.members.domain.memberships import door_refusals
-from services.members.domain.memberships.refusals import CannotFreeze, PayerNeeded, PlanNotSold, TooYoung
+from services.members.domain.memberships.refusals import CannotFreeze, GiftTooLarge, PayerNeeded, PlanNotSold, TooYoung
 from services.members.domain.prospect import ProspectClosed, UnknownProspect
 from services.members.http_api.membership_problems import MEMBERSHIP_STATUSES
 from services.members.words import day_in_words, say
@@ -130,7 +130,7 @@ def problem(error: MembersError, locale: str) -> Problem:
 
 def _more(error: MembersError) -> dict[str, int | bool]:
     match error:
-        case care.CompensationTooLarge():
+        case care.CompensationTooLarge() | GiftTooLarge():
             return {"left": error.left}
         case DisownedNumber():
             return {"is_disowned": True}
@@ -158,6 +158,8 @@ def in_words(error: MembersError, locale: str) -> str:
             return say(f"problem.{error.code}", locale, day=day_in_words(error.replaced_on, locale))
         case care.CompensationTooLarge():
             return say(f"problem.{error.code}", locale, left=error.left)
+        case GiftTooLarge():
+            return say(f"problem.{error.code}.{error.reason}", locale, left=error.left)
         case CannotFreeze():
             return say(f"problem.{error.code}.{error.reason}", locale, days=str(error.days_left))
         case UnusableField() | PlanNotSold() | TooYoung() | PayerNeeded():

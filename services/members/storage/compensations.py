@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
-from services.members.domain.care.compensation import Compensation, CompensationKind
+from services.members.domain.care.compensation import Compensation, CompensationKind, GivingDay
 from services.members.storage import tables
 
 _ADD = Prepared(
@@ -55,15 +55,15 @@ class Compensations:
         row = {name: value for name, value in vars(new).items() if name not in ("state", "settled_at")}
         _ADD.run(self._connection, **row)
 
-    def count(self, new: Compensation, *, most: int) -> bool:
+    def count(self, given: GivingDay, units: int, *, most: int) -> bool:
         """Count it for its giver's day; False where that would be more than `most`. It alone is not more."""
-        return _COUNT.run(self._connection, **_day_of(new), units=new.amount, most=most).first() is not None
+        return _COUNT.run(self._connection, **vars(given), units=units, most=most).first() is not None
 
-    def uncount(self, refused: Compensation) -> None:
-        _UNCOUNT.run(self._connection, **_day_of(refused), units=refused.amount)
+    def uncount(self, given: GivingDay, units: int) -> None:
+        _UNCOUNT.run(self._connection, **vars(given), units=units)
 
-    def counted(self, new: Compensation) -> int:
-        return int(_COUNTED.run(self._connection, **_day_of(new)).scalar() or 0)
+    def counted(self, given: GivingDay) -> int:
+        return int(_COUNTED.run(self._connection, **vars(given)).scalar() or 0)
 
     def in_case(self, case_id: str, kind: CompensationKind) -> int:
         """Units of this kind that the case has had, and those on their way. Ask while the member is held."""
@@ -88,7 +88,3 @@ class Compensations:
 
 def _compensation(row: Any) -> Compensation:
     return Compensation(**{name: getattr(row, name) for name in _COLUMNS})
-
-
-def _day_of(compensation: Compensation) -> dict[str, Any]:
-    return {name: getattr(compensation, name) for name in ("staff_id", "kind", "business_date")}

@@ -6,6 +6,7 @@ decides, so that of two at once one wins and the other one is told to look again
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared, Row
-from services.members.domain.memberships.facts import Fact, Numbered
+from services.members.domain.memberships.facts import DaysGifted, Fact, Numbered
 from services.members.domain.memberships.fold import after, begun
 from services.members.domain.memberships.membership import RENEWED_WITHIN_DAYS, Membership
 from services.members.domain.memberships.plan import Plan
@@ -195,6 +196,19 @@ class Memberships:
         """The night has told of these last days, by membership: it looks again when something moves them."""
         rows = [{"membership_id": membership_id, "told_until": day} for membership_id, day in told_until.items()]
         _NOTE_TOLD.run_many(self._connection, rows)
+
+    def days_gifted(self, member_id: str, *, since: datetime) -> int:
+        """What all memberships of the member were given since then. Ask while the member is held."""
+        query = (
+            sa.select(membership_facts.c.body)
+            .join(memberships, memberships.c.membership_id == membership_facts.c.membership_id)
+            .where(
+                memberships.c.member_id == member_id,
+                membership_facts.c.kind == DaysGifted.kind,
+                membership_facts.c.recorded_at >= since,
+            )
+        )
+        return sum(json.loads(body)["days"] for body in self._connection.execute(query).scalars())
 
     def use_visit(self, membership_id: str, *, outlet_code: str, at: datetime) -> bool:
         """Count one visit of a pack down for whoever came at this instant; False where none was left, or one was used

@@ -29,9 +29,39 @@ LIMITS: Mapping[str, Mapping[CompensationKind, Limit]] = {
 }
 
 
+@dataclass(frozen=True)
+class GiftLimit:
+    """Days of a membership, given by hand and outside of cases."""
+
+    to_member: int
+    within_days: int
+    """So long counts what the member was given, by whomever and for whatever reason."""
+    in_a_day: int
+    """By one person, with what they give in cases."""
+
+
+GIFTS: Mapping[str, GiftLimit] = {
+    "outlet_manager": GiftLimit(to_member=30, within_days=90, in_a_day=LIMITS["outlet_manager"]["gift_days"].in_a_day),
+}
+
+
+def gift_limit_of(role: str) -> GiftLimit | None:
+    """Head office gives what it finds right: a whole outlet that was closed for a month."""
+    return None if role == "hq" else GIFTS.get(role, GiftLimit(0, 0, 0))
+
+
 def limit_of(role: str, kind: CompensationKind) -> Limit:
     """How much somebody in this role may give; nothing where the table does not say."""
     return LIMITS.get(role, {}).get(kind, NOTHING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivingDay:
+    """What one person gives of a kind on one day."""
+
+    staff_id: str
+    kind: CompensationKind
+    business_date: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,3 +81,7 @@ class Compensation:
     promised_at: datetime
     state: str = "promised"
     settled_at: datetime | None = None
+
+    @property
+    def counted_for(self) -> GivingDay:
+        return GivingDay(staff_id=self.staff_id, kind=self.kind, business_date=self.business_date)

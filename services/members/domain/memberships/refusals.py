@@ -83,6 +83,19 @@ class MembershipOver(MembersError):
     code = "membership_over"
 
 
+class GiftTooLarge(MembersError):
+    """More days than the caller may give; `left` says how many they may still give.
+
+    `reason` is "to_member" for what a member may get, and "in_a_day" for what one person may give.
+    """
+
+    code = "gift_too_large"
+
+    def __init__(self, reason: str, left: int) -> None:
+        super().__init__()
+        self.reason, self.left = reason, left
+
+
 class MembershipCancelled(MembersError):
     """It is cancelled: its cancellation must be withdrawn first."""
 

@@ -43,8 +43,8 @@ def promise_compensation(
     left = min(limit.in_case - work.compensations.in_case(case_id, kind), limit.in_a_day)
     if amount > left:
         raise CompensationTooLarge(max(0, left))
-    if not work.compensations.count(promised, most=limit.in_a_day):
-        raise CompensationTooLarge(max(0, limit.in_a_day - work.compensations.counted(promised)))
+    if not work.compensations.count(promised.counted_for, amount, most=limit.in_a_day):
+        raise CompensationTooLarge(max(0, limit.in_a_day - work.compensations.counted(promised.counted_for)))
     work.compensations.promise(promised)
     work.concerns(
         "member",
@@ -65,7 +65,7 @@ def settle_compensation(work: MembersWork, compensation_id: str, *, is_given: bo
     if is_news and is_given:
         _note_given(work, settled)
     elif is_news:
-        work.compensations.uncount(settled)
+        work.compensations.uncount(settled.counted_for, settled.amount)
     work.concerns(
         "member",
         settled.member_id,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import takewhile
 
 from services.chassis.security.permission import Scope
 from services.contracts.members import MembershipFrozen
 from services.members.domain.actor import Actor
+from services.members.domain.care.compensation import GiftLimit, GivingDay
 from services.members.domain.memberships import acts
 from services.members.domain.memberships.charges import charges_of_renewal
 from services.members.domain.memberships.facts import Renewed
 from services.members.domain.memberships.membership import ONE_DAY, Membership
-from services.members.domain.memberships.refusals import PlanNotSold, UnknownMembership
+from services.members.domain.memberships.refusals import GiftTooLarge, PlanNotSold, UnknownMembership
 from services.members.domain.memberships.sale import refuse_overlap
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.memberships.acting import Waive, by, came_since_end, done, held, others_of
@@ -159,18 +160,38 @@ def gift_days(
     seen: int | None,
     days: int,
     within: Scope,
+    limit: GiftLimit | None,
     actor: Actor,
     reason: str,
     words: str | None = None,
 ) -> Membership:
     """Days that nobody pays for, by a manager of the outlet that has it, who says why: what is given away there is
-    theirs to give. Raises UnknownMembership."""
+    theirs to give, within the limit. There is none for head office, and what is given in a case is counted there.
+
+    Raises UnknownMembership, GiftTooLarge.
+    """
     membership, today = held(work, membership_id, seen=seen)
     place = work.place_of(membership.outlet_code)
     if place is None or not within.includes(place):
         raise UnknownMembership
     fact = acts.gift_days(membership, days=days, today=today)
+    if limit is not None:
+        _count_gift(work, membership, days, limit, actor, today)
     return done(work, membership, fact, actor, "days_gifted", said={"days": days}, reason=reason, words=words)
+
+
+def _count_gift(
+    work: MembersWork, membership: Membership, days: int, limit: GiftLimit, actor: Actor, today: date
+) -> None:
+    """Whoever holds the member counts all that they were given; the day of the giver is one statement."""
+    since = work.now - timedelta(days=limit.within_days)
+    left = limit.to_member - work.memberships.days_gifted(membership.member_id, since=since)
+    if days > left:
+        raise GiftTooLarge("to_member", max(0, left))
+    assert actor.staff_id is not None, "only people give days (permissions.py)"
+    giving = GivingDay(staff_id=actor.staff_id, kind="gift_days", business_date=today)
+    if not work.compensations.count(giving, days, most=limit.in_a_day):
+        raise GiftTooLarge("in_a_day", max(0, limit.in_a_day - work.compensations.counted(giving)))
 
 
 def set_renewal(
