@@ -93,6 +93,12 @@ def test_a_call_and_a_dog_are_noted_in_the_office_and_read_by_another_outlet(
     read = warsaw.get(f"/members/{anna['member_id']}/dates").json
     assert (read["birthday"], read["dates"][0]["label"]) == (None, "Reks")
 
+    # On a phone the sentences have the whole width, and what may be done stands below them.
+    page.set_viewport_size({"width": 360, "height": 740})
+    said, acts = (page.locator(f".file-name {part}").last.bounding_box() for part in (".file-contacts", ".row"))
+    assert said is not None and acts is not None
+    assert said["width"] > 280 and acts["y"] > said["y"]
+
 
 def test_people_are_named_and_no_list_shows_an_id(suite: RunningSuite, office: Office) -> None:
     riga = suite.station("riga")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from services.contracts.permissions import Role
@@ -22,7 +25,7 @@ from tests.journeys import scanner
 from tests.journeys.enrolling import enrol_device
 from tests.journeys.in_the_office import Office
 from tests.members.door import freeze, owe, sell
-from tests.suite import RunningSuite
+from tests.suite import Caller, RunningSuite
 
 pytestmark = pytest.mark.browser
 
@@ -130,6 +133,51 @@ def test_whoever_owes_too_much_is_stopped_and_let_in_once_by_a_managers_pin(
     expect(desk.locator(".inside")).to_contain_text("Anna")
     desk.locator(".inside li").get_by_role("button", name="Leaves").click()
     expect(desk.get_by_text("Nobody is in")).to_be_visible()
+
+
+def test_all_that_a_verdict_can_say_at_once_fits_a_tablet(gym: RunningSuite, browser: Browser) -> None:
+    members: Any = gym.services["members"]
+    today = gym.clock.now().date()
+    konstantins = enrol(gym, "26005134", "Konstantīns", birthday={"month": today.month, "day": today.day})
+    sell(members, konstantins, days_ago=28, grace_days=7, guests=2)
+    owe(members, konstantins, 4900, due_on=today)
+    desk = _of_the_riga_desk(gym, Role.RECEPTION)
+    said = {"kind": "complaint", "topic": "equipment", "mood": "angry", "words": "The treadmill.", "channel": "desk"}
+    assert desk.post(f"/members/{konstantins}/cases", said).status == 201
+    photo = {"content": base64.b64encode(_grey_jpeg()).decode(), "has_consented": True}
+    assert desk.post(f"/members/{konstantins}/photo", photo).status == 201
+    note = "After a knee injury: no treadmill. Wants locker 14. Remind about the training plan that waits at the desk."
+    manager = _of_the_riga_desk(gym, Role.OUTLET_MANAGER)
+    assert manager.post(f"/members/{konstantins}/attention", {"words": note}).status == 201
+    with gym.services["outlets"].open_work() as work:
+        change_outlet(work, "riga", {"labels": ("Yoga 18:00", "Pilates")})
+    gym.settle()
+    for language, width, height in (("ru", 1024, 768), ("pl", 1024, 768), ("lv", 1280, 800), ("en", 1280, 800)):
+        context = browser.new_context(locale=language, viewport={"width": width, "height": height})
+        page = context.new_page()
+        page.add_init_script(scanner.STAYING)
+        page.goto(f"{gym.url}/reception#station={desk.token}")
+        scan(page, "26005134")
+        expect(page.locator(".plate .plate-note")).to_contain_text("no treadmill")
+        expect(page.locator(".plate img.plate-photo")).to_be_visible()
+        buttons = page.locator(".plate-actions button, .labels button")
+        assert buttons.count() >= 5
+        for button in buttons.all():
+            expect(button).to_be_in_viewport(ratio=1)
+        context.close()
+    with gym.services["outlets"].open_work() as work:
+        change_outlet(work, "riga", {"labels": ()})
+
+
+def _of_the_riga_desk(gym: RunningSuite, role: Role) -> Caller:
+    caller = person(role, outlet_code="riga", station_id=_station_id(gym))
+    return Caller(gym.url, door_token(gym.var / "keys", caller, gym.clock, lasts_seconds=3600))
+
+
+def _grey_jpeg() -> bytes:
+    drawn = io.BytesIO()
+    Image.new("L", (160, 160), 128).save(drawn, "JPEG")
+    return drawn.getvalue()
 
 
 def test_a_frozen_member_who_has_come_is_unfrozen_at_one_tap(gym: RunningSuite, open_desk: OpenDesk) -> None:

@@ -27,8 +27,7 @@ export function Verdict({ checkIn, isNew = false, desk, said }: { checkIn: Check
   return (
     <>
       {isLetIn && <Ribbons occasions={occasions} name={nameForVisitors(member.display_name)} />}
-      <Plate {...plate}>
-        {checkIn.desk?.has_photo && <Photo memberId={member.member_id} />}
+      <Plate {...plate} photo={checkIn.desk?.has_photo && <Photo memberId={member.member_id} />}>
         <AtDesk checkIn={checkIn} />
         {isLetIn && <Standing checkIn={checkIn} />}
         {!isLetIn && <GreetingWaits occasions={occasions} />}
@@ -80,7 +79,8 @@ function ForOthers({ verdict }: Pick<CheckIn, "verdict">) {
 /** What staff read, and guests need not: the membership, what is owed, the note. Today is one of the days that are left, as in the file. */
 function AtDesk({ checkIn: { membership, desk } }: { checkIn: CheckIn }) {
   const others = desk === null ? [] : alsoSaid(desk);
-  if (membership === null && others.length === 0 && (desk === null || (desk.owed === null && desk.note === null))) return null;
+  const hasCase = desk?.has_open_case === true;
+  if (membership === null && others.length === 0 && (desk === null || (desk.owed === null && desk.note === null && !hasCase))) return null;
   return (
     <div class="plate-desk">
       {membership !== null && (
@@ -96,8 +96,13 @@ function AtDesk({ checkIn: { membership, desk } }: { checkIn: CheckIn }) {
         <p>{t("reception.owed", { amount: money(desk.owed.amount_minor, desk.owed.currency), day: day(desk.owed.since) })}</p>
       )}
       {desk?.note && <p class="plate-note">{desk.note}</p>}
-      {desk?.has_open_case && <p class="plate-note">{t("reception.open_case")}</p>}
-      {others.length > 0 && <p>{others.join(" · ")}</p>}
+      {(hasCase || others.length > 0) && (
+        <p>
+          {hasCase && <strong>{t("reception.open_case")}</strong>}
+          {hasCase && others.length > 0 && " · "}
+          {others.join(" · ")}
+        </p>
+      )}
     </div>
   );
 }
@@ -131,15 +136,21 @@ interface PlateProps {
   message: string;
   name?: string;
   sign?: Sign | undefined;
+  photo?: preact.ComponentChildren;
   children?: preact.ComponentChildren;
 }
 
-export function Plate({ colour, word, message, name, sign, children }: PlateProps) {
+export function Plate({ colour, word, message, name, sign, photo, children }: PlateProps) {
   return (
     <article class={`plate ${colour}`}>
-      <div class="plate-icon">{colour === "green" ? <CheckIcon /> : colour === "yellow" ? <AttentionIcon /> : <CrossIcon />}</div>
-      <h1>{word}</h1>
-      {name && <p class="plate-name">{name}</p>}
+      <div class="plate-head">
+        <div class="plate-icon">{colour === "green" ? <CheckIcon /> : colour === "yellow" ? <AttentionIcon /> : <CrossIcon />}</div>
+        <div>
+          <h1>{word}</h1>
+          {name && <p class="plate-name">{name}</p>}
+        </div>
+        {photo}
+      </div>
       {message && (
         <p class="plate-message">
           {sign !== undefined && <SignIcon of={sign} />} {message}

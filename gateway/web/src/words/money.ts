@@ -18,10 +18,11 @@ export function minorIn(typed: string, currency: string): number | null {
   return Math.abs(minor - Math.round(minor)) < 1e-6 ? Math.round(minor) : null;
 }
 
-/** The same the other way, for a field: "39.90". */
+/** The same the other way, for a field: "39.90", or "39,90" where people write it so. */
 export function typedAmount(minor: number, currency: string): string {
   const places = decimals(new Intl.NumberFormat("en", { style: "currency", currency }));
-  return (minor / 10 ** places).toFixed(places);
+  const digits = { minimumFractionDigits: places, maximumFractionDigits: places, useGrouping: false };
+  return new Intl.NumberFormat(FORMATS[locale()], digits).format(minor / 10 ** places);
 }
 
 function decimals(words: Intl.NumberFormat): number {
