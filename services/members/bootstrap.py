@@ -27,7 +27,7 @@ from services.members.domain.care.habit import Habits
 from services.members.domain.dues.dunning import Ladder
 from services.members.domain.look_ups import LookUpLimits
 from services.members.event_handlers import HANDLERS
-from services.members.scheduled_jobs import DueTeller, ErasureKeeper, jobs, prospect_jobs
+from services.members.scheduled_jobs import DueNewsTeller, ErasureKeeper, jobs, prospect_jobs
 from services.members.settings import MembersSettings
 from services.members.storage.safe import Safe
 from services.members.storage.tables import metadata
@@ -71,7 +71,7 @@ def build(settings: MembersSettings | None = None, clock: Clock | None = None) -
     ladder = Ladder(settings.dunning_message_days, settings.dunning_call_days, settings.dunning_review_day)
     url = settings.payment_system_url
     open_work = WorkOpener(database, works_of(safe, ladder, tells_of_dues=bool(url)), clock)
-    teller = DueTeller(open_work, PaymentSystem(url, rings[WEBHOOK_KEY]) if url else None)
+    teller = DueNewsTeller(open_work, PaymentSystem(url, rings[WEBHOOK_KEY]) if url else None)
     keeper = ErasureKeeper(open_work, ErasureList(settings.erasures))
     waited = timedelta(days=settings.prospects_forgotten_after_days)
     return Service(

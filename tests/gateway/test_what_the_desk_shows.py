@@ -11,7 +11,7 @@ from services.chassis.languages import LOCALES
 from services.contracts.http_admission import ACTIONS, VERDICT_CODES
 from services.contracts.permissions import PERMISSIONS, Role
 from services.members.domain.memberships.admission import RULES, Rule
-from services.members.http_api.pictures import NEEDED
+from services.members.http_api.bodies import NEEDED
 from services.members.words import catalogue
 
 WEB = Path(__file__).resolve().parents[2] / "gateway" / "web" / "src"

@@ -20,7 +20,7 @@ from services.contracts.http_cases import MOODS, TOPICS
 from services.contracts.members import VisitUndone
 from services.contracts.permissions import Action, Role
 from services.members.storage.unit_of_work import MembersWork
-from services.members.storage.visits import KeptVisit
+from services.members.storage.visits import StoredVisit
 from services.members.use_cases.admission import undo_check_in as undoing
 from services.members.use_cases.admission.at_a_door import Desk as AtDoor
 from services.members.use_cases.admission.at_a_door import visit_within
@@ -181,7 +181,7 @@ def test_an_undo_that_waits_for_a_let_in_gives_back_what_that_used(
     check_in_id = reception.check_in()["check_in_id"]
     look = visit_within
 
-    def then_let_in(work: MembersWork, check_in_id: str, scope: Scope) -> KeptVisit:
+    def then_let_in(work: MembersWork, check_in_id: str, scope: Scope) -> StoredVisit:
         """The undo has looked; before it writes, a manager at the next desk lets them in."""
         visit = look(work, check_in_id, scope)
         at = AtDoor(outlet=work.outlets.named("riga"), station_id="station-riga")

@@ -20,7 +20,7 @@ from services.chassis.security.webhooks import proven_id
 from services.chassis.settings import SettingsError
 from services.members.clients.payment_system import PaymentSystem
 from services.members.domain.dues.news import MOST_ATTEMPTS
-from services.members.scheduled_jobs import DueTeller
+from services.members.scheduled_jobs import DueNewsTeller
 from services.members.use_cases.dues.dispute_due import dispute_due, settle_dispute
 from services.members.use_cases.dues.void_payment import void_payment
 from tests.members.desk import Desk
@@ -84,12 +84,12 @@ def telling_desk(open_desk: Callable[..., Desk], database_url: str) -> Desk:
 
 
 @pytest.fixture
-def teller(telling_desk: Desk, receiver: Receiver, ring: SecretRing) -> DueTeller:
-    return DueTeller(telling_desk.open_work, PaymentSystem(receiver.url, ring))
+def teller(telling_desk: Desk, receiver: Receiver, ring: SecretRing) -> DueNewsTeller:
+    return DueNewsTeller(telling_desk.open_work, PaymentSystem(receiver.url, ring))
 
 
 def test_a_charge_is_told_once_signed_and_without_a_name(
-    telling_desk: Desk, teller: DueTeller, receiver: Receiver, ring: SecretRing
+    telling_desk: Desk, teller: DueNewsTeller, receiver: Receiver, ring: SecretRing
 ) -> None:
     due = owing(telling_desk)
     teller.tell()
@@ -125,7 +125,9 @@ def test_a_charge_is_told_once_signed_and_without_a_name(
     assert list(json.loads(example)["data"]) == list(json.loads(body)["data"])
 
 
-def test_every_change_of_a_due_is_told_in_its_order(telling_desk: Desk, teller: DueTeller, receiver: Receiver) -> None:
+def test_every_change_of_a_due_is_told_in_its_order(
+    telling_desk: Desk, teller: DueNewsTeller, receiver: Receiver
+) -> None:
     desk = telling_desk
     due = owing(desk, in_days=5, period_from=desk.clock.now().date() + timedelta(days=5))
     with desk.open_work() as work:
@@ -156,7 +158,7 @@ def test_every_change_of_a_due_is_told_in_its_order(telling_desk: Desk, teller: 
 
 
 def test_credit_is_told_after_the_charge_that_it_pays(
-    telling_desk: Desk, teller: DueTeller, receiver: Receiver
+    telling_desk: Desk, teller: DueNewsTeller, receiver: Receiver
 ) -> None:
     first = owing(telling_desk)
     pay(telling_desk, first, 5000)
@@ -168,7 +170,7 @@ def test_credit_is_told_after_the_charge_that_it_pays(
 
 
 def test_what_was_refused_twice_comes_again_with_the_same_id_and_holds_back_its_own_due_alone(
-    telling_desk: Desk, teller: DueTeller, receiver: Receiver
+    telling_desk: Desk, teller: DueNewsTeller, receiver: Receiver
 ) -> None:
     due, receiver.answers = owing(telling_desk), [500]
     pay(telling_desk, due)
@@ -196,7 +198,7 @@ def test_what_was_refused_twice_comes_again_with_the_same_id_and_holds_back_its_
 
 
 def test_a_worker_that_dies_before_it_noted_the_answer_leaves_it_to_the_next_with_the_same_id(
-    telling_desk: Desk, teller: DueTeller, receiver: Receiver, ring: SecretRing
+    telling_desk: Desk, teller: DueNewsTeller, receiver: Receiver, ring: SecretRing
 ) -> None:
     owing(telling_desk)
     with telling_desk.open_work() as work:
@@ -214,7 +216,7 @@ def test_a_worker_that_dies_before_it_noted_the_answer_leaves_it_to_the_next_wit
 
 
 def test_what_is_never_accepted_is_given_up_said_and_told_when_asked_for(
-    telling_desk: Desk, teller: DueTeller, receiver: Receiver
+    telling_desk: Desk, teller: DueNewsTeller, receiver: Receiver
 ) -> None:
     due, receiver.answers = owing(telling_desk), [410] * MOST_ATTEMPTS
     pay(telling_desk, due)
@@ -238,7 +240,7 @@ def test_four_workers_tell_everything_once(telling_desk: Desk, receiver: Receive
     member_id = owing(telling_desk).member_id
     for _ in range(7):
         owing(telling_desk, member_id=member_id)
-    tellers = [DueTeller(telling_desk.open_work, PaymentSystem(receiver.url, ring)) for _ in range(4)]
+    tellers = [DueNewsTeller(telling_desk.open_work, PaymentSystem(receiver.url, ring)) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         for done in [pool.submit(teller.tell) for teller in tellers]:
             done.result()
@@ -249,7 +251,7 @@ def test_while_it_is_away_one_message_tries_and_the_others_keep_their_attempts(
     open_desk: Callable[..., Desk], receiver: Receiver, ring: SecretRing
 ) -> None:
     desk = open_desk(tells_of_dues=True)
-    teller = DueTeller(desk.open_work, PaymentSystem(receiver.url, ring))
+    teller = DueNewsTeller(desk.open_work, PaymentSystem(receiver.url, ring))
     owing(desk)
     owing(desk, phone="29123457")
     receiver.close()
@@ -266,11 +268,11 @@ def test_while_it_is_away_one_message_tries_and_the_others_keep_their_attempts(
 def test_without_a_payment_system_nothing_is_kept_for_it(desk: Desk) -> None:
     pay(desk, owing(desk))
     assert desk.count("due_news") == 0
-    assert DueTeller(desk.open_work, None).jobs() == []
+    assert DueNewsTeller(desk.open_work, None).jobs() == []
 
 
 def test_while_the_secret_is_exchanged_both_are_signed_with(
-    telling_desk: Desk, teller: DueTeller, receiver: Receiver, ring: SecretRing
+    telling_desk: Desk, teller: DueNewsTeller, receiver: Receiver, ring: SecretRing
 ) -> None:
     old = ring.newest().key
     new = ring.add_generation().key

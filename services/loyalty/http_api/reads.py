@@ -11,7 +11,7 @@ from services.chassis.http.validation import path_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
 from services.loyalty.domain.refusals import UnknownMember
-from services.loyalty.http_api.shapes import (
+from services.loyalty.http_api.bodies import (
     endings_body,
     entries_body,
     history_body,

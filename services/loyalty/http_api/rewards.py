@@ -31,8 +31,8 @@ from services.contracts.http_loyalty import (
 from services.contracts.permissions import Action
 from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.domain.refusals import UnknownMember, UnknownRedemption, UnknownReward
+from services.loyalty.http_api.bodies import goodwill_body, redemption_body, redemption_reversal_body
 from services.loyalty.http_api.guesses import counting_guesses
-from services.loyalty.http_api.shapes import goodwill_body, redemption_body, redemption_reversal_body
 from services.loyalty.http_api.strangers import Vouching, asking_about_strangers, is_member_vouched_for
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 from services.loyalty.use_cases.give_reward import NewGoodwill, give_reward

@@ -25,7 +25,7 @@ from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.domain.refusals import UnknownMember, UnknownSale
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.domain.standing import ready
-from services.loyalty.http_api.shapes import adjustment_body, earned_body, not_earned_body, reward_body, standing_body
+from services.loyalty.http_api.bodies import adjustment_body, earned_body, not_earned_body, reward_body, standing_body
 from services.loyalty.http_api.strangers import Vouching, asking_about_strangers, is_member_vouched_for
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 from services.loyalty.use_cases.adjust_balance import NewAdjustment, adjust_balance

@@ -184,7 +184,7 @@ class Rewards:
     def find(self, reward_id: str) -> StoredReward | None:
         self._pending.settle()
         row = self._connection.execute(sa.select(rewards).where(rewards.c.reward_id == reward_id)).first()
-        return None if row is None else _kept(row)
+        return None if row is None else _stored(row)
 
     def due(self, outlet_code: str, today: date, *, limit: int) -> Mapping[str, list[str]]:
         """Issued rewards of this outlet whose last day has passed, by member."""
@@ -227,7 +227,7 @@ def _values(reward: Reward) -> dict[str, object]:
     }
 
 
-def _kept(row: Any) -> StoredReward:
+def _stored(row: Any) -> StoredReward:
     reward = Reward(
         reward_id=row.reward_id,
         member_id=row.member_id,

@@ -63,10 +63,10 @@ def count_guess(work: LoyaltyWork, *, station_id: str, reward_id: str | None = N
     station = f"station:{station_id}"
     if not work.redeem_codes.count_guess(station, most=STATION_GUESSES, within=STATION_GUESSES_WITHIN):
         raise TooManyGuesses
-    kept = work.rewards.find(reward_id) if reward_id else None
-    if kept is None:
+    stored = work.rewards.find(reward_id) if reward_id else None
+    if stored is None:
         return [station]
-    member = f"member:{kept.reward.member_id}"
+    member = f"member:{stored.reward.member_id}"
     if not work.redeem_codes.count_guess(member, most=MEMBER_GUESSES, within=MEMBER_GUESSES_WITHIN):
         raise TooManyGuesses
     return [station, member]
@@ -151,13 +151,13 @@ def _waiting(work: LoyaltyWork, picture: Picture, reward_id: str) -> ReadyReward
     shown = next((reward for reward in picture.rewards if reward.reward_id == reward_id), None)
     if shown is not None:
         return shown
-    kept = _kept(work, reward_id)
-    return ready(kept.reward) if kept.reward.state == "issued" else None
+    stored = _stored(work, reward_id)
+    return ready(stored.reward) if stored.reward.state == "issued" else None
 
 
 def _waited(work: LoyaltyWork, reward_id: str, day: date) -> ReadyReward | None:
     """The reward, if it was handed over before the night expired it; nobody has those of a member who was erased."""
-    reward = _kept(work, reward_id).reward
+    reward = _stored(work, reward_id).reward
     return ready(reward) if was_good_on(reward, day) and not work.members.is_forgotten(reward.member_id) else None
 
 
@@ -186,12 +186,12 @@ def _asking_programs(work: LoyaltyWork, reward: ReadyReward) -> list[Program]:
 
 
 def _why_not(work: LoyaltyWork, reward_id: str, today: date) -> Refusal:
-    kept = _kept(work, reward_id)
-    if kept.redemption is not None:
-        return _already_redeemed(work, kept.redemption)
-    if kept.reward.state == "released":
+    stored = _stored(work, reward_id)
+    if stored.redemption is not None:
+        return _already_redeemed(work, stored.redemption)
+    if stored.reward.state == "released":
         return RewardWasReleased()
-    if kept.reward.state == "expired" or (kept.reward.expires_on is not None and kept.reward.expires_on < today):
+    if stored.reward.state == "expired" or (stored.reward.expires_on is not None and stored.reward.expires_on < today):
         return RewardHasExpired()
     return MemberInDebt()
 
@@ -205,8 +205,8 @@ def _already_redeemed(work: LoyaltyWork, redemption: Redemption) -> AlreadyRedee
     )
 
 
-def _kept(work: LoyaltyWork, reward_id: str) -> StoredReward:
-    kept = work.rewards.find(reward_id)
-    if kept is None:
+def _stored(work: LoyaltyWork, reward_id: str) -> StoredReward:
+    stored = work.rewards.find(reward_id)
+    if stored is None:
         raise UnknownReward
-    return kept
+    return stored

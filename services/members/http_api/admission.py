@@ -41,7 +41,7 @@ from services.members.domain.memberships.door_refusals import ApprovalRefused, U
 from services.members.domain.memberships.refusals import NotFrozen
 from services.members.domain.photo import Photo
 from services.members.http_api.acting import current_actor, outlet_of_act
-from services.members.http_api.pictures import check_in_picture, display_name, visits_picture
+from services.members.http_api.bodies import check_in_body, display_name, visits_body
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.at_a_door import Desk, visit_at
 from services.members.use_cases.admission.keep_door import (
@@ -98,7 +98,7 @@ def _add_verdicts(app: Flask, commands: Commands[MembersWork], approvals: Approv
         if visit.membership_id is not None:
             lift_for_visit(work, visit.membership_id, desk.actor)
         let_in = let_in_once(work, path_id(check_in_id, UnknownCheckIn), desk, reason=reason, approver_id=approver_id)
-        return check_in_picture(let_in, caller_locale(), current_caller()), 201
+        return check_in_body(let_in, caller_locale(), current_caller()), 201
 
     @app.post("/check-ins/<check_in_id>/undo")
     @permits(Action.UNDO_CHECK_IN)
@@ -127,7 +127,7 @@ def _add_unfreezing(app: Flask, commands: Commands[MembersWork]) -> None:
         if visit.membership_id is None:
             raise NotFrozen
         lift_freeze(work, visit.membership_id, seen=None, actor=desk.actor)
-        return check_in_picture(admit_again(work, check_in_id, desk), caller_locale(), current_caller()), 201
+        return check_in_body(admit_again(work, check_in_id, desk), caller_locale(), current_caller()), 201
 
 
 def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
@@ -198,7 +198,7 @@ def _add_door(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
         with open_work.reading() as work:
             outlet = outlet_of_act(work, asked.get("outlet_code"))
             listed = who_came(work, outlet, label=asked.get("label"), known=asked.get("after"))
-        return private(visits_picture(listed, outlet, caller_locale()))
+        return private(visits_body(listed, outlet, caller_locale()))
 
 
 def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
@@ -208,7 +208,7 @@ def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
     def ban(work: MembersWork, member_id: str) -> Answer:
         given = load(_BAN)
         ban_member(work, path_id(member_id, UnknownMember), Ban(given["reason"], given.get("until")), current_actor())
-        return _known_picture(work, member_id), 201
+        return _known_body(work, member_id), 201
 
     @app.post("/members/<member_id>/bans/lifting")
     @permits(Action.BAN_MEMBER)
@@ -216,7 +216,7 @@ def _add_bans(app: Flask, commands: Commands[MembersWork]) -> None:
     def lifting(work: MembersWork, member_id: str) -> Answer:
         load(_DOOR)
         lift_ban(work, path_id(member_id, UnknownMember), current_actor())
-        return _known_picture(work, member_id), 201
+        return _known_body(work, member_id), 201
 
 
 def _add_knowledge(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
@@ -228,21 +228,21 @@ def _add_knowledge(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
             note = read_note(work, path_id(member_id, UnknownMember))
             shown = {"shown": "door"}
             work.audit.note(current_caller(), Action.READ_FILE, object_kind="member", object_id=member_id, after=shown)
-            return private({**_known_picture(work, member_id), "note": note})
+            return private({**_known_body(work, member_id), "note": note})
 
     @app.post("/members/<member_id>/waivers")
     @permits(Action.RECORD_WAIVER)
     @commands.handle
     def waiver(work: MembersWork, member_id: str) -> Answer:
         record_waiver(work, path_id(member_id, UnknownMember), load(_WAIVER)["version"], current_actor())
-        return _known_picture(work, member_id), 201
+        return _known_body(work, member_id), 201
 
     @app.post("/members/<member_id>/attention")
     @permits(Action.NOTE_ATTENTION)
     @commands.handle
     def attention(work: MembersWork, member_id: str) -> Answer:
         note_attention(work, path_id(member_id, UnknownMember), load(_ATTENTION)["words"], current_actor())
-        return _known_picture(work, member_id), 201
+        return _known_body(work, member_id), 201
 
 
 def _add_photos(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
@@ -252,7 +252,7 @@ def _add_photos(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
     def photo(work: MembersWork, member_id: str) -> Answer:
         given = load(_PHOTO)
         take_photo(work, path_id(member_id, UnknownMember), _photo(given), current_actor(), locale=caller_locale())
-        return _known_picture(work, member_id), 201
+        return _known_body(work, member_id), 201
 
     @app.get("/members/<member_id>/photo")
     @permits(Action.SEE_PHOTO)
@@ -294,7 +294,7 @@ def current_desk(work: MembersWork) -> Desk:
     return Desk(work.outlets.named(current_outlet_code()), current_station_id(), current_staff_id())
 
 
-def _known_picture(work: MembersWork, member_id: str) -> dict[str, Any]:
+def _known_body(work: MembersWork, member_id: str) -> dict[str, Any]:
     facts: AdmissionFacts = work.admissions.of(member_id)
     until = facts.ban.until if facts.ban else None
     return {

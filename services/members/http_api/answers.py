@@ -32,7 +32,7 @@ def add_answers(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
             found = find_answers(
                 work, topic=asked.get("topic"), words=asked.get("words"), includes_hidden=asked.get("all", False)
             )
-        return {"answers": [_picture(each) for each in found]}
+        return {"answers": [_body(each) for each in found]}
 
     @app.post("/answers")
     @permits(Action.WRITE_ANSWERS)
@@ -59,10 +59,10 @@ def _written(work: MembersWork, answer_id: str | None) -> dict[str, Any]:
         is_shown=given["is_shown"],
         staff_id=current_staff_id(),
     )
-    return _picture(written)
+    return _body(written)
 
 
-def _picture(answer: ShortAnswer) -> dict[str, Any]:
+def _body(answer: ShortAnswer) -> dict[str, Any]:
     # In the reader's language, or in English, or in any that there is.
     shown = next(answer.texts[each] for each in (caller_locale(), "en", *answer.texts) if each in answer.texts)
     return {

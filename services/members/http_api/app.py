@@ -21,6 +21,7 @@ from services.members.clients.exports import ExportClient
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
 from services.members.http_api.admission import add_admission
 from services.members.http_api.answers import add_answers
+from services.members.http_api.bodies import Links
 from services.members.http_api.callers import add_callers
 from services.members.http_api.cards import add_cards
 from services.members.http_api.cases import add_cases
@@ -36,7 +37,6 @@ from services.members.http_api.offline import add_offline
 from services.members.http_api.payer_accounts import add_payer_accounts
 from services.members.http_api.payment_notices import add_payment_notices
 from services.members.http_api.people import add_people
-from services.members.http_api.pictures import Links
 from services.members.http_api.plans import add_plans
 from services.members.http_api.problems import answer_domain_errors
 from services.members.http_api.prospects import add_prospects

@@ -15,9 +15,9 @@ from services.contracts.http_callers import CallerRequest
 from services.contracts.permissions import Action
 from services.members.domain.look_ups import LookUpLimits
 from services.members.domain.prospect import Prospect
-from services.members.http_api.cases import case_picture
+from services.members.http_api.bodies import Links, display_name, standing_body
+from services.members.http_api.cases import case_body
 from services.members.http_api.names import names_of_prospects
-from services.members.http_api.pictures import Links, display_name, standing_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.who_calls import Calling, which_prospect_calls, who_calls
 from services.members.use_cases.limit_look_ups import count_look_up
@@ -48,8 +48,8 @@ def add_callers(app: Flask, open_work: WorkOpener[MembersWork], links: Links) ->
                 after={"found": calling is not None or prospect is not None},
             )
             shown = {
-                "member": None if calling is None else _picture(work, calling),
-                "prospect": None if prospect is None else _prospect_picture(work, prospect),
+                "member": None if calling is None else _body(work, calling),
+                "prospect": None if prospect is None else _prospect_body(work, prospect),
                 **_pages(calling, prospect, links),
             }
         return private(shown)
@@ -71,7 +71,7 @@ def _pages(calling: Calling | None, prospect: Prospect | None, links: Links) -> 
     return {"page_url": None, "office_page_url": None}
 
 
-def _prospect_picture(work: MembersWork, prospect: Prospect) -> dict[str, Any]:
+def _prospect_body(work: MembersWork, prospect: Prospect) -> dict[str, Any]:
     """No phone, as of members: who answers the call sees it in the page."""
     return {
         "prospect_id": prospect.prospect_id,
@@ -81,21 +81,21 @@ def _prospect_picture(work: MembersWork, prospect: Prospect) -> dict[str, Any]:
     }
 
 
-def _picture(work: MembersWork, calling: Calling) -> dict[str, Any]:
+def _body(work: MembersWork, calling: Calling) -> dict[str, Any]:
     name = display_name(calling.member, caller_locale())
     return {
         "member_id": calling.member.member_id,
         "display_name": name,
         "locale": calling.member.locale,
         "line": _line(work, calling),
-        "open_cases": [case_picture(each, work, name) for each in calling.open_cases],
+        "open_cases": [case_body(each, work, name) for each in calling.open_cases],
     }
 
 
 def _line(work: MembersWork, calling: Calling) -> str:
     """ "Monthly · Every seventh coffee is free 4/6 · A free coffee": what they have, and what loyalty told last."""
     today = work.day_at(calling.member.home_outlet_code)
-    standing = standing_picture(calling.standing, caller_locale(), today=today)
+    standing = standing_body(calling.standing, caller_locale(), today=today)
     cards = [f"{each['title']} {each['balance']}/{each['target']}" for each in standing["programs"]]
     plans = [
         in_language(each.plan.titles, caller_locale())

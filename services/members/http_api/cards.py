@@ -15,7 +15,7 @@ from services.contracts.http_members import BalanceLinkRequest, CardReplacementR
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember
 from services.members.http_api.acting import current_actor
-from services.members.http_api.pictures import Links, card_picture, display_name, standing_picture
+from services.members.http_api.bodies import Links, card_body, display_name, standing_body
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.disown_card import disown_card, recognise_member
 from services.members.use_cases.replace_card import replace_card
@@ -34,7 +34,7 @@ def add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
     def renew_card(work: MembersWork, member_id: str) -> Answer:
         load(_CARD_REPLACEMENT)
         number, token = replace_card(work, path_id(member_id, UnknownMember), current_actor())
-        return card_picture(member_id, number, token, links), 201
+        return card_body(member_id, number, token, links), 201
 
     @app.get("/members/<member_id>/card")
     @permits(Action.READ_MEMBER)
@@ -96,6 +96,6 @@ def add_cards(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
                 "locale": member.locale,
                 "card_number": member.card_number,
                 "balance_url": links.balance(card.token),
-                "last_known_loyalty": standing_picture(told, locale, today=today),
+                "last_known_loyalty": standing_body(told, locale, today=today),
             }
         )

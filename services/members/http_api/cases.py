@@ -68,7 +68,7 @@ def _add_reading(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
         with open_work.reading() as work:
             if work.members.with_id(member_id) is None:
                 raise UnknownMember
-            return _pictured(work, work.cases.of_member(member_id, most=_MOST_OF_MEMBER + 1), most=_MOST_OF_MEMBER)
+            return _listed(work, work.cases.of_member(member_id, most=_MOST_OF_MEMBER + 1), most=_MOST_OF_MEMBER)
 
     @app.get("/cases")
     @permits(Action.READ_CASE_LIST)
@@ -84,7 +84,7 @@ def _add_reading(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
                 overdue_by=days if whose == "overdue" else None,
                 most=_MOST_LISTED + 1,
             )
-            return _pictured(work, found, most=_MOST_LISTED)
+            return _listed(work, found, most=_MOST_LISTED)
 
     @app.get("/case-outlets")
     @permits(Action.WORK_ON_CASE)
@@ -101,7 +101,7 @@ def _add_reading(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
         with open_work.reading() as work:
             whole = show_case(work, path_id(case_id, UnknownCase))
             name = names_of(work, [whole.listed.case.member_id]).get(whole.listed.case.member_id)
-            return private(_whole_picture(whole, work, name))
+            return private(_whole_body(whole, work, name))
 
 
 def _add_work(app: Flask, commands: Commands[MembersWork]) -> None:
@@ -175,7 +175,7 @@ def _add_compensations(app: Flask, commands: Commands[MembersWork]) -> None:
             _gift(work, promised)
             # Given in this very transaction: nobody else is asked for it.
             promised = settle_compensation(work, promised.compensation_id, is_given=True)
-        return compensation_picture(promised), 201
+        return compensation_body(promised), 201
 
     @app.post("/compensations/<compensation_id>/settlement")
     @permits(Action.SETTLE_COMPENSATION)
@@ -183,7 +183,7 @@ def _add_compensations(app: Flask, commands: Commands[MembersWork]) -> None:
     def settle_compensation_of_case(work: MembersWork, compensation_id: str) -> Answer:
         is_given = load(_SETTLEMENT)["is_given"]
         compensation_id = path_id(compensation_id, UnknownCompensation)
-        return compensation_picture(settle_compensation(work, compensation_id, is_given=is_given)), 201
+        return compensation_body(settle_compensation(work, compensation_id, is_given=is_given)), 201
 
 
 def _gift(work: MembersWork, promised: Compensation) -> None:
@@ -204,7 +204,7 @@ def _gift(work: MembersWork, promised: Compensation) -> None:
     )
 
 
-def case_picture(listed: ListedCase, work: MembersWork, name: str | None) -> dict[str, Any]:
+def case_body(listed: ListedCase, work: MembersWork, name: str | None) -> dict[str, Any]:
     case = listed.case
     return {
         "case_id": case.case_id,
@@ -225,7 +225,7 @@ def case_picture(listed: ListedCase, work: MembersWork, name: str | None) -> dic
     }
 
 
-def compensation_picture(compensation: Compensation) -> dict[str, Any]:
+def compensation_body(compensation: Compensation) -> dict[str, Any]:
     same = ("compensation_id", "case_id", "member_id", "kind", "amount", "given_in", "state", "staff_id", "outlet_code")
     return {
         **{name: getattr(compensation, name) for name in same},
@@ -233,25 +233,25 @@ def compensation_picture(compensation: Compensation) -> dict[str, Any]:
     }
 
 
-def _whole_picture(whole: WholeCase, work: MembersWork, name: str | None) -> dict[str, Any]:
+def _whole_body(whole: WholeCase, work: MembersWork, name: str | None) -> dict[str, Any]:
     same = ("step_id", "kind", "state", "mood", "outlet_code", "channel", "staff_id", "words")
     return {
-        **case_picture(whole.listed, work, name),
+        **case_body(whole.listed, work, name),
         "steps": [{**{name: getattr(step, name) for name in same}, "at": as_text(step.at)} for step in whole.steps],
-        "compensations": [compensation_picture(each) for each in whole.compensations],
+        "compensations": [compensation_body(each) for each in whole.compensations],
     }
 
 
-def _pictured(work: MembersWork, found: Sequence[ListedCase], *, most: int) -> Response:
+def _listed(work: MembersWork, found: Sequence[ListedCase], *, most: int) -> Response:
     shown = found[:most]
     names = names_of(work, [listed.case.member_id for listed in shown])
-    pictures = [case_picture(each, work, names.get(each.case.member_id)) for each in shown]
-    return private({"cases": pictures, "is_more": len(found) > len(shown)})
+    bodies = [case_body(each, work, names.get(each.case.member_id)) for each in shown]
+    return private({"cases": bodies, "is_more": len(found) > len(shown)})
 
 
 def _named(work: MembersWork, listed: ListedCase) -> dict[str, Any]:
     member_id = listed.case.member_id
-    return case_picture(listed, work, names_of(work, [member_id]).get(member_id))
+    return case_body(listed, work, names_of(work, [member_id]).get(member_id))
 
 
 def _next_step(given: dict[str, Any]) -> NextStep:

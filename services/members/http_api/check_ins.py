@@ -16,8 +16,8 @@ from services.members.domain.errors import UnknownIdentifier
 from services.members.domain.identifier import Candidate, read_identifier
 from services.members.domain.memberships.verdict import LET_IN_LATE
 from services.members.http_api.admission import current_desk
+from services.members.http_api.bodies import check_in_body
 from services.members.http_api.look_ups import LookUps
-from services.members.http_api.pictures import check_in_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.check_in import check_in
 from services.members.use_cases.admission.keep_door import leave_by
@@ -41,7 +41,7 @@ def add_check_ins(app: Flask, commands: Commands[MembersWork], look_ups: LookUps
         verdict = checked_in.verdict
         if verdict.code == LET_IN_LATE and verdict.membership is not None:
             lift_for_visit(work, verdict.membership.membership_id, desk.actor)
-        return check_in_picture(checked_in, caller_locale(), current_caller()), 201
+        return check_in_body(checked_in, caller_locale(), current_caller()), 201
 
     @app.post("/leavings")
     @permits(Action.KEEP_DOOR)

@@ -46,7 +46,7 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
             dates = show_dates(work, path_id(member_id, UnknownMember), sees=_sees())
             birthday = show_birthday(work, member_id, sees=_sees())
         said = None if birthday is None else vars(birthday)
-        return private({"birthday": said, "dates": [_picture(each) for each in dates]})
+        return private({"birthday": said, "dates": [_body(each) for each in dates]})
 
     @app.post("/members/<member_id>/birthday/keepings")
     @permits(Action.KEEP_DATES)
@@ -75,7 +75,7 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
             keeping=Keeping(given.get("remind_days_before"), given.get("greets", True)),
             actor=_actor(work, given.get("outlet_code")),
         )
-        return _picture(kept), 201
+        return _body(kept), 201
 
     @app.post("/members/<member_id>/dates/<date_id>/corrections")
     @permits(Action.KEEP_DATES)
@@ -91,7 +91,7 @@ def add_dates(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands
             remind_days_before=given.get("remind_days_before"),
         )
         actor = _actor(work, given.get("outlet_code"))
-        return _picture(
+        return _body(
             correct_date(work, path_id(member_id, UnknownMember), date_id, corrected, sees=_sees(), actor=actor)
         ), 201
 
@@ -114,11 +114,11 @@ def _actor(work: MembersWork, outlet_code: str | None) -> Actor:
     return Actor(outlet_code=outlet_of_act(work, outlet_code).code, staff_id=current_staff_id())
 
 
-def _picture(kept: StoredDate) -> dict[str, Any]:
-    return {**own_date_picture(kept), "remind_days_before": kept.keeping.remind_days_before}
+def _body(kept: StoredDate) -> dict[str, Any]:
+    return {**own_date_body(kept), "remind_days_before": kept.keeping.remind_days_before}
 
 
-def own_date_picture(kept: StoredDate) -> dict[str, Any]:
+def own_date_body(kept: StoredDate) -> dict[str, Any]:
     """What its member sees of it, who has no part in what staff are reminded of."""
     date = kept.date
     return {

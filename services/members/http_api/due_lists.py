@@ -20,8 +20,8 @@ from services.contracts.http_dues import ExportQuery, OverdueQuery, TotalsQuery
 from services.contracts.permissions import Action
 from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.lists import EXPORT_PAGE, PAGE, After
-from services.members.http_api.due_pictures import due_picture, to_collect_picture
-from services.members.http_api.pictures import display_name
+from services.members.http_api.bodies import display_name
+from services.members.http_api.due_bodies import due_body, to_collect_body
 from services.members.storage.unit_of_work import MembersWork
 
 _OVERDUE, _TOTALS, _EXPORT = OverdueQuery(), TotalsQuery(), ExportQuery()
@@ -42,7 +42,7 @@ def add_due_lists(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
                 waits_for=asked.get("waits_for"),
                 after=_after(asked.get("after")),
             )
-            shown = _overdue_pictures(work, balances)
+            shown = _overdue_bodies(work, balances)
         return private({"dues": shown, "next": _next(balances, PAGE)})
 
     @app.get("/dues/totals")
@@ -63,16 +63,16 @@ def add_due_lists(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
         with open_work.reading() as work:
             until = asked.get("until") or work.now.date() + _AHEAD
             found = work.due_lists.to_collect(current_scope(), until, after=_after(asked.get("after")))
-        return private({"dues": [to_collect_picture(each) for each in found], "next": _next(found, EXPORT_PAGE)})
+        return private({"dues": [to_collect_body(each) for each in found], "next": _next(found, EXPORT_PAGE)})
 
 
-def _overdue_pictures(work: MembersWork, balances: Sequence[DueBalance]) -> list[dict[str, Any]]:
+def _overdue_bodies(work: MembersWork, balances: Sequence[DueBalance]) -> list[dict[str, Any]]:
     members = {each.member_id: each for each in work.members.with_ids([each.due.member_id for each in balances])}
     steps = work.chases.steps_of([each.due.due_id for each in balances])
     locale = caller_locale()
     return [
         {
-            **due_picture(each, steps),
+            **due_body(each, steps),
             "display_name": display_name(members[each.due.member_id], locale)
             if each.due.member_id in members
             else None,

@@ -27,7 +27,7 @@ from services.members.domain.dues.refusals import UnknownDue, UnknownPayment
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.refusals import UnknownPayer
 from services.members.http_api.acting import outlet_of_act
-from services.members.http_api.due_pictures import asked_picture, due_picture, payment_picture
+from services.members.http_api.due_bodies import asked_body, due_body, payment_body
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.dispute_due import dispute_due, settle_dispute
 from services.members.use_cases.dues.pay_out_credit import PaidOut, pay_out_credit
@@ -58,7 +58,7 @@ def add_dues(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
         with open_work.reading() as work:
             balances = work.dues.with_ids([due_id for due_id in due_ids if is_id(due_id)])
         asked = [each for each in balances if not each.is_settled and not each.is_disputed]
-        return private({"dues": [asked_picture(each) for each in asked]})
+        return private({"dues": [asked_body(each) for each in asked]})
 
     _add_payments(app, commands)
     _add_decisions(app, commands)
@@ -73,7 +73,7 @@ def _add_payments(app: Flask, commands: Commands[MembersWork]) -> None:
         outlet = outlet_of_act(work, given.pop("outlet_code", None))
         taken = Taken(due_id=path_id(due_id, UnknownDue), **given)
         payment = record_payment(work, taken, outlet_code=outlet.code, staff_id=current_staff_id())
-        return {**payment_picture(payment), "due": _due(work, due_id)}, 201
+        return {**payment_body(payment), "due": _due(work, due_id)}, 201
 
     @app.post("/payments/<payment_id>/voids")
     @permits(Action.VOID_PAYMENT)
@@ -82,7 +82,7 @@ def _add_payments(app: Flask, commands: Commands[MembersWork]) -> None:
         reason = load(_VOID)["reason"]
         payment_id = path_id(payment_id, UnknownPayment)
         payment = void_payment(work, payment_id, reason=reason, scope=current_scope(), staff_id=current_staff_id())
-        return payment_picture(payment, [payment_id]), 201
+        return payment_body(payment, [payment_id]), 201
 
     @app.post("/payers/<payer_id>/payouts")
     @permits(Action.PAY_OUT_CREDIT)
@@ -92,7 +92,7 @@ def _add_payments(app: Flask, commands: Commands[MembersWork]) -> None:
         outlet = outlet_of_act(work, given.pop("outlet_code", None))
         paid = PaidOut(payer_id=path_id(payer_id, UnknownPayer), **given)
         payment = pay_out_credit(work, paid, outlet_code=outlet.code, staff_id=current_staff_id())
-        return payment_picture(payment), 201
+        return payment_body(payment), 201
 
 
 def _add_decisions(app: Flask, commands: Commands[MembersWork]) -> None:
@@ -133,12 +133,12 @@ def _add_decisions(app: Flask, commands: Commands[MembersWork]) -> None:
 def _due(work: MembersWork, due_id: str) -> dict[str, Any]:
     balance = work.dues.find(due_id)
     assert balance is not None
-    return _pictures(work, [balance])[0]
+    return _bodies(work, [balance])[0]
 
 
-def _pictures(work: MembersWork, balances: list[DueBalance]) -> list[dict[str, Any]]:
+def _bodies(work: MembersWork, balances: list[DueBalance]) -> list[dict[str, Any]]:
     steps = work.chases.steps_of([each.due.due_id for each in balances])
-    return [due_picture(each, steps) for each in balances]
+    return [due_body(each, steps) for each in balances]
 
 
 def _dues_of(work: MembersWork, member_id: str) -> dict[str, Any]:
@@ -159,6 +159,6 @@ def _dues_of(work: MembersWork, member_id: str) -> dict[str, Any]:
             for currency, amount in sorted(work.dues.credit_of(member_id).items())
         ],
         "method_expires": work.payments.method_expires(member_id),
-        "dues": _pictures(work, work.dues.of_member(member_id)),
-        "payments": [payment_picture(each, taken_back) for each in payments],
+        "dues": _bodies(work, work.dues.of_member(member_id)),
+        "payments": [payment_body(each, taken_back) for each in payments],
     }

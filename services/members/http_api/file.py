@@ -20,7 +20,7 @@ from services.members.domain.consent import CALLS
 from services.members.domain.errors import UnknownMember
 from services.members.domain.timeline import Line, Mark, Wanted, group_of
 from services.members.http_api.acting import current_actor, outlet_of_act
-from services.members.http_api.pictures import display_name
+from services.members.http_api.bodies import display_name
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.note_episode import add_note
 from services.members.use_cases.read_file import File, read_file, read_timeline
@@ -35,8 +35,8 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
     def file_of(member_id: str) -> Response:
         with open_work.reading() as work:
             file = read_file(work, path_id(member_id, UnknownMember))
-            picture = _picture(file, work, caller_locale())
-        return private(picture)
+            body = _body(file, work, caller_locale())
+        return private(body)
 
     @app.get("/members/<member_id>/timeline")
     @permits(Action.READ_FILE)
@@ -48,7 +48,7 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
             shown = {"shown": "timeline"}
             work.audit.note(current_caller(), Action.READ_FILE, object_kind="member", object_id=member_id, after=shown)
             seen = [work.outlets.find(code) for code in work.timeline.outlets_of(member_id)]
-            episodes = [line_picture(line, work) for line in lines]
+            episodes = [line_body(line, work) for line in lines]
         names = [{"code": outlet.code, "name": outlet.name} for outlet in seen if outlet is not None]
         return private({"episodes": episodes, "next": _mark_text(mark), "outlets": names})
 
@@ -79,13 +79,13 @@ def add_file(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[
         return {"member_id": member_id, "purpose": CALLS, "is_given": is_given}, 201
 
 
-def line_picture(line: Line, work: MembersWork) -> dict[str, Any]:
+def line_body(line: Line, work: MembersWork) -> dict[str, Any]:
     return {
         "episode_id": line.line_id,
         "kind": line.kind,
         "group": group_of(line.kind),
         "occurred_at": as_text(line.occurred_at),
-        **_outlet_picture(line.outlet_code, work),
+        **_outlet_body(line.outlet_code, work),
         "channel": line.channel,
         "staff_id": line.staff_id,
         "about": {"kind": line.about_kind, "id": line.about_id} if line.about_kind else None,
@@ -94,7 +94,7 @@ def line_picture(line: Line, work: MembersWork) -> dict[str, Any]:
     }
 
 
-def _picture(file: File, work: MembersWork, locale: str) -> dict[str, Any]:
+def _body(file: File, work: MembersWork, locale: str) -> dict[str, Any]:
     member, case = file.member, file.open_case
     home = work.outlets.find(member.home_outlet_code)
     return {
@@ -107,10 +107,10 @@ def _picture(file: File, work: MembersWork, locale: str) -> dict[str, Any]:
         "enrolled_at": as_text(file.enrolled_at),
         "last_visit": _last_visit(file, work),
         "contacts_30_days": file.contacts_lately,
-        "open_case": None if case is None else _case_picture(case),
+        "open_case": None if case is None else _case_body(case),
         "refuses_calls": file.refuses_calls,
         "disowned_at": None if file.disowned_at is None else as_text(file.disowned_at),
-        "last_word": None if file.last_word is None else line_picture(file.last_word, work),
+        "last_word": None if file.last_word is None else line_body(file.last_word, work),
     }
 
 
@@ -118,10 +118,10 @@ def _last_visit(file: File, work: MembersWork) -> dict[str, Any] | None:
     last = file.last_visit
     if last is None:
         return None
-    return {"at": as_text(last.at), **_outlet_picture(last.outlet_code, work)}
+    return {"at": as_text(last.at), **_outlet_body(last.outlet_code, work)}
 
 
-def _outlet_picture(outlet_code: str | None, work: MembersWork) -> dict[str, Any]:
+def _outlet_body(outlet_code: str | None, work: MembersWork) -> dict[str, Any]:
     """Where something was, in words for those who know other outlets; its zone, for a clock elsewhere."""
     outlet = None if outlet_code is None else work.outlets.find(outlet_code)
     return {
@@ -131,7 +131,7 @@ def _outlet_picture(outlet_code: str | None, work: MembersWork) -> dict[str, Any
     }
 
 
-def _case_picture(case: Case) -> dict[str, Any]:
+def _case_body(case: Case) -> dict[str, Any]:
     return {
         "case_id": case.case_id,
         "kind": case.kind,

@@ -78,7 +78,7 @@ def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     def memberships_of(member_id: str) -> Response:
         with open_work.reading() as work:
             found = list_memberships(work, path_id(member_id, UnknownMember))
-        return private({"memberships": [membership_picture(each) for each in found]})
+        return private({"memberships": [membership_body(each) for each in found]})
 
     @app.post("/members/<member_id>/memberships")
     @permits(Action.SELL_MEMBERSHIP)
@@ -102,7 +102,7 @@ def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
             actor=actor,
             words=given.get("words"),
         )
-        return membership_picture(show_membership(work, sold)), 201
+        return membership_body(show_membership(work, sold)), 201
 
 
 def _add_preview(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
@@ -115,7 +115,7 @@ def _add_preview(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
             membership, outcome = preview_change(
                 work, path_id(membership_id, UnknownMembership), asked["plan_code"], outlet=outlet
             )
-        return private(_preview_picture(membership, outcome))
+        return private(_preview_body(membership, outcome))
 
 
 Act = Callable[[MembersWork, str, dict[str, Any], dict[str, Any]], Membership]
@@ -129,7 +129,7 @@ def _add_act(app: Flask, commands: Commands[MembersWork], path: str, action: Act
         given = load(schema)
         common = _common(work, given)
         changed = act(work, path_id(membership_id, UnknownMembership), given, common)
-        return membership_picture(show_membership(work, changed)), 201
+        return membership_body(show_membership(work, changed)), 201
 
     app.add_url_rule(path, endpoint=path, view_func=view, methods=["POST"])
 
@@ -215,7 +215,7 @@ _ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
 )
 
 
-def membership_picture(shown: Shown) -> dict[str, Any]:
+def membership_body(shown: Shown) -> dict[str, Any]:
     """The public body of a membership, in the language of whoever asks."""
     membership, today = shown.membership, shown.today
     plan = membership.plan
@@ -260,7 +260,7 @@ def _freezes(membership: Membership) -> list[dict[str, str]]:
     return [{"first_on": str(each.first_on), "last_on": str(each.last_on)} for each in own]
 
 
-def _preview_picture(membership: Membership, outcome: ChangeOutcome) -> dict[str, Any]:
+def _preview_body(membership: Membership, outcome: ChangeOutcome) -> dict[str, Any]:
     fact, plan = outcome.fact, outcome.plan
     return {
         "plan_code": plan.code,

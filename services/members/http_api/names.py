@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from services.chassis.http.callers import caller_locale
 from services.members.domain.member import masked_name
-from services.members.http_api.pictures import display_name
+from services.members.http_api.bodies import display_name
 from services.members.storage.unit_of_work import MembersWork
 
 

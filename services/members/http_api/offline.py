@@ -23,7 +23,7 @@ from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_offline import SnapshotQuery
 from services.contracts.permissions import Action
 from services.members.domain.outlet import Outlet
-from services.members.http_api.pictures import display_name, standing_picture
+from services.members.http_api.bodies import display_name, standing_body
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.read_snapshot import Guest, read_snapshot
 
@@ -47,7 +47,7 @@ def add_offline(app: Flask, open_work: WorkOpener[MembersWork], boxes: SealedBox
         with open_work.reading() as work:
             outlet, as_of = work.outlets.named(current_outlet_code()), work.now
             page = read_snapshot(work, outlet, station_id=station_id, after=after)
-            members = [_picture(guest, outlet, locale) for guest in page.guests]
+            members = [_body(guest, outlet, locale) for guest in page.guests]
         with open_work() as work:
             work.audit.note(
                 current_caller(), Action.READ_SNAPSHOT, object_kind="members", after={"members": len(members)}
@@ -64,7 +64,7 @@ def add_offline(app: Flask, open_work: WorkOpener[MembersWork], boxes: SealedBox
         )
 
 
-def _picture(guest: Guest, outlet: Outlet, locale: str) -> dict[str, Any]:
+def _body(guest: Guest, outlet: Outlet, locale: str) -> dict[str, Any]:
     member = guest.member
     return {
         "member_id": member.member_id,
@@ -72,13 +72,13 @@ def _picture(guest: Guest, outlet: Outlet, locale: str) -> dict[str, Any]:
         "phone_tail": member.profile.phone_tail,
         "finds": guest.finds,
         "tails": guest.tails,
-        "loyalty": standing_picture(guest.standing, locale, today=guest.day),
-        "door": _door_picture(guest, locale),
+        "loyalty": standing_body(guest.standing, locale, today=guest.day),
+        "door": _door_body(guest, locale),
         "has_birthday": guest.has_birthday,
     }
 
 
-def _door_picture(guest: Guest, locale: str) -> dict[str, Any] | None:
+def _door_body(guest: Guest, locale: str) -> dict[str, Any] | None:
     verdict = guest.verdict
     if verdict is None:
         return None

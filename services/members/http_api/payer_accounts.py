@@ -17,7 +17,7 @@ from services.members.domain.dues.due import DueBalance
 from services.members.domain.memberships.membership import ONE_DAY, Membership
 from services.members.domain.memberships.refusals import UnknownPayer
 from services.members.domain.payer import Payer
-from services.members.http_api.due_pictures import due_picture, payment_picture
+from services.members.http_api.due_bodies import due_body, payment_body
 from services.members.http_api.names import names_of
 from services.members.storage.unit_of_work import MembersWork
 
@@ -56,8 +56,8 @@ def _account(work: MembersWork, payer: Payer) -> dict[str, Any]:
             {"currency": currency, "amount_minor": amount}
             for currency, amount in sorted(work.dues.credit_of(payer.payer_id).items())
         ],
-        "dues": [{**due_picture(each, steps), "display_name": names.get(each.due.member_id)} for each in dues],
-        "payments": [payment_picture(each, taken_back) for each in payments[:MOST_PAID]],
+        "dues": [{**due_body(each, steps), "display_name": names.get(each.due.member_id)} for each in dues],
+        "payments": [payment_body(each, taken_back) for each in payments[:MOST_PAID]],
     }
 
 

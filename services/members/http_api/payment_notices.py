@@ -28,7 +28,7 @@ from services.contracts.http_dues import (
 from services.contracts.permissions import Action
 from services.members.domain.dues.notice import Notice
 from services.members.domain.dues.refusals import SignatureRefused, UnknownNotice, UnreadablePayments
-from services.members.http_api.due_pictures import notice_picture, payment_picture, report_picture
+from services.members.http_api.due_bodies import notice_body, payment_body, report_body
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.hear_notice import hear_notice
 from services.members.use_cases.dues.import_payments import COLUMNS, REQUIRED, import_payments
@@ -56,7 +56,7 @@ def add_payment_notices(
         given = load(_FILE)
         rows = _rows(given["csv"])
         report = import_payments(work, rows, is_dry=given.get("dry_run", False), staff_id=current_staff_id())
-        return report_picture(report), 201
+        return report_body(report), 201
 
 
 def _add_webhook(app: Flask, open_work: WorkOpener[MembersWork], keys: Callable[[], tuple[SecretKey, ...]]) -> None:
@@ -117,7 +117,7 @@ def _add_unmatched(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     def unmatched() -> Response:
         with open_work.reading() as work:
             notices = work.notices.unmatched()
-        return private({"notices": [notice_picture(notice) for notice in notices]})
+        return private({"notices": [notice_body(notice) for notice in notices]})
 
     @app.post("/payment-notices/<notice_id>/matches")
     @permits(Action.PLACE_PAYMENTS)
@@ -125,7 +125,7 @@ def _add_unmatched(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     def match(work: MembersWork, notice_id: str) -> Answer:
         due = load(_MATCH)["due"]
         payment = match_notice(work, path_id(notice_id, UnknownNotice), due=due, staff_id=current_staff_id())
-        return payment_picture(payment), 201
+        return payment_body(payment), 201
 
     @app.post("/payment-notices/<notice_id>/hearings")
     @permits(Action.PLACE_PAYMENTS)

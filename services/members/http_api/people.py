@@ -24,15 +24,15 @@ from services.members.domain.birthday import Birthday
 from services.members.domain.errors import IdentifierTaken, UnknownMember
 from services.members.domain.identifier import Candidate
 from services.members.domain.outlet import Outlet
-from services.members.http_api.look_ups import LookUps
-from services.members.http_api.pictures import (
+from services.members.http_api.bodies import (
     Links,
-    alike_picture,
-    card_picture,
-    contact_picture,
+    alike_body,
+    card_body,
+    contact_body,
     display_name,
-    found_picture,
+    found_body,
 )
+from services.members.http_api.look_ups import LookUps
 from services.members.http_api.prospects import referrer_asked
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
@@ -74,7 +74,7 @@ def add_people(
         elif not enrolled.is_new:
             # That somebody has this number is told here, too.
             look_ups.count(work)
-        card = card_picture(member.member_id, member.card_number, enrolled.card_token, links)
+        card = card_body(member.member_id, member.card_number, enrolled.card_token, links)
         return {
             "enrolment_id": work.command_id,
             "member_id": member.member_id,
@@ -86,14 +86,14 @@ def add_people(
     @permits(Action.LOOK_UP_MEMBER)
     def find() -> Response:
         found = look_ups.found(query(_LAST_DIGITS)["last_digits"])
-        return private({"members": [found_picture(each, caller_locale(), current_caller()) for each in found]})
+        return private({"members": [found_body(each, caller_locale(), current_caller()) for each in found]})
 
     @app.post("/members/alike")
     @permits(Action.ENROL_MEMBER)
     def alike() -> Response:
         given = load(_ALIKE)
         found = look_ups.alike(given["phone"], given.get("given_name"))
-        return private({"members": [alike_picture(each, caller_locale()) for each in found]})
+        return private({"members": [alike_body(each, caller_locale()) for each in found]})
 
     @app.get("/members/<member_id>")
     @permits(Action.READ_MEMBER)
@@ -129,7 +129,7 @@ def add_people(
         member_ids = load(_CONTACTS)["member_ids"]
         with open_work.reading() as work:
             found = list_contacts(work, member_ids)
-        return private({"contacts": [contact_picture(contact, links) for contact in found]})
+        return private({"contacts": [contact_body(contact, links) for contact in found]})
 
 
 def _enrolled(work: MembersWork, enrolment: Enrolment, outlet: Outlet) -> Enrolled:

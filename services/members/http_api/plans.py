@@ -37,7 +37,7 @@ def _add_plans(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
         with open_work.reading() as work:
             found = work.plans.all()
         newest = {plan.code: plan.version for plan in reversed(found)}
-        return jsonify({"plans": [plan_picture(each, is_newest=newest[each.code] == each.version) for each in found]})
+        return jsonify({"plans": [plan_body(each, is_newest=newest[each.code] == each.version) for each in found]})
 
     @app.post("/plans")
     @permits(Action.DEFINE_PLAN)
@@ -49,7 +49,7 @@ def _add_plans(app: Flask, open_work: WorkOpener[MembersWork], commands: Command
         outlet_codes = frozenset(given.pop("outlet_codes"))
         plan = Plan(plan_version_id=new_id(), version=0, windows=windows, outlet_codes=outlet_codes, **given)
         defined = define_plan(work, plan, after_version=after_version, staff_id=current_staff_id())
-        return plan_picture(defined, is_newest=True), 201
+        return plan_body(defined, is_newest=True), 201
 
 
 def _add_payers(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
@@ -75,7 +75,7 @@ def _add_payers(app: Flask, open_work: WorkOpener[MembersWork], commands: Comman
         return dict(vars(set_payer_active(work, payer_id, is_active=is_active))), 201
 
 
-def plan_picture(plan: Plan, *, is_newest: bool) -> dict[str, Any]:
+def plan_body(plan: Plan, *, is_newest: bool) -> dict[str, Any]:
     return {
         **vars(plan),
         "titles": dict(plan.titles),

@@ -29,9 +29,9 @@ from services.members.domain.member import masked_name
 from services.members.domain.phone import as_read_aloud
 from services.members.domain.prospect import Contact, Prospect, Step, UnknownProspect
 from services.members.http_api.acting import outlet_of_act
+from services.members.http_api.bodies import Links, card_body
 from services.members.http_api.look_ups import LookUps
 from services.members.http_api.names import names_of
-from services.members.http_api.pictures import Links, card_picture
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
 from services.members.use_cases.find_referrer import find_referrer
@@ -69,7 +69,7 @@ def _add_reads(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
                 work, within=current_scope(), status=asked.get("status"), outlet_code=asked.get("outlet")
             )
             names = names_of(work, [each.member_id for each in found if each.member_id])
-        return private({"prospects": [prospect_picture(each, names) for each in found], "is_more": is_more})
+        return private({"prospects": [prospect_body(each, names) for each in found], "is_more": is_more})
 
     @app.get("/prospects/counts")
     @permits(Action.READ_PROSPECTS)
@@ -88,7 +88,7 @@ def _add_reads(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
                 current_caller(), Action.READ_PROSPECTS, object_kind="prospect", object_id=found.prospect_id
             )
             names = names_of(work, [found.member_id] if found.member_id else [])
-        return private(file_picture(found, steps, names))
+        return private(file_body(found, steps, names))
 
 
 def _add_keeping(app: Flask, commands: Commands[MembersWork], look_ups: LookUps) -> None:
@@ -131,7 +131,7 @@ def _add_ends(app: Flask, commands: Commands[MembersWork], links: Links, look_up
         if member_id is None:
             enrolled = enrol_member(work, _enrolment(prospect, given), outlet=outlet)
             member_id = enrolled.member.member_id
-            card = card_picture(member_id, enrolled.member.card_number, enrolled.card_token, links)["card"]
+            card = card_body(member_id, enrolled.member.card_number, enrolled.card_token, links)["card"]
         convert_prospect(work, prospect, member_id=member_id, staff_id=current_staff_id())
         work.concerns(
             "prospect",
@@ -166,7 +166,7 @@ def _enrolment(prospect: Prospect, given: Body) -> Enrolment:
     )
 
 
-def prospect_picture(prospect: Prospect, names: Mapping[str, str]) -> Body:
+def prospect_body(prospect: Prospect, names: Mapping[str, str]) -> Body:
     """`names` are those of members whom prospects became, by their ids."""
     contact, step = prospect.contact, prospect.next_step
     own_name = masked_name(contact.given_name, contact.family_name) if contact else None
@@ -187,16 +187,16 @@ def prospect_picture(prospect: Prospect, names: Mapping[str, str]) -> Body:
     }
 
 
-def file_picture(prospect: Prospect, steps: list[Step], names: Mapping[str, str]) -> Body:
+def file_body(prospect: Prospect, steps: list[Step], names: Mapping[str, str]) -> Body:
     return {
-        **prospect_picture(prospect, names),
-        "contact": prospect.contact and _contact_picture(prospect.contact),
+        **prospect_body(prospect, names),
+        "contact": prospect.contact and _contact_body(prospect.contact),
         "referrer_id": prospect.referrer_id,
         "steps": [{**vars(step), "at": as_text(step.at)} for step in steps],
     }
 
 
-def _contact_picture(contact: Contact) -> Body:
+def _contact_body(contact: Contact) -> Body:
     return {**vars(contact), "phone_as_read": contact.phone and as_read_aloud(contact.phone)}
 
 

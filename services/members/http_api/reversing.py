@@ -12,7 +12,7 @@ from services.chassis.http.validation import load, path_id
 from services.contracts.http_members import EnrolmentReversalRequest
 from services.contracts.permissions import Action
 from services.members.domain.errors import UnknownMember
-from services.members.http_api.rights import erasure_picture
+from services.members.http_api.rights import erasure_body
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.reverse_enrolment import reverse_enrolment
 
@@ -29,4 +29,4 @@ def add_reversing(app: Flask, commands: Commands[MembersWork]) -> None:
         enrolment_id = str(load(_REVERSAL)["enrolment_id"])
         member_id = path_id(member_id, UnknownMember)
         erasure = reverse_enrolment(work, member_id, enrolment_id=enrolment_id, within=current_scope())
-        return erasure_picture(erasure), 201
+        return erasure_body(erasure), 201

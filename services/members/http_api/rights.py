@@ -78,10 +78,10 @@ def add_rights(
     def erase(work: MembersWork, member_id: str) -> tuple[dict[str, Any], int]:
         reason = load(_ERASURE)["reason"]
         member_id = path_id(member_id, UnknownMember)
-        return erasure_picture(erase_member(work, member_id, reason=reason)), 201
+        return erasure_body(erase_member(work, member_id, reason=reason)), 201
 
 
-def erasure_picture(erasure: Erasure) -> dict[str, Any]:
+def erasure_body(erasure: Erasure) -> dict[str, Any]:
     return {
         "member_id": erasure.member_id,
         "erased_at": as_text(erasure.erased_at),

@@ -36,8 +36,8 @@ from services.members.domain.birthday import Birthday
 from services.members.domain.consent import WORDS_VERSION
 from services.members.domain.errors import CodeRefused
 from services.members.domain.self_service import CODE_LIFE
-from services.members.http_api.dates import own_date_picture
-from services.members.http_api.pictures import Links, card_picture
+from services.members.http_api.bodies import Links, card_body
+from services.members.http_api.dates import own_date_body
 from services.members.http_api.rights import WholeExports
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dates.keep_dates import (
@@ -123,7 +123,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
         token = load(_SESSION)["session"]
         with open_work.reading() as work:
             member_id = signed_in_member(work, token)
-            shown = _own_picture(work, member_id, links) | _bought_picture(work, member_id)
+            shown = _own_body(work, member_id, links) | _bought_body(work, member_id)
         # The gateway asks loyalty with it, and keeps it from whoever asked.
         return private({"member_id": member_id, **shown})
 
@@ -143,7 +143,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, asked["session"])
             changed = correct_own_data(work, member_id, correction)
             _note(work, member_id, what="profile", fields=",".join(changed))
-            shown = _own_picture(work, member_id, links)
+            shown = _own_body(work, member_id, links)
         return private(shown)
 
     @app.post("/me/consents")
@@ -155,7 +155,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             is_new = say_own_consent(work, member_id, **asked, locale=caller_locale())
             if is_new:
                 _note(work, member_id, what="consent", purpose=asked["purpose"], is_given=asked["is_given"])
-            shown = _own_picture(work, member_id, links)
+            shown = _own_body(work, member_id, links)
         return private(shown)
 
     @app.post("/me/cards")
@@ -166,7 +166,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, token)
             number, card_token = replace_card(work, member_id, MEMBER_ON_THE_WEB)
             _note(work, member_id, what="card replaced")
-        return private(card_picture(member_id, number, card_token, links), 201)
+        return private(card_body(member_id, number, card_token, links), 201)
 
 
 def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
@@ -178,7 +178,7 @@ def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, asked["session"])
             if add_own_date(work, member_id, kind=asked["kind"], **_date_said(asked)):
                 _note(work, member_id, what="date added", kind=asked["kind"])
-            shown = _own_picture(work, member_id, links)
+            shown = _own_body(work, member_id, links)
         return private(shown)
 
     @app.post("/me/date-corrections")
@@ -189,7 +189,7 @@ def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, asked["session"])
             if correct_own_date(work, member_id, asked["date_id"], Corrected(**_date_said(asked))):
                 _note(work, member_id, what="date corrected")
-            shown = _own_picture(work, member_id, links)
+            shown = _own_body(work, member_id, links)
         return private(shown)
 
     @app.post("/me/date-removals")
@@ -200,7 +200,7 @@ def _add_own_dates(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, asked["session"])
             if remove_own_date(work, member_id, asked["date_id"]):
                 _note(work, member_id, what="date removed")
-            shown = _own_picture(work, member_id, links)
+            shown = _own_body(work, member_id, links)
         return private(shown)
 
 
@@ -232,7 +232,7 @@ def _add_new_email(app: Flask, open_work: Opener, links: Links) -> None:
             member_id = signed_in_member(work, asked["session"])
             is_confirmed = confirm_new_email(work, member_id, asked["code"])
             _note(work, member_id, what="new address" if is_confirmed else "code refused")
-            shown = _own_picture(work, member_id, links)
+            shown = _own_body(work, member_id, links)
         if not is_confirmed:
             raise CodeRefused
         return private(shown)
@@ -286,7 +286,7 @@ def _add_codes(app: Flask, open_work: Opener) -> None:
         return private({"codes": found})
 
 
-def _own_picture(work: MembersWork, member_id: str, links: Links) -> dict[str, Any]:
+def _own_body(work: MembersWork, member_id: str, links: Links) -> dict[str, Any]:
     shown, locale = show_own_data(work, member_id), caller_locale()
     # Their own, also of what they want no desk to show.
     dates = show_dates(work, member_id, sees=("desk", "managers"))
@@ -303,7 +303,7 @@ def _own_picture(work: MembersWork, member_id: str, links: Links) -> dict[str, A
         "card_number": member.card_number,
         "balance_url": links.balance(shown.card_token),
         "friends_brought": shown.friends_brought,
-        "dates": [own_date_picture(each) for each in dates],
+        "dates": [own_date_body(each) for each in dates],
         "consents": [
             {
                 "purpose": each.purpose,
@@ -318,17 +318,17 @@ def _own_picture(work: MembersWork, member_id: str, links: Links) -> dict[str, A
     }
 
 
-def _bought_picture(work: MembersWork, member_id: str) -> dict[str, Any]:
+def _bought_body(work: MembersWork, member_id: str) -> dict[str, Any]:
     bought, owed = own_memberships(work, member_id)
     return {
-        "memberships": [_membership_picture(work, each) for each in bought],
+        "memberships": [_membership_body(work, each) for each in bought],
         "owed": None
         if owed is None
         else {"amount_minor": owed.overdue_minor, "currency": owed.currency, "since": str(owed.oldest_due_on)},
     }
 
 
-def _membership_picture(work: MembersWork, own: OwnMembership) -> dict[str, Any]:
+def _membership_body(work: MembersWork, own: OwnMembership) -> dict[str, Any]:
     membership, freeze = own.membership, own.freeze
     outlet = work.outlets.find(membership.outlet_code)
     return {

@@ -171,7 +171,7 @@ def _absences(work: MembersWork, tasks: Sequence[Task]) -> dict[str, dict[str, A
     }
 
 
-def _task_picture(
+def _task_body(
     task: Task,
     work: MembersWork,
     name: str | None,
@@ -206,11 +206,11 @@ def _names(work: MembersWork, tasks: Sequence[Task]) -> dict[str, str | None]:
 
 def _named(work: MembersWork, task: Task) -> dict[str, Any]:
     name = _names(work, [task]).get(_whose(task))
-    return _task_picture(task, work, name, _absences(work, [task]), _uncalled(work, [task]))
+    return _task_body(task, work, name, _absences(work, [task]), _uncalled(work, [task]))
 
 
 def _listed(work: MembersWork, found: Sequence[Task]) -> Response:
     shown = found[:_MOST_LISTED]
     names, absences, uncalled = _names(work, shown), _absences(work, shown), _uncalled(work, shown)
-    pictures = [_task_picture(task, work, names.get(_whose(task)), absences, uncalled) for task in shown]
-    return private({"tasks": pictures, "is_more": len(found) > len(shown)})
+    bodies = [_task_body(task, work, names.get(_whose(task)), absences, uncalled) for task in shown]
+    return private({"tasks": bodies, "is_more": len(found) > len(shown)})

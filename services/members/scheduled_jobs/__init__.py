@@ -8,7 +8,7 @@ from services.members.domain.care.habit import USUAL_HABITS, Habits
 from services.members.scheduled_jobs.absence import miss_members, missing
 from services.members.scheduled_jobs.codes import code_jobs, forget_codes, index_emails, make_codes
 from services.members.scheduled_jobs.dates import announce_all, announce_all_dates, date_jobs, remind_of_all_dates
-from services.members.scheduled_jobs.dues import DueTeller, chase_all, chasing
+from services.members.scheduled_jobs.dues import DueNewsTeller, chase_all, chasing
 from services.members.scheduled_jobs.erasures import ErasureKeeper
 from services.members.scheduled_jobs.look_ups import forgetting_look_ups
 from services.members.scheduled_jobs.memberships import look_after_memberships, renewing
@@ -16,7 +16,7 @@ from services.members.scheduled_jobs.prospects import prospect_jobs
 from services.members.storage.unit_of_work import MembersWork
 
 __all__ = [
-    "DueTeller",
+    "DueNewsTeller",
     "ErasureKeeper",
     "announce_all",
     "announce_all_dates",

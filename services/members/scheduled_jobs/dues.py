@@ -67,7 +67,7 @@ def chase_all(open_work: WorkOpener[MembersWork]) -> int:
     return count
 
 
-class DueTeller:
+class DueNewsTeller:
     """Tells the payment system what becomes of dues: in the order of each, once at least, and never within a
     transaction."""
 

@@ -58,13 +58,13 @@ def _default(field: Field[Any]) -> Any:
 
 @cache
 def _reader(wanted: Any) -> Callable[[Any], Any]:
-    """What makes a value of this type of what JSON kept of it. Made once: looking at types costs more than reading."""
+    """What makes a value of this type from JSON. Made once: looking at types costs more than reading."""
     origin, arguments = typing.get_origin(wanted), typing.get_args(wanted)
     if origin in (types.UnionType, typing.Union):
         return _reader(next(each for each in arguments if each is not type(None)))
     if origin is tuple:
         each = _reader(arguments[0])
-        return lambda kept: tuple(map(each, kept))
+        return lambda stored: tuple(map(each, stored))
     if origin is frozenset:
         return frozenset
     if wanted in (date, time):
@@ -81,11 +81,11 @@ def _reader_of_dataclass(wanted: Any) -> Callable[[Any], Any]:
     # Most are words and numbers, which need no reading.
     to_read = [(name, read) for name, read in read_fields.items() if read is not _as_it_is]
 
-    def made(kept: dict[str, Any]) -> Any:
+    def made(stored: dict[str, Any]) -> Any:
         for name, read in to_read:
-            if (value := kept.get(name)) is not None:
-                kept[name] = read(value)
-        return wanted(**kept)
+            if (value := stored.get(name)) is not None:
+                stored[name] = read(value)
+        return wanted(**stored)
 
     return made
 
@@ -95,19 +95,19 @@ def _remembered_plans(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
     one: it is made once, and again where the row says something else of it."""
     known: dict[str, tuple[dict[str, Any], Plan]] = {}
 
-    def made(kept: dict[str, Any]) -> Plan:
-        version_id = kept["plan_version_id"]
+    def made(stored: dict[str, Any]) -> Plan:
+        version_id = stored["plan_version_id"]
         found = known.get(version_id)
-        if found is None or found[0] != kept:
+        if found is None or found[0] != stored:
             if len(known) >= _PLANS_AT_MOST:
                 known.clear()
             # Making it changes what it is made of.
-            as_kept = deepcopy(kept)
-            known[version_id] = found = (as_kept, make(kept))
+            as_stored = deepcopy(stored)
+            known[version_id] = found = (as_stored, make(stored))
         return found[1]
 
     return made
 
 
-def _as_it_is(kept: Any) -> Any:
-    return kept
+def _as_it_is(stored: Any) -> Any:
+    return stored

@@ -83,17 +83,17 @@ class Admissions:
     def refresh_all(self, member_ids: Collection[str]) -> None:
         """The same for many whom this work holds, after their memberships or dues have changed; the rest is taken from
         their rows. A handful of round trips for all of them."""
-        kept = self.of_many(member_ids)
+        stored = self.of_many(member_ids)
         memberships, owed = self._memberships.of_members(member_ids), self._dues.open_of_members(member_ids)
         rows = []
         for member_id in sorted(member_ids):
-            known = kept.get(member_id) or self._door_facts.of(member_id)
+            known = stored.get(member_id) or self._door_facts.of(member_id)
             facts = _with(known, memberships.get(member_id, ()), owed.get(member_id, ()))
             rows.append({"member_id": member_id, "facts": written(facts)})
         _KEEP.run_many(self._connection, rows)
 
     def gathered(self, member_id: str) -> AdmissionFacts:
-        """What the row says when it is right: read from where each part is kept."""
+        """What the row says when it is right: read from where each part is stored."""
         memberships = self._memberships.of_member(member_id)
         return _with(self._said(member_id), memberships, self._dues.open_of_member(member_id))
 
@@ -105,11 +105,11 @@ class Admissions:
         ids = list(self._connection.execute(_OF_WHOM_ANYTHING_COUNTS).scalars())
         for start in range(0, len(ids), most):
             batch = ids[start : start + most]
-            kept = self.of_many(batch)
+            stored = self.of_many(batch)
             memberships, owed = self._memberships.of_members(batch), self._dues.open_of_members(batch)
             for member_id in batch:
                 facts = _with(self._said(member_id), memberships.get(member_id, ()), owed.get(member_id, ()))
-                yield member_id, kept.get(member_id, NOTHING_KNOWN) == facts
+                yield member_id, stored.get(member_id, NOTHING_KNOWN) == facts
 
     def wrong(self) -> Iterator[str]:
         """Those of them whose row does not."""

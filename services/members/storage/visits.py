@@ -136,7 +136,7 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class KeptVisit(Visit):
+class StoredVisit(Visit):
     """A visit as it stands now."""
 
     undone_at: datetime | None = None
@@ -201,15 +201,17 @@ class Visits:
         row = _LAST.run(self._connection, member_id=member_id).first()
         return None if row is None else LastVisit(row.outlet_code, as_instant(row.checked_in_at))
 
-    def find(self, check_in_id: str) -> KeptVisit | None:
+    def find(self, check_in_id: str) -> StoredVisit | None:
         row = _FIND.run(self._connection, check_in_id=check_in_id).first()
-        return None if row is None else _kept(row)
+        return None if row is None else _stored(row)
 
-    def hold(self, check_in_id: str) -> KeptVisit:
+    def hold(self, check_in_id: str) -> StoredVisit:
         """As it is now: nobody lets them in or undoes it until this work ends."""
         table = tables.people.visits
         query = sa.select(*(table.c[name] for name in _COLUMNS.replace(",", " ").split()))
-        return _kept(self._connection.execute(query.where(table.c.check_in_id == check_in_id).with_for_update()).one())
+        return _stored(
+            self._connection.execute(query.where(table.c.check_in_id == check_in_id).with_for_update()).one()
+        )
 
     def admit(
         self,
@@ -262,21 +264,21 @@ class Visits:
         row = _TAKE_GUEST_BACK.run(self._connection, check_in_id=check_in_id).first()
         return None if row is None else int(row.guests)
 
-    def inside(self, outlet_code: str, now: datetime) -> list[KeptVisit]:
+    def inside(self, outlet_code: str, now: datetime) -> list[StoredVisit]:
         """Those who count as in, whoever came last first; a member who came twice is there once, with all guests."""
-        found: dict[str, KeptVisit] = {}
+        found: dict[str, StoredVisit] = {}
         for row in _INSIDE.run(self._connection, outlet_code=outlet_code, now=now):
             last = found.get(row.member_id)
-            found[row.member_id] = _kept(row) if last is None else replace(last, guests=last.guests + row.guests)
+            found[row.member_id] = _stored(row) if last is None else replace(last, guests=last.guests + row.guests)
         return list(found.values())
 
-    def latest(self, outlet_code: str, *, since: datetime, most: int, label: str | None = None) -> list[KeptVisit]:
+    def latest(self, outlet_code: str, *, since: datetime, most: int, label: str | None = None) -> list[StoredVisit]:
         """The last visits to an outlet after a moment, those of who was turned away included, or those for one thing;
         the newest first."""
         words = {"outlet_code": outlet_code, "since": since, "most": most}
         if label is None:
-            return [_kept(row) for row in _LATEST.run(self._connection, **words)]
-        return [_kept(row) for row in _LATEST_FOR.run(self._connection, **words, label=label)]
+            return [_stored(row) for row in _LATEST.run(self._connection, **words)]
+        return [_stored(row) for row in _LATEST_FOR.run(self._connection, **words, label=label)]
 
     def labels(self, outlet_code: str, *, since: datetime) -> list[tuple[str, int]]:
         """What people came in for after a moment, and how many; the most first."""
@@ -302,10 +304,10 @@ class Visits:
         return {str(row.check_in_id): int(row.visits) for row in rows}
 
 
-def _kept(row: Any) -> KeptVisit:
+def _stored(row: Any) -> StoredVisit:
     known = {**row._asdict()}
     for name in ("checked_in_at", "undone_at", "stays_until"):
         known[name] = as_instant(known[name]) if known[name] else None
     for name in ("was_admitted", "used_visit"):
         known[name] = bool(known[name])
-    return KeptVisit(**{**known, "business_date": as_day(known["business_date"])})
+    return StoredVisit(**{**known, "business_date": as_day(known["business_date"])})

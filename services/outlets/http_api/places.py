@@ -24,7 +24,7 @@ from services.contracts.permissions import Action
 from services.outlets.domain.history import Author
 from services.outlets.domain.outlet import Outlet, OutletOnMap, UnknownOutlet
 from services.outlets.domain.territory import UnknownTerritory
-from services.outlets.http_api.pictures import change_picture, outlet_line, report_picture, territory_picture
+from services.outlets.http_api.bodies import change_body, outlet_line, report_body, territory_body
 from services.outlets.http_api.tables import table_rows
 from services.outlets.storage.unit_of_work import OutletsWork
 from services.outlets.use_cases.change_outlet import change_outlet, close_outlet, reopen_outlet
@@ -52,7 +52,7 @@ def _add_territories(app: Flask, open_work: WorkOpener[OutletsWork], commands: C
     @permits(Action.READ_PLACES)
     def territories() -> dict[str, Any]:
         with open_work.reading() as work:
-            return {"territories": [territory_picture(each) for each in work.territories.within(current_scope())]}
+            return {"territories": [territory_body(each) for each in work.territories.within(current_scope())]}
 
     @app.post("/territories")
     @permits(Action.CHANGE_PLACES)
@@ -60,14 +60,14 @@ def _add_territories(app: Flask, open_work: WorkOpener[OutletsWork], commands: C
     def new_territory(work: OutletsWork) -> Answer:
         given = load(_TERRITORY)
         added = add_territory(work, given["code"], given["name"], parent_code=given.get("parent_code"))
-        return territory_picture(added), 201
+        return territory_body(added), 201
 
     @app.post("/territories/<territory_code>/changes")
     @permits(Action.CHANGE_PLACES)
     @commands.handle
     def territory_changes(work: OutletsWork, territory_code: str) -> Answer:
         changed = change_territory(work, _code(territory_code, UnknownTerritory), load(_TERRITORY_CHANGE), by=_author())
-        return territory_picture(changed), 201
+        return territory_body(changed), 201
 
 
 def _add_outlets(app: Flask, open_work: WorkOpener[OutletsWork], commands: Commands[OutletsWork]) -> None:
@@ -85,7 +85,7 @@ def _add_outlets(app: Flask, open_work: WorkOpener[OutletsWork], commands: Comma
         with open_work.reading() as work:
             if work.places.on_map(_code(outlet_code, UnknownOutlet), current_scope()) is None:
                 raise UnknownOutlet
-            return {"changes": [change_picture(each) for each in work.places.history(outlet_code)]}
+            return {"changes": [change_body(each) for each in work.places.history(outlet_code)]}
 
     @app.post("/outlets/<outlet_code>/changes")
     @permits(Action.CHANGE_OUTLET)
@@ -141,7 +141,7 @@ def _add_import(app: Flask, commands: Commands[OutletsWork]) -> None:
     def outlets_file(work: OutletsWork) -> Answer:
         given = load(_OUTLETS_FILE)
         rows = table_rows(given["csv"], columns=COLUMNS, required=REQUIRED)
-        return report_picture(import_outlets(work, rows, is_dry=given.get("dry_run", False), by=_author())), 201
+        return report_body(import_outlets(work, rows, is_dry=given.get("dry_run", False), by=_author())), 201
 
 
 def _author() -> Author | None:

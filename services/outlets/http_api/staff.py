@@ -28,7 +28,7 @@ from services.outlets.domain.import_report import RefusedRow
 from services.outlets.domain.outlet import UnreadableTable
 from services.outlets.domain.pin import check_pin
 from services.outlets.domain.staff import Described, Person
-from services.outlets.http_api.pictures import report_picture
+from services.outlets.http_api.bodies import report_body
 from services.outlets.http_api.tables import table_rows
 from services.outlets.storage.unit_of_work import OutletsWork
 from services.outlets.use_cases.import_staff import COLUMNS, REQUIRED, StaffRow, import_staff, read_staff
@@ -132,7 +132,7 @@ def _add_import(app: Flask, commands: Commands[OutletsWork], kit: Kit) -> None:
             work.audit.note_act(current_caller(), Action.MANAGE_STAFF, work.concern)
             return person
 
-        return report_picture(import_staff(work, rows, pin_hashes, judge=judge, add=add, is_dry=is_dry)), 201
+        return report_body(import_staff(work, rows, pin_hashes, judge=judge, add=add, is_dry=is_dry)), 201
 
     @permits(Action.MANAGE_STAFF)
     def staff_file() -> Response:

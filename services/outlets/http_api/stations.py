@@ -30,7 +30,7 @@ from services.contracts.permissions import Action, Role
 from services.outlets.credentials.kit import Kit
 from services.outlets.domain.outlet import UnknownStation
 from services.outlets.domain.station import TOKEN_LASTS, Placed, needs_new_key
-from services.outlets.http_api.pictures import outlet_picture
+from services.outlets.http_api.bodies import outlet_body
 from services.outlets.storage.unit_of_work import OutletsWork
 from services.outlets.use_cases.change_station import rename_station, revoke_station
 from services.outlets.use_cases.enrol_station import (
@@ -85,7 +85,7 @@ def _add_own(app: Flask, open_work: WorkOpener[OutletsWork]) -> None:
             outlet = work.places.outlet_of_station(station_id)
         if outlet is None:
             raise UnknownStation("This station is not on the franchise's list any more.")
-        return {"station_id": station_id, "outlet": outlet_picture(outlet)}
+        return {"station_id": station_id, "outlet": outlet_body(outlet)}
 
 
 def _add_codes(app: Flask, commands: Commands[OutletsWork], kit: Kit, public_url: str) -> None:

@@ -111,9 +111,9 @@ def _unredeem_once(work: LoyaltyWork, new: NewRedemptionReversal, circumstances:
     )
     if reward_id is None:
         raise already_reversed(work, *work.rewards.when_unredeemed(new.redemption_id))
-    kept = work.rewards.find(reward_id)
-    assert kept is not None, "it was there a moment ago"
-    return kept.reward
+    stored = work.rewards.find(reward_id)
+    assert stored is not None, "it was there a moment ago"
+    return stored.reward
 
 
 def _give_back_stamps(

@@ -16,7 +16,7 @@ from services.members.domain.member import Recognised
 from services.members.domain.memberships.door_refusals import CheckInOver, UnknownCheckIn
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.storage.visits import KeptVisit
+from services.members.storage.visits import StoredVisit
 
 GOOD_FOR = timedelta(minutes=15)
 """How long something can be done about a verdict; then whoever waits is scanned again."""
@@ -43,12 +43,12 @@ class Desk:
         return Actor(outlet_code=self.outlet.code, staff_id=self.staff_id)
 
 
-def visit_at(work: MembersWork, check_in_id: str, outlet: Outlet) -> KeptVisit:
+def visit_at(work: MembersWork, check_in_id: str, outlet: Outlet) -> StoredVisit:
     """Raises UnknownCheckIn: that of another outlet does not exist here."""
     return visit_within(work, check_in_id, Scope(outlet_code=outlet.code))
 
 
-def visit_within(work: MembersWork, check_in_id: str, scope: Scope) -> KeptVisit:
+def visit_within(work: MembersWork, check_in_id: str, scope: Scope) -> StoredVisit:
     """Raises UnknownCheckIn."""
     visit = work.visits.find(check_in_id)
     place = None if visit is None else work.place_of(visit.outlet_code)
@@ -57,7 +57,7 @@ def visit_within(work: MembersWork, check_in_id: str, scope: Scope) -> KeptVisit
     return visit
 
 
-def recognised_again(work: MembersWork, visit: KeptVisit, desk: Desk) -> Recognised:
+def recognised_again(work: MembersWork, visit: StoredVisit, desk: Desk) -> Recognised:
     """Whose check-in it was, as they stand now. Raises CheckInOver, and UnknownCheckIn where they were erased since."""
     if work.now - visit.checked_in_at > GOOD_FOR:
         raise CheckInOver

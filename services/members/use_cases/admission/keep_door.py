@@ -18,7 +18,7 @@ from services.members.domain.memberships.door_refusals import (
 from services.members.domain.memberships.verdict import is_same_visit
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.storage.visits import KeptVisit
+from services.members.storage.visits import StoredVisit
 from services.members.use_cases.admission.at_a_door import SHOWN_FOR, Desk, meanings, recognised_by, visit_at
 
 
@@ -129,7 +129,7 @@ def take_guest_back(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
     return Guests(with_visit, max(0, membership.plan.guests - brought))
 
 
-def who_is_in(work: MembersWork, outlet: Outlet) -> tuple[list[tuple[KeptVisit, Member]], int]:
+def who_is_in(work: MembersWork, outlet: Outlet) -> tuple[list[tuple[StoredVisit, Member]], int]:
     """Those who count as in, whoever came last first; and how many that are with their guests."""
     inside = work.visits.inside(outlet.code, work.now)
     members = {each.member_id: each for each in work.members.with_ids([visit.member_id for visit in inside])}
@@ -146,7 +146,7 @@ def _refuse_if_full(work: MembersWork, outlet: Outlet, *, for_member: str | None
         raise OutletFull
 
 
-def _refuse_if_over(work: MembersWork, visit: KeptVisit) -> None:
+def _refuse_if_over(work: MembersWork, visit: StoredVisit) -> None:
     """Yesterday's visit is no way in without a verdict. Raises NotAdmitted, CheckInOver."""
     if not visit.was_admitted:
         raise NotAdmitted
@@ -155,5 +155,5 @@ def _refuse_if_over(work: MembersWork, visit: KeptVisit) -> None:
         raise CheckInOver
 
 
-def _is_in(work: MembersWork, visit: KeptVisit) -> bool:
+def _is_in(work: MembersWork, visit: StoredVisit) -> bool:
     return visit.stays_until is not None and visit.stays_until > work.now

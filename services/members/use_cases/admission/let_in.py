@@ -8,7 +8,7 @@ from services.members.domain.member import Recognised
 from services.members.domain.memberships.door_refusals import AlreadyAdmitted, StillRefused
 from services.members.domain.memberships.verdict import UNFROZEN, Verdict
 from services.members.storage.unit_of_work import MembersWork
-from services.members.storage.visits import KeptVisit
+from services.members.storage.visits import StoredVisit
 from services.members.use_cases.admission.at_a_door import Desk, recognised_again, visit_at
 from services.members.use_cases.admission.deciding import (
     CheckIn,
@@ -61,7 +61,7 @@ def _of_this_visit(work: MembersWork, recognised: Recognised, verdict: Verdict, 
 
 def _come_in(
     work: MembersWork,
-    visit: KeptVisit,
+    visit: StoredVisit,
     recognised: Recognised,
     verdict: Verdict,
     desk: Desk,

@@ -6,7 +6,7 @@ from services.chassis.security.permission import Scope
 from services.members.domain.actor import Actor
 from services.members.domain.memberships.door_refusals import NotAdmitted, UndoTooLate, VisitHandedOn
 from services.members.storage.unit_of_work import MembersWork
-from services.members.storage.visits import KeptVisit
+from services.members.storage.visits import StoredVisit
 from services.members.use_cases.admission.at_a_door import UNDO_KEPT_AT_MOST, UNDO_WITHIN, visit_within
 from services.members.use_cases.admission.deciding import tell_undone
 
@@ -41,7 +41,7 @@ def undo_check_in(
     return visit.used_visit
 
 
-def _is_in_time(work: MembersWork, visit: KeptVisit) -> bool:
+def _is_in_time(work: MembersWork, visit: StoredVisit) -> bool:
     """By when somebody pressed it. The ages of two kept commands are rounded: an undo may seem to come first."""
     is_kept_too_long = work.now - work.occurred_at > UNDO_KEPT_AT_MOST
     return abs(work.occurred_at - visit.checked_in_at) <= UNDO_WITHIN and not is_kept_too_long

@@ -13,7 +13,7 @@ from services.members.domain.memberships.verdict import Verdict
 from services.members.domain.occasion import Occasion
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.storage.visits import KeptVisit
+from services.members.storage.visits import StoredVisit
 from services.members.use_cases.admission.at_a_door import SHOWN_FOR, UNDO_WITHIN
 from services.members.use_cases.admission.deciding import occasions_today
 
@@ -26,7 +26,7 @@ State = Literal["came", "in", "left", "turned_away", "undone"]
 class Came:
     """One visit of the list."""
 
-    visit: KeptVisit
+    visit: StoredVisit
     member: Member
     verdict: Verdict
     occasions: Sequence[Occasion]
@@ -72,7 +72,7 @@ def who_came(work: MembersWork, outlet: Outlet, *, label: str | None = None, kno
 def _version(
     work: MembersWork,
     outlet: Outlet,
-    visits: Sequence[KeptVisit],
+    visits: Sequence[StoredVisit],
     inside: int | None,
     labels: Sequence[tuple[str, int]],
 ) -> str:
@@ -87,21 +87,21 @@ def _version(
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _came(work: MembersWork, outlet: Outlet, visit: KeptVisit, member: Member, visits_before: int | None) -> Came:
+def _came(work: MembersWork, outlet: Outlet, visit: StoredVisit, member: Member, visits_before: int | None) -> Came:
     verdict = _verdict(visit)
     occasions = occasions_today(work, member, verdict, outlet, visits_before=visits_before)
     return Came(visit, member, verdict, occasions, _state(work, visit), _may_be_undone(work, visit))
 
 
-def _may_be_undone(work: MembersWork, visit: KeptVisit) -> bool:
+def _may_be_undone(work: MembersWork, visit: StoredVisit) -> bool:
     return visit.was_admitted and work.now - visit.checked_in_at <= UNDO_WITHIN
 
 
-def _verdict(visit: KeptVisit) -> Verdict:
+def _verdict(visit: StoredVisit) -> Verdict:
     return as_it_ended(visit.verdict_code, was_admitted=visit.was_admitted)
 
 
-def _state(work: MembersWork, visit: KeptVisit) -> State:
+def _state(work: MembersWork, visit: StoredVisit) -> State:
     if visit.undone_at is not None:
         return "undone"
     if not visit.was_admitted:

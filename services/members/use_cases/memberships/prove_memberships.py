@@ -1,4 +1,4 @@
-"""The proof of memberships: fold the facts of each anew, and compare with the row that is kept of it."""
+"""The proof of memberships: fold the facts of each anew, and compare with the row that is stored of it."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class MembershipProof:
         self.differences = 0
 
     def __iter__(self) -> Iterator[Difference]:
-        for kept in self._work.memberships.every():
+        for stored in self._work.memberships.every():
             self.memberships += 1
-            self.facts += len(kept.facts)
-            for difference in _differences(kept):
+            self.facts += len(stored.facts)
+            for difference in _differences(stored):
                 self.differences += 1
                 yield difference
 
@@ -45,16 +45,16 @@ def prove_memberships(work: MembersWork) -> MembershipProof:
     return MembershipProof(work)
 
 
-def _differences(kept: StoredMembership) -> Iterator[Difference]:
-    membership_id = kept.row["membership_id"]
-    sequences = [each.sequence for each in kept.facts]
+def _differences(stored: StoredMembership) -> Iterator[Difference]:
+    membership_id = stored.row["membership_id"]
+    sequences = [each.sequence for each in stored.facts]
     if not sequences or sequences != list(range(1, len(sequences) + 1)):
         yield Difference(membership_id, "facts", "1, 2, 3…", ", ".join(map(str, sequences)))
         return
-    expected = row_of(folded(membership_id, kept.facts, kept.plans, visits_used=kept.row["visits_used"]))
-    if kept.row["told_until"] is not None:
+    expected = row_of(folded(membership_id, stored.facts, stored.plans, visits_used=stored.row["visits_used"]))
+    if stored.row["told_until"] is not None:
         # The night has told of it, so there is nothing left to tell.
-        expected["tells_on"] = kept.row["tells_on"] and expected["tells_on"]
+        expected["tells_on"] = stored.row["tells_on"] and expected["tells_on"]
     for name, value in expected.items():
-        if kept.row[name] != value:
-            yield Difference(membership_id, name, value, kept.row[name])
+        if stored.row[name] != value:
+            yield Difference(membership_id, name, value, stored.row[name])

@@ -1,4 +1,4 @@
-"""Places as the API shows them."""
+"""The bodies of answers about places."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.outlets.domain.outlet import Outlet, OutletOnMap
 from services.outlets.domain.territory import Territory
 
 
-def outlet_picture(outlet: Outlet) -> dict[str, Any]:
+def outlet_body(outlet: Outlet) -> dict[str, Any]:
     """What is said of an outlet."""
     return {"code": outlet.outlet_code, **outlet.description, "labels": list(outlet.labels)}
 
@@ -20,14 +20,14 @@ def outlet_picture(outlet: Outlet) -> dict[str, Any]:
 def outlet_line(found: OutletOnMap) -> dict[str, Any]:
     """The same, and how it stands."""
     return {
-        **outlet_picture(found.outlet),
+        **outlet_body(found.outlet),
         "state": found.state,
         "opened_at": as_text(found.opened_at),
         "closed_at": as_text(found.closed_at) if found.closed_at else None,
     }
 
 
-def report_picture(report: ImportReport) -> dict[str, Any]:
+def report_body(report: ImportReport) -> dict[str, Any]:
     return {
         "rows": report.rows,
         "added": len(report.added),
@@ -36,7 +36,7 @@ def report_picture(report: ImportReport) -> dict[str, Any]:
     }
 
 
-def territory_picture(territory: Territory) -> dict[str, Any]:
+def territory_body(territory: Territory) -> dict[str, Any]:
     return {
         "code": territory.territory_code,
         "name": territory.name,
@@ -45,7 +45,7 @@ def territory_picture(territory: Territory) -> dict[str, Any]:
     }
 
 
-def change_picture(change: OutletChange) -> dict[str, Any]:
+def change_body(change: OutletChange) -> dict[str, Any]:
     return {
         "changed_at": as_text(change.changed_at),
         "by": change.by.staff_id if change.by else None,

@@ -1,4 +1,4 @@
-"""What is told of dues and payments."""
+"""The bodies of answers about dues and payments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def due_picture(balance: DueBalance, steps: Sequence[TakenStep]) -> dict[str, Any]:
+def due_body(balance: DueBalance, steps: Sequence[TakenStep]) -> dict[str, Any]:
     due = balance.due
     return {
         "due_id": due.due_id,
@@ -51,7 +51,7 @@ def due_picture(balance: DueBalance, steps: Sequence[TakenStep]) -> dict[str, An
     }
 
 
-def asked_picture(balance: DueBalance) -> dict[str, Any]:
+def asked_body(balance: DueBalance) -> dict[str, Any]:
     return {
         "due_id": balance.due.due_id,
         "reference": balance.due.reference,
@@ -61,7 +61,7 @@ def asked_picture(balance: DueBalance) -> dict[str, Any]:
     }
 
 
-def payment_picture(payment: Payment, taken_back: Collection[str] = ()) -> dict[str, Any]:
+def payment_body(payment: Payment, taken_back: Collection[str] = ()) -> dict[str, Any]:
     return {
         "payment_id": payment.payment_id,
         "kind": payment.kind,
@@ -79,7 +79,7 @@ def payment_picture(payment: Payment, taken_back: Collection[str] = ()) -> dict[
     }
 
 
-def to_collect_picture(balance: DueBalance) -> dict[str, Any]:
+def to_collect_body(balance: DueBalance) -> dict[str, Any]:
     due = balance.due
     return {
         "due_id": due.due_id,
@@ -92,7 +92,7 @@ def to_collect_picture(balance: DueBalance) -> dict[str, Any]:
     }
 
 
-def notice_picture(notice: Unmatched) -> dict[str, Any]:
+def notice_body(notice: Unmatched) -> dict[str, Any]:
     return {
         "notice_id": notice.notice_id,
         "kind": notice.kind,
@@ -108,7 +108,7 @@ def notice_picture(notice: Unmatched) -> dict[str, Any]:
     }
 
 
-def report_picture(report: PaymentsReport) -> dict[str, Any]:
+def report_body(report: PaymentsReport) -> dict[str, Any]:
     return {
         "rows": report.rows,
         "added": report.added,

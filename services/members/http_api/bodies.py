@@ -1,4 +1,4 @@
-"""Pictures: what members shows of its people, in the language of whoever looks."""
+"""The bodies of answers about people and visits, in the language of whoever asks."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def display_name(member: Member, locale: str, *, tail: str | None = None) -> str
     return member.masked_name if member.profile.given_name else f"{member.masked_name} …{digits}"
 
 
-def card_picture(member_id: str, number: str, token: str, links: Links) -> dict[str, Any]:
+def card_body(member_id: str, number: str, token: str, links: Links) -> dict[str, Any]:
     return {"card": {"number": number, "qr_url": links.card_qr(member_id)}, "balance_url": links.balance(token)}
 
 
-def found_picture(found: Found, locale: str, caller: Caller) -> dict[str, Any]:
+def found_body(found: Found, locale: str, caller: Caller) -> dict[str, Any]:
     """Whoever may not look at photos is not told whether there is one."""
     return {
         "member_id": found.member.member_id,
@@ -81,7 +81,7 @@ def found_picture(found: Found, locale: str, caller: Caller) -> dict[str, Any]:
     }
 
 
-def alike_picture(alike: FoundAlike, locale: str) -> dict[str, Any]:
+def alike_body(alike: FoundAlike, locale: str) -> dict[str, Any]:
     member = alike.member
     return {
         "member_id": member.member_id,
@@ -91,7 +91,7 @@ def alike_picture(alike: FoundAlike, locale: str) -> dict[str, Any]:
     }
 
 
-def contact_picture(contact: Contact, links: Links) -> dict[str, Any]:
+def contact_body(contact: Contact, links: Links) -> dict[str, Any]:
     card = contact.card
     return {
         "member_id": card.member.member_id,
@@ -121,7 +121,7 @@ NEEDED: Mapping[str, Action] = {
 }
 
 
-def check_in_picture(check_in: CheckIn, locale: str, caller: Caller) -> dict[str, Any]:
+def check_in_body(check_in: CheckIn, locale: str, caller: Caller) -> dict[str, Any]:
     """The public body of a check-in, with the last known standing in place of the loyalty part.
 
     Of what can be done about the verdict, the caller is told what they may do.
@@ -144,16 +144,14 @@ def check_in_picture(check_in: CheckIn, locale: str, caller: Caller) -> dict[str
             "actions": [each for each in check_in.verdict.actions if allow(PERMISSIONS, caller, NEEDED[each])],
         },
         "label": check_in.label,
-        "occasions": [_occasion_picture(each, locale) for each in check_in.occasions],
-        "membership": _membership_picture(check_in, locale),
-        "desk": None if check_in.desk is None else _desk_picture(check_in.desk),
-        "last_known_loyalty": standing_picture(
-            check_in.standing, locale, today=outlet.local_day(check_in.checked_in_at)
-        ),
+        "occasions": [_occasion_body(each, locale) for each in check_in.occasions],
+        "membership": _membership_body(check_in, locale),
+        "desk": None if check_in.desk is None else _desk_body(check_in.desk),
+        "last_known_loyalty": standing_body(check_in.standing, locale, today=outlet.local_day(check_in.checked_in_at)),
     }
 
 
-def standing_picture(standing: str | None, locale: str, *, today: date) -> dict[str, Any]:
+def standing_body(standing: str | None, locale: str, *, today: date) -> dict[str, Any]:
     """What loyalty told last, with the titles in one language and without rewards that have expired since."""
     if standing is None:
         return {"as_of": None, "programs": [], "rewards": []}
@@ -207,7 +205,7 @@ def _day_of_verdict(check_in: CheckIn, locale: str) -> str:
     return day_in_words(of or membership.last_on, locale)
 
 
-def _membership_picture(check_in: CheckIn, locale: str) -> dict[str, Any] | None:
+def _membership_body(check_in: CheckIn, locale: str) -> dict[str, Any] | None:
     membership, desk = check_in.verdict.membership, check_in.desk
     if membership is None or desk is None:
         return None
@@ -225,7 +223,7 @@ def _membership_picture(check_in: CheckIn, locale: str) -> dict[str, Any] | None
     }
 
 
-def _desk_picture(desk: AtDesk) -> dict[str, Any]:
+def _desk_body(desk: AtDesk) -> dict[str, Any]:
     owed = desk.facts.owed_on(desk.day)
     return {
         "owed": {
@@ -243,18 +241,18 @@ def _desk_picture(desk: AtDesk) -> dict[str, Any]:
     }
 
 
-def visits_picture(listed: ListOfVisits, outlet: Outlet, locale: str) -> dict[str, Any]:
+def visits_body(listed: ListOfVisits, outlet: Outlet, locale: str) -> dict[str, Any]:
     return {
         "outlet_code": outlet.code,
         "version": listed.version,
         "inside": listed.inside,
         "capacity": outlet.capacity,
         "labels": [{"label": label, "visits": visits} for label, visits in listed.labels],
-        "visits": None if listed.came is None else [_came_picture(came, locale) for came in listed.came],
+        "visits": None if listed.came is None else [_came_body(came, locale) for came in listed.came],
     }
 
 
-def _came_picture(came: Came, locale: str) -> dict[str, Any]:
+def _came_body(came: Came, locale: str) -> dict[str, Any]:
     visit = came.visit
     return {
         "check_in_id": visit.check_in_id,
@@ -266,7 +264,7 @@ def _came_picture(came: Came, locale: str) -> dict[str, Any]:
         "guests": visit.guests,
         "label": visit.label,
         "may_be_undone": came.may_be_undone,
-        "occasions": [_occasion_picture(each, locale) for each in came.occasions],
+        "occasions": [_occasion_body(each, locale) for each in came.occasions],
     }
 
 
@@ -275,7 +273,7 @@ def clock_time(instant: datetime, outlet: Outlet) -> str:
     return outlet.local(instant).strftime("%H:%M")
 
 
-def _occasion_picture(occasion: Occasion, locale: str) -> dict[str, Any]:
+def _occasion_body(occasion: Occasion, locale: str) -> dict[str, Any]:
     away = occasion.days_away
     if occasion.kind in KINDS:
         what = " ".join(part for part in (say(f"date.{occasion.kind}", locale), occasion.label) if part)
