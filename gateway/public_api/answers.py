@@ -30,8 +30,7 @@ def _add_answers(blueprint: Blueprint, parts: Parts) -> None:
         "GET /answers",
         "Find short answers",
         parameters=[{"in": "query", "schema": AnswersQuery}],
-        answers=ShortAnswersAnswer,
-        example=examples.ANSWERS,
+        answers=(ShortAnswersAnswer, examples.ANSWERS),
         refuses=QUERY,
     )
     @permits(Action.READ_ANSWERS)
@@ -42,10 +41,8 @@ def _add_answers(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /answers",
         "Write a short answer",
-        takes=ShortAnswerRequest,
-        taken_example=examples.NEW_ANSWER,
-        answers=ShortAnswerAnswer,
-        example=examples.ANSWER,
+        takes=(ShortAnswerRequest, examples.NEW_ANSWER),
+        answers=(ShortAnswerAnswer, examples.ANSWER),
         status=201,
     )
     @permits(Action.WRITE_ANSWERS)
@@ -56,10 +53,8 @@ def _add_answers(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /answers/<id:answer_id>/versions",
         "Write the next version of a short answer",
-        takes=ShortAnswerRequest,
-        taken_example=examples.NEW_ANSWER,
-        answers=ShortAnswerAnswer,
-        example=examples.ANSWER,
+        takes=(ShortAnswerRequest, examples.NEW_ANSWER),
+        answers=(ShortAnswerAnswer, examples.ANSWER),
         status=201,
         refuses=[UNKNOWN_ANSWER],
     )
@@ -73,10 +68,8 @@ def _add_callers(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /callers",
         "Ask who calls, as a phone system",
-        takes=CallerRequest,
-        taken_example={"number": "+371 2000 7341"},
-        answers=CallerAnswer,
-        example=examples.CALLER,
+        takes=(CallerRequest, {"number": "+371 2000 7341"}),
+        answers=(CallerAnswer, examples.CALLER),
         refuses=[TOO_MANY_LOOK_UPS, OUTLET_NOT_KNOWN_YET],
         is_keyless=True,
     )

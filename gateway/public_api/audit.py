@@ -31,8 +31,7 @@ def audit_blueprint(parts: Parts) -> Blueprint:
         "GET /audit",
         "Show who did what, newest first",
         parameters=[{"in": "query", "schema": AuditQuery}],
-        answers=AuditAnswer,
-        example=examples.AUDIT,
+        answers=(AuditAnswer, examples.AUDIT),
         refuses=QUERY,
     )
     # Each service asks its own action again; who may read one audit may read all four.

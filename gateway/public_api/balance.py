@@ -17,7 +17,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.drawings import qr_svg
 from gateway.public_api import examples
-from gateway.public_api.documents import serve
+from gateway.public_api.documents import A_FILE, serve
 from gateway.public_api.forwarding import handed_on, headers_to_pass, passed_back
 from gateway.public_api.rate_limits import limit_link
 from gateway.public_api.refusals import LINK_PAUSED, UNKNOWN_BALANCE_LINK, UNKNOWN_REWARD, WALLET_NOT_OFFERED
@@ -51,10 +51,8 @@ def _add_reading(blueprint: Blueprint, parts: Parts, wallets: Wallets) -> None:
         blueprint,
         "POST /balance",
         "Read the balance behind a member's link",
-        takes=BalanceLinkRequest,
-        taken_example=examples.BALANCE_LINK,
-        answers=BalanceAnswer,
-        example=examples.BALANCE,
+        takes=(BalanceLinkRequest, examples.BALANCE_LINK),
+        answers=(BalanceAnswer, examples.BALANCE),
         refuses=[UNKNOWN_BALANCE_LINK, LINK_PAUSED],
     )
     @public
@@ -83,10 +81,8 @@ def _add_redeem_codes(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /balance/redeem-codes",
         "Make a redeem code for a reward",
-        takes=RedeemCodeWishRequest,
-        taken_example=examples.REDEEM_CODE_WANTED,
-        answers=RedeemCodeAnswer,
-        example=examples.REDEEM_CODE,
+        takes=(RedeemCodeWishRequest, examples.REDEEM_CODE_WANTED),
+        answers=(RedeemCodeAnswer, examples.REDEEM_CODE),
         refuses=[UNKNOWN_BALANCE_LINK, LINK_PAUSED, UNKNOWN_REWARD],
     )
     @public
@@ -110,9 +106,8 @@ def _add_passes(blueprint: Blueprint, parts: Parts, wallets: Wallets) -> None:
         blueprint,
         "POST /balance/passes/apple",
         "Take the card into Apple Wallet",
-        takes=BalanceLinkRequest,
-        taken_example=examples.BALANCE_LINK,
-        answers={"type": "string", "format": "binary"},
+        takes=(BalanceLinkRequest, examples.BALANCE_LINK),
+        answers=A_FILE,
         content_type=APPLE_PASS,
         refuses=[UNKNOWN_BALANCE_LINK, LINK_PAUSED, WALLET_NOT_OFFERED],
     )
@@ -133,10 +128,8 @@ def _add_passes(blueprint: Blueprint, parts: Parts, wallets: Wallets) -> None:
         blueprint,
         "POST /balance/passes/google",
         "Take the card into Google Wallet",
-        takes=BalanceLinkRequest,
-        taken_example=examples.BALANCE_LINK,
-        answers=GooglePassAnswer,
-        example=examples.GOOGLE_PASS,
+        takes=(BalanceLinkRequest, examples.BALANCE_LINK),
+        answers=(GooglePassAnswer, examples.GOOGLE_PASS),
         refuses=[UNKNOWN_BALANCE_LINK, LINK_PAUSED, WALLET_NOT_OFFERED],
     )
     @public
@@ -154,10 +147,8 @@ def _add_disownments(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /balance/disownments",
         "Say that the card is not one's own",
-        takes=BalanceLinkRequest,
-        taken_example=examples.BALANCE_LINK,
-        answers=DisownmentAnswer,
-        example={"disowned": True},
+        takes=(BalanceLinkRequest, examples.BALANCE_LINK),
+        answers=(DisownmentAnswer, {"disowned": True}),
         refuses=[UNKNOWN_BALANCE_LINK],
     )
     @public

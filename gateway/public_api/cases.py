@@ -66,8 +66,7 @@ def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
         "GET /cases",
         "List the open cases of the caller's outlets",
         parameters=[{"in": "query", "schema": CasesQuery}],
-        answers=CasesAnswer,
-        example=examples.CASES,
+        answers=(CasesAnswer, examples.CASES),
         refuses=QUERY,
     )
     @permits(Action.READ_CASE_LIST)
@@ -78,8 +77,7 @@ def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /members/<id:member_id>/cases",
         "List the cases of a member",
-        answers=CasesAnswer,
-        example=examples.CASES,
+        answers=(CasesAnswer, examples.CASES),
         refuses=[UNKNOWN_MEMBER],
     )
     @permits(Action.READ_CASES)
@@ -90,8 +88,7 @@ def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /case-outlets",
         "List the outlets to which a case may be handed",
-        answers=CaseOutletsAnswer,
-        example=examples.CASE_OUTLETS,
+        answers=(CaseOutletsAnswer, examples.CASE_OUTLETS),
     )
     @permits(Action.WORK_ON_CASE)
     def list_outlets_for_cases() -> Response:
@@ -101,8 +98,7 @@ def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /cases/<id:case_id>",
         "Read a case with all that was tried",
-        answers=WholeCaseAnswer,
-        example=examples.WHOLE_CASE,
+        answers=(WholeCaseAnswer, examples.WHOLE_CASE),
         refuses=[UNKNOWN_CASE],
     )
     @permits(Action.READ_CASES)
@@ -115,10 +111,8 @@ def _add_work(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /members/<id:member_id>/cases",
         "Open a case",
-        takes=CaseRequest,
-        taken_example=examples.NEW_CASE,
-        answers=CaseAnswer,
-        example=examples.CASE,
+        takes=(CaseRequest, examples.NEW_CASE),
+        answers=(CaseAnswer, examples.CASE),
         status=201,
         refuses=[UNKNOWN_MEMBER, UNKNOWN_OUTLET, OUTLET_NEEDED, NEXT_STEP_TOO_FAR, PERSON_HAS_LEFT, PERSON_NOT_THERE],
     )
@@ -130,10 +124,8 @@ def _add_work(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /cases/<id:case_id>/steps",
         "Say what was tried in a case, and what is next",
-        takes=CaseStepRequest,
-        taken_example=examples.STEP,
-        answers=CaseAnswer,
-        example=examples.CASE,
+        takes=(CaseStepRequest, examples.STEP),
+        answers=(CaseAnswer, examples.CASE),
         status=201,
         refuses=[UNKNOWN_CASE, CASE_CANNOT_GO_THERE, CASE_HAS_ENDED, NEXT_STEP_TOO_FAR],
     )
@@ -145,10 +137,8 @@ def _add_work(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /cases/<id:case_id>/hand-over",
         "Hand a case over to somebody else",
-        takes=CaseHandOverRequest,
-        taken_example=examples.HAND_OVER,
-        answers=CaseAnswer,
-        example=examples.CASE,
+        takes=(CaseHandOverRequest, examples.HAND_OVER),
+        answers=(CaseAnswer, examples.CASE),
         status=201,
         refuses=[UNKNOWN_CASE, UNKNOWN_OUTLET, CASE_HAS_ENDED, NEXT_STEP_TOO_FAR, *UNABLE],
     )
@@ -162,10 +152,8 @@ def _add_compensation(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /cases/<id:case_id>/compensations",
         "Give something to make up for something",
-        takes=CompensationRequest,
-        taken_example=examples.COMPENSATION,
-        answers=CompensationAnswer,
-        example=examples.COMPENSATED,
+        takes=(CompensationRequest, examples.COMPENSATION),
+        answers=(CompensationAnswer, examples.COMPENSATED),
         status=201,
         refuses=[
             UNKNOWN_CASE,
@@ -190,10 +178,8 @@ def _add_compensation(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /cases/<id:case_id>/compensations/<id:compensation_id>/completion",
         "Go on with a promised compensation, from any device",
-        takes=NothingRequest,
-        taken_example={},
-        answers=CompensationAnswer,
-        example=examples.COMPENSATED,
+        takes=(NothingRequest, {}),
+        answers=(CompensationAnswer, examples.COMPENSATED),
         refuses=[
             UNKNOWN_CASE,
             UNKNOWN_COMPENSATION,

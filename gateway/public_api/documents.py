@@ -31,6 +31,9 @@ from services.contracts.http_gateway import ProblemAnswer
 
 VERSION = "0.1.0"
 View = TypeVar("View", bound=Callable[..., Any])
+Shown = tuple[type[Schema] | Mapping[str, Any], Any]
+"""A shape and an example of it."""
+A_FILE: Shown = ({"type": "string", "format": "binary"}, None)
 
 _DESCRIPTION = """Recognise members, record what they buy, hand out what they earned.
 
@@ -149,12 +152,10 @@ def serve(
     route: str,
     summary: str,
     *,
-    answers: type[Schema] | Mapping[str, Any],
+    answers: Shown,
     status: int = 200,
     content_type: str = "application/json",
-    example: Any = None,
-    takes: type[Schema] | None = None,
-    taken_example: Any = None,
+    takes: Shown | None = None,
     parameters: Sequence[Mapping[str, Any]] = (),
     refuses: Sequence[Refusal] = (),
     is_keyless: bool = False,
@@ -166,10 +167,7 @@ def serve(
     `sealed_example`: the body may come sealed as well, and then looks like this.
     """
     method, rule = route.split(" ")
-    answered: dict[str, Any] = {"schema": answers}
-    if example is not None:
-        answered["example"] = example
-    told: dict[str, Any] = {"description": HTTPStatus(status).phrase, "content": {content_type: answered}}
+    told = {"description": HTTPStatus(status).phrase, "content": {content_type: _shown(answers)}}
 
     def decorate(view: View) -> View:
         is_public = view.access == "anybody"  # type: ignore[attr-defined]
@@ -191,7 +189,7 @@ def serve(
             "security": [] if is_public else [{"station": []}],
         }
         if takes is not None:
-            content: dict[str, Any] = {"application/json": {"schema": takes, "example": taken_example}}
+            content = {"application/json": _shown(takes)}
             if sealed_example:
                 content[SEALED] = {"schema": {"type": "string"}, "example": sealed_example}
             words["requestBody"] = {"required": True, "content": content}
@@ -201,6 +199,11 @@ def serve(
         return view
 
     return decorate
+
+
+def _shown(shown: Shown) -> dict[str, Any]:
+    schema, example = shown
+    return {"schema": schema} if example is None else {"schema": schema, "example": example}
 
 
 def _problems(refusals: Sequence[Refusal]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.csv_files import csv_file
 from gateway.public_api import examples_of_dues as examples
-from gateway.public_api.documents import serve
+from gateway.public_api.documents import A_FILE, serve
 from gateway.public_api.forwarding import handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     ALREADY_DISPUTED,
@@ -69,8 +69,7 @@ def _add_payments(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /members/<id:member_id>/dues",
         "Show what a member owes and has paid",
-        answers=MemberDuesAnswer,
-        example=examples.MEMBER_DUES,
+        answers=(MemberDuesAnswer, examples.MEMBER_DUES),
         refuses=[UNKNOWN_MEMBER],
     )
     @permits(Action.READ_DUES)
@@ -81,8 +80,7 @@ def _add_payments(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /payers/<id:payer_id>",
         "Show what a company pays for, owes and has paid",
-        answers=PayerAccountAnswer,
-        example=examples.PAYER_ACCOUNT,
+        answers=(PayerAccountAnswer, examples.PAYER_ACCOUNT),
         refuses=[UNKNOWN_PAYER],
     )
     @permits(Action.READ_DUES)
@@ -93,10 +91,8 @@ def _add_payments(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /dues/<id:due_id>/payments",
         "Record a payment that was taken at a desk",
-        takes=PaymentRequest,
-        taken_example=examples.PAYMENT_TAKEN,
-        answers=PaymentOfDueAnswer,
-        example=examples.PAYMENT_OF_DUE,
+        takes=(PaymentRequest, examples.PAYMENT_TAKEN),
+        answers=(PaymentOfDueAnswer, examples.PAYMENT_OF_DUE),
         status=201,
         refuses=[UNKNOWN_DUE, WRONG_CURRENCY, REFERENCE_USED, UNKNOWN_OUTLET, OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET],
     )
@@ -108,10 +104,8 @@ def _add_payments(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /payers/<id:payer_id>/payouts",
         "Record that what a payer had in advance was paid out",
-        takes=PayoutRequest,
-        taken_example=examples.PAID_OUT,
-        answers=PaymentAnswer,
-        example=examples.PAYOUT,
+        takes=(PayoutRequest, examples.PAID_OUT),
+        answers=(PaymentAnswer, examples.PAYOUT),
         status=201,
         refuses=[UNKNOWN_PAYER, CREDIT_TOO_SMALL, REFERENCE_USED, UNKNOWN_OUTLET, OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET],
     )
@@ -123,10 +117,8 @@ def _add_payments(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /payments/<id:payment_id>/voids",
         "Take back a payment, a waiver or a payout that people recorded by mistake",
-        takes=VoidRequest,
-        taken_example=examples.VOIDED,
-        answers=PaymentAnswer,
-        example={**examples.PAYMENT, "can_be_voided": False},
+        takes=(VoidRequest, examples.VOIDED),
+        answers=(PaymentAnswer, {**examples.PAYMENT, "can_be_voided": False}),
         status=201,
         refuses=[UNKNOWN_PAYMENT, NOT_A_DESK_PAYMENT, PAYMENT_TAKEN_BACK],
     )
@@ -147,10 +139,8 @@ def _add_decisions(blueprint: Blueprint, parts: Parts) -> None:
             blueprint,
             f"POST /dues/<id:due_id>/{rule}",
             summary,
-            takes=takes,
-            taken_example=taken_example,
-            answers=DueAnswer,
-            example=examples.DUE,
+            takes=(takes, taken_example),
+            answers=(DueAnswer, examples.DUE),
             status=201,
             refuses=[UNKNOWN_DUE, *refuses],
         )(permits(action)(view))
@@ -169,8 +159,7 @@ def _add_lists(blueprint: Blueprint, parts: Parts) -> None:
         "GET /dues/overdue",
         "List what is overdue, the oldest first",
         parameters=[{"in": "query", "schema": OverdueQuery}],
-        answers=OverdueAnswer,
-        example=examples.OVERDUE,
+        answers=(OverdueAnswer, examples.OVERDUE),
         refuses=QUERY,
     )
     @permits(Action.READ_OVERDUE)
@@ -182,8 +171,7 @@ def _add_lists(blueprint: Blueprint, parts: Parts) -> None:
         "GET /dues/totals",
         "Sum up the dues of a month by outlet",
         parameters=[{"in": "query", "schema": TotalsQuery}],
-        answers=TotalsAnswer,
-        example=examples.TOTALS,
+        answers=(TotalsAnswer, examples.TOTALS),
         refuses=QUERY,
     )
     @permits(Action.READ_OVERDUE)
@@ -197,7 +185,7 @@ def _add_file(blueprint: Blueprint, parts: Parts) -> None:
         "GET /dues/export.csv",
         "Export dues that a payment system is to collect",
         parameters=[{"in": "query", "schema": FileQuery}],
-        answers={"type": "string", "format": "binary"},
+        answers=A_FILE,
         content_type="text/csv",
         refuses=QUERY,
     )

@@ -31,8 +31,7 @@ def file_blueprint(parts: Parts) -> Blueprint:
         blueprint,
         "GET /members/<id:member_id>/file",
         "Read the top of a member's file",
-        answers=FileAnswer,
-        example=examples.FILE,
+        answers=(FileAnswer, examples.FILE),
         refuses=[UNKNOWN_MEMBER],
     )
     @permits(Action.READ_FILE)
@@ -44,8 +43,7 @@ def file_blueprint(parts: Parts) -> Blueprint:
         "GET /members/<id:member_id>/timeline",
         "Read the timeline of a member",
         parameters=[{"in": "query", "schema": TimelineQuery}],
-        answers=TimelineAnswer,
-        example=examples.TIMELINE,
+        answers=(TimelineAnswer, examples.TIMELINE),
         refuses=[*QUERY, UNKNOWN_MEMBER],
     )
     @permits(Action.READ_FILE)
@@ -56,10 +54,8 @@ def file_blueprint(parts: Parts) -> Blueprint:
         blueprint,
         "POST /members/<id:member_id>/notes",
         "Note a talk, a call or a letter",
-        takes=NoteRequest,
-        taken_example=examples.NOTE,
-        answers=NoteAnswer,
-        example=examples.NOTED,
+        takes=(NoteRequest, examples.NOTE),
+        answers=(NoteAnswer, examples.NOTED),
         status=201,
         refuses=[UNKNOWN_MEMBER, UNKNOWN_OUTLET, OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET],
     )
@@ -71,10 +67,8 @@ def file_blueprint(parts: Parts) -> Blueprint:
         blueprint,
         "POST /members/<id:member_id>/consents",
         "Write down whether a member wants to be called",
-        takes=SaidConsentRequest,
-        taken_example=examples.SAID_CONSENT,
-        answers=SaidConsentAnswer,
-        example={"member_id": examples.MEMBER, **examples.SAID_CONSENT},
+        takes=(SaidConsentRequest, examples.SAID_CONSENT),
+        answers=(SaidConsentAnswer, {"member_id": examples.MEMBER, **examples.SAID_CONSENT}),
         status=201,
         refuses=[UNKNOWN_MEMBER],
     )

@@ -11,12 +11,11 @@ from typing import Any
 
 from flask import Response, jsonify
 from flask_smorest import Blueprint
-from marshmallow import Schema
 
 from gateway.clients.parts import Parts
 from gateway.csv_files import zipped
 from gateway.public_api import examples
-from gateway.public_api.documents import serve
+from gateway.public_api.documents import A_FILE, Shown, serve
 from gateway.public_api.forwarding import body_to_pass, handed_on, headers_to_pass, passed_back
 from gateway.public_api.refusals import (
     BIRTHDAY_FIXED,
@@ -50,9 +49,6 @@ from services.contracts.http_self_service import (
     SessionRequest,
     SignedOutAnswer,
 )
-
-Shown = tuple[type[Schema], dict[str, Any]]
-"""A shape and its example."""
 
 _SESSION: Shown = (SessionRequest, examples.SESSION)
 _ON_ITS_WAY: Shown = (CodeWishAnswer, examples.CODE_ON_ITS_WAY)
@@ -100,10 +96,8 @@ def _hand_on(
         blueprint,
         f"POST /me/{name}",
         summary,
-        takes=takes[0],
-        taken_example=takes[1],
-        answers=answers[0],
-        example=answers[1],
+        takes=takes,
+        answers=answers,
         status=status,
         refuses=refuses,
     )(public(view))
@@ -221,10 +215,8 @@ def _add_own_page(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /me",
         "Show a member their own data",
-        takes=SessionRequest,
-        taken_example=examples.SESSION,
-        answers=OwnPageAnswer,
-        example=examples.OWN_PAGE,
+        takes=_SESSION,
+        answers=(OwnPageAnswer, examples.OWN_PAGE),
         refuses=[MEMBER_SESSION_ENDED],
     )
     @public
@@ -242,10 +234,8 @@ def _add_exports(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /me/exports",
         "Take a copy of everything",
-        takes=SessionRequest,
-        taken_example=examples.SESSION,
-        answers=ExportAnswer,
-        example=examples.EXPORT,
+        takes=_SESSION,
+        answers=(ExportAnswer, examples.EXPORT),
         refuses=[MEMBER_SESSION_ENDED, EXPORT_INCOMPLETE],
     )
     @public
@@ -256,9 +246,8 @@ def _add_exports(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /me/exports.zip",
         "Take the same copy as CSV files",
-        takes=SessionRequest,
-        taken_example=examples.SESSION,
-        answers={"type": "string", "format": "binary"},
+        takes=_SESSION,
+        answers=A_FILE,
         content_type="application/zip",
         refuses=[MEMBER_SESSION_ENDED, EXPORT_INCOMPLETE],
     )

@@ -65,8 +65,7 @@ def _add_of_member(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /members/<id:member_id>/memberships",
         "List a member's memberships, the one that a visit uses first",
-        answers=MembershipsAnswer,
-        example=examples.MEMBERSHIPS,
+        answers=(MembershipsAnswer, examples.MEMBERSHIPS),
         refuses=[no.UNKNOWN_MEMBER],
     )
     @permits(Action.READ_FILE)
@@ -77,10 +76,8 @@ def _add_of_member(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /members/<id:member_id>/memberships",
         "Sell a plan to a member",
-        takes=SaleOfPlanRequest,
-        taken_example=examples.SALE,
-        answers=MembershipAnswer,
-        example=examples.MEMBERSHIP,
+        takes=(SaleOfPlanRequest, examples.SALE),
+        answers=(MembershipAnswer, examples.MEMBERSHIP),
         status=201,
         refuses=[
             *_ACTING,
@@ -104,8 +101,7 @@ def _add_preview(blueprint: Blueprint, parts: Parts) -> None:
         "GET /memberships/<id:membership_id>/plan-changes",
         "Ask what a change of plan would come to today",
         parameters=[{"in": "query", "schema": PlanChangeQuery}],
-        answers=PlanChangePreviewAnswer,
-        example=examples.PREVIEW,
+        answers=(PlanChangePreviewAnswer, examples.PREVIEW),
         refuses=[*no.QUERY, *_ACTING, no.UNKNOWN_MEMBERSHIP, *_CHANGE],
     )
     @permits(Action.CHANGE_MEMBERSHIP)
@@ -119,8 +115,7 @@ def _add_of_outlet(blueprint: Blueprint, parts: Parts) -> None:
         "GET /memberships",
         "List what may be used or renewed still of all that an outlet has",
         parameters=[{"in": "query", "schema": MembershipsOfOutletQuery}],
-        answers=MembershipsOfOutletAnswer,
-        example=examples.OF_OUTLET,
+        answers=(MembershipsOfOutletAnswer, examples.OF_OUTLET),
         refuses=[*no.QUERY, no.UNKNOWN_OUTLET],
     )
     @permits(Action.READ_MEMBERSHIPS)
@@ -131,10 +126,8 @@ def _add_of_outlet(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /membership-moves",
         "Move several memberships of an outlet to another one",
-        takes=MembershipMovesRequest,
-        taken_example=examples.MOVES,
-        answers=MembershipMovesAnswer,
-        example=examples.MOVED_TOGETHER,
+        takes=(MembershipMovesRequest, examples.MOVES),
+        answers=(MembershipMovesAnswer, examples.MOVED_TOGETHER),
         status=201,
         refuses=[no.UNKNOWN_OUTLET, no.OUTLET_CLOSED],
     )
@@ -166,10 +159,8 @@ def _add_act(blueprint: Blueprint, parts: Parts, act: _Act) -> None:
         blueprint,
         f"POST /memberships/<id:membership_id>/{act.path}",
         act.summary,
-        takes=act.takes,
-        taken_example=act.taken_example,
-        answers=MembershipAnswer,
-        example=act.example,
+        takes=(act.takes, act.taken_example),
+        answers=(MembershipAnswer, act.example),
         status=201,
         refuses=[*_ACT, *act.refuses],
     )

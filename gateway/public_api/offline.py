@@ -38,8 +38,7 @@ def _add_station(blueprint: Blueprint, parts: Parts) -> None:
         "GET /stations/me/snapshot",
         "Read what the station keeps of its guests, a page of 500",
         parameters=[{"in": "query", "schema": SnapshotQuery}],
-        answers=SnapshotAnswer,
-        example=examples.SNAPSHOT,
+        answers=(SnapshotAnswer, examples.SNAPSHOT),
         refuses=[*QUERY, OUTLET_NOT_KNOWN_YET],
     )
     @permits(Action.READ_SNAPSHOT)
@@ -50,10 +49,8 @@ def _add_station(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /stations/me/late-commands",
         "Report a kept command that was not applied",
-        takes=LateCommandRequest,
-        taken_example=examples.LATE_COMMAND,
-        answers=ReportedLateCommandAnswer,
-        example=examples.LATE_COMMAND_REPORTED,
+        takes=(LateCommandRequest, examples.LATE_COMMAND),
+        answers=(ReportedLateCommandAnswer, examples.LATE_COMMAND_REPORTED),
         status=201,
     )
     @permits(Action.REPORT_LATE)
@@ -67,8 +64,7 @@ def _add_list(blueprint: Blueprint, parts: Parts) -> None:
         "GET /late-commands",
         "List what stations did without a network and was not applied",
         parameters=[{"in": "query", "schema": LateCommandsQuery}],
-        answers=LateCommandsAnswer,
-        example=examples.LATE_COMMANDS,
+        answers=(LateCommandsAnswer, examples.LATE_COMMANDS),
         refuses=QUERY,
     )
     @permits(Action.READ_LATE)
@@ -79,10 +75,8 @@ def _add_list(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /late-commands/<id:late_id>/settlement",
         "Say what was done about it",
-        takes=SettlementOfLateCommandRequest,
-        taken_example=examples.SETTLEMENT,
-        answers=LateCommandAnswer,
-        example=examples.SETTLED_LATE_COMMAND,
+        takes=(SettlementOfLateCommandRequest, examples.SETTLEMENT),
+        answers=(LateCommandAnswer, examples.SETTLED_LATE_COMMAND),
         status=201,
         refuses=[UNKNOWN_LATE_COMMAND, LATE_COMMAND_SETTLED],
     )

@@ -40,8 +40,7 @@ def _add_sign_in(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /sign-in-ways",
         "Show how people can come in here",
-        answers=SignInWaysAnswer,
-        example=examples.SIGN_IN_WAYS,
+        answers=(SignInWaysAnswer, examples.SIGN_IN_WAYS),
     )
     @public
     def show_sign_in_ways() -> Response:
@@ -51,10 +50,8 @@ def _add_sign_in(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /sessions/oidc",
         "Swap what a company's sign-in brought back for a session",
-        takes=OidcCodeRequest,
-        taken_example=examples.OIDC_CODE,
-        answers=SessionAnswer,
-        example=examples.SESSION,
+        takes=(OidcCodeRequest, examples.OIDC_CODE),
+        answers=(SessionAnswer, examples.SESSION),
         refuses=[SIGN_IN_REFUSED],
     )
     @public
@@ -65,10 +62,8 @@ def _add_sign_in(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /sessions/passkey-options",
         "Begin to sign in with a passkey",
-        takes=NothingRequest,
-        taken_example={},
-        answers=PasskeyOptionsAnswer,
-        example=examples.PASSKEY_OPTIONS,
+        takes=(NothingRequest, {}),
+        answers=(PasskeyOptionsAnswer, examples.PASSKEY_OPTIONS),
     )
     @public
     def begin_passkey_sign_in() -> Response:
@@ -78,10 +73,8 @@ def _add_sign_in(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /sessions/passkey",
         "Sign in with a passkey",
-        takes=PasskeySignInRequest,
-        taken_example=examples.PASSKEY_SIGN_IN,
-        answers=SessionAnswer,
-        example=examples.SESSION,
+        takes=(PasskeySignInRequest, examples.PASSKEY_SIGN_IN),
+        answers=(SessionAnswer, examples.SESSION),
         refuses=[SIGN_IN_REFUSED],
     )
     @public
@@ -94,10 +87,8 @@ def _add_step_up(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /sessions/step-up-options",
         "Begin to show a passkey once more",
-        takes=NothingRequest,
-        taken_example={},
-        answers=PasskeyOptionsAnswer,
-        example=examples.PASSKEY_OPTIONS,
+        takes=(NothingRequest, {}),
+        answers=(PasskeyOptionsAnswer, examples.PASSKEY_OPTIONS),
         is_keyless=True,
     )
     @permits(Action.KEEP_OWN_SESSION)
@@ -106,7 +97,12 @@ def _add_step_up(blueprint: Blueprint, parts: Parts) -> None:
 
 
 def _add_own_passkeys(blueprint: Blueprint, parts: Parts) -> None:
-    @serve(blueprint, "GET /passkeys", "List the own passkeys", answers=PasskeyListAnswer, example=examples.PASSKEYS)
+    @serve(
+        blueprint,
+        "GET /passkeys",
+        "List the own passkeys",
+        answers=(PasskeyListAnswer, examples.PASSKEYS),
+    )
     @permits(Action.KEEP_OWN_SESSION)
     def list_passkeys() -> Response:
         return handed_on(parts.outlets, "GET", "/passkeys")
@@ -115,10 +111,8 @@ def _add_own_passkeys(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /passkeys/options",
         "Begin to add a passkey",
-        takes=NothingRequest,
-        taken_example={},
-        answers=PasskeyOptionsAnswer,
-        example=examples.PASSKEY_OPTIONS,
+        takes=(NothingRequest, {}),
+        answers=(PasskeyOptionsAnswer, examples.PASSKEY_OPTIONS),
         refuses=[STEP_UP_NEEDED],
         is_keyless=True,
     )
@@ -130,10 +124,8 @@ def _add_own_passkeys(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /passkeys",
         "Add a passkey",
-        takes=NewPasskeyRequest,
-        taken_example=examples.NEW_PASSKEY,
-        answers=PasskeyAnswer,
-        example=examples.PASSKEY,
+        takes=(NewPasskeyRequest, examples.NEW_PASSKEY),
+        answers=(PasskeyAnswer, examples.PASSKEY),
         status=201,
         refuses=[SIGN_IN_REFUSED, STEP_UP_NEEDED],
     )
@@ -145,10 +137,8 @@ def _add_own_passkeys(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /passkeys/removals",
         "Forget a passkey",
-        takes=PasskeyRemovalRequest,
-        taken_example=examples.PASSKEY_REMOVAL,
-        answers=PasskeyRemovedAnswer,
-        example=examples.PASSKEY_REMOVED,
+        takes=(PasskeyRemovalRequest, examples.PASSKEY_REMOVAL),
+        answers=(PasskeyRemovedAnswer, examples.PASSKEY_REMOVED),
         status=201,
         refuses=[STEP_UP_NEEDED],
     )

@@ -61,10 +61,8 @@ def payments_blueprint(parts: Parts) -> Blueprint:
         blueprint,
         "POST /imports/payments",
         "Bring in payments from a table",
-        takes=PaymentsFileRequest,
-        taken_example=examples.PAYMENTS_FILE,
-        answers=PaymentsReportAnswer,
-        example=examples.PAYMENTS_REPORT,
+        takes=(PaymentsFileRequest, examples.PAYMENTS_FILE),
+        answers=(PaymentsReportAnswer, examples.PAYMENTS_REPORT),
         status=201,
         refuses=[UNREADABLE_TABLE],
     )
@@ -90,10 +88,8 @@ def _add_webhook(blueprint: Blueprint, parts: Parts) -> None:
         "POST /webhooks/payments",
         "Hear what a payment system tells, signed as Standard Webhooks are",
         parameters=_SIGNED,
-        takes=NoticeRequest,
-        taken_example=examples.NOTICE,
-        answers=NoticeAnswer,
-        example=examples.HEARD,
+        takes=(NoticeRequest, examples.NOTICE),
+        answers=(NoticeAnswer, examples.HEARD),
         refuses=[SIGNATURE_REFUSED],
     )(public(hear_payment_system))
 
@@ -103,8 +99,7 @@ def _add_unmatched(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /payment-notices",
         "List payments that fit nothing",
-        answers=UnmatchedListAnswer,
-        example=examples.UNMATCHED,
+        answers=(UnmatchedListAnswer, examples.UNMATCHED),
     )
     @permits(Action.PLACE_PAYMENTS)
     def list_unmatched() -> Response:
@@ -114,10 +109,8 @@ def _add_unmatched(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /payment-notices/<id:notice_id>/matches",
         "Say which due a payment is for",
-        takes=MatchRequest,
-        taken_example=examples.MATCH,
-        answers=PaymentAnswer,
-        example={**examples.PAYMENT, "source": "payment_system", "can_be_voided": False},
+        takes=(MatchRequest, examples.MATCH),
+        answers=(PaymentAnswer, {**examples.PAYMENT, "source": "payment_system", "can_be_voided": False}),
         status=201,
         refuses=[UNKNOWN_NOTICE, UNKNOWN_DUE, WRONG_CURRENCY, REFERENCE_USED],
     )
@@ -129,10 +122,8 @@ def _add_unmatched(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /payment-notices/<id:notice_id>/hearings",
         "Try again what fits nothing",
-        takes=DismissalRequest,
-        taken_example={},
-        answers=HearingAnswer,
-        example={**examples.DISMISSED, "state": "applied"},
+        takes=(DismissalRequest, {}),
+        answers=(HearingAnswer, {**examples.DISMISSED, "state": "applied"}),
         status=201,
         refuses=[UNKNOWN_NOTICE],
     )
@@ -144,10 +135,8 @@ def _add_unmatched(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /payment-notices/<id:notice_id>/dismissals",
         "Say that a payment is none of ours",
-        takes=DismissalRequest,
-        taken_example={},
-        answers=DismissalAnswer,
-        example=examples.DISMISSED,
+        takes=(DismissalRequest, {}),
+        answers=(DismissalAnswer, examples.DISMISSED),
         status=201,
         refuses=[UNKNOWN_NOTICE],
     )

@@ -55,8 +55,7 @@ def _add_territories(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /territories",
         "List the territories that you look after",
-        answers=TerritoriesAnswer,
-        example=examples.TERRITORIES,
+        answers=(TerritoriesAnswer, examples.TERRITORIES),
     )
     @permits(Action.READ_PLACES)
     def list_territories() -> Response:
@@ -66,10 +65,8 @@ def _add_territories(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /territories",
         "Add a territory",
-        takes=TerritoryRequest,
-        taken_example=examples.NEW_TERRITORY,
-        answers=TerritoryAnswer,
-        example=examples.TERRITORY,
+        takes=(TerritoryRequest, examples.NEW_TERRITORY),
+        answers=(TerritoryAnswer, examples.TERRITORY),
         status=201,
         refuses=[UNKNOWN_TERRITORY, TERRITORY_TAKEN, INVALID_TERRITORY],
     )
@@ -81,10 +78,8 @@ def _add_territories(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /territories/<code:territory_code>/changes",
         "Rename a territory, or move it with all that lies in it",
-        takes=TerritoryChangeRequest,
-        taken_example={"parent_code": None},
-        answers=TerritoryAnswer,
-        example=examples.TERRITORY,
+        takes=(TerritoryChangeRequest, {"parent_code": None}),
+        answers=(TerritoryAnswer, examples.TERRITORY),
         status=201,
         refuses=[UNKNOWN_TERRITORY, TERRITORY_IN_ITSELF, INVALID_TERRITORY],
     )
@@ -99,8 +94,7 @@ def _add_outlets(blueprint: Blueprint, parts: Parts) -> None:
         "GET /outlets",
         "List the outlets that you look after",
         parameters=[{"in": "query", "schema": OutletsQuery}],
-        answers=OutletsAnswer,
-        example=examples.OUTLETS,
+        answers=(OutletsAnswer, examples.OUTLETS),
         refuses=QUERY,
     )
     @permits(Action.READ_PLACES)
@@ -111,10 +105,8 @@ def _add_outlets(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /outlets",
         "Open an outlet",
-        takes=OutletRequest,
-        taken_example=examples.NEW_OUTLET,
-        answers=OutletLineAnswer,
-        example=examples.OUTLET,
+        takes=(OutletRequest, examples.NEW_OUTLET),
+        answers=(OutletLineAnswer, examples.OUTLET),
         status=201,
         refuses=[UNKNOWN_TERRITORY, OUTLET_TAKEN, INVALID_OUTLET],
     )
@@ -126,10 +118,8 @@ def _add_outlets(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /outlets/<code:outlet_code>/changes",
         "Describe an outlet anew, or move it to another territory",
-        takes=OutletChangeRequest,
-        taken_example={"territory_code": "baltics"},
-        answers=OutletLineAnswer,
-        example=examples.OUTLET,
+        takes=(OutletChangeRequest, {"territory_code": "baltics"}),
+        answers=(OutletLineAnswer, examples.OUTLET),
         status=201,
         refuses=[UNKNOWN_OUTLET, UNKNOWN_TERRITORY, INVALID_OUTLET],
     )
@@ -141,10 +131,8 @@ def _add_outlets(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /outlets/<code:outlet_code>/limits",
         "Say how many may be in, and how long somebody counts as in",
-        takes=OutletLimitsRequest,
-        taken_example={"capacity": 40},
-        answers=OutletLineAnswer,
-        example=examples.OUTLET,
+        takes=(OutletLimitsRequest, {"capacity": 40}),
+        answers=(OutletLineAnswer, examples.OUTLET),
         status=201,
         refuses=[UNKNOWN_OUTLET],
     )
@@ -158,10 +146,8 @@ def _add_states(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /outlets/<code:outlet_code>/closing",
         "Close an outlet: nobody works there any more, and what was stays",
-        takes=OutletStateRequest,
-        taken_example={},
-        answers=OutletLineAnswer,
-        example=examples.OUTLET_CLOSED,
+        takes=(OutletStateRequest, {}),
+        answers=(OutletLineAnswer, examples.OUTLET_CLOSED),
         status=201,
         refuses=[UNKNOWN_OUTLET],
     )
@@ -173,10 +159,8 @@ def _add_states(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /outlets/<code:outlet_code>/reopening",
         "Open a closed outlet again",
-        takes=OutletStateRequest,
-        taken_example={},
-        answers=OutletLineAnswer,
-        example=examples.OUTLET,
+        takes=(OutletStateRequest, {}),
+        answers=(OutletLineAnswer, examples.OUTLET),
         status=201,
         refuses=[UNKNOWN_OUTLET],
     )
@@ -188,8 +172,7 @@ def _add_states(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /outlets/<code:outlet_code>/history",
         "Show what became of an outlet, newest first",
-        answers=OutletHistoryAnswer,
-        example=examples.OUTLET_HISTORY,
+        answers=(OutletHistoryAnswer, examples.OUTLET_HISTORY),
         refuses=[UNKNOWN_OUTLET],
     )
     @permits(Action.READ_PLACES)
@@ -202,10 +185,8 @@ def _add_import(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /imports/outlets",
         "Open the outlets of a table; those that are there already stay as they are",
-        takes=OutletsFileRequest,
-        taken_example=examples.OUTLETS_FILE,
-        answers=ImportReportAnswer,
-        example=examples.OUTLETS_IMPORTED,
+        takes=(OutletsFileRequest, examples.OUTLETS_FILE),
+        answers=(ImportReportAnswer, examples.OUTLETS_IMPORTED),
         status=201,
         refuses=[UNREADABLE_TABLE],
     )

@@ -35,8 +35,7 @@ def _add_plans(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /plans",
         "List all versions of all plans",
-        answers=PlansAnswer,
-        example=examples.PLANS,
+        answers=(PlansAnswer, examples.PLANS),
     )
     @permits(Action.READ_PLANS)
     def list_plans() -> Response:
@@ -46,10 +45,8 @@ def _add_plans(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /plans",
         "Define the next version of a plan",
-        takes=PlanRequest,
-        taken_example=examples.PLAN,
-        answers=PlanAnswer,
-        example=examples.PLAN_DEFINED,
+        takes=(PlanRequest, examples.PLAN),
+        answers=(PlanAnswer, examples.PLAN_DEFINED),
         status=201,
         refuses=[PLAN_CHANGED],
     )
@@ -63,8 +60,7 @@ def _add_payers(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /payers",
         "List the companies that pay for members",
-        answers=PayersAnswer,
-        example=examples.PAYERS,
+        answers=(PayersAnswer, examples.PAYERS),
     )
     @permits(Action.READ_PLANS)
     def list_payers() -> Response:
@@ -74,10 +70,8 @@ def _add_payers(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /payers",
         "Add a company that pays for members",
-        takes=PayerRequest,
-        taken_example=examples.PAYER,
-        answers=PayerAnswer,
-        example=examples.PAYER_ADDED,
+        takes=(PayerRequest, examples.PAYER),
+        answers=(PayerAnswer, examples.PAYER_ADDED),
         status=201,
         refuses=[PAYER_REFERENCE_TAKEN],
     )
@@ -89,10 +83,8 @@ def _add_payers(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /payers/<id:payer_id>/states",
         "Say whether a company pays for new memberships",
-        takes=PayerStateRequest,
-        taken_example={"is_active": False},
-        answers=PayerAnswer,
-        example={**examples.PAYER_ADDED, "is_active": False},
+        takes=(PayerStateRequest, {"is_active": False}),
+        answers=(PayerAnswer, {**examples.PAYER_ADDED, "is_active": False}),
         status=201,
         refuses=[UNKNOWN_PAYER],
     )

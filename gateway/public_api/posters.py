@@ -19,7 +19,12 @@ def posters_blueprint(parts: Parts, *, brand: str, public_url: str) -> Blueprint
     """What is printed for everybody."""
     blueprint = Blueprint("posters", __name__, url_prefix="/api/v1", description="What is printed for the wall.")
 
-    @serve(blueprint, "GET /poster", "Take what stands on the poster", answers=PosterAnswer, example=examples.POSTER)
+    @serve(
+        blueprint,
+        "GET /poster",
+        "Take what stands on the poster",
+        answers=(PosterAnswer, examples.POSTER),
+    )
     @permits(Action.READ_PROGRAMS)
     def read_poster() -> Response:
         """Its code opens the page that says how to join, and where to look for a card."""

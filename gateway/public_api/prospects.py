@@ -52,8 +52,7 @@ def _add_reads(blueprint: Blueprint, parts: Parts) -> None:
         "GET /prospects",
         "List prospects by their next step",
         parameters=[{"in": "query", "schema": ProspectsQuery}],
-        answers=ProspectsAnswer,
-        example=examples.PROSPECTS,
+        answers=(ProspectsAnswer, examples.PROSPECTS),
         refuses=QUERY,
     )
     @permits(Action.READ_PROSPECTS)
@@ -65,8 +64,7 @@ def _add_reads(blueprint: Blueprint, parts: Parts) -> None:
         "GET /prospects/counts",
         "Count what came of prospects, by outlet and source",
         parameters=[{"in": "query", "schema": ProspectCountsQuery}],
-        answers=ProspectCountsAnswer,
-        example=examples.COUNTS,
+        answers=(ProspectCountsAnswer, examples.COUNTS),
         refuses=QUERY,
     )
     @permits(Action.READ_PROSPECTS)
@@ -77,8 +75,7 @@ def _add_reads(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /prospects/<id:prospect_id>",
         "Read all that is held of a prospect",
-        answers=ProspectFileAnswer,
-        example=examples.PROSPECT_FILE,
+        answers=(ProspectFileAnswer, examples.PROSPECT_FILE),
         refuses=[UNKNOWN_PROSPECT],
     )
     @permits(Action.READ_PROSPECTS)
@@ -91,10 +88,8 @@ def _add_keeping(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /prospects",
         "Keep somebody who may become a member",
-        takes=ProspectRequest,
-        taken_example=examples.NEW_PROSPECT,
-        answers=KeptProspectAnswer,
-        example=examples.PROSPECT_KEPT,
+        takes=(ProspectRequest, examples.NEW_PROSPECT),
+        answers=(KeptProspectAnswer, examples.PROSPECT_KEPT),
         status=201,
         refuses=[
             IDENTIFIER_TAKEN,
@@ -113,10 +108,8 @@ def _add_keeping(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /prospects/<id:prospect_id>/steps",
         "Say what was done about a prospect, and what is next",
-        takes=MoveRequest,
-        taken_example=examples.MOVE,
-        answers=MovedProspectAnswer,
-        example=examples.MOVED,
+        takes=(MoveRequest, examples.MOVE),
+        answers=(MovedProspectAnswer, examples.MOVED),
         status=201,
         refuses=[UNKNOWN_PROSPECT, PROSPECT_CLOSED],
     )
@@ -130,10 +123,8 @@ def _add_ends(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /prospects/<id:prospect_id>/conversions",
         "Make a prospect a member, or link them to the member who has their phone",
-        takes=ConversionRequest,
-        taken_example=examples.CONVERSION,
-        answers=ConversionAnswer,
-        example=examples.CONVERTED,
+        takes=(ConversionRequest, examples.CONVERSION),
+        answers=(ConversionAnswer, examples.CONVERTED),
         status=201,
         refuses=[UNKNOWN_PROSPECT, PROSPECT_CLOSED, IDENTIFIER_TAKEN, OUTLET_NOT_KNOWN_YET, TOO_MANY_LOOK_UPS],
     )
@@ -145,10 +136,8 @@ def _add_ends(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /prospects/<id:prospect_id>/forgettings",
         "Destroy what is known of a prospect",
-        takes=ForgettingRequest,
-        taken_example={},
-        answers=MovedProspectAnswer,
-        example=examples.FORGOTTEN,
+        takes=(ForgettingRequest, {}),
+        answers=(MovedProspectAnswer, examples.FORGOTTEN),
         status=201,
         refuses=[UNKNOWN_PROSPECT, PROSPECT_CLOSED],
     )

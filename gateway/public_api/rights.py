@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.csv_files import zipped
 from gateway.public_api import examples
-from gateway.public_api.documents import serve
+from gateway.public_api.documents import A_FILE, serve
 from gateway.public_api.forwarding import handed_on, headers_to_pass, passed_back
 from gateway.public_api.refusals import EXPORT_INCOMPLETE, STEP_UP_NEEDED, UNKNOWN_MEMBER
 from services.chassis.http.callers import permits
@@ -28,8 +28,7 @@ def rights_blueprint(parts: Parts) -> Blueprint:
         blueprint,
         "GET /members/<id:member_id>/export.json",
         "Export all that is held of a member",
-        answers=ExportAnswer,
-        example=examples.EXPORT,
+        answers=(ExportAnswer, examples.EXPORT),
         refuses=[UNKNOWN_MEMBER, STEP_UP_NEEDED, EXPORT_INCOMPLETE],
     )
     @permits(Action.EXPORT_MEMBER)
@@ -40,7 +39,7 @@ def rights_blueprint(parts: Parts) -> Blueprint:
         blueprint,
         "GET /members/<id:member_id>/export.zip",
         "Export the same as CSV files",
-        answers={"type": "string", "format": "binary"},
+        answers=A_FILE,
         content_type="application/zip",
         refuses=[UNKNOWN_MEMBER, STEP_UP_NEEDED, EXPORT_INCOMPLETE],
     )
@@ -57,10 +56,8 @@ def rights_blueprint(parts: Parts) -> Blueprint:
         blueprint,
         "POST /members/<id:member_id>/erasures",
         "Erase a member",
-        takes=ErasureRequest,
-        taken_example=examples.ERASURE,
-        answers=ErasureAnswer,
-        example=examples.ERASED,
+        takes=(ErasureRequest, examples.ERASURE),
+        answers=(ErasureAnswer, examples.ERASED),
         status=201,
         refuses=[UNKNOWN_MEMBER, STEP_UP_NEEDED],
     )

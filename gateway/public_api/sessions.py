@@ -48,8 +48,7 @@ def _add_counter(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /stations/me/staff",
         "List who can sign in at this station",
-        answers=CounterStaffAnswer,
-        example=examples.COUNTER_STAFF,
+        answers=(CounterStaffAnswer, examples.COUNTER_STAFF),
         refuses=[NOT_AT_AN_OUTLET],
     )
     @permits(Action.SIGN_IN_AT_STATION)
@@ -60,10 +59,8 @@ def _add_counter(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /sessions/pin",
         "Sign in at a station with a PIN",
-        takes=PinSignInRequest,
-        taken_example=examples.PIN_SIGN_IN,
-        answers=SessionAnswer,
-        example=examples.SESSION,
+        takes=(PinSignInRequest, examples.PIN_SIGN_IN),
+        answers=(SessionAnswer, examples.SESSION),
         refuses=[*SIGNING_IN, NOT_AT_AN_OUTLET],
         is_keyless=True,
     )
@@ -77,10 +74,8 @@ def _add_office(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /sessions/password",
         "Sign in with a password and a code",
-        takes=PasswordSignInRequest,
-        taken_example=examples.PASSWORD_SIGN_IN,
-        answers=SessionAnswer,
-        example=examples.SESSION,
+        takes=(PasswordSignInRequest, examples.PASSWORD_SIGN_IN),
+        answers=(SessionAnswer, examples.SESSION),
         refuses=[*SIGNING_IN, OUTLET_CLOSED],
     )
     @public
@@ -93,10 +88,8 @@ def _add_keeping(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /sessions/renewals",
         "Renew the token of a session that is in use",
-        takes=NothingRequest,
-        taken_example={},
-        answers=SessionAnswer,
-        example=examples.SESSION,
+        takes=(NothingRequest, {}),
+        answers=(SessionAnswer, examples.SESSION),
         is_keyless=True,
     )
     @permits(Action.KEEP_OWN_SESSION)
@@ -107,10 +100,8 @@ def _add_keeping(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /sessions/ending",
         "Sign out",
-        takes=NothingRequest,
-        taken_example={},
-        answers=SessionEndedAnswer,
-        example=examples.SESSION_ENDED,
+        takes=(NothingRequest, {}),
+        answers=(SessionEndedAnswer, examples.SESSION_ENDED),
         is_keyless=True,
     )
     @permits(Action.KEEP_OWN_SESSION)
@@ -121,10 +112,8 @@ def _add_keeping(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /sessions/step-ups",
         "Show the second factor once more",
-        takes=StepUpRequest,
-        taken_example=examples.STEP_UP,
-        answers=SessionAnswer,
-        example=examples.SESSION,
+        takes=(StepUpRequest, examples.STEP_UP),
+        answers=(SessionAnswer, examples.SESSION),
         refuses=SIGNING_IN,
         is_keyless=True,
     )
@@ -138,10 +127,8 @@ def _add_set_up(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /set-up-links/readings",
         "Read a set-up link",
-        takes=SetUpReadingRequest,
-        taken_example=examples.SET_UP_TOKEN,
-        answers=SetUpReadingAnswer,
-        example=examples.SET_UP,
+        takes=(SetUpReadingRequest, examples.SET_UP_TOKEN),
+        answers=(SetUpReadingAnswer, examples.SET_UP),
         refuses=[UNKNOWN_SET_UP_LINK],
     )
     @public
@@ -152,10 +139,8 @@ def _add_set_up(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /set-up-links/redemptions",
         "Choose a password and a second factor, once",
-        takes=SetUpRedemptionRequest,
-        taken_example=examples.SET_UP_REDEMPTION,
-        answers=SessionAnswer,
-        example=examples.SESSION,
+        takes=(SetUpRedemptionRequest, examples.SET_UP_REDEMPTION),
+        answers=(SessionAnswer, examples.SESSION),
         refuses=[UNKNOWN_SET_UP_LINK, SIGN_IN_REFUSED, SIGN_IN_BUSY, OUTLET_CLOSED],
     )
     @public

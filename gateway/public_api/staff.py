@@ -48,7 +48,12 @@ def staff_blueprint(parts: Parts) -> Blueprint:
 
 
 def _add_people(blueprint: Blueprint, parts: Parts) -> None:
-    @serve(blueprint, "GET /staff", "List the staff within reach", answers=StaffListAnswer, example=examples.STAFF)
+    @serve(
+        blueprint,
+        "GET /staff",
+        "List the staff within reach",
+        answers=(StaffListAnswer, examples.STAFF),
+    )
     @permits(Action.READ_STAFF)
     def list_staff() -> Response:
         return handed_on(parts.outlets, "GET", "/staff")
@@ -57,10 +62,8 @@ def _add_people(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /staff",
         "Add a person",
-        takes=NewStaffRequest,
-        taken_example=examples.NEW_PERSON,
-        answers=StaffAnswer,
-        example=examples.PERSON,
+        takes=(NewStaffRequest, examples.NEW_PERSON),
+        answers=(StaffAnswer, examples.PERSON),
         status=201,
         refuses=[INVALID_STAFF, ROLE_TOO_HIGH, UNKNOWN_PLACE, LOGIN_TAKEN, PIN_TOO_EASY, NO_PIN_HERE, SIGN_IN_BUSY],
     )
@@ -72,10 +75,8 @@ def _add_people(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /staff/<id:staff_id>/changes",
         "Change or move a person",
-        takes=StaffChangeRequest,
-        taken_example=examples.CHANGE,
-        answers=StaffAnswer,
-        example=examples.PERSON,
+        takes=(StaffChangeRequest, examples.CHANGE),
+        answers=(StaffAnswer, examples.PERSON),
         status=201,
         refuses=[
             UNKNOWN_STAFF,
@@ -95,10 +96,8 @@ def _add_people(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /staff/<id:staff_id>/leaving",
         "See a person off",
-        takes=NothingRequest,
-        taken_example={},
-        answers=StaffAnswer,
-        example=examples.HAS_LEFT,
+        takes=(NothingRequest, {}),
+        answers=(StaffAnswer, examples.HAS_LEFT),
         status=201,
         refuses=[UNKNOWN_STAFF, ROLE_TOO_HIGH, STAFF_HAS_LEFT, LAST_OF_HEAD_OFFICE],
     )
@@ -112,10 +111,8 @@ def _add_ways_in(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /staff/<id:staff_id>/pins",
         "Give a person another PIN",
-        takes=PinRequest,
-        taken_example=examples.PIN,
-        answers=StaffAnswer,
-        example=examples.PERSON,
+        takes=(PinRequest, examples.PIN),
+        answers=(StaffAnswer, examples.PERSON),
         status=201,
         refuses=[UNKNOWN_STAFF, ROLE_TOO_HIGH, STAFF_HAS_LEFT, PIN_TOO_EASY, NO_PIN_HERE, SIGN_IN_BUSY],
     )
@@ -127,10 +124,8 @@ def _add_ways_in(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /staff/<id:staff_id>/set-up-links",
         "Make a link by which a person sets themselves up",
-        takes=NothingRequest,
-        taken_example={},
-        answers=SetUpLinkAnswer,
-        example=examples.SET_UP_LINK,
+        takes=(NothingRequest, {}),
+        answers=(SetUpLinkAnswer, examples.SET_UP_LINK),
         status=201,
         refuses=[UNKNOWN_STAFF, ROLE_TOO_HIGH, STAFF_HAS_LEFT, LOGIN_NEEDED],
     )
@@ -144,10 +139,8 @@ def _add_import(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /imports/staff",
         "Add the people of a table; whoever is there already stays as they are",
-        takes=StaffImportRequest,
-        taken_example=examples.STAFF_FILE,
-        answers=ImportReportAnswer,
-        example=examples.STAFF_IMPORTED,
+        takes=(StaffImportRequest, examples.STAFF_FILE),
+        answers=(ImportReportAnswer, examples.STAFF_IMPORTED),
         status=201,
         refuses=[UNREADABLE_TABLE, SIGN_IN_BUSY],
     )

@@ -23,8 +23,7 @@ def station_blueprint(parts: Parts, *, patience_ms: int) -> Blueprint:
         blueprint,
         "GET /station",
         "Show the calling station, its outlet and the programs",
-        answers=StationAnswer,
-        example=examples.STATION,
+        answers=(StationAnswer, examples.STATION),
         refuses=[UNKNOWN_STATION],
     )
     @permits(Action.READ_OWN_STATION)

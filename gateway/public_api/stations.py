@@ -59,8 +59,7 @@ def _add_list(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /stations",
         "List the stations that the caller looks after",
-        answers=StationsAnswer,
-        example=examples.STATIONS,
+        answers=(StationsAnswer, examples.STATIONS),
     )
     @permits(Action.READ_STATIONS)
     def list_stations() -> Response:
@@ -72,10 +71,8 @@ def _add_codes(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /stations",
         "Make a station and a one-time code for its device",
-        takes=NewStationRequest,
-        taken_example=examples.NEW_STATION,
-        answers=EnrolmentCodeAnswer,
-        example=examples.ENROLMENT_CODE,
+        takes=(NewStationRequest, examples.NEW_STATION),
+        answers=(EnrolmentCodeAnswer, examples.ENROLMENT_CODE),
         status=201,
         refuses=[UNKNOWN_OUTLET],
     )
@@ -87,10 +84,8 @@ def _add_codes(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /stations/<id:station_id>/codes",
         "Make another code for a station whose device has not come",
-        takes=NewCodeRequest,
-        taken_example={},
-        answers=EnrolmentCodeAnswer,
-        example=examples.ENROLMENT_CODE,
+        takes=(NewCodeRequest, {}),
+        answers=(EnrolmentCodeAnswer, examples.ENROLMENT_CODE),
         status=201,
         refuses=[UNKNOWN_STATION, STATION_NOT_WAITING, ALREADY_REVOKED],
     )
@@ -104,10 +99,8 @@ def _add_looking_after(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /stations/<id:station_id>/confirmation",
         "Confirm that the device shows the same six words",
-        takes=StationConfirmationRequest,
-        taken_example=examples.CONFIRMATION,
-        answers=StationLineAnswer,
-        example=examples.STATION_LINE,
+        takes=(StationConfirmationRequest, examples.CONFIRMATION),
+        answers=(StationLineAnswer, examples.STATION_LINE),
         status=201,
         refuses=[UNKNOWN_STATION, FINGERPRINT_MISMATCH, STATION_NOT_WAITING, ALREADY_REVOKED],
     )
@@ -119,10 +112,8 @@ def _add_looking_after(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /stations/<id:station_id>/changes",
         "Rename a station",
-        takes=StationChangesRequest,
-        taken_example=examples.STATION_CHANGES,
-        answers=StationLineAnswer,
-        example=examples.STATION_LINE,
+        takes=(StationChangesRequest, examples.STATION_CHANGES),
+        answers=(StationLineAnswer, examples.STATION_LINE),
         status=201,
         refuses=[UNKNOWN_STATION, ALREADY_REVOKED],
     )
@@ -134,10 +125,8 @@ def _add_looking_after(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /stations/<id:station_id>/revocation",
         "Shut a station out",
-        takes=StationRevocationRequest,
-        taken_example=examples.STATION_REVOCATION,
-        answers=StationLineAnswer,
-        example=examples.REVOKED_STATION_LINE,
+        takes=(StationRevocationRequest, examples.STATION_REVOCATION),
+        answers=(StationLineAnswer, examples.REVOKED_STATION_LINE),
         status=201,
         refuses=[UNKNOWN_STATION, ALREADY_REVOKED],
     )
@@ -151,10 +140,8 @@ def _add_devices(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /station-enrolments",
         "Enrol a device with a one-time code and a key of its own",
-        takes=StationEnrolmentRequest,
-        taken_example=examples.STATION_ENROLMENT,
-        answers=EnrolledStationAnswer,
-        example=examples.ENROLLED_STATION,
+        takes=(StationEnrolmentRequest, examples.STATION_ENROLMENT),
+        answers=(EnrolledStationAnswer, examples.ENROLLED_STATION),
         refuses=[UNKNOWN_ENROLMENT_CODE, PROOF_REFUSED, KEY_USED_BEFORE, OUTLET_CLOSED],
     )
     @public
@@ -165,10 +152,8 @@ def _add_devices(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /station-nonces",
         "Ask for something to sign",
-        takes=StationNonceRequest,
-        taken_example=examples.STATION_NONCE,
-        answers=StationNonceAnswer,
-        example=examples.STATION_NONCE_GIVEN,
+        takes=(StationNonceRequest, examples.STATION_NONCE),
+        answers=(StationNonceAnswer, examples.STATION_NONCE_GIVEN),
     )
     @public
     def give_nonce() -> Response:
@@ -178,10 +163,8 @@ def _add_devices(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /station-tokens",
         "Prove the device's key and get a token for fifteen minutes",
-        takes=StationTokenRequest,
-        taken_example=examples.STATION_PROOF,
-        answers=StationTokenAnswer,
-        example=examples.STATION_TOKEN,
+        takes=(StationTokenRequest, examples.STATION_PROOF),
+        answers=(StationTokenAnswer, examples.STATION_TOKEN),
         refuses=[PROOF_REFUSED, STATION_NOT_ACTIVE, STATION_REVOKED, OUTLET_CLOSED],
     )
     @public
@@ -192,10 +175,8 @@ def _add_devices(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /stations/me/keys",
         "Put a new key in the place of the device's old one",
-        takes=StationKeyRequest,
-        taken_example=examples.STATION_KEY,
-        answers=StationKeyAnswer,
-        example=examples.STATION_KEY_KEPT,
+        takes=(StationKeyRequest, examples.STATION_KEY),
+        answers=(StationKeyAnswer, examples.STATION_KEY_KEPT),
         status=201,
         refuses=[PROOF_REFUSED, KEY_USED_BEFORE, STATION_NOT_ACTIVE, UNKNOWN_STATION],
     )

@@ -48,8 +48,7 @@ def visits_blueprint(parts: Parts, live: LiveVisits) -> Blueprint:
         "GET /visits",
         "List who came lately",
         parameters=[{"in": "query", "schema": VisitsQuery}],
-        answers=VisitsAnswer,
-        example=examples.VISITS,
+        answers=(VisitsAnswer, examples.VISITS),
         refuses=refuses,
     )
     @permits(Action.READ_PRESENCE)
@@ -61,9 +60,8 @@ def visits_blueprint(parts: Parts, live: LiveVisits) -> Blueprint:
         "GET /visits/live",
         "Tell who comes, as it happens",
         parameters=[{"in": "query", "schema": PresenceQuery}, _SEEN],
-        answers={"type": "string"},
+        answers=({"type": "string"}, examples.LIVE),
         content_type="text/event-stream",
-        example=examples.LIVE,
         refuses=[*refuses, LISTS_TAKEN],
     )
     @permits(Action.READ_PRESENCE)
