@@ -1,11 +1,13 @@
 /** What a form says by itself, and what it remembers. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { forgetDraft, keepDraft, takeUpDraft } from "../src/design/drafts";
-import { problemOf } from "../src/design/own_words";
+import { markRefused, problemOf } from "../src/design/own_words";
+import { Problem } from "../src/api/problem";
 import type { Due } from "../src/api/dues";
 import { isDue, owedBeside } from "../src/file/owed";
 import { lastDayOf } from "../src/file/plans_sold";
 import { show } from "../src/words";
+import { sentenceFor } from "../src/words/failures";
 
 class Area {
   value: string;
@@ -80,4 +82,32 @@ test("a payment is for all that the payer owes by today, in one sum", () => {
   const isNow = (each: Due) => isDue(each, "2026-11-28");
   expect(others.map(isNow)).toEqual([false, false, false, true, true]);
   expect(owedBeside(period, [fee, period, ...others].filter(isNow))).toEqual([fee]);
+});
+
+describe("what the suite could not use", () => {
+  const marked = (...pointers: string[]) => {
+    const said: string[] = [];
+    const fields = ["title_en", "price", "last_on", "title.en"].map((name) => {
+      let problem = "";
+      return { name, setCustomValidity: (text: string) => (problem = text), checkValidity: () => problem !== "" && said.push(name), problem: () => problem };
+    });
+    const form = { elements: { namedItem: (name: string) => fields.find((each) => each.name === name) ?? null } } as unknown as HTMLFormElement;
+    markRefused(form, new Problem(422, "invalid_request", "Please correct: x.", pointers.map((pointer) => ({ pointer, detail: "Unknown field." }))));
+    expect(fields.map((each) => each.problem())).toEqual(["", "", "", ""]);
+    return said;
+  };
+
+  test("is said beside its field, and holds nothing up afterwards", () => {
+    expect(marked("/last_on", "/price_minor")).toEqual(["last_on", "price"]);
+    expect(marked("/titles/en", "/texts/en/title")).toEqual(["title_en", "title.en"]);
+    expect(marked("/nowhere")).toEqual([]);
+  });
+
+  test.each([
+    ["in the words of programs", [{ pointer: "/last_on", detail: "Not a valid date." }], "Please correct: last_on.", "Something here cannot be so. Check what you typed."],
+    ["in words for people", [{ pointer: "/phone", detail: "No such number." }], "No such number.", "No such number."],
+    ["of no field", [], "It is closed.", "It is closed."],
+  ])("%s is said for people", (_, errors, detail, words) => {
+    expect(sentenceFor(new Problem(422, "invalid_request", detail, errors))).toBe(words);
+  });
 });

@@ -49,13 +49,8 @@ def answer_refusals(app: Flask) -> None:
 
 def problem_of(refusal: Refusal, locale: str) -> Problem:
     status = STATUSES[type(refusal)]
-    key = f"problem.{refusal.code}"
-    detail = say(key, locale, **refusal.facts)
-    errors = []
-    if refusal.pointer is not None:
-        # A code that many fields share says what is wrong in a text for the field alone.
-        at_field = detail if refusal.code != "invalid_request" else say(f"{key}.{refusal.pointer}", locale)
-        errors = [{"pointer": refusal.pointer, "detail": at_field}]
+    detail = say(f"problem.{refusal.code}", locale, **refusal.facts)
+    errors = [] if refusal.pointer is None else [{"pointer": refusal.pointer, "detail": detail}]
     retry_after = _RETRY_AFTER_SECONDS.get(status)
     return Problem(status, refusal.code, detail, errors=errors, extras=refusal.extras, retry_after_seconds=retry_after)
 

@@ -4,10 +4,9 @@ import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Action } from "../api/action";
 import { useLine } from "../api/line";
-import { Problem } from "../api/problem";
 import { Cup } from "../design/Cups";
 import { forgetDraft, keepDraft, takeUpDraft } from "./drafts";
-import { useOwnWords } from "./own_words";
+import { markRefused, useOwnWords } from "./own_words";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 
@@ -44,6 +43,7 @@ export function WishForm({ path, button, children, body, done, isGrave = false, 
       await done(answer);
     } catch (why) {
       setFailure(why);
+      if (form.current !== null) markRefused(form.current, why);
     } finally {
       setBusy(false);
     }
@@ -75,12 +75,7 @@ export function Nothing({ words }: { words: string }) {
 
 export function Failure({ of: failure }: { of: unknown }) {
   if (failure === null) return <p class="problem" role="alert" />;
-  const fields = failure instanceof Problem ? failure.errors.map(({ pointer, detail }) => `${pointer.replace(/^\//, "")}: ${detail}`) : [];
-  return (
-    <p class="problem" role="alert">
-      {fields.length > 0 ? fields.join(" · ") : sentenceFor(failure)}
-    </p>
-  );
+  return <p class="problem" role="alert">{sentenceFor(failure)}</p>;
 }
 
 interface Choice {

@@ -1,6 +1,7 @@
 /** What a field asks for, said beside it in the language of the page; a browser's own bubble speaks the browser's. */
 
 import { useState } from "preact/hooks";
+import { Problem } from "../api/problem";
 import { t } from "../words";
 import { day } from "../words/dates";
 
@@ -22,6 +23,24 @@ export function useOwnWords(hint = "") {
     onInputCapture: () => say(""),
   };
   return { problem, asks };
+}
+
+/** What the suite could not use is said beside its field, as what the browser finds itself; nothing is held up by it, for it may be another field's fault. */
+export function markRefused(form: HTMLFormElement, failure: unknown): void {
+  if (!(failure instanceof Problem)) return;
+  const found = failure.errors.map(({ pointer }) => fieldAt(form, pointer)).filter((field) => field !== null);
+  for (const field of found) field.setCustomValidity(failure.code);
+  for (const field of found) field.checkValidity();
+  for (const field of found) field.setCustomValidity("");
+}
+
+/** `/titles/en` is typed in `title_en`, `/texts/en/title` in `title.en`, and `/price_minor` in `price`. */
+function fieldAt(form: HTMLFormElement, pointer: string): Typed | null {
+  const path = pointer.split("/").slice(1);
+  const last = (path.at(-1) ?? "").replace(/_minor$/, "");
+  const names = [...path, path.join("_").replace("s_", "_"), path.slice(-2).reverse().join("."), last];
+  const field = names.map((name) => form.elements.namedItem(name)).find((each) => each !== null && "setCustomValidity" in each);
+  return (field as Typed | undefined) ?? null;
 }
 
 type Asked = Pick<Typed, "type"> & { validity: Partial<ValidityState>; min?: string; max?: string };

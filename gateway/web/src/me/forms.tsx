@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
-import { useOwnWords } from "../design/own_words";
+import { markRefused, useOwnWords } from "../design/own_words";
 import { t } from "../words";
 import { monthNames } from "../words/dates";
 import { sentenceFor } from "../words/failures";
@@ -22,15 +22,16 @@ export function WishForm({ button, children, wish, done = "", isGrave = false }:
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const form = event.currentTarget as HTMLFormElement;
     setBusy(true);
     setDone(false);
     setFailure(null);
     try {
-      await wish(form);
+      await wish(new FormData(form));
       setDone(true);
     } catch (why) {
       setFailure(why);
+      markRefused(form, why);
     } finally {
       setBusy(false);
     }

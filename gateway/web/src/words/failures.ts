@@ -65,5 +65,10 @@ export function sentenceFor(failure: unknown): string {
   if (!(failure instanceof Problem) || failure.status >= 500) return t("problem.try_again");
   const ours = SENTENCES[failure.code];
   if (ours !== undefined) return t(ours);
-  return failure.errors[0]?.detail || failure.detail || t("problem.unexpected");
+  return isForPrograms(failure) ? t("problem.cannot_be_so") : failure.detail || t("problem.unexpected");
+}
+
+/** What a form of a request must be is said to whoever wrote the page: in English, at the field, and the whole only names the fields. */
+function isForPrograms({ errors, detail }: Problem): boolean {
+  return errors.length > 0 && errors.every((each) => each.detail !== detail);
 }
