@@ -175,8 +175,9 @@ def test_a_person_appears_in_no_log_no_database_no_event_and_no_problem(
     directories = [installation.var] if is_embedded else [installation.var, servers_directory]
     files = {path: content for directory in directories for path, content in _contents(directory)}
     assert {path: found for path, content in files.items() if (found := _found(unwanted, content))} == {}
-    # What nobody minds is found where it belongs, so the search does read what it looks through.
-    assert len([path for path, content in files.items() if member_id.encode() in content]) >= 3
+    # What nobody minds is found where it belongs, so the search does read what it looks through: tables and events. A
+    # server may have written neither anywhere but into its log of changes.
+    assert len([path for path, content in files.items() if member_id.encode() in content]) >= 2
     for log in (installation.var / "logs").iterdir():
         assert _found(list(installation.tokens.values()), log.read_bytes()) == [], log
         assert _found([person.digits, stranger.digits], beside_ids(log.read_text(encoding="utf-8"))) == [], log
