@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from gateway.clients.parts import Parts
 from gateway.csv_files import csv_file
 from gateway.public_api import examples_of_dues as examples
-from gateway.public_api.documents import A_FILE, serve
+from gateway.public_api.documents import A_FILE, Shown, serve
 from gateway.public_api.forwarding import handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     ALREADY_DISPUTED,
@@ -128,7 +128,7 @@ def _add_payments(blueprint: Blueprint, parts: Parts) -> None:
 
 
 def _add_decisions(blueprint: Blueprint, parts: Parts) -> None:
-    def decide(rule: str, summary: str, takes: Any, taken_example: Any, refuses: Any, action: str, name: str) -> None:
+    def decide(rule: str, summary: str, takes: Shown, refuses: Any, action: str, name: str) -> None:
         """Serve one decision about a due."""
 
         def view(due_id: str) -> Response:
@@ -139,17 +139,17 @@ def _add_decisions(blueprint: Blueprint, parts: Parts) -> None:
             blueprint,
             f"POST /dues/<id:due_id>/{rule}",
             summary,
-            takes=(takes, taken_example),
+            takes=takes,
             answers=(DueAnswer, examples.DUE),
             status=201,
             refuses=[UNKNOWN_DUE, *refuses],
         )(permits(action)(view))
 
-    waiver = (WaiverRequest, examples.WAIVED, [DUE_SETTLED], Action.WAIVE_DUE, "waive_due")
+    waiver = ((WaiverRequest, examples.WAIVED), [DUE_SETTLED], Action.WAIVE_DUE, "waive_due")
     decide("waivers", "Waive what is left of a due", *waiver)
-    dispute = (DisputeRequest, examples.DISPUTED, [ALREADY_DISPUTED], Action.DISPUTE_DUE, "dispute_due")
+    dispute = ((DisputeRequest, examples.DISPUTED), [ALREADY_DISPUTED], Action.DISPUTE_DUE, "dispute_due")
     decide("disputes", "Note that a member disputes a due", *dispute)
-    decision = (DisputeSettlementRequest, examples.DECIDED, [NOT_DISPUTED], Action.SETTLE_DISPUTE, "settle_dispute")
+    decision = ((DisputeSettlementRequest, examples.DECIDED), [NOT_DISPUTED], Action.SETTLE_DISPUTE, "settle_dispute")
     decide("dispute-settlements", "Decide whether a disputed due is owed", *decision)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema
 
 from gateway.clients.parts import Parts
 from gateway.public_api import examples_of_memberships as examples
 from gateway.public_api import refusals as no
-from gateway.public_api.documents import serve
+from gateway.public_api.documents import Shown, serve
 from gateway.public_api.forwarding import handed_on, query_string
 from gateway.public_api.refusals import Refusal
 from services.chassis.http.callers import permits
@@ -143,8 +142,7 @@ class _Act:
     name: str
     path: str
     summary: str
-    takes: type[Schema]
-    taken_example: Any
+    takes: Shown
     example: Any
     refuses: Sequence[Refusal]
     action: Action = Action.CHANGE_MEMBERSHIP
@@ -159,7 +157,7 @@ def _add_act(blueprint: Blueprint, parts: Parts, act: _Act) -> None:
         blueprint,
         f"POST /memberships/<id:membership_id>/{act.path}",
         act.summary,
-        takes=(act.takes, act.taken_example),
+        takes=act.takes,
         answers=(MembershipAnswer, act.example),
         status=201,
         refuses=[*_ACT, *act.refuses],
@@ -172,8 +170,7 @@ _ACTS = (
         "renew_membership",
         "renewals",
         "Add a period to a membership",
-        RenewalRequest,
-        examples.RENEWAL,
+        (RenewalRequest, examples.RENEWAL),
         examples.RENEWED,
         (
             *(no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED, no.MEMBERSHIP_NOT_RENEWABLE),
@@ -184,8 +181,7 @@ _ACTS = (
         "freeze_membership",
         "freezes",
         "Freeze some days of a membership",
-        FreezeRequest,
-        examples.FREEZE,
+        (FreezeRequest, examples.FREEZE),
         examples.FROZEN,
         (no.CANNOT_FREEZE, no.MEMBERSHIP_OVER, no.MEMBERSHIP_OVERLAPS),
     ),
@@ -193,8 +189,7 @@ _ACTS = (
         "lift_freeze",
         "freeze-lifts",
         "End a freeze early, or take a planned one back",
-        FreezeLiftRequest,
-        examples.LIFT,
+        (FreezeLiftRequest, examples.LIFT),
         examples.LIFTED,
         (no.NOT_FROZEN,),
     ),
@@ -202,8 +197,7 @@ _ACTS = (
         "cancel_membership",
         "cancellations",
         "Cancel a membership with its notice",
-        CancellationRequest,
-        examples.CANCELLATION,
+        (CancellationRequest, examples.CANCELLATION),
         examples.CANCELLED,
         (no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED),
     ),
@@ -211,8 +205,7 @@ _ACTS = (
         "withdraw_cancellation",
         "cancellation-withdrawals",
         "Withdraw a cancellation",
-        CancellationWithdrawalRequest,
-        examples.WITHDRAWAL,
+        (CancellationWithdrawalRequest, examples.WITHDRAWAL),
         examples.WITHDRAWN,
         (no.MEMBERSHIP_OVER, no.MEMBERSHIP_NOT_CANCELLED, no.MEMBERSHIP_OVERLAPS),
     ),
@@ -220,8 +213,7 @@ _ACTS = (
         "change_plan",
         "plan-changes",
         "Change the plan of a membership from today on",
-        PlanChangeRequest,
-        examples.CHANGE,
+        (PlanChangeRequest, examples.CHANGE),
         examples.CHANGED,
         (*_CHANGE, no.UNKNOWN_PAYER, no.PAYER_NEEDED, no.TOO_YOUNG),
     ),
@@ -229,8 +221,7 @@ _ACTS = (
         "transfer_membership",
         "transfers",
         "Hand the rest of a membership on to another member",
-        TransferRequest,
-        examples.TRANSFER,
+        (TransferRequest, examples.TRANSFER),
         examples.TRANSFERRED,
         (no.MEMBERSHIP_OVER, no.MEMBERSHIP_OVERLAPS, no.TOO_YOUNG, no.PAYER_NEEDED),
     ),
@@ -238,8 +229,7 @@ _ACTS = (
         "set_renewal",
         "renewal-settings",
         "Say whether a membership renews itself",
-        RenewalSettingRequest,
-        examples.SETTING,
+        (RenewalSettingRequest, examples.SETTING),
         examples.SET,
         (no.MEMBERSHIP_OVER, no.NOTICE_NEEDED, no.MEMBERSHIP_NOT_RENEWABLE, no.MEMBERSHIP_OVERLAPS),
     ),
@@ -247,8 +237,7 @@ _ACTS = (
         "change_payer",
         "payer-changes",
         "Say who pays for a membership from the next charge on",
-        PayerChangeRequest,
-        examples.PAYER_CHANGE,
+        (PayerChangeRequest, examples.PAYER_CHANGE),
         examples.PAYER_CHANGED,
         (no.UNKNOWN_PAYER, no.PAYER_NEEDED, no.TOO_YOUNG, no.MEMBERSHIP_OVER),
     ),
@@ -256,8 +245,7 @@ _ACTS = (
         "move_membership",
         "moves",
         "Move a membership to another outlet from today on",
-        MembershipMoveRequest,
-        examples.MOVE,
+        (MembershipMoveRequest, examples.MOVE),
         examples.MOVED,
         (no.MEMBERSHIP_OVER, no.PLAN_NOT_SOLD, no.OUTLET_CLOSED),
     ),
@@ -265,8 +253,7 @@ _ACTS = (
         "gift_days",
         "gifts",
         "Gift days to a membership",
-        GiftDaysRequest,
-        examples.GIFT,
+        (GiftDaysRequest, examples.GIFT),
         examples.GIFTED,
         (no.MEMBERSHIP_OVER, no.GIFT_TOO_LARGE),
         Action.GIFT_DAYS,
@@ -275,8 +262,7 @@ _ACTS = (
         "reverse_membership_sale",
         "sale-reversals",
         "Take the sale of a membership back, within minutes",
-        SaleReversalRequest,
-        examples.SALE_REVERSAL,
+        (SaleReversalRequest, examples.SALE_REVERSAL),
         examples.SALE_REVERSED,
         (no.SALE_STANDS,),
         Action.SELL_MEMBERSHIP,

@@ -20,12 +20,10 @@ from services.contracts.members import (
 from services.contracts.outlets import OutletChanged, OutletOpened
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.storage.unit_of_work import LoyaltyWork
-from services.loyalty.use_cases.confirm_member import confirm_member
 from services.loyalty.use_cases.earn_by_visit import earn_by_visit
 from services.loyalty.use_cases.forget_member import forget_member
 from services.loyalty.use_cases.give_birthday_reward import give_birthday_reward
 from services.loyalty.use_cases.give_gifts import give_date_gifts, give_plan_gifts
-from services.loyalty.use_cases.keep_outlet import keep_outlet
 from services.loyalty.use_cases.note_referral import note_referral
 from services.loyalty.use_cases.taking_back.take_back_plan_gifts import take_back_plan_gifts
 from services.loyalty.use_cases.taking_back.undo_visit import undo_visit
@@ -34,11 +32,11 @@ from services.loyalty.words import in_every_language
 
 def outlet_opened(work: LoyaltyWork, event: OutletOpened) -> None:
     # Facts from before territories lay in each other have no path: each territory stood by itself.
-    keep_outlet(work, _outlet_of(event, path=event.territory_path or f"/{event.territory_code}/", state="open"))
+    work.outlets.keep(_outlet_of(event, path=event.territory_path or f"/{event.territory_code}/", state="open"))
 
 
 def outlet_changed(work: LoyaltyWork, event: OutletChanged) -> None:
-    keep_outlet(work, _outlet_of(event, path=event.territory_path, state=event.state))
+    work.outlets.keep(_outlet_of(event, path=event.territory_path, state=event.state))
 
 
 def _outlet_of(event: OutletOpened | OutletChanged, *, path: str, state: str) -> Outlet:
@@ -57,7 +55,7 @@ def _outlet_of(event: OutletOpened | OutletChanged, *, path: str, state: str) ->
 
 
 def member_enrolled(work: LoyaltyWork, event: MemberEnrolled) -> None:
-    confirm_member(work, event.member_id)
+    work.members.confirm(event.member_id)
 
 
 def birthday_arrived(work: LoyaltyWork, event: BirthdayArrived) -> None:

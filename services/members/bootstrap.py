@@ -32,7 +32,6 @@ from services.members.settings import MembersSettings
 from services.members.storage.safe import Safe
 from services.members.storage.tables import metadata
 from services.members.storage.unit_of_work import MembersWork, works_of
-from services.members.use_cases.renew_keys import index_anew, wrap_keys_anew
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -109,11 +108,11 @@ def renewals(open_work: WorkOpener[MembersWork]) -> dict[str, Renewal]:
 
     def wrap(after: str) -> Renewed:
         with open_work() as work:
-            return wrap_keys_anew(work, after)
+            return work.renewals.wrap_anew(after)
 
     def index(after: str) -> Renewed:
         with open_work() as work:
-            return index_anew(work, after)
+            return work.renewals.index_anew(after)
 
     return {"members-data": wrap, "members-index": index}
 

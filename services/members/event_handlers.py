@@ -28,7 +28,6 @@ from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.free_work_of import hear_of_colleague
 from services.members.use_cases.erase_member import acknowledge_erasure
-from services.members.use_cases.keep_copies import keep_outlet, keep_standing
 from services.members.use_cases.note_episode import note_what_was_told
 
 # What each event of loyalty is in a timeline, and which of its fields are told there.
@@ -66,11 +65,11 @@ def told_by_loyalty(event: Any, *, at: datetime) -> Episode:
 
 def on_outlet_opened(work: MembersWork, event: OutletOpened) -> None:
     # Facts from before territories lay in each other have no path: each territory stood by itself.
-    keep_outlet(work, _outlet_of(event, path=event.territory_path or f"/{event.territory_code}/", state="open"))
+    work.outlets.keep(_outlet_of(event, path=event.territory_path or f"/{event.territory_code}/", state="open"))
 
 
 def on_outlet_changed(work: MembersWork, event: OutletChanged) -> None:
-    keep_outlet(work, _outlet_of(event, path=event.territory_path, state=event.state))
+    work.outlets.keep(_outlet_of(event, path=event.territory_path, state=event.state))
 
 
 def _outlet_of(event: OutletOpened | OutletChanged, *, path: str, state: str) -> Outlet:
@@ -107,13 +106,13 @@ def on_staff_left(work: MembersWork, event: StaffLeft) -> None:
 
 def on_loyalty_changed(work: MembersWork, event: Any) -> None:
     """Every event of loyalty carries the whole standing, and is a line of the member's timeline."""
-    keep_standing(work, event.member_id, event.standing, sequence=event.sequence)
+    work.standings.keep(event.member_id, event.standing, sequence=event.sequence)
     note_what_was_told(work, told_by_loyalty(event, at=work.occurred_at))
 
 
 def on_visit_counted(work: MembersWork, event: VisitCounted | VisitReversed) -> None:
     """The visit, or its end, stands in the timeline already: what it earned is no line of its own."""
-    keep_standing(work, event.member_id, event.standing, sequence=event.sequence)
+    work.standings.keep(event.member_id, event.standing, sequence=event.sequence)
 
 
 def on_message_sent(work: MembersWork, event: notifications.MessageSent) -> None:

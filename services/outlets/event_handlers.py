@@ -11,7 +11,7 @@ from services.contracts.http_offline import LET_IN
 from services.contracts.members import MemberErased, VisitLetInLate
 from services.outlets.domain.late_command import LateCommand
 from services.outlets.storage.unit_of_work import OutletsWork
-from services.outlets.use_cases.late_commands import forget_member, report_late_command
+from services.outlets.use_cases.late_commands import report_late_command
 
 
 def visit_let_in_late(work: OutletsWork, event: VisitLetInLate) -> None:
@@ -35,7 +35,7 @@ def visit_let_in_late(work: OutletsWork, event: VisitLetInLate) -> None:
 
 
 def member_erased(work: OutletsWork, event: MemberErased) -> None:
-    forget_member(work, event.member_id)
+    work.late_commands.forget(event.member_id)
 
 
 HANDLERS: Mapping[type[Event], Callable[[Any, Any], None]] = {

@@ -24,9 +24,7 @@ from services.loyalty.domain.sale import SaleLine
 from services.loyalty.domain.standing import Standing
 from services.loyalty.http_api.app import new_loyalty_app
 from services.loyalty.settings import LoyaltySettings
-from services.loyalty.use_cases.confirm_member import confirm_member
 from services.loyalty.use_cases.define_program import define_program
-from services.loyalty.use_cases.keep_outlet import keep_outlet
 from services.loyalty.use_cases.prove_balances import Counts, prove_balances
 from services.loyalty.use_cases.record_sale import NewSale, RecordedSale, record_sale
 from services.loyalty.use_cases.redeem_reward import Counter as At
@@ -94,8 +92,8 @@ class Counter:
         self.members = MembersInHand()
         bring_up(self.service.database, self.service.migrations)
         with self.open_work() as work:
-            keep_outlet(work, RIGA)
-            keep_outlet(work, WARSAW)
+            work.outlets.keep(RIGA)
+            work.outlets.keep(WARSAW)
             for program in programs:
                 define_program(work, program)
         self._keys = settings.keys
@@ -105,7 +103,7 @@ class Counter:
         """Somebody of whom members has told."""
         member_id = new_id()
         with self.open_work() as work:
-            confirm_member(work, member_id)
+            work.members.confirm(member_id)
         return member_id
 
     def buys(self, member_id: str, cups: int = 1, *, outlet: str = "riga", **facts: Any) -> RecordedSale:

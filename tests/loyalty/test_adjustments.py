@@ -19,7 +19,6 @@ from services.contracts.permissions import Role
 from services.loyalty import bootstrap
 from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.use_cases.forget_member import forget_member
-from services.loyalty.use_cases.keep_outlet import keep_outlet
 from tests.loyalty.counter import COFFEE, RIGA, Counter
 from tests.loyalty.test_races import asking_again
 from tests.races import at_once
@@ -255,7 +254,7 @@ def test_it_stands_in_the_books_of_an_outlet_within_reach(counter: Counter) -> N
     refused = expects_refusal(hq.adjusts(guest, 1), 422, "outlet_needed")
     assert refused["errors"][0]["pointer"] == "/outlet_code"
     with counter.open_work() as work:
-        keep_outlet(work, replace(RIGA, state="closed", sequence=1))
+        work.outlets.keep(replace(RIGA, state="closed", sequence=1))
     expects_refusal(manager.adjusts(guest, 1), 409, "outlet_closed")
 
 

@@ -18,7 +18,6 @@ from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.refusals import OutletClosed
 from services.loyalty.event_handlers import outlet_changed
 from services.loyalty.storage.unit_of_work import LoyaltyWork, work_maker
-from services.loyalty.use_cases.keep_outlet import keep_outlet
 from tests.databases import bring_up
 from tests.loyalty.counter import RIGA, Counter
 from tests.loyalty.test_races import asking_again
@@ -53,7 +52,7 @@ def test_an_outlet_told_by_its_event_and_by_the_administrator_at_once_is_kept_on
         with open_work() as work:
             if open_work.database.is_postgresql:  # SQLite lets one writer in at a time: nobody to wait for.
                 together.wait()
-            keep_outlet(work, outlet(f"Riga {number}"))
+            work.outlets.keep(outlet(f"Riga {number}"))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(keep, range(8)))
@@ -64,7 +63,7 @@ def test_an_outlet_told_by_its_event_and_by_the_administrator_at_once_is_kept_on
 def test_a_later_description_replaces_the_earlier_one(open_work: WorkOpener[LoyaltyWork]) -> None:
     for name in ("Riga", "Riga, Brīvības iela"):
         with open_work() as work:
-            keep_outlet(work, outlet(name))
+            work.outlets.keep(outlet(name))
     with open_work.reading() as work:
         assert work.outlets.get("riga").name == "Riga, Brīvības iela"
 
@@ -72,7 +71,7 @@ def test_a_later_description_replaces_the_earlier_one(open_work: WorkOpener[Loya
 def test_an_older_picture_that_comes_late_changes_nothing(open_work: WorkOpener[LoyaltyWork]) -> None:
     for sequence, name in ((3, "Third"), (2, "Second"), (4, "Fourth"), (1, "First")):
         with open_work() as work:
-            keep_outlet(work, replace(outlet(name), sequence=sequence))
+            work.outlets.keep(replace(outlet(name), sequence=sequence))
     with open_work.reading() as work:
         assert work.outlets.get("riga").name == "Fourth"
 

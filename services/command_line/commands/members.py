@@ -12,7 +12,6 @@ from services.contracts.permissions import Action
 from services.members.domain.erasure import ErasureReason
 from services.members.domain.errors import UnknownMember
 from services.members.use_cases.erase_member import erase_member
-from services.members.use_cases.list_erasures import list_open_erasures
 
 
 @click.group("members")
@@ -51,7 +50,7 @@ def erasures() -> None:
     with opened_suite() as suite:
         refuse_old_databases(suite)
         with suite.members.open_work.reading() as work:
-            found, now = list_open_erasures(work), work.now
+            found, now = work.erasures.all_open(), work.now
     if not found:
         click.echo("All erasures are complete.")
         return

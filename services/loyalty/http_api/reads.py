@@ -21,7 +21,6 @@ from services.loyalty.http_api.bodies import (
 )
 from services.loyalty.http_api.strangers import Vouching
 from services.loyalty.storage.unit_of_work import LoyaltyWork
-from services.loyalty.use_cases.export_member import export_member
 from services.loyalty.use_cases.show_loyalty import (
     show_at_counter,
     show_endings,
@@ -64,7 +63,7 @@ def add_reads(app: Flask, open_work: WorkOpener[LoyaltyWork], members: Vouching)
     def export(member_id: str) -> Body:
         member_id = path_id(member_id, UnknownMember)
         with open_work.snapshot() as work:
-            tables = export_member(work, member_id)
+            tables = work.export(member_id)
         with open_work() as work:
             work.audit.note(current_caller(), Action.EXPORT_LOYALTY, object_kind="member", object_id=member_id)
         return {"tables": tables}

@@ -97,7 +97,7 @@ class LoyaltyWork(UnitOfWork):
         return self._pending.taken()
 
     def export(self, member_id: str) -> dict[str, list[dict[str, Any]]]:
-        """All rows of one member, by table."""
+        """All rows of one member, by table; consistent in a work of `open_work.snapshot()`."""
         return rows_of_person(self.connection, metadata, HELD, member_id)
 
     def standing(self, picture: Picture) -> Standing:

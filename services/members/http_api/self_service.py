@@ -51,7 +51,7 @@ from services.members.use_cases.erase_member import erase_member
 from services.members.use_cases.memberships.own_memberships import OwnMembership, own_memberships
 from services.members.use_cases.replace_card import replace_card
 from services.members.use_cases.say_consent import say_own_consent
-from services.members.use_cases.send_codes import letters_of, members_meant, send_code, wish_for_code
+from services.members.use_cases.send_codes import members_meant, send_code, wish_for_code
 from services.members.use_cases.serve_member import (
     Correction,
     confirm_new_email,
@@ -59,7 +59,6 @@ from services.members.use_cases.serve_member import (
     is_erasure_confirmed,
     show_own_data,
     sign_in,
-    sign_out,
     signed_in_member,
 )
 from services.members.words import say
@@ -112,7 +111,7 @@ def _add_coming_in(app: Flask, open_work: Opener) -> None:
     def end_session() -> Response:
         token = load(_SESSION)["session"]
         with open_work() as work:
-            sign_out(work, token)
+            work.sessions.end(token)
         return private({"signed_out": True})
 
 
@@ -279,7 +278,7 @@ def _add_codes(app: Flask, open_work: Opener) -> None:
         """For whoever sends letters: the codes and their addresses, while they are good."""
         code_ids = load(_CODES)["code_ids"]
         with open_work.reading() as work:
-            letters = letters_of(work, code_ids)
+            letters = work.codes.letters(code_ids)
         found = [
             {"code_id": code_id, "code": letter.code, "email": letter.email} for code_id, letter in letters.items()
         ]

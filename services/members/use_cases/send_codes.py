@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from services.contracts.members import CodeMade
 from services.members.domain.identifier import Candidate
 from services.members.domain.phone import read_phone
@@ -46,11 +44,6 @@ def members_meant(work: MembersWork, identifier: str) -> list[str]:
     phones = {phone.e164 for country in countries if (phone := read_phone(identifier, country))}
     owners = {work.identifiers.owner(Candidate("phone", phone)) for phone in phones} - {None}
     return [str(owner) for owner in owners] if len(owners) == 1 else []
-
-
-def letters_of(work: MembersWork, code_ids: Collection[str]) -> dict[str, Letter]:
-    """What to send and to where, for whoever sends it at once and keeps nothing."""
-    return work.codes.letters(code_ids)
 
 
 def _make_for(work: MembersWork, member_id: str) -> None:

@@ -48,10 +48,6 @@ def signed_in_member(work: MembersWork, token: str) -> str:
     return member_id
 
 
-def sign_out(work: MembersWork, token: str) -> None:
-    work.sessions.end(token)
-
-
 def show_own_data(work: MembersWork, member_id: str) -> OwnData:
     """Raises SessionEnded for somebody who is no member any more."""
     member, key = work.members.with_id(member_id), work.members.hold(member_id)

@@ -15,7 +15,6 @@ from services.chassis.http.validation import path_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
 from services.notifications.storage.unit_of_work import NotificationsWork
-from services.notifications.use_cases.export_member import export_member
 
 _NEWEST = 50
 
@@ -55,7 +54,7 @@ def new_notifications_app(open_work: WorkOpener[NotificationsWork], keeper: Door
     def export(member_id: str) -> dict[str, Any]:
         member_id = path_id(member_id, Problem(404, "unknown_member", "There is no member with this id."))
         with open_work.snapshot() as work:
-            tables = export_member(work, member_id)
+            tables = work.export(member_id)
         with open_work() as work:
             work.audit.note(current_caller(), Action.EXPORT_MESSAGES, object_kind="member", object_id=member_id)
         return {"tables": tables}

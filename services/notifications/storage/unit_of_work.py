@@ -34,7 +34,7 @@ class NotificationsWork(UnitOfWork):
         self.reminded_dues = RemindedDues(connection)
 
     def export(self, member_id: str) -> dict[str, list[dict[str, Any]]]:
-        """All rows of one member, by table."""
+        """All rows of one member, by table; consistent in a work of `open_work.snapshot()`."""
         return rows_of_person(self.connection, metadata, HELD, member_id)
 
 

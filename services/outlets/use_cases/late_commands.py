@@ -9,9 +9,11 @@ from services.outlets.storage.unit_of_work import OutletsWork
 
 def report_late_command(work: OutletsWork, late: LateCommand) -> LateCommand:
     """The line on the list; reported again, it is the same line."""
-    kept = work.late_commands.add(late)
-    work.concerns("late_command", kept.late_id, after={"kind": kept.kind, "ended": kept.ended, "code": kept.code})
-    return kept
+    listed = work.late_commands.add(late)
+    work.concerns(
+        "late_command", listed.late_id, after={"kind": listed.kind, "ended": listed.ended, "code": listed.code}
+    )
+    return listed
 
 
 def settle_late_command(
@@ -26,8 +28,3 @@ def settle_late_command(
         "late_command", late_id, place=place, before={"state": "open"}, after={"state": "settled", "how": how}
     )
     return work.late_commands.find(late_id, scope)
-
-
-def forget_member(work: OutletsWork, member_id: str) -> None:
-    """Whoever was erased stands on no list."""
-    work.late_commands.forget(member_id)
