@@ -118,7 +118,7 @@ class HeldBack:
 
 
 def test_cups_are_two_round_trips_from_the_link(shop: RunningSuite, page: Page) -> None:
-    """The HTML asks for all that they need; the code, the history and the keeping of the page come behind them."""
+    """The HTML asks for all that they and the code need; the history and the keeping of the page come behind them."""
     enrolled = shop.station("riga").post("/members", {"phone": "26114001", "given_name": "Marta", "locale": "en"}).json
     shop.wait_for_events()
     needed = [*begins_with("balance")[:1], r"assets/en-", r"/api/v1/balance$"]
@@ -127,9 +127,10 @@ def test_cups_are_two_round_trips_from_the_link(shop: RunningSuite, page: Page) 
     held.let_through(*needed)
     expect(page.get_by_role("img", name="0 of 6")).to_be_visible()
     expect(page.get_by_text("6 more cups to a free one")).to_be_visible()
+    expect(page.get_by_role("button", name="Show the code large and bright")).to_be_visible()
     held.waits_for(r"assets/Rest-")
     held.let_through(r"assets/Rest-")
-    expect(page.get_by_role("heading", name="Your card")).to_be_visible()
+    expect(page.get_by_role("button", name="This isn’t me")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/cashier", "/reception"])

@@ -117,13 +117,18 @@ def test_a_reward_is_tapped_on_the_phone_and_handed_over_by_its_code(shop: Runni
     member = join(shop, "26100001", cups=6, given_name="Anna")
     card = open_page(member["balance_url"].removeprefix(shop.url))
     till = till_at(shop, open_page, "riga")
+    # The own code is what they came for, unless the reward's is shown: a scanner takes whichever it sees first.
+    own_code = card.get_by_role("button", name="Show the code large and bright")
+    expect(own_code).to_be_in_viewport(ratio=1)
     code = take_reward(card)
+    expect(own_code).to_have_count(0)
     till.get_by_role("textbox", name="Phone, card or last 4 digits").fill(code.lower())
     till.keyboard.press("Enter")
     expect(till.get_by_role("heading", name="Enjoy the free cup")).to_be_visible()
     expect(till.locator(".done-name")).to_have_text("Anna")
     card.get_by_role("button", name="Close").click()
     expect(card.get_by_role("button", name="Take it")).to_have_count(0)
+    expect(own_code).to_be_in_viewport(ratio=1)
 
     other = till_at(shop, open_page, "warsaw")
     other.get_by_role("textbox", name="Phone, card or last 4 digits").fill(code)
@@ -329,6 +334,15 @@ def test_the_page_tells_what_happened_and_what_ends_and_shows_the_code_as_bright
     card.keyboard.press("Escape")
     expect(bright).to_have_count(0)
     expect(card.get_by_role("button", name="Show the code large and bright")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "address", ["/balance", f"/balance#{'x' * 43}"], ids=["of a poster", "of a card that is closed"]
+)
+def test_an_address_without_a_card_says_how_to_get_to_one(open_page: OpenPage, address: str) -> None:
+    page = open_page(address)
+    page.get_by_role("link", name="Find your card by phone or e-mail").click()
+    expect(page.get_by_label("Phone or e-mail address")).to_be_visible()
 
 
 def test_a_phone_takes_the_card_into_its_own_wallet(shop: RunningSuite, open_page: OpenPage) -> None:

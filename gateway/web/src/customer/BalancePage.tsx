@@ -1,4 +1,4 @@
-/** What a member sees of their own card, on whatever phone they have: first of all the cups and what is ready. */
+/** What a member sees of their own card, on whatever phone they have: first of all the code, the cups and what is ready. */
 
 import { signal } from "@preact/signals";
 import type { Balance, Ending, ProgramStanding, Reward } from "../api/types";
@@ -8,11 +8,12 @@ import { CakeIcon, ClockIcon, GiftIcon } from "../design/icons";
 import { LanguageSwitch } from "../design/LanguageSwitch";
 import { choose, t, type Locale, type WordKey } from "../words";
 import { day } from "../words/dates";
+import { OwnCode } from "./OwnCode";
 import { OwnData } from "./OwnData";
 import type { Ask } from "./Taking";
 import type { Save } from "./Wallets";
 
-/** The own code, the history and what can be done: nobody waits for these to see the cups. */
+/** The history and what can be done: nobody waits for these to see the code and the cups. */
 type Rest = typeof import("./Rest");
 const rest = signal<Rest | null>(null);
 const AGAIN_MS = 3_000;
@@ -76,12 +77,8 @@ function Trouble({ again }: { again: () => void }) {
     <section class="sheet center" role="alert">
       <Cup kind="empty" />
       <h1>{t(TROUBLE[trouble.value!])}</h1>
-      {trouble.value === "no_link" && (
-        <>
-          <p class="muted">{t("balance.join")}</p>
-          <OwnData words="balance.by_phone" />
-        </>
-      )}
+      {trouble.value === "no_link" && <p class="muted">{t("balance.join")}</p>}
+      {(trouble.value === "no_link" || trouble.value === "bad_link") && <OwnData words="balance.by_phone" />}
       {trouble.value === "no_answer" && (
         <button type="button" class="button primary" onClick={again}>
           {t("try_again")}
@@ -102,12 +99,13 @@ function Card({ member, loyalty, endings, history, wallets, qr_svg, ask, again, 
         </p>
       )}
       {come !== null && <come.Taking ask={ask} closed={again} />}
+      {!come?.isTaking() && <OwnCode qr={qr_svg} number={member.card_number} Bright={come?.Bright ?? null} />}
       {loyalty.programs.map((program) => (
         <Stamps key={program.code} program={program} endings={endings.filter((each) => each.program === program.code)} />
       ))}
       <Rewards rewards={loyalty.rewards} ask={ask} />
       {loyalty.is_stale && <p class="muted center">{t("balance.stale")}</p>}
-      {come !== null && <come.Rest qr={qr_svg} number={member.card_number} wallets={wallets} history={history} programs={loyalty.programs} save={save} disown={disown} />}
+      {come !== null && <come.Rest wallets={wallets} history={history} programs={loyalty.programs} save={save} disown={disown} />}
     </>
   );
 }

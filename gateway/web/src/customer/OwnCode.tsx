@@ -1,77 +1,36 @@
-/** The own QR code for a scanner: a tap, and it is all that the screen shows, black on white, and the screen stays on. */
+/** The own QR code for a scanner, on the first screen: it is what somebody in a queue came for. A tap, and it is all that the screen shows. */
 
-import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import type { ComponentType } from "preact";
 import { inFours, svgImage } from "../design/shown";
 import { t } from "../words";
-import { Wallets, type Save } from "./Wallets";
 
-/** No page may turn the light up: white from edge to edge is the most that one can do. */
-const isBright = signal(false);
+interface Shown {
+  qr: string;
+  number: string;
+  /** Comes with the rest of the page; a tap before that is not lost. */
+  Bright: ComponentType<{ picture: string; number: string; close(): void }> | null;
+}
 
-export function OwnCode({ qr, number, wallets, save }: { qr: string; number: string; wallets: readonly string[]; save: Save }) {
-  const picture = svgImage(qr);
+export function OwnCode({ qr, number, Bright }: Shown) {
+  const [isBright, setBright] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
+  const picture = svgImage(qr);
   function close(): void {
-    isBright.value = false;
+    setBright(false);
     opener.current?.focus();
   }
   return (
-    <section class="sheet center qr">
-      <h2>{t("balance.your_card")}</h2>
-      <button ref={opener} type="button" class="qr-opener" aria-label={t("bright.open")} onClick={() => (isBright.value = true)}>
-        <img src={picture} alt={t("qr.alt")} width="260" height="260" />
+    <section class="sheet qr" aria-label={t("balance.your_card")}>
+      <button ref={opener} type="button" class="qr-opener" aria-label={t("bright.open")} onClick={() => setBright(true)}>
+        <img src={picture} alt={t("qr.alt")} width="160" height="160" />
       </button>
-      <p class="card-number">{inFours(number)}</p>
-      <p class="muted">{t("bright.how")}</p>
-      <Wallets offered={wallets} save={save} />
-      {isBright.value && <Bright picture={picture} number={number} close={close} />}
+      <div>
+        {/* Beside the code there is room for half of it in a line. */}
+        <p class="card-number">{inFours(number.slice(0, 8))} {inFours(number.slice(8))}</p>
+        <p class="muted">{t("bright.how")}</p>
+      </div>
+      {isBright && Bright !== null && <Bright picture={picture} number={number} close={close} />}
     </section>
   );
-}
-
-function Bright({ picture, number, close }: { picture: string; number: string; close(): void }) {
-  const heading = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    heading.current?.focus();
-    const isEscape = (event: KeyboardEvent) => event.key === "Escape" && close();
-    window.addEventListener("keydown", isEscape);
-    document.documentElement.classList.add("is-bright");
-    const letGo = stayAwake();
-    return () => {
-      window.removeEventListener("keydown", isEscape);
-      document.documentElement.classList.remove("is-bright");
-      letGo();
-    };
-  }, []);
-  return (
-    <div class="bright" role="dialog" aria-modal="true" aria-label={t("balance.your_card")} onClick={close}>
-      <img src={picture} alt={t("qr.alt")} />
-      <p class="card-number">{inFours(number)}</p>
-      <button ref={heading} type="button" class="button bright-close" onClick={close}>
-        {t("take.close")}
-      </button>
-    </div>
-  );
-}
-
-/** Keeps the screen on, where the phone lets a page do that, until it is told to let go; a phone that was put away takes it back. */
-function stayAwake(): () => void {
-  let lock: WakeLockSentinel | null = null;
-  let isOver = false;
-  async function hold(): Promise<void> {
-    if (document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
-    // A phone that saves its battery says no: the code is as good on a screen that goes dark.
-    const held = await navigator.wakeLock.request("screen").catch(() => null);
-    if (isOver) void held?.release();
-    else lock = held;
-  }
-  const again = () => void hold();
-  document.addEventListener("visibilitychange", again);
-  void hold();
-  return () => {
-    isOver = true;
-    document.removeEventListener("visibilitychange", again);
-    void lock?.release();
-  };
 }

@@ -1,17 +1,15 @@
-/** What stands below the cups, and what a press brings. */
+/** What stands below the cups, and what a press brings. Nobody waits for it to see the code and the cups. */
 
 import type { Balance, ProgramStanding } from "../api/types";
 import { History } from "./History";
 import { NotMe } from "./NotMe";
-import { OwnCode } from "./OwnCode";
 import { OwnData } from "./OwnData";
-import type { Save } from "./Wallets";
+import { Wallets, type Save } from "./Wallets";
 
-export { Taking, take } from "./Taking";
+export { Bright } from "./Bright";
+export { Taking, isTaking, take } from "./Taking";
 
 interface Shown {
-  qr: string;
-  number: string;
   wallets: readonly string[];
   history: Balance["history"];
   programs: readonly ProgramStanding[];
@@ -19,10 +17,10 @@ interface Shown {
   disown(): Promise<void>;
 }
 
-export function Rest({ qr, number, wallets, history, programs, save, disown }: Shown) {
+export function Rest({ wallets, history, programs, save, disown }: Shown) {
   return (
     <>
-      <OwnCode qr={qr} number={number} wallets={wallets} save={save} />
+      <Wallets offered={wallets} save={save} />
       <History lines={history} programs={programs} />
       <p class="center">
         <OwnData />

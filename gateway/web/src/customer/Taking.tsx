@@ -20,6 +20,11 @@ interface Taken {
 /** Here and nowhere else: a code that a phone keeps is one that somebody finds. */
 const taken = signal<Taken | null>(null);
 
+/** While a code for a till is on the screen, no other one is. */
+export function isTaking(): boolean {
+  return taken.value !== null;
+}
+
 export const LIFE_MS = 90_000;
 
 /** How the page asks for a code; it alone knows the token of the link. */

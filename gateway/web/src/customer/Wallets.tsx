@@ -24,12 +24,12 @@ export function Wallets({ offered, save }: { offered: readonly string[]; save: S
     setBusy(false);
   }
   return (
-    <>
+    <section class="sheet center">
       <button type="button" class="button secondary" disabled={isBusy} onClick={() => void put(own)}>
         <CardIcon /> {t(WORDS[own])}
       </button>
       <p class="problem" role="alert">{failure === null ? "" : sentenceFor(failure)}</p>
-    </>
+    </section>
   );
 }
 
