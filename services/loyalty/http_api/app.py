@@ -11,6 +11,7 @@ from services.chassis.http.service_app import new_app
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
 from services.loyalty.domain.adjusting import AdjustmentLimits
+from services.loyalty.http_api.by_hand import add_by_hand
 from services.loyalty.http_api.problems import answer_refusals
 from services.loyalty.http_api.reads import add_reads
 from services.loyalty.http_api.rewards import add_rewards
@@ -35,8 +36,9 @@ def new_loyalty_app(
     keep_door(app, keeper)
     answer_refusals(app)
     commands = Commands(open_work)
-    add_sales(app, commands, members, limits)
-    add_rewards(app, open_work, commands, members, limits)
+    add_sales(app, commands, members)
+    add_by_hand(app, commands, members, limits)
+    add_rewards(app, open_work, commands)
     add_reads(app, open_work, members)
     add_audit_routes(app, open_work, Action.READ_LOYALTY_AUDIT)
     return app

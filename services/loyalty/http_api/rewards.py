@@ -1,4 +1,4 @@
-"""Routes of rewards: given, handed over, taken back, and the codes that a phone shows for them."""
+"""Routes of rewards: handed over, taken back, and the codes that a phone shows for them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from services.chassis.http.callers import (
     current_scope,
     current_staff_id,
     current_station_id,
-    has_stepped_up,
     permits,
 )
 from services.chassis.http.commands import Commands
@@ -23,62 +22,28 @@ from services.chassis.http.validation import load, path_id
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_loyalty import (
     CodeRedemptionRequest,
-    GoodwillRequest,
     RedeemCodeRequest,
     RedemptionRequest,
     ReversalRequest,
 )
 from services.contracts.permissions import Action
-from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.domain.refusals import UnknownMember, UnknownRedemption, UnknownReward
-from services.loyalty.http_api.bodies import goodwill_body, redemption_body, redemption_reversal_body
+from services.loyalty.http_api.bodies import redemption_body, redemption_reversal_body
 from services.loyalty.http_api.guesses import counting_guesses
-from services.loyalty.http_api.strangers import Vouching, asking_about_strangers, is_member_vouched_for
 from services.loyalty.storage.unit_of_work import LoyaltyWork
-from services.loyalty.use_cases.give_reward import NewGoodwill, give_reward
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.redeem_reward import Counter, redeem_by_code, redeem_reward
 from services.loyalty.use_cases.taking_back.reverse_redemption import NewRedemptionReversal, reverse_redemption
 
 Body = dict[str, Any]
 
-_GOODWILL, _REVERSAL = GoodwillRequest(), ReversalRequest()
+_REVERSAL = ReversalRequest()
 _REDEMPTION, _CODE_REDEMPTION, _REDEEM_CODE = RedemptionRequest(), CodeRedemptionRequest(), RedeemCodeRequest()
 
 
-def add_rewards(
-    app: Flask,
-    open_work: WorkOpener[LoyaltyWork],
-    commands: Commands[LoyaltyWork],
-    members: Vouching,
-    limits: AdjustmentLimits,
-) -> None:
-    _add_goodwill(app, commands, members, limits)
+def add_rewards(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: Commands[LoyaltyWork]) -> None:
     _add_redemptions(app, open_work, commands)
     _add_redeem_codes(app, open_work)
-
-
-def _add_goodwill(app: Flask, commands: Commands[LoyaltyWork], members: Vouching, limits: AdjustmentLimits) -> None:
-    @app.post("/members/<member_id>/rewards")
-    @permits(Action.GIVE_REWARD)
-    @asking_about_strangers(members)
-    @commands.handle
-    def gifts(work: LoyaltyWork, member_id: str) -> tuple[Body, int]:
-        body = load(_GOODWILL)
-        member_id = path_id(member_id, UnknownMember)
-        new = NewGoodwill(
-            command_id=work.command_id,
-            member_id=member_id,
-            program=body["program"],
-            reason=body["reason"],
-            # Only people may (permissions.py), so the subject is a person.
-            staff_id=current_caller().subject,
-            outlet_code=body.get("outlet_code") or current_caller().outlet_code,
-            within=current_scope(),
-            has_stepped_up=has_stepped_up(),
-            is_member_vouched_for=is_member_vouched_for(),
-        )
-        return goodwill_body(give_reward(work, new, limits), caller_locale()), 201
 
 
 def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: Commands[LoyaltyWork]) -> None:

@@ -1,4 +1,4 @@
-"""Routes of what units come from: sales, their reversals, and adjustments by hand."""
+"""Routes of what units come from: sales, and their reversals."""
 
 from __future__ import annotations
 
@@ -14,35 +14,27 @@ from services.chassis.http.callers import (
     current_scope,
     current_staff_id,
     current_station_id,
-    has_stepped_up,
     permits,
 )
 from services.chassis.http.commands import Commands
 from services.chassis.http.validation import load, path_id
-from services.contracts.http_loyalty import AdjustmentRequest, ReversalRequest, SaleRequest
+from services.contracts.http_loyalty import ReversalRequest, SaleRequest
 from services.contracts.permissions import Action
-from services.loyalty.domain.adjusting import AdjustmentLimits
-from services.loyalty.domain.refusals import UnknownMember, UnknownSale
+from services.loyalty.domain.refusals import UnknownSale
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.domain.standing import ready
-from services.loyalty.http_api.bodies import adjustment_body, earned_body, not_earned_body, reward_body, standing_body
+from services.loyalty.http_api.bodies import earned_body, not_earned_body, reward_body, standing_body
 from services.loyalty.http_api.strangers import Vouching, asking_about_strangers, is_member_vouched_for
 from services.loyalty.storage.unit_of_work import LoyaltyWork
-from services.loyalty.use_cases.adjust_balance import NewAdjustment, adjust_balance
 from services.loyalty.use_cases.record_sale import NewSale, record_sale
 from services.loyalty.use_cases.taking_back.reverse_sale import NewReversal, reverse_sale
 
 Body = dict[str, Any]
 
-_SALE, _REVERSAL, _ADJUSTMENT = SaleRequest(), ReversalRequest(), AdjustmentRequest()
+_SALE, _REVERSAL = SaleRequest(), ReversalRequest()
 
 
-def add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching, limits: AdjustmentLimits) -> None:
-    _add_sales(app, commands, members)
-    _add_adjustments(app, commands, members, limits)
-
-
-def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -> None:
+def add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -> None:
     @app.post("/sales")
     @permits(Action.RECORD_SALE)
     @asking_about_strangers(members)
@@ -99,27 +91,3 @@ def _add_sales(app: Flask, commands: Commands[LoyaltyWork], members: Vouching) -
             "issued_rewards": [reward_body(ready(reward), locale) for reward in done.issued_rewards],
             "loyalty": standing_body(done.standing, locale),
         }, 201
-
-
-def _add_adjustments(app: Flask, commands: Commands[LoyaltyWork], members: Vouching, limits: AdjustmentLimits) -> None:
-    @app.post("/members/<member_id>/adjustments")
-    @permits(Action.ADJUST_BALANCE)
-    @asking_about_strangers(members)
-    @commands.handle
-    def adjustments(work: LoyaltyWork, member_id: str) -> tuple[Body, int]:
-        body = load(_ADJUSTMENT)
-        member_id = path_id(member_id, UnknownMember)
-        new = NewAdjustment(
-            command_id=work.command_id,
-            member_id=member_id,
-            program=body["program"],
-            amount=body["amount"],
-            reason=body["reason"],
-            # Only people may (permissions.py), so the subject is a person.
-            staff_id=current_caller().subject,
-            outlet_code=body.get("outlet_code") or current_caller().outlet_code,
-            within=current_scope(),
-            has_stepped_up=has_stepped_up(),
-            is_member_vouched_for=is_member_vouched_for(),
-        )
-        return adjustment_body(new, adjust_balance(work, new, limits), caller_locale()), 201

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.chassis.security.permission import Scope
 from services.loyalty.domain.refusals import DailyLimitReached, StepUpNeeded
 from services.loyalty.storage.pending import Pending
 
@@ -32,6 +35,23 @@ _NO_LIMIT = 2**53
 
 
 @dataclass(frozen=True, kw_only=True)
+class ByHand:
+    """That somebody wants to give or take something for nothing."""
+
+    command_id: str
+    member_id: str
+    program: str
+    staff_id: str
+    outlet_code: str | None
+    """In whose books it stands. Members belong to the whole franchise; what is given to them belongs to a place."""
+    within: Scope = Scope()
+    """An outlet outside does not exist for whoever asks."""
+    has_stepped_up: bool = False
+    """Whether whoever asks showed a second factor just now."""
+    is_member_vouched_for: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Adjustment:
     """Who changed a balance by hand, and why; how much and when stands in its entry."""
 
@@ -52,46 +72,25 @@ class Adjustments:
     def add(self, adjustment: Adjustment) -> None:
         self._pending.add(ADD_ADJUSTMENT, [vars(adjustment)], member_id=adjustment.member_id)
 
-    def count(self, units: int, *, staff_id: str, program: str, on: date, most: int | None) -> bool:
-        """Count so many units for this person and day; False, and nothing counted, where that makes more than `most`.
-
-        Commit it together with the adjustment.
-        """
-        counted = _COUNT.run(
-            self._connection,
-            staff_id=staff_id,
-            program=program,
-            business_date=on,
-            units=units,
-            most=_NO_LIMIT if most is None else most,
-        )
-        return counted.first() is not None
-
-    def charge(
-        self,
-        units: int,
-        *,
-        staff_id: str,
-        program: str,
-        on: date,
-        most: int,
-        is_head_office: bool,
-        has_stepped_up: bool,
-    ) -> None:
-        """The same; head office goes on above the limit of the day, after a step-up, and for others it is the end.
+    def charge(self, units: int, asked: ByHand, *, on: date, most: int) -> None:
+        """Count so many units for this person and day; commit it together with what is given. Head office goes on above
+        the limit of the day, after a step-up, and for others it is the end.
 
         Raises DailyLimitReached, StepUpNeeded.
         """
-        if self.count(units, staff_id=staff_id, program=program, on=on, most=most):
+        whose = {"staff_id": asked.staff_id, "program": asked.program, "business_date": on}
+        if self._is_counted(units, whose, most=most):
             return
-        if not is_head_office:
-            counted = self.counted(staff_id=staff_id, program=program, on=on)
-            raise DailyLimitReached(limit=most, left=max(0, most - counted))
-        if not has_stepped_up:
+        if not asked.within.is_everything:
+            raise DailyLimitReached(limit=most, left=max(0, most - self.counted(**whose)))
+        if not asked.has_stepped_up:
             raise StepUpNeeded
-        self.count(units, staff_id=staff_id, program=program, on=on, most=None)
+        self._is_counted(units, whose, most=_NO_LIMIT)
 
-    def counted(self, *, staff_id: str, program: str, on: date) -> int:
-        """How many units this person has changed on this day."""
-        row = _COUNTED.run(self._connection, staff_id=staff_id, program=program, business_date=on).first()
+    def counted(self, **whose: Any) -> int:
+        row = _COUNTED.run(self._connection, **whose).first()
         return 0 if row is None else int(row.units)
+
+    def _is_counted(self, units: int, whose: Mapping[str, Any], *, most: int) -> bool:
+        """False, and nothing counted, where that makes more than `most`."""
+        return _COUNT.run(self._connection, **whose, units=units, most=most).first() is not None

@@ -101,8 +101,11 @@ class Members:
         self._now = now
         self._pending = pending
 
-    def lock(self, member_id: str) -> int:
-        """The member's next sequence. Raises MemberNotSeenYet, also of somebody who was erased."""
+    def lock(self, member_id: str, *, is_vouched_for: bool = False) -> int:
+        """The member's next sequence. Raises MemberNotSeenYet, also of somebody who was erased; whoever is vouched for
+        is added instead."""
+        if is_vouched_for:
+            return self.lock_or_add(member_id)
         row = _LOCK.run(self._connection, member_id=member_id, now=self._now).first()
         if row is None:
             raise MemberNotSeenYet(member_id)

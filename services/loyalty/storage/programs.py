@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.remembered import Remembered
 from services.loyalty.domain.program import OfflineFreeCups, Program
+from services.loyalty.domain.refusals import UnknownProgram
 from services.loyalty.storage.tables import programs
 
 
@@ -30,6 +31,13 @@ class Programs:
     def find(self, code: str) -> Program | None:
         """Also one that does not run any more: its old sales can still be taken back."""
         return self._remembered.one(code, self._load)
+
+    def get_active(self, code: str) -> Program:
+        """Raises UnknownProgram, also of one that runs no more."""
+        program = self.find(code)
+        if program is None or not program.is_active:
+            raise UnknownProgram
+        return program
 
     def keep(self, program: Program, *, changed_at: datetime) -> None:
         """Add the program, or change it from now on."""

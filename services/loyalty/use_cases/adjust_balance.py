@@ -6,38 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.chassis.identifiers import new_id
-from services.chassis.security.permission import Scope
 from services.contracts.loyalty import BalanceAdjusted
 from services.loyalty.domain.adjusting import AdjustmentLimits, PaidReward, rewards_to_give_back
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Account, Circumstances
 from services.loyalty.domain.outlet import Outlet
 from services.loyalty.domain.program import Program
-from services.loyalty.domain.refusals import StepUpNeeded, UnknownProgram
+from services.loyalty.domain.refusals import StepUpNeeded
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Standing, balance_values
-from services.loyalty.storage.adjustments import Adjustment
+from services.loyalty.storage.adjustments import Adjustment, ByHand
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewAdjustment:
+class NewAdjustment(ByHand):
     """An adjustment as somebody in an office asks for it."""
 
-    command_id: str
-    member_id: str
-    program: str
     amount: int
     """Units to give, or to take where it is below zero; never 0."""
     reason: str
-    staff_id: str
-    outlet_code: str | None
-    """In whose books it stands. Members belong to the whole franchise; what is given to them belongs to a place."""
-    within: Scope = Scope()
-    """An outlet outside does not exist for whoever asks."""
-    has_stepped_up: bool = False
-    """Whether whoever asks showed a second factor just now."""
-    is_member_vouched_for: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,23 +46,13 @@ def adjust_balance(work: LoyaltyWork, new: NewAdjustment, limits: AdjustmentLimi
     Raises UnknownProgram, OutletNeeded, UnknownOutlet, OutletClosed, StepUpNeeded, MemberNotSeenYet, UnknownMember,
     DailyLimitReached, InsufficientBalance.
     """
-    program = work.programs.find(new.program)
-    if program is None or not program.is_active:
-        raise UnknownProgram
+    program = work.programs.get_active(new.program)
     outlet = work.books_of(new.outlet_code, new.within)
     if limits.is_large(new.amount, program) and not new.has_stepped_up:
         raise StepUpNeeded
-    sequence = (work.members.lock_or_add if new.is_member_vouched_for else work.members.lock)(new.member_id)
+    sequence = work.members.lock(new.member_id, is_vouched_for=new.is_member_vouched_for)
     circumstances = Circumstances.now(member_id=new.member_id, command_id=new.command_id, outlet=outlet, at=work.now)
-    work.adjustments.charge(
-        abs(new.amount),
-        staff_id=new.staff_id,
-        program=new.program,
-        on=circumstances.today,
-        most=limits.units_a_day(program),
-        is_head_office=new.within.is_everything,
-        has_stepped_up=new.has_stepped_up,
-    )
+    work.adjustments.charge(abs(new.amount), new, on=circumstances.today, most=limits.units_a_day(program))
     return _adjust(work, new, program, outlet, circumstances, sequence=sequence)
 
 

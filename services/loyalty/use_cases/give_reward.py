@@ -5,31 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from services.chassis.identifiers import new_id
-from services.chassis.security.permission import Scope
 from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.domain.ledger import Circumstances
 from services.loyalty.domain.outlet import Outlet
-from services.loyalty.domain.refusals import UnknownProgram
 from services.loyalty.domain.reward import GoodwillReason, Reward, gift
 from services.loyalty.domain.standing import Standing
+from services.loyalty.storage.adjustments import ByHand
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewGoodwill:
-    """A reward as somebody at a desk or in an office wants to give it."""
+class NewGoodwill(ByHand):
+    """A reward of a program as somebody at a desk or in an office wants to give it."""
 
-    command_id: str
-    member_id: str
-    program: str
-    """Whose reward it is."""
     reason: GoodwillReason
-    staff_id: str
-    outlet_code: str | None
-    """In whose books it stands, and whose days it waits."""
-    within: Scope = Scope()
-    has_stepped_up: bool = False
-    is_member_vouched_for: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,21 +36,11 @@ def give_reward(work: LoyaltyWork, new: NewGoodwill, limits: AdjustmentLimits) -
     Raises UnknownProgram, OutletNeeded, UnknownOutlet, OutletClosed, MemberNotSeenYet, UnknownMember,
     DailyLimitReached, StepUpNeeded.
     """
-    program = work.programs.find(new.program)
-    if program is None or not program.is_active:
-        raise UnknownProgram
+    program = work.programs.get_active(new.program)
     outlet = work.books_of(new.outlet_code, new.within)
-    (work.members.lock_or_add if new.is_member_vouched_for else work.members.lock)(new.member_id)
+    work.members.lock(new.member_id, is_vouched_for=new.is_member_vouched_for)
     circumstances = Circumstances.now(member_id=new.member_id, command_id=new.command_id, outlet=outlet, at=work.now)
-    work.adjustments.charge(
-        program.target,
-        staff_id=new.staff_id,
-        program=program.code,
-        on=circumstances.today,
-        most=limits.units_a_day(program),
-        is_head_office=new.within.is_everything,
-        has_stepped_up=new.has_stepped_up,
-    )
+    work.adjustments.charge(program.target, new, on=circumstances.today, most=limits.units_a_day(program))
     plain = gift(program, "goodwill", circumstances, occasion=f"goodwill:{new.command_id}", reward_id=new_id())
     reward = replace(plain, reason=new.reason, given_by=new.staff_id)
     work.give(new.member_id, [reward])

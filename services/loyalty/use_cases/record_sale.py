@@ -67,8 +67,7 @@ def record_sale(work: LoyaltyWork, new: NewSale) -> RecordedSale:
     sale = _sale(new, outlet, programs, work.now)
     earned = _earned(sale, programs)
     _add_once(work, sale)
-    lock = work.members.lock_or_add if new.is_member_vouched_for else work.members.lock
-    sequence = lock(sale.member_id)
+    sequence = work.members.lock(sale.member_id, is_vouched_for=new.is_member_vouched_for)
     return _earn(work, sale, outlet, earned, sequence=sequence)
 
 
