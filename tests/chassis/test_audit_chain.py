@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -116,6 +116,18 @@ def test_what_got_its_id_earlier_and_was_committed_later_is_sealed_too(office: O
         assert sealer.seal_new() == 2
     assert sealer.seal_new() == 1
     assert (sorted(office.sealed()), office.verify().findings) == (office.entries(), [])
+
+
+def test_what_was_committed_a_minute_late_is_sealed_at_the_next_look_far_back(office: Office) -> None:
+    now = [0.0]
+    sealer = Sealer(office.database, service="outlets", monotonic=lambda: now[0])
+    (new,) = office.acts(1)
+    assert (sealer.seal_new(), sealer.seal_new()) == (1, 0)
+    a_minute_before = str(UUID(int=UUID(new).int - (60_000 << 80)))
+    office.edits(MARKS.format(at="at"), new=a_minute_before, old=new)
+    assert sealer.seal_new() == 0
+    now[0] = audit_seals.LOOK_FAR_BACK_SECONDS
+    assert sealer.seal_new() == 1
 
 
 def test_what_was_committed_very_late_is_sealed_when_everything_is_looked_through(office: Office) -> None:

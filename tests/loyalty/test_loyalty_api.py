@@ -218,4 +218,4 @@ def test_every_refusal_has_words_in_every_language() -> None:
 def test_the_future_is_refused_in_the_stations_language(counter: Counter) -> None:
     later = (NOON + timedelta(hours=1)).isoformat()
     answer = counter.till(language="lv").sells(counter.member(), occurred_at=later)
-    assert answer.json["errors"][0]["detail"] == "šis laiks vēl nav pienācis; pārbaudiet kases pulksteni"
+    assert answer.json["errors"][0]["detail"] == "Šis laiks vēl nav pienācis: pārbaudiet kases pulksteni."
