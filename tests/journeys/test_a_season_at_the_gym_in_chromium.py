@@ -162,7 +162,7 @@ def _buys_and_pays(desk: Page, suite: RunningSuite) -> None:
     expect(form).to_contain_text("To pay today: €39.00 · until ")
     form.get_by_role("button", name="Sell a plan").click()
     expect(file.get_by_role("article", name="Monthly")).to_be_visible()
-    expect(file.get_by_role("status").filter(has_text="Done: Sell a plan · Monthly · until ")).to_be_visible()
+    expect(file.get_by_role("status").filter(has_text="Done: Membership sold · Monthly · until ")).to_be_visible()
     suite.settle()
     file.get_by_role("button", name="Dues").click()
     _pays(desk, receipt="T1-0001")

@@ -58,7 +58,7 @@ function WhatItIs({ plan, startsOn }: { plan: Plan; startsOn: string }) {
 }
 
 function saidOf({ plan, valid_until }: Membership): string {
-  return t("mb.said_until", { act: t("mb.sell"), plan: plan.title, day: day(valid_until) });
+  return t("mb.said_until", { act: t("mb.was_sold"), plan: plan.title, day: day(valid_until) });
 }
 
 function choiceOf(plan: Plan) {

@@ -4,7 +4,7 @@ import "../file/dues.css";
 import { useState } from "preact/hooks";
 import type { PayerAccount } from "../api/dues";
 import { useAnswer } from "../care/load";
-import { Failure } from "../design/forms";
+import { Failure, tell } from "../design/forms";
 import { DueDialog, type DueAct } from "../file/DueActs";
 import { DueCard, PayingOut, Payments } from "../file/Dues";
 import { CHIPS, STATES } from "../file/Memberships";
@@ -20,8 +20,9 @@ export function PayerAccountPage({ payerId }: { payerId: string }) {
   const [open, setOpen] = useState<DueAct | null>(null);
   const isManager = isRole("outlet_manager", "hq");
 
-  function done(): void {
+  function done(words: string): void {
     setOpen(null);
+    tell(words);
     load();
   }
 

@@ -28,13 +28,14 @@ import { SigningWaiver } from "./SigningWaiver";
 import { TakingPhoto } from "./TakingPhoto";
 import { Plate, Verdict } from "./Verdict";
 
-const DONE: Record<Done, WordKey> = {
-  undone: "reception.undone",
-  given_back: "reception.given_back",
-  re_entered: "reception.re_entered",
-  guest: "reception.guest",
-  guest_last: "reception.guest_last",
-  guest_undone: "reception.guest_undone",
+/** What was done in few large words, and below them what is more to be said about it. */
+const DONE: Record<Done, readonly [word: WordKey, more?: WordKey]> = {
+  undone: ["reception.undone"],
+  given_back: ["reception.undone", "reception.given_back"],
+  re_entered: ["reception.re_entered"],
+  guest: ["reception.guest", "reception.guests_left"],
+  guest_last: ["reception.guest", "reception.guest_last"],
+  guest_undone: ["reception.guest_undone"],
 };
 
 interface Page {
@@ -95,12 +96,14 @@ function Scene({ desk, came, camera }: Page) {
       return <SigningWaiver checkIn={scene.checkIn} desk={desk} />;
     case "picturing":
       return <TakingPhoto checkIn={scene.checkIn} desk={desk} />;
-    case "done":
+    case "done": {
+      const [word, more] = DONE[scene.what];
       return (
-        <Plate colour="green" word={t(DONE[scene.what], {}, scene.count)} message="">
+        <Plate colour="green" word={t(word)} message={more === undefined ? "" : t(more, {}, scene.count)}>
           {scene.guestOf !== undefined && <UndoGuest desk={desk} of={scene.guestOf} />}
         </Plate>
       );
+    }
     case "inside":
       return <Inside presence={scene.presence} desk={desk} said={scene.failure === undefined ? "" : sentenceFor(scene.failure)} />;
     case "unknown":
