@@ -67,6 +67,8 @@ FOUND_MEMBERS: dict[str, Any] = {
         }
     ]
 }
+NAMED_ASKED: dict[str, Any] = {"name": "kalnina an"}
+NAMED: dict[str, Any] = FOUND_MEMBERS | {"has_more": False}
 ALIKE_ASKED: dict[str, Any] = {"phone": "601 222 334", "given_name": "Anna"}
 ALIKE: dict[str, Any] = {
     "members": [{"member_id": _MEMBER, "display_name": "Anna K.", "phone_tail": "33", "why": "one_digit"}]

@@ -41,6 +41,8 @@ from services.contracts.http_members import (
     IdentifierAnswer,
     IdentifierRequest,
     LastDigitsQuery,
+    NamedMembersAnswer,
+    NamedRequest,
     RecognitionAnswer,
     RecognitionRequest,
 )
@@ -84,6 +86,20 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.LOOK_UP_MEMBER)
     def find_members() -> Response:
         return handed_on(parts.members, "GET", f"/members?{query_string()}")
+
+    @serve(
+        blueprint,
+        "POST /members/named",
+        "Find members by their name",
+        takes=(NamedRequest, examples.NAMED_ASKED),
+        answers=(NamedMembersAnswer, examples.NAMED),
+        refuses=[TOO_MANY_LOOK_UPS],
+        is_keyless=True,
+    )
+    @permits(Action.FIND_BY_NAME)
+    def find_named() -> Response:
+        """Posted, because a name is too private for an address."""
+        return handed_on(parts.members, "POST", "/members/named")
 
     @serve(
         blueprint,

@@ -127,6 +127,29 @@ class FoundMembersAnswer(Schema):
     )
 
 
+class NamedRequest(Schema):
+    """Whose name it is."""
+
+    name = Name(
+        at_most=80,
+        required=True,
+        metadata={
+            "description": "Three letters or more of a given or a family name, or of both in any order; marks, "
+            "capitals and the script do not matter."
+        },
+    )
+
+
+class NamedMembersAnswer(Schema):
+    """At most five members with such a name, those of this outlet first."""
+
+    members = fields.List(fields.Nested(FoundMemberAnswer), required=True, metadata={"description": "Nearest first."})
+    has_more = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether there are others, or may be: more of the name tells them apart."},
+    )
+
+
 class AlikeRequest(Schema):
     """Who is about to join."""
 

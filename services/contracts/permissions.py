@@ -69,6 +69,8 @@ class Action(StrEnum):
     READ_SEAL_KEY = "members.read_seal_key"
     READ_SNAPSHOT = "members.read_snapshot"
     LOOK_UP_MEMBER = "members.look_up"
+    FIND_BY_NAME = "members.find_by_name"
+    """Who has forgotten their card at a gym. Guests of a coffee counter are found by phone."""
     READ_MEMBER = "members.read"
     READ_FILE = "members.read_file"
     ADD_NOTE = "members.add_note"
@@ -284,6 +286,7 @@ PERMISSIONS: Permissions = {
             for action, reach in _COUNTER.items()
             if action not in (Action.RECORD_SALE, Action.REVERSE_SALE, Action.REDEEM_REWARD, Action.REVERSE_REDEMPTION)
         },
+        Action.FIND_BY_NAME: Reach.FRANCHISE,
         Action.GIVE_REWARD: Reach.OUTLET,
         Action.READ_PROSPECTS: Reach.OUTLET,
         Action.KEEP_PROSPECTS: Reach.OUTLET,
@@ -301,6 +304,7 @@ PERMISSIONS: Permissions = {
         Action.COMPENSATE: Reach.FRANCHISE,
         **_dues_of_manager(Reach.OUTLET),
         Action.LOOK_UP_MEMBER: Reach.FRANCHISE,
+        Action.FIND_BY_NAME: Reach.FRANCHISE,
         Action.SAY_CONSENT: Reach.FRANCHISE,
         Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
         Action.CORRECT_BIRTHDAY: Reach.FRANCHISE,
@@ -347,6 +351,7 @@ PERMISSIONS: Permissions = {
                 Action.INVITE_STAFF,
                 Action.CHANGE_OWN_PASSKEYS,
                 Action.LOOK_UP_MEMBER,
+                Action.FIND_BY_NAME,
                 Action.SAY_CONSENT,
                 Action.CHANGE_IDENTIFIERS,
                 Action.CORRECT_BIRTHDAY,

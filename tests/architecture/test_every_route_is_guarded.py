@@ -51,6 +51,7 @@ KEYLESS_POSTS = {
     # A phone system asks who calls; each look is noted.
     "/callers",
     "/members/alike",
+    "/members/named",
 }
 
 

@@ -28,6 +28,7 @@ from services.members.domain.member import Profile
 from services.members.storage.gathered import Gathered
 from services.members.storage.identifiers import Identifiers, NewIdentifier
 from services.members.storage.members import Members, NewMember
+from services.members.storage.name_beginnings import NameBeginnings
 from services.members.storage.safe import Safe
 from tests.bench.suite import REGULARS, RunningSuite
 
@@ -125,7 +126,8 @@ def _fill(
     safe = Safe(index_key=SecretRing(keys, "members-index"), master_key=SecretRing(keys, "members-data"))
     gathered = Gathered(nowhere)
     gathered.gathers = True
-    members, identifiers = Members(nowhere, safe, gathered), Identifiers(nowhere, safe, gathered)
+    names = NameBeginnings(nowhere, safe, gathered, gathered.add)
+    members, identifiers = Members(nowhere, safe, gathered, names), Identifiers(nowhere, safe, gathered)
     for number, phone in enumerate(phones):
         month = (at.month + number % 11) % 12 + 1 if spare_this_month else number % 12 + 1
         birthday = Birthday(month=month, day=number // 12 % 28 + 1, year=1910 + number % 90)
@@ -133,9 +135,10 @@ def _fill(
         member = NewMember(new_id(), profile, "lv", outlets[number % len(outlets)], "import")
         key = members.add(member, at=at, command_id=new_id())
         identifiers.add_card(key, at=at, others=[NewIdentifier("phone", phone, phone)])
-    (_, people), (_, theirs) = gathered.taken()
+    (_, people), (_, named), (_, theirs) = gathered.taken()
     with psycopg.connect(url) as connection:
         _copy(connection, "members", people)
+        _copy(connection, "name_beginnings", [each for row in named for each in _name_rows(row)])
         _copy(connection, "identifiers", [each for row in theirs for each in _identifier_rows(row)])
 
 
@@ -145,6 +148,12 @@ def _identifier_rows(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if f"kind_{letter}" in row:
             own = {name: row[f"{name}_{letter}"] for name in _IDENTIFIER_COLUMNS}
             yield {**own, "member_id": row["member_id"], "state": "active", "added_at": row["at"]}
+
+
+def _name_rows(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for name, index in row.items():
+        if name.startswith("index_"):
+            yield {"beginning_index": index, "member_id": row["member_id"]}
 
 
 def _copy(connection: psycopg.Connection[Any], table: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -216,6 +216,8 @@ def _an_evening_at_the_tills(
         *(till.checks_in(words) for words in (stranger.phone, stranger.external_id, stranger.email, mistyped)),
         caller.post("/check-ins", {"identifier": stranger.phone}, key=stranger.external_id),
         caller.get(f"/members?last_digits={stranger.given_name}"),
+        # A till may not look for names, whoever has them.
+        caller.post("/members/named", {"name": person.family_name}),
         caller.get(f"/members/{person.phone}/loyalty"),
         caller.get(f"/members/{stranger.external_id}/card.svg"),
         caller.get(f"/{stranger.phone}"),
@@ -235,6 +237,9 @@ def _a_look_from_the_office(
         exported = office.get(f"/members/{member_id}/{file}")
         assert exported.status == 200, exported.body
     assert person.given_name in str(office.get(f"/members/{member_id}/export.json").json)
+    named = office.post("/members/named", {"name": f"{person.family_name} {person.given_name}"})
+    assert person.given_name in named.json["members"][0]["display_name"]
+    assert office.post("/members/named", {"name": stranger.family_name}).json["members"] == []
     assert office.get(f"/audit?object={member_id}").status == 200
     anybody = replace(caller, token=None)
     for one in (person, stranger):
@@ -242,6 +247,8 @@ def _a_look_from_the_office(
         assert anybody.post("/me/codes", {"identifier": one.phone}).status < 300
     return [
         office.get(f"/audit?who={stranger.given_name * 9}"),
+        office.post("/members/named", {"name": person.family_name, "among": stranger.family_name}),
+        office.post("/members/named", {"name": stranger.given_name * 20}),
         anybody.post("/sessions/password", {"login": stranger.email, "password": stranger.sign * 2, "totp": "123456"}),
         anybody.post("/sessions/password", {"login": stranger.email, "password": stranger.sign}),
         anybody.post("/set-up-links/readings", {"token": stranger.sign}),

@@ -43,6 +43,7 @@ KEYLESS = (
     # A phone system asks who calls, and writes nothing but that it asked.
     "/api/v1/callers",
     "/api/v1/members/alike",
+    "/api/v1/members/named",
 )
 
 

@@ -90,7 +90,10 @@ class Reader:
         if isinstance(printed, dict) and isinstance(found, dict):
             assert list(printed) == list(found)
             for name, value in printed.items():
-                self._compare(value, found[name])
+                if name == "card_tail":
+                    assert self._is_end_of_a_known_card(value, found[name])
+                else:
+                    self._compare(value, found[name])
         elif isinstance(printed, list) and isinstance(found, list):
             assert len(printed) == len(found)
             for inner, value in zip(printed, found, strict=True):
@@ -109,6 +112,9 @@ class Reader:
             is_trace = len(ours) == 32
             # The same thing has the same id wherever the page prints it.
             assert is_trace or self._known.setdefault(ours, theirs) == theirs
+
+    def _is_end_of_a_known_card(self, printed: str, found: str) -> bool:
+        return any(ours.endswith(printed) and theirs.endswith(found) for ours, theirs in self._known.items())
 
     def _translated(self, text: str) -> str:
         return _CHANGING.sub(lambda found: self._known.get(found[0], found[0]), text)

@@ -19,6 +19,7 @@ from services.chassis.security.keys import SecretRing
 from services.chassis.security.sealed_boxes import SealedBoxes
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.outlets import OutletOpened
+from services.contracts.permissions import Role
 from services.members.domain.look_ups import USUAL_LIMITS, LookUpLimits
 from services.members.event_handlers import on_outlet_opened
 from services.members.http_api.app import new_members_app
@@ -28,6 +29,7 @@ from tests.callers import doorkeeper, part_headers, till
 from tests.databases import bring_up
 
 WEBHOOK_KEY = b"w" * 32
+PERSON = "0197a3b2-0000-7e4f-8a6b-00000000000d"
 NOON = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
 
 # code: country, zone, locale
@@ -116,6 +118,11 @@ class Desk:
     ) -> TestResponse:
         return self.app.test_client().get(path, headers=self._headers(outlet, language, by, caller))
 
+    def named(self, name: str, *, outlet: str = "riga", role: Role = Role.RECEPTION) -> TestResponse:
+        """Look for somebody by name, as a person at this outlet."""
+        person = Caller("staff", PERSON, role, outlet_code=outlet, station_id=f"station-{outlet}", session_id="s")
+        return self.post("/members/named", {"name": name}, caller=person)
+
     def ask(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> TestResponse:
         """As whoever the headers say."""
         sent = {"Accept-Language": "en", **headers} | ({} if method == "GET" else {"Idempotency-Key": new_id()})
@@ -154,3 +161,10 @@ class Desk:
         else:
             known = part_headers(self.keys, "members", self.clock, till(outlet, f"station-{outlet}"))
         return {**known, "Accept-Language": language}
+
+
+def named(desk: Desk, name: str, outlet: str = "riga") -> list[str]:
+    """Who is shown to whoever types this name at a desk."""
+    answer = desk.named(name, outlet=outlet)
+    assert answer.status_code == 200, answer.text
+    return [member["display_name"] for member in answer.get_json()["members"]]

@@ -95,7 +95,7 @@ def test_of_an_erased_member_nothing_personal_and_no_key_is_left(desk_on_both: D
         with desk.database.reading() as connection:
             left = connection.execute(sa.select(table).where(belongs(table, member_id))).all()
         assert [row for row in left for column in hidden if getattr(row, column)] == [], name
-    for table_name in ("identifiers", "loyalty_summaries", "sign_in_codes", "member_sessions"):
+    for table_name in ("identifiers", "name_beginnings", "loyalty_summaries", "sign_in_codes", "member_sessions"):
         assert desk.count(table_name) == 0
     assert (desk.count("visits"), desk.count("consents")) == (1, 1)
     with desk.database.reading() as connection:

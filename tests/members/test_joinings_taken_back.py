@@ -244,6 +244,7 @@ def test_of_each_table_that_knows_members_it_is_said_whether_a_row_is_a_life() -
     # What comes with another row, or by the clock, or with the joining itself.
     no_life = {
         "members",
+        "name_beginnings",
         "loyalty_summaries",
         "birthday_announcements",
         "date_announcements",

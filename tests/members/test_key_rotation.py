@@ -19,7 +19,7 @@ from services.members.storage import renewals as batches
 from services.members.storage.safe import Safe
 from services.members.use_cases.announce_birthdays import due_birthdays, zones_by_local_day
 from services.members.use_cases.dates.announce_dates import due_dates
-from tests.members.desk import Desk
+from tests.members.desk import Desk, named
 
 ANNA, BORIS, CLARA = "+371 2000 0001", "+371 2000 0002", "+371 2000 0003"
 BORN_TODAY = {"month": 5, "day": 12}
@@ -71,6 +71,7 @@ def _everybody_is_known(desk: Desk) -> None:
     assert desk.check_in("OLD-1")["member"]["display_name"] == "Anna K."
     found = desk.get("/members?last_digits=0002").get_json()["members"]
     assert [each["display_name"] for each in found] == ["Boris"]
+    assert named(desk, "kalnina anna") == ["Anna K."]
     for phone in (ANNA, BORIS):
         assert desk.post("/members", {"phone": phone}).status_code == 409
     with desk.open_work.reading() as work:

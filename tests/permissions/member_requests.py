@@ -64,6 +64,7 @@ REQUESTS: dict[str, Request] = {
     "POST /members": plain(_new_member),
     "POST /members/<member_id>/enrolment-reversals": about(_enrolment),
     "GET /members": plain(lambda franchise, outlet: Asked(query="?last_digits=1234")),
+    "POST /members/named": plain(lambda franchise, outlet: Asked(body={"name": "Kalnina"})),
     "POST /members/alike": plain(lambda franchise, outlet: Asked(body={"phone": franchise.phone(OWN)})),
     "GET /members/<member_id>": about(of_member, has_place=False),
     "GET /members/<member_id>/card": about(of_member, has_place=False),

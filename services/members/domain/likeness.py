@@ -1,8 +1,7 @@
-"""Whether somebody who joins may be a member already: numbers that a slip of a finger makes of each other, names."""
+"""Whether somebody who joins may be a member already: numbers that a slip of a finger makes of each other."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Literal
 
 Alike = Literal["same_number", "one_digit", "same_end", "same_name"]
@@ -30,13 +29,3 @@ def slips(e164: str) -> tuple[str, ...]:
         digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :] for place in range(len(digits) - 1)
     }
     return tuple(f"+{number}" for number in sorted((changed | swapped) - {digits}) if number[0] != "0")
-
-
-def same_name(one: str | None, other: str | None) -> bool:
-    """However it is written: "ZOË " is "zoe"."""
-    return bool(one and other) and _plain(one or "") == _plain(other or "")
-
-
-def _plain(name: str) -> str:
-    spread = unicodedata.normalize("NFKD", name.strip().casefold())
-    return "".join(sign for sign in spread if not unicodedata.combining(sign))

@@ -18,7 +18,7 @@ from services.members.domain.look_ups import LookUpLimits, Suspicion, scopes_of
 from services.members.domain.phone import read_phone
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.find_alike import FoundAlike, find_alike
-from services.members.use_cases.find_members import Found, find_members
+from services.members.use_cases.find_members import Found, FoundByName, find_by_name, find_members
 from services.members.use_cases.limit_look_ups import count_look_up, refuse_while_paused, suspect
 
 View = Callable[..., Response]
@@ -48,6 +48,19 @@ class LookUps:
                 suspect(work, scopes, self._limits, has_missed=not found, asked=digits, among=f"ends of {scopes[0]}"),
             )
         return found
+
+    def named(self, name: str) -> FoundByName:
+        """Who has such a name. Counted and noted as digits are, and never the name. Raises TooManyLookUps."""
+        scopes = current_scopes()
+        with self._open_work() as work:
+            count_look_up(work, scopes, self._limits)
+            answer = find_by_name(work, name, outlet_code=current_caller().outlet_code)
+            hits = {"hits": len(answer.found)}
+            work.audit.note(current_caller(), Action.FIND_BY_NAME, object_kind="members", after=hits)
+            # Too many is no guess, and names have no neighbours as numbers have.
+            has_missed = not answer.found and not answer.has_more
+            self._alert(work, suspect(work, scopes, self._limits, has_missed=has_missed, asked=None))
+        return answer
 
     def alike(self, phone: str, given_name: str | None) -> Sequence[FoundAlike]:
         """Who may be meant by somebody who is about to join.

@@ -18,6 +18,7 @@ from services.contracts.http_members import (
     EnrolmentRequest,
     IdentifierRequest,
     LastDigitsQuery,
+    NamedRequest,
 )
 from services.contracts.permissions import Action
 from services.members.domain.birthday import Birthday
@@ -46,7 +47,7 @@ from services.members.use_cases.show_card import show_member
 Answer = tuple[dict[str, Any], int]
 
 # Made once: building a marshmallow schema costs more than using it.
-_ENROLMENT, _LAST_DIGITS, _ALIKE = EnrolmentRequest(), LastDigitsQuery(), AlikeRequest()
+_ENROLMENT, _LAST_DIGITS, _NAMED, _ALIKE = EnrolmentRequest(), LastDigitsQuery(), NamedRequest(), AlikeRequest()
 _IDENTIFIER, _BIRTHDAY_CORRECTION, _CONTACTS = IdentifierRequest(), BirthdayCorrectionRequest(), ContactsRequest()
 
 
@@ -87,6 +88,13 @@ def add_people(
     def find() -> Response:
         found = look_ups.found(query(_LAST_DIGITS)["last_digits"])
         return private({"members": [found_body(each, caller_locale(), current_caller()) for each in found]})
+
+    @app.post("/members/named")
+    @permits(Action.FIND_BY_NAME)
+    def find_named() -> Response:
+        answer = look_ups.named(load(_NAMED)["name"])
+        found = [found_body(each, caller_locale(), current_caller()) for each in answer.found]
+        return private({"members": found, "has_more": answer.has_more})
 
     @app.post("/members/alike")
     @permits(Action.ENROL_MEMBER)

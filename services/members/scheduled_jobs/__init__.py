@@ -12,6 +12,7 @@ from services.members.scheduled_jobs.dues import DueNewsTeller, chase_all, chasi
 from services.members.scheduled_jobs.erasures import ErasureKeeper
 from services.members.scheduled_jobs.look_ups import forgetting_look_ups
 from services.members.scheduled_jobs.memberships import look_after_memberships, renewing
+from services.members.scheduled_jobs.names import indexing_names
 from services.members.scheduled_jobs.prospects import prospect_jobs
 from services.members.storage.unit_of_work import MembersWork
 
@@ -39,6 +40,7 @@ def jobs(
     return [
         *date_jobs(open_work, greets_joining_day=greets_joining_day),
         forgetting_look_ups(open_work),
+        indexing_names(open_work),
         *code_jobs(open_work),
         chasing(open_work),
         missing(open_work, habits),

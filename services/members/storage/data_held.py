@@ -13,7 +13,7 @@ HELD: HeldTables = {
         # Somebody with the index key could try all days of a year.
         secret="wrapped_key birthday_index email_index",
         none="locale home_outlet_code enrolled_at command_id origin erased_at birthday_entered_on "
-        "birthday_remind_days_before",
+        "birthday_remind_days_before name_rules",
     ),
     "identifiers": Held(
         of=by("member_id"),
@@ -22,6 +22,7 @@ HELD: HeldTables = {
         secret="blind_index tail_index",
         none="identifier_id kind state added_at replaced_at",
     ),
+    "name_beginnings": Held(of=by("member_id"), pseudonymous="member_id", secret="beginning_index"),
     "disownments": Held(of=by("member_id"), pseudonymous="member_id", none="disownment_id disowned_at"),
     "visits": Held(
         of=by("member_id"),

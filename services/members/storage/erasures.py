@@ -23,6 +23,7 @@ from services.members.storage.tables import (
     loyalty_summaries,
     member_sessions,
     members,
+    name_beginnings,
     prospects,
     sign_in_codes,
     tasks,
@@ -67,6 +68,7 @@ _HAND_OVER = Prepared(
 # the sums of the books, and the proof of what was allowed and signed.
 _DELETED_WITH_THEM = (
     identifiers,
+    name_beginnings,
     loyalty_summaries,
     birthday_announcements,
     sign_in_codes,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
 from services.chassis.security.renewing import Renewed
+from services.members.storage.name_beginnings import NameBeginnings
 from services.members.storage.prospects import contact_of
 from services.members.storage.safe import MemberKey, Safe
 from services.members.storage.tables import identifiers, members, prospects
@@ -48,9 +49,10 @@ _REINDEX_DATE = Prepared(
 class Renewals:
     """Those of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, safe: Safe) -> None:
+    def __init__(self, connection: sa.Connection, safe: Safe, names: NameBeginnings) -> None:
         self._connection = connection
         self._safe = safe
+        self._names = names
 
     def wrap_anew(self, after: str) -> Renewed:
         """The next members' keys, under the newest master key; after the last member come the prospects'."""
@@ -111,6 +113,7 @@ class Renewals:
         keys = {row.member_id: self._safe.member_key(row.member_id, row.wrapped_key) for row in rows if row.wrapped_key}
         changed, left = self._index_identifiers(keys)
         changed += self._index_birthdays(rows, keys) + self._index_emails(rows, keys) + self._index_dates(rows, keys)
+        changed += self._names.index_anew(keys)
         return Renewed(_last(rows) or _PROSPECTS, len(rows), changed, left)
 
     def _next_members(self, after: str) -> Sequence[Any]:

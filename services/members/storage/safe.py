@@ -21,6 +21,7 @@ from services.members.domain.member import Profile
 from services.members.domain.self_service import as_address
 
 TAIL_DIGITS = 4
+NAME_INDEX_BYTES = 8
 T = TypeVar("T")
 
 
@@ -120,6 +121,14 @@ class Safe:
 
     def tail_indexes(self, digits: str) -> tuple[bytes, ...]:
         return self.indexes("tail", digits[-TAIL_DIGITS:])
+
+    def name_index(self, beginning: str) -> bytes:
+        """The blind index of the first letters of a name. Eight bytes: of some thousand beginnings no two meet in them,
+        and there are two for each member."""
+        return self._newest_index.of("name", beginning)[:NAME_INDEX_BYTES]
+
+    def name_indexes(self, beginning: str) -> tuple[bytes, ...]:
+        return tuple(index[:NAME_INDEX_BYTES] for index in self.indexes("name", beginning))
 
     def birthday_index(self, month_day: str) -> bytes:
         """The blind index of "MM-DD": 366 buckets, without the year."""

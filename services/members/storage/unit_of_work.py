@@ -48,6 +48,7 @@ from services.members.storage.look_ups import LookUps
 from services.members.storage.member_sessions import MemberSessions
 from services.members.storage.members import Members
 from services.members.storage.memberships import Memberships
+from services.members.storage.name_beginnings import NameBeginnings
 from services.members.storage.outlets import Outlets
 from services.members.storage.payers import Payers
 from services.members.storage.payment_notices import PaymentNotices
@@ -82,7 +83,8 @@ class MembersWork(UnitOfWork):
         super().__init__(connection, now)
         self.card_tokens = safe.card_tokens
         self._gathered = Gathered(connection)
-        self.members = Members(connection, safe, self._gathered)
+        self.names = NameBeginnings(connection, safe, self._gathered, self.write_later)
+        self.members = Members(connection, safe, self._gathered, self.names)
         self.identifiers = Identifiers(connection, safe, self._gathered)
         self.enrolments = Enrolments(connection, safe, self._gathered)
         self.visits = Visits(connection, self.write_later)
@@ -101,7 +103,7 @@ class MembersWork(UnitOfWork):
         self.sessions = MemberSessions(connection, now)
         self.consents = Consents(connection)
         self.disownments = Disownments(connection, now)
-        self.renewals = Renewals(connection, safe)
+        self.renewals = Renewals(connection, safe, self.names)
         self.timeline = Timeline(connection, self.members, now)
         self.tasks = Tasks(connection, safe, now)
         self.prospects = Prospects(connection, safe, now)

@@ -10,12 +10,12 @@ from services.members.domain.likeness import (
     SAME_END_DIGITS,
     SAME_NAME_DIGITS,
     Alike,
-    same_name,
     slips,
 )
 from services.members.domain.member import Member
 from services.members.domain.outlet import Outlet
 from services.members.domain.phone import Phone, read_phone
+from services.members.domain.spelling import same_name
 from services.members.storage.unit_of_work import MembersWork
 
 # Of fifty people whose numbers end alike, those of this outlet come first.

@@ -22,6 +22,7 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.reverse_enrolment": "act.reverse_enrolment",
   "members.check_in": "act.check_in",
   "members.look_up": "act.look_up",
+  "members.find_by_name": "act.find_by_name",
   "members.look_up_alert": "act.look_up_alert",
   "members.read": "act.read_member",
   "members.read_file": "act.read_file",

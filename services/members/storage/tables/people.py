@@ -29,12 +29,26 @@ members = table(
     sa.Column("birthday_entered_on", LocalDay),
     # Staff are to greet them on it: a task so many days before. Who may see it stands in the sealed profile.
     sa.Column("birthday_remind_days_before", sa.Integer),
+    # By which rules of spelling the name is indexed; 0: a job has not come to it yet.
+    sa.Column("name_rules", sa.Integer, nullable=False, server_default="0"),
     sa.CheckConstraint("origin IN ('station', 'import')", name="origin"),
 )
 sa.Index("ix_members_birthday_index", members.c.birthday_index)
 sa.Index("ix_members_email_index", members.c.email_index)
 # By which the day is found on which somebody joined, years ago.
 sa.Index("ix_members_enrolled_at", members.c.enrolled_at)
+# Nobody is in it once the job has come to everybody. Other rules (domain/spelling.py) are another number here.
+_names_wait = sa.text("name_rules < 1")
+sa.Index("ix_members_names_wait", members.c.member_id, sqlite_where=_names_wait, postgresql_where=_names_wait)
+
+# The first three letters of each part of a name, for whoever has forgotten their card.
+name_beginnings = table(
+    metadata,
+    "name_beginnings",
+    sa.Column("beginning_index", Blob, primary_key=True),
+    sa.Column("member_id", Id, sa.ForeignKey("members.member_id"), primary_key=True),
+)
+sa.Index("ix_name_beginnings_member_id", name_beginnings.c.member_id)
 
 identifiers = table(
     metadata,
