@@ -37,7 +37,6 @@ MOST = 2_000_000
 # Members of the demo franchise have phones from +371 29 123 000 on, those of its gym from +371 29 124 000 on.
 _OF_THE_DEMO = range(1_123_000, 1_125_000)
 _AT_ONCE = 5_000
-_FILE_COLUMNS = ("external_id", "phone", "given_name", "family_name", "birthday", "locale", "email", "home_outlet")
 _IDENTIFIER_COLUMNS = ("identifier_id", "kind", "blind_index", "tail_index", "sealed_value")
 
 

@@ -38,7 +38,7 @@ function deskThat(answer: (command: Command) => unknown) {
     now: () => 0,
     after: () => () => undefined,
     play: (tune) => void played.push(tune),
-    labelOfAll: new LabelOfAll(memory(), () => true, () => 0),
+    labelOfAll: new LabelOfAll(memory(), () => true, () => "2027-05-12"),
   });
   return { desk, played, sent, opened };
 }
@@ -158,13 +158,13 @@ test("what everybody comes for is sent with each visit, and what one came for is
 
 test("what everybody comes for outlives a reload, and neither the day nor the outlet's list", () => {
   const [kept, offered] = [memory(), ["Yoga 18:00"]];
-  let now = Date.parse("2027-05-12T12:00:00");
-  const opened = () => new LabelOfAll(kept, (label) => offered.includes(label), () => now);
+  let today = "2027-05-12";
+  const opened = () => new LabelOfAll(kept, (label) => offered.includes(label), () => today);
   opened().choose("Yoga 18:00");
   expect(opened().now).toBe("Yoga 18:00");
-  now = Date.parse("2027-05-13T06:00:00");
+  today = "2027-05-13";
   expect(opened().now).toBeNull();
-  now = Date.parse("2027-05-12T20:00:00");
+  today = "2027-05-12";
   offered.length = 0;
   expect(opened().now).toBeNull();
   offered.push("Yoga 18:00");

@@ -18,7 +18,7 @@ export type Line = "open" | "cut" | "lost" | "silent" | "slow" | "away" | "in fl
 /** As long as a page waits for any call. */
 const GIVEN_UP_MS = 6_000;
 const SLOW_MS = 3_000;
-export const CAPS = { per_member: 1, per_station: 2 };
+const CAPS = { per_member: 1, per_station: 2 };
 const NONSENSE = new Problem(500, "http_500", "");
 const REFUSALS: Partial<Record<Line, Problem>> = {
   away: new Problem(503, "service_away", ""),

@@ -42,7 +42,7 @@ function counter(answers: Record<string, Answering> = {}) {
   const timers = new Map<() => void, number>();
   const around = {
     time: 1_000_000,
-    labelOfAll: new LabelOfAll({ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }, () => true, () => 0),
+    labelOfAll: new LabelOfAll({ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }, () => true, () => "2027-05-12"),
     now: () => around.time,
     async get<Answer>(path: string): Promise<Answer> {
       asked.push(path);

@@ -1,7 +1,7 @@
 /** The shapes of /api/v1 for cases, tasks and short answers. */
 
 export type CaseState = "open" | "in_work" | "waiting" | "solved" | "closed";
-export type Mood = "calm" | "annoyed" | "angry";
+type Mood = "calm" | "annoyed" | "angry";
 
 export interface CaseLine {
   case_id: string;
@@ -94,7 +94,7 @@ export interface DayLoad {
   free: number;
 }
 
-export interface AnswerText {
+interface AnswerText {
   locale: string;
   title: string;
   text: string;

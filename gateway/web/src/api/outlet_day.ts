@@ -21,3 +21,10 @@ export function businessDayAt(outlet: Clock, now: number = Date.now()): string {
   const [hours = 0, minutes = 0] = (outlet.business_day_starts_at ?? "00:00").split(":").map(Number);
   return dayAt(outlet, now - (hours + minutes / 60) * HOUR_MS);
 }
+
+/** On the clock of this device, some days from now, as a form sends it: the suite decides by the wall of the outlet. */
+export function dayFromNow(days: number): string {
+  const then = new Date();
+  then.setDate(then.getDate() + days);
+  return dayAt({}, then.getTime());
+}

@@ -1,6 +1,6 @@
 /** The shapes of /api/v1 about people who may become members. */
 
-export interface NextStep {
+interface NextStep {
   task_id: string;
   kind: string;
   due_on: string;
@@ -22,7 +22,7 @@ export interface Prospect {
   next_step: NextStep | null;
 }
 
-export interface ProspectStep {
+interface ProspectStep {
   step_id: string;
   status: string;
   at: string;

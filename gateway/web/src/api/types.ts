@@ -2,7 +2,7 @@
 
 export type Colour = "green" | "yellow" | "red";
 
-export interface Outlet {
+interface Outlet {
   code: string;
   name: string;
   country?: string;
@@ -16,7 +16,7 @@ export interface Outlet {
   labels?: string[];
 }
 
-export interface ProgramOffer {
+interface ProgramOffer {
   code: string;
   unit: string;
   target: number;

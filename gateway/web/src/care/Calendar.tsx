@@ -2,11 +2,11 @@
 
 import { useState } from "preact/hooks";
 import type { DayLoad } from "../api/care";
+import { dayFromNow } from "../api/outlet_day";
 import { Failure } from "../design/forms";
 import { locale, t } from "../words";
 import { day } from "../words/dates";
 import { useAnswer } from "./load";
-import { dayFromNow } from "./words";
 
 const WEEKS = 4;
 const DAYS = 7;

@@ -4,6 +4,7 @@ import "./care.css";
 import { useState } from "preact/hooks";
 import type { CaseState, CaseStep, WholeCase } from "../api/care";
 import { useLine } from "../api/line";
+import { dayFromNow } from "../api/outlet_day";
 import { Area, Dialog, Failure, Field, Select, WishForm, filled } from "../design/forms";
 import { t } from "../words";
 import { moment } from "../words/dates";
@@ -12,7 +13,7 @@ import { CaseFacts, MoodChip } from "./CaseLines";
 import { Compensations } from "./Compensations";
 import { HandOver } from "./HandOver";
 import { useAnswer } from "./load";
-import { BEGAN_BY, CASE_CHANNELS, CASE_KINDS, CASE_STATES, FROM_AFAR, LONGEST_WAIT_DAYS, MOODS, STEPS, TASK_KINDS, TOPICS, choicesOf, dayFromNow, named } from "./words";
+import { BEGAN_BY, CASE_CHANNELS, CASE_KINDS, CASE_STATES, FROM_AFAR, LONGEST_WAIT_DAYS, MOODS, STEPS, TASK_KINDS, TOPICS, choicesOf, named } from "./words";
 
 /** As the rules have them; what is tried first takes an open case into work. */
 const WAYS: Record<CaseState, readonly CaseState[]> = {

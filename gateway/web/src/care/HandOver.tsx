@@ -3,10 +3,11 @@
 import { useState } from "preact/hooks";
 import type { WholeCase } from "../api/care";
 import { useLine } from "../api/line";
+import { dayFromNow } from "../api/outlet_day";
 import { Area, Field, Select, WishForm, filled, tell, text } from "../design/forms";
 import { t } from "../words";
 import { useAnswer } from "./load";
-import { LONGEST_WAIT_DAYS, dayFromNow } from "./words";
+import { LONGEST_WAIT_DAYS } from "./words";
 
 export function HandOver({ of, done }: { of: WholeCase; done(): void }) {
   const line = useLine();

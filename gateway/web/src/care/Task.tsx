@@ -4,10 +4,11 @@ import { useState } from "preact/hooks";
 import { Action } from "../api/action";
 import type { CallTask, TaskLine } from "../api/care";
 import { useLine } from "../api/line";
+import { dayFromNow } from "../api/outlet_day";
 import { Area, Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
 import { t } from "../words";
 import { day } from "../words/dates";
-import { CALL_OUTCOMES, LONGEST_WAIT_DAYS, REASONS, TASK_CHANNELS, TASK_KINDS, TASK_OUTCOMES, choicesOf, dayFromNow, named } from "./words";
+import { CALL_OUTCOMES, LONGEST_WAIT_DAYS, REASONS, TASK_CHANNELS, TASK_KINDS, TASK_OUTCOMES, choicesOf, named } from "./words";
 
 interface Acts {
   task: TaskLine;

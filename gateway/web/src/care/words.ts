@@ -68,11 +68,4 @@ export function choicesOf(words: Record<string, WordKey>): { value: string; labe
   return Object.entries(words).map(([value, key]) => ({ value, label: t(key) }));
 }
 
-/** A day of this device's clock, some days from now, as a form sends it. */
-export function dayFromNow(days: number): string {
-  const day = new Date();
-  day.setDate(day.getDate() + days);
-  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
-}
-
 export const LONGEST_WAIT_DAYS = 90;

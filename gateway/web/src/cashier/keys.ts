@@ -1,9 +1,9 @@
 /** What each key does at the till, wherever the focus is: nothing here needs a mouse. */
 
 import type { Camera } from "../input/camera/camera";
-import { typedCharacter } from "../input/keyboard";
 import { walk } from "../input/walk";
-import { isHelpOpen, type Keys } from "../station/KeysHelp";
+import { done, pressedAnywhere, typedInto } from "../station/keys";
+import type { Keys } from "../station/KeysHelp";
 import type { Till } from "./till";
 
 export const TILL_KEYS: readonly Keys[] = [
@@ -26,10 +26,9 @@ const FEWER = new Set(["ArrowDown", "ArrowLeft"]);
 /** True when the key was used. Form fields and buttons that have the focus keep the keys that they want. */
 export function pressedAt(till: Till, camera: Camera, event: KeyboardEvent): boolean {
   const { key } = event;
+  if (pressedAnywhere(event, camera)) return true;
   if (key === "Escape") return done(() => till.reset());
-  if (key === "F1") return done(() => (isHelpOpen.value = true));
   if (key === "F2") return done(() => till.joining.start(till.stage.text.value));
-  if (key === "F4") return done(() => (camera.isOpen ? camera.close() : void camera.open()));
   // A key that is held down takes back one thing.
   if (key === "F8") return done(() => {
     if (!event.repeat) till.selling.undoNewest();
@@ -42,16 +41,7 @@ export function pressedAt(till: Till, camera: Camera, event: KeyboardEvent): boo
   if (key === "Enter") return !isOnButton && done(() => void till.enter());
   if (ERASES.has(key)) return done(() => till.erase());
   if (MORE.has(key) || FEWER.has(key)) return moved(till, MORE.has(key) ? 1 : -1, key);
-  const character = typedCharacter(event);
-  if (character === "?" && till.stage.text.value === "") return done(() => (isHelpOpen.value = true));
-  if (character === "" || (character === " " && (isOnButton || till.stage.text.value === ""))) return false;
-  till.type(character);
-  return true;
-}
-
-function done(act: () => void): true {
-  act();
-  return true;
+  return typedInto({ text: till.stage.text.value, type: (character) => till.type(character) }, event, isOnButton);
 }
 
 /** Arrows: more or fewer cups, or from one guest to the next. In a text they are the caret's. */

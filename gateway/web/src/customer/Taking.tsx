@@ -25,7 +25,7 @@ export function isTaking(): boolean {
   return taken.value !== null;
 }
 
-export const LIFE_MS = 90_000;
+const LIFE_MS = 90_000;
 
 /** How the page asks for a code; it alone knows the token of the link. */
 export type Ask = (rewardId: string) => Promise<RedeemCode>;

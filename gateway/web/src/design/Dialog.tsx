@@ -38,7 +38,7 @@ export function Dialog({ title, close, children, isWide = false, isPage = false 
 }
 
 /** What was done last, said once to everybody. */
-export const said = signal("");
+const said = signal("");
 
 /** Those that lie open, the one on top last: what lies under it is neither seen nor read out. */
 const dialogs = signal<readonly string[]>([]);

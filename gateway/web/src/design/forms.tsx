@@ -10,7 +10,7 @@ import { markRefused, useOwnWords } from "./own_words";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 
-export { Dialog, Said, said, tell } from "./Dialog";
+export { Dialog, Said, tell } from "./Dialog";
 
 interface WishForm {
   path: string;

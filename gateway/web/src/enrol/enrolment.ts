@@ -29,7 +29,7 @@ export async function begin(place: Location, history: History): Promise<void> {
 }
 
 /** The code in `#code=ABCDE-FGHJK`, or null. */
-export function codeIn(fragment: string): string | null {
+function codeIn(fragment: string): string | null {
   const value = new URLSearchParams(fragment.replace(/^#/, "")).get("code");
   return value === null || value === "" ? null : written(value);
 }

@@ -3,10 +3,11 @@
 import "../care/care.css";
 import { useState } from "preact/hooks";
 import type { CaseList } from "../api/care";
+import { dayFromNow } from "../api/outlet_day";
 import { CaseDialog, NextStep } from "../care/CaseDialog";
 import { CaseLines } from "../care/CaseLines";
 import { useAnswer } from "../care/load";
-import { CASE_CHANNELS, CASE_KINDS, MOODS, TASK_KINDS, TOPICS, choicesOf, dayFromNow, LONGEST_WAIT_DAYS } from "../care/words";
+import { CASE_CHANNELS, CASE_KINDS, MOODS, TASK_KINDS, TOPICS, choicesOf, LONGEST_WAIT_DAYS } from "../care/words";
 import { useLine } from "../api/line";
 import { Area, Dialog, Failure, Field, OutletSelect, Select, WishForm, filled, tell, text } from "../design/forms";
 import { t } from "../words";

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useLine, type Line } from "../api/line";
 import type { Membership } from "../api/memberships";
+import { dayFromNow } from "../api/outlet_day";
 import { Area, Dialog, Field, OutletSelect, Select, WishForm, filled } from "../design/forms";
 import { t, type WordKey } from "../words";
 import { day } from "../words/dates";
@@ -25,7 +26,7 @@ const isOver = ({ state }: Membership) => state === "ended" || state === "expire
 const isPeriod = ({ plan }: Membership) => plan.kind === "period";
 const ACTS: readonly Act[] = [
   { name: "renew", words: "mb.renew", isFor: (each) => isPeriod(each) && each.state !== "ended" && (each.cancelled_on === null || each.renews_next) },
-  { name: "lift", words: "mb.lift", isFor: (each) => !isOver(each) && each.freezes.some(({ last_on }) => last_on >= today()) },
+  { name: "lift", words: "mb.lift", isFor: (each) => !isOver(each) && each.freezes.some(({ last_on }) => last_on >= dayFromNow(0)) },
   { name: "freeze", words: "mb.freeze", isFor: (each) => !isOver(each) && each.freeze_days_left > 0 },
   { name: "change", words: "mb.change", isFor: (each) => !isOver(each) && each.cancelled_on === null },
   { name: "setting", words: "mb.setting", isFor: (each) => isPeriod(each) && !isOver(each) && each.cancelled_on === null && (!each.renews || each.plan.notice_days === 0) },
@@ -36,7 +37,7 @@ const ACTS: readonly Act[] = [
   { name: "move", words: "mb.move", isFor: (each, line) => each.state !== "ended" && otherOutlets(each, line).length > 0 },
   { name: "gift", words: "mb.gift", isFor: (each, line) => !isOver(each) && line.person()?.role !== "reception" && isOurs(each, line) },
   // Only the suite knows when it was sold: after minutes it says no.
-  { name: "unsell", words: "mb.unsell", isFor: (each) => each.version === 1 && !isOver(each) && each.starts_on >= today() },
+  { name: "unsell", words: "mb.unsell", isFor: (each) => each.version === 1 && !isOver(each) && each.starts_on >= dayFromNow(0) },
 ];
 
 export function actsOn(membership: Membership, line: Line): readonly Act[] {
@@ -79,7 +80,7 @@ function Asking(props: ActProps) {
     case "renew":
       return props.membership.state === "expired" ? (
         <Simple {...props} path="renewals" fields={["starts_on"]} hint={t("mb.renew_anew")}>
-          <Field label={t("mb.starts_on")} name="starts_on" type="date" min={today()} hint={t("mb.starts_hint")} />
+          <Field label={t("mb.starts_on")} name="starts_on" type="date" min={dayFromNow(0)} hint={t("mb.starts_hint")} />
         </Simple>
       ) : (
         <Simple {...props} path="renewals" hint={t("mb.renew_hint")} />
@@ -88,8 +89,8 @@ function Asking(props: ActProps) {
       return (
         <Simple {...props} path="freezes" fields={["first_on", "last_on"]} hint={t("mb.freeze_hint", {}, props.membership.freeze_days_left)}>
           <div class="pair">
-            <Field label={t("mb.first_on")} name="first_on" type="date" required min={today()} />
-            <Field label={t("mb.last_on")} name="last_on" type="date" required min={today()} />
+            <Field label={t("mb.first_on")} name="first_on" type="date" required min={dayFromNow(0)} />
+            <Field label={t("mb.last_on")} name="last_on" type="date" required min={dayFromNow(0)} />
           </div>
         </Simple>
       );
@@ -188,10 +189,4 @@ export function SaidToIt({ isPlaceKnown = false }: { isPlaceKnown?: boolean }) {
       {!isPlaceKnown && <OutletSelect />}
     </>
   );
-}
-
-/** On the clock of this device: the suite decides by the wall of the outlet. */
-export function today(): string {
-  const now = new Date();
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }

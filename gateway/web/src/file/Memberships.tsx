@@ -78,7 +78,7 @@ export function Memberships({ member, changed, act }: SectionProps) {
   );
 }
 
-export function maySell(role: string | undefined): boolean {
+function maySell(role: string | undefined): boolean {
   return role === "reception" || role === "outlet_manager" || role === "hq";
 }
 

@@ -3,12 +3,13 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Membership, Payer, Plan } from "../api/memberships";
 import { useLine } from "../api/line";
+import { dayFromNow } from "../api/outlet_day";
 import { Dialog, Failure, Field, Select, WishForm, filled } from "../design/forms";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { money } from "../words/money";
 import { MemberPicker } from "./MemberPicker";
-import { SaidToIt, today } from "./MembershipActs";
+import { SaidToIt } from "./MembershipActs";
 import { lastDayOf, usePlansSold } from "./plans_sold";
 
 export function SaleDialog({ memberId, close, done }: { memberId: string; close(): void; done(words: string): void }) {
@@ -47,7 +48,7 @@ export function SaleDialog({ memberId, close, done }: { memberId: string; close(
 
 /** What the guest is told before they say yes: how much, until when, and what is asked of them. */
 function WhatItIs({ plan, startsOn }: { plan: Plan; startsOn: string }) {
-  const now = today();
+  const now = dayFromNow(0);
   const amount = money(plan.price_minor + plan.joining_fee_minor, plan.currency);
   const facts = [
     plan.is_corporate ? null : startsOn > now ? t("mb.to_pay_on", { amount, day: day(startsOn) }) : t("mb.to_pay_today", { amount }),

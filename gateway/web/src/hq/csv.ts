@@ -24,7 +24,7 @@ export function decoded(bytes: Uint8Array): string {
 }
 
 /** A line break inside quotes belongs to the value. */
-export function lines(csv: string): string[] {
+function lines(csv: string): string[] {
   const found: string[] = [];
   let start = 0;
   let isQuoted = false;

@@ -40,11 +40,6 @@ export function isPhoneLike(digits: string): boolean {
   return digits.replace(/\D/g, "").length <= 15;
 }
 
-/** Our cards have sixteen digits and begin as no phone and no bank card does. */
-export function isCardLike(digits: string): boolean {
-  return /^28\d{14}$/.test(digits);
-}
-
 /** True for what a scanner may have read on purpose: a link, a card's digits, a redeem code. */
 export function isRecognised(text: string): boolean {
   const reading = classify(text);

@@ -52,7 +52,7 @@ function isBankCard(text: string): boolean {
 }
 
 /** The check digit of bank cards, and of ours. */
-export function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string): boolean {
   const sum = [...digits].reverse().reduce((total, digit, place) => {
     const counted = place % 2 === 1 ? Number(digit) * 2 : Number(digit);
     return total + (counted > 9 ? counted - 9 : counted);

@@ -54,7 +54,7 @@ export interface KeptCommand {
   readonly isToBeReported: boolean;
 }
 
-export type Loyal = Pick<Loyalty, "as_of" | "programs" | "rewards">;
+type Loyal = Pick<Loyalty, "as_of" | "programs" | "rewards">;
 
 /** How a door would have answered when the snapshot was taken. */
 export interface DoorView {

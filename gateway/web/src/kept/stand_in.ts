@@ -1,6 +1,7 @@
 /** What a station says in the suite's place: from the snapshot, from what it has promised since, and never more than it knows. */
 
 import type { Command } from "../api/commands";
+import { dayAt } from "../api/outlet_day";
 import { Problem } from "../api/problem";
 import type { CheckIn, Enrolled, Loyalty, NewMember, Pick, Reward, RewardRedeemed, SaleLine, SaleRecorded, Station, TakenBack } from "../api/types";
 import { t } from "../words";
@@ -335,8 +336,7 @@ export class StandIn {
   }
 
   private today(): string {
-    const now = new Date(this.now());
-    return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+    return dayAt({}, this.now());
   }
 }
 

@@ -24,7 +24,7 @@ export interface OwnDate {
   greets: boolean;
 }
 
-export interface OwnData {
+interface OwnData {
   given_name: string | null;
   family_name: string | null;
   phones: string[];

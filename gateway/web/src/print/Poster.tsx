@@ -53,7 +53,7 @@ function Lines({ y, size, texts }: { y: number; size: number; texts: readonly st
 }
 
 /** A drawing breaks no lines by itself. */
-export function wrapped(text: string, most: number): string[] {
+function wrapped(text: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);

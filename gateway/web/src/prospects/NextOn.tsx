@@ -1,8 +1,8 @@
 /** The day of the next step; nobody must say one. */
 
+import { dayFromNow } from "../api/outlet_day";
 import { Field } from "../design/forms";
 import { t } from "../words";
-import { dayFromNow } from "./words";
 
 /** As far ahead as the suite lets a next step lie. */
 export const LOST_AFTER_DAYS = 180;

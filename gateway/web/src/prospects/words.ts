@@ -49,10 +49,3 @@ export function standing({ status, lost_reason }: Pick<Prospect, "status" | "los
 export function nameOf({ display_name, phone_tail }: Pick<Prospect, "display_name" | "phone_tail">): string {
   return display_name ?? (phone_tail === null ? t("prospect.nameless") : `…${phone_tail}`);
 }
-
-/** A local day as forms want it. */
-export function dayFromNow(days: number): string {
-  const then = new Date();
-  then.setDate(then.getDate() + days);
-  return `${then.getFullYear()}-${String(then.getMonth() + 1).padStart(2, "0")}-${String(then.getDate()).padStart(2, "0")}`;
-}

@@ -59,9 +59,9 @@ export function mayBeUndone({ verdict, desk }: CheckIn): boolean {
   return verdict.colour !== "red" && desk !== null;
 }
 
-export const SHOWN_MS = 8_000;
+const SHOWN_MS = 8_000;
 /** What needs hands stays longer, and not for ever: whoever was called away must not leave somebody's name standing. */
-export const WORKED_ON_MS = 120_000;
+const WORKED_ON_MS = 120_000;
 const SCANNER_PAUSE_MS = 100;
 /** Where in a member's file something is done that the desk does not do by itself. */
 const SECTIONS: Partial<Record<VerdictAction, string>> = {

@@ -3,7 +3,8 @@
 import type { Camera } from "../input/camera/camera";
 import { typedCharacter } from "../input/keyboard";
 import { walk } from "../input/walk";
-import { isHelpOpen, type Keys } from "../station/KeysHelp";
+import { done, pressedAnywhere, typedInto } from "../station/keys";
+import type { Keys } from "../station/KeysHelp";
 import { isWorkedOn, type Desk } from "./desk";
 
 export const DESK_KEYS: readonly Keys[] = [
@@ -28,10 +29,9 @@ export function pressedAt(desk: Desk, camera: Camera, event: KeyboardEvent): boo
   const { key } = event;
   const scene = desk.scene.value;
   const target = event.target instanceof HTMLElement ? event.target : document.body;
+  if (pressedAnywhere(event, camera)) return true;
   if (key === "Escape") return done(() => (target.closest(STOPS_WAITING) === null ? desk.cancel() : target.blur()));
-  if (key === "F1") return done(() => (isHelpOpen.value = true));
   if (key === "F2") return done(() => desk.join(desk.text.value));
-  if (key === "F4") return done(() => (camera.isOpen ? camera.close() : void camera.open()));
   if (key === "F8") return done(() => void desk.undoShown());
   // A key that is held down, or bounces, must not press what comes next under it.
   if (key === "Enter" && event.repeat) return true;
@@ -46,19 +46,11 @@ export function pressedAt(desk: Desk, camera: Camera, event: KeyboardEvent): boo
   const isOnButton = target.closest("button, a, select") !== null;
   if (key === "Enter") return !isOnButton && done(() => void desk.enter());
   if (key === "Backspace") return done(() => desk.erase());
-  const character = typedCharacter(event);
-  if (character === "?" && desk.text.value === "") return done(() => (isHelpOpen.value = true));
-  if (character === "" || (character === " " && (isOnButton || desk.text.value === ""))) return false;
-  return done(() => desk.type(character));
+  return typedInto({ text: desk.text.value, type: (character) => desk.type(character) }, event, isOnButton);
 }
 
 /** Whoever goes through what is on the screen has not left it; the line that runs out below it starts again, too. */
 function stay(desk: Desk): void {
   desk.stay();
   for (const line of document.querySelectorAll(".plate-time")) for (const running of line.getAnimations()) running.currentTime = 0;
-}
-
-function done(act: () => void): true {
-  act();
-  return true;
 }

@@ -15,7 +15,7 @@ export class LabelOfAll {
   constructor(
     private readonly keeping: Pick<Storage, "getItem" | "setItem" | "removeItem">,
     private readonly isOffered: (label: string) => boolean,
-    private readonly nowMs: () => number,
+    private readonly today: () => string,
   ) {
     this.said.value = JSON.parse(keeping.getItem(PLACE) ?? "null") as Said | null;
   }
@@ -30,9 +30,5 @@ export class LabelOfAll {
     this.said.value = label === null ? null : { label, on: this.today() };
     if (label === null) this.keeping.removeItem(PLACE);
     else this.keeping.setItem(PLACE, JSON.stringify(this.said.value));
-  }
-
-  private today(): string {
-    return new Date(this.nowMs()).toDateString();
   }
 }

@@ -6,6 +6,7 @@ import "./reception.css";
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { render } from "preact";
 import { listen } from "../api/listening";
+import { dayAt } from "../api/outlet_day";
 import { afterPaint } from "../design/painted";
 import { play, unlockAtFirstTouch } from "../design/sounds";
 import { cameraFor } from "../input/camera/CameraSlot";
@@ -40,7 +41,7 @@ const desk = new Desk({
   get: counter.get,
   ask: counter.ask,
   queue,
-  labelOfAll: new LabelOfAll(sessionStorage, isOffered, Date.now),
+  labelOfAll: new LabelOfAll(sessionStorage, isOffered, () => dayAt(station.value?.outlet ?? {})),
   now: () => Date.now(),
   after,
   play,

@@ -3,7 +3,7 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Scene } from "./desk";
 
-export const MEASURED = "desk.verdict";
+const MEASURED = "desk.verdict";
 const ASKED = "desk.asked";
 
 /** The last one: `performance.getEntriesByName("desk.verdict")`; budget 300 ms (docs/desk.md). */

@@ -110,7 +110,7 @@ async function load(): Promise<void> {
   }
 }
 
-export const ROLES: Record<Person["role"], WordKey> = {
+const ROLES: Record<Person["role"], WordKey> = {
   cashier: "role.cashier",
   reception: "role.reception",
   outlet_manager: "role.outlet_manager",
@@ -118,7 +118,7 @@ export const ROLES: Record<Person["role"], WordKey> = {
   hq: "role.hq",
 };
 
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const last = words.length > 1 ? words[words.length - 1]! : "";
   return ([...(words[0] ?? "")][0] ?? "") + ([...last][0] ?? "");

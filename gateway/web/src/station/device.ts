@@ -67,7 +67,7 @@ export function openFromMemory(outletName: string): void {
 }
 
 /** A token that is good now, or null while there is none. */
-export async function deviceToken(): Promise<string | null> {
+async function deviceToken(): Promise<string | null> {
   if (held !== null && Date.now() < held.until) return held.token;
   return renewDevice();
 }
@@ -180,7 +180,7 @@ async function refuse(failure: unknown, kept: DeviceRecord): Promise<void> {
 }
 
 /** The key is worth nothing any more, and goes before anybody could think that it is. */
-export async function shutOut(): Promise<void> {
+async function shutOut(): Promise<void> {
   record = null;
   held = null;
   clearTimeout(timer);

@@ -8,7 +8,7 @@ import { NoAnswer, Problem } from "../api/problem";
 import { locale } from "../words";
 import { askAsDevice, renewDevice } from "./device";
 
-export const IDLE_MS = 10 * 60_000;
+const IDLE_MS = 10 * 60_000;
 const LOOK_MS = 5_000;
 const SHORTEST_MS = 60_000;
 const LONGEST_MS = 15 * 60_000;
@@ -49,14 +49,14 @@ export function endWorkWithoutSuite(): void {
 }
 
 /** Somebody pressed or typed. After ten minutes that is too late: the first touch wakes the lock screen. */
-export function used(): void {
+function used(): void {
   if (session.peek() === null && workingWithout.peek() === null) return;
   if (Date.now() - lastUsed >= IDLE_MS) lock();
   else lastUsed = Date.now();
 }
 
 /** Ends the session here and at the suite; the page behind stays as it is. */
-export function lock(): void {
+function lock(): void {
   if (workingWithout.peek() !== null) return endWorkWithoutSuite();
   const ended = session.peek();
   if (ended === null) return;

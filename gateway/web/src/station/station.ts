@@ -16,7 +16,7 @@ export function forgetTillLink(keeping: Pick<Storage, "removeItem">): void {
 }
 
 /** The token in `#station=TOKEN`, or null. A fragment never reaches a server, a proxy's log or a referrer. */
-export function tokenInFragment(fragment: string): string | null {
+function tokenInFragment(fragment: string): string | null {
   const value = new URLSearchParams(fragment.replace(/^#/, "")).get("station");
   return value === null ? null : tokenIn(value);
 }

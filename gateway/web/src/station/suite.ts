@@ -152,7 +152,7 @@ async function remember(kept: Keeping | null): Promise<void> {
 }
 
 /** Asks who this station is, and keeps asking while nobody answers: a tablet is often switched on before the router. */
-export async function meetStation(): Promise<void> {
+async function meetStation(): Promise<void> {
   const token = callerToken.peek();
   if (token === null) return;
   try {

@@ -1,0 +1,25 @@
+/** Keys that do the same at every counter, wherever the focus is. */
+
+import type { Camera } from "../input/camera/camera";
+import { typedCharacter } from "../input/keyboard";
+import { isHelpOpen } from "./KeysHelp";
+
+/** True when the key was used. */
+export function pressedAnywhere({ key }: KeyboardEvent, camera: Camera): boolean {
+  if (key === "F1") return done(() => (isHelpOpen.value = true));
+  if (key === "F4") return done(() => (camera.isOpen ? camera.close() : void camera.open()));
+  return false;
+}
+
+/** What is typed goes into the counter's field, unless it asks for help or presses the button that has the focus. */
+export function typedInto(field: { text: string; type(character: string): void }, event: KeyboardEvent, isOnButton: boolean): boolean {
+  const character = typedCharacter(event);
+  if (character === "?" && field.text === "") return done(() => (isHelpOpen.value = true));
+  if (character === "" || (character === " " && (isOnButton || field.text === ""))) return false;
+  return done(() => field.type(character));
+}
+
+export function done(act: () => void): true {
+  act();
+  return true;
+}
