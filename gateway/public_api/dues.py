@@ -42,6 +42,8 @@ from services.contracts.http_dues import (
     PayerAccountAnswer,
     PaymentAnswer,
     PaymentOfDueAnswer,
+    PaymentOfPayerAnswer,
+    PaymentOfPayerRequest,
     PaymentRequest,
     PayoutRequest,
     TotalsAnswer,
@@ -99,6 +101,27 @@ def _add_payments(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.RECORD_PAYMENT)
     def record_payment(due_id: str) -> Response:
         return handed_on(parts.members, "POST", f"/dues/{due_id}/payments")
+
+    @serve(
+        blueprint,
+        "POST /payers/<id:payer_id>/payments",
+        "Record one payment of a company for all that it owes",
+        takes=(PaymentOfPayerRequest, examples.PAYER_PAYMENT_TAKEN),
+        answers=(PaymentOfPayerAnswer, examples.PAYER_PAYMENT),
+        status=201,
+        refuses=[
+            UNKNOWN_PAYER,
+            UNKNOWN_DUE,
+            WRONG_CURRENCY,
+            REFERENCE_USED,
+            UNKNOWN_OUTLET,
+            OUTLET_NEEDED,
+            OUTLET_NOT_KNOWN_YET,
+        ],
+    )
+    @permits(Action.RECORD_PAYMENT)
+    def record_payment_of_company(payer_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/payers/{payer_id}/payments")
 
     @serve(
         blueprint,

@@ -57,6 +57,16 @@ PAYOUT: dict[str, Any] = {
     "amount_minor": 100,
     "reference": "mokotow/T1-004712",
 }
+PAYER_PAYMENT_TAKEN: dict[str, Any] = {"amount_minor": 120000, "currency": "EUR", "reference": "2026-0311"}
+PAYER_PAYMENT: dict[str, Any] = {
+    **PAYMENT,
+    "amount_minor": 120000,
+    "reference": "mokotow/2026-0311",
+    "settled_dues": 30,
+    "credited_minor": 3000,
+    "owed_minor": 0,
+    "was_known": False,
+}
 PAYMENT_OF_DUE: dict[str, Any] = {**PAYMENT, "due": DUE}
 MEMBER_DUES: dict[str, Any] = {
     "owed": {"overdue_minor": 0, "currency": None, "oldest_due_on": None, "is_disputed": False},

@@ -12,6 +12,7 @@ from services.contracts.http_plans import PayerAnswer
 
 MOST_CSV_CHARACTERS = 30_000
 MOST_MINOR = 10**10
+MOST_DUES_CHOSEN = 500
 VOID_REASONS = ("mistyped", "wrong_member", "twice", "decided_anew")
 WAIVER_REASONS = ("goodwill", "mistake", "left", "uncollectible")
 DISPUTE_REASONS = ("amount", "paid", "cancelled", "not_theirs", "other")
@@ -84,6 +85,16 @@ class PaymentRequest(Schema):
     received_on = LocalDay(metadata={"description": "The local day; today where it is left out."})
     outlet_code = Words(
         at_most=64, metadata={"description": "Where it was taken: the caller's own outlet where none is named."}
+    )
+
+
+class PaymentOfPayerRequest(PaymentRequest):
+    """A payment of a company for all that it owes, known by its receipt."""
+
+    due_ids = fields.List(
+        fields.UUID(),
+        validate=validate.Length(max=MOST_DUES_CHOSEN),
+        metadata={"description": "What it named; the others follow, the oldest first, and the rest is credit."},
     )
 
 
@@ -187,6 +198,15 @@ class PaymentOfDueAnswer(PaymentAnswer):
     """A payment that was taken, and what is left of its due."""
 
     due = fields.Nested(DueAnswer, required=True, metadata={"description": "The due that it was taken for."})
+
+
+class PaymentOfPayerAnswer(PaymentAnswer):
+    """A payment of a company, and what came of it."""
+
+    settled_dues = number("How many dues it paid of which nothing is owed any more.")
+    credited_minor = number("How much of it stayed in advance.")
+    owed_minor = number("What the company still owes in this currency, also what is due later.")
+    was_known = flag("The receipt was recorded before: nothing was added.")
 
 
 class OwedAnswer(Schema):
@@ -332,7 +352,12 @@ class NoticeData(Schema):
 
     reference = _reference("Of the payment, the refund or the dispute there.")
     payment_reference = _reference("The payment that was refunded or disputed.")
-    due = Words(at_most=64, metadata={"description": "Id or reference of the due that it is for."})
+    due = Words(
+        at_most=64,
+        metadata={
+            "description": "Id or reference of the due that it is for, or of the company that pays what it owes."
+        },
+    )
     member_id = Words(at_most=64, metadata={"description": "Who paid, where no due is named."})
     amount_minor = _amount("In minor units.")
     currency = _currency()
@@ -388,7 +413,9 @@ class UnmatchedListAnswer(Schema):
 class MatchRequest(Schema):
     """Which due a payment is for."""
 
-    due = Words(required=True, at_most=64, metadata={"description": "Its id or its reference."})
+    due = Words(
+        required=True, at_most=64, metadata={"description": "Its id or its reference, or that of a company that pays."}
+    )
 
 
 class DismissalRequest(Schema):

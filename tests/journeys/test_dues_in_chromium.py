@@ -161,6 +161,39 @@ def test_the_payment_of_a_company_is_taken_back_on_its_page(
     expect(page.get_by_role("heading", name="Marta K.")).to_be_visible()
 
 
+def test_a_company_pays_once_for_all_that_it_owes_and_the_page_says_what_came_of_it(
+    suite: RunningSuite, office: Office
+) -> None:
+    with suite.services["members"].open_work() as work:
+        work.command_id = new_id()
+        company = add_payer(work, name="Latvijas Tilti", reference="LT-1").payer_id
+    payer: dict[str, Any] = {"payer_id": company, "payer_kind": "company"}
+    for number, name in enumerate(("Zane", "Ilze", "Māra")):
+        owing(suite, f"+371 2000 86{number}0", name, days_ago=3 - number, **payer)
+    page = office(suite, Role.OUTLET_MANAGER, f"plans?payer={company}", outlet_code="riga", territory_path="/baltics/")
+    page.get_by_role("button", name="Take one payment for all").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Amount taken, EUR")).to_have_value("117.00")
+    dialog.get_by_text("Which dues: 3 of 3").click()
+    dialog.get_by_label("Zane K.").uncheck()
+    expect(dialog.get_by_label("Amount taken, EUR")).to_have_value("78.00")
+    dialog.get_by_label("Number of the transfer or the receipt").fill("2026-0311")
+    dialog.get_by_role("button", name="Record €78.00").click()
+    expect(page.get_by_text("Taken: €78.00 · Dues settled: 2 · €39.00 owed in all")).to_be_visible()
+    # What was left out is all that is owed still.
+    page.get_by_role("button", name="Take one payment for all").click()
+    dialog.get_by_label("Amount taken, EUR").fill("40")
+    dialog.get_by_label("Number of the transfer or the receipt").fill("2026-0312")
+    dialog.get_by_role("button", name="Record €40.00").click()
+    expect(page.get_by_text("Taken: €40.00 · Dues settled: 1 · €1.00 paid in advance")).to_be_visible()
+    taken = page.get_by_role("region", name="Payments").get_by_role("article").filter(has_text="€40.00")
+    taken.get_by_role("button", name="Take back").click()
+    dialog.get_by_label("Reason").select_option("Another member’s")
+    dialog.get_by_role("button", name="Take back €40.00").click()
+    expect(page.get_by_text("Done: Take back")).to_be_visible()
+    expect(page.get_by_text("€39.00 overdue", exact=True)).to_be_visible()
+
+
 def _reads_as_a_story(page: Page) -> None:
     page.get_by_role("button", name="Timeline").click()
     told = page.get_by_role("listitem")

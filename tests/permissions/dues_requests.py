@@ -13,6 +13,7 @@ from services.members.domain.dues.due import Due
 from services.members.domain.dues.notice import Notice
 from services.members.use_cases.dues.dispute_due import dispute_due
 from services.members.use_cases.dues.record_payment import Taken, record_payment
+from services.members.use_cases.memberships.payers import add_payer
 from tests.permissions.asking import Asked, Request, about, lists, member_of, new_member, of_member, plain
 from tests.permissions.franchise import OWN, Franchise
 
@@ -20,7 +21,7 @@ DUE_ON = date(2026, 1, 1)
 PAYMENT: dict[str, Any] = {"amount_minor": 3900, "currency": "EUR"}
 
 
-def due(franchise: Franchise, outlet: str, member_id: str, *, is_disputed: bool = False) -> str:
+def due(franchise: Franchise, outlet: str, member_id: str, *, is_disputed: bool = False, **payer: Any) -> str:
     """Owed at the outlet, since long ago."""
     charged = Due(
         due_id=new_id(),
@@ -31,6 +32,7 @@ def due(franchise: Franchise, outlet: str, member_id: str, *, is_disputed: bool 
         amount_minor=3900,
         currency="EUR",
         due_on=DUE_ON,
+        **payer,
     )
     with franchise.work("members") as work:
         work.command_id = new_id()
@@ -100,6 +102,16 @@ def _paid_out(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"payer_id": member_id}, body=body, thing=outlet)
 
 
+def _paid_by_company(franchise: Franchise, outlet: str) -> Asked:
+    """At this outlet, by a company of the whole franchise."""
+    with franchise.work("members") as work:
+        work.command_id = new_id()
+        company_id = add_payer(work, name="Siltums", reference=new_id()).payer_id
+    due(franchise, OWN, member_of(franchise, OWN)["member_id"], payer_id=company_id, payer_kind="company")
+    body = {**PAYMENT, "reference": new_id(), "outlet_code": outlet}
+    return Asked(path={"payer_id": company_id}, body=body, thing=outlet)
+
+
 def _overdue_in_outlet(franchise: Franchise, outlet: str) -> Asked:
     _due(franchise, outlet)
     return Asked(query="?month=2026-01", thing=outlet)
@@ -126,6 +138,7 @@ REQUESTS: dict[str, Request] = {
     "POST /dues/readings": plain(lambda franchise, outlet: Asked(body={"due_ids": [new_id()]})),
     "POST /dues/<due_id>/payments": about(_payment_taken),
     "POST /payments/<payment_id>/voids": about(_payment),
+    "POST /payers/<payer_id>/payments": about(_paid_by_company),
     "POST /payers/<payer_id>/payouts": about(_paid_out),
     "POST /dues/<due_id>/waivers": _about_due({"reason": "goodwill"}),
     "POST /dues/<due_id>/disputes": _about_due({"reason": "amount"}, has_place=False),

@@ -16,6 +16,7 @@ from services.contracts.http_dues import (
     DisputeRequest,
     DisputeSettlementRequest,
     DueReadingsRequest,
+    PaymentOfPayerRequest,
     PaymentRequest,
     PayoutRequest,
     VoidRequest,
@@ -23,6 +24,7 @@ from services.contracts.http_dues import (
 )
 from services.contracts.permissions import Action
 from services.members.domain.dues.due import DueBalance
+from services.members.domain.dues.payment import Payment
 from services.members.domain.dues.refusals import UnknownDue, UnknownPayment
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.refusals import UnknownPayer
@@ -31,14 +33,19 @@ from services.members.http_api.due_bodies import asked_body, due_body, payment_b
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.dispute_due import dispute_due, settle_dispute
 from services.members.use_cases.dues.pay_out_credit import PaidOut, pay_out_credit
-from services.members.use_cases.dues.record_payment import Taken, record_payment
+from services.members.use_cases.dues.record_payment import (
+    Taken,
+    TakenOfCompany,
+    record_payment,
+    record_payment_of_company,
+)
 from services.members.use_cases.dues.void_payment import void_payment
 from services.members.use_cases.dues.waive_due import waive_due
 
 Answer = tuple[dict[str, Any], int]
 
 _PAYMENT, _VOID, _WAIVER = PaymentRequest(), VoidRequest(), WaiverRequest()
-_READINGS, _PAYOUT = DueReadingsRequest(), PayoutRequest()
+_READINGS, _PAYOUT, _PAYER_PAYMENT = DueReadingsRequest(), PayoutRequest(), PaymentOfPayerRequest()
 _DISPUTE, _SETTLEMENT = DisputeRequest(), DisputeSettlementRequest()
 
 
@@ -74,6 +81,18 @@ def _add_payments(app: Flask, commands: Commands[MembersWork]) -> None:
         taken = Taken(due_id=path_id(due_id, UnknownDue), **given)
         payment = record_payment(work, taken, outlet_code=outlet.code, staff_id=current_staff_id())
         return {**payment_body(payment), "due": _due(work, due_id)}, 201
+
+    @app.post("/payers/<payer_id>/payments")
+    @permits(Action.RECORD_PAYMENT)
+    @commands.handle
+    def take_payment_of_company(work: MembersWork, payer_id: str) -> Answer:
+        given = load(_PAYER_PAYMENT)
+        outlet = outlet_of_act(work, given.pop("outlet_code", None))
+        due_ids = [str(due_id) for due_id in given.pop("due_ids", [])]
+        taken = TakenOfCompany(payer_id=path_id(payer_id, UnknownPayer), due_ids=due_ids, **given)
+        staff_id = current_staff_id()
+        payment, was_known = record_payment_of_company(work, taken, outlet_code=outlet.code, staff_id=staff_id)
+        return {**payment_body(payment), **_came_of(work, payment), "was_known": was_known}, 201
 
     @app.post("/payments/<payment_id>/voids")
     @permits(Action.VOID_PAYMENT)
@@ -128,6 +147,16 @@ def _add_decisions(app: Flask, commands: Commands[MembersWork]) -> None:
             work, path_id(due_id, UnknownDue), is_owed=is_owed, scope=current_scope(), staff_id=current_staff_id()
         )
         return _due(work, due_id), 201
+
+
+def _came_of(work: MembersWork, payment: Payment) -> dict[str, int]:
+    paid = work.dues.with_ids(work.payments.dues_paid_by(payment.payment_id))
+    owed = work.dues.open_of_payer(payment.payer_id, payment.currency)
+    return {
+        "settled_dues": sum(balance.is_settled for balance in paid),
+        "credited_minor": work.payments.credited_by([payment.payment_id]),
+        "owed_minor": sum(balance.owed_minor for balance in owed),
+    }
 
 
 def _due(work: MembersWork, due_id: str) -> dict[str, Any]:

@@ -47,6 +47,11 @@ class Payers:
         row = self._connection.execute(sa.select(payers).where(payers.c.payer_id == payer_id)).first()
         return None if row is None else _payer(row)
 
+    def named(self, reference: str, payer_id: str | None) -> Payer | None:
+        """By its reference, or else by its id."""
+        row = self._connection.execute(sa.select(payers).where(payers.c.reference == reference)).first()
+        return _payer(row) if row is not None else None if payer_id is None else self.find(payer_id)
+
     def is_active(self, payer_id: str) -> bool:
         payer = self.find(payer_id)
         return payer is not None and payer.is_active

@@ -70,6 +70,14 @@ export interface PayerAccount extends Omit<Payer, "memberships"> {
   payments: readonly Payment[];
 }
 
+/** A payment of a company, with what came of it. */
+export interface PaymentOfPayer extends Payment {
+  settled_dues: number;
+  credited_minor: number;
+  owed_minor: number;
+  was_known: boolean;
+}
+
 export interface Total {
   outlet_code: string;
   currency: string;

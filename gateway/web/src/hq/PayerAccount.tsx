@@ -11,6 +11,7 @@ import { CHIPS, STATES } from "../file/Memberships";
 import { t } from "../words";
 import { day } from "../words/dates";
 import { money } from "../words/money";
+import { PayerPaymentDialog } from "./PayerPayment";
 import { outletName } from "./lists";
 import { addressOf } from "./member_address";
 import { isRole } from "./office";
@@ -18,10 +19,12 @@ import { isRole } from "./office";
 export function PayerAccountPage({ payerId }: { payerId: string }) {
   const { answer: payer, failure, load } = useAnswer<PayerAccount>(`/payers/${payerId}`);
   const [open, setOpen] = useState<DueAct | null>(null);
+  const [pays, setPays] = useState(false);
   const isManager = isRole("outlet_manager", "hq");
 
   function done(words: string): void {
     setOpen(null);
+    setPays(false);
     tell(words);
     load();
   }
@@ -37,6 +40,7 @@ export function PayerAccountPage({ payerId }: { payerId: string }) {
       {payer !== null && (
         <>
           <Owed of={payer} />
+          {isManager && payer.owed.length > 0 && <button type="button" class="button small primary" onClick={() => setPays(true)}>{t("payer.take")}</button>}
           {isManager && <PayingOut payerId={payerId} credit={payer.credit} open={setOpen} />}
           <Members of={payer} />
           <section class="dues-part" aria-label={t("dues.title")}>
@@ -49,6 +53,7 @@ export function PayerAccountPage({ payerId }: { payerId: string }) {
           {payer.payments.length > 0 && <Payments payments={payer.payments} isManager={isManager} open={setOpen} />}
         </>
       )}
+      {pays && payer !== null && <PayerPaymentDialog of={payer} close={() => setPays(false)} done={done} />}
       {open !== null && <DueDialog open={open} close={() => setOpen(null)} done={done} />}
     </>
   );

@@ -64,14 +64,15 @@ class Share:
     amount_minor: int
 
 
-def settle(amount_minor: int, balances: Iterable[DueBalance], *, first: str | None = None) -> list[Share]:
-    """How a payment is spread: the due that it names, then the oldest; what is left is credit for dues to come.
+def settle(amount_minor: int, balances: Iterable[DueBalance], *, first: Collection[str] = ()) -> list[Share]:
+    """How a payment is spread: the dues that it names, then the others, the oldest first; what is left is credit for
+    dues to come.
 
-    A disputed due gets something only where it is the one that was named.
+    A disputed due gets something only where it is one that was named.
     """
-    payable = [each for each in balances if not each.is_settled and (each.due.due_id == first or not each.is_disputed)]
+    payable = [each for each in balances if not each.is_settled and (each.due.due_id in first or not each.is_disputed)]
     shares, left = [], amount_minor
-    for each in sorted(payable, key=lambda each: (each.due.due_id != first, each.due.due_on, each.due.due_id)):
+    for each in sorted(payable, key=lambda each: (each.due.due_id not in first, each.due.due_on, each.due.due_id)):
         if part := min(left, each.owed_minor):
             shares.append(Share(each.due.due_id, part))
             left -= part

@@ -10,9 +10,10 @@ from services.members.domain.actor import PAYMENT_SYSTEM
 from services.members.domain.dues.due import DueBalance, due_id_in
 from services.members.domain.dues.notice import Notice, Unmatched, Unplaced
 from services.members.domain.dues.payment import NewPayment, Payment, Share, take_back
-from services.members.domain.dues.refusals import ReferenceUsed
+from services.members.domain.dues.refusals import ReferenceUsed, UnknownDue, WrongCurrency
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.asking import go_on_asking
+from services.members.use_cases.dues.finding import PaidFor, paid_for
 from services.members.use_cases.dues.moving_money import receive, spread, stop_asking
 
 NoticeState = Literal["applied", "unmatched", "known"]
@@ -60,24 +61,28 @@ def hear_what_waited(work: MembersWork, payment_reference: str) -> None:
 
 
 def _succeeded(work: MembersWork, notice: Notice) -> None:
-    due = _due_of(work, notice)
-    payer_id = due.due.paid_by if due else _member_of(work, notice)
-    is_companys = due is not None and due.due.is_companys
-    if due is not None and due.due.currency != notice.currency:
-        raise Unplaced("wrong_currency")
-    payment = payment_of(
-        work, notice, payer_id=payer_id, is_companys=is_companys, outlet_code=due.due.outlet_code if due else None
-    )
+    paying = _paying(work, notice)
+    payment = payment_of(work, notice, paying)
     try:
-        receive(work, payment, first=due.due.due_id if due else None)
+        receive(work, payment, first=paying.first)
     except ReferenceUsed as error:
         raise Unplaced("reference_used") from error
     hear_what_waited(work, payment.reference)
 
 
-def payment_of(
-    work: MembersWork, notice: Notice, *, payer_id: str, is_companys: bool, outlet_code: str | None
-) -> NewPayment:
+def _paying(work: MembersWork, notice: Notice) -> PaidFor:
+    if notice.due_said is None:
+        return PaidFor(payer_id=_member_of(work, notice), is_companys=False)
+    assert notice.currency is not None
+    try:
+        return paid_for(work, notice.due_said, currency=notice.currency)
+    except UnknownDue as error:
+        raise Unplaced("unknown_due") from error
+    except WrongCurrency as error:
+        raise Unplaced("wrong_currency") from error
+
+
+def payment_of(work: MembersWork, notice: Notice, paying: PaidFor) -> NewPayment:
     """The payment that it tells of."""
     assert notice.amount_minor is not None
     assert notice.currency is not None
@@ -85,14 +90,14 @@ def payment_of(
     return NewPayment(
         payment_id=new_id(),
         kind="payment",
-        payer_id=payer_id,
-        member_id=None if is_companys else payer_id,
+        payer_id=paying.payer_id,
+        member_id=None if paying.is_companys else paying.payer_id,
         amount_minor=notice.amount_minor,
         currency=notice.currency,
         source=SOURCE,
         reference=notice.reference,
         received_on=notice.received_on or work.now.date(),
-        outlet_code=outlet_code,
+        outlet_code=paying.outlet_code,
     )
 
 

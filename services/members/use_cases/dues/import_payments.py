@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from services.chassis.identifiers import new_id
 from services.chassis.spreadsheet import UNSTORABLE, BadCells, Row
-from services.members.domain.dues.due import due_id_in
 from services.members.domain.dues.payment import NewPayment
-from services.members.domain.dues.refusals import ReferenceUsed
+from services.members.domain.dues.refusals import ReferenceUsed, UnknownDue, WrongCurrency
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.finding import paid_for
 from services.members.use_cases.dues.moving_money import receive
 
 COLUMNS = ("reference", "due", "amount_minor", "currency", "received_on")
@@ -67,12 +67,12 @@ def _take(
     """Whether it is new."""
     if isinstance(row, BadCells):
         raise RefusedPayment(row.line, "unreadable_row", "", row.reason)
-    payment, due_id = _payment(work, row, staff_id)
+    payment, first = _payment(work, row, staff_id)
     known = seen.get(payment.reference) or work.payments.by_reference("csv", payment.reference)
     if known is None:
         seen[payment.reference] = payment
         if not is_dry:
-            receive(work, payment, first=due_id)
+            receive(work, payment, first=first)
         return True
     told, before = ((each.payer_id, each.amount_minor, each.currency) for each in (payment, known))
     if told != before:
@@ -82,7 +82,7 @@ def _take(
     return False
 
 
-def _payment(work: MembersWork, row: Row, staff_id: str | None) -> tuple[NewPayment, str]:
+def _payment(work: MembersWork, row: Row, staff_id: str | None) -> tuple[NewPayment, Sequence[str]]:
     reference, due, amount, currency, received_on = row.cells
     for column, text, form, wish in (
         ("reference", reference, _REFERENCE, "must be letters, digits and . _ / : # -, 64 at most"),
@@ -91,26 +91,28 @@ def _payment(work: MembersWork, row: Row, staff_id: str | None) -> tuple[NewPaym
     ):
         if UNSTORABLE.search(text) or not form.fullmatch(text):
             raise RefusedPayment(row.line, "invalid", column, wish)
-    due_id = due_id_in(due)
-    balance = work.dues.find(due_id) if due_id else None
-    if balance is None:
-        raise RefusedPayment(row.line, "unknown_due", "due", "is neither the id nor the reference of a due")
-    if balance.due.currency != currency:
-        raise RefusedPayment(row.line, "wrong_currency", "currency", f"the due is in {balance.due.currency}")
+    try:
+        paying = paid_for(work, due, currency=currency)
+    except UnknownDue as error:
+        wish = "is neither the id nor the reference of a due, or of a company that pays"
+        raise RefusedPayment(row.line, error.code, "due", wish) from error
+    except WrongCurrency as error:
+        raise RefusedPayment(row.line, error.code, "currency", "the due is in another one") from error
+    today = work.day_at(paying.outlet_code) if paying.outlet_code else work.now.date()
     payment = NewPayment(
         payment_id=new_id(),
         kind="payment",
-        payer_id=balance.due.paid_by,
-        member_id=None if balance.due.is_companys else balance.due.paid_by,
+        payer_id=paying.payer_id,
+        member_id=None if paying.is_companys else paying.payer_id,
         amount_minor=int(amount),
         currency=currency,
         source="csv",
         reference=reference,
-        received_on=_day(row, received_on) if received_on else work.day_at(balance.due.outlet_code),
-        outlet_code=balance.due.outlet_code,
+        received_on=_day(row, received_on) if received_on else today,
+        outlet_code=paying.outlet_code,
         staff_id=staff_id,
     )
-    return payment, balance.due.due_id
+    return payment, paying.first
 
 
 def _day(row: Row, text: str) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import DueSettled
@@ -23,8 +23,8 @@ _EPISODES = {
 _CHANNELS: dict[str, Channel] = {"desk": "desk", "payment_system": "payments", "csv": "payments"}
 
 
-def receive(work: MembersWork, payment: NewPayment, *, first: str | None = None) -> Payment:
-    """Record what was paid: for the due that is named first, then for the oldest. The same reference is the same
+def receive(work: MembersWork, payment: NewPayment, *, first: Collection[str] = ()) -> Payment:
+    """Record what was paid: for the dues that are named first, then for the oldest. The same reference is the same
     payment, however often it is told. Raises ReferenceUsed where it says something else this time."""
     work.dues.hold(payment.payer_id, payment.currency)
     if work.payments.record(payment, command_id=work.command_id):
@@ -46,7 +46,8 @@ def spread(work: MembersWork, payment: NewPayment, shares: Sequence[Share], *, t
     stop_asking(work, payment.payer_id, touched, outcome="waived" if payment.kind == "waived" else "paid")
     member_ids = {balance.due.member_id for balance in touched}
     for member_id in sorted(member_ids | ({payment.member_id} if payment.member_id else set())):
-        _tell(work, payment, member_id, touched, told or _EPISODES[payment.kind])
+        theirs = [each for each in touched if each.due.member_id == member_id]
+        _tell(work, payment, member_id, theirs, shares, told or _EPISODES[payment.kind])
         work.admissions.refresh(member_id)
 
 
@@ -104,15 +105,25 @@ def call_off(work: MembersWork, payer_id: str, *, outcome: str) -> None:
         work.tasks.drop_about(payer_id, outcome=outcome)
 
 
-def _tell(work: MembersWork, payment: NewPayment, member_id: str, touched: Sequence[DueBalance], kind: str) -> None:
+def _tell(
+    work: MembersWork,
+    payment: NewPayment,
+    member_id: str,
+    theirs: Sequence[DueBalance],
+    shares: Sequence[Share],
+    kind: str,
+) -> None:
+    """Of what others paid for many, the file of each says what of it was theirs."""
+    due_ids = {each.due.due_id for each in theirs}
+    part = sum(abs(share.amount_minor) for share in shares if share.due_id in due_ids)
     facts: dict[str, str | int] = {
-        "amount_minor": payment.amount_minor,
+        "amount_minor": payment.amount_minor if member_id == payment.member_id else part,
         "currency": payment.currency,
         "source": payment.source,
     }
     if payment.reason:
         facts["reason"] = payment.reason
-    settled = [each.due.due_id for each in touched if each.due.member_id == member_id and each.is_settled]
+    settled = [each.due.due_id for each in theirs if each.is_settled]
     work.note_episode(
         member_id,
         kind,

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from services.members.domain.dues.due import due_id_in
 from services.members.domain.dues.notice import Unmatched
 from services.members.domain.dues.payment import Payment
-from services.members.domain.dues.refusals import UnknownDue, UnknownNotice, WrongCurrency
+from services.members.domain.dues.refusals import UnknownNotice
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.finding import paid_for
 from services.members.use_cases.dues.hear_notice import NoticeState, hear_again, hear_what_waited, payment_of
 from services.members.use_cases.dues.moving_money import receive
 
 
 def match_notice(work: MembersWork, notice_id: str, *, due: str, staff_id: str | None) -> Payment:
-    """Count it for this due. Raises UnknownNotice, UnknownDue, WrongCurrency and ReferenceUsed."""
+    """Count it for this due, or for all that this company owes. Raises UnknownNotice, UnknownDue, WrongCurrency and
+    ReferenceUsed."""
     notice = _waiting(work, notice_id)
     if not notice.can_be_matched:
         raise UnknownNotice
-    due_id = due_id_in(due)
-    balance = work.dues.find(due_id) if due_id else None
-    if balance is None:
-        raise UnknownDue
-    if balance.due.currency != notice.currency:
-        raise WrongCurrency
     assert notice.reference is not None, "a payment has one"
+    assert notice.currency is not None, "and a currency"
+    paying = paid_for(work, due, currency=notice.currency)
     work.notices.hold(notice.reference)
     _close(work, notice_id, state="matched", staff_id=staff_id)
-    payment = payment_of(
-        work,
-        notice,
-        payer_id=balance.due.paid_by,
-        is_companys=balance.due.is_companys,
-        outlet_code=balance.due.outlet_code,
-    )
-    recorded = receive(work, payment, first=balance.due.due_id)
+    payment = payment_of(work, notice, paying)
+    recorded = receive(work, payment, first=paying.first)
     hear_what_waited(work, payment.reference)
-    work.concerns("payment_notice", notice_id, after={"due_id": balance.due.due_id, "payment": recorded.payment_id})
+    due_id = next(iter(paying.first), None)
+    work.concerns("payment_notice", notice_id, after={"due_id": due_id, "payment": recorded.payment_id})
     return recorded
 
 

@@ -1,16 +1,18 @@
-"""Record a payment that somebody took at a desk, by the reference of its receipt."""
+"""Record a payment that somebody took at a desk, for a due or for all that a company owes, by its receipt."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.chassis.identifiers import new_id
 from services.chassis.work.audit import Values
 from services.members.domain.dues.payment import NewPayment, Payment
-from services.members.domain.dues.refusals import ReferenceUsed, WrongCurrency
+from services.members.domain.dues.refusals import ReferenceUsed, UnknownDue, WrongCurrency
+from services.members.domain.memberships.refusals import UnknownPayer
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.dues.finding import found
+from services.members.use_cases.dues.finding import found, of_company
 from services.members.use_cases.dues.moving_money import receive
 
 
@@ -23,6 +25,19 @@ class Taken:
     currency: str
     reference: str
     received_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenOfCompany:
+    """What a company paid at once for what it owes."""
+
+    payer_id: str
+    amount_minor: int
+    currency: str
+    reference: str
+    received_on: date | None = None
+    due_ids: Sequence[str] = ()
+    """Those that it named; the others follow, the oldest first."""
 
 
 def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_id: str | None) -> Payment:
@@ -47,12 +62,51 @@ def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_i
         outlet_code=outlet_code,
         staff_id=staff_id,
     )
-    recorded = receive(work, payment, first=due.due_id)
+    recorded = receive(work, payment, first=[due.due_id])
     if recorded.payment_id != payment.payment_id:
         _refuse_another_payment(work, recorded, due.due_id)
     after: Values = {"amount_minor": recorded.amount_minor, "currency": recorded.currency, "due_id": due.due_id}
     work.concerns("payment", recorded.payment_id, place=work.place_of(outlet_code), after=after)
     return recorded
+
+
+def record_payment_of_company(
+    work: MembersWork, taken: TakenOfCompany, *, outlet_code: str, staff_id: str | None
+) -> tuple[Payment, bool]:
+    """One payment for all that it owes, what was chosen first, or in advance; and whether it was known before.
+
+    Raises UnknownPayer, UnknownDue for one that it does not pay, WrongCurrency and ReferenceUsed.
+    """
+    payer = work.payers.find(taken.payer_id)
+    if payer is None:
+        raise UnknownPayer
+    paying = of_company(work, payer, currency=taken.currency)
+    chosen = [found(work, due_id).due for due_id in taken.due_ids]
+    if any(due.paid_by != paying.payer_id for due in chosen):
+        raise UnknownDue
+    if any(due.currency != taken.currency for due in chosen):
+        raise WrongCurrency
+    payment = NewPayment(
+        payment_id=new_id(),
+        kind="payment",
+        payer_id=paying.payer_id,
+        amount_minor=taken.amount_minor,
+        currency=taken.currency,
+        source="desk",
+        reference=f"{outlet_code}/{taken.reference}",
+        received_on=taken.received_on or work.day_at(outlet_code),
+        outlet_code=outlet_code,
+        staff_id=staff_id,
+    )
+    recorded = receive(work, payment, first=[due.due_id for due in chosen])
+    was_known = recorded.payment_id != payment.payment_id
+    if was_known and work.payments.about([recorded.payment_id]):
+        raise ReferenceUsed
+    for due in chosen if was_known else ():
+        _refuse_another_payment(work, recorded, due.due_id)
+    after: Values = {"amount_minor": recorded.amount_minor, "currency": recorded.currency}
+    work.concerns("payment", recorded.payment_id, place=work.place_of(outlet_code), after=after)
+    return recorded, was_known
 
 
 def _refuse_another_payment(work: MembersWork, known: Payment, due_id: str) -> None:
