@@ -11,13 +11,17 @@ import pytest
 
 from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
+from services.members.domain.actor import Actor
 from services.members.domain.care.habit import USUAL_HABITS, Habits
 from services.members.scheduled_jobs import miss_members
+from services.members.storage.unit_of_work import MembersWork
 from services.members.storage.visits import Visit
 from services.members.use_cases.erase_member import erase_member
+from services.members.use_cases.say_consent import say_calls
 from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.looking_after import max_, member_id, member_with_plan, my_day, ola, told
+from tests.races import while_open
 
 TWICE_A_WEEK = (20, 23, 27, 30, 34, 37)
 """Days ago: three or four days between two visits, and now nearly three weeks of nothing."""
@@ -217,3 +221,16 @@ def closed(desk: Desk) -> None:
     """Whoever was called did not come."""
     for task in my_day(desk, ola(), "?whose=all"):
         told(desk.post(f"/tasks/{task['task_id']}/outcomes", {"outcome": "reached"}, caller=ola()))
+
+
+def test_whoever_says_no_to_calls_at_the_same_moment_is_not_called(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    anna = member_id(desk)
+    came(desk, anna, TWICE_A_WEEK)
+
+    def say_no(work: MembersWork) -> None:
+        work.command_id = new_id()
+        say_calls(work, anna, Actor(outlet_code="riga"), is_given=False, locale="lv")
+
+    while_open(desk.open_work, say_no, lambda: miss_members(desk.open_work, USUAL_HABITS))
+    assert [task["kind"] for task in my_day(desk, person(Role.HQ), "?whose=all")] == ["follow_up"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from services.contracts.permissions import Role
 from services.members.domain.self_service import Letter, new_code
+from services.members.use_cases.disown_card import disown_card
 from tests.callers import person
 from tests.members.desk import Desk
+from tests.races import while_open
 
 PHONE = "+371 2000 7341"
 ANNA: dict[str, Any] = {"phone": PHONE, "given_name": "Anna", "email": "anna@example.lv"}
@@ -117,3 +120,25 @@ def test_the_audit_says_that_the_holder_of_the_link_did_it_and_no_number(desk: D
         rows = connection.execute(sa.text("SELECT * FROM audit_entries WHERE action = 'members.disown_card'")).all()
     assert [row.object_id for row in rows] == [anna["member_id"]] * 2
     assert all("20007341" not in str(tuple(row)) for row in rows)
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_at_the_moment_of_the_disownment_nobody_signs_in_or_gets_a_card(desk_on_both: Desk, is_signed_in: bool) -> None:
+    desk, code = desk_on_both, new_code()
+    anna = desk.enrol(**ANNA)["member_id"]
+    with desk.open_work() as work:
+        key = work.members.hold(anna)
+        assert key is not None
+        work.codes.make(key, "sign_in", Letter(code, "anna@example.lv"))
+        session = work.sessions.begin(anna).token
+    path, body = "/me/sessions", {"identifier": "anna@example.lv", "code": code}
+    if is_signed_in:
+        path, body = "/me/cards", {"session": session}
+    answer = while_open(
+        desk.open_work,
+        lambda work: disown_card(work, anna),
+        lambda: desk.post(path, body, outlet=None, by="gateway"),
+    )
+    assert answer.status_code == (401 if is_signed_in else 403), answer.text
+    assert desk.count("member_sessions") == 0
+    assert desk.count("identifiers WHERE state = 'replaced' AND kind <> 'phone'") == 0

@@ -9,16 +9,25 @@ import pytest
 
 from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
+from services.members.domain.actor import Actor
 from services.members.domain.memberships.facts import PayerSet
+from services.members.domain.memberships.refusals import UnknownPayer
+from services.members.domain.memberships.sale import Wish
 from services.members.scheduled_jobs import chase_all, look_after_memberships
 from services.members.storage.memberships import By
+from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.prove_dues import prove_dues
 from services.members.use_cases.erase_member import erase_again, erase_member
+from services.members.use_cases.memberships.change_payer import change_payer
 from services.members.use_cases.memberships.payers import add_payer
+from services.members.use_cases.memberships.sell_membership import sell_membership
 from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.memberships_at_hand import sell_monthly
 from tests.members.owing import owing, pay, tasks
+from tests.races import while_open
+
+AT_DESK = Actor(outlet_code="riga")
 
 
 def erase(desk: Desk, member_id: str, *, is_restored: bool) -> None:
@@ -55,6 +64,35 @@ def test_whose_payer_is_erased_is_renewed_for_nobody_and_somebody_asks_who_pays(
         assert list(work.admissions.wrong()) == []
     with desk.open_work.snapshot() as work:
         assert prove_dues(work).differences == []
+
+
+@pytest.mark.parametrize("is_erased_first", [True, False])
+@pytest.mark.parametrize("is_sale", [True, False])
+def test_whoever_is_erased_at_the_moment_at_which_they_are_named_pays_for_nothing(
+    desk_on_both: Desk, is_sale: bool, is_erased_first: bool
+) -> None:
+    desk = desk_on_both
+    parent, child = (desk.enrol(phone=f"+371 2912340{number}")["member_id"] for number in range(2))
+    membership_id = sell_monthly(desk, parent if is_sale else child)
+    wish = Wish(starts_on=desk.clock.now().date(), payer_kind="member", payer_id=parent)
+
+    def name_payer(work: MembersWork) -> None:
+        work.command_id = new_id()
+        if is_sale:
+            sell_membership(work, child, "monthly", wish, outlet=work.outlets.named("riga"), actor=AT_DESK)
+        else:
+            change_payer(work, membership_id, "member", parent, seen=1, is_of_age=False, actor=AT_DESK)
+
+    def name_payer_too_late() -> None:
+        with pytest.raises(UnknownPayer), desk.open_work() as work:
+            name_payer(work)
+
+    if is_erased_first:
+        while_open(desk.open_work, lambda work: erase_member(work, parent, reason="asked"), name_payer_too_late)
+    else:
+        while_open(desk.open_work, name_payer, lambda: erase(desk, parent, is_restored=False))
+    with desk.open_work.reading() as work:
+        assert work.memberships.paid_by(parent) == []
 
 
 def test_a_company_is_spoken_with_though_the_member_whom_its_task_names_is_erased(desk_on_both: Desk) -> None:

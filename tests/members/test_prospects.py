@@ -14,15 +14,20 @@ import pytest
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
+from services.chassis.security.permission import Scope
 from services.contracts.members import MemberReferred
 from services.contracts.permissions import Role
 from services.members.bootstrap import renewals, rings_of
 from services.members.scheduled_jobs import prospect_jobs
 from services.members.storage.prospects import Prospects
 from services.members.storage.safe import Safe
+from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.prospects import read_prospects
+from services.members.use_cases.prospects.follow_up_prospects import follow_up_prospects
+from services.members.use_cases.prospects.move_on import Move, move_on
 from tests.callers import person
 from tests.members.desk import Desk
+from tests.races import while_open
 
 IEVA: dict[str, Any] = {
     "given_name": "Ieva",
@@ -125,6 +130,30 @@ def test_a_task_that_is_closed_without_a_next_step_opens_another_one(desk_on_bot
         run_jobs(desk)
     assert len(open_tasks(desk)) == 1
     assert listed(desk)[0]["next_step"]["due_on"] == "2026-05-13"
+
+
+@pytest.mark.parametrize("moves_on", ["before", "after", "never"])
+def test_two_workers_or_a_worker_and_a_desk_at_one_moment_are_one_next_step(desk_on_both: Desk, moves_on: str) -> None:
+    desk = desk_on_both
+    prospect_id = keep(desk)
+    with desk.open_work() as work:
+        work.tasks.drop_about(prospect_id, outcome="not_needed")
+
+    def by_desk(work: MembersWork) -> None:
+        work.command_id = new_id()
+        move_on(work, prospect_id, Move(status="contacted"), within=Scope(), staff_id=None)
+
+    def by_worker(work: MembersWork) -> None:
+        follow_up_prospects(work, limit=100)
+
+    first, second = by_desk if moves_on == "before" else by_worker, by_desk if moves_on == "after" else by_worker
+
+    def at_the_same_moment() -> None:
+        with desk.open_work() as work:
+            second(work)
+
+    while_open(desk.open_work, first, at_the_same_moment)
+    assert len(open_tasks(desk)) == 1
 
 
 def test_whoever_does_the_task_sees_whom_to_call_and_what_was_said_stays(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from services.notifications.event_handlers import HANDLERS
 from services.notifications.scheduled_jobs import forgetting
 from services.notifications.storage.tables import messages, reminded_dues
 from tests.notifications.office import Office
+from tests.races import while_open
 
 
 def told(office: Office) -> list[dict[str, Any]]:
@@ -82,14 +83,8 @@ def test_a_fact_that_another_worker_has_in_hand_at_the_same_moment_leaves_nothin
     anna = office.enrol()
     both = [MemberErased(member_id=anna), fact_of(anna)]
     first, second = both if is_forgotten_first else reversed(both)
-    with ThreadPoolExecutor(1) as other_worker:
-        with office.open_work() as work:
-            work.occurred_at = office.clock.now()
-            HANDLERS[type(first)](work, first)
-            heard = other_worker.submit(office.hear, second)
-            # Nothing shows that it waits for us; did it not wait, it would have ended long before.
-            wait([heard], timeout=0.5)
-        assert heard.result() == Ack()
+    heard = while_open(office.open_work, lambda work: HANDLERS[type(first)](work, first), partial(office.hear, second))
+    assert heard == Ack()
     with office.database.reading() as connection:
         left = [list(connection.execute(sa.select(table))) for table in (messages, reminded_dues)]
     assert left == [[], []]

@@ -259,9 +259,14 @@ class Prospects:
         ]
 
     def without_next_step(self, *, most: int) -> list[Prospect]:
-        """Open ones about whom nobody has anything to do."""
-        has_none = tables.tasks.tasks.c.task_id.is_(None)
-        return self._found(sa.and_(sa.text(f"prospects.{_IS_OPEN}"), has_none), most=most)
+        """Open ones about whom nobody has anything to do, held until the work ends: of two workers each holds others,
+        and what a desk does at this moment comes before or after."""
+        table, tasks = tables.prospects.prospects, tables.tasks.tasks
+        has_one = sa.exists().where(tasks.c.about_id == table.c.prospect_id, tasks.c.state == "open")
+        query = sa.select(table.c.prospect_id).where(sa.text(f"prospects.{_IS_OPEN}"), ~has_one).limit(most)
+        held = self._connection.execute(query.with_for_update(skip_locked=True)).scalars().all()
+        # Read anew: a step may have been written before they were held.
+        return self._found(sa.and_(table.c.prospect_id.in_(held), tasks.c.task_id.is_(None)), most=most)
 
     def unchanged_since(self, instant: datetime, *, promised_from: date, most: int) -> list[str]:
         """Those whose data is there, about whom nobody did anything since then, nor will from this day on."""

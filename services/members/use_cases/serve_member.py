@@ -35,15 +35,18 @@ class OwnData:
 def sign_in(work: MembersWork, member_ids: list[str], code: str) -> SignedIn | None:
     """A session for the one of them whose code it is. Commit either way: a wrong code costs a try."""
     for member_id in member_ids or ["nobody"]:
+        # A disownment of this moment is seen here, or ends the session.
+        work.members.hold(member_id)
         if work.disownments.since(member_id) is None and work.codes.is_right(member_id, "sign_in", code):
             return work.sessions.begin(member_id)
     return None
 
 
 def signed_in_member(work: MembersWork, token: str) -> str:
-    """Whose session it is. Raises SessionEnded."""
+    """Whose session it is. They are held: whoever disowns the card at this moment ends it before, or after all that is
+    done in it. Raises SessionEnded."""
     member_id = work.sessions.member_of(token)
-    if member_id is None:
+    if member_id is None or work.members.hold(member_id) is None or work.sessions.member_of(token) is None:
         raise SessionEnded
     return member_id
 

@@ -89,15 +89,17 @@ def open_calls(work: MembersWork, outlet: Outlet, missing: Sequence[Missing], ha
     today = outlet.business_date(work.now)
     if not once_for(work.connection, JOB, scope=outlet.code, business_date=today, now=work.now):
         return 0
-    refuse = work.consents.refuse_calls([each.member_id for each in missing])
     opened = 0
     for each in missing:
         if opened == habits.most_per_outlet:
             break
+        # Who says no to calls at this moment says it before, or finds the call and makes it none.
+        work.members.hold(each.member_id)
         if _is_kept_away(work.admissions.of(each.member_id), today):
             continue
+        refuses = bool(work.consents.refuse_calls([each.member_id]))
         task = NewTask(
-            kind=kind_of_contact(may_be_called=each.member_id not in refuse and _has_phone(work, each.member_id)),
+            kind=kind_of_contact(may_be_called=not refuses and _has_phone(work, each.member_id)),
             reason="at_risk",
             # Once for each absence: the next visit begins another one, and ends this task (storage/habits.py).
             occasion=f"{each.member_id} {each.last_here_on.isoformat()}",

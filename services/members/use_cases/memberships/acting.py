@@ -58,13 +58,12 @@ def came_since_end(work: MembersWork, membership: Membership, today: date) -> bo
 
 
 def refuse_unknown_payer(work: MembersWork, payer_kind: PayerKind | None, payer_id: str | None) -> None:
-    """Raises UnknownPayer, also for a company on whose account nothing more is sold."""
+    """A member who pays is held: who is being erased at this moment pays for nothing more. Raises UnknownPayer, also
+    for a company on whose account nothing more is sold."""
     if payer_id is None:
         return
-    if payer_kind == "company":
-        is_known = work.payers.is_active(payer_id)
-    else:
-        is_known = work.members.with_id(payer_id) is not None
+    is_company = payer_kind == "company"
+    is_known = work.payers.is_active(payer_id) if is_company else work.members.hold(payer_id) is not None
     if not is_known:
         raise UnknownPayer
 
