@@ -13,10 +13,13 @@ from services.chassis.identifiers import new_id
 from services.chassis.work.erasure_list import Erased, ErasureList
 from services.contracts.loyalty import MemberForgotten
 from services.contracts.members import BirthdayArrived, MemberEnrolled
-from services.loyalty.domain.refusals import MemberNotSeenYet
+from services.loyalty.domain.refusals import MemberNotSeenYet, UnknownReward
 from services.loyalty.event_handlers import birthday_arrived, member_enrolled
+from services.loyalty.storage.unit_of_work import LoyaltyWork
 from services.loyalty.use_cases.forget_member import forget_member
+from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from tests.loyalty.counter import COFFEE, Counter
+from tests.races import while_open
 
 
 def forget(counter: Counter, member_id: str) -> None:
@@ -149,3 +152,25 @@ def test_a_backup_that_is_put_back_is_made_to_forget_again_without_an_event(coun
     counter.runs_jobs()
     assert len(counter.facts(MemberForgotten.NAME)) == 2
     assert counter.differences() == []
+
+
+@pytest.mark.parametrize("is_forgotten_first", [True, False])
+def test_a_code_that_is_asked_for_at_the_same_moment_is_forgotten_too(
+    counter_on_both: Counter, is_forgotten_first: bool
+) -> None:
+    counter = counter_on_both
+    guest = counter.member()
+    (reward,) = counter.buys(guest, 6).issued_rewards
+
+    def ask_for_code(work: LoyaltyWork) -> None:
+        issue_redeem_code(work, guest, reward.reward_id)
+
+    def ask_in_vain() -> None:
+        with pytest.raises(UnknownReward), counter.open_work() as work:
+            ask_for_code(work)
+
+    if is_forgotten_first:
+        while_open(counter.open_work, lambda work: forget_member(work, guest), ask_in_vain)
+    else:
+        while_open(counter.open_work, ask_for_code, lambda: forget(counter, guest))
+    assert counter.rows("SELECT member_id FROM redeem_codes") == []

@@ -26,10 +26,12 @@ from services.contracts.members import (
 from services.notifications.domain.channel import DeliveryFailed
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.message import Letter
+from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
+from services.notifications.use_cases.tell_member import tell_member
 from tests.notifications.office import NOON, Office
 from tests.notifications.test_what_members_are_told import reward
-from tests.races import at_once
+from tests.races import at_once, while_open
 
 TITLES = {"en": "Monthly"}
 
@@ -292,6 +294,24 @@ def test_after_enough_letters_only_what_they_may_not_refuse_is_sent(office: Offi
     office.birthday(anna, year=2026)
     office.courier.deliver_due()
     assert len(office.email.letters) == 10
+
+
+def test_two_letters_that_are_made_at_one_moment_are_both_counted(office: Office) -> None:
+    anna = office.enrol()
+    for year in range(2010, 2017):
+        office.birthday(anna, year=year)
+    years = iter((2017, 2018))
+
+    def congratulate(work: NotificationsWork) -> None:
+        work.occurred_at = office.clock.now()
+        tell_member(work, anna, kind="birthday", occasion=str(next(years)))
+
+    def at_the_same_moment() -> None:
+        with office.open_work() as work:
+            congratulate(work)
+
+    while_open(office.open_work, congratulate, at_the_same_moment)
+    assert sorted(row.state for row in office.deliveries()) == ["due"] * 8 + ["skipped"]
 
 
 def test_the_facts_of_a_greeting_say_which_day_it_is_and_nothing_personal(office: Office) -> None:

@@ -30,6 +30,11 @@ _LOCK = Prepared(
     """UPDATE members SET sequence = sequence + 1, changed_at = :now
        WHERE member_id = :member_id AND forgotten_at IS NULL RETURNING sequence"""
 )
+# For what is no news of the member.
+_HOLD = Prepared(
+    """UPDATE members SET changed_at = changed_at
+       WHERE member_id = :member_id AND forgotten_at IS NULL RETURNING member_id"""
+)
 _LOCK_OR_ADD = Prepared(
     """INSERT INTO members (member_id, sequence, changed_at, is_confirmed) VALUES (:member_id, 1, :now, :no)
        ON CONFLICT (member_id) DO UPDATE SET sequence = members.sequence + 1, changed_at = :now
@@ -120,6 +125,10 @@ class Members:
         if row is None:
             raise UnknownMember
         return int(row.sequence)
+
+    def hold(self, member_id: str) -> bool:
+        """Lock the member without telling anything new of them; False of somebody unknown or erased."""
+        return _HOLD.run(self._connection, member_id=member_id).first() is not None
 
     def forget(self, member_id: str) -> bool:
         """Lock the member for the last time. False when that was done before."""

@@ -22,6 +22,9 @@ def issue_redeem_code(work: LoyaltyWork, member_id: str, reward_id: str) -> Issu
     """The member's code from now on; the one before is good no more. Raises UnknownReward for all but a reward of
     theirs that waits: whose it is otherwise, and where it went, is not the business of whoever holds the link."""
     issued = IssuedCode(new_redeem_code(), work.now + LIFE)
+    # Held before the code, as a redemption does: whoever is being forgotten at this moment gets none.
+    if not work.members.hold(member_id):
+        raise UnknownReward
     if not work.redeem_codes.issue(issued.code, member_id=member_id, reward_id=reward_id, expires_at=issued.expires_at):
         raise UnknownReward
     return issued

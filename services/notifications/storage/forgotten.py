@@ -24,6 +24,11 @@ def wait_for_forgetting(connection: sa.Connection, member_id: str) -> None:
     wait_for_turn(connection, _turn(member_id), is_shared=True)
 
 
+def wait_for_others(connection: sa.Connection, member_id: str) -> None:
+    """Nobody else writes about a member from here to the end of the work."""
+    wait_for_turn(connection, _turn(member_id))
+
+
 def _turn(member_id: str) -> int:
     return turn_of(hashlib.sha256(member_id.encode()).digest())
 
@@ -37,7 +42,7 @@ class ForgottenMembers:
     def forget(self, member_id: str, *, at: datetime) -> None:
         """Remember the id, and delete everything else. A letter that is being sent at this moment finds no delivery
         to write its end into, which harms nobody."""
-        wait_for_turn(self._connection, _turn(member_id))
+        wait_for_others(self._connection, member_id)
         _FORGET.run(self._connection, member_id=member_id, now=at)
         theirs = sa.select(messages.c.message_id).where(messages.c.member_id == member_id)
         self._connection.execute(sa.delete(deliveries).where(deliveries.c.message_id.in_(theirs)))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
 from services.notifications.domain.message import PURPOSES, Message
-from services.notifications.storage.forgotten import wait_for_forgetting
+from services.notifications.storage.forgotten import wait_for_forgetting, wait_for_others
 from services.notifications.storage.tables import deliveries, messages
 
 # Not the database's own words for a conflict: on both it is silent about why nothing was written.
@@ -55,7 +55,9 @@ class Messages:
         return added.rowcount == 1
 
     def refusable_since(self, member_id: str, since: datetime) -> int:
-        """How many letters that they may refuse a member has got since then, or is about to get."""
+        """How many letters that they may refuse a member has got since then, or is about to get. Whoever makes another
+        one at this moment waits, and counts what is made here."""
+        wait_for_others(self._connection, member_id)
         query = (
             sa.select(sa.func.count(sa.distinct(messages.c.message_id)))
             .join(deliveries)
