@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from functools import partial
+from threading import Barrier
 from threading import Event as Flag
 
 import pytest
 
+from services.chassis.database.turns import wait_for_turn
 from services.chassis.work.jobs import Job, once_for, run_jobs
 from tests.promises.bakery import NOON, Bakery
 from tests.races import at_once
@@ -61,6 +64,23 @@ def test_a_failing_job_hinders_neither_itself_nor_the_others() -> None:
         monotonic=lambda: watch.seconds,
     )
     assert ran == ["failing", "sound"] * 3
+
+
+def test_of_two_jobs_that_wait_for_each_other_both_are_done(postgresql_url: str) -> None:
+    done, began, both_began = list[int](), set[int](), Barrier(2)
+    with closing(Bakery(postgresql_url)) as bakery:
+
+        def take(first: int, then: int) -> None:
+            with bakery.database.writing() as connection:
+                wait_for_turn(connection, first)
+                if first not in began:
+                    began.add(first)
+                    both_began.wait(30)
+                wait_for_turn(connection, then)
+            done.append(first)
+
+        at_once([partial(run_jobs, [Job("ring", 10, partial(take, *pair))], Stopwatch(5)) for pair in ((1, 2), (2, 1))])
+    assert sorted(done) == [1, 2]
 
 
 def test_no_jobs_end_at_once() -> None:

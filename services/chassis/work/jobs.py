@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from services.chassis.database.column_types import as_day
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.races import again_after_a_race
 from services.chassis.telemetry import metrics, trace
 from services.chassis.telemetry.logs import logger
 
@@ -62,7 +63,8 @@ def last_done_for(connection: sa.Connection, job: str, *, scope: str) -> date | 
 def _run(job: Job) -> None:
     with trace.continuing(None):
         try:
-            job.run()
+            # Harmless when repeated, as every job is: a job that waited in a ring with somebody goes on at once.
+            again_after_a_race(job.run)
         except Exception as error:  # noqa: BLE001 - whatever fails in one job, the others have their turn
             metrics.JOB_RUNS.labels(job.name, "failed").inc()
             logger().error("job failed", job=job.name, error=type(error).__name__, exc_info=error)
