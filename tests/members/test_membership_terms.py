@@ -12,11 +12,13 @@ import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import MembershipExpiring, MembershipSaleReversed
+from services.contracts.permissions import Role
 from services.members.domain.memberships.facts import Ended, RenewalSet
 from services.members.scheduled_jobs import look_after_memberships
 from services.members.scheduled_jobs.dues import chase_all
 from services.members.storage.memberships import By
 from services.members.use_cases.dues.prove_dues import prove_dues
+from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.door import make_gym
 from tests.members.test_memberships import DESK, HQ, PHONE, PLAN, Gym
@@ -90,6 +92,23 @@ def test_who_sets_it_to_be_renewed_by_hand_owes_nothing_for_the_next_period(gym:
     by_itself = gym.act(gym.act(by_hand, "renewals"), "renewal-settings", renews=True)
     kept = gym.act(by_itself, "renewal-settings", renews=False)
     assert kept["valid_until"] == "2026-07-11"
+    proven(gym)
+
+
+def test_a_desk_of_another_outlet_gives_up_nothing_that_is_owed_here(gym: Gym) -> None:
+    gym.sold()
+    night(gym, date(2026, 6, 5))
+    elsewhere = person(Role.RECEPTION, outlet_code="moscow", station_id=new_id())
+    by_hand = gym.act(gym.all_of()[0], "renewal-settings", caller=elsewhere, renews=False)
+    # Nothing is renewed after that; the period that the night has brought is still this outlet's to ask for.
+    assert (by_hand["valid_until"], by_hand["renews_next"]) == ("2026-07-11", False)
+    assert [reason for reason, _, _ in owed(gym)] == ["joining", "period", "period"]
+    proven(gym)
+    # Head office speaks for all of them.
+    again = gym.act(by_hand, "renewal-settings", renews=True)
+    at_head_office = gym.act(again, "renewal-settings", caller=HQ, outlet_code="moscow", renews=False)
+    assert at_head_office["valid_until"] == "2026-06-11"
+    assert [reason for reason, _, _ in owed(gym)] == ["joining", "period"]
     proven(gym)
 
 

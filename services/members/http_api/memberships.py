@@ -187,7 +187,7 @@ def _gift(work: MembersWork, membership_id: str, given: dict[str, Any], common: 
 
 
 def _set(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
-    return set_renewal(work, membership_id, renews=given["renews"], waive=waive_rest, **common)
+    return set_renewal(work, membership_id, renews=given["renews"], within=current_scope(), waive=waive_rest, **common)
 
 
 def _payer(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:

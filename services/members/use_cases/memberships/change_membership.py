@@ -18,7 +18,7 @@ from services.members.domain.memberships.refusals import GiftTooLarge, PlanNotSo
 from services.members.domain.memberships.sale import refuse_overlap
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.memberships.acting import Waive, by, came_since_end, done, held, others_of
-from services.members.use_cases.memberships.taking_back import take_back, unpaid_renewals
+from services.members.use_cases.memberships.taking_back import UnpaidRenewal, take_back, unpaid_renewals
 
 
 def renew_membership(
@@ -200,19 +200,29 @@ def set_renewal(
     *,
     seen: int,
     renews: bool,
+    within: Scope,
     actor: Actor,
     words: str | None = None,
     waive: Waive,
 ) -> Membership:
-    """By itself, or by hand: then what the night has renewed already, has not begun and is unpaid, is owed no more."""
+    """By itself, or by hand: then what the night has renewed already, has not begun and is unpaid, is owed no more.
+
+    What is owed at an outlet that the caller does not look after is not theirs to give up: it stays, with its period.
+    """
     membership, today = held(work, membership_id, seen=seen)
     fact = acts.set_renewal(membership, renews=renews, today=today)
     if renews:
         _refuse_if_followed(work, membership)
     else:
-        nights = list(takewhile(lambda each: each.is_of_night, unpaid_renewals(work, membership)))
+        theirs = partial(_is_of_night_within, work, within)
+        nights = list(takewhile(theirs, unpaid_renewals(work, membership)))
         membership = take_back(work, membership, nights, until=today, by=by(work, actor), waive=waive)
     return done(work, membership, fact, actor, "renewal_set", said={"renews": renews}, words=words)
+
+
+def _is_of_night_within(work: MembersWork, within: Scope, renewal: UnpaidRenewal) -> bool:
+    place = work.place_of(renewal.due.outlet_code)
+    return renewal.is_of_night and place is not None and within.includes(place)
 
 
 def _refuse_if_followed(work: MembersWork, membership: Membership) -> None:
