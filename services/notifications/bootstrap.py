@@ -27,9 +27,6 @@ from services.notifications.storage.unit_of_work import works_of
 if TYPE_CHECKING:
     from flask import Flask
 
-if TYPE_CHECKING:
-    from flask import Flask
-
 NAME = "notifications"
 MIGRATIONS = "services.notifications.migrations"
 

@@ -30,12 +30,12 @@ from services.loyalty.use_cases.record_sale import NewSale, RecordedSale, record
 from services.loyalty.use_cases.redeem_reward import Counter as At
 from services.loyalty.use_cases.redeem_reward import RedeemedReward, redeem_reward
 from services.loyalty.use_cases.show_loyalty import show_standing
+from services.loyalty.use_cases.taking_back.account import NewReversal
 from services.loyalty.use_cases.taking_back.reverse_redemption import (
-    NewRedemptionReversal,
     ReversedRedemption,
     reverse_redemption,
 )
-from services.loyalty.use_cases.taking_back.reverse_sale import NewReversal, ReversedSale, reverse_sale
+from services.loyalty.use_cases.taking_back.reverse_sale import ReversedSale, reverse_sale
 from tests.callers import doorkeeper, part_token, person, till
 from tests.databases import bring_up
 
@@ -115,7 +115,7 @@ class Counter:
 
     def takes_back(self, sale_id: str, *, outlet: str = "riga") -> ReversedSale:
         with self.open_work() as work:
-            new = NewReversal(command_id=new_id(), sale_id=sale_id, outlet_code=outlet, reason="wrong guest")
+            new = NewReversal(command_id=new_id(), of=sale_id, outlet_code=outlet, reason="wrong guest")
             return reverse_sale(work, new)
 
     def redeems(self, reward_id: str, *, outlet: str = "riga") -> RedeemedReward:
@@ -124,9 +124,7 @@ class Counter:
 
     def takes_cup_back(self, redemption_id: str, *, outlet: str = "riga") -> ReversedRedemption:
         with self.open_work() as work:
-            new = NewRedemptionReversal(
-                command_id=new_id(), redemption_id=redemption_id, outlet_code=outlet, reason="wrong guest"
-            )
+            new = NewReversal(command_id=new_id(), of=redemption_id, outlet_code=outlet, reason="wrong guest")
             return reverse_redemption(work, new)
 
     def code(self, member_id: str, reward_id: str) -> str:

@@ -14,6 +14,7 @@ from services.loyalty.domain.adjusting import AdjustmentLimits
 from services.loyalty.http_api.by_hand import add_by_hand
 from services.loyalty.http_api.problems import answer_refusals
 from services.loyalty.http_api.reads import add_reads
+from services.loyalty.http_api.reversals import add_reversals
 from services.loyalty.http_api.rewards import add_rewards
 from services.loyalty.http_api.sales import add_sales
 from services.loyalty.http_api.strangers import Vouching
@@ -39,6 +40,7 @@ def new_loyalty_app(
     add_sales(app, commands, members)
     add_by_hand(app, commands, members, limits)
     add_rewards(app, open_work, commands)
+    add_reversals(app, commands)
     add_reads(app, open_work, members)
     add_audit_routes(app, open_work, Action.READ_LOYALTY_AUDIT)
     return app

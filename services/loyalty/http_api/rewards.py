@@ -1,4 +1,4 @@
-"""Routes of rewards: handed over, taken back, and the codes that a phone shows for them."""
+"""Routes of rewards: handed over, and the codes that a phone shows for them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from services.chassis.http.callers import (
     caller_locale,
     current_caller,
     current_outlet_code,
-    current_scope,
     current_staff_id,
     current_station_id,
     permits,
@@ -24,20 +23,17 @@ from services.contracts.http_loyalty import (
     CodeRedemptionRequest,
     RedeemCodeRequest,
     RedemptionRequest,
-    ReversalRequest,
 )
 from services.contracts.permissions import Action
-from services.loyalty.domain.refusals import UnknownMember, UnknownRedemption, UnknownReward
-from services.loyalty.http_api.bodies import redemption_body, redemption_reversal_body
+from services.loyalty.domain.refusals import UnknownMember, UnknownReward
+from services.loyalty.http_api.bodies import redemption_body
 from services.loyalty.http_api.guesses import counting_guesses
 from services.loyalty.storage.unit_of_work import LoyaltyWork
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from services.loyalty.use_cases.redeem_reward import Counter, redeem_by_code, redeem_reward
-from services.loyalty.use_cases.taking_back.reverse_redemption import NewRedemptionReversal, reverse_redemption
 
 Body = dict[str, Any]
 
-_REVERSAL = ReversalRequest()
 _REDEMPTION, _CODE_REDEMPTION, _REDEEM_CODE = RedemptionRequest(), CodeRedemptionRequest(), RedeemCodeRequest()
 
 
@@ -64,23 +60,6 @@ def _add_redemptions(app: Flask, open_work: WorkOpener[LoyaltyWork], commands: C
     def code_redemptions(work: LoyaltyWork) -> tuple[Body, int]:
         done = redeem_by_code(work, load(_CODE_REDEMPTION)["code"], _counter(work))
         return {**redemption_body(done, caller_locale()), "member_id": done.member_id}, 201
-
-    @app.post("/redemptions/<redemption_id>/reversals")
-    @permits(Action.REVERSE_REDEMPTION)
-    @commands.handle
-    def redemption_reversals(work: LoyaltyWork, redemption_id: str) -> tuple[Body, int]:
-        body = load(_REVERSAL)
-        redemption_id = path_id(redemption_id, UnknownRedemption)
-        new = NewRedemptionReversal(
-            command_id=work.command_id,
-            redemption_id=redemption_id,
-            outlet_code=current_caller().outlet_code,
-            within=current_scope(),
-            station_id=current_caller().station_id,
-            staff_id=current_staff_id(),
-            reason=body["reason"],
-        )
-        return redemption_reversal_body(reverse_redemption(work, new), caller_locale()), 201
 
 
 def _counter(work: LoyaltyWork) -> Counter:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from services.chassis.database.prepared import Prepared
 from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.dunning import Ladder, Move, Step, TakenStep
-from services.members.storage.dues import BALANCE_COLUMNS, balance_of
+from services.members.storage.due_rows import BALANCE_COLUMNS, balance_of
 from services.members.storage.tables import members
 from services.members.storage.tables.dues import due_balances, due_steps, dues, payer_credits
 

@@ -13,7 +13,7 @@ from services.chassis.security.permission import Scope
 from services.members.domain.dues.due import DueBalance
 from services.members.domain.dues.lists import EXPORT_PAGE, PAGE, After, Days, Total
 from services.members.domain.memberships.acts import RENEWED_DAYS_BEFORE
-from services.members.storage.dues import BALANCE_COLUMNS, balance_of
+from services.members.storage.due_rows import BALANCE_COLUMNS, balance_of
 from services.members.storage.reach import at_outlets_within
 from services.members.storage.tables.dues import due_balances, due_steps, dues, payments, settlements
 from services.members.storage.tables.memberships import memberships, plan_versions

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from services.chassis.database.column_types import as_instant
 from services.chassis.database.prepared import Prepared
 from services.chassis.identifiers import new_id
-from services.members.domain.dues.due import Due
 from services.members.domain.dues.news import Backlog, DueNews
+from services.members.storage.due_rows import due_of
 from services.members.storage.tables.dues import due_balances, due_news, dues
 
 # Much longer than one attempt takes: whose worker was killed is told again by another.
@@ -122,20 +122,7 @@ class DueNewsQueue:
             news_id=row.news_id,
             kind=row.kind,
             version=row.version,
-            due=Due(
-                due_id=row.due_id,
-                membership_id=row.membership_id,
-                member_id=row.member_id,
-                payer_id=row.payer_id,
-                payer_kind=row.payer_kind,
-                reason=row.reason,
-                amount_minor=row.amount_minor,
-                currency=row.currency,
-                due_on=row.due_on,
-                period_from=row.period_from,
-                period_until=row.period_until,
-                outlet_code=row.outlet_code,
-            ),
+            due=due_of(row),
             owed_minor=row.owed_minor,
             is_disputed=bool(row.is_disputed),
             occurred_at=row.occurred_at,

@@ -1,4 +1,4 @@
-"""What takings back have in common: the account without what was earned, and that it is done once."""
+"""What takings back have in common: who asks for it, the account without what was earned, and that it is done once."""
 
 from __future__ import annotations
 
@@ -7,12 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.chassis.identifiers import new_id
+from services.chassis.security.permission import ROOT, Place, Scope
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Circumstances
 from services.loyalty.domain.refusals import AlreadyReversed
 from services.loyalty.domain.reversing import ReversalFacts, take_back_earning
 from services.loyalty.domain.reward import Reward
 from services.loyalty.storage.unit_of_work import LoyaltyWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReversal:
+    """A reversal as a station asks for it; `reason` is in the words of whoever stands there."""
+
+    command_id: str
+    of: str
+    """The sale, or the redemption: the command that had handed the reward over."""
+    reason: str
+    outlet_code: str | None = None
+    """Where it is taken back; head office stands nowhere, and takes it back where it was done."""
+    within: Scope = Scope()
+    station_id: str | None = None
+    staff_id: str | None = None
+
+    def reaches(self, outlet_code: str) -> bool:
+        """What was done at an outlet outside does not exist for whoever asks."""
+        # Loyalty knows no paths of territories, so a reach of less than everything is an outlet's.
+        return self.within.includes(Place(outlet_code, ROOT))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +46,14 @@ class TakenBack:
     """Those that what is left still pays for."""
     entry_id: str | None
     """Nothing where all of it had expired."""
+
+
+def circumstances_of(work: LoyaltyWork, new: NewReversal, member_id: str, *, done_at: str) -> Circumstances:
+    """Raises OutletNotKnownYet."""
+    outlet = work.outlets.get(new.outlet_code or done_at)
+    return Circumstances.heard(
+        member_id=member_id, command_id=new.command_id, outlet=outlet, occurred_at=work.occurred_at, at=work.now
+    )
 
 
 def take_back(

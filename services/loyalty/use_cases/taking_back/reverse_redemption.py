@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.chassis.identifiers import new_id
-from services.chassis.security.permission import ROOT, Place, Scope
 from services.contracts.loyalty import RewardRedemptionReversed
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Circumstances
@@ -15,23 +14,7 @@ from services.loyalty.domain.reversing import give_back_stamps, is_paid_for
 from services.loyalty.domain.reward import RedemptionTakenBack, Reward
 from services.loyalty.domain.standing import Picture, Standing, balance_values
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
-from services.loyalty.use_cases.taking_back.account import already_reversed
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewRedemptionReversal:
-    """A reversal as a station asks for it; `reason` is in the words of whoever stands there."""
-
-    command_id: str
-    redemption_id: str
-    """The command that had handed the reward over."""
-    reason: str
-    outlet_code: str | None = None
-    """Where it is taken back; head office stands nowhere, and takes it back where it was handed over."""
-    within: Scope = Scope()
-    """A redemption at an outlet outside does not exist for whoever asks."""
-    station_id: str | None = None
-    staff_id: str | None = None
+from services.loyalty.use_cases.taking_back.account import NewReversal, already_reversed, circumstances_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +39,12 @@ class _Returned:
     issued: list[Reward]
 
 
-def reverse_redemption(work: LoyaltyWork, new: NewRedemptionReversal) -> ReversedRedemption:
+def reverse_redemption(work: LoyaltyWork, new: NewReversal) -> ReversedRedemption:
     """Raises UnknownRedemption, AlreadyReversed and OutletNotKnownYet."""
-    member_id, sequence, redeemed_at = work.members.lock_owner_of_redemption(new.redemption_id)
-    # Loyalty knows no paths of territories, so a reach of less than everything is an outlet's.
-    if not new.within.includes(Place(redeemed_at, ROOT)):
+    member_id, sequence, redeemed_at = work.members.lock_owner_of_redemption(new.of)
+    if not new.reaches(redeemed_at):
         raise UnknownRedemption
-    outlet = work.outlets.get(new.outlet_code or redeemed_at)
-    circumstances = Circumstances.heard(
-        member_id=member_id, command_id=new.command_id, outlet=outlet, occurred_at=work.occurred_at, at=work.now
-    )
+    circumstances = circumstances_of(work, new, member_id, done_at=redeemed_at)
     reward = _unredeem_once(work, new, circumstances)
     picture = work.members.picture(member_id)
     returned = _give_back_stamps(work, reward, picture, circumstances)
@@ -87,7 +66,7 @@ def reverse_redemption(work: LoyaltyWork, new: NewRedemptionReversal) -> Reverse
         },
     )
     return ReversedRedemption(
-        redemption_id=new.redemption_id,
+        redemption_id=new.of,
         reward_id=reward.reward_id,
         is_ready=returned is None,
         reversed_at=work.occurred_at,
@@ -96,10 +75,10 @@ def reverse_redemption(work: LoyaltyWork, new: NewRedemptionReversal) -> Reverse
     )
 
 
-def _unredeem_once(work: LoyaltyWork, new: NewRedemptionReversal, circumstances: Circumstances) -> Reward:
+def _unredeem_once(work: LoyaltyWork, new: NewReversal, circumstances: Circumstances) -> Reward:
     reward_id = work.rewards.unredeem(
         RedemptionTakenBack(
-            redemption_id=new.redemption_id,
+            redemption_id=new.of,
             command_id=new.command_id,
             outlet_code=circumstances.outlet_code,
             station_id=new.station_id,
@@ -110,7 +89,7 @@ def _unredeem_once(work: LoyaltyWork, new: NewRedemptionReversal, circumstances:
         )
     )
     if reward_id is None:
-        raise already_reversed(work, *work.rewards.when_unredeemed(new.redemption_id))
+        raise already_reversed(work, *work.rewards.when_unredeemed(new.of))
     stored = work.rewards.find(reward_id)
     assert stored is not None, "it was there a moment ago"
     return stored.reward
@@ -144,7 +123,7 @@ def _give_back_stamps(
 
 def _tell(
     work: LoyaltyWork,
-    new: NewRedemptionReversal,
+    new: NewReversal,
     circumstances: Circumstances,
     reward: Reward,
     gone: list[str],

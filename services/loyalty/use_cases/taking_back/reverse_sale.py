@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.chassis.security.permission import ROOT, Place, Scope
 from services.contracts.loyalty import SaleReversed
 from services.loyalty.domain.ledger import Circumstances
 from services.loyalty.domain.refusals import UnknownSale
@@ -13,22 +12,7 @@ from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.standing import Standing, balance_values
 from services.loyalty.storage.sales import Reversal
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
-from services.loyalty.use_cases.taking_back.account import already_reversed, take_back
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewReversal:
-    """A reversal as a station asks for it; `reason` is in the words of whoever stands there."""
-
-    command_id: str
-    sale_id: str
-    reason: str
-    outlet_code: str | None = None
-    """Where it is taken back; head office stands nowhere, and takes it back where it was sold."""
-    within: Scope = Scope()
-    """A sale of an outlet outside does not exist for whoever asks."""
-    station_id: str | None = None
-    staff_id: str | None = None
+from services.loyalty.use_cases.taking_back.account import NewReversal, already_reversed, circumstances_of, take_back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,22 +28,18 @@ class ReversedSale:
 
 def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
     """Raises UnknownSale, AlreadyReversed and OutletNotKnownYet."""
-    member_id, sequence, sold_at = work.members.lock_owner_of_sale(new.sale_id)
-    # Loyalty knows no paths of territories, so a reach of less than everything is an outlet's.
-    if not new.within.includes(Place(sold_at, ROOT)):
+    member_id, sequence, sold_at = work.members.lock_owner_of_sale(new.of)
+    if not new.reaches(sold_at):
         raise UnknownSale
-    outlet = work.outlets.get(new.outlet_code or sold_at)
-    circumstances = Circumstances.heard(
-        member_id=member_id, command_id=new.command_id, outlet=outlet, occurred_at=work.occurred_at, at=work.now
-    )
+    circumstances = circumstances_of(work, new, member_id, done_at=sold_at)
     _add_once(work, new, circumstances)
     picture = work.members.picture(member_id)
     released: list[str] = []
     issued: list[Reward] = []
     balances: dict[str, int] = {}
-    for program_code, facts in work.ledger.reversal_facts(new.sale_id).items():
+    for program_code, facts in work.ledger.reversal_facts(new.of).items():
         before = picture.balances[program_code]
-        taken = take_back(work, program_code, facts, circumstances, balance=before, sale_id=new.sale_id)
+        taken = take_back(work, program_code, facts, circumstances, balance=before, sale_id=new.of)
         balances[program_code] = taken.balance
         released += taken.released
         issued += taken.issued
@@ -68,7 +48,7 @@ def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
     _tell(work, new, circumstances, released, issued, standing, sequence=sequence)
     work.concerns(
         "sale",
-        new.sale_id,
+        new.of,
         before={"is_reversed": False, **balance_values({code: picture.balances[code] for code in balances})},
         after={
             "is_reversed": True,
@@ -79,7 +59,7 @@ def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
         },
     )
     return ReversedSale(
-        sale_id=new.sale_id,
+        sale_id=new.of,
         reversed_at=work.occurred_at,
         released_reward_ids=tuple(released),
         issued_rewards=tuple(issued),
@@ -90,7 +70,7 @@ def reverse_sale(work: LoyaltyWork, new: NewReversal) -> ReversedSale:
 def _add_once(work: LoyaltyWork, new: NewReversal, circumstances: Circumstances) -> None:
     before = work.sales.add_reversal(
         Reversal(
-            sale_id=new.sale_id,
+            sale_id=new.of,
             command_id=new.command_id,
             member_id=circumstances.member_id,
             outlet_code=circumstances.outlet_code,
@@ -119,7 +99,7 @@ def _tell(
     work.publish(
         SaleReversed(
             member_id=circumstances.member_id,
-            sale_id=new.sale_id,
+            sale_id=new.of,
             outlet_code=circumstances.outlet_code,
             standing=standing_told,
             staff_id=new.staff_id,
