@@ -1,12 +1,13 @@
 /** The kept queue: a command is on the disk before it is sent and before anybody is told, and is sent until the suite has answered. */
 
 import { signal } from "@preact/signals";
-import { newKey, type Command, type CommandQueue } from "../api/commands";
+import type { Command, CommandQueue } from "../api/commands";
 import { NoAnswer, Problem, StorageFull } from "../api/problem";
 import { Aside } from "./aside";
 import { aboutOf, joinedBy, kindOf, meaningOf, resultsOf, turnedAway } from "./kinds";
 import type { Network } from "./network";
-import { filled, hasReferences, MissingResult, neededBy, needsOf } from "./references";
+import { filled, hasReferences, MissingResult, neededBy, needsOf, withWhatNeedsIt } from "./references";
+import { Reports } from "./reports";
 import type { About, Kind, KeptCommand, State } from "./shapes";
 import type { Store } from "./store";
 
@@ -81,9 +82,9 @@ export class KeptQueue implements CommandQueue {
   /** Commands that the person at work may not send, and that wait for who made them. */
   private readonly notTheirs = new Map<string, string | null>();
   private readonly aside: Aside;
+  private readonly reports: Reports;
   private isSending = false;
   private isAskedAgain = false;
-  private isReporting = false;
   private doubts = 0;
   private wakesAt: number | null = null;
 
@@ -92,6 +93,7 @@ export class KeptQueue implements CommandQueue {
     private readonly around: Around,
   ) {
     this.aside = new Aside(() => around.now());
+    this.reports = new Reports(store, around);
     around.network.isHeard.subscribe((isHeard) => {
       if (!isHeard) this.aside.tryAllAgain();
     });
@@ -128,28 +130,24 @@ export class KeptQueue implements CommandQueue {
     } finally {
       this.isSending = false;
     }
-    void this.report();
+    void this.reports.tell();
   }
 
   /** Takes a command back that was never sent; false where the suite may know of it, or another command needs it. */
-  async withdraw(key: string): Promise<boolean> {
-    const withdrawn = await this.store.change(key, (now, waiting) => {
-      const isNeeded = waiting.some((other) => neededBy(other).includes(key));
-      return now.state !== "waiting" || now.wasSent || isNeeded ? null : this.ended(now, "withdrawn");
-    });
-    await this.changed();
-    return withdrawn !== null;
+  withdraw(key: string): Promise<boolean> {
+    return this.withdrawIf(key, (all) => all.length === 1 && !all[0]!.wasSent);
   }
 
   /** Takes somebody's joining back with all that was done for them since; false where the suite may know of any of it. */
-  private async withdrawJoining(key: string): Promise<boolean> {
+  private withdrawJoining(key: string): Promise<boolean> {
+    return this.withdrawIf(key, (all) => all.every(({ wasSent, isPromised }) => !wasSent && isPromised));
+  }
+
+  /** With all that needs it, or nothing. */
+  private async withdrawIf(key: string, mayGo: (all: readonly KeptCommand[]) => boolean): Promise<boolean> {
     const withdrawn = await this.store.changeWaiting((waiting) => {
-      const gone = new Set([key]);
-      // What needs another command was made after it.
-      for (const command of waiting) if (neededBy(command).some((needed) => gone.has(needed))) gone.add(command.key);
-      const all = waiting.filter((command) => gone.has(command.key));
-      const isWhole = all[0]?.key === key && all.every(({ wasSent, isPromised }) => !wasSent && isPromised);
-      return isWhole ? all.reverse().map((command) => this.ended(command, "withdrawn")) : [];
+      const all = withWhatNeedsIt(key, waiting);
+      return all.length > 0 && mayGo(all) ? all.reverse().map((command) => this.ended(command, "withdrawn")) : [];
     });
     await this.changed();
     return withdrawn > 0;
@@ -498,47 +496,6 @@ export class KeptQueue implements CommandQueue {
 
   private ended(command: KeptCommand, state: State): KeptCommand {
     return { ...command, state, endedAt: this.around.now() };
-  }
-
-  // ---- what a manager must hear of
-
-  /** The suite has one line for a command, however often it hears of it: so each try may be a wish of its own, with the age of then. */
-  private async report(): Promise<void> {
-    if (this.isReporting || !this.around.maySend()) return;
-    this.isReporting = true;
-    try {
-      for (const command of await this.store.unreported()) await this.reportOne(command);
-    } catch (failure) {
-      if (!(failure instanceof NoAnswer) && !(failure instanceof Problem)) throw failure;
-      return; // The next time that the suite answers.
-    } finally {
-      this.isReporting = false;
-    }
-  }
-
-  private async reportOne(command: KeptCommand): Promise<void> {
-    const { about, madeBy } = command;
-    const body = {
-      key: command.key,
-      kind: command.kind,
-      ended: command.state,
-      code: command.code,
-      seconds_ago: Math.max(0, Math.floor((this.around.now() - command.madeAt) / 1000)),
-      ...(madeBy === null ? {} : { made_by: madeBy }),
-      ...(about.memberId === null || hasReferences(about.memberId) ? {} : { member_id: about.memberId }),
-      ...(about.cups === null ? {} : { cups: about.cups }),
-      ...(about.rewardId === null ? {} : { reward_id: about.rewardId }),
-    };
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": newKey() };
-    try {
-      const answer = await this.around.post({ path: "/stations/me/late-commands", text: JSON.stringify(body), headers });
-      if ((answer as { key?: string } | null)?.key !== command.key) throw new NoAnswer("something else answered");
-    } catch (failure) {
-      // What the suite says of one line holds no other; it is told again the next time.
-      if (failure instanceof Problem && meaningOf(failure, true) === "refused") return;
-      throw failure;
-    }
-    await this.store.change(command.key, (now) => ({ ...now, isToBeReported: false }));
   }
 
   private async changed(): Promise<void> {

@@ -22,6 +22,14 @@ export function neededBy({ mediaType, path, body }: KeptCommand): string[] {
   return mediaType === "application/json" ? needsOf(path, body) : [];
 }
 
+/** A command that waits and all that need it, in the order in which they were made; none where it waits no more. */
+export function withWhatNeedsIt(key: string, waiting: readonly KeptCommand[]): KeptCommand[] {
+  const found = new Set<string>();
+  // What needs another command was made after it.
+  for (const command of waiting) if (command.key === key || neededBy(command).some((needed) => found.has(needed))) found.add(command.key);
+  return waiting.filter((command) => found.has(command.key));
+}
+
 /** With each id in its place. Raises MissingResult where the needed command brought none. */
 export function filled(text: string, resultsOf: (key: string) => Results | undefined): string {
   return text.replace(REFERENCE, (_whole, key: string, field: keyof Results) => {
