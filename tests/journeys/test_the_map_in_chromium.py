@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,7 +83,10 @@ def test_head_office_draws_the_map_and_everything_is_there_afterwards(shop: Runn
     page.get_by_role("button", name="Stacija").click()
     form = page.get_by_role("dialog")
     form.get_by_label("Name").fill("Stacija, 2. stāvs")
-    form.get_by_role("button", name="Save", exact=True).click()
+    form.get_by_label("Lets in").select_option("members with a plan")
+    form.get_by_label("What visits are for").fill("Yoga 18:00\nPilates")
+    # One button for all of it: of two, one would say "Saved" and leave the other half out.
+    form.get_by_role("button", name=re.compile("^Save")).click()
     expect(page.get_by_text("Saved")).to_be_visible()
 
     page.get_by_role("button", name="Stacija, 2. stāvs").click()
@@ -99,6 +103,7 @@ def test_head_office_draws_the_map_and_everything_is_there_afterwards(shop: Runn
     with shop.services["outlets"].open_work.reading() as work:
         found = work.places.on_map("stacija")
     assert (found.state, found.territory_path, found.outlet.currency) == ("closed", "/latgale/daugavpils/", "EUR")
+    assert (found.outlet.admits, found.outlet.labels) == ("members_with_plan", ("Yoga 18:00", "Pilates"))
     shop.wait_for_events()
     with shop.services["members"].open_work.reading() as work:
         assert work.outlets.named("stacija").state == "closed"

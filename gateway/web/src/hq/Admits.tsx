@@ -34,9 +34,11 @@ export function LabelsField({ outlet }: { outlet: OutletLine }) {
   return <Area label={t("outlets.labels")} name="labels" hint={t("outlets.labels_hint")} rows={4} value={outlet.labels.join("\n")} />;
 }
 
-export function labels(form: FormData): { labels: string[] } {
+/** The list as the form has it, where it is another one than the outlet's. */
+export function newLabels(form: FormData, outlet: OutletLine): { labels?: string[] } {
   const lines = text(form, "labels").split("\n").map((line) => line.trim());
-  return { labels: [...new Set(lines.filter(Boolean))] };
+  const labels = [...new Set(lines.filter(Boolean))];
+  return labels.join("\n") === outlet.labels.join("\n") ? {} : { labels };
 }
 
 /** Both, as the form says them. */

@@ -8,7 +8,7 @@ import { moment } from "../words/dates";
 import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell, text } from "../design/forms";
 import { PosterToPrint } from "../print/Poster";
 import { Difference } from "./Difference";
-import { AdmitsFields, LabelsField, LimitFields, admission, labels, limits } from "./Admits";
+import { AdmitsFields, LabelsField, LimitFields, admission, newLabels, limits } from "./Admits";
 import { ImportDialog } from "./ImportDialog";
 import { OutletMemberships } from "./OutletMemberships";
 import { nameOrRole, outlets, showsClosed, territories } from "./lists";
@@ -216,7 +216,7 @@ function OutletDialog({ outlet }: { outlet: OutletLine }) {
         <WishForm
           path={`/outlets/${outlet.code}/changes`}
           button={t("form.save")}
-          body={(form) => ({ ...changed(outlet, filled(form, "name", "territory_code", "zone", "locale", "business_day_starts_at")), ...admission(form, outlet) })}
+          body={(form) => ({ ...changed(outlet, filled(form, "name", "territory_code", "zone", "locale", "business_day_starts_at")), ...admission(form, outlet), ...newLabels(form, outlet) })}
           done={() => done(t("hq.saved"))}
         >
           <Field label={t("hq.name")} name="name" required maxLength={80} value={outlet.name} />
@@ -228,13 +228,14 @@ function OutletDialog({ outlet }: { outlet: OutletLine }) {
             <Field label={t("outlets.day_starts")} name="business_day_starts_at" type="time" required value={outlet.business_day_starts_at} />
           </div>
           <AdmitsFields outlet={outlet} />
+          <LabelsField outlet={outlet} />
         </WishForm>
       )}
-      {(mayChange || mayLimit) && !isClosed && (
+      {mayLimit && !isClosed && (
         <WishForm
           path={`/outlets/${outlet.code}/limits`}
-          button={t(mayChange ? "outlets.save_labels" : "form.save")}
-          body={(form) => ({ ...(limited && limits(form)), ...labels(form) })}
+          button={t("form.save")}
+          body={(form) => ({ ...(limited && limits(form)), ...newLabels(form, outlet) })}
           done={() => done(t("hq.saved"))}
         >
           {limited && <LimitFields outlet={outlet} />}
