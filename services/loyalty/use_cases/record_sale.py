@@ -16,7 +16,7 @@ from services.loyalty.domain.program import Program
 from services.loyalty.domain.refusals import ReceiptAlreadyRecorded, SaleEarnsTooMuch, SaleInFuture
 from services.loyalty.domain.reward import Reward
 from services.loyalty.domain.sale import MAX_EARNED_PER_SALE, PricedLine, Sale, SaleLine
-from services.loyalty.domain.standing import Standing, balance_values
+from services.loyalty.domain.standing import Picture, Standing, balance_values
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
 
 # Units by program, for the programs in which the sale earned any.
@@ -115,27 +115,7 @@ def _earn(work: LoyaltyWork, sale: Sale, outlet: Outlet, earned: Earned, *, sequ
         business_date=sale.business_date,
         today=outlet.business_date(work.now),
     )
-    issued: list[Reward] = []
-    balances: dict[str, int] = {}
-    for program, quantity in earned:
-        before = picture.balances.get(program.code, 0)
-        # Most sales fill no card: then the older lots are nobody's business.
-        needs_lots = before + quantity >= program.target or program.lots_expire_after_days is not None
-        account = work.ledger.account(sale.member_id, program.code, balance=before, needs_lots=needs_lots)
-        if program.lots_expire_after_days is not None:
-            # What last night's job did not get to must not buy a reward today.
-            account.expire(before=circumstances.today)
-        expires_on = program.lots_expire_on(sale.business_date)
-        account.earn(
-            quantity,
-            sale_id=sale.sale_id,
-            earned_at=sale.occurred_at,
-            outlet_code=sale.outlet_code,
-            expires_on=expires_on,
-        )
-        issued += issue_due(account, program, circumstances, new_id=new_id)
-        work.ledger.write(account, circumstances)
-        balances[program.code] = account.balance
+    balances, issued = _added_up(work, sale, earned, picture, circumstances)
     work.rewards.add(issued)
     standing = work.standing(picture.after(work.now, balances=balances, issued=issued))
     by_program = {program.code: quantity for program, quantity in earned}
@@ -162,6 +142,33 @@ def _earn(work: LoyaltyWork, sale: Sale, outlet: Outlet, earned: Earned, *, sequ
         issued_rewards=tuple(issued),
         standing=standing,
     )
+
+
+def _added_up(
+    work: LoyaltyWork, sale: Sale, earned: Earned, picture: Picture, circumstances: Circumstances
+) -> tuple[dict[str, int], list[Reward]]:
+    """Of each program the balance that there is then, and the rewards of the cards that were filled."""
+    issued: list[Reward] = []
+    balances: dict[str, int] = {}
+    for program, quantity in earned:
+        before = picture.balances.get(program.code, 0)
+        # Most sales fill no card: then the older lots are nobody's business.
+        needs_lots = before + quantity >= program.target or program.lots_expire_after_days is not None
+        account = work.ledger.account(sale.member_id, program.code, balance=before, needs_lots=needs_lots)
+        if program.lots_expire_after_days is not None:
+            # What last night's job did not get to must not buy a reward today.
+            account.expire(before=circumstances.today)
+        account.earn(
+            quantity,
+            sale_id=sale.sale_id,
+            earned_at=sale.occurred_at,
+            outlet_code=sale.outlet_code,
+            expires_on=program.lots_expire_on(sale.business_date),
+        )
+        issued += issue_due(account, program, circumstances, new_id=new_id)
+        work.ledger.write(account, circumstances)
+        balances[program.code] = account.balance
+    return balances, issued
 
 
 def _tell(

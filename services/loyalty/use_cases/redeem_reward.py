@@ -105,18 +105,7 @@ def redeem_reward(work: LoyaltyWork, reward_id: str, counter: Counter, *, code: 
     worth = _worth_without_code(work, member_id, waiting, outlet, today) if code is None else None
     if code is not None and not work.redeem_codes.burn(code, member_id=member_id, reward_id=reward_id):
         raise RedeemCodeRefused
-    is_redeemed = work.rewards.redeem(
-        reward_id,
-        now=work.occurred_at,
-        today=today,
-        outlet_code=counter.outlet_code,
-        station_id=counter.station_id,
-        command_id=counter.command_id,
-        staff_id=counter.staff_id,
-        worth_without_code_minor=worth,
-        is_late=is_late,
-    )
-    if not is_redeemed:
+    if not _is_redeemed(work, reward_id, counter, today, worth_without_code_minor=worth, is_late=is_late):
         raise _why_not(work, reward_id, today)
     work.concerns(
         "reward",
@@ -143,6 +132,28 @@ def redeem_reward(work: LoyaltyWork, reward_id: str, counter: Counter, *, code: 
         redeemed_at=work.occurred_at,
         outlet=outlet,
         standing=standing,
+    )
+
+
+def _is_redeemed(
+    work: LoyaltyWork,
+    reward_id: str,
+    counter: Counter,
+    today: date,
+    *,
+    worth_without_code_minor: int | None,
+    is_late: bool,
+) -> bool:
+    return work.rewards.redeem(
+        reward_id,
+        now=work.occurred_at,
+        today=today,
+        outlet_code=counter.outlet_code,
+        station_id=counter.station_id,
+        command_id=counter.command_id,
+        staff_id=counter.staff_id,
+        worth_without_code_minor=worth_without_code_minor,
+        is_late=is_late,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -92,6 +92,10 @@ _FIND_BY_NAME = f"""SELECT m.member_id, m.sealed_profile, m.wrapped_key, {_LAST_
 MOST_READ_BY_NAME = 1_000
 
 
+# Joined at a station, or came with a file of the past.
+Origin = Literal["station", "import"]
+
+
 @dataclass(frozen=True)
 class NewMember:
     """What is written when someone joins; the storage seals it."""
@@ -100,7 +104,7 @@ class NewMember:
     profile: Profile
     locale: str
     home_outlet_code: str
-    origin: str
+    origin: Origin
     birthday_entered_on: date | None = None
     """The local day on which they told it; nothing where it has been known for long, or is not."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import MemberEnrolled, MemberReferred
@@ -15,7 +14,7 @@ from services.members.domain.member import Member, Profile
 from services.members.domain.outlet import Outlet
 from services.members.domain.phone import Phone, read_phone
 from services.members.storage.identifiers import NewIdentifier
-from services.members.storage.members import NewMember
+from services.members.storage.members import NewMember, Origin
 from services.members.storage.unit_of_work import MembersWork
 
 
@@ -44,9 +43,7 @@ class Enrolled:
     """False when this very command had enrolled them before, or, without a network, somebody did meanwhile."""
 
 
-def enrol_member(
-    work: MembersWork, enrolment: Enrolment, *, outlet: Outlet, origin: Literal["station", "import"] = "station"
-) -> Enrolled:
+def enrol_member(work: MembersWork, enrolment: Enrolment, *, outlet: Outlet, origin: Origin = "station") -> Enrolled:
     """Make the member and their card, and tell the suite; `work.command_id` does it once for ever.
 
     Raises OutletClosed and UnusableField before anything is written, and IdentifierTaken, after which the work must be
@@ -66,7 +63,22 @@ def enrol_member(
     for given in identifiers:
         if given.kind in known:
             raise IdentifierTaken(given.kind)
-    member = NewMember(
+    member = _new_member(enrolment, phone, work, outlet, origin)
+    key = work.members.add(member, at=work.occurred_at, command_id=work.command_id)
+    number, token = work.identifiers.add_card(key, at=work.occurred_at, others=identifiers)
+    _tell(work, member, enrolment.referrer_id)
+    work.concerns(
+        "member",
+        member.member_id,
+        after={"is_new": True, "identifiers": ",".join(sorted(given.kind for given in identifiers))},
+    )
+    return Enrolled(Member(member.member_id, member.profile, member.locale, outlet.code, number), token)
+
+
+def _new_member(
+    enrolment: Enrolment, phone: Phone | None, work: MembersWork, outlet: Outlet, origin: Origin
+) -> NewMember:
+    return NewMember(
         member_id=new_id(),
         profile=Profile(
             given_name=enrolment.given_name,
@@ -81,23 +93,20 @@ def enrol_member(
         # What a file says of the past was said long ago.
         birthday_entered_on=outlet.local_day(work.now) if enrolment.birthday and origin == "station" else None,
     )
-    key = work.members.add(member, at=work.occurred_at, command_id=work.command_id)
-    number, token = work.identifiers.add_card(key, at=work.occurred_at, others=identifiers)
+
+
+def _tell(work: MembersWork, member: NewMember, referrer_id: str | None) -> None:
     work.publish(
-        MemberEnrolled(member_id=member.member_id, outlet_code=outlet.code, locale=member.locale, origin=origin),
+        MemberEnrolled(
+            member_id=member.member_id, outlet_code=member.home_outlet_code, locale=member.locale, origin=member.origin
+        ),
         occurred_at=work.occurred_at,
     )
-    if enrolment.referrer_id is not None:
-        work.referrals.add(member.member_id, referrer_id=enrolment.referrer_id, outlet_code=outlet.code)
+    if referrer_id is not None:
+        work.referrals.add(member.member_id, referrer_id=referrer_id, outlet_code=member.home_outlet_code)
         work.publish(
-            MemberReferred(member_id=member.member_id, referrer_id=enrolment.referrer_id, outlet_code=outlet.code)
+            MemberReferred(member_id=member.member_id, referrer_id=referrer_id, outlet_code=member.home_outlet_code)
         )
-    work.concerns(
-        "member",
-        member.member_id,
-        after={"is_new": True, "identifiers": ",".join(sorted(given.kind for given in identifiers))},
-    )
-    return Enrolled(Member(member.member_id, member.profile, member.locale, outlet.code, number), token)
 
 
 def _given_identifiers(enrolment: Enrolment, outlet: Outlet) -> tuple[Phone | None, list[NewIdentifier]]:

@@ -1,6 +1,7 @@
 /** The till on the screen: the field and keypad on the left, the guest on the right. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
+import { useFocusBack } from "../station/focus";
 import { KeysHelp } from "../station/KeysHelp";
 import { FieldHint, Picks } from "../station/Picks";
 import { Topbar } from "../station/Topbar";
@@ -44,15 +45,7 @@ export function CashierPage({ till, camera }: { till: Till; camera: Camera }) {
 
 function Field({ till, camera }: { till: Till; camera: Camera }) {
   const field = useRef<HTMLInputElement>(null);
-
-  // The field gets the focus back whenever it would go nowhere, so that the next scan or digit is never lost.
-  useEffect(() => {
-    const comeBack = () => setTimeout(() => document.activeElement === document.body && field.current?.focus());
-    comeBack();
-    document.addEventListener("focusout", comeBack);
-    return () => document.removeEventListener("focusout", comeBack);
-  }, [till.stage.scene.value]);
-
+  useFocusBack(field, [till.stage.scene.value]);
   return (
     <div class="field">
       <label for="till-field">{t("field.label")}</label>

@@ -1,10 +1,11 @@
 /** Colour, icon, word and sound: a verdict that nobody misses and nobody must click away. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Role } from "../api/access";
 import type { CheckIn } from "../api/types";
 import { Cup } from "../design/Cups";
 import { openPanel } from "../station/CarePanel";
+import { useFocusBack } from "../station/focus";
 import { KeysHelp, KeysHint } from "../station/KeysHelp";
 import { FieldHint, Picks, TypedNumber } from "../station/Picks";
 import { session } from "../station/session";
@@ -134,12 +135,7 @@ function UndoGuest({ desk, of }: { desk: Desk; of: CheckIn }) {
 
 function Waiting({ desk, came, camera }: Page) {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const comeBack = () => setTimeout(() => document.activeElement === document.body && field.current?.focus());
-    comeBack();
-    document.addEventListener("focusout", comeBack);
-    return () => document.removeEventListener("focusout", comeBack);
-  }, []);
+  useFocusBack(field);
   // Its place is kept from the first moment: a page that jumps when the list comes is read twice.
   const isWatched = came.keeping.value !== "not_allowed";
   return (
