@@ -18,9 +18,13 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 from oidc_provider_mock import User, run_server_in_thread
 
-from services.outlets.clients.company import Company, CompanyRefused
+from services.outlets.clients.company import Company, CompanyRefused, Identity
+from services.outlets.domain.staff import Described
+from services.outlets.use_cases.look_after_staff import AT_THE_MACHINE, change_person
+from services.outlets.use_cases.sign_in_by_company import person_vouched_for
 from tests.outlets.franchise import PUBLIC_URL, Franchise
 from tests.outlets.staffing import Answer, Staffing
+from tests.races import while_open
 
 CALLBACK = f"{PUBLIC_URL}/sign-in/oidc/callback"
 CLIENT, SECRET = "regulars", "kept in a file"
@@ -137,6 +141,22 @@ def test_another_login_unbinds_and_the_last_day_ends_it(staffing: Staffing, prov
     assert session_of(staffing, "impostor") is not None
     boss.post(f"/staff/{marta}/leaving", {})
     assert session_of(staffing, "impostor") is None
+
+
+@pytest.mark.parametrize("was_bound", [True, False])
+def test_whose_login_is_changed_at_the_same_moment_is_let_in_by_neither(staffing: Staffing, was_bound: bool) -> None:
+    open_work, marta = staffing.franchise.open_work, staffing.add("hq", login=MARTA)
+    identity = Identity("https://id.example.com", "marta", MARTA, is_proven=False)
+
+    def come_in() -> object:
+        with open_work() as work:
+            return person_vouched_for(work, identity)
+
+    assert not was_bound or come_in() is not None
+    another = Described(login="other@example.com")
+    assert while_open(open_work, lambda work: change_person(work, AT_THE_MACHINE, marta, another), come_in) is None
+    with open_work.reading() as work:
+        assert work.ways.bound_to(identity.issuer, identity.subject) is None
 
 
 @pytest.mark.parametrize("role", ["outlet_manager", "cashier"])

@@ -9,6 +9,7 @@ import pytest
 from services.outlets.http_api.staff import MOST_PINS
 from tests.outlets.franchise import Franchise
 from tests.outlets.staffing import RIGA, WARSAW, Answer, Person, Staffing
+from tests.races import at_once
 
 HEADER = "name,role,outlet_code,territory_code,login,locale,pin\n"
 ROWS = [
@@ -42,6 +43,13 @@ def test_good_rows_become_people_who_can_sign_in(staffing: Staffing) -> None:
     assert (people["Jan Lis"]["role"], people["Jan Lis"]["locale"]) == ("reception", "pl")
     assert people["Baiba"]["territory_code"] == "baltics"
     assert staffing.pin(people["Ola Nowak"]["staff_id"], "7305").status == 200
+
+
+def test_a_file_that_two_bring_in_at_once_adds_nobody_twice(staffing: Staffing) -> None:
+    boss = staffing.head_office()
+    rows = [f"Person {number},cashier,riga-old-town,,,pl," for number in range(40)]
+    answers = at_once([lambda: imported(boss, *rows)] * 4)
+    assert sorted(counts(answer) for answer in answers) == [(40, 0, 40, 0)] * 3 + [(40, 40, 0, 0)]
 
 
 def test_a_file_brought_in_again_changes_nobody(staffing: Staffing) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
+from services.chassis.database.turns import wait_for_turn
 from services.chassis.security.permission import ROOT, Place, Scope
 from services.outlets.domain.staff import HQ, Person
 from services.outlets.storage.tables import (
@@ -22,6 +23,7 @@ from services.outlets.storage.tables import (
 )
 from services.outlets.storage.tables import sessions as session_rows
 
+_IMPORT_TURN = 431_906_078
 _PERSON = tuple(field.name for field in fields(Person))
 _PERSON_COLUMNS = tuple(staff.c[name] for name in _PERSON)
 # Each code once: of two who send the same one at once, the database lets one through.
@@ -81,6 +83,10 @@ class Staff:
         query = sa.select(*_PERSON_COLUMNS).where(staff.c.staff_id == staff_id).with_for_update()
         row = self._connection.execute(query).first()
         return None if row is None else _person(row)
+
+    def wait_to_import(self) -> None:
+        """Whoever brings in a table waits for whoever does so now: both would add the same people."""
+        wait_for_turn(self._connection, _IMPORT_TURN)
 
     def secrets(self, staff_id: str) -> Secrets:
         """None of everything where there is nobody."""

@@ -59,6 +59,7 @@ def import_staff(
 
     A row about somebody who is there changes nothing, so that an old file does no harm.
     """
+    work.staff.wait_to_import()
     people = _People(work)
     report = ImportReport(rows=len(rows))
     for row in rows:

@@ -64,10 +64,23 @@ def come_back(work: OutletsWork, state: str, binding: str) -> Return | None:
 
 
 def person_vouched_for(work: OutletsWork, identity: Identity) -> Person | None:
-    """The one of head office who is bound to this identity; the first time, whose login is the verified address."""
-    staff_id = work.ways.bound_to(identity.issuer, identity.subject)
-    person = _with_address(work, identity) if staff_id is None else work.staff.hold(staff_id)
+    """The one of head office who is bound to this identity; the first time, whose login is the verified address.
+
+    Somebody who is bound to another identity is not found: an address may have a new owner.
+    """
+    bound_id = work.ways.bound_to(identity.issuer, identity.subject)
+    staff_id = bound_id or _with_address(work, identity)
+    person = None if staff_id is None else work.staff.hold(staff_id)
     if person is None or person.role != HQ or person.state == "left":
+        return None
+    # Looked at anew, now that they are held: another login ends what was bound, and leads nobody here any more.
+    if bound_id is not None:
+        is_theirs = work.ways.bound_to(identity.issuer, identity.subject) == bound_id
+    else:
+        is_theirs = _with_address(work, identity) == person.staff_id and work.ways.bind(
+            person.staff_id, identity.issuer, identity.subject, work.now
+        )
+    if not is_theirs:
         return None
     work.staff.activate(person.staff_id)
     return work.staff.find(person.staff_id)
@@ -95,10 +108,7 @@ def swap_code(work: OutletsWork, code: str) -> tuple[Person, bool]:
     return person, bool(json.loads(ceremony.remembered)["is_proven"])
 
 
-def _with_address(work: OutletsWork, identity: Identity) -> Person | None:
-    """The first time. Somebody who is bound to another identity is not found: an address may have a new owner."""
+def _with_address(work: OutletsWork, identity: Identity) -> str | None:
+    """Whose login the verified address is."""
     person = None if identity.email is None else work.staff.with_login(clean_login(identity.email))
-    if person is None or person.role != HQ or person.state == "left":
-        return None
-    is_bound = work.ways.bind(person.staff_id, identity.issuer, identity.subject, work.now)
-    return person if is_bound else None
+    return None if person is None else person.staff_id
