@@ -25,8 +25,9 @@ from services.loyalty.domain.program import Program
 from services.loyalty.domain.refusals import InvalidProgram
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.event_handlers import HANDLERS
+from services.loyalty.storage.unit_of_work import LoyaltyWork
 from tests.loyalty.counter import COFFEE, NOON, Counter
-from tests.races import at_once
+from tests.races import at_once, while_open
 
 VISITS = Program(
     code="visits",
@@ -58,8 +59,12 @@ def gym(open_counter: OpenCounter, database_url: str) -> Counter:
 
 def hears(counter: Counter, event: object, *, at: datetime | None = None) -> None:
     with counter.open_work() as work:
-        work.command_id, work.occurred_at = new_id(), at or work.now
-        HANDLERS[type(event)](work, event)  # type: ignore[index]
+        hear(work, event, at=at)
+
+
+def hear(work: LoyaltyWork, event: object, *, at: datetime | None = None) -> None:
+    work.command_id, work.occurred_at = new_id(), at or work.now
+    HANDLERS[type(event)](work, event)  # type: ignore[index]
 
 
 def visit(member_id: str, check_in_id: str = "", *, outlet: str = "riga") -> VisitAdmitted:
@@ -227,6 +232,27 @@ def test_a_plan_that_was_sold_by_mistake_takes_its_gift_back_and_no_other(gym: C
     gym.redeems(gym.standing(anna).rewards[0].reward_id)
     hears(gym, taken_back(kept))
     assert len(gym.rows("SELECT * FROM rewards WHERE state = 'redeemed'")) == 1
+    assert gym.differences() == []
+
+
+@pytest.mark.parametrize("is_sale_first", [True, False])
+@pytest.mark.parametrize("are_at_once", [True, False])
+def test_a_plan_that_was_sold_by_mistake_brings_nothing_in_whichever_order_two_workers_hear_of_it(
+    gym: Counter, are_at_once: bool, is_sale_first: bool
+) -> None:
+    anna, boris = gym.member(), gym.member()
+    hears(gym, referred(anna, boris))
+    mistake = sold(anna, new_id())
+    both = [mistake, taken_back(mistake)]
+    first, second = both if is_sale_first else reversed(both)
+    if are_at_once:
+        while_open(gym.open_work, partial(hear, event=first), partial(hears, gym, second))
+    else:
+        hears(gym, first)
+        hears(gym, second)
+    gym.clock.advance(timedelta(minutes=15))
+    gym.runs_jobs()
+    assert (gifts(gym, anna), gifts(gym, boris)) == ([], [])
     assert gym.differences() == []
 
 

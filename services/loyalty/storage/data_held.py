@@ -74,6 +74,7 @@ HELD: HeldTables = {
         pseudonymous="member_id referrer_id",
         none="outlet_code referred_at bought_plan_at settled_at outcome",
     ),
+    "plans_taken_back": Held(of=by("member_id"), pseudonymous="member_id", none="membership_id taken_back_at"),
     "redeem_codes": Held(
         of=by("member_id"), pseudonymous="member_id", secret="code_hash", none="reward_id issued_at expires_at used_at"
     ),

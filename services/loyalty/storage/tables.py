@@ -256,6 +256,13 @@ sa.Index(
 )
 sa.Index("ix_earned_visits_day", earned_visits.c.member_id, earned_visits.c.program, earned_visits.c.business_date)
 # Who brought whom. A plan may be bought before it is heard who sent its buyer, so either fact makes the row.
+plans_taken_back = table(
+    metadata,
+    "plans_taken_back",
+    sa.Column("membership_id", Id, primary_key=True),
+    sa.Column("member_id", Id, nullable=False, index=True),
+    sa.Column("taken_back_at", Instant, nullable=False),
+)
 referrals = table(
     metadata,
     "referrals",

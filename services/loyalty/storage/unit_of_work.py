@@ -31,6 +31,7 @@ from services.loyalty.storage.ledger import WRITTEN_IN_ORDER, Ledger
 from services.loyalty.storage.members import Members
 from services.loyalty.storage.outlets import Outlets
 from services.loyalty.storage.pending import Pending
+from services.loyalty.storage.plans_taken_back import PlansTakenBack
 from services.loyalty.storage.programs import Programs
 from services.loyalty.storage.redeem_codes import RedeemCodes
 from services.loyalty.storage.referrals import Referrals
@@ -67,6 +68,7 @@ class LoyaltyWork(UnitOfWork):
         self.redeem_codes = RedeemCodes(connection, now, code_hashes)
         self.books = Books(connection)
         self.visits = EarnedVisits(connection, now)
+        self.plans_taken_back = PlansTakenBack(connection, now)
         self.referrals = Referrals(connection, now)
         self.history = History(connection, self._day_at, self.programs.all)
 

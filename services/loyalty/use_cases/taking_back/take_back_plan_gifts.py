@@ -17,6 +17,7 @@ def take_back_plan_gifts(
         return
     outlet = work.outlets.get(outlet_code)
     sequence = work.members.lock_or_add(member_id)
+    work.plans_taken_back.note(membership_id, member_id=member_id)
     if not has_another:
         work.referrals.forget_plan(member_id)
     released = work.rewards.release_for(member_id, plan_occasion(membership_id))
