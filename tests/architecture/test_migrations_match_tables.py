@@ -22,7 +22,7 @@ def test_the_migrated_database_is_the_one_in_code(service: str, database_url: st
         migrate(database, package)
         migrate(database, package)
         assert is_current(database, package)
-        assert differences(database, package, metadata) == []
+        assert differences(database, metadata) == []
     finally:
         database.close()
 

@@ -414,6 +414,6 @@ def test_a_ledger_of_the_first_version_keeps_its_entries_and_takes_the_new_kind(
                 assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
         with pytest.raises(sa.exc.DBAPIError, match="append-only"), database.writing() as connection:
             connection.exec_driver_sql("DELETE FROM entries")
-        assert differences(database, package, metadata) == []
+        assert differences(database, metadata) == []
     finally:
         database.close()

@@ -35,7 +35,7 @@ def migrate(database: Database, package: str, *, run_time_role: str = "") -> Non
             grant_run_time_rights(connection, run_time_role)
 
 
-def differences(database: Database, package: str, metadata: sa.MetaData) -> list[Any]:
+def differences(database: Database, metadata: sa.MetaData) -> list[Any]:
     """What the tables in code have that the migrated database has not, and the reverse; empty when they match."""
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext

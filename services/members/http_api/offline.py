@@ -22,7 +22,6 @@ from services.chassis.security.sealed_boxes import SealedBoxes
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_offline import SnapshotQuery
 from services.contracts.permissions import Action
-from services.members.domain.outlet import Outlet
 from services.members.http_api.bodies import display_name, standing_body
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.admission.read_snapshot import Guest, read_snapshot
@@ -47,7 +46,7 @@ def add_offline(app: Flask, open_work: WorkOpener[MembersWork], boxes: SealedBox
         with open_work.reading() as work:
             outlet, as_of = work.outlets.named(current_outlet_code()), work.now
             page = read_snapshot(work, outlet, station_id=station_id, after=after)
-            members = [_body(guest, outlet, locale) for guest in page.guests]
+            members = [_body(guest, locale) for guest in page.guests]
         with open_work() as work:
             work.audit.note(
                 current_caller(), Action.READ_SNAPSHOT, object_kind="members", after={"members": len(members)}
@@ -64,7 +63,7 @@ def add_offline(app: Flask, open_work: WorkOpener[MembersWork], boxes: SealedBox
         )
 
 
-def _body(guest: Guest, outlet: Outlet, locale: str) -> dict[str, Any]:
+def _body(guest: Guest, locale: str) -> dict[str, Any]:
     member = guest.member
     return {
         "member_id": member.member_id,

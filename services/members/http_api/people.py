@@ -54,6 +54,12 @@ _IDENTIFIER, _BIRTHDAY_CORRECTION, _CONTACTS = IdentifierRequest(), BirthdayCorr
 def add_people(
     app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork], links: Links, look_ups: LookUps
 ) -> None:
+    _add_joining(app, commands, links, look_ups)
+    _add_finding(app, open_work, links, look_ups)
+    _add_changes(app, commands, look_ups)
+
+
+def _add_joining(app: Flask, commands: Commands[MembersWork], links: Links, look_ups: LookUps) -> None:
     @app.post("/members")
     @permits(Action.ENROL_MEMBER)
     @look_ups.counting_taken
@@ -83,6 +89,15 @@ def add_people(
             **card,
         }, 201
 
+    @app.post("/members/alike")
+    @permits(Action.ENROL_MEMBER)
+    def alike() -> Response:
+        given = load(_ALIKE)
+        found = look_ups.alike(given["phone"], given.get("given_name"))
+        return private({"members": [alike_body(each, caller_locale()) for each in found]})
+
+
+def _add_finding(app: Flask, open_work: WorkOpener[MembersWork], links: Links, look_ups: LookUps) -> None:
     @app.get("/members")
     @permits(Action.LOOK_UP_MEMBER)
     def find() -> Response:
@@ -96,13 +111,6 @@ def add_people(
         found = [found_body(each, caller_locale(), current_caller()) for each in answer.found]
         return private({"members": found, "has_more": answer.has_more})
 
-    @app.post("/members/alike")
-    @permits(Action.ENROL_MEMBER)
-    def alike() -> Response:
-        given = load(_ALIKE)
-        found = look_ups.alike(given["phone"], given.get("given_name"))
-        return private({"members": [alike_body(each, caller_locale()) for each in found]})
-
     @app.get("/members/<member_id>")
     @permits(Action.READ_MEMBER)
     def name_of(member_id: str) -> Response:
@@ -110,6 +118,16 @@ def add_people(
             member = show_member(work, path_id(member_id, UnknownMember))
         return private({"member_id": member_id, "display_name": display_name(member, caller_locale())})
 
+    @app.post("/contacts")
+    @permits(Action.READ_CONTACTS)
+    def contacts() -> Response:
+        member_ids = load(_CONTACTS)["member_ids"]
+        with open_work.reading() as work:
+            found = list_contacts(work, member_ids)
+        return private({"contacts": [contact_body(contact, links) for contact in found]})
+
+
+def _add_changes(app: Flask, commands: Commands[MembersWork], look_ups: LookUps) -> None:
     @app.post("/members/<member_id>/identifiers")
     @permits(Action.CHANGE_IDENTIFIERS)
     @look_ups.counting_taken
@@ -130,14 +148,6 @@ def add_people(
         birthday = Birthday(**given["birthday"])
         corrected = correct_birthday(work, path_id(member_id, UnknownMember), birthday, reason=given["reason"])
         return {"member_id": member_id, "birthday": corrected}, 201
-
-    @app.post("/contacts")
-    @permits(Action.READ_CONTACTS)
-    def contacts() -> Response:
-        member_ids = load(_CONTACTS)["member_ids"]
-        with open_work.reading() as work:
-            found = list_contacts(work, member_ids)
-        return private({"contacts": [contact_body(contact, links) for contact in found]})
 
 
 def _enrolled(work: MembersWork, enrolment: Enrolment, outlet: Outlet) -> Enrolled:
