@@ -41,7 +41,7 @@ from gateway.public_api.tasks import tasks_blueprint
 from gateway.public_api.visits import visits_blueprint
 from gateway.wallet.wallets import Wallets
 from services.chassis.clock import Clock
-from services.chassis.http.callers import Doorkeeper, keep_door
+from services.chassis.http.callers import Guard, set_guard
 from services.chassis.http.proxies import TrustedProxies
 from services.chassis.http.service_app import new_app
 from services.chassis.settings import Network
@@ -49,7 +49,7 @@ from services.chassis.settings import Network
 
 def new_gateway_app(
     parts: Parts,
-    keeper: Doorkeeper,
+    guard: Guard,
     clock: Clock,
     live: LiveVisits,
     wallets: Wallets,
@@ -62,7 +62,7 @@ def new_gateway_app(
     """The gateway over these parts."""
     app = new_app("gateway", readiness=parts.refuse_unless_ready)
     app.wsgi_app = TrustedProxies(app.wsgi_app, trusted_proxies)  # type: ignore[method-assign]
-    keep_door(app, keeper)
+    set_guard(app, guard)
     limit_anybody(app, clock)
     app.after_request(_guard_answer)
     if public_url.startswith("https://"):

@@ -18,7 +18,7 @@ from gateway.clients.sightings import Sightings
 from gateway.settings import GatewaySettings
 from gateway.wallet.wallets import wallets_of
 from services.chassis.clock import Clock, SystemClock
-from services.chassis.http.callers import Doorkeeper
+from services.chassis.http.callers import Guard
 from services.chassis.http.client import PartClient
 from services.chassis.http.problems import Problem
 from services.chassis.security.caller import Caller
@@ -59,10 +59,10 @@ def compose(settings: GatewaySettings, reached: Mapping[str, Wire], clock: Clock
         return why
 
     verifier = door_verifier(settings.keys, clock)
-    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP, refused=refused)
+    guard = Guard(verifier, PERMISSIONS, step_up=STEP_UP, refused=refused)
     return new_gateway_app(
         parts,
-        keeper,
+        guard,
         clock,
         LiveVisits(parts.members, most=settings.live_lists),
         wallets_of(settings, clock),

@@ -6,7 +6,7 @@ from collections import deque
 from pathlib import Path
 
 from services.chassis.clock import Clock
-from services.chassis.http.callers import Doorkeeper
+from services.chassis.http.callers import Guard
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.chassis.security.signatures import door_signer, part_signer, part_verifier
@@ -41,9 +41,9 @@ def part_headers(
     return {"Authorization": f"Bearer {part_token(keys, receiver, clock, caller, by=by)}"}
 
 
-def doorkeeper(keys: Path, service: str, clock: Clock) -> Doorkeeper:
+def guard_of(keys: Path, service: str, clock: Clock) -> Guard:
     """Whom this service believes."""
-    return Doorkeeper(part_verifier(keys, service, clock, carriers=CARRIERS), PERMISSIONS, step_up=STEP_UP)
+    return Guard(part_verifier(keys, service, clock, carriers=CARRIERS), PERMISSIONS, step_up=STEP_UP)
 
 
 class _Signers:

@@ -61,20 +61,20 @@ def build(settings: LoyaltySettings | None = None, clock: Clock | None = None) -
 def create_app(service: Service | None = None, members: MembersClient | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
-    from services.chassis.http.callers import Doorkeeper
+    from services.chassis.http.callers import Guard
     from services.loyalty.http_api.app import new_loyalty_app
 
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
     verifier = part_verifier(service.settings.keys, NAME, service.clock, carriers=CARRIERS)
-    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
+    guard = Guard(verifier, PERMISSIONS, step_up=STEP_UP)
     settings = service.settings
     assert isinstance(settings, LoyaltySettings)
     limits = AdjustmentLimits(
         large_above_cards=settings.adjustment_large_above_cards, daily_cards=settings.adjustment_daily_cards
     )
-    return new_loyalty_app(service.open_work, keeper, members or _members_client(service, settings), limits)
+    return new_loyalty_app(service.open_work, guard, members or _members_client(service, settings), limits)
 
 
 def _members_client(service: Service, settings: LoyaltySettings) -> MembersClient:

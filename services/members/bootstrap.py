@@ -120,7 +120,7 @@ def renewals(open_work: WorkOpener[MembersWork]) -> dict[str, Renewal]:
 def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
-    from services.chassis.http.callers import Doorkeeper
+    from services.chassis.http.callers import Guard
     from services.chassis.security.sealed_boxes import SealedBoxes
     from services.members.http_api.app import new_members_app
 
@@ -130,11 +130,11 @@ def create_app(service: Service | None = None) -> Flask:
     settings = service.settings
     assert isinstance(settings, MembersSettings)
     verifier = part_verifier(settings.keys, NAME, service.clock, carriers=CARRIERS)
-    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
+    guard = Guard(verifier, PERMISSIONS, step_up=STEP_UP)
     rings = rings_of(settings.keys)
     return new_members_app(
         service.open_work,
-        keeper,
+        guard,
         public_url=settings.public_url,
         approvals=ApprovalVerifier(settings.keys, "outlets", service.clock),
         answers_key=rings["members-answers"],

@@ -62,12 +62,12 @@ def build(settings: NotificationsSettings | None = None, clock: Clock | None = N
 def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
-    from services.chassis.http.callers import Doorkeeper
+    from services.chassis.http.callers import Guard
     from services.notifications.http_api.app import new_notifications_app
 
     if service is None:
         service = build()
         start_logging(service.name, as_text=service.settings.log_format == "text")
     verifier = part_verifier(service.settings.keys, NAME, service.clock, carriers=CARRIERS)
-    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
-    return new_notifications_app(service.open_work, keeper)
+    guard = Guard(verifier, PERMISSIONS, step_up=STEP_UP)
+    return new_notifications_app(service.open_work, guard)

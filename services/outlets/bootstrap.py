@@ -74,7 +74,7 @@ def renewals(open_work: WorkOpener[OutletsWork], keys: Path) -> dict[str, Renewa
 def create_app(service: Service | None = None) -> Flask:
     """The web application that gunicorn serves."""
     # Imported here: the worker, which is composed above, has no use for Flask and keeps its memory.
-    from services.chassis.http.callers import Doorkeeper
+    from services.chassis.http.callers import Guard
     from services.outlets.credentials.kit import kit
     from services.outlets.http_api.app import new_outlets_app
 
@@ -84,11 +84,11 @@ def create_app(service: Service | None = None) -> Flask:
     settings = service.settings
     assert isinstance(settings, OutletsSettings)
     verifier = part_verifier(settings.keys, NAME, service.clock, carriers=CARRIERS)
-    keeper = Doorkeeper(verifier, PERMISSIONS, step_up=STEP_UP)
+    guard = Guard(verifier, PERMISSIONS, step_up=STEP_UP)
     public_url = settings.public_url.rstrip("/")
     return new_outlets_app(
         service.open_work,
-        keeper,
+        guard,
         kit(settings.keys, service.clock, public_url=public_url),
         public_url=public_url,
         company=_company(settings, public_url, service.clock),

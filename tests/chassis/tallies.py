@@ -18,7 +18,7 @@ from services.chassis.clock import FixedClock
 from services.chassis.database.column_types import Id, Text, new_metadata, table
 from services.chassis.database.engine import Database
 from services.chassis.database.prepared import Prepared
-from services.chassis.http.callers import Doorkeeper, keep_door, permits
+from services.chassis.http.callers import Guard, permits, set_guard
 from services.chassis.http.commands import Commands
 from services.chassis.http.service_app import new_app
 from services.chassis.http.validation import WholeNumber, Words, load
@@ -80,7 +80,7 @@ class Tallies:
 
     def _app(self) -> Flask:
         app = new_app("tallies", readiness=lambda: None, domain_errors={TooHigh: 409, NameTaken: 409})
-        keep_door(app, self.doorkeeper())
+        set_guard(app, self.guard())
         commands = Commands(self.open_work)
 
         @app.post("/tallies/<name>/steps")
@@ -130,8 +130,8 @@ class Tallies:
             return by
         return int(changed)
 
-    def doorkeeper(self) -> Doorkeeper:
-        return Doorkeeper(
+    def guard(self) -> Guard:
+        return Guard(
             door_verifier(self.keys, self.clock), {role: {"step": Reach.OUTLET} for role in ("till", "cashier")}
         )
 

@@ -13,7 +13,7 @@ from flask import Flask
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
 from services.chassis.http.audit_routes import add_audit_routes
-from services.chassis.http.callers import Doorkeeper, keep_door
+from services.chassis.http.callers import Guard, set_guard
 from services.chassis.http.service_app import new_app
 from services.chassis.security.caller import Caller
 from services.chassis.security.permission import Permissions, Place, Reach
@@ -47,7 +47,7 @@ class Ledger:
 
     def _app(self) -> Flask:
         app = new_app("ledger", readiness=lambda: None)
-        keep_door(app, Doorkeeper(door_verifier(self.keys, self.clock), PERMISSIONS))
+        set_guard(app, Guard(door_verifier(self.keys, self.clock), PERMISSIONS))
         add_audit_routes(app, self.open_work, "read")
         return app
 

@@ -13,13 +13,13 @@ from flask.testing import FlaskClient
 
 from services.chassis.clock import FixedClock
 from services.chassis.http.callers import (
-    Doorkeeper,
+    Guard,
     current_caller,
     current_outlet_code,
     is_within_reach,
-    keep_door,
     permits,
     public,
+    set_guard,
 )
 from services.chassis.http.service_app import new_app
 from services.chassis.security.caller import Caller
@@ -211,7 +211,7 @@ def test_a_flood_of_tokens_does_not_fill_the_memory(suite: Suite) -> None:
 
 def app_of(suite: Suite, refused: str | None = None) -> Flask:
     app = new_app("bakery", readiness=lambda: None)
-    keep_door(app, Doorkeeper(suite.bakery(), PERMISSIONS, step_up={"burn"}, refused=lambda caller: refused))
+    set_guard(app, Guard(suite.bakery(), PERMISSIONS, step_up={"burn"}, refused=lambda caller: refused))
     app.get("/sell", endpoint="sell")(permits("sell")(lambda: current_outlet_code()))
     app.get("/close/<path:path>", endpoint="close")(
         permits("close")(lambda path: str(is_within_reach(Place(path.rpartition("/")[2], f"/{path}/"))))

@@ -36,7 +36,7 @@ from services.loyalty.use_cases.taking_back.reverse_redemption import (
     reverse_redemption,
 )
 from services.loyalty.use_cases.taking_back.reverse_sale import ReversedSale, reverse_sale
-from tests.callers import doorkeeper, part_token, person, till
+from tests.callers import guard_of, part_token, person, till
 from tests.databases import bring_up
 
 NOON = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -170,8 +170,8 @@ class Counter:
     def till(self, outlet: str = "riga", *, language: str = "en") -> Till:
         """A station of this outlet, over HTTP."""
         if self._app is None:
-            keeper = doorkeeper(self._keys, "loyalty", self.clock)
-            self._app = new_loyalty_app(self.open_work, keeper, self.members, AdjustmentLimits())
+            guard = guard_of(self._keys, "loyalty", self.clock)
+            self._app = new_loyalty_app(self.open_work, guard, self.members, AdjustmentLimits())
         caller = till(outlet)
         return Till(self._app.test_client(), lambda: self.token_of(caller), language)
 

@@ -25,7 +25,7 @@ from services.members.event_handlers import on_outlet_opened
 from services.members.http_api.app import new_members_app
 from services.members.storage.safe import Safe
 from services.members.storage.unit_of_work import MembersWork, works_of
-from tests.callers import doorkeeper, part_headers, till
+from tests.callers import guard_of, part_headers, till
 from tests.databases import bring_up
 
 WEBHOOK_KEY = b"w" * 32
@@ -63,10 +63,10 @@ class Desk:
         works = works_of(self.safe, tells_of_dues=tells_of_dues)
         self.open_work: WorkOpener[MembersWork] = WorkOpener(self.database, works, self.clock)
         self.keys = keys
-        keeper = doorkeeper(keys, "members", self.clock)
+        guard = guard_of(keys, "members", self.clock)
         self.app = new_members_app(
             self.open_work,
-            keeper,
+            guard,
             public_url="https://cards.example/",
             answers_key=answers_key,
             approvals=ApprovalVerifier(keys, "outlets", self.clock),

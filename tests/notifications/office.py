@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
-from services.chassis.http.callers import Doorkeeper
+from services.chassis.http.callers import Guard
 from services.chassis.http.client import PartAnswer, PartAway, PartClient
 from services.chassis.identifiers import new_id
 from services.chassis.messaging.envelope import Envelope
@@ -33,7 +33,7 @@ from services.notifications.event_handlers import HANDLERS
 from services.notifications.scheduled_jobs import Courier
 from services.notifications.storage.tables import deliveries, messages, metadata
 from services.notifications.storage.unit_of_work import works_of
-from tests.callers import doorkeeper
+from tests.callers import guard_of
 from tests.databases import bring_up
 
 NOON = datetime(2026, 4, 15, 12, 0, tzinfo=UTC)
@@ -126,8 +126,8 @@ class Office:
         client = MembersClient(self.members, signer)
         return Courier(self.open_work, channels or self.channels, client, clock=self.clock)
 
-    def doorkeeper(self) -> Doorkeeper:
-        return doorkeeper(self.keys, "notifications", self.clock)
+    def guard(self) -> Guard:
+        return guard_of(self.keys, "notifications", self.clock)
 
     def enrol(
         self,

@@ -16,7 +16,7 @@ from tests.notifications.office import Office
 
 @pytest.fixture
 def client(office: Office) -> FlaskClient:
-    return new_notifications_app(office.open_work, office.doorkeeper()).test_client()
+    return new_notifications_app(office.open_work, office.guard()).test_client()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from services.chassis.clock import FixedClock
 from services.chassis.database.engine import Database
-from services.chassis.http.callers import Doorkeeper
+from services.chassis.http.callers import Guard
 from services.chassis.security.caller import Caller
 from services.chassis.security.keys import SecretRing
 from services.chassis.work.unit_of_work import WorkOpener
@@ -23,7 +23,7 @@ from services.outlets.domain.outlet import Outlet
 from services.outlets.http_api.app import new_outlets_app
 from services.outlets.storage.tables import metadata
 from services.outlets.storage.unit_of_work import OutletsWork
-from tests.callers import doorkeeper, part_headers, till
+from tests.callers import guard_of, part_headers, till
 from tests.databases import bring_up
 
 PUBLIC_URL = "https://loyalty.example.com"
@@ -60,11 +60,11 @@ class Franchise:
 
     def client(self) -> FlaskClient:
         """The service's application."""
-        app = new_outlets_app(self.open_work, self.doorkeeper(), self.kit, public_url=PUBLIC_URL, company=self.company)
+        app = new_outlets_app(self.open_work, self.guard(), self.kit, public_url=PUBLIC_URL, company=self.company)
         return app.test_client()
 
-    def doorkeeper(self) -> Doorkeeper:
-        return doorkeeper(self.keys, "outlets", self.clock)
+    def guard(self) -> Guard:
+        return guard_of(self.keys, "outlets", self.clock)
 
     def as_station(self, station_id: str, outlet_code: str) -> dict[str, str]:
         """Headers of a station."""

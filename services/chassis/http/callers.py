@@ -20,7 +20,7 @@ STEP_UP_SECONDS = 300
 """How long after a second factor somebody may do what needs one."""
 
 
-class Doorkeeper:
+class Guard:
     """Whom an application believes, and what they may do there."""
 
     def __init__(
@@ -62,8 +62,8 @@ def permits(action: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **words: Any) -> Any:
-            keeper: Doorkeeper = current_app.extensions["doorkeeper"]
-            g.caller, g.scope = keeper.admitted(_token(), action, keeper.verifier.now())
+            guard: Guard = current_app.extensions["guard"]
+            g.caller, g.scope = guard.admitted(_token(), action, guard.verifier.now())
             g.action = action
             return view(*args, **words)
 
@@ -93,12 +93,12 @@ def asking_caller() -> Caller | None:
 
 def standing_leave() -> Callable[[], None]:
     """Asks anew whether the caller may do what this route does, after the request and without it: for an answer that
-    goes on. Raises Problem as the door would."""
-    keeper: Doorkeeper = current_app.extensions["doorkeeper"]
+    goes on. Raises Problem as the guard would."""
+    guard: Guard = current_app.extensions["guard"]
     token, action = _token(), str(g.action)
 
     def ask() -> None:
-        keeper.admitted(token, action, keeper.verifier.now())
+        guard.admitted(token, action, guard.verifier.now())
 
     return ask
 
@@ -130,8 +130,8 @@ def is_within_reach(place: Place) -> bool:
 
 def has_stepped_up() -> bool:
     """Whether the caller showed a second factor just now, for what needs one in some cases only."""
-    keeper: Doorkeeper = current_app.extensions["doorkeeper"]
-    return _is_fresh(current_caller(), keeper.verifier.now())
+    guard: Guard = current_app.extensions["guard"]
+    return _is_fresh(current_caller(), guard.verifier.now())
 
 
 def current_outlet_code() -> str:
@@ -142,9 +142,9 @@ def current_outlet_code() -> str:
     return code
 
 
-def keep_door(app: Flask, keeper: Doorkeeper) -> None:
+def set_guard(app: Flask, guard: Guard) -> None:
     """Tell an application whom it believes."""
-    app.extensions["doorkeeper"] = keeper
+    app.extensions["guard"] = guard
 
 
 def _token() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from services.chassis.http.audit_routes import add_audit_routes
-from services.chassis.http.callers import Doorkeeper, keep_door
+from services.chassis.http.callers import Guard, set_guard
 from services.chassis.http.commands import Commands
 from services.chassis.http.service_app import new_app
 from services.chassis.work.unit_of_work import WorkOpener
@@ -23,7 +23,7 @@ from services.loyalty.storage.unit_of_work import LoyaltyWork
 
 def new_loyalty_app(
     open_work: WorkOpener[LoyaltyWork],
-    keeper: Doorkeeper,
+    guard: Guard,
     members: Vouching,
     limits: AdjustmentLimits,
 ) -> Flask:
@@ -34,7 +34,7 @@ def new_loyalty_app(
             work.members.knows("")
 
     app = new_app("loyalty", readiness=readiness)
-    keep_door(app, keeper)
+    set_guard(app, guard)
     answer_refusals(app)
     commands = Commands(open_work)
     add_sales(app, commands, members)

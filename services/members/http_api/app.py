@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Flask
 
 from services.chassis.http.audit_routes import add_audit_routes
-from services.chassis.http.callers import Doorkeeper, keep_door
+from services.chassis.http.callers import Guard, set_guard
 from services.chassis.http.commands import Commands
 from services.chassis.http.kept_answers import SealedAnswers
 from services.chassis.http.sealed_bodies import take_sealed_bodies
@@ -49,7 +49,7 @@ from services.members.storage.unit_of_work import MembersWork
 
 def new_members_app(
     open_work: WorkOpener[MembersWork],
-    keeper: Doorkeeper,
+    guard: Guard,
     *,
     public_url: str,
     answers_key: bytes | SecretRing,
@@ -66,7 +66,7 @@ def new_members_app(
             work.outlets.all()
 
     app = new_app("members", readiness=readiness)
-    keep_door(app, keeper)
+    set_guard(app, guard)
     answer_domain_errors(app)
     take_sealed_bodies(app, boxes)
     links = Links(public_url.rstrip("/"))

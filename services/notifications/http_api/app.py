@@ -8,7 +8,7 @@ from flask import Flask
 
 from services.chassis.database.column_types import as_text
 from services.chassis.http.audit_routes import add_audit_routes
-from services.chassis.http.callers import Doorkeeper, current_caller, keep_door, permits
+from services.chassis.http.callers import Guard, current_caller, permits, set_guard
 from services.chassis.http.problems import Problem
 from services.chassis.http.service_app import new_app
 from services.chassis.http.validation import path_id
@@ -19,7 +19,7 @@ from services.notifications.storage.unit_of_work import NotificationsWork
 _NEWEST = 50
 
 
-def new_notifications_app(open_work: WorkOpener[NotificationsWork], keeper: Doorkeeper) -> Flask:
+def new_notifications_app(open_work: WorkOpener[NotificationsWork], guard: Guard) -> Flask:
     """The notifications application."""
 
     def readiness() -> None:
@@ -27,7 +27,7 @@ def new_notifications_app(open_work: WorkOpener[NotificationsWork], keeper: Door
             work.messages.newest_of("", limit=1)
 
     app = new_app("notifications", readiness=readiness)
-    keep_door(app, keeper)
+    set_guard(app, guard)
 
     @app.get("/members/<member_id>/messages")
     @permits(Action.READ_MESSAGES)

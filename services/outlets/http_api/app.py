@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from services.chassis.http.audit_routes import add_audit_routes
-from services.chassis.http.callers import Doorkeeper, keep_door
+from services.chassis.http.callers import Guard, set_guard
 from services.chassis.http.commands import Commands
 from services.chassis.http.kept_answers import SealedAnswers
 from services.chassis.http.service_app import new_app
@@ -25,7 +25,7 @@ from services.outlets.storage.unit_of_work import OutletsWork
 
 
 def new_outlets_app(
-    open_work: WorkOpener[OutletsWork], keeper: Doorkeeper, kit: Kit, *, public_url: str, company: Company | None = None
+    open_work: WorkOpener[OutletsWork], guard: Guard, kit: Kit, *, public_url: str, company: Company | None = None
 ) -> Flask:
     """The outlets application."""
 
@@ -34,7 +34,7 @@ def new_outlets_app(
             work.places.outlets()
 
     app = new_app("outlets", readiness=readiness, domain_errors=DOMAIN_ERRORS)
-    keep_door(app, keeper)
+    set_guard(app, guard)
     # Answers name people and hold links and codes; requests hold PINs, which a plain hash would give away.
     commands = Commands(open_work, SealedAnswers(kit.answers_key))
     add_place_routes(app, open_work, commands)
