@@ -603,6 +603,11 @@ def test_the_desk_is_worked_by_keyboard_alone(gym: RunningSuite, open_desk: Open
     expect(desk.get_by_role("dialog", name="Keys")).to_contain_text("Undo the visit on the screen")
     keys.press("Escape")
     expect(desk.get_by_role("dialog")).to_have_count(0)
+    # What was closed last has the focus again, and whoever types a number does not mean it.
+    desk.get_by_role("button", name="My day").press("Enter")
+    expect(desk.get_by_role("dialog", name="My day")).to_be_visible()
+    keys.press("Escape")
+    expect(desk.get_by_role("button", name="My day")).to_be_focused()
 
     scanner.type_by_hand(desk, "26005061")
     keys.press("Enter")

@@ -11,12 +11,16 @@ export function pressedAnywhere({ key }: KeyboardEvent, camera: Camera): boolean
   return false;
 }
 
-/** What is typed goes into the counter's field, unless it asks for help or presses the button that has the focus. */
+/** What is typed goes into the counter's field, unless it asks for help or presses the button that has the focus. Then the field has it: an Enter
+ *  behind a number finds, and does not press the button of whatever was closed last. */
 export function typedInto(field: { text: string; type(character: string): void }, event: KeyboardEvent, isOnButton: boolean): boolean {
   const character = typedCharacter(event);
   if (character === "?" && field.text === "") return done(() => (isHelpOpen.value = true));
   if (character === "" || (character === " " && (isOnButton || field.text === ""))) return false;
-  return done(() => field.type(character));
+  return done(() => {
+    field.type(character);
+    if (isOnButton) document.querySelector<HTMLElement>("[data-field]")?.focus();
+  });
 }
 
 export function done(act: () => void): true {
