@@ -49,7 +49,7 @@ function apiExplorer(): Plugin {
 
 /** What pages of one kind share comes in one file: each file more is a question more, and on a slow tablet some milliseconds of work.
  *
- *  `everywhere` is what the pages with a desk behind them begin with; `station` what both counters begin with besides, and one shares with
+ *  `everywhere` is what the pages with a desk behind them begin with; `station` what both counters begin with besides, the pad for PINs, and what one shares with
  *  what comes later. What the office shares with a counter alone goes into the first: no office may begin a station. */
 function sharedFiles(): { name: string; test: (id: string) => boolean }[] {
   const begins = (page: string) => new Set(sourcesFrom(join(import.meta.dirname, `src/${page}/main.tsx`)).keys());
@@ -57,9 +57,9 @@ function sharedFiles(): { name: string; test: (id: string) => boolean }[] {
   const [everywhere, station] = [inAll(["cashier", "reception", "hq"]), inAll(["cashier", "reception"])];
   return [
     { name: "everywhere", test: (id) => everywhere.has(id) || /\/src\/(design\/shown|words\/why)\.ts$|\/node_modules\/(preact|@preact)\/|\boxc-project|preload-helper|modulepreload-polyfill/.test(id) },
-    // What the desk and the office share: words for a verdict and for money, whose file an address asks for, a picture made small, what lies over a page.
-    { name: "shared", test: (id) => /\/src\/(words\/money|reception\/verdicts|hq\/member_address|file\/picture|design\/Dialog|api\/line)\.(tsx?|json)$/.test(id) },
-    { name: "station", test: (id) => station.has(id) || /\/src\/kept\/as_of\.ts$/.test(id) },
+    // What the desk and the office share: words for a verdict and for money, whose file an address asks for, a picture made small, who is looked for, which day it is, what lies over a page.
+    { name: "shared", test: (id) => /\/src\/(words\/money|reception\/verdicts|hq\/member_address|file\/picture|design\/Dialog|api\/(line|look_up|outlet_day))\.(tsx?|json)$/.test(id) },
+    { name: "station", test: (id) => station.has(id) || /\/src\/(kept\/as_of|station\/PinPad)\.tsx?$/.test(id) },
   ];
 }
 

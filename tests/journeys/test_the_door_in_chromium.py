@@ -366,6 +366,48 @@ def test_a_photo_is_taken_with_a_yes_shown_on_the_verdict_and_compared_when_the_
     picks.filter(has=desk.get_by_role("img")).click()
     expect(desk.locator(".plate")).to_contain_text("Olga")
 
+    # Whoever knows no number says a name: typed anywhere on the page, and chosen by a key.
+    desk.keyboard.press("Escape")
+    desk.keyboard.type("olga")
+    desk.keyboard.press("Enter")
+    expect(picks).to_have_count(2)
+    expect(desk.get_by_role("img", name="Photo of the member")).to_have_count(1)
+    desk.keyboard.press("1")
+    expect(desk.locator(".plate")).to_contain_text("Olga")
+
+
+def test_a_name_is_looked_for_in_any_spelling_and_only_with_a_network(
+    gym: RunningSuite, new_context: Callable[[], BrowserContext]
+) -> None:
+    for number in range(6):
+        enrol(gym, f"27{number}{number}4093", "Krista", family_name=f"{'ABCDEF'[number]}boliņa")
+    context = new_context()
+    desk = context.new_page()
+    sign_in_at_a_device(gym, desk, "Rita")
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
+
+    def looks_for(name: str) -> None:
+        desk.keyboard.press("Escape")
+        desk.locator("#desk-field").fill(name)
+        expect(desk.get_by_text("Enter finds the guest, by name as well")).to_be_visible()
+        desk.keyboard.press("Enter")
+
+    looks_for("krista")
+    expect(desk.locator(".pick")).to_have_count(5)
+    expect(desk.get_by_text("Not here? Type more")).to_be_visible()
+    looks_for("болиня Кр")
+    expect(desk.get_by_role("heading", name="Nobody found.")).to_be_visible()
+    looks_for("кристa dboli")
+    expect(desk.locator(".pick")).to_have_text(re.compile("Krista D."))
+    looks_for("kr")
+    expect(desk.locator(".plate")).to_contain_text("at least three letters")
+    assert not [url for url in asked if "krista" in url.lower()]
+
+    context.set_offline(True)
+    looks_for("krista")
+    expect(desk.locator(".plate")).to_contain_text("Looking for a name needs the network")
+
 
 def sign_in_at_a_device(gym: RunningSuite, page: Page, name: str) -> None:
     """An enrolled device of the outlet, at which somebody signs in by their PIN."""

@@ -1,6 +1,6 @@
 /** What is typed or scanned is read for what it is. */
 import { describe, expect, test } from "vitest";
-import { classify, isPhoneLike } from "../src/input/classify";
+import { classify, isPhoneLike, nameIn } from "../src/input/classify";
 
 const TOKEN = "AZejslwdfk-KbpwNHi86S5r3cXkq0V2mTz8yWb4uHdE";
 
@@ -33,5 +33,15 @@ describe("a reading", () => {
   test("of a card's sixteen digits is no phone to enrol by", () => {
     expect(isPhoneLike("2801234567890172")).toBe(false);
     expect(isPhoneLike("+37129123456")).toBe(true);
+  });
+});
+
+describe("a name", () => {
+  test.each(["Kalniņa", " anna kalnina ", "Калнина", "O’Brien", "Bērziņa-Kalniņa", "J. Ozols", "Jānis", "王小明", "Kalnbers"])("is %j", (text) => {
+    expect(nameIn(text)).toBe(text.trim());
+  });
+
+  test.each(["", " ", "…", "-", "4567", "OLD-77", "ann@example.org", "K7RWM3QT", TOKEN, "https://a.example/b"])("is not %j", (text) => {
+    expect(nameIn(text)).toBeNull();
   });
 });

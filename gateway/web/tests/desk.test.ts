@@ -26,6 +26,7 @@ function deskThat(answer: (command: Command) => unknown) {
   const sent: Command[] = [];
   const desk = new Desk({
     isDoor: () => false,
+    mayFindByName: () => false,
     open: (memberId, section, closed) => void opened.push({ memberId, section, closed }),
     get: async () => Promise.reject(new NoAnswer("not asked")),
     ask: async () => Promise.reject(new NoAnswer("not asked")),
@@ -170,4 +171,69 @@ test("what everybody comes for outlives a reload, and neither the day nor the ou
   offered.push("Yoga 18:00");
   opened().choose(null);
   expect(opened().now).toBeNull();
+});
+
+/** A desk at which somebody works who may look for names; what the suite answers to a question. */
+function deskThatFinds(answer: (path: string, body: unknown) => Promise<unknown>, mayFindByName = true) {
+  const asked: [string, unknown][] = [];
+  const sent: Command[] = [];
+  const ask = async <Answer>(path: string, body?: unknown): Promise<Answer> => {
+    asked.push([path, body]);
+    return (await answer(path, body)) as Answer;
+  };
+  const desk = new Desk({
+    isDoor: () => false, mayFindByName: () => mayFindByName, open: () => undefined, get: ask, ask,
+    queue: {
+      async send<Answer>(command: Command): Promise<Answer> {
+        sent.push(command);
+        return visit("c1") as Answer;
+      },
+    },
+    now: () => 0,
+    after: (ms, then) => {
+      if (ms < 1_000) then();
+      return () => undefined;
+    },
+    play: () => undefined,
+    labelOfAll: new LabelOfAll(memory(), () => true, () => "2027-05-12"),
+  });
+  return { desk, asked, sent };
+}
+
+const ANN = { member_id: "m1", display_name: "Ann K.", phone_tail: "17", has_photo: true };
+
+test("letters look for a name, which stands in no address, and a key chooses who it is", async () => {
+  const { desk, asked, sent } = deskThatFinds(async () => ({ members: [ANN, { ...ANN, member_id: "m2" }], has_more: true }));
+  for (const letter of " Kalniņa") desk.type(letter);
+  await desk.enter();
+  expect(asked).toEqual([["/members/named", { name: "Kalniņa" }]]);
+  expect(desk.scene.value).toMatchObject({ kind: "picks", asked: "Kalniņa", picks: [{ member_id: "m1" }, { member_id: "m2" }], hasMore: true, takesKeys: true });
+  desk.type("2");
+  expect(sent.map(({ body }) => body)).toMatchObject([{ identifier: "m2" }]);
+});
+
+test("digits look for a number as before, and so does whatever has a digit in it", async () => {
+  const { desk, asked, sent } = deskThatFinds(async () => ({ members: [] }));
+  desk.write("4567");
+  await desk.enter();
+  expect(asked).toEqual([["/members?last_digits=4567", undefined]]);
+  desk.write("OLD-77");
+  await desk.enter();
+  expect(asked).toHaveLength(1);
+  expect(sent.map(({ body }) => body)).toMatchObject([{ identifier: "OLD-77" }]);
+});
+
+test("whoever may not look for names asks for what was typed as before", async () => {
+  const { desk, asked, sent } = deskThatFinds(async () => ({ members: [] }), false);
+  desk.write("Kalnina");
+  await desk.enter();
+  expect(asked).toEqual([]);
+  expect(sent.map(({ body }) => body)).toMatchObject([{ identifier: "Kalnina" }]);
+});
+
+test("without a network the desk says that names need it, and calls nobody unknown", async () => {
+  const { desk } = deskThatFinds(async () => Promise.reject(new NoAnswer("away")));
+  desk.write("Kalnina");
+  await desk.enter();
+  expect(desk.scene.value).toMatchObject({ kind: "failed", isByName: true });
 });

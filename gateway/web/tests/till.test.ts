@@ -337,7 +337,7 @@ test("whoever is not found without the network may be a guest all the same: no t
   const away = { "/check-ins": () => new Problem(404, "unknown_identifier", "Scan the card.", [], null, { is_kept: true }) };
   const { till, around } = await greeted("26000001", away);
   expect(shown(till, "enrol")).toMatchObject({ title: "kept.not_found", hint: "Scan the card." });
-  const desk = new Desk({ ...around, isDoor: () => true, open: () => undefined });
+  const desk = new Desk({ ...around, isDoor: () => true, mayFindByName: () => false, open: () => undefined });
   desk.scanned("26000001");
   await settle();
   expect(desk.scene.value).toMatchObject({ kind: "unknown", isKept: true });
@@ -680,7 +680,7 @@ describe("a till whose answers are slow", () => {
 describe("a desk whose answers are slow", () => {
   function deskWith(answers: Record<string, Answering>) {
     const { around, pathsSent, pass } = counter(answers);
-    return { desk: new Desk({ ...around, isDoor: () => false, open: () => undefined }), pathsSent, pass };
+    return { desk: new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: () => undefined }), pathsSent, pass };
   }
 
   test("gives the verdict that came while a scanner in its stand read the same code again", async () => {
@@ -736,7 +736,7 @@ describe("a desk whose answers are slow", () => {
 describe("the desk", () => {
   test("shows the verdict for eight seconds, or until the next scan", async () => {
     const { around, pass } = counter();
-    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    const desk = new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: () => undefined });
     desk.scanned("26000001");
     await settle();
     expect(desk.scene.value.kind).toBe("verdict");
@@ -749,7 +749,7 @@ describe("the desk", () => {
 
   test("stays as it is when the same code is read again at once", async () => {
     const { around, pass } = counter();
-    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    const desk = new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: () => undefined });
     desk.scanned("26000001");
     await settle();
     const takeBack = desk.remember();
@@ -762,7 +762,7 @@ describe("the desk", () => {
 
   test("says red with a word to whom it does not know", async () => {
     const { around } = counter({ "/check-ins": () => new Problem(404, "unknown_identifier", "Nobody has this card.") });
-    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    const desk = new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: () => undefined });
     desk.scanned("26000001");
     await settle();
     expect(desk.scene.value).toEqual({ kind: "unknown", isKept: false, detail: "Nobody has this card.", asked: "26000001" });
@@ -774,7 +774,7 @@ describe("the desk", () => {
       "/check-ins/c/unfreezing": () => checkInOf("26000001"),
       "/check-ins/c/undo": () => ({ check_in_id: "c", gave_visit_back: true }),
     });
-    const desk = new Desk({ ...around, isDoor: () => false, open: (memberId, section) => opened.push(`${memberId} ${section}`) });
+    const desk = new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: (memberId, section) => opened.push(`${memberId} ${section}`) });
     await desk.act("unfreeze", checkInOf("26000001"));
     expect(desk.scene.value.kind).toBe("verdict");
     await desk.undo(checkInOf("26000001"));
@@ -788,7 +788,7 @@ describe("the desk", () => {
 
   test("asks whether it is somebody else before they join, and joins when pressed once more", async () => {
     const { around, pathsSent } = counter();
-    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    const desk = new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: () => undefined });
     around.alike = [{ member_id: "m1", display_name: "Anna K.", phone_tail: "98", why: "one_digit" }];
     desk.join("26999999");
     const form = deskScene(desk, "joining");
@@ -812,7 +812,7 @@ describe("the desk", () => {
 
   test("leaves the next guest alone when somebody has joined behind them", async () => {
     const { around, pathsSent } = counter();
-    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    const desk = new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: () => undefined });
     desk.join("26999999");
     const { enrolment } = deskScene(desk, "joining");
     await settle();
@@ -826,7 +826,7 @@ describe("the desk", () => {
 
   test("goes back with Escape from what somebody works on to its verdict, and from there to the next guest", async () => {
     const { around } = counter();
-    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    const desk = new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: () => undefined });
     for (const action of ["let_in_once", "sign_waiver"] as const) {
       await desk.act(action, checkInOf("26000001"));
       desk.cancel();
@@ -844,7 +844,7 @@ describe("the desk", () => {
 
   test("does not go by itself while somebody goes through it", async () => {
     const { around, timers } = counter();
-    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    const desk = new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: () => undefined });
     desk.scanned("26000001");
     await settle();
     const [before] = timers.keys();
@@ -855,7 +855,7 @@ describe("the desk", () => {
 
   test("joins whom nobody knows by one more Enter", async () => {
     const { around } = counter({ "/check-ins": () => new Problem(404, "unknown_identifier", "Nobody has this number.") });
-    const desk = new Desk({ ...around, isDoor: () => false, open: () => undefined });
+    const desk = new Desk({ ...around, isDoor: () => false, mayFindByName: () => false, open: () => undefined });
     desk.write("26999999");
     await desk.enter();
     await desk.enter();

@@ -36,7 +36,7 @@ test.each(CODES)("%s: a name and a yes or no, and nothing else of the check-in",
 });
 
 test.each<Scene>([
-  { kind: "picks", digits: "4567", picks: [{ member_id: "m", display_name: "Boris", phone_tail: "67", has_photo: false }], takesKeys: true },
+  { kind: "picks", asked: "4567", picks: [{ member_id: "m", display_name: "Boris", phone_tail: "67", has_photo: false }], takesKeys: true },
   { kind: "letting_in", checkIn: checkedIn("banned") },
   { kind: "signing", checkIn: checkedIn("waiver_missing") },
   { kind: "picturing", checkIn: checkedIn("welcome") },

@@ -177,9 +177,11 @@ export interface NotEarned {
   program: string | null;
 }
 
-/** Who ends in some digits; `is_kept` where the station looked by itself, and nobody does not mean nobody. */
+/** Who ends in some digits, or has a name; `is_kept` where the station looked by itself, and nobody does not mean nobody. */
 export interface Picked {
   members: Pick[];
+  /** Of a name: whether there are others, or may be. */
+  has_more?: boolean;
   is_kept?: true;
 }
 

@@ -36,7 +36,7 @@ export class Finding {
     try {
       const { members, is_kept: isKept = false } = await this.around.get<Picked>(`/members?last_digits=${digits}`);
       // What was typed meanwhile counts more than what was asked.
-      if (isNewest() && classifiedDigits(stage.text.value) === digits) stage.show({ kind: "picks", digits, picks: members, takesKeys, isKept });
+      if (isNewest() && classifiedDigits(stage.text.value) === digits) stage.show({ kind: "picks", asked: digits, picks: members, takesKeys, isKept });
     } catch (failure) {
       if (isNewest()) stage.failure.value = failure;
     }
@@ -85,7 +85,7 @@ export class Finding {
   notFound(identifier: string, failure: unknown, otherwise: unknown): void {
     const { stage } = this;
     if (failure instanceof ChooseAmong) stage.text.value = "";
-    if (failure instanceof ChooseAmong) return stage.show({ kind: "picks", digits: failure.digits, picks: failure.picks, takesKeys: true });
+    if (failure instanceof ChooseAmong) return stage.show({ kind: "picks", asked: failure.digits, picks: failure.picks, takesKeys: true });
     this.around.play("bad");
     const isUnknown = failure instanceof Problem && failure.code === "unknown_identifier";
     if (!isUnknown || otherwise !== null) {

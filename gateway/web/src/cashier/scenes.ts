@@ -31,7 +31,7 @@ export interface Outcome {
 export type Scene =
   | { kind: "idle" }
   | { kind: "looking" }
-  | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean; isKept?: boolean }
+  | { kind: "picks"; asked: string; picks: readonly Pick[]; takesKeys: boolean; isKept?: boolean }
   | { kind: "unknown"; title: NotFound; identifier: string; detail: string }
   | Enrolling
   | { kind: "member"; visit: Visit }

@@ -3,6 +3,7 @@
 import { signal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FileTop } from "../api/file";
+import { lookUp } from "../api/look_up";
 import type { FoundMember } from "../api/office";
 import { MemberFile } from "../file/MemberFile";
 import { t, type WordKey } from "../words";
@@ -10,10 +11,12 @@ import { ERASURE_REASONS, reasonChoices } from "../words/reasons";
 import { AdjustmentDialog } from "./Adjustment";
 import { BirthdayDialog } from "./Birthday";
 import { Dialog, Failure, Field, Nothing, Select, WishForm, filled, tell, text } from "../design/forms";
+import { line } from "./line";
 import { addressOf, isMemberId, memberIn, sectionIn } from "./member_address";
 import { isRole, office } from "./office";
 
 const found = signal<readonly FoundMember[] | null>(null);
+const hasMore = signal(false);
 const failure = signal<unknown>(null);
 const erasing = signal<FoundMember | null>(null);
 const correcting = signal<FoundMember | null>(null);
@@ -49,12 +52,13 @@ function Search() {
       </header>
       <p class="muted">{t(isRole("hq") ? "members.why" : "members.why_manager")}</p>
       <form class="filters" onSubmit={(event) => void find(event)}>
-        <Field label={t("members.find")} name="wanted" title={t("members.find_hint")} isLong required pattern="[0-9]{4,6}|[0-9a-f\-]{36}" maxLength={36} />
+        <Field label={t("members.find")} name="wanted" title={t("members.find_hint")} isLong required pattern="[0-9]{4,6}|[0-9a-f\-]{36}|\D{3,80}" maxLength={80} />
         <button type="submit" class="button small primary">{t("audit.find")}</button>
       </form>
       <Failure of={failure.value} />
-      {found.value?.length === 0 && <Nothing words={t("members.none")} />}
+      {found.value?.length === 0 && !hasMore.value && <Nothing words={t("members.none")} />}
       {found.value !== null && found.value.length > 0 && <Table members={found.value} />}
+      {found.value !== null && hasMore.value && <p class="muted">{t("picks.more_letters")}</p>}
       {erasing.value !== null && <Erasure member={erasing.value} />}
       {correcting.value !== null && <BirthdayDialog member={correcting.value} close={() => (correcting.value = null)} />}
       {adjusting.value !== null && <AdjustmentDialog member={adjusting.value} close={() => (adjusting.value = null)} />}
@@ -122,6 +126,11 @@ function erased(member: FoundMember): void {
   tell(t("members.was_erased"));
 }
 
+interface Answer {
+  members: readonly FoundMember[];
+  has_more?: boolean;
+}
+
 /** Of two searches the newer one paints, whichever is answered last. */
 let searches = 0;
 
@@ -131,10 +140,10 @@ async function find(event: SubmitEvent): Promise<void> {
   const mine = ++searches;
   failure.value = null;
   try {
-    const members = isMemberId(wanted)
-      ? [await whoseId(wanted)]
-      : (await office.get<{ members: FoundMember[] }>(`/members?last_digits=${encodeURIComponent(wanted)}`)).members;
-    if (mine === searches) found.value = members;
+    const answer: Answer = isMemberId(wanted) ? { members: [await whoseId(wanted)] } : await lookUp(line, wanted);
+    if (mine !== searches) return;
+    found.value = answer.members;
+    hasMore.value = answer.has_more === true;
   } catch (why) {
     if (mine !== searches) return;
     found.value = null;

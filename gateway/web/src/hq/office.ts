@@ -39,8 +39,8 @@ export const office = {
   post: (path: string, body: unknown, key: string): Promise<unknown> => proven(() => plain.post(path, body, key)),
 };
 /** A question of whoever is signed in that writes nothing; it may ask for the second factor first. */
-export function ask<Answer>(path: string): Promise<Answer> {
-  return proven(() => plain.ask<Answer>(path, {}));
+export function ask<Answer>(path: string, body: unknown = {}): Promise<Answer> {
+  return proven(() => plain.ask<Answer>(path, body));
 }
 export const queue = new DirectQueue(office.post);
 

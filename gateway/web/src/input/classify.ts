@@ -40,6 +40,12 @@ export function isPhoneLike(digits: string): boolean {
   return digits.replace(/\D/g, "").length <= 15;
 }
 
+/** Letters as names are written with them; null for anything else. An old id that has none but letters is scanned, not typed. */
+export function nameIn(text: string): string | null {
+  const written = text.trim();
+  return /^(?=.*\p{L})[\p{L}\p{M}'’`.\s-]+$/u.test(written) ? written : null;
+}
+
 /** True for what a scanner may have read on purpose: a link, a card's digits, a redeem code. */
 export function isRecognised(text: string): boolean {
   const reading = classify(text);

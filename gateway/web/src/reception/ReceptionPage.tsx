@@ -121,7 +121,7 @@ function Scene({ desk, came, camera }: Page) {
     case "joining":
       return <Joining desk={desk} {...scene} />;
     case "failed":
-      return <Plate colour="yellow" word={t("verdict.not_checked")} message={sentenceFor(scene.failure)} />;
+      return <Plate colour="yellow" word={t("verdict.not_checked")} message={scene.isByName === true ? t("picks.no_names") : sentenceFor(scene.failure)} />;
   }
 }
 
@@ -151,7 +151,7 @@ function Waiting({ desk, came, camera }: Page) {
             id="desk-field"
             data-field="desk"
             ref={field}
-            inputMode="tel"
+            inputMode={desk.findsByName ? "text" : "tel"}
             autocomplete="off"
             spellcheck={false}
             value={desk.text.value}
@@ -160,7 +160,7 @@ function Waiting({ desk, came, camera }: Page) {
           />
           <CameraButton camera={camera} />
         </div>
-        <FieldHint id="desk-hint" typed={desk.text.value} />
+        <FieldHint id="desk-hint" typed={desk.text.value} isByName={desk.findsByName} />
         <InsideCount desk={desk} />
         <LabelOfAll desk={desk} />
         <DeskPanels desk={desk} />
@@ -170,7 +170,8 @@ function Waiting({ desk, came, camera }: Page) {
   );
 }
 
-const MAY_KEEP_PROSPECTS: readonly Role[] = ["reception", "outlet_manager", "hq"];
+/** They keep prospects, and find members by name; a counter finds its guests by phone. */
+export const LOOK_AFTER_PEOPLE: readonly Role[] = ["reception", "outlet_manager", "hq"];
 
 /** What a person at the desk does while nobody stands there. */
 function DeskPanels({ desk }: { desk: Desk }) {
@@ -184,7 +185,7 @@ function DeskPanels({ desk }: { desk: Desk }) {
         <button type="button" class="button small secondary" onClick={() => (openPanel.value = "day")}>{t("day.title")}</button>
       )}
       {role !== undefined && <button type="button" class="button small secondary" onClick={() => (openPanel.value = "answers")}>{t("answers.title")}</button>}
-      {role !== undefined && MAY_KEEP_PROSPECTS.includes(role) && (
+      {role !== undefined && LOOK_AFTER_PEOPLE.includes(role) && (
         <button type="button" class="button small secondary" onClick={() => (openPanel.value = "prospects")}>{t("prospect.plural")}</button>
       )}
       <button type="button" class="button small secondary" onClick={openVisitorScreen}>{t("visitor.open")}</button>

@@ -2,11 +2,12 @@
 
 import { signal } from "@preact/signals";
 import type { CommandQueue } from "../api/commands";
-import { Problem } from "../api/problem";
+import { lookUp } from "../api/look_up";
+import { NoAnswer, Problem } from "../api/problem";
 import { ChooseAmong } from "../kept/choose_among";
-import type { CheckIn, ListedVisit, ListOfVisits, NewMember, Pick, Picked, Presence, VerdictAction } from "../api/types";
+import type { CheckIn, ListedVisit, ListOfVisits, NewMember, Pick, Presence, VerdictAction } from "../api/types";
 import type { Tune } from "../design/sounds";
-import { classify, isPhoneLike } from "../input/classify";
+import { classify, isPhoneLike, nameIn } from "../input/classify";
 import { Turns } from "../station/turns";
 import { ForeignCode, foreignTyped } from "../input/foreign";
 import { Enrolment } from "../station/enrolment";
@@ -17,7 +18,7 @@ import { tuneOf } from "./verdicts";
 export type Scene =
   | { kind: "idle" }
   | { kind: "looking" }
-  | { kind: "picks"; digits: string; picks: readonly Pick[]; takesKeys: boolean; isKept?: boolean }
+  | { kind: "picks"; asked: string; picks: readonly Pick[]; takesKeys: boolean; isKept?: boolean; hasMore?: boolean }
   /** Whoever has just joined is welcome, also where they have no plan yet. */
   | { kind: "verdict"; checkIn: CheckIn; isNew?: boolean; failure?: unknown }
   | { kind: "letting_in"; checkIn: CheckIn }
@@ -29,7 +30,7 @@ export type Scene =
   | { kind: "inside"; presence: Presence; failure?: unknown }
   | { kind: "unknown"; isKept: boolean; detail: string; asked: string }
   | { kind: "joining"; phone: string; enrolment: Enrolment }
-  | { kind: "failed"; failure: unknown };
+  | { kind: "failed"; failure: unknown; isByName?: boolean };
 
 /** What was done that is no verdict. */
 export type Done = "undone" | "given_back" | "re_entered" | "guest" | "guest_last" | "guest_undone";
@@ -37,6 +38,8 @@ export type Done = "undone" | "given_back" | "re_entered" | "guest" | "guest_las
 export interface Surroundings {
   /** Whether this outlet counts who is in. */
   isDoor(): boolean;
+  /** Guests of a counter are found by phone. */
+  mayFindByName(): boolean;
   /** A member's file, at a section; `closed` when somebody closes it, and not when the next guest comes. */
   open(memberId: string, section: string, closed: () => void): void;
   get<Answer>(path: string): Promise<Answer>;
@@ -97,6 +100,10 @@ export class Desk {
     this.labelOfAll = around.labelOfAll;
   }
 
+  get findsByName(): boolean {
+    return this.around.mayFindByName();
+  }
+
   type(character: string): void {
     const scene = this.scene.value;
     const pick = scene.kind === "picks" && scene.takesKeys && /^[1-9]$/.test(character) ? scene.picks[Number(character) - 1] : undefined;
@@ -144,6 +151,8 @@ export class Desk {
     if (scene.kind === "settled") return this.checkIn(scene.checkIn.member.member_id);
     const foreign = foreignTyped(this.text.value);
     if (foreign !== null) return this.refuse(new ForeignCode(foreign));
+    const name = this.findsByName ? nameIn(this.text.value) : null;
+    if (name !== null) return this.search(name, true);
     const reading = classify(this.text.value);
     if (reading.kind === "last_digits") return this.search(reading.digits);
     if (reading.kind === "number") return this.checkIn(reading.digits);
@@ -356,18 +365,19 @@ export class Desk {
     if (shownAs === this.lastJudged && (isEmpty || (scene.kind === "verdict" && scene.checkIn.check_in_id === shownAs))) this.judged(checkIn);
   }
 
-  private async search(digits: string): Promise<void> {
+  private async search(asked: string, isByName = false): Promise<void> {
     const turn = this.next({ kind: "looking" });
     try {
-      const { members, is_kept: isKept = false } = await this.around.get<Picked>(`/members?last_digits=${digits}`);
-      this.turns.answer(turn, () => this.show({ kind: "picks", digits, picks: members, takesKeys: true, isKept }));
+      const { members, is_kept: isKept = false, has_more: hasMore = false } = await lookUp(this.around, asked);
+      this.turns.answer(turn, () => this.show({ kind: "picks", asked, picks: members, takesKeys: true, isKept, hasMore }));
     } catch (failure) {
-      this.turns.answer(turn, () => this.fail(failure));
+      // What a station keeps cannot be searched for names.
+      this.turns.answer(turn, () => (isByName && failure instanceof NoAnswer ? this.show({ kind: "failed", failure, isByName }) : this.fail(failure)));
     }
   }
 
   private fail(failure: unknown, asked = ""): void {
-    if (failure instanceof ChooseAmong) return this.show({ kind: "picks", digits: failure.digits, picks: failure.picks, takesKeys: true });
+    if (failure instanceof ChooseAmong) return this.show({ kind: "picks", asked: failure.digits, picks: failure.picks, takesKeys: true });
     this.around.play("unknown");
     const isRefused = failure instanceof Problem && (failure.code === "unknown_identifier" || failure.code === "card_replaced");
     if (!isRefused) return this.show({ kind: "failed", failure });

@@ -9,6 +9,7 @@ import { isWorkedOn, type Desk } from "./desk";
 
 export const DESK_KEYS: readonly Keys[] = [
   [["0–9"], "keys.digits"],
+  [["A–Z"], "keys.letters"],
   [["Enter"], "keys.desk_enter"],
   [["Esc"], "keys.desk_escape"],
   [["1–9"], "keys.desk_picks"],

@@ -26,7 +26,7 @@ import { pressedAt } from "./keys";
 import { LabelOfAll } from "./label_of_all";
 import { WhoCame } from "./live";
 import { measureVerdicts } from "./measured";
-import { ReceptionPage } from "./ReceptionPage";
+import { LOOK_AFTER_PEOPLE, ReceptionPage } from "./ReceptionPage";
 
 function after(ms: number, then: () => void): () => void {
   const timer = setTimeout(then, ms);
@@ -37,6 +37,7 @@ const isOffered = (label: string) => station.value?.outlet.labels?.includes(labe
 const get = <Answer,>(path: string) => api.get<Answer>(path);
 const desk = new Desk({
   isDoor: () => station.value?.outlet.admits === "members_with_plan",
+  mayFindByName: () => atWork.value !== null && LOOK_AFTER_PEOPLE.includes(atWork.value.role),
   open: showFile,
   get: counter.get,
   ask: counter.ask,

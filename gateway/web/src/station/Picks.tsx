@@ -1,17 +1,17 @@
-/** Looking for somebody by a number: what the field asks for, what was typed, and few members who share its last digits, to choose from by tap or by key. */
+/** Looking for somebody: what the field asks for, what was typed, and few members who share last digits or a name, to choose from by tap or by key. */
 
 import type { ComponentChildren } from "preact";
 import type { Pick } from "../api/types";
 import { inGroups } from "../design/shown";
-import { classify } from "../input/classify";
+import { classify, nameIn } from "../input/classify";
 import { t } from "../words";
 
 const MOST_PICKS = 5;
 
-/** Under the field: how many digits are missing before anybody can be looked for. */
-export function FieldHint({ id, typed }: { id: string; typed: string }) {
+/** Under the field: how many digits are missing before anybody can be looked for, else what Enter does. */
+export function FieldHint({ id, typed, isByName = false }: { id: string; typed: string; isByName?: boolean }) {
   const reading = classify(typed);
-  return <p id={id} class="hint">{reading.kind === "too_short" ? t("field.more_digits", {}, reading.missing) : t("field.hint")}</p>;
+  return <p id={id} class="hint">{reading.kind === "too_short" ? t("field.more_digits", {}, reading.missing) : t(isByName ? "field.hint_name" : "field.hint")}</p>;
 }
 
 /** Of what nobody has: large enough to be compared with what the guest says. A link or a code says nothing to anybody. */
@@ -22,9 +22,11 @@ export function TypedNumber({ typed }: { typed: string }) {
 
 interface Choosing {
   picks: readonly Pick[];
-  digits: string;
+  /** The last digits, or the name. */
+  asked: string;
   takesKeys: boolean;
   isKept?: boolean;
+  hasMore?: boolean;
   choose(pick: Pick): void;
   enrol(): void;
   back(): void;
@@ -32,12 +34,13 @@ interface Choosing {
   photo?: (pick: Pick) => ComponentChildren;
 }
 
-export function Picks({ picks, digits, takesKeys, isKept = false, choose, enrol, back, photo }: Choosing) {
+export function Picks({ picks, asked, takesKeys, isKept = false, hasMore = false, choose, enrol, back, photo }: Choosing) {
+  const isName = nameIn(asked) !== null;
   if (picks.length === 0) {
     return (
       <div class="idle">
-        <h1>{isKept ? t("kept.not_found") : t("picks.none", { digits })}</h1>
-        <p class="muted">{t("picks.none_hint")}</p>
+        <h1>{isKept ? t("kept.not_found") : hasMore ? t("picks.title") : isName ? t("mb.nobody") : t("picks.none", { digits: asked })}</h1>
+        <p class="muted">{t(hasMore ? "picks.more_letters" : "picks.none_hint")}</p>
         <button type="button" class="button primary" onClick={enrol}>
           {t("idle.enrol")}
         </button>
@@ -60,7 +63,8 @@ export function Picks({ picks, digits, takesKeys, isKept = false, choose, enrol,
           </li>
         ))}
       </ol>
-      {picks.length >= MOST_PICKS && digits.length < 6 && <p class="muted">{t("picks.more_digits")}</p>}
+      {hasMore && <p class="muted">{t("picks.more_letters")}</p>}
+      {!isName && picks.length >= MOST_PICKS && asked.length < 6 && <p class="muted">{t("picks.more_digits")}</p>}
       <Back back={back} />
     </div>
   );
