@@ -29,7 +29,7 @@ def _add_answers(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /answers",
         "Find short answers",
-        parameters=[{"in": "query", "schema": AnswersQuery}],
+        query=AnswersQuery,
         answers=(ShortAnswersAnswer, examples.ANSWERS),
         refuses=QUERY,
     )

@@ -30,7 +30,7 @@ def audit_blueprint(parts: Parts) -> Blueprint:
         blueprint,
         "GET /audit",
         "Show who did what, newest first",
-        parameters=[{"in": "query", "schema": AuditQuery}],
+        query=AuditQuery,
         answers=(AuditAnswer, examples.AUDIT),
         refuses=QUERY,
     )

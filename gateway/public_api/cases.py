@@ -65,7 +65,7 @@ def _add_reading(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /cases",
         "List the open cases of the caller's outlets",
-        parameters=[{"in": "query", "schema": CasesQuery}],
+        query=CasesQuery,
         answers=(CasesAnswer, examples.CASES),
         refuses=QUERY,
     )

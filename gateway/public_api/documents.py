@@ -156,7 +156,8 @@ def serve(
     status: int = 200,
     content_type: str = "application/json",
     takes: Shown | None = None,
-    parameters: Sequence[Mapping[str, Any]] = (),
+    query: type[Schema] | None = None,
+    headers: Sequence[Mapping[str, Any]] = (),
     refuses: Sequence[Refusal] = (),
     is_keyless: bool = False,
     sealed_example: str = "",
@@ -167,6 +168,7 @@ def serve(
     `sealed_example`: the body may come sealed as well, and then looks like this.
     """
     method, rule = route.split(" ")
+    asked = [] if query is None else [{"in": "query", "schema": query}]
     told = {"description": HTTPStatus(status).phrase, "content": {content_type: _shown(answers)}}
 
     def decorate(view: View) -> View:
@@ -184,7 +186,7 @@ def serve(
         words: dict[str, Any] = {
             "operationId": view.__name__,
             "summary": summary,
-            "parameters": [*parameters, *([_KEY, _KEPT_FOR, _MADE_BY] if is_write else []), _LANGUAGE],
+            "parameters": [*asked, *headers, *([_KEY, _KEPT_FOR, _MADE_BY] if is_write else []), _LANGUAGE],
             "responses": {str(status): {**told, **({"headers": _REPLAYED} if is_write else {})}, **_problems(refused)},
             "security": [] if is_public else [{"station": []}],
         }

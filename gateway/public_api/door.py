@@ -246,7 +246,7 @@ def _add_door(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /presence",
         "Say who is in",
-        parameters=[{"in": "query", "schema": PresenceQuery}],
+        query=PresenceQuery,
         answers=(PresenceAnswer, examples.PRESENCE),
         refuses=[*QUERY, UNKNOWN_OUTLET, OUTLET_NEEDED, OUTLET_NOT_KNOWN_YET],
     )

@@ -181,7 +181,7 @@ def _add_lists(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /dues/overdue",
         "List what is overdue, the oldest first",
-        parameters=[{"in": "query", "schema": OverdueQuery}],
+        query=OverdueQuery,
         answers=(OverdueAnswer, examples.OVERDUE),
         refuses=QUERY,
     )
@@ -193,7 +193,7 @@ def _add_lists(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /dues/totals",
         "Sum up the dues of a month by outlet",
-        parameters=[{"in": "query", "schema": TotalsQuery}],
+        query=TotalsQuery,
         answers=(TotalsAnswer, examples.TOTALS),
         refuses=QUERY,
     )
@@ -207,7 +207,7 @@ def _add_file(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /dues/export.csv",
         "Export dues that a payment system is to collect",
-        parameters=[{"in": "query", "schema": FileQuery}],
+        query=FileQuery,
         answers=A_FILE,
         content_type="text/csv",
         refuses=QUERY,

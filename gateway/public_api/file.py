@@ -42,7 +42,7 @@ def file_blueprint(parts: Parts) -> Blueprint:
         blueprint,
         "GET /members/<id:member_id>/timeline",
         "Read the timeline of a member",
-        parameters=[{"in": "query", "schema": TimelineQuery}],
+        query=TimelineQuery,
         answers=(TimelineAnswer, examples.TIMELINE),
         refuses=[*QUERY, UNKNOWN_MEMBER],
     )

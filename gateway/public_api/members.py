@@ -79,7 +79,7 @@ def _add_joining(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /members",
         "Find members by their last digits",
-        parameters=[{"in": "query", "schema": LastDigitsQuery}],
+        query=LastDigitsQuery,
         answers=(FoundMembersAnswer, examples.FOUND_MEMBERS),
         refuses=[*QUERY, TOO_MANY_LOOK_UPS],
     )

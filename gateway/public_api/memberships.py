@@ -99,7 +99,7 @@ def _add_preview(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /memberships/<id:membership_id>/plan-changes",
         "Ask what a change of plan would come to today",
-        parameters=[{"in": "query", "schema": PlanChangeQuery}],
+        query=PlanChangeQuery,
         answers=(PlanChangePreviewAnswer, examples.PREVIEW),
         refuses=[*no.QUERY, *_ACTING, no.UNKNOWN_MEMBERSHIP, *_CHANGE],
     )
@@ -113,7 +113,7 @@ def _add_of_outlet(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /memberships",
         "List what may be used or renewed still of all that an outlet has",
-        parameters=[{"in": "query", "schema": MembershipsOfOutletQuery}],
+        query=MembershipsOfOutletQuery,
         answers=(MembershipsOfOutletAnswer, examples.OF_OUTLET),
         refuses=[*no.QUERY, no.UNKNOWN_OUTLET],
     )

@@ -37,7 +37,7 @@ def _add_station(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /stations/me/snapshot",
         "Read what the station keeps of its guests, a page of 500",
-        parameters=[{"in": "query", "schema": SnapshotQuery}],
+        query=SnapshotQuery,
         answers=(SnapshotAnswer, examples.SNAPSHOT),
         refuses=[*QUERY, OUTLET_NOT_KNOWN_YET],
     )
@@ -63,7 +63,7 @@ def _add_list(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /late-commands",
         "List what stations did without a network and was not applied",
-        parameters=[{"in": "query", "schema": LateCommandsQuery}],
+        query=LateCommandsQuery,
         answers=(LateCommandsAnswer, examples.LATE_COMMANDS),
         refuses=QUERY,
     )

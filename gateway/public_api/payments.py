@@ -87,7 +87,7 @@ def _add_webhook(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "POST /webhooks/payments",
         "Hear what a payment system tells, signed as Standard Webhooks are",
-        parameters=_SIGNED,
+        headers=_SIGNED,
         takes=(NoticeRequest, examples.NOTICE),
         answers=(NoticeAnswer, examples.HEARD),
         refuses=[SIGNATURE_REFUSED],

@@ -93,7 +93,7 @@ def _add_outlets(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /outlets",
         "List the outlets that you look after",
-        parameters=[{"in": "query", "schema": OutletsQuery}],
+        query=OutletsQuery,
         answers=(OutletsAnswer, examples.OUTLETS),
         refuses=QUERY,
     )

@@ -51,7 +51,7 @@ def _add_reads(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /prospects",
         "List prospects by their next step",
-        parameters=[{"in": "query", "schema": ProspectsQuery}],
+        query=ProspectsQuery,
         answers=(ProspectsAnswer, examples.PROSPECTS),
         refuses=QUERY,
     )
@@ -63,7 +63,7 @@ def _add_reads(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /prospects/counts",
         "Count what came of prospects, by outlet and source",
-        parameters=[{"in": "query", "schema": ProspectCountsQuery}],
+        query=ProspectCountsQuery,
         answers=(ProspectCountsAnswer, examples.COUNTS),
         refuses=QUERY,
     )

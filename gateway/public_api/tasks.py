@@ -55,7 +55,7 @@ def _add_lists(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /tasks",
         "List what is to be done today",
-        parameters=[{"in": "query", "schema": TasksQuery}],
+        query=TasksQuery,
         answers=(TasksAnswer, examples.TASKS),
         refuses=QUERY,
     )
@@ -67,7 +67,7 @@ def _add_lists(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /task-days",
         "Count what is due on each day",
-        parameters=[{"in": "query", "schema": TaskDaysQuery}],
+        query=TaskDaysQuery,
         answers=(TaskDaysAnswer, examples.TASK_DAYS),
         refuses=QUERY,
     )

@@ -47,7 +47,7 @@ def visits_blueprint(parts: Parts, live: LiveVisits) -> Blueprint:
         blueprint,
         "GET /visits",
         "List who came lately",
-        parameters=[{"in": "query", "schema": VisitsQuery}],
+        query=VisitsQuery,
         answers=(VisitsAnswer, examples.VISITS),
         refuses=refuses,
     )
@@ -59,7 +59,8 @@ def visits_blueprint(parts: Parts, live: LiveVisits) -> Blueprint:
         blueprint,
         "GET /visits/live",
         "Tell who comes, as it happens",
-        parameters=[{"in": "query", "schema": PresenceQuery}, _SEEN],
+        query=PresenceQuery,
+        headers=[_SEEN],
         answers=({"type": "string"}, examples.LIVE),
         content_type="text/event-stream",
         refuses=[*refuses, LISTS_TAKEN],
