@@ -45,8 +45,8 @@ BODIES_KEY = "members-bodies"
 
 
 def rings_of(keys: Path) -> dict[str, SecretRing]:
-    """The keys of what members seals. Cards and kept answers first: they begin as the keys that an earlier version used
-    for them, and where there are none yet, as keys of their own."""
+    """The keys of what members seals. Cards and stored answers first: they begin as the keys that an earlier version
+    used for them, and where there are none yet, as keys of their own."""
     rings = [
         SecretRing(keys, "members-cards", begins_as="members-index"),
         SecretRing(keys, "members-answers", begins_as="members-data"),

@@ -35,7 +35,7 @@ KEYLESS_POSTS = {
     "/sessions/step-ups",
     "/set-up-links/readings",
     "/set-up-links/redemptions",
-    # What it answers is a secret, and a kept answer would keep it; asked again, it gives another one.
+    # What it answers is a secret, and a stored answer would keep it; asked again, it gives another one.
     "/members/<member_id>/redeem-codes",
     "/station-enrolments",
     "/station-nonces",

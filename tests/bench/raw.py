@@ -24,7 +24,7 @@ INSERT INTO raw_commands VALUES (gen_random_uuid()::text, repeat('f', 64), repea
 COMMIT;
 """
 
-# What a sale of one cup writes: the member's row locked, sale, line, account, entry, lot, fact, kept answer.
+# What a sale of one cup writes: the member's row locked, sale, line, account, entry, lot, fact, stored answer.
 SALE = r"""
 \set member random(1, 100000)
 \set key random(1, 1000000000000)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
-from services.chassis.http.kept_answers import PlainAnswers
+from services.chassis.http.stored_answers import PlainAnswers
 from services.chassis.identifiers import new_id
 from services.chassis.security.sealing import SealBroken
 from services.chassis.telemetry.logs import start_logging

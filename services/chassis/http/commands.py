@@ -26,8 +26,8 @@ from services.chassis.database.races import TRIES, is_lost_race, wait_a_little
 from services.chassis.database.turns import turn_of
 from services.chassis.http.callers import current_caller
 from services.chassis.http.command_headers import Kept, command_key, kept
-from services.chassis.http.kept_answers import KeptAnswers, PlainAnswers
 from services.chassis.http.problems import Problem
+from services.chassis.http.stored_answers import PlainAnswers, StoredAnswers
 from services.chassis.security.caller import Caller
 from services.chassis.work.audit import Concern
 from services.chassis.work.unit_of_work import UnitOfWork, WorkOpener
@@ -61,16 +61,16 @@ class _TwinCommitted(Exception):
 class Commands(Generic[W]):
     """Runs the write routes of one service."""
 
-    def __init__(self, open_work: WorkOpener[W], kept_answers: KeptAnswers | None = None) -> None:
+    def __init__(self, open_work: WorkOpener[W], stored_answers: StoredAnswers | None = None) -> None:
         self._open_work = open_work
-        self._kept_answers = kept_answers or PlainAnswers()
+        self._stored_answers = stored_answers or PlainAnswers()
 
     def handle(self, view: Callable[..., Answer]) -> Callable[..., Response]:
         """A view that gets the unit of work first and returns its body and status; it runs at most once per key."""
 
         @wraps(view)
         def run(**path: Any) -> Response:
-            command = _read_command(self._kept_answers)
+            command = _read_command(self._stored_answers)
             for attempt in range(1, TRIES + 1):
                 try:
                     return self._run_once(command, view, path)
@@ -91,7 +91,7 @@ class Commands(Generic[W]):
         with self._open_work(claim=_claim(command.key)) as work:
             earlier = _FIND.run(work.connection, command_id=command.key).first()
             if earlier is not None:
-                return _replayed(earlier, command, self._kept_answers)
+                return _replayed(earlier, command, self._stored_answers)
             work.command_id = command.key
             if command.kept is not None:
                 work.happened_before(command.kept.age, made_by=command.kept.made_by)
@@ -105,7 +105,7 @@ class Commands(Generic[W]):
                 "command_id": command.key,
                 "fingerprint": command.fingerprint,
                 "status": status,
-                "answer": self._kept_answers.kept(answer, command.key),
+                "answer": self._stored_answers.stored(answer, command.key),
                 "accepted_at": work.now,
             }
             work.write_rest((_KEEP, row))
@@ -131,12 +131,12 @@ def _claim(key: str) -> int:
     return turn_of(hashlib.blake2b(key.encode("ascii"), digest_size=8).digest())
 
 
-def _replayed(earlier: Any, command: _Command, kept_answers: KeptAnswers) -> Response:
+def _replayed(earlier: Any, command: _Command, stored_answers: StoredAnswers) -> Response:
     if not earlier.answer:
         raise Problem(410, "answer_erased", "This was done before; what was answered has been erased since.")
-    if not kept_answers.is_of(earlier.fingerprint, command.digest):
+    if not stored_answers.is_of(earlier.fingerprint, command.digest):
         raise Problem(422, "idempotency_key_reused", "This Idempotency-Key was used for something else before.")
-    answer = kept_answers.answer(earlier.answer, command.key)
+    answer = stored_answers.answer(earlier.answer, command.key)
     return Response(answer, earlier.status, {"Idempotency-Replayed": "true"}, content_type="application/json")
 
 
@@ -145,14 +145,14 @@ def in_flight() -> Problem:
     return Problem(409, "command_in_flight", "This is being done right now; ask again.", retry_after_seconds=1)
 
 
-def _read_command(kept_answers: KeptAnswers) -> _Command:
+def _read_command(stored_answers: StoredAnswers) -> _Command:
     key = command_key()
     caller = current_caller()
     digest = hashlib.sha256()
     for part in (request.method, request.path, *_sender(caller)):
         digest.update(part.encode() + b"\x00")
     digest.update(request.get_data(cache=True))
-    return _Command(key, digest.digest(), kept_answers.fingerprint(digest.digest()), kept())
+    return _Command(key, digest.digest(), stored_answers.fingerprint(digest.digest()), kept())
 
 
 def _sender(caller: Caller) -> tuple[str, str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from services.chassis.database.data_held import Held, HeldTables, by, mentioned_in
 
-_KEPT_ANSWERS = "An answer repeats for a while what other tables hold, for whoever sends the same request again."
+_STORED_ANSWERS = "An answer repeats for a while what other tables hold, for whoever sends the same request again."
 
 
 def work_tables_held(*, answers: str) -> HeldTables:
-    """`answers` is what the kept answers of commands hold: "personal", "pseudonymous", "staff" or "none"."""
+    """`answers` is what the stored answers of commands hold: "personal", "pseudonymous", "staff" or "none"."""
     return {
         "outbox": Held(
             of=by("subject"),
@@ -18,7 +18,7 @@ def work_tables_held(*, answers: str) -> HeldTables:
         "inbox": Held(none="event_id name received_at"),
         "inbox_attempts": Held(none="event_id attempts last_error last_attempt_at"),
         "commands": Held(
-            not_exported=_KEPT_ANSWERS,
+            not_exported=_STORED_ANSWERS,
             secret="fingerprint",
             none="command_id status accepted_at" + (" answer" if answers == "none" else ""),
             **({} if answers == "none" else {answers: "answer"}),  # type: ignore[arg-type]

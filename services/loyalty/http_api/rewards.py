@@ -75,7 +75,7 @@ def _add_redeem_codes(app: Flask, open_work: WorkOpener[LoyaltyWork]) -> None:
     @app.post("/members/<member_id>/redeem-codes")
     @permits(Action.ISSUE_REDEEM_CODE)
     def redeem_codes(member_id: str) -> Response:
-        """No command: a kept answer would keep the code. Asked again it gives another one, which ends the first."""
+        """No command: a stored answer would keep the code. Asked again it gives another one, which ends the first."""
         reward_id = load(_REDEEM_CODE)["reward_id"]
         member_id = path_id(member_id, UnknownMember)
         with open_work() as work:

@@ -9,9 +9,9 @@ from flask import Flask
 from services.chassis.http.audit_routes import add_audit_routes
 from services.chassis.http.callers import Guard, set_guard
 from services.chassis.http.commands import Commands
-from services.chassis.http.kept_answers import SealedAnswers
 from services.chassis.http.sealed_bodies import take_sealed_bodies
 from services.chassis.http.service_app import new_app
+from services.chassis.http.stored_answers import SealedAnswers
 from services.chassis.security.approvals import ApprovalVerifier
 from services.chassis.security.keys import SecretRing
 from services.chassis.security.sealed_boxes import SealedBoxes

@@ -1,7 +1,7 @@
 """Routes for members who serve themselves, asked by the gateway for whoever has a code or a session.
 
-None is a command: whoever asks has no key to bring, and a kept answer would keep what it says of a person. They burn a
-code in one statement, or are harmless when repeated.
+None is a command: whoever asks has no key to bring, and a stored answer would keep what it says of a person. They burn
+a code in one statement, or are harmless when repeated.
 """
 
 from __future__ import annotations

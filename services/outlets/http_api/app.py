@@ -7,8 +7,8 @@ from flask import Flask
 from services.chassis.http.audit_routes import add_audit_routes
 from services.chassis.http.callers import Guard, set_guard
 from services.chassis.http.commands import Commands
-from services.chassis.http.kept_answers import SealedAnswers
 from services.chassis.http.service_app import new_app
+from services.chassis.http.stored_answers import SealedAnswers
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.permissions import Action
 from services.outlets.clients.company import Company

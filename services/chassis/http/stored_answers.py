@@ -1,4 +1,4 @@
-"""Kept answers: how what a command asked and was answered stays in the database, until it is asked for again."""
+"""Stored answers: how what a command asked and was answered stays in the database, until it is asked for again."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from services.chassis.security.keys import SecretRing, generations_of
 from services.chassis.security.sealing import SealBroken, seal, unseal
 
 
-class KeptAnswers(Protocol):
-    """The form in which a service keeps them."""
+class StoredAnswers(Protocol):
+    """The form in which a service stores them."""
 
     def fingerprint(self, digest: bytes) -> str:
         """By which the same request is known again."""
@@ -22,9 +22,9 @@ class KeptAnswers(Protocol):
     def is_of(self, fingerprint: str, digest: bytes) -> bool:
         """Whether this is a fingerprint of that request, also one taken under an earlier key."""
 
-    def kept(self, answer: str, command_id: str) -> str: ...
+    def stored(self, answer: str, command_id: str) -> str: ...
 
-    def answer(self, kept: str, command_id: str) -> str: ...
+    def answer(self, stored: str, command_id: str) -> str: ...
 
 
 class PlainAnswers:
@@ -36,11 +36,11 @@ class PlainAnswers:
     def is_of(self, fingerprint: str, digest: bytes) -> bool:
         return fingerprint == digest.hex()
 
-    def kept(self, answer: str, command_id: str) -> str:
+    def stored(self, answer: str, command_id: str) -> str:
         return answer
 
-    def answer(self, kept: str, command_id: str) -> str:
-        return kept
+    def answer(self, stored: str, command_id: str) -> str:
+        return stored
 
 
 class SealedAnswers:
@@ -63,18 +63,18 @@ class SealedAnswers:
         keys = [key for key in self._generations() if kid in ("", key.kid.hex())]
         return any(hmac.compare_digest(bare, _fingerprint(key.key, digest)) for key in keys)
 
-    def kept(self, answer: str, command_id: str) -> str:
+    def stored(self, answer: str, command_id: str) -> str:
         key = self._generations()[-1]
         sealed = seal(_answers_key(key.key), answer.encode(), command_id)
         return f"{key.kid.hex()}:{base64.b64encode(sealed).decode('ascii')}"
 
-    def answer(self, kept: str, command_id: str) -> str:
-        kid, _, sealed = kept.rpartition(":")
+    def answer(self, stored: str, command_id: str) -> str:
+        kid, _, sealed = stored.rpartition(":")
         for key in self._generations():
             if kid in ("", key.kid.hex()):
                 with suppress(SealBroken):
                     return unseal(_answers_key(key.key), base64.b64decode(sealed), command_id).decode()
-        raise SealBroken("kept answer")
+        raise SealBroken("stored answer")
 
 
 @cache
