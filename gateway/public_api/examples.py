@@ -99,6 +99,10 @@ IDENTIFIER_ADDED: dict[str, Any] = {"member_id": _MEMBER, "kind": "phone"}
 RECOGNISED: dict[str, Any] = {"member_id": _MEMBER, "settled": True}
 BIRTHDAY_CORRECTION: dict[str, Any] = {"birthday": {"month": 3, "day": 2}, "reason": "mistyped"}
 BIRTHDAY_CORRECTED: dict[str, Any] = {"member_id": _MEMBER, "birthday": "changed"}
+DETAILS_CORRECTION: dict[str, Any] = {"family_name": "Ozola", "locale": "lv", "email": "anna@example.com"}
+DETAILS_CORRECTED: dict[str, Any] = {"member_id": _MEMBER, "corrected": ["family_name", "email"]}
+EMAIL_REPLACEMENT: dict[str, Any] = {"email": "anna.ozola@example.com"}
+EMAIL_REPLACED: dict[str, Any] = {"member_id": _MEMBER, "email": "replaced"}
 MESSAGES: dict[str, Any] = {
     "messages": [
         {

@@ -67,6 +67,7 @@ FILE: dict[str, Any] = {
     },
     "last_word": _CALL,
     "refuses_calls": False,
+    "has_email": True,
     "disowned_at": None,
     "people": _PEOPLE,
 }

@@ -14,6 +14,7 @@ from gateway.public_api.examples_of_offline import SEALED
 from gateway.public_api.forwarding import handed_on, headers_to_pass, passed_back, query_string
 from gateway.public_api.refusals import (
     CARD_REPLACED,
+    EMAIL_ON_RECORD,
     IDENTIFIER_TAKEN,
     JOINING_CANNOT_BE_TAKEN_BACK,
     OUTLET_NOT_KNOWN_YET,
@@ -33,6 +34,10 @@ from services.contracts.http_members import (
     CardReplacementAnswer,
     CardReplacementRequest,
     CheckInRequest,
+    DetailsCorrectionAnswer,
+    DetailsCorrectionRequest,
+    EmailReplacementAnswer,
+    EmailReplacementRequest,
     EnrolmentAnswer,
     EnrolmentRequest,
     EnrolmentReversalRequest,
@@ -56,6 +61,7 @@ def members_blueprint(parts: Parts, *, brand: str) -> Blueprint:
     _add_reversing(blueprint, parts)
     _add_desk(blueprint, parts)
     _add_cards(blueprint, parts)
+    _add_corrections(blueprint, parts)
     _add_printed_cards(blueprint, parts, brand)
     return blueprint
 
@@ -199,6 +205,23 @@ def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
 
     @serve(
         blueprint,
+        "GET /members/<id:member_id>/card.svg",
+        "Draw the QR code of a member's card",
+        answers=({"type": "string"}, None),
+        content_type="image/svg+xml",
+        refuses=[UNKNOWN_MEMBER],
+    )
+    @permits(Action.READ_MEMBER)
+    def draw_card(member_id: str) -> Response:
+        answer = parts.members.card(member_id, headers_to_pass(parts.members))
+        if answer.status != 200:
+            return passed_back(answer)
+        return Response(qr_svg(answer.json()["balance_url"]), content_type="image/svg+xml")
+
+
+def _add_corrections(blueprint: Blueprint, parts: Parts) -> None:
+    @serve(
+        blueprint,
         "POST /members/<id:member_id>/birthday",
         "Correct a birthday",
         takes=(BirthdayCorrectionRequest, examples.BIRTHDAY_CORRECTION),
@@ -212,18 +235,29 @@ def _add_cards(blueprint: Blueprint, parts: Parts) -> None:
 
     @serve(
         blueprint,
-        "GET /members/<id:member_id>/card.svg",
-        "Draw the QR code of a member's card",
-        answers=({"type": "string"}, None),
-        content_type="image/svg+xml",
+        "POST /members/<id:member_id>/details",
+        "Correct a name or a language, or give an e-mail address to who has none",
+        takes=(DetailsCorrectionRequest, examples.DETAILS_CORRECTION),
+        answers=(DetailsCorrectionAnswer, examples.DETAILS_CORRECTED),
+        status=201,
+        refuses=[UNKNOWN_MEMBER, EMAIL_ON_RECORD],
+    )
+    @permits(Action.CORRECT_DETAILS)
+    def correct_details(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/details")
+
+    @serve(
+        blueprint,
+        "POST /members/<id:member_id>/emails",
+        "Replace or remove the e-mail address of a member",
+        takes=(EmailReplacementRequest, examples.EMAIL_REPLACEMENT),
+        answers=(EmailReplacementAnswer, examples.EMAIL_REPLACED),
+        status=201,
         refuses=[UNKNOWN_MEMBER],
     )
-    @permits(Action.READ_MEMBER)
-    def draw_card(member_id: str) -> Response:
-        answer = parts.members.card(member_id, headers_to_pass(parts.members))
-        if answer.status != 200:
-            return passed_back(answer)
-        return Response(qr_svg(answer.json()["balance_url"]), content_type="image/svg+xml")
+    @permits(Action.REPLACE_EMAIL)
+    def replace_email(member_id: str) -> Response:
+        return handed_on(parts.members, "POST", f"/members/{member_id}/emails")
 
 
 def _add_printed_cards(blueprint: Blueprint, parts: Parts, brand: str) -> None:

@@ -82,6 +82,7 @@ JOINING_CANNOT_BE_TAKEN_BACK = Refusal(
     "joining_cannot_be_taken_back",
     "It is more than a quarter of an hour ago, another enrolment made the member, or something has happened since.",
 )
+EMAIL_ON_RECORD = Refusal(409, "email_on_record", "They have an e-mail address; a manager replaces it.")
 CARD_REPLACED = Refusal(409, "card_replaced", "The card was replaced; its owner has another one.")
 UNKNOWN_CHECK_IN = Refusal(404, "unknown_check_in", "There is no such check-in at the caller's outlet.")
 NOT_ADMITTED = Refusal(409, "not_admitted", "They did not come in by this check-in, or it was undone.")

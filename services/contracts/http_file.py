@@ -166,6 +166,9 @@ class FileAnswer(Schema):
     refuses_calls = fields.Boolean(
         required=True, metadata={"description": "Whether they do not want to be called, what they owe aside."}
     )
+    has_email = fields.Boolean(
+        required=True, metadata={"description": "Whether an e-mail address is on record; the address is not said."}
+    )
     disowned_at = fields.String(
         required=True,
         allow_none=True,

@@ -385,6 +385,76 @@ class BirthdayCorrectionAnswer(Schema):
     )
 
 
+class DetailsCorrectionRequest(Schema):
+    """What is known of a member, as it should be; what is left out stays."""
+
+    given_name = Name(at_most=80, allow_none=True, metadata={"description": "Null takes it away."})
+    family_name = Name(at_most=80, allow_none=True, metadata={"description": "Null takes it away."})
+    locale = fields.String(
+        validate=validate.OneOf(LOCALES), metadata={"description": "Language they are spoken to in."}
+    )
+    email = fields.Email(
+        validate=validate.Length(max=254),
+        metadata={"description": "Where messages go, for a member without an address; a manager replaces one."},
+    )
+
+
+class DetailsCorrectionAnswer(Schema):
+    """What changed; the values are not said."""
+
+    member_id = text("The member.")
+    corrected = fields.List(
+        fields.String(validate=validate.OneOf(("given_name", "family_name", "locale", "email"))),
+        required=True,
+        metadata={"description": "The fields that are other than they were."},
+    )
+
+
+class EmailReplacementRequest(Schema):
+    """The address that takes the place of the one on record."""
+
+    email = fields.Email(
+        required=True,
+        allow_none=True,
+        validate=validate.Length(max=254),
+        metadata={"description": "Where messages go from now on; null: nowhere."},
+    )
+
+
+class EmailReplacementAnswer(Schema):
+    """That it is on record; the address itself is not said."""
+
+    member_id = text("The member.")
+    email = text(
+        "`set` where none was on record, `replaced`, `removed`, or `unchanged`.",
+        validate=validate.OneOf(("set", "replaced", "removed", "unchanged")),
+    )
+
+
+class FormerAddressesRequest(Schema):
+    """Letters about an address that was replaced."""
+
+    address_ids = fields.List(
+        fields.String(validate=validate.Length(max=64)),
+        required=True,
+        validate=validate.Length(max=200),
+        metadata={"description": "At most 200, as the events named them."},
+    )
+
+
+class FormerAddressAnswer(Schema):
+    """Where one letter goes."""
+
+    address_id = text("As it was asked for.")
+    email = text("The address that was on record.")
+
+
+class FormerAddressesAnswer(Schema):
+    """Those that are kept still."""
+
+    addresses = fields.List(fields.Nested(FormerAddressAnswer), required=True)
+
+
 ERASURE_REASONS = ("asked", "law", "mistake")
 
 

@@ -79,6 +79,10 @@ class Action(StrEnum):
     KEEP_DATES = "members.keep_dates"
     CHANGE_IDENTIFIERS = "members.change_identifiers"
     CORRECT_BIRTHDAY = "members.correct_birthday"
+    CORRECT_DETAILS = "members.correct_details"
+    """Name and language; and an e-mail address where none is on record."""
+    REPLACE_EMAIL = "members.replace_email"
+    """It is what a member comes to their own data by, so to put another in its place is a manager's."""
     READ_BALANCE_LINK = "members.read_balance_link"
     DISOWN_CARD = "members.disown_card"
     READ_CONTACTS = "members.read_contacts"
@@ -172,6 +176,7 @@ _DOOR: Mapping[str, Reach] = {
 _DESK: Mapping[str, Reach] = {
     Action.ASK_APPROVAL: Reach.OUTLET,
     Action.OVERRIDE_ADMISSION: Reach.OUTLET,
+    Action.CORRECT_DETAILS: Reach.FRANCHISE,
     Action.RECORD_WAIVER: Reach.FRANCHISE,
     Action.NOTE_ATTENTION: Reach.FRANCHISE,
     Action.SAY_CONSENT: Reach.FRANCHISE,
@@ -308,6 +313,8 @@ PERMISSIONS: Permissions = {
         Action.SAY_CONSENT: Reach.FRANCHISE,
         Action.CHANGE_IDENTIFIERS: Reach.FRANCHISE,
         Action.CORRECT_BIRTHDAY: Reach.FRANCHISE,
+        Action.CORRECT_DETAILS: Reach.FRANCHISE,
+        Action.REPLACE_EMAIL: Reach.FRANCHISE,
         Action.REVERSE_ENROLMENT: Reach.OUTLET,
         Action.REVERSE_SALE: Reach.OUTLET,
         Action.REVERSE_REDEMPTION: Reach.OUTLET,
@@ -355,6 +362,8 @@ PERMISSIONS: Permissions = {
                 Action.SAY_CONSENT,
                 Action.CHANGE_IDENTIFIERS,
                 Action.CORRECT_BIRTHDAY,
+                Action.CORRECT_DETAILS,
+                Action.REPLACE_EMAIL,
                 Action.EXPORT_MEMBER,
                 Action.EXPORT_LOYALTY,
                 Action.EXPORT_MESSAGES,

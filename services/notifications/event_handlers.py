@@ -13,6 +13,7 @@ from services.contracts.members import (
     DateArrived,
     DueOverdue,
     DueSettled,
+    EmailReplaced,
     MemberEnrolled,
     MemberErased,
     MembershipExpiring,
@@ -109,11 +110,17 @@ def _send_code(work: NotificationsWork, made: CodeMade) -> None:
     tell_member(work, made.member_id, kind="sign_in_code", occasion=made.code_id, facts={"purpose": made.purpose})
 
 
+def _tell_old_address(work: NotificationsWork, replaced: EmailReplaced) -> None:
+    # The address is asked for when the letter is written, as a code is.
+    tell_member(work, replaced.member_id, kind="email_replaced", occasion=replaced.address_id)
+
+
 HANDLERS: Mapping[type[Event], Callable[[NotificationsWork, Any], None]] = {
     MemberEnrolled: _welcome,
     RewardIssued: _announce_reward,
     BirthdayArrived: _congratulate,
     CodeMade: _send_code,
+    EmailReplaced: _tell_old_address,
     MembershipExpiring: _tell_of_its_end,
     MembershipFrozen: _tell_of_its_rest,
     DueOverdue: _remind,

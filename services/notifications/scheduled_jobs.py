@@ -26,7 +26,16 @@ from services.notifications.domain.delivery import (
     after_failure,
     after_unknown_outcome,
 )
-from services.notifications.domain.message import Asked, Letter, Message, Recipient, Text, as_owed, may_refuse
+from services.notifications.domain.message import (
+    Asked,
+    Letter,
+    Message,
+    MessageKind,
+    Recipient,
+    Text,
+    as_owed,
+    may_refuse,
+)
 from services.notifications.messages import NotRendered, render
 from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
@@ -81,8 +90,9 @@ class Courier:
     def _deliver(self, claimed: Sequence[Delivery]) -> None:
         try:
             recipients = self._members.recipients(sorted({delivery.message.member_id for delivery in claimed}))
-            coded = [delivery for delivery in claimed if delivery.message.kind == "sign_in_code"]
-            codes = self._members.codes(sorted({each.message.occasion for each in coded})) if coded else {}
+            code_ids, address_ids = _occasions(claimed, "sign_in_code"), _occasions(claimed, "email_replaced")
+            codes = self._members.codes(code_ids) if code_ids else {}
+            former = self._members.former_addresses(address_ids) if address_ids else {}
             settled, owed = self._owed(claimed)
         except ContactsAway as error:
             logger().warning("contacts not told, deliveries wait", waiting=len(claimed), reason=str(error))
@@ -94,9 +104,8 @@ class Courier:
                 if time.monotonic() > ends:
                     self._put_back(claimed[position:], timedelta())
                     break
-                recipient = recipients.get(delivery.message.member_id)
-                present = _as_owed(delivery, owed)
-                self._deliver_one(delivery, present, _with_code(delivery, recipient, codes), settled)
+                recipient = _addressed(delivery, recipients.get(delivery.message.member_id), codes, former)
+                self._deliver_one(delivery, _as_owed(delivery, owed), recipient, settled)
         finally:
             for channel in self._channels.values():
                 channel.end_batch()
@@ -163,14 +172,25 @@ class Courier:
             )
 
 
-def _with_code(
-    delivery: Delivery, recipient: Recipient | None, codes: Mapping[str, Code]
+def _occasions(claimed: Sequence[Delivery], kind: MessageKind) -> list[str]:
+    return sorted({delivery.message.occasion for delivery in claimed if delivery.message.kind == kind})
+
+
+def _addressed(
+    delivery: Delivery, recipient: Recipient | None, codes: Mapping[str, Code], former: Mapping[str, str]
 ) -> Recipient | Skipped | None:
-    """A code goes to the address that it was made for, which need not be the member's own yet."""
-    if delivery.message.kind != "sign_in_code" or recipient is None:
-        return recipient
-    found = codes.get(delivery.message.occasion)
-    return Skipped("the code is good no more") if found is None else replace(recipient, **vars(found))
+    """A code goes to the address that it was made for, which need not be the member's own yet; and that an address was
+    replaced is told to it, which is theirs no more."""
+    message = delivery.message
+    if recipient is None:
+        return None
+    if message.kind == "sign_in_code":
+        found = codes.get(message.occasion)
+        return Skipped("the code is good no more") if found is None else replace(recipient, **vars(found))
+    if message.kind == "email_replaced":
+        email = former.get(message.occasion)
+        return Skipped("the address is kept no more") if email is None else replace(recipient, email=email)
+    return recipient
 
 
 def _as_owed(delivery: Delivery, owed: Mapping[str, Asked]) -> Message | Skipped:

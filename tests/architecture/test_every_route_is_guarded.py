@@ -43,6 +43,7 @@ KEYLESS_POSTS = {
     # Harmless to say again: a till is seen no earlier than it was.
     "/tills-seen",
     "/codes/readings",
+    "/former-addresses/readings",
     "/dues/readings",
     # A guess at a PIN; what it answers is good for a minute, for one act that happens once.
     "/approvals",

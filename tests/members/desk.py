@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,3 +169,16 @@ def named(desk: Desk, name: str, outlet: str = "riga") -> list[str]:
     answer = desk.named(name, outlet=outlet)
     assert answer.status_code == 200, answer.text
     return [member["display_name"] for member in answer.get_json()["members"]]
+
+
+def waits_for_us(desk: Desk, thread: threading.Thread) -> None:
+    """On PostgreSQL until the database says that somebody waits; SQLite lets one writer in at a time by itself."""
+    if not desk.database.is_postgresql:
+        return
+    query = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    while thread.is_alive():
+        with desk.database.reading() as connection:
+            if connection.execute(query).scalar_one():
+                return

@@ -247,11 +247,18 @@ def be_looked_after(desk: Desk, member_id: str) -> None:
             member_id=member_id, kind="note_added", occurred_at=work.now, channel="desk", words="Asks for quiet hours."
         )
         work.timeline.note(episode, command_id=command_id)
+    have_had_another_address(desk, member_id)
     sell_monthly(desk, member_id)
     have_a_dog(desk, member_id)
     complain(desk, member_id)
     come_for_a_trial_before(desk, member_id)
     be_known_at_door(desk, member_id)
+
+
+def have_had_another_address(desk: Desk, member_id: str) -> None:
+    """A manager replaced it, and the letter that tells so is not written yet."""
+    with desk.open_work() as work:
+        work.former_addresses.keep(work.members.hold_or_refuse(member_id), "before@example.org")
 
 
 def come_for_a_trial_before(desk: Desk, member_id: str) -> None:

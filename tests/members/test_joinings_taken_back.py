@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from services.chassis.identifiers import new_id
@@ -26,7 +25,7 @@ from services.members.storage.tables import metadata
 from services.members.storage.visits import Visit
 from services.members.use_cases.finish_erasures import answers_to_forget, finish_erasure
 from tests.callers import person
-from tests.members.desk import Desk
+from tests.members.desk import Desk, waits_for_us
 from tests.members.memberships_at_hand import sell_monthly
 from tests.members.test_erasure import complain, have_a_dog, look_after_oneself, rows, sale_told
 from tests.members.test_sent_late import audited, send
@@ -279,7 +278,7 @@ def test_a_check_in_elsewhere_that_is_being_written_is_waited_for_and_wins(desk_
         work.visits.add(_visit(enrolled["member_id"], "warsaw", work.now), command_id=new_id())
         work.write_rest()
         taking_back.start()
-        _waits_for_us(desk, taking_back)
+        waits_for_us(desk, taking_back)
     taking_back.join()
     assert answers[0].get_json()["code"] == CODE
     assert is_member(desk, enrolled["member_id"])
@@ -321,16 +320,3 @@ def _visit(member_id: str, outlet_code: str, at: Any) -> Visit:
         business_date=at.date(),
         verdict_code="welcome",
     )
-
-
-def _waits_for_us(desk: Desk, thread: threading.Thread) -> None:
-    """On PostgreSQL until the database says that somebody waits; SQLite lets one writer in at a time by itself."""
-    if not desk.database.is_postgresql:
-        return
-    query = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    while thread.is_alive():
-        with desk.database.reading() as connection:
-            if connection.execute(query).scalar_one():
-                return

@@ -23,7 +23,12 @@ from services.chassis.security.signatures import part_signer
 from services.chassis.work.consumer import Consumer
 from services.chassis.work.unit_of_work import WorkOpener
 from services.contracts.http_dues import DueReadingsAnswer, DueReadingsRequest
-from services.contracts.http_members import ContactsAnswer, ContactsRequest
+from services.contracts.http_members import (
+    ContactsAnswer,
+    ContactsRequest,
+    FormerAddressesAnswer,
+    FormerAddressesRequest,
+)
 from services.contracts.http_self_service import CodesAnswer, CodesRequest
 from services.contracts.members import BirthdayArrived, DueAskedFor, DueOverdue, DueSettled, MemberEnrolled
 from services.notifications.clients.members import MembersClient
@@ -47,6 +52,7 @@ class MembersOnTheWire(PartClient):
         super().__init__("http://members.invalid")
         self.people: dict[str, dict[str, Any]] = {}
         self.codes: dict[str, dict[str, Any]] = {}
+        self.former_addresses: dict[str, dict[str, Any]] = {}
         self.dues: dict[str, dict[str, Any]] = {}
         self.questions: list[list[str]] = []
         self.tokens: list[str] = []
@@ -66,6 +72,10 @@ class MembersOnTheWire(PartClient):
             code_ids = CodesRequest().loads((body or b"").decode())["code_ids"]
             found = [self.codes[code_id] for code_id in code_ids if code_id in self.codes]
             return PartAnswer(200, json.dumps(CodesAnswer().load({"codes": found})).encode(), {})
+        if (method, path) == ("POST", "/former-addresses/readings"):
+            address_ids = FormerAddressesRequest().loads((body or b"").decode())["address_ids"]
+            kept = [self.former_addresses[each] for each in address_ids if each in self.former_addresses]
+            return PartAnswer(200, json.dumps(FormerAddressesAnswer().load({"addresses": kept})).encode(), {})
         if (method, path) == ("POST", "/dues/readings"):
             due_ids = DueReadingsRequest().loads((body or b"").decode())["due_ids"]
             owed = [self.dues[due_id] for due_id in due_ids if due_id in self.dues]

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
-from services.contracts.members import CodeMade
+from services.contracts.members import CodeMade, EmailReplaced
 from services.notifications.channels.console import ConsoleChannel
 from services.notifications.domain.channel import DeliveryFailed
 from tests.beside_ids import beside_ids
@@ -41,6 +41,26 @@ def test_a_code_goes_to_the_address_that_it_was_made_for(office: Office) -> None
     wish(office, office.enrol(), "new_email", email="new@example.org")
     office.courier.deliver_due()
     assert [letter.address for letter in office.email.letters] == ["new@example.org"]
+
+
+def test_that_an_address_was_replaced_is_told_to_the_old_one_without_a_name_or_a_link(office: Office) -> None:
+    anna, address_id = office.enrol(), new_id()
+    office.members.people[anna]["email"] = "thief@example.net"
+    office.members.former_addresses[address_id] = {"address_id": address_id, "email": "anna@example.org"}
+    office.hear(EmailReplaced(member_id=anna, address_id=address_id))
+    office.courier.deliver_due()
+    (letter,) = office.email.letters
+    assert letter.address == "anna@example.org"
+    assert "manager" in letter.text.body
+    assert not any(told in letter.text.body for told in ("Anna", "thief", "secret", "http"))
+    assert "example" not in office.everything_stored()
+
+
+def test_an_address_that_is_kept_no_more_gets_no_letter(office: Office) -> None:
+    office.hear(EmailReplaced(member_id=office.enrol(), address_id=new_id()))
+    office.courier.deliver_due()
+    assert office.email.letters == []
+    assert office.delivery().state == "skipped"
 
 
 def test_a_letter_says_what_its_code_is_for(office: Office) -> None:

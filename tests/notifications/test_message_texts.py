@@ -57,6 +57,11 @@ def test_every_message_greets_by_name_and_links_to_the_balance_unless_it_tells_a
     kind: MessageKind, locale: str
 ) -> None:
     text = render(message(kind), recipient(locale))
+    if kind == "email_replaced":
+        # Whoever reads it may be a stranger, and nothing in it opens anything.
+        assert "http" not in text.body
+        assert "Anna" not in text.body
+        return
     assert "Anna" in text.body
     if kind == "sign_in_code":
         # A letter with a code that also has a link teaches people to press links in letters with codes.

@@ -88,6 +88,11 @@ REQUESTS: dict[str, Request] = {
     "POST /members/<member_id>/birthday": about(
         with_body(of_member, lambda _: {"birthday": {"month": 3, "day": 2}, "reason": "told"}), has_place=False
     ),
+    "POST /members/<member_id>/details": about(with_body(of_member, lambda _: {"given_name": "Anna"}), has_place=False),
+    "POST /members/<member_id>/emails": about(
+        with_body(of_member, lambda _: {"email": "anna@example.org"}), has_place=False
+    ),
+    "POST /former-addresses/readings": plain(lambda franchise, outlet: Asked(body={"address_ids": [new_id()]})),
     "POST /contacts": plain(lambda franchise, outlet: Asked(body={"member_ids": [new_id()]})),
     "POST /balance-links/readings": about(_link, has_place=False),
     "POST /balance-links/disownments": about(_link, has_place=False),

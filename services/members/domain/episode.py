@@ -22,6 +22,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     "member_enrolled": ("origin",),
     "visit": ("verdict", "colour", "state", "label"),
     "card_replaced": (),
+    "details_corrected": ("fields",),
     "card_disowned": (),
     "card_recognised": (),
     "consent_given": ("purpose", "channel"),

@@ -53,6 +53,12 @@ class UnknownDate(MembersError):
     code = "unknown_date"
 
 
+class EmailOnRecord(MembersError):
+    """They have an e-mail address, so it is a manager who puts another in its place."""
+
+    code = "email_on_record"
+
+
 class LinkPaused(MembersError):
     """Whoever holds the link said that the card is not theirs: it shows nothing until a desk has looked."""
 

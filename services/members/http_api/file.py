@@ -102,6 +102,7 @@ def _body(file: File, work: MembersWork, locale: str) -> dict[str, Any]:
         "display_name": display_name(member, locale),
         "card_number": member.card_number,
         "phone_tail": member.profile.phone_tail,
+        "has_email": member.profile.email is not None,
         "home_outlet_code": member.home_outlet_code,
         "home_outlet_name": None if home is None else home.name,
         "enrolled_at": as_text(file.enrolled_at),

@@ -15,7 +15,10 @@ from services.contracts.http_members import (
     AlikeRequest,
     BirthdayCorrectionRequest,
     ContactsRequest,
+    DetailsCorrectionRequest,
+    EmailReplacementRequest,
     EnrolmentRequest,
+    FormerAddressesRequest,
     IdentifierRequest,
     LastDigitsQuery,
     NamedRequest,
@@ -25,6 +28,7 @@ from services.members.domain.birthday import Birthday
 from services.members.domain.errors import IdentifierTaken, UnknownMember
 from services.members.domain.identifier import Candidate
 from services.members.domain.outlet import Outlet
+from services.members.http_api.acting import current_actor
 from services.members.http_api.bodies import (
     Links,
     alike_body,
@@ -38,6 +42,7 @@ from services.members.http_api.prospects import referrer_asked
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.add_identifier import add_identifier
 from services.members.use_cases.correct_birthday import correct_birthday
+from services.members.use_cases.correct_details import Details, correct_details, replace_email
 from services.members.use_cases.enrol_member import Enrolled, Enrolment, enrol_member
 from services.members.use_cases.find_referrer import find_referrer
 from services.members.use_cases.list_contacts import list_contacts
@@ -49,6 +54,8 @@ Answer = tuple[dict[str, Any], int]
 # Made once: building a marshmallow schema costs more than using it.
 _ENROLMENT, _LAST_DIGITS, _NAMED, _ALIKE = EnrolmentRequest(), LastDigitsQuery(), NamedRequest(), AlikeRequest()
 _IDENTIFIER, _BIRTHDAY_CORRECTION, _CONTACTS = IdentifierRequest(), BirthdayCorrectionRequest(), ContactsRequest()
+_DETAILS, _EMAIL_REPLACEMENT = DetailsCorrectionRequest(), EmailReplacementRequest()
+_FORMER_ADDRESSES = FormerAddressesRequest()
 
 
 def add_people(
@@ -126,6 +133,15 @@ def _add_finding(app: Flask, open_work: WorkOpener[MembersWork], links: Links, l
             found = list_contacts(work, member_ids)
         return private({"contacts": [contact_body(contact, links) for contact in found]})
 
+    @app.post("/former-addresses/readings")
+    @permits(Action.READ_CONTACTS)
+    def former_addresses() -> Response:
+        """For whoever writes the letter that tells of it."""
+        address_ids = load(_FORMER_ADDRESSES)["address_ids"]
+        with open_work.reading() as work:
+            found = work.former_addresses.named(address_ids)
+        return private({"addresses": [{"address_id": id_, "email": email} for id_, email in found.items()]})
+
 
 def _add_changes(app: Flask, commands: Commands[MembersWork], look_ups: LookUps) -> None:
     @app.post("/members/<member_id>/identifiers")
@@ -148,6 +164,24 @@ def _add_changes(app: Flask, commands: Commands[MembersWork], look_ups: LookUps)
         birthday = Birthday(**given["birthday"])
         corrected = correct_birthday(work, path_id(member_id, UnknownMember), birthday, reason=given["reason"])
         return {"member_id": member_id, "birthday": corrected}, 201
+
+    @app.post("/members/<member_id>/details")
+    @permits(Action.CORRECT_DETAILS)
+    @commands.handle
+    def correct_details_of(work: MembersWork, member_id: str) -> Answer:
+        given = load(_DETAILS)
+        # What is null is taken away, what is missing stays.
+        details = Details(**{name: value or "" for name, value in given.items()})
+        corrected = correct_details(work, path_id(member_id, UnknownMember), details, current_actor())
+        return {"member_id": member_id, "corrected": corrected}, 201
+
+    @app.post("/members/<member_id>/emails")
+    @permits(Action.REPLACE_EMAIL)
+    @commands.handle
+    def replace_email_of(work: MembersWork, member_id: str) -> Answer:
+        email = load(_EMAIL_REPLACEMENT)["email"]
+        replaced = replace_email(work, path_id(member_id, UnknownMember), email, current_actor())
+        return {"member_id": member_id, "email": replaced}, 201
 
 
 def _enrolled(work: MembersWork, enrolment: Enrolment, outlet: Outlet) -> Enrolled:

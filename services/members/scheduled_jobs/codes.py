@@ -35,9 +35,10 @@ def make_codes(open_work: WorkOpener[MembersWork]) -> None:
 
 
 def forget_codes(open_work: WorkOpener[MembersWork]) -> None:
-    """Letters, codes and sessions that are good no more."""
+    """Letters, codes and sessions that are good no more, and addresses of which everybody was told."""
     with open_work() as work:
         work.codes.forget_old()
+        work.former_addresses.forget_old()
         work.sessions.forget_old()
 
 

@@ -23,6 +23,9 @@ HELD: HeldTables = {
         none="identifier_id kind state added_at replaced_at",
     ),
     "name_beginnings": Held(of=by("member_id"), pseudonymous="member_id", secret="beginning_index"),
+    "former_addresses": Held(
+        of=by("member_id"), personal="sealed_address", pseudonymous="member_id", none="address_id replaced_at"
+    ),
     "disownments": Held(of=by("member_id"), pseudonymous="member_id", none="disownment_id disowned_at"),
     "visits": Held(
         of=by("member_id"),

@@ -63,10 +63,15 @@ def _nothing_left(key: MemberKey, row: Row) -> Opened:
     return {}
 
 
+def _address(key: MemberKey, row: Row) -> Opened:
+    return {"email": key.words(row["sealed_address"], row_id=row["address_id"])}
+
+
 # How each sealed column is opened, and what it is shown as. A column that is not here fails the export, and a test.
 OPENERS: Mapping[tuple[str, str], Callable[[MemberKey, Row], Opened]] = {
     ("members", "sealed_profile"): _profile,
     ("identifiers", "sealed_value"): _value,
+    ("former_addresses", "sealed_address"): _address,
     ("episodes", "sealed_words"): _words_of("episode_id"),
     ("tasks", "sealed_words"): _words_of("task_id"),
     ("case_steps", "sealed_words"): _words_of("step_id"),

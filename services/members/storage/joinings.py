@@ -13,6 +13,7 @@ from services.members.storage.tables import (
     dates,
     disownments,
     dues,
+    former_addresses,
     identifiers,
     member_sessions,
     members,
@@ -40,6 +41,7 @@ A_LIFE = (
     prospects.referrals,
     consents,
     disownments,
+    former_addresses,
     member_sessions,
     sign_in_codes,
 )

@@ -36,6 +36,10 @@ _END_EARLIER = Prepared(
     """UPDATE sign_in_codes SET ended_at = :now, sealed_letter = NULL
        WHERE member_id = :member_id AND purpose = :purpose AND ended_at IS NULL AND code_id <> :code_id"""
 )
+_END_ALL = Prepared(
+    """UPDATE sign_in_codes SET ended_at = :now, sealed_letter = NULL
+       WHERE member_id = :member_id AND ended_at IS NULL"""
+)
 # A try is counted and looked at in one statement: of fifty right ones at once, one ends the code.
 _TRY = Prepared(
     """UPDATE sign_in_codes SET tries_left = tries_left - 1,
@@ -95,6 +99,10 @@ class SignInCodes:
         if tried is None or tried.sealed_letter is None:
             return None
         return _letter(key, tried.sealed_letter, tried.code_id).email
+
+    def end_all(self, member_id: str) -> None:
+        """None of theirs is good any more, whatever it was for."""
+        _END_ALL.run(self._connection, member_id=member_id, now=self._now)
 
     def letters(self, code_ids: Collection[str]) -> dict[str, Letter]:
         """What to send, of those that are good still."""

@@ -38,6 +38,7 @@ from services.members.storage.dues import Dues
 from services.members.storage.enrolments import Enrolments
 from services.members.storage.erasures import Erasures
 from services.members.storage.exports import Exports
+from services.members.storage.former_addresses import FormerAddresses
 from services.members.storage.gathered import Gathered
 from services.members.storage.guests import Guests
 from services.members.storage.habits import HabitsOfMembers
@@ -103,6 +104,7 @@ class MembersWork(UnitOfWork):
         self.sessions = MemberSessions(connection, now)
         self.consents = Consents(connection)
         self.disownments = Disownments(connection, now)
+        self.former_addresses = FormerAddresses(connection, now, safe)
         self.renewals = Renewals(connection, safe, self.names)
         self.timeline = Timeline(connection, self.members, now)
         self.tasks = Tasks(connection, safe, now)

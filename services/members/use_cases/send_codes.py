@@ -47,7 +47,8 @@ def members_meant(work: MembersWork, identifier: str) -> list[str]:
 
 
 def _make_for(work: MembersWork, member_id: str) -> None:
-    member, key = work.members.with_id(member_id), work.members.hold(member_id)
+    # Held first: of an address that is replaced at this instant, none goes to the old one.
+    key, member = work.members.hold(member_id), work.members.with_id(member_id)
     is_disowned = work.disownments.since(member_id) is not None
     if member is not None and key is not None and member.profile.email and not is_disowned:
         _make(work, key, "sign_in", member.profile.email)

@@ -84,9 +84,7 @@ def correct_own_data(work: MembersWork, member_id: str, correction: Correction) 
     member, key = _locked(work, member_id)
     profile = member.profile
     wanted = replace(
-        profile,
-        given_name=_name(correction.given_name, profile.given_name),
-        family_name=_name(correction.family_name, profile.family_name),
+        profile.named(correction.given_name, correction.family_name),
         birthday=_birthday(work, member, correction.birthday),
         birthday_seen_by=correction.birthday_seen_by or profile.birthday_seen_by,
     )
@@ -124,10 +122,6 @@ def _locked(work: MembersWork, member_id: str) -> tuple[Member, MemberKey]:
     if member is None or key is None:
         raise SessionEnded
     return member, key
-
-
-def _name(wanted: str | None, known: str | None) -> str | None:
-    return known if wanted is None else wanted or None
 
 
 def _birthday(work: MembersWork, member: Member, wanted: Birthday | None) -> Birthday | None:

@@ -50,6 +50,14 @@ class MembersClient:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ContactsAway("members answered something else than codes") from error
 
+    def former_addresses(self, address_ids: Sequence[str]) -> Mapping[str, str]:
+        """Those of at most 200 addresses that are kept still, by their id. Raises ContactsAway."""
+        answer = self._ask("/former-addresses/readings", {"address_ids": list(address_ids)})
+        try:
+            return {each["address_id"]: each["email"] for each in answer.json()["addresses"]}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ContactsAway("members answered something else than addresses") from error
+
     def owed(self, due_ids: Sequence[str]) -> Mapping[str, Asked]:
         """What is asked for of at most 1000 dues at this moment, by their id. Raises ContactsAway."""
         answer = self._ask("/dues/readings", {"due_ids": list(due_ids)})

@@ -14,6 +14,7 @@ MessageKind = Literal[
     "birthday",
     "greeting",
     "sign_in_code",
+    "email_replaced",
     "membership_expiring",
     "membership_frozen",
     "dues_overdue",

@@ -47,6 +47,7 @@ export interface FileTop {
   display_name: string;
   card_number: string;
   phone_tail: string | null;
+  has_email: boolean;
   home_outlet_code: string;
   home_outlet_name: string | null;
   enrolled_at: string;

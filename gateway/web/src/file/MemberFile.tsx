@@ -11,6 +11,7 @@ import { CASE_KINDS, MOODS, TOPICS, named } from "../care/words";
 import { CardToPrint } from "../print/Card";
 import { t } from "../words";
 import { day, moment } from "../words/dates";
+import { Details } from "./Details";
 import { Circumstances, useNames } from "./Timeline";
 import { detailsOf, kindName } from "./episodes";
 import { SECTIONS, type Section } from "./sections";
@@ -47,6 +48,7 @@ function Top({ top, changed }: { top: FileTop; changed(): void }) {
         <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
         <div class="row">
           <PrintButton memberId={top.member_id} />
+          <Details member={top} changed={changed} />
           {!top.refuses_calls && <SayCalls member={top} changed={changed} />}
         </div>
       </div>

@@ -90,6 +90,7 @@ const KINDS: Record<string, WordKey> = {
   due_disputed: "episode.due_disputed",
   dispute_settled: "episode.dispute_settled",
   card_replaced: "episode.card_replaced",
+  details_corrected: "episode.details_corrected",
   card_disowned: "episode.card_disowned",
   card_recognised: "episode.card_recognised",
   consent_given: "episode.consent_given",
@@ -119,6 +120,7 @@ const KINDS: Record<string, WordKey> = {
 };
 const MESSAGES: Record<string, WordKey> = {
   welcome: "message.welcome",
+  email_replaced: "message.email_replaced",
   reward_ready: "message.reward_ready",
   reward_given: "message.reward_given",
   birthday: "message.birthday",
@@ -127,6 +129,7 @@ const MESSAGES: Record<string, WordKey> = {
   membership_frozen: "message.membership_frozen",
   dues_overdue: "message.dues_overdue",
 };
+const DETAILS: Record<string, WordKey> = { name: "details.name", language: "details.language", email: "details.email" };
 /** What a reward was given for, where it was not earned by a full card. */
 const GIVEN_FOR: Record<string, WordKey> = {
   birthday: "given.birthday",
@@ -211,6 +214,7 @@ const FACTS: Record<string, InWords> = {
     return name === null ? "" : t("episode.approved_by", { name });
   },
   label: text,
+  fields: (value) => (value as string[]).map((field) => worded(DETAILS, field)).join(", "),
   version: (value, { kind }) => (kind === "waiver_signed" ? text(value) : ""),
   renews: (value) => t(value === true ? "mb.by_itself" : "mb.not_by_itself"),
   gave_back: (value) => (value === true ? t("episode.gave_back") : ""),

@@ -31,6 +31,8 @@ export const ACTIONS: Record<string, WordKey> = {
   "members.keep_dates": "act.keep_dates",
   "members.change_identifiers": "act.change_identifiers",
   "members.correct_birthday": "act.correct_birthday",
+  "members.correct_details": "act.correct_details",
+  "members.replace_email": "act.replace_email",
   "members.define_plan": "act.define_plan",
   "members.manage_payers": "act.manage_payers",
   "members.sell_membership": "act.sell_membership",

@@ -246,6 +246,18 @@ sa.Index("ix_sign_in_codes_address_index_made_at", sign_in_codes.c.address_index
 sa.Index("ix_sign_in_codes_member_id", sign_in_codes.c.member_id)
 sa.Index("ix_sign_in_codes_made_at", sign_in_codes.c.made_at)
 
+# An address that a manager has replaced, sealed with the member's key, for the letter that tells it; gone days later.
+former_addresses = table(
+    metadata,
+    "former_addresses",
+    sa.Column("address_id", Id, primary_key=True),
+    sa.Column("member_id", Id, sa.ForeignKey("members.member_id"), nullable=False),
+    sa.Column("sealed_address", Blob, nullable=False),
+    sa.Column("replaced_at", Instant, nullable=False),
+)
+sa.Index("ix_former_addresses_member_id", former_addresses.c.member_id)
+sa.Index("ix_former_addresses_replaced_at", former_addresses.c.replaced_at)
+
 # Whoever holds the link of this member's card said that it is not they; a desk looks and settles it.
 disownments = table(
     metadata,
