@@ -24,6 +24,7 @@ from services.members.storage.safe import Safe
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.prospects import read_prospects
 from services.members.use_cases.prospects.follow_up_prospects import follow_up_prospects
+from services.members.use_cases.prospects.forget_prospects import forget_prospect
 from services.members.use_cases.prospects.move_on import Move, move_on
 from tests.callers import person
 from tests.members.desk import Desk
@@ -113,6 +114,19 @@ def test_from_the_first_moment_somebody_has_a_next_step_and_with_each_move_anoth
     # Who was lost and comes back is somebody new.
     assert move(desk, prospect_id, status="contacted").get_json()["code"] == "prospect_closed"
     assert keep(desk) != prospect_id
+
+
+def test_who_writes_down_something_goes_on_from_what_a_colleague_did_at_the_same_moment(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    prospect_id = keep(desk)
+
+    def book(work: MembersWork) -> None:
+        work.command_id = new_id()
+        move_on(work, prospect_id, Move(status="trial_booked"), within=Scope(), staff_id=None)
+
+    assert while_open(desk.open_work, book, lambda: move(desk, prospect_id, words="Called.")).status_code == 201
+    newest = read(desk, prospect_id)["steps"][0]
+    assert (newest["status"], newest["words"]) == ("trial_booked", "Called.")
 
 
 def test_whoever_does_not_want_to_be_called_is_spoken_with_here(desk: Desk) -> None:
@@ -227,6 +241,39 @@ def test_who_converts_is_enrolled_once_with_what_was_said(desk_on_both: Desk) ->
     assert converted["words"] == "Yoga in the morning.\nLiked the sauna."
     assert converted["facts"] == {"source": "walk_in", "trial_visits": 1}
     assert convert(desk, prospect_id).get_json()["code"] == "prospect_closed"
+
+
+@pytest.mark.parametrize("enrols", [True, False])
+def test_what_a_colleague_writes_down_at_the_same_moment_is_told_of_the_member(
+    desk_on_both: Desk, enrols: bool
+) -> None:
+    desk = desk_on_both
+    prospect_id = keep(desk)
+
+    def write_down(work: MembersWork) -> None:
+        work.command_id = new_id()
+        move_on(work, prospect_id, Move(words="Liked the sauna."), within=Scope(), staff_id=None)
+
+    def join() -> str:
+        made = desk.enrol(phone=IEVA["phone"]) if enrols else convert(desk, prospect_id).get_json()
+        return str(made["member_id"])
+
+    member_id = while_open(desk.open_work, write_down, join)
+    lines = desk.get(f"/members/{member_id}/timeline", caller=RECEPTION).get_json()["episodes"]
+    assert [line["words"] for line in lines if line["kind"] == "prospect_converted"] == [
+        "Yoga in the morning.\nLiked the sauna."
+    ]
+
+
+def test_who_is_forgotten_as_a_prospect_at_the_moment_at_which_they_join_joins(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    prospect_id = keep(desk)
+
+    def forget(work: MembersWork) -> None:
+        forget_prospect(work, prospect_id, within=Scope(), staff_id=None)
+
+    member_id = while_open(desk.open_work, forget, lambda: desk.enrol(phone=IEVA["phone"])["member_id"])
+    assert desk.check_in(IEVA["phone"])["member"]["member_id"] == member_id
 
 
 def test_who_enrols_at_the_counter_is_a_prospect_no_more(desk: Desk) -> None:

@@ -231,6 +231,13 @@ class Prospects:
         within = sa.and_(table.c.prospect_id == prospect_id, at_outlets_within(table.c.outlet_code, scope))
         return next(iter(self._found(within, most=1)), None)
 
+    def hold(self, prospect_id: str, scope: Scope) -> Prospect | None:
+        """The same, held first until the work ends: what a colleague writes down at this moment is read, too."""
+        table = tables.prospects.prospects
+        query = sa.select(table.c.prospect_id).where(table.c.prospect_id == prospect_id)
+        self._connection.execute(query.with_for_update())
+        return self.find(prospect_id, scope)
+
     def wanted(
         self, scope: Scope, *, statuses: Sequence[str] = OPEN, outlet_code: str | None = None, most: int
     ) -> list[Prospect]:

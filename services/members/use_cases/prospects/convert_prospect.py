@@ -14,8 +14,8 @@ _WITH_EVERYTHING = Scope()
 
 
 def prospect_to_convert(work: MembersWork, prospect_id: str, *, within: Scope) -> Prospect:
-    """Raises UnknownProspect, ProspectClosed."""
-    prospect = work.prospects.find(prospect_id, within)
+    """Held until the work ends. Raises UnknownProspect, ProspectClosed."""
+    prospect = work.prospects.hold(prospect_id, within)
     if prospect is None:
         raise UnknownProspect
     if prospect.contact is None:
@@ -54,7 +54,9 @@ def convert_prospect(work: MembersWork, prospect: Prospect, *, member_id: str, s
 
 
 def prospect_of_phone(work: MembersWork, phone: str | None, *, outlet: Outlet) -> Prospect | None:
-    """Whoever joins may be a prospect whom somebody would call tomorrow, and whom a friend sent."""
+    """Whoever joins may be a prospect whom somebody would call tomorrow, and whom a friend sent. Held until the work
+    ends; nothing where they were closed at this moment."""
     read = read_phone(phone, outlet.country) if phone else None
     prospect_id = work.prospects.open_of_phone(read.e164) if read else None
-    return work.prospects.find(prospect_id, _WITH_EVERYTHING) if prospect_id else None
+    prospect = work.prospects.hold(prospect_id, _WITH_EVERYTHING) if prospect_id else None
+    return None if prospect is None or prospect.contact is None else prospect

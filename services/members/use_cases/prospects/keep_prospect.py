@@ -68,7 +68,7 @@ def _asked_again(work: MembersWork, new: NewProspect, *, due_on: date, staff_id:
     """Who asks once more is looked after where they asked last: what they wish now is written down, and somebody there
     has the next step."""
     known = work.prospects.open_of_phone(new.contact.phone or "")
-    before = work.prospects.find(known, _EVERYWHERE) if known else None
+    before = work.prospects.hold(known, _EVERYWHERE) if known else None
     # A phone alone is in the way, and whoever had it may have been closed at this moment.
     if before is None or not work.prospects.ask_again(before.prospect_id, new):
         raise ProspectClosed

@@ -33,7 +33,7 @@ def move_on(work: MembersWork, prospect_id: str, move: Move, *, within: Scope, s
 
     Raises UnknownProspect, ProspectClosed, UnusableField.
     """
-    prospect = work.prospects.find(prospect_id, within)
+    prospect = work.prospects.hold(prospect_id, within)
     if prospect is None:
         raise UnknownProspect
     if not prospect.is_open:
