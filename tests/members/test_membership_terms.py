@@ -17,11 +17,14 @@ from services.members.domain.memberships.facts import Ended, RenewalSet
 from services.members.scheduled_jobs import look_after_memberships
 from services.members.scheduled_jobs.dues import chase_all
 from services.members.storage.memberships import By
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.dues.chase_dues import chase_dues
 from services.members.use_cases.dues.prove_dues import prove_dues
 from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.door import make_gym
 from tests.members.test_memberships import DESK, HQ, PHONE, PLAN, Gym
+from tests.races import while_open
 
 
 @pytest.fixture
@@ -122,6 +125,21 @@ def test_a_rest_from_the_first_day_of_the_next_period_moves_what_is_due_then(gym
     gym.desk.clock.set(datetime(2026, 6, 14, 9, tzinfo=UTC))
     gym.act(frozen, "freeze-lifts")
     assert owed(gym)[-1] == ("period", 3000, "2026-06-14")
+    proven(gym)
+
+
+def test_what_is_asked_for_at_the_moment_at_which_a_rest_is_planned_stays_due(gym: Gym) -> None:
+    gym.sold()
+    night(gym, date(2026, 6, 5))
+    gym.desk.clock.set(datetime(2026, 6, 12, 9, tzinfo=UTC))
+    (renewed,) = gym.all_of()
+
+    def remind(work: MembersWork) -> None:
+        assert chase_dues(work, date(2026, 6, 12), outlet_codes=["riga"]) == 3
+
+    rest: dict[str, Any] = {"first_on": "2026-06-12", "last_on": "2026-06-18"}
+    assert while_open(gym.desk.open_work, remind, lambda: gym.ask(renewed, "freezes", **rest)).status_code == 201
+    assert owed(gym)[-1] == ("period", 3000, "2026-06-12")
     proven(gym)
 
 

@@ -7,12 +7,17 @@ from datetime import timedelta
 
 import pytest
 
+from services.chassis.identifiers import new_id
 from services.contracts import http_tasks
 from services.contracts.permissions import Role
+from services.members.domain.actor import Actor
 from services.members.domain.task import OUTCOMES, TASK_KINDS
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.say_consent import say_calls
 from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.looking_after import PHONE, call, code, known, max_, member_id, my_day, ola, opened, told
+from tests.races import while_open
 
 
 def test_the_published_words_are_those_of_the_rules() -> None:
@@ -165,3 +170,18 @@ def test_the_calendar_counts_what_is_due_by_day_and_kind(desk_on_both: Desk) -> 
     only = desk.get("/task-days?first_on=2026-05-12&last_on=2026-05-20&outlet_code=warsaw", caller=hq).get_json()
     assert [day["tasks"] for day in only["days"]] == [1]
     assert desk.get("/task-days?first_on=2026-05-12&last_on=2026-09-20", caller=hq).status_code == 422
+
+
+@pytest.mark.parametrize("act", ["postponements", "outcomes"])
+def test_who_says_no_to_calls_while_a_call_is_put_off_is_not_called(desk_on_both: Desk, act: str) -> None:
+    desk, me = desk_on_both, ola()
+    anna = member_id(desk)
+    task_id = call(desk, anna, me)["task_id"]
+    said = {"due_on": "2026-05-20"} if act == "postponements" else {"outcome": "not_reached"}
+
+    def say_no(work: MembersWork) -> None:
+        work.command_id = new_id()
+        say_calls(work, anna, Actor(outlet_code="riga"), is_given=False, locale="lv")
+
+    answer = while_open(desk.open_work, say_no, lambda: desk.post(f"/tasks/{task_id}/{act}", said, caller=me))
+    assert (answer.status_code, answer.get_json()["kind"]) == (201, "follow_up")

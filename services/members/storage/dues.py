@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,12 +69,16 @@ _RESUME = Prepared(
                                next_step_on = :next_step_on
         WHERE due_id = :due_id"""
 )
+# Both look once more: the reminder may be going out at this moment.
+_IS_UNSPOKEN = "due_id = :due_id AND owed_minor > 0 AND last_step < 0"
 _MOVE = Prepared(
-    """UPDATE due_balances SET version = version + 1, due_on = :due_on, chased_from = :chased_from,
-                               next_step_on = :next_step_on
-        WHERE due_id = :due_id"""
+    f"""UPDATE due_balances SET version = version + 1, due_on = :due_on, chased_from = :chased_from,
+                                next_step_on = :next_step_on
+         WHERE {_IS_UNSPOKEN}"""  # noqa: S608 - words of ours
 )
-_HAND_ON = Prepared("UPDATE due_balances SET version = version + 1, outlet_code = :outlet_code WHERE due_id = :due_id")
+_HAND_ON = Prepared(
+    f"UPDATE due_balances SET version = version + 1, outlet_code = :outlet_code WHERE {_IS_UNSPOKEN}"  # noqa: S608
+)
 _SPREAD = Prepared(
     """INSERT INTO settlements (settlement_id, payment_id, payer_id, due_id, currency, amount_minor, settled_at,
                                 command_id)
@@ -125,15 +129,19 @@ class Dues:
         is_open = sa.and_(due_balances.c.owed_minor > 0, due_balances.c.last_step < 0)
         found = self._connection.execute(query.where(dues.c.membership_id == membership_id, is_for_days, is_open)).all()
         moving = [(row, moved_by) for row in found if (moved_by := moved(row.due_on) - row.due_on)]
-        for row, moved_by in moving:
-            _MOVE.run(
-                self._connection,
-                due_id=row.due_id,
-                due_on=row.due_on + moved_by,
-                chased_from=row.chased_from + moved_by,
-                next_step_on=None if row.next_step_on is None else row.next_step_on + moved_by,
-            )
-        self._tell([row.due_id for row, _ in moving])
+        moved_ids = [row.due_id for row, moved_by in moving if self._moved(row, moved_by)]
+        self._tell(moved_ids)
+
+    def _moved(self, row: Any, moved_by: timedelta) -> bool:
+        """False where it was spoken of or paid since it was looked at."""
+        row_moved = _MOVE.run(
+            self._connection,
+            due_id=row.due_id,
+            due_on=row.due_on + moved_by,
+            chased_from=row.chased_from + moved_by,
+            next_step_on=None if row.next_step_on is None else row.next_step_on + moved_by,
+        )
+        return row_moved.rowcount == 1
 
     def hand_on(self, membership_id: str, outlet_code: str, *, after: date) -> None:
         """What is charged for days of a membership and falls due after this day is owed at that outlet: another one
@@ -144,9 +152,12 @@ class Dues:
         is_open = sa.and_(due_balances.c.owed_minor > 0, due_balances.c.last_step < 0)
         query = query.where(dues.c.membership_id == membership_id, is_ahead, is_open)
         due_ids = list(self._connection.execute(query).scalars())
-        for due_id in due_ids:
-            _HAND_ON.run(self._connection, due_id=due_id, outlet_code=outlet_code)
-        self._tell(due_ids)
+        handed_on = [
+            due_id
+            for due_id in due_ids
+            if _HAND_ON.run(self._connection, due_id=due_id, outlet_code=outlet_code).rowcount == 1
+        ]
+        self._tell(handed_on)
 
     def find(self, due_id: str) -> DueBalance | None:
         return next(iter(self._found(dues.c.due_id == due_id)), None)

@@ -59,8 +59,9 @@ _GIVE = Prepared(
 _HAND_ON = Prepared(
     "UPDATE tasks SET outlet_code = :heir, staff_id = NULL WHERE outlet_code = :closed AND state = 'open'"
 )
+# The kind as it is now: who says no to calls at this moment gets none.
 _MOVE = Prepared(
-    """UPDATE tasks SET due_on = :due_on, kind = :kind, attempts = attempts + :attempts,
+    """UPDATE tasks SET due_on = :due_on, kind = COALESCE(:kind, kind), attempts = attempts + :attempts,
                         postponed = postponed + :postponed
         WHERE task_id = :task_id AND state = 'open' RETURNING task_id"""
 )
@@ -155,7 +156,7 @@ class Tasks:
 
     def move(self, task: Task, due_on: date, *, kind: str | None = None, attempts: int = 0, postponed: int = 0) -> bool:
         """To another day. False when it is closed."""
-        row = {"due_on": due_on, "kind": kind or task.kind, "attempts": attempts, "postponed": postponed}
+        row = {"due_on": due_on, "kind": kind, "attempts": attempts, "postponed": postponed}
         return _MOVE.run(self._connection, task_id=task.task_id, **row).first() is not None
 
     def close(self, task_id: str, *, outcome: str, is_done: bool) -> bool:
