@@ -98,10 +98,6 @@ class Supervisor:
             kept.log.close()
         self._selector.close()
 
-    def pids(self) -> dict[str, int]:
-        """The processes that run now, by part."""
-        return {kept.part.name: kept.process.pid for kept in self._kept if kept.process is not None}
-
     def _start(self, kept: _Kept) -> None:
         process = subprocess.Popen(
             list(kept.part.command),
