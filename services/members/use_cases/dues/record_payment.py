@@ -17,10 +17,9 @@ from services.members.use_cases.dues.moving_money import receive
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
-    """What was taken: some or all of a due, or more than that, which stays as credit."""
+class Receipt:
+    """What the receipt says; its number counts within the outlet."""
 
-    due_id: str
     amount_minor: int
     currency: str
     reference: str
@@ -28,14 +27,17 @@ class Taken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakenOfCompany:
+class Taken(Receipt):
+    """What was taken: some or all of a due, or more than that, which stays as credit."""
+
+    due_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenOfCompany(Receipt):
     """What a company paid at once for what it owes."""
 
     payer_id: str
-    amount_minor: int
-    currency: str
-    reference: str
-    received_on: date | None = None
     due_ids: Sequence[str] = ()
     """Those that it named; the others follow, the oldest first."""
 
@@ -49,18 +51,9 @@ def record_payment(work: MembersWork, taken: Taken, *, outlet_code: str, staff_i
     due = found(work, taken.due_id).due
     if taken.currency != due.currency:
         raise WrongCurrency
-    payment = NewPayment(
-        payment_id=new_id(),
-        kind="payment",
-        payer_id=due.paid_by,
-        member_id=None if due.is_companys else due.paid_by,
-        amount_minor=taken.amount_minor,
-        currency=taken.currency,
-        source="desk",
-        reference=f"{outlet_code}/{taken.reference}",
-        received_on=taken.received_on or work.day_at(outlet_code),
-        outlet_code=outlet_code,
-        staff_id=staff_id,
+    member_id = None if due.is_companys else due.paid_by
+    payment = _at_desk(
+        work, taken, payer_id=due.paid_by, member_id=member_id, outlet_code=outlet_code, staff_id=staff_id
     )
     recorded = receive(work, payment, first=[due.due_id])
     if recorded.payment_id != payment.payment_id:
@@ -86,18 +79,7 @@ def record_payment_of_company(
         raise UnknownDue
     if any(due.currency != taken.currency for due in chosen):
         raise WrongCurrency
-    payment = NewPayment(
-        payment_id=new_id(),
-        kind="payment",
-        payer_id=paying.payer_id,
-        amount_minor=taken.amount_minor,
-        currency=taken.currency,
-        source="desk",
-        reference=f"{outlet_code}/{taken.reference}",
-        received_on=taken.received_on or work.day_at(outlet_code),
-        outlet_code=outlet_code,
-        staff_id=staff_id,
-    )
+    payment = _at_desk(work, taken, payer_id=paying.payer_id, outlet_code=outlet_code, staff_id=staff_id)
     recorded = receive(work, payment, first=[due.due_id for due in chosen])
     was_known = recorded.payment_id != payment.payment_id
     if was_known and work.payments.about([recorded.payment_id]):
@@ -107,6 +89,30 @@ def record_payment_of_company(
     after: Values = {"amount_minor": recorded.amount_minor, "currency": recorded.currency}
     work.concerns("payment", recorded.payment_id, place=work.place_of(outlet_code), after=after)
     return recorded, was_known
+
+
+def _at_desk(
+    work: MembersWork,
+    receipt: Receipt,
+    *,
+    payer_id: str,
+    member_id: str | None = None,
+    outlet_code: str,
+    staff_id: str | None,
+) -> NewPayment:
+    return NewPayment(
+        payment_id=new_id(),
+        kind="payment",
+        payer_id=payer_id,
+        member_id=member_id,
+        amount_minor=receipt.amount_minor,
+        currency=receipt.currency,
+        source="desk",
+        reference=f"{outlet_code}/{receipt.reference}",
+        received_on=receipt.received_on or work.day_at(outlet_code),
+        outlet_code=outlet_code,
+        staff_id=staff_id,
+    )
 
 
 def _refuse_another_payment(work: MembersWork, known: Payment, due_id: str) -> None:
