@@ -17,7 +17,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "notes": ("note_", "call_", "letter_", "task_"),
     "cases": ("case_",),
     "door": ("member_banned", "ban_", "waiver_", "attention_", "photo_"),
-    "person": ("member_enrolled", "card_", "consent_", "date_", "prospect_"),
+    "person": ("member_enrolled", "details_", "card_", "consent_", "date_", "prospect_"),
 }
 
 # Each of these took some of the member's time, unless it says that the member began it.
