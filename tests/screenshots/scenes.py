@@ -26,13 +26,19 @@ class Cast:
     desk: str
     arriving: str
     with_birthday: str
+    # Where they are greeted: at another till, if they have come to this one for another picture.
+    birthday_at: str
 
 
 CASTS = {
-    "en": Cast("riga", "Jānis", "Līga", desk="warsaw", arriving="Katarzyna", with_birthday="Anna"),
-    "lv": Cast("riga", "Jānis", "Līga", desk="riga", arriving="Anna", with_birthday="Anna"),
-    "pl": Cast("warsaw", "Zofia", "Piotr", desk="warsaw", arriving="Katarzyna", with_birthday="Katarzyna"),
-    "ru": Cast("almaty", "Тимур", "Айгерим", desk="almaty", arriving="Мария", with_birthday="Айгерим"),
+    "en": Cast("riga", "Jānis", "Līga", desk="warsaw", arriving="Katarzyna", with_birthday="Anna", birthday_at="riga"),
+    "lv": Cast("riga", "Jānis", "Līga", desk="riga", arriving="Ольга", with_birthday="Anna", birthday_at="riga"),
+    "pl": Cast(
+        "warsaw", "Zofia", "Piotr", desk="warsaw", arriving="Emma", with_birthday="Katarzyna", birthday_at="warsaw"
+    ),
+    "ru": Cast(
+        "almaty", "Тимур", "Айгерим", desk="almaty", arriving="Мария", with_birthday="Айгерим", birthday_at="riga"
+    ),
 }
 # Nobody has this number; Latvian, as the outlet of the English pictures.
 _STRANGER = "+37129555777"
@@ -72,8 +78,8 @@ def scenes(franchise: Franchise, language: str) -> Iterator[Scene]:
     yield at_till("member", lambda page: _find(page, phone(cast.collecting)))
     yield at_till("reward", lambda page: _find(page, phone(cast.with_reward)))
     yield at_till("night", lambda page: _find(page, phone(cast.collecting)), theme="dark")
-    if cast.with_birthday not in (cast.with_reward, cast.arriving if cast.desk == cast.till else None):
-        yield at_till("birthday", lambda page: _find(page, phone(cast.with_birthday)))
+    greeted_at = franchise.tokens[cast.birthday_at]
+    yield Scene("cashier-birthday", "/cashier", greeted_at, TABLET, lambda page: _find(page, phone(cast.with_birthday)))
     yield at_till("enrol", _enrol)
     yield at_till("offline", lambda page: _cut(page, phone(cast.collecting)))
     yield at_till("kept", lambda page: _list_what_is_kept(page, phone(cast.collecting)))

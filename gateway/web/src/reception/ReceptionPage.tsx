@@ -1,5 +1,6 @@
 /** Colour, icon, word and sound: a verdict that nobody misses and nobody must click away. */
 
+import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Role } from "../api/access";
 import type { CheckIn } from "../api/types";
@@ -26,7 +27,6 @@ import type { WhoCame } from "./live";
 import { Photo } from "./Photo";
 import { Settled } from "./Settled";
 import { SigningWaiver } from "./SigningWaiver";
-import { TakingPhoto } from "./TakingPhoto";
 import { Plate, Verdict } from "./Verdict";
 
 /** What was done in few large words, and below them what is more to be said about it. */
@@ -96,7 +96,7 @@ function Scene({ desk, came, camera }: Page) {
     case "signing":
       return <SigningWaiver checkIn={scene.checkIn} desk={desk} />;
     case "picturing":
-      return <TakingPhoto checkIn={scene.checkIn} desk={desk} />;
+      return <Picturing checkIn={scene.checkIn} desk={desk} />;
     case "done": {
       const [word, more] = DONE[scene.what];
       return (
@@ -123,6 +123,15 @@ function Scene({ desk, came, camera }: Page) {
     case "failed":
       return <Plate colour="yellow" word={t("verdict.not_checked")} message={scene.isByName === true ? t("picks.no_names") : sentenceFor(scene.failure)} />;
   }
+}
+
+const TakingPhoto = signal<(typeof import("./TakingPhoto"))["TakingPhoto"] | null>(null);
+
+/** Seldom wanted, and never without the network: it comes when it is asked for. */
+function Picturing(asked: { checkIn: CheckIn; desk: Desk }) {
+  if (TakingPhoto.value !== null) return <TakingPhoto.value {...asked} />;
+  void import("./TakingPhoto").then((found) => (TakingPhoto.value = found.TakingPhoto), () => asked.desk.cancel());
+  return <p class="muted" role="status">{t("looking")}</p>;
 }
 
 function UndoGuest({ desk, of }: { desk: Desk; of: CheckIn }) {
