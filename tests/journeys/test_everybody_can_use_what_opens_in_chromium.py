@@ -215,7 +215,7 @@ def test_what_is_done_in_a_members_file(demo: DemoSuite, open_page: OpenPage, us
     usable.check(page, "file: card to print")
     page.keyboard.press("Escape")
     page.locator(".file-sections button").nth(1).click()
-    for opens in ("Sell a plan", "Freeze: Monthly", "Change plan: Monthly", "Hand on: Monthly"):
+    for opens in ("Correct details", "Sell a plan", "Freeze: Monthly", "Change plan: Monthly", "Hand on: Monthly"):
         page.get_by_role("button", name=opens, exact=True).click()
         expect(page.locator("dialog select").first).to_be_visible()
         expect(page.locator("dialog").get_by_text("One moment")).to_have_count(0)

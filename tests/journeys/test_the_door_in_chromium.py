@@ -376,6 +376,25 @@ def test_a_photo_is_taken_with_a_yes_shown_on_the_verdict_and_compared_when_the_
     expect(desk.locator(".plate")).to_contain_text("Olga")
 
 
+def test_reception_corrects_a_name_and_gives_a_first_address_and_replaces_none(
+    gym: RunningSuite, open_desk: OpenDesk
+) -> None:
+    ieva = enrol(gym, "26005133", "Iva")
+    gym.settle()
+    desk = open_desk()
+    desk.goto(f"{gym.url}/reception#member={ieva}")
+    desk.get_by_role("button", name="Correct details").click()
+    expect(desk.get_by_label("First name")).to_be_focused()
+    desk.keyboard.type("Ieva")
+    desk.get_by_label("E-mail").fill("ieva@example.org")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", name="Ieva", exact=True)).to_be_visible()
+    expect(desk.get_by_role("button", name="Replace the e-mail")).to_have_count(0)
+    desk.keyboard.press("Escape")
+    scan(desk, "26005133")
+    expect(desk.locator(".plate")).to_contain_text("Ieva")
+
+
 def test_a_name_is_looked_for_in_any_spelling_and_only_with_a_network(
     gym: RunningSuite, new_context: Callable[[], BrowserContext]
 ) -> None:
