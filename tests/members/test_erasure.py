@@ -25,12 +25,15 @@ from services.members.domain.erasure import PARTS
 from services.members.domain.errors import UnknownMember
 from services.members.domain.important_date import Keeping
 from services.members.domain.memberships.admission import Ban
+from services.members.domain.memberships.facts import PayerSet
 from services.members.domain.photo import Photo
 from services.members.domain.task import NewTask
 from services.members.event_handlers import on_forgotten_by_loyalty, on_loyalty_changed
 from services.members.scheduled_jobs import announce_all, announce_all_dates
 from services.members.storage.data_held import HELD
+from services.members.storage.memberships import By
 from services.members.storage.tables import metadata
+from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.announce_birthdays import due_birthdays
 from services.members.use_cases.care.compensate import promise_compensation
 from services.members.use_cases.care.work_on_cases import NextStep, open_case
@@ -42,8 +45,10 @@ from services.members.use_cases.prospects.keep_prospect import WantedProspect, k
 from services.members.use_cases.prospects.move_on import Move, move_on
 from tests.callers import person
 from tests.members.desk import Desk
+from tests.members.door import sell
 from tests.members.memberships_at_hand import sell_monthly
 from tests.members.owing import have_a_history
+from tests.races import while_open
 
 PHONE = "+371 2000 7341"
 ANNA: dict[str, Any] = {
@@ -156,6 +161,30 @@ def test_an_identifier_added_at_the_same_moment_never_outlives_its_member(desk_o
         assert erased.result().status_code == 201
         assert added.result().status_code in (201, 404)
         assert rows(desk, f"SELECT 1 FROM identifiers WHERE member_id = '{member_id}'") == []
+
+
+@pytest.mark.parametrize("pays_only", [True, False])
+def test_a_visit_that_a_door_counts_at_the_same_moment_hinders_no_erasure(desk_on_both: Desk, pays_only: bool) -> None:
+    desk = desk_on_both
+    anna, child = (desk.enrol(phone=f"+371 291234{number}")["member_id"] for number in ("01", "23"))
+    pack = sell(desk, child if pays_only else anna, visits=10)
+    if pays_only:
+        with desk.open_work() as work:
+            payer = PayerSet(on=desk.clock.now().date(), payer_kind="member", payer_id=anna)
+            work.memberships.add(work.memberships.named(pack), payer, by=By(new_id(), "riga"))
+
+    def count(work: MembersWork) -> None:
+        assert work.memberships.use_visit(pack, outlet_code="riga", at=work.now)
+
+    def erase() -> None:
+        with desk.open_work() as work:
+            work.command_id = new_id()
+            erase_member(work, anna, reason="asked")
+
+    while_open(desk.open_work, count, erase)
+    with desk.open_work.reading() as work:
+        left = work.memberships.named(pack)
+    assert (left.visits_used, left.payer_id, left.ended_on is None) == (1, None, pays_only)
 
 
 def test_only_head_office_with_a_fresh_second_factor_erases(desk: Desk) -> None:

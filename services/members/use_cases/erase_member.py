@@ -10,6 +10,7 @@ from services.contracts.permissions import Action
 from services.members.domain.erasure import Erasure, ErasureReason
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.acts import end_of_erased, without_payer
+from services.members.domain.memberships.membership import Membership
 from services.members.domain.task import review_of
 from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
@@ -56,7 +57,8 @@ def _erase(work: MembersWork, member_id: str, *, reason: str) -> bool:
 
 def _end_memberships(work: MembersWork, member_id: str) -> None:
     """Nobody renews them, and nobody is told that they end."""
-    for membership in work.memberships.of_member(member_id):
+    for known in work.memberships.of_member(member_id):
+        membership = _held(work, known)
         ended = end_of_erased(membership, today=work.day_at(membership.outlet_code))
         if ended is not None:
             work.memberships.add(membership, ended, by=By(work.command_id, reason="erased"))
@@ -67,8 +69,7 @@ def _leave_those_paid_for(work: MembersWork, member_id: str) -> None:
     for found in work.memberships.paid_by(member_id):
         if work.members.hold(found.member_id) is None:
             continue
-        # Read anew: it may have changed while we waited for its member.
-        membership = work.memberships.named(found.membership_id)
+        membership = _held(work, found)
         today = work.day_at(membership.outlet_code)
         facts = without_payer(membership, today=today)
         for fact in facts:
@@ -76,3 +77,9 @@ def _leave_those_paid_for(work: MembersWork, member_id: str) -> None:
         if facts and membership.state_on(today) != "ended":
             work.tasks.open(review_of(membership, reason="payer_gone", due_on=today), command_id=work.command_id)
             work.admissions.refresh(membership.member_id)
+
+
+def _held(work: MembersWork, known: Membership) -> Membership:
+    """Read anew: it may have changed while we waited for its member, and a door may count a visit at this moment."""
+    work.memberships.hold(known.membership_id)
+    return work.memberships.named(known.membership_id)
