@@ -414,7 +414,7 @@ def test_a_name_is_looked_for_in_any_spelling_and_only_with_a_network(
 
     looks_for("krista")
     expect(desk.locator(".pick")).to_have_count(5)
-    expect(desk.get_by_text("Not here? Type more")).to_be_visible()
+    expect(desk.get_by_text("Not here? Type the given and the family name")).to_be_visible()
     looks_for("болиня Кр")
     expect(desk.get_by_role("heading", name="Nobody found.")).to_be_visible()
     looks_for("кристa dboli")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -196,6 +197,22 @@ def test_the_job_goes_on_where_it_was_stopped(desk_on_both: Desk) -> None:
     assert len(named(desk, "ilze")) == 2
     index_names(desk.open_work)
     assert len(named(desk, "ilze")) == 3
+
+
+def test_the_job_does_not_write_back_a_name_that_is_being_changed_at_this_moment(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    if not desk.database.is_postgresql:
+        pytest.skip("on SQLite nobody else writes meanwhile")
+    member_id = desk.enrol(**ANNA)["member_id"]
+    with desk.database.writing() as connection:
+        connection.execute(sa.text("UPDATE members SET name_rules = 0"))
+    with desk.open_work() as work:
+        key, member = work.members.hold_and_read(member_id)
+        changed = replace(member.profile, family_name="Ozola")
+        index_names(desk.open_work)
+        work.members.save_profile(key, changed, locale=member.locale)
+    index_names(desk.open_work)
+    assert (named(desk, "kalnina"), named(desk, "ozola")) == ([], ["Anna O."])
 
 
 def test_who_asked_and_how_many_there_were_is_noted_and_never_the_name(desk: Desk) -> None:

@@ -85,7 +85,7 @@ _FIND_BY_TAIL = f"""SELECT i.identifier_id, i.kind, i.sealed_value, m.member_id,
 _FIND_BY_NAME = f"""SELECT m.member_id, m.sealed_profile, m.wrapped_key, {_LAST_HERE_AT}
          FROM members m
         WHERE m.member_id IN (SELECT b.member_id FROM name_beginnings b WHERE b.beginning_index IN (:index_a)
-                               GROUP BY b.member_id HAVING COUNT(*) = :beginnings)
+                               GROUP BY b.member_id HAVING COUNT(*) = :beginnings) AND m.erased_at IS NULL
         {_NEAREST_FIRST}
         LIMIT :most"""  # noqa: S608
 # To open so many profiles takes some 25 ms. Of those who share one beginning, the nearest are among them.
