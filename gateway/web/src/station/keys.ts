@@ -2,11 +2,11 @@
 
 import type { Camera } from "../input/camera/camera";
 import { typedCharacter } from "../input/keyboard";
-import { isHelpOpen } from "./KeysHelp";
+import { openKeysHelp } from "./KeysHelp";
 
 /** True when the key was used. */
 export function pressedAnywhere({ key }: KeyboardEvent, camera: Camera): boolean {
-  if (key === "F1") return done(() => (isHelpOpen.value = true));
+  if (key === "F1") return done(openKeysHelp);
   if (key === "F4") return done(() => (camera.isOpen ? camera.close() : void camera.open()));
   return false;
 }
@@ -15,7 +15,7 @@ export function pressedAnywhere({ key }: KeyboardEvent, camera: Camera): boolean
  *  behind a number finds, and does not press the button of whatever was closed last. */
 export function typedInto(field: { text: string; type(character: string): void }, event: KeyboardEvent, isOnButton: boolean): boolean {
   const character = typedCharacter(event);
-  if (character === "?" && field.text === "") return done(() => (isHelpOpen.value = true));
+  if (character === "?" && field.text === "") return done(openKeysHelp);
   if (character === "" || (character === " " && (isOnButton || field.text === ""))) return false;
   return done(() => {
     field.type(character);

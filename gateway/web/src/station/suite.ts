@@ -130,7 +130,7 @@ async function remember(kept: Keeping | null): Promise<void> {
   station.value ??= place;
   peopleKept.value = people ?? [];
   // What is needed when the network is gone is fetched before.
-  for (const needed of [import("../kept/sealing"), import("./KeptList")]) needed.catch(() => undefined);
+  for (const needed of [import("../kept/sealing"), import("./KeptList"), import("./KeysList")]) needed.catch(() => undefined);
   keeping.value = kept;
   effect(() => {
     waitingHere.value = kept.queue.pending.value.count;
