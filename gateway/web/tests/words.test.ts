@@ -20,7 +20,7 @@ const sources = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
   .map((name) => ({ name, text: readFileSync(join(SOURCES, name), "utf8") }));
 const code = sources.map(({ text }) => text).join("\n");
 /** Names and words that the language took as they are. */
-const THE_SAME_EVERYWHERE = /^(PIN|E-mail|Program|Plan|Login|administrator)$/;
+const THE_SAME_EVERYWHERE = /^(PIN|[Ee]-mail|Program|Plan|Login|administrator)$/;
 
 function textsOf(entry: string | Record<string, string>): string[] {
   return typeof entry === "string" ? [entry] : Object.values(entry);
