@@ -94,7 +94,7 @@ def scenes(franchise: Franchise, language: str) -> Iterator[Scene]:
     yield at_gym("expired", lambda page: _arrive(page, phone("Elīna"), "red"))
     yield at_gym("debt", lambda page: _arrive(page, phone("Marta"), "red"))
     yield at_gym("letting-in", lambda page: _let_in(page, phone("Marta")))
-    yield at_gym("waiting", lambda page: expect(page.locator("#desk-field")).to_be_visible())
+    yield at_gym("waiting", lambda page: expect(page.locator('.came[data-keeping="told"]')).to_be_visible())
     yield at_gym("visitor", lambda page: _before_a_visitor(page, phone("Inese")))
     yield Scene("home", "/", "", DESK, lambda page: expect(page.locator(".home h1")).to_be_visible())
     card = franchise.card(cast.with_birthday)
@@ -143,6 +143,9 @@ def _enrol(page: Page) -> None:
 
 def _cut(page: Page, phone: str) -> None:
     """The network goes while a guest is served: the stamp is kept, and the bar on top says so."""
+    # The guests of the outlet are known to the device by then, and are called by their names.
+    with page.expect_response(lambda answer: answer.url.endswith("/stations/me/snapshot")):
+        page.reload()
     _find(page, phone)
     page.context.set_offline(True)
     expect(page.locator(".kept-state")).to_be_visible()

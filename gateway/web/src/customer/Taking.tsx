@@ -48,7 +48,8 @@ export function Taking({ ask, closed }: { ask: Ask; closed(): void }) {
   if (shown === null) return null;
 
   const { reward, code, goodUntil, failure } = shown;
-  const seconds = Math.max(0, Math.ceil((goodUntil - now.value) / 1000));
+  // The page's clock ticks each second, and may be a little behind.
+  const seconds = Math.max(0, Math.ceil(Math.min(LIFE_MS, goodUntil - now.value) / 1000));
   const isOver = seconds === 0;
   function close(): void {
     taken.value = null;
