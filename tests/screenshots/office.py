@@ -52,8 +52,9 @@ def office_scenes(franchise: Franchise, language: str) -> Iterator[Scene]:
     yield in_office("members", lambda page: _open_section(page, franchise.phone("Andris"), 1), name="file")
     yield in_office("members", lambda page: _open_section(page, franchise.phone("Marta"), 0), name="timeline")
     yield in_office("members", lambda page: _open_section(page, franchise.phone("Marta"), 2), name="file-dues")
-    for room in ("cases", "prospects", "dues", "plans", "outlets"):
+    for room in ("cases", "prospects", "dues", "outlets"):
         yield in_office(room, _lines_are_there)
+    yield in_office("plans", lambda page: expect(page.locator(".payer")).to_be_visible())
     yield in_office("answers", lambda page: expect(page.locator(".answer").nth(1)).to_be_visible())
     yield in_office("late", lambda page: expect(page.locator("main.room article").nth(1)).to_be_visible())
     yield in_office("stations", lambda page: _six_words_at_the_manager(page, franchise.url + new_device("Bar 1")))

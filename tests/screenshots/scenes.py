@@ -189,7 +189,10 @@ def _before_a_visitor(page: Page, phone: str) -> Page:
 
 def _read_card(page: Page, language: str) -> None:
     """The page opens in the member's language; a picture for other readers needs a tap."""
-    page.locator(f'.balance-top [lang="{language}"]').click()
+    # Titles come from the suite in that language.
+    with page.expect_response(lambda answer: answer.url.endswith("/api/v1/balance")):
+        page.locator(f'.balance-top [lang="{language}"]').click()
+    page.wait_for_load_state("networkidle")
     expect(page.locator(".balance .qr img").first).to_be_visible()
 
 
