@@ -190,6 +190,11 @@ def test_a_member_corrects_their_data_behind_a_letter(shop: RunningSuite, open_p
     name = shop.station("riga").get("/members?last_digits=0004").json["members"][0]["display_name"]
     assert name.startswith("Ingrīda")
 
+    # It is said once, so a careless press says nothing; and a month has the days that it has.
+    page.get_by_role("button", name="Save").nth(1).click()
+    expect(page.get_by_label("Day", exact=True)).to_be_focused()
+    page.get_by_label("Month", exact=True).select_option("6")
+    expect(page.get_by_label("Day", exact=True).get_by_role("option")).to_have_count(31)
     page.get_by_label("Day", exact=True).select_option("14")
     page.get_by_label("Month", exact=True).select_option("5")
     page.get_by_role("button", name="Save").nth(1).click()

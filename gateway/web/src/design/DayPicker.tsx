@@ -2,19 +2,17 @@
 
 import { useState } from "preact/hooks";
 import { t } from "../words";
-import { monthNames } from "../words/dates";
+import { daysIn, monthNames } from "../words/dates";
 import { Field, Select, text } from "./forms";
 
 const OLDEST = 1900;
-// Without a year, 29 February is a day.
-const SOME_LEAP_YEAR = 2000;
 
 export function DayPicker({ day }: { day?: { month: number; day: number; year: number | null } | undefined }) {
   const [month, setMonth] = useState(String(day?.month ?? ""));
   const [date, setDate] = useState(String(day?.day ?? ""));
   const [year, setYear] = useState(String(day?.year ?? ""));
   const months = monthNames().map((label, place) => ({ value: String(place + 1), label }));
-  const days = Array.from({ length: longest(Number(month), Number(year)) }, (_, place) => ({ value: String(place + 1), label: String(place + 1) }));
+  const days = Array.from({ length: daysIn(Number(month), Number(year) >= OLDEST ? Number(year) : undefined) }, (_, place) => ({ value: String(place + 1), label: String(place + 1) }));
   const choose = { value: "", label: "—" };
   return (
     <>
@@ -30,10 +28,4 @@ export function DayPicker({ day }: { day?: { month: number; day: number; year: n
 export function pickedDay(form: FormData): { month: number; day: number; year?: number } {
   const number = (name: string) => Number(text(form, name));
   return { month: number("month"), day: number("day"), ...(text(form, "year") === "" ? {} : { year: number("year") }) };
-}
-
-/** How many days the month has; all that any has before it is chosen. */
-function longest(month: number, year: number): number {
-  if (month === 0) return 31;
-  return new Date(Date.UTC(year >= OLDEST ? year : SOME_LEAP_YEAR, month, 0)).getUTCDate();
 }

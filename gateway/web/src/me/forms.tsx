@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import { markRefused, useOwnWords } from "../design/own_words";
 import { t } from "../words";
-import { monthNames } from "../words/dates";
+import { daysIn, monthNames } from "../words/dates";
 import { sentenceFor } from "../words/failures";
 
 interface Wish {
@@ -66,29 +66,37 @@ export function CodeField() {
   return <Field label={t("me.code")} name="code" inputMode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" maxLength={6} required />;
 }
 
-export function Select({ label, name, value, choices }: { label: string; name: string; value: string; choices: readonly [value: string, label: string][] }) {
+type Choice = readonly [value: string, label: string];
+
+export function Select({ label, name, value, choices, ...rest }: { label: string; name: string; value: string; choices: readonly Choice[]; [attribute: string]: unknown }) {
   const id = useId();
+  const { problem, asks } = useOwnWords();
   return (
     <div class="own-field">
       <label for={id}>{label}</label>
-      <select id={id} name={name}>
+      <select id={id} name={name} aria-describedby={problem === "" ? undefined : `${id}-hint`} {...rest} {...asks}>
         {choices.map(([each, words]) => (
           <option key={each} value={each} selected={each === value}>
             {words}
           </option>
         ))}
       </select>
+      {problem !== "" && <small id={`${id}-hint`} class="problem">{problem}</small>}
     </div>
   );
 }
 
-/** A day of the year; what it says is read by `dayIn`. */
-export function DayFields({ day = { month: 1, day: 1 } }: { day?: { month: number; day: number } | undefined }) {
-  const days = Array.from({ length: 31 }, (_, place) => String(place + 1));
+/** A day of the year, which nobody gives by a careless press: a birthday is said once. What it says is read by `dayIn`. */
+export function DayFields({ day }: { day?: { month: number; day: number } | undefined }) {
+  const [month, setMonth] = useState(day?.month ?? 0);
+  const [date, setDate] = useState(String(day?.day ?? ""));
+  const choose: Choice = ["", "—"];
+  const days = Array.from({ length: daysIn(month) }, (_, place) => String(place + 1));
+  const chosen = (event: InputEvent) => (event.currentTarget as HTMLSelectElement).value;
   return (
     <>
-      <Select label={t("me.day")} name="day" value={String(day.day)} choices={days.map((each) => [each, each])} />
-      <Select label={t("me.month")} name="month" value={String(day.month)} choices={monthNames().map((name, place) => [String(place + 1), name])} />
+      <Select label={t("me.day")} name="day" value={days.includes(date) ? date : ""} choices={[choose, ...days.map((each): Choice => [each, each])]} required onInput={(event: InputEvent) => setDate(chosen(event))} />
+      <Select label={t("me.month")} name="month" value={String(month || "")} choices={[choose, ...monthNames().map((name, place): Choice => [String(place + 1), name])]} required onInput={(event: InputEvent) => setMonth(Number(chosen(event)))} />
     </>
   );
 }

@@ -78,6 +78,13 @@ export function monthNames(): string[] {
   return Array.from({ length: 12 }, (_, month) => words.format(Date.UTC(2024, month, 1)));
 }
 
+const SOME_LEAP_YEAR = 2000;
+
+/** How many days a month (1 to 12) has; as many as any has before one is chosen. Without a year, 29 February is a day. */
+export function daysIn(month: number, year: number = SOME_LEAP_YEAR): number {
+  return month === 0 ? 31 : new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
 /** "Mon", "пн"; 1 is Monday, and 4 January 2027 is one. */
 export function weekdayName(weekday: number): string {
   return new Intl.DateTimeFormat(FORMATS[locale()], { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2027, 0, 3 + weekday));
