@@ -61,13 +61,14 @@ class CodeMade(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailReplaced(Event):
-    """A manager put another e-mail address on record, or none; whoever had the old one is told by a letter to it."""
+    """Another e-mail address was put on record, or none; whoever had the old one is told by a letter to it."""
 
     NAME = "members.email_replaced.v1"
     SUBJECT = "member_id"
 
     member_id: str = described("Whose address it was.")
     address_id: str = described("By which the old address is asked for while it is kept: three days.")
+    replaced_by: Literal["manager", "member"] = described("A manager for them, or they themselves at `/me`.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,7 +112,8 @@ def _send_code(work: NotificationsWork, made: CodeMade) -> None:
 
 def _tell_old_address(work: NotificationsWork, replaced: EmailReplaced) -> None:
     # The address is asked for when the letter is written, as a code is.
-    tell_member(work, replaced.member_id, kind="email_replaced", occasion=replaced.address_id)
+    facts = {"replaced_by": replaced.replaced_by}
+    tell_member(work, replaced.member_id, kind="email_replaced", occasion=replaced.address_id, facts=facts)
 
 
 HANDLERS: Mapping[type[Event], Callable[[NotificationsWork, Any], None]] = {

@@ -256,6 +256,7 @@ def test_a_new_address_counts_once_its_code_came_back(desk_on_both: Desk) -> Non
     session = signs_in(desk)
     assert ask(desk, "/me/email-codes", {"session": session, "email": "new@example.org"}).status_code == 202
     assert ask(desk, "/me", {"session": session}).get_json()["email"] == "Anna@example.org"
+    elsewhere = signs_in(desk)
     (code_id,) = codes_of(desk, "new_email")
     letter = letters(desk, [code_id])[code_id]
     assert letter["email"] == "new@example.org"
@@ -263,6 +264,15 @@ def test_a_new_address_counts_once_its_code_came_back(desk_on_both: Desk) -> Non
     assert refused(answer) == (403, "code_refused")
     own = ask(desk, "/me/emails", {"session": session, "code": letter["code"]}).get_json()
     assert own["email"] == "new@example.org"
+    # Whoever had come in by the old address is out, and a letter tells it: this may be a stranger with their phone.
+    assert refused(ask(desk, "/me", {"session": elsewhere})) == (401, "member_session_ended")
+    assert ask(desk, "/me", {"session": session}).status_code == 200
+    (told,) = [json.loads(body) for body in desk.facts("members.email_replaced.v1")]
+    assert told["replaced_by"] == "member"
+    kept = desk.post(
+        "/former-addresses/readings", {"address_ids": [told["address_id"]]}, outlet=None, by="notifications"
+    )
+    assert [each["email"] for each in kept.get_json()["addresses"]] == [ANNA["email"]]
     assert signs_in(desk, "new@example.org")
     before = len(codes_of(desk, "sign_in"))
     wishes(desk, "anna@example.org")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -43,21 +44,24 @@ def test_a_code_goes_to_the_address_that_it_was_made_for(office: Office) -> None
     assert [letter.address for letter in office.email.letters] == ["new@example.org"]
 
 
-def test_that_an_address_was_replaced_is_told_to_the_old_one_without_a_name_or_a_link(office: Office) -> None:
+@pytest.mark.parametrize(("replaced_by", "words"), [("manager", "a manager put it there"), ("member", "with a code")])
+def test_that_an_address_was_replaced_is_told_to_the_old_one_without_a_name_or_a_link(
+    office: Office, replaced_by: Any, words: str
+) -> None:
     anna, address_id = office.enrol(), new_id()
     office.members.people[anna]["email"] = "thief@example.net"
     office.members.former_addresses[address_id] = {"address_id": address_id, "email": "anna@example.org"}
-    office.hear(EmailReplaced(member_id=anna, address_id=address_id))
+    office.hear(EmailReplaced(member_id=anna, address_id=address_id, replaced_by=replaced_by))
     office.courier.deliver_due()
     (letter,) = office.email.letters
     assert letter.address == "anna@example.org"
-    assert "manager" in letter.text.body
+    assert words in letter.text.body
     assert not any(told in letter.text.body for told in ("Anna", "thief", "secret", "http"))
     assert "example" not in office.everything_stored()
 
 
 def test_an_address_that_is_kept_no_more_gets_no_letter(office: Office) -> None:
-    office.hear(EmailReplaced(member_id=office.enrol(), address_id=new_id()))
+    office.hear(EmailReplaced(member_id=office.enrol(), address_id=new_id(), replaced_by="manager"))
     office.courier.deliver_due()
     assert office.email.letters == []
     assert office.delivery().state == "skipped"

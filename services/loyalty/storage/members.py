@@ -35,6 +35,11 @@ _HOLD = Prepared(
     """UPDATE members SET changed_at = changed_at
        WHERE member_id = :member_id AND forgotten_at IS NULL RETURNING member_id"""
 )
+_HOLD_OR_ADD = Prepared(
+    """INSERT INTO members (member_id, sequence, is_confirmed) VALUES (:member_id, 0, :no)
+       ON CONFLICT (member_id) DO UPDATE SET changed_at = members.changed_at
+        WHERE members.forgotten_at IS NULL RETURNING member_id"""
+)
 _LOCK_OR_ADD = Prepared(
     """INSERT INTO members (member_id, sequence, changed_at, is_confirmed) VALUES (:member_id, 1, :now, :no)
        ON CONFLICT (member_id) DO UPDATE SET sequence = members.sequence + 1, changed_at = :now
@@ -129,6 +134,11 @@ class Members:
     def hold(self, member_id: str) -> bool:
         """Lock the member without telling anything new of them; False of somebody unknown or erased."""
         return _HOLD.run(self._connection, member_id=member_id).first() is not None
+
+    def hold_or_add(self, member_id: str) -> None:
+        """The same for a member of whom an event may be the first to tell. Raises UnknownMember of an erased one."""
+        if _HOLD_OR_ADD.run(self._connection, member_id=member_id, no=False).first() is None:
+            raise UnknownMember
 
     def forget(self, member_id: str) -> bool:
         """Lock the member for the last time. False when that was done before."""

@@ -21,7 +21,7 @@ def give_plan_gifts(
     """
     if work.members.is_forgotten(member_id):
         return []
-    work.members.lock_or_add(member_id)
+    work.members.hold_or_add(member_id)
     if work.plans_taken_back.has(membership_id):
         return []
     work.referrals.note_plan(member_id, at=work.occurred_at)

@@ -229,7 +229,7 @@ def _add_new_email(app: Flask, open_work: Opener, links: Links) -> None:
         asked = load(_EMAIL_CONFIRMATION)
         with open_work() as work:
             member_id = signed_in_member(work, asked["session"])
-            is_confirmed = confirm_new_email(work, member_id, asked["code"])
+            is_confirmed = confirm_new_email(work, member_id, asked["code"], session=asked["session"])
             _note(work, member_id, what="new address" if is_confirmed else "code refused")
             shown = _own_body(work, member_id, links)
         if not is_confirmed:

@@ -15,7 +15,7 @@ _BEGIN = Prepared(
 )
 _MEMBER = Prepared("SELECT member_id FROM member_sessions WHERE token_hash = :token_hash AND ends_at > :now")
 _END = Prepared("DELETE FROM member_sessions WHERE token_hash = :token_hash")
-_END_ALL = Prepared("DELETE FROM member_sessions WHERE member_id = :member_id")
+_END_ALL = Prepared("DELETE FROM member_sessions WHERE member_id = :member_id AND token_hash <> :but")
 _DELETE_OLD = Prepared("DELETE FROM member_sessions WHERE ends_at <= :now")
 
 
@@ -45,8 +45,9 @@ class MemberSessions:
     def end(self, token: str) -> None:
         _END.run(self._connection, token_hash=hash_of(token))
 
-    def end_all(self, member_id: str) -> None:
-        _END_ALL.run(self._connection, member_id=member_id)
+    def end_all(self, member_id: str, *, but: str = "") -> None:
+        """`but`: the token of the one that stays."""
+        _END_ALL.run(self._connection, member_id=member_id, but=hash_of(but))
 
     def forget_old(self) -> None:
         _DELETE_OLD.run(self._connection, now=self._now)

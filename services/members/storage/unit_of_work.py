@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from services.chassis.database.remembered import Remembered
 from services.chassis.identifiers import new_id
 from services.chassis.security.permission import Place, Scope
 from services.chassis.work.unit_of_work import UnitOfWork
+from services.contracts.members import EmailReplaced
 from services.members.domain.actor import Actor
 from services.members.domain.dues.dunning import USUAL_LADDER, Ladder
 from services.members.domain.episode import Episode
@@ -58,7 +59,7 @@ from services.members.storage.plans import Plans
 from services.members.storage.prospects import Prospects
 from services.members.storage.referrals import Referrals
 from services.members.storage.renewals import Renewals
-from services.members.storage.safe import Safe
+from services.members.storage.safe import MemberKey, Safe
 from services.members.storage.sign_in_codes import SignInCodes
 from services.members.storage.snapshots import Snapshots
 from services.members.storage.standings import Standings
@@ -131,6 +132,17 @@ class MembersWork(UnitOfWork):
             connection, self.members, self.door_facts, self.memberships, self.dues, self.payments
         )
         self.payers = Payers(connection, now)
+
+    def let_go_of_address(
+        self, key: MemberKey, address: str, *, by: Literal["manager", "member"], session: str = ""
+    ) -> None:
+        """Of an e-mail that is on record no more: whatever it opened is closed, but for the session in which that is
+        done, and a letter tells it. Codes end first: whoever signs in by one at this instant is waited for, and ended
+        too."""
+        self.codes.end_all(key.member_id)
+        self.sessions.end_all(key.member_id, but=session)
+        address_id = self.former_addresses.keep(key, address)
+        self.publish(EmailReplaced(member_id=key.member_id, address_id=address_id, replaced_by=by))
 
     def note_episode(
         self,

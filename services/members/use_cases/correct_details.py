@@ -9,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from services.contracts.members import EmailReplaced
 from services.members.domain.actor import Actor
 from services.members.domain.errors import EmailOnRecord
-from services.members.storage.safe import MemberKey
 from services.members.storage.unit_of_work import MembersWork
 
 Replaced = Literal["set", "replaced", "removed", "unchanged"]
@@ -59,7 +57,7 @@ def replace_email(work: MembersWork, member_id: str, email: str | None, actor: A
         work.members.save_profile(key, replace(member.profile, email=email), locale=member.locale)
         _note(work, member_id, ["email"], actor)
     if known is not None and replaced != "unchanged":
-        _let_go(work, key, known)
+        work.let_go_of_address(key, known, by="manager")
     work.concerns(
         "member", member_id, before={"email": "none" if known is None else "on record"}, after={"email": replaced}
     )
@@ -72,13 +70,6 @@ def _replaced(known: str | None, wanted: str | None) -> Replaced:
     if known is None:
         return "set"
     return "removed" if wanted is None else "replaced"
-
-
-def _let_go(work: MembersWork, key: MemberKey, address: str) -> None:
-    """Of the old address. Codes end first: whoever signs in by one at this instant is waited for, and ended too."""
-    work.codes.end_all(key.member_id)
-    work.sessions.end_all(key.member_id)
-    work.publish(EmailReplaced(member_id=key.member_id, address_id=work.former_addresses.keep(key, address)))
 
 
 def _note(work: MembersWork, member_id: str, corrected: list[str], actor: Actor) -> None:

@@ -101,12 +101,15 @@ def correct_own_data(work: MembersWork, member_id: str, correction: Correction) 
     return changed
 
 
-def confirm_new_email(work: MembersWork, member_id: str, code: str) -> bool:
-    """The address to which the code went is theirs from now on. Commit either way. Raises SessionEnded."""
+def confirm_new_email(work: MembersWork, member_id: str, code: str, *, session: str) -> bool:
+    """The address to which the code went is theirs from now on, and the one before it opens nothing more. Commit either
+    way. Raises SessionEnded."""
     member, key = _locked(work, member_id)
-    email = work.codes.confirmed_address(key, code)
+    known, email = member.profile.email, work.codes.confirmed_address(key, code)
     if email is None:
         return False
+    if known is not None and known != email:
+        work.let_go_of_address(key, known, by="member", session=session)
     work.members.save_profile(key, replace(member.profile, email=email), locale=member.locale)
     return True
 

@@ -46,6 +46,7 @@ def _words(message: Message, recipient: Recipient) -> dict[str, Any]:
         "not_me_url": recipient.not_me_url,
         "code": recipient.code,
         "purpose": facts.get("purpose", ""),
+        "replaced_by": facts.get("replaced_by", ""),
         "reward_title": title,
         "reward_kind": facts.get("reward_kind", ""),
         "plan_title": title,

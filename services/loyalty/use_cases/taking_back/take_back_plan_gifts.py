@@ -16,12 +16,13 @@ def take_back_plan_gifts(
     if work.members.is_forgotten(member_id):
         return
     outlet = work.outlets.get(outlet_code)
-    sequence = work.members.lock_or_add(member_id)
+    work.members.hold_or_add(member_id)
     work.plans_taken_back.note(membership_id, member_id=member_id)
     if not has_another:
         work.referrals.forget_plan(member_id)
     released = work.rewards.release_for(member_id, plan_occasion(membership_id))
     if released:
+        sequence = work.members.lock_or_add(member_id)
         standing_told = told(work.standing(work.members.picture(member_id)))
         circumstances = Circumstances.now(member_id=member_id, command_id=work.command_id, outlet=outlet, at=work.now)
         work.tell_rewards_changed(circumstances, standing_told, released=released, issued=(), sequence=sequence)
