@@ -135,10 +135,9 @@ class Members:
         """Lock the member without telling anything new of them; False of somebody unknown or erased."""
         return _HOLD.run(self._connection, member_id=member_id).first() is not None
 
-    def hold_or_add(self, member_id: str) -> None:
-        """The same for a member of whom an event may be the first to tell. Raises UnknownMember of an erased one."""
-        if _HOLD_OR_ADD.run(self._connection, member_id=member_id, no=False).first() is None:
-            raise UnknownMember
+    def hold_or_add(self, member_id: str) -> bool:
+        """The same for a member of whom an event may be the first to tell; False of an erased one."""
+        return _HOLD_OR_ADD.run(self._connection, member_id=member_id, no=False).first() is not None
 
     def forget(self, member_id: str) -> bool:
         """Lock the member for the last time. False when that was done before."""

@@ -19,10 +19,7 @@ def give_plan_gifts(
     It is noted that the member bought a plan: where a friend had sent them, that is the step which both are thanked
     for. A sale that was a mistake brings nothing, also where that is told first. Raises OutletNotKnownYet.
     """
-    if work.members.is_forgotten(member_id):
-        return []
-    work.members.hold_or_add(member_id)
-    if work.plans_taken_back.has(membership_id):
+    if not work.members.hold_or_add(member_id) or work.plans_taken_back.has(membership_id):
         return []
     work.referrals.note_plan(member_id, at=work.occurred_at)
     generous = [program for program in work.programs.active() if plan_code in program.gift_on_plans]

@@ -13,10 +13,9 @@ def take_back_plan_gifts(
     """Its rewards that wait still go; one that was handed over was handed over. It is no reason to thank whoever sent
     the member, unless they have bought another plan. Told again, nothing changes. Raises OutletNotKnownYet.
     """
-    if work.members.is_forgotten(member_id):
+    if not work.members.hold_or_add(member_id):
         return
     outlet = work.outlets.get(outlet_code)
-    work.members.hold_or_add(member_id)
     work.plans_taken_back.note(membership_id, member_id=member_id)
     if not has_another:
         work.referrals.forget_plan(member_id)
