@@ -28,6 +28,14 @@ A_CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
     return wall.captureStream(10);
 }"""
 
+# Says of each dialog whether it was open when whatever put it there had done its work.
+WATCH_DIALOGS = """window.dialogs = [];
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes)
+    for (const node of addedNodes)
+      if (node instanceof HTMLDialogElement) window.dialogs.push(node.open ? "open" : "shut");
+}).observe(document.body, { childList: true, subtree: true })"""
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSuite]:
@@ -203,6 +211,27 @@ def test_the_dialogs_of_the_office(demo: DemoSuite, open_page: OpenPage, usable:
     look("passkeys")
     page.locator("main.room .row-button").first.click()
     look("a case")
+
+
+def test_a_dialog_has_the_keys_from_its_first_moment(demo: DemoSuite, open_page: OpenPage) -> None:
+    """One that is painted before it is modal lies out of reach under another: digits typed then change that one."""
+    page = open_page("/hq#staff", LAPTOP, session=demo.office_session())
+    page.evaluate(WATCH_DIALOGS)
+    step_up = json.dumps({"status": 403, "code": "step_up_needed", "detail": "Show the second factor first."})
+    page.route(
+        "**/api/v1/staff/*/set-up-links", lambda route: route.fulfill(status=403, body=step_up, content_type=PROBLEM)
+    )
+    page.get_by_role("button", name="Set-up link: Dace Vītola").click()
+    page.locator("dialog .button.primary").click()
+    expect(page.locator('input[name="totp"]')).to_be_focused()
+    assert page.evaluate("window.dialogs") == ["open", "open"]
+
+    till = open_page("/cashier", TABLET, token=demo.tokens["riga"])
+    expect(till.locator("[data-field=till]")).to_be_visible()
+    till.evaluate(WATCH_DIALOGS)
+    till.keyboard.press("F1")
+    expect(till.locator("dialog.keys-help")).to_be_visible()
+    assert till.evaluate("window.dialogs") == ["open"]
 
 
 def test_what_is_done_in_a_members_file(demo: DemoSuite, open_page: OpenPage, usable: Usable) -> None:

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../words";
 import { CrossIcon } from "./icons";
 
@@ -12,7 +12,8 @@ const FIRST_FIELD = "form :is(input, select, textarea):not(:disabled)";
 export function Dialog({ title, close, children, isWide = false, isPage = false }: { title: string; close(): void; children: ComponentChildren; isWide?: boolean; isPage?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the browser paints: until it is modal it stands in the page, out of reach under another dialog, and what is typed goes astray.
+  useLayoutEffect(() => {
     const [before, shown] = [document.activeElement, dialog.current];
     shown?.showModal();
     if (!isPage && shown?.querySelector("[autofocus]") === null) shown.querySelector<HTMLElement>(FIRST_FIELD)?.focus();

@@ -1,12 +1,12 @@
 /** The list of keys, over the page. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../words";
 import type { Keys } from "./KeysHelp";
 
 export function KeysList({ keys, close }: { keys: readonly Keys[]; close(): void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current!.showModal();
     return () => before instanceof HTMLElement && before.focus();
