@@ -42,6 +42,8 @@ class MemberRow:
     command_id: str
     outlet: MembersOutlet
     enrolment: Enrolment
+    identifiers: tuple[Candidate, ...]
+    """By which somebody who is known already would be found."""
 
 
 def member_row(line: int, cells: Sequence[str], outlets: OutletsOfFile) -> MemberRow:
@@ -61,7 +63,8 @@ def member_row(line: int, cells: Sequence[str], outlets: OutletsOfFile) -> Membe
         raise _bad(error) from error
     day = known.pop("birthday", None)
     enrolment = Enrolment(**known, birthday=Birthday(**day) if day else None)
-    return MemberRow(line, _command_id(enrolment, outlet), outlet, enrolment)
+    identifiers = tuple(_identifiers(enrolment, outlet))
+    return MemberRow(line, _command_id(identifiers), outlet, enrolment, identifiers)
 
 
 def member_batches(members: Service, new_outlets: Sequence[Outlet], *, is_dry: bool) -> Batches[MemberRow]:
@@ -72,17 +75,10 @@ def member_batches(members: Service, new_outlets: Sequence[Outlet], *, is_dry: b
             tell(members, work, new_outlets)
         # One alone goes the way of a till, which finds out whether somebody else got there first.
         if len(rows) > 1:
-            work.enrolments.gather([_blind(work, row) for row in rows], _candidates(rows))
+            candidates = [candidate for row in rows for candidate in row.identifiers]
+            work.enrolments.gather([_blind(work, row) for row in rows], candidates)
 
     return Batches(members.open_work, _enrol, begin=begin, refuses_early=True, is_dry=is_dry)
-
-
-def _candidates(rows: Sequence[MemberRow]) -> Iterator[Candidate]:
-    for row in rows:
-        if row.enrolment.external_id:
-            yield Candidate("external_id", row.enrolment.external_id)
-        if row.enrolment.phone and (phone := read_phone(row.enrolment.phone, row.outlet.country)):
-            yield Candidate("phone", phone.e164)
 
 
 def _enrol(work: Any, row: MemberRow) -> bool:
@@ -118,16 +114,24 @@ def _bad(error: ValidationError) -> BadRow:
     return BadRow(str(column), " ".join(map(str, words)))
 
 
-def _command_id(enrolment: Enrolment, outlet: MembersOutlet) -> str:
-    """The same for the same person in every run. Who has no id in the old system is known by the phone."""
+def _identifiers(enrolment: Enrolment, outlet: MembersOutlet) -> Iterator[Candidate]:
+    """The id in the old system before the phone. Raises BadRow where there is neither."""
     if enrolment.external_id:
-        return id_for("import member", enrolment.external_id)
-    if not enrolment.phone:
+        yield Candidate("external_id", enrolment.external_id)
+    if enrolment.phone:
+        phone = read_phone(enrolment.phone, outlet.country)
+        if phone is None:
+            raise BadRow("phone", _REASONS["phone"])
+        yield Candidate("phone", phone.e164)
+    elif not enrolment.external_id:
         raise BadRow("external_id", _REASONS["no_identifier"])
-    phone = read_phone(enrolment.phone, outlet.country)
-    if phone is None:
-        raise BadRow("phone", _REASONS["phone"])
-    return id_for("import member by phone", phone.e164)
+
+
+def _command_id(identifiers: Sequence[Candidate]) -> str:
+    """The same for the same person in every run. Who has no id in the old system is known by the phone."""
+    known_by = identifiers[0]
+    says = "import member" if known_by.kind == "external_id" else "import member by phone"
+    return id_for(says, known_by.value)
 
 
 def _as_members_know_it(outlet: Outlet) -> MembersOutlet:
