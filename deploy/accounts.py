@@ -16,7 +16,7 @@ from typing import Any
 from services.contracts.catalogue import SUBSCRIPTIONS
 
 SERVICES = ("outlets", "members", "loyalty", "notifications")
-# The transport's (services/chassis/messaging/rabbitmq.py); a test compares them.
+# The transport's (services/chassis/messaging/rabbitmq/queues.py); a test compares them.
 EXCHANGE = "regulars.events"
 
 

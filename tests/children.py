@@ -9,7 +9,7 @@ children = multiprocessing.get_context("forkserver")
 children.set_forkserver_preload(
     [
         *(f"services.{name}.bootstrap" for name in SERVICES),
-        "services.chassis.messaging.rabbitmq",
+        "services.chassis.messaging.rabbitmq.transport",
         "tests.faults.dying_parts",
         "tests.promises.workers",
     ]

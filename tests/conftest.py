@@ -19,7 +19,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
 from services.chassis.database import engine
-from services.chassis.messaging import rabbitmq
+from services.chassis.messaging.rabbitmq import publisher
 from tests import shaken
 from tests.databases import template
 from tests.quicker import be_quicker
@@ -28,7 +28,7 @@ from tests.quicker import be_quicker
 _PATIENCE_MS = 120_000
 expect.set_options(timeout=_PATIENCE_MS)
 # The broker is away when it has closed the connection, not when it is slow.
-rabbitmq.CONFIRM_WITHIN_SECONDS = 60
+publisher.CONFIRM_WITHIN_SECONDS = 60
 # Where tests let many write at once, each gets a turn at last.
 engine.PATIENCE_SECONDS = engine.POSTGRESQL_PATIENCE_SECONDS = 60
 be_quicker()

@@ -19,8 +19,8 @@ from pika.exceptions import ChannelClosedByBroker, ProbableAuthenticationError
 
 from deploy.accounts import EXCHANGE, SERVICES, broker_url, database_urls
 from deploy.private import PrivatePostgreSQL, PrivateRabbitMQ
-from services.chassis.messaging import rabbitmq
 from services.chassis.messaging.connect import transport_at
+from services.chassis.messaging.rabbitmq import queues
 from services.chassis.messaging.transport import Message, Topology, TransportAway
 from services.chassis.process import Service
 from services.contracts.catalogue import ALL_EVENTS, SUBSCRIPTIONS, TOPOLOGY
@@ -213,7 +213,7 @@ def declared(accounts: Accounts) -> Accounts:
 
 
 def test_the_accounts_know_the_exchange_of_the_transport() -> None:
-    assert EXCHANGE == rabbitmq.EXCHANGE
+    assert EXCHANGE == queues.EXCHANGE
 
 
 @pytest.mark.parametrize("service", SERVICES)

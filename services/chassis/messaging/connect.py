@@ -13,7 +13,7 @@ def transport_at(url: str) -> Transport:
         return EmbeddedTransport(url.removeprefix("embedded:"))
     if url.startswith(("amqp://", "amqps://")):
         # Loaded only where it is used: the embedded suite need not carry a broker's client in each process.
-        from services.chassis.messaging.rabbitmq import RabbitTransport
+        from services.chassis.messaging.rabbitmq.transport import RabbitTransport
 
         return RabbitTransport(url)
     raise ValueError("a broker URL begins with embedded: or amqp:")
