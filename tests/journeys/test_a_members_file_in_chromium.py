@@ -100,6 +100,21 @@ def test_a_call_and_a_dog_are_noted_in_the_office_and_read_by_another_outlet(
     assert said["width"] > 280 and acts["y"] > said["y"]
 
 
+def test_what_cannot_be_read_without_a_network_comes_by_itself_when_it_is_back(
+    suite: RunningSuite, office: Office
+) -> None:
+    rita = suite.station("riga").post("/members", {"phone": "+371 2000 7386", "given_name": "Rita", **BORN}).json
+    page = office(suite, Role.HQ, f"members?id={rita['member_id']}")
+    expect(page.get_by_role("heading", name="Rita")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Dates").click()
+    unread = page.get_by_role("alert").filter(has_text="No answer just now. The page keeps asking")
+    expect(unread).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".date-line")).to_contain_text("Birthday")
+    expect(unread).to_have_count(0)
+
+
 def test_people_are_named_and_no_list_shows_an_id(suite: RunningSuite, office: Office) -> None:
     riga = suite.station("riga")
     zane = riga.post("/members", {"phone": "+371 2000 4482", "given_name": "Zane", "family_name": "Berga"}).json

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { ShortAnswer } from "../api/care";
 import { Failure, Field, Nothing, Select } from "../design/forms";
 import { t } from "../words";
-import { useAnswer } from "./load";
+import { useAnswer } from "../api/answer";
 import { TOPICS, choicesOf, named } from "./words";
 
 interface Answers {

@@ -6,7 +6,7 @@ import { dayFromNow } from "../api/outlet_day";
 import { Failure } from "../design/forms";
 import { locale, t } from "../words";
 import { day } from "../words/dates";
-import { useAnswer } from "./load";
+import { useAnswer } from "../api/answer";
 
 const WEEKS = 4;
 const DAYS = 7;

@@ -12,7 +12,7 @@ import { Answers } from "./Answers";
 import { CaseFacts, MoodChip } from "./CaseLines";
 import { Compensations } from "./Compensations";
 import { HandOver } from "./HandOver";
-import { useAnswer } from "./load";
+import { useAnswer } from "../api/answer";
 import { BEGAN_BY, CASE_CHANNELS, CASE_KINDS, CASE_STATES, FROM_AFAR, LONGEST_WAIT_DAYS, MOODS, STEPS, TASK_KINDS, TOPICS, choicesOf, named } from "./words";
 
 /** As the rules have them; what is tried first takes an open case into work. */

@@ -9,7 +9,7 @@ import type { Loyalty } from "../api/types";
 import { Failure, Field, OutletSelect, Select, WishForm, filled, tell, text } from "../design/forms";
 import { t } from "../words";
 import { moment } from "../words/dates";
-import { useAnswer } from "./load";
+import { useAnswer } from "../api/answer";
 import { COMPENSATIONS, COMPENSATION_STATES, choicesOf, named } from "./words";
 
 export function Compensations({ of, done }: { of: WholeCase; done(): void }) {

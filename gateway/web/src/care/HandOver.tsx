@@ -6,7 +6,7 @@ import { useLine } from "../api/line";
 import { dayFromNow } from "../api/outlet_day";
 import { Area, Field, Select, WishForm, filled, tell, text } from "../design/forms";
 import { t } from "../words";
-import { useAnswer } from "./load";
+import { useAnswer } from "../api/answer";
 import { LONGEST_WAIT_DAYS } from "./words";
 
 export function HandOver({ of, done }: { of: WholeCase; done(): void }) {

@@ -12,7 +12,7 @@ import { day } from "../words/dates";
 import { Calendar } from "./Calendar";
 import { ProspectDialog } from "../prospects/ProspectDialog";
 import { CaseDialog } from "./CaseDialog";
-import { useAnswer } from "./load";
+import { useAnswer } from "../api/answer";
 import { Task } from "./Task";
 
 interface MyDay {

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Action } from "../api/action";
+import { Awaited } from "../api/answer";
 import { useLine } from "../api/line";
 import { Cup } from "../design/Cups";
 import { forgetDraft, keepDraft, takeUpDraft } from "./drafts";
@@ -75,7 +76,7 @@ export function Nothing({ words }: { words: string }) {
 
 export function Failure({ of: failure }: { of: unknown }) {
   if (failure === null) return <p class="problem" role="alert" />;
-  return <p class="problem" role="alert">{sentenceFor(failure)}</p>;
+  return <p class="problem" role="alert">{failure instanceof Awaited ? t("problem.awaited") : sentenceFor(failure)}</p>;
 }
 
 interface Choice {

@@ -1,7 +1,8 @@
 /** What a door knows of a member: a note for the desk, a waiver, a photo, and whether somebody keeps them out. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Action } from "../api/action";
+import { useAnswer } from "../api/answer";
 import { useLine } from "../api/line";
 import { Area, Failure, Field, Select, WishForm, text } from "../design/forms";
 import { coded } from "../design/shown";
@@ -26,10 +27,7 @@ export function AtDoor({ member, changed }: SectionProps) {
   const line = useLine();
   const role = line.person()?.role ?? "";
   const path = `/members/${member.member_id}`;
-  const [known, setKnown] = useState<Known | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  const load = () => void line.get<Known>(`${path}/door`).then(setKnown, setFailure);
-  useEffect(load, [member.member_id]);
+  const { answer: known, failure, load } = useAnswer<Known>(`${path}/door`);
   const done = () => {
     load();
     changed();

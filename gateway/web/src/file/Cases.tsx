@@ -6,7 +6,7 @@ import type { CaseList } from "../api/care";
 import { dayFromNow } from "../api/outlet_day";
 import { CaseDialog, NextStep } from "../care/CaseDialog";
 import { CaseLines } from "../care/CaseLines";
-import { useAnswer } from "../care/load";
+import { useAnswer } from "../api/answer";
 import { CASE_CHANNELS, CASE_KINDS, MOODS, TASK_KINDS, TOPICS, choicesOf, LONGEST_WAIT_DAYS } from "../care/words";
 import { useLine } from "../api/line";
 import { Area, Dialog, Failure, Field, OutletSelect, Select, WishForm, filled, tell, text } from "../design/forms";

@@ -1,7 +1,8 @@
 /** The days of the year that matter to a member, and what is done about each. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { isManager } from "../api/access";
+import { useAnswer } from "../api/answer";
 import type { BirthdayKept, ImportantDate } from "../api/file";
 import { useLine } from "../api/line";
 import { Dialog, Failure, Field, OutletSelect, Select, WishForm, filled, tell, text } from "../design/forms";
@@ -14,22 +15,13 @@ import type { SectionProps } from "./sections";
 const MOST_DAYS_BEFORE = 30;
 
 export function Dates({ member }: SectionProps) {
-  const line = useLine();
-  const [dates, setDates] = useState<readonly ImportantDate[] | null>(null);
-  const [birthday, setBirthday] = useState<BirthdayKept | null>(null);
   const [keepsBirthday, setKeepsBirthday] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
   const [adds, setAdds] = useState(false);
   const [correcting, setCorrecting] = useState<ImportantDate | null>(null);
   const [removing, setRemoving] = useState<ImportantDate | null>(null);
   const path = `/members/${member.member_id}/dates`;
-  function load(): void {
-    line.get<{ birthday: BirthdayKept | null; dates: ImportantDate[] }>(path).then((answer) => {
-      setBirthday(answer.birthday);
-      setDates(answer.dates);
-    }, setFailure);
-  }
-  useEffect(load, [path]);
+  const { answer, failure, load } = useAnswer<{ birthday: BirthdayKept | null; dates: ImportantDate[] }>(path);
+  const birthday = answer?.birthday ?? null;
 
   function done(words: string): void {
     setAdds(false);
@@ -46,10 +38,10 @@ export function Dates({ member }: SectionProps) {
         <button type="button" class="button small primary" onClick={() => setAdds(true)}>{t("dates.add")}</button>
       </div>
       <Failure of={failure} />
-      {dates?.length === 0 && birthday === null && <p class="muted">{t("dates.none")}</p>}
+      {answer?.dates.length === 0 && birthday === null && <p class="muted">{t("dates.none")}</p>}
       <ul class="dates">
         {birthday !== null && <KeptBirthday birthday={birthday} correct={() => setKeepsBirthday(true)} />}
-        {dates?.map((date) => <Kept key={date.date_id} date={date} correct={() => setCorrecting(date)} remove={() => setRemoving(date)} />)}
+        {answer?.dates.map((date) => <Kept key={date.date_id} date={date} correct={() => setCorrecting(date)} remove={() => setRemoving(date)} />)}
       </ul>
       {adds && <DateDialog title={t("dates.add")} path={path} close={() => setAdds(false)} done={() => done(t("dates.saved"))} />}
       {correcting !== null && (

@@ -4,6 +4,7 @@ import "./dues.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Credit, Due, MemberDues, Payment } from "../api/dues";
+import { useAnswer } from "../api/answer";
 import { useLine } from "../api/line";
 import { dayAt } from "../api/outlet_day";
 import { Failure, tell } from "../design/forms";
@@ -17,21 +18,13 @@ import type { SectionProps } from "./sections";
 
 export function Dues({ member, changed, act }: SectionProps) {
   const line = useLine();
-  const [known, setKnown] = useState<MemberDues | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
+  const { answer: known, failure, load } = useAnswer<MemberDues>(`/members/${member.member_id}/dues`);
   const [open, setOpen] = useState<DueAct | null>(null);
-  const load = (then: (dues: readonly Due[]) => void = () => undefined) =>
-    void line.get<MemberDues>(`/members/${member.member_id}/dues`).then(
-      (answer) => {
-        setKnown(answer);
-        setFailure(null);
-        then(answer.dues);
-      },
-      setFailure,
-    );
   const isNow = (due: Due) => isDue(due, dayAt(line.clock(due.outlet_code)));
   // The door asks for what is due.
-  useEffect(() => load((dues) => act === "pay" && pay(dues.find(isNow), dues)), [member.member_id]);
+  useEffect(() => {
+    if (known !== null && act === "pay") pay(known.dues.find(isNow), known.dues);
+  }, [known !== null]);
   const role = line.person()?.role;
   const isManager = role === "outlet_manager" || role === "hq";
 

@@ -2,9 +2,10 @@
 
 import "../design/forms.css";
 import "./file.css";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Episode, FileTop, People } from "../api/file";
 import { Action } from "../api/action";
+import { useAnswer } from "../api/answer";
 import { useLine } from "../api/line";
 import { Failure } from "../design/forms";
 import { CASE_KINDS, MOODS, TOPICS, named } from "../care/words";
@@ -17,11 +18,7 @@ import { detailsOf, kindName } from "./episodes";
 import { SECTIONS, type Section } from "./sections";
 
 export function MemberFile({ memberId, section = "" }: { memberId: string; section?: string }) {
-  const line = useLine();
-  const [top, setTop] = useState<FileTop | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  const load = () => void line.get<FileTop>(`/members/${memberId}/file`).then(setTop, setFailure);
-  useEffect(load, [memberId]);
+  const { answer: top, failure, load } = useAnswer<FileTop>(`/members/${memberId}/file`);
   if (failure !== null && top === null) return <Failure of={failure} />;
   if (top === null) return <p class="muted" role="status">{t("looking")}</p>;
   return (

@@ -3,6 +3,7 @@
 import "./memberships.css";
 import { useEffect, useState } from "preact/hooks";
 import type { Membership } from "../api/memberships";
+import { useAnswer } from "../api/answer";
 import { useLine } from "../api/line";
 import { Failure, tell } from "../design/forms";
 import { t, type WordKey } from "../words";
@@ -23,20 +24,13 @@ export const CHIPS: Record<Membership["state"], string> = { active: "good", froz
 
 export function Memberships({ member, changed, act }: SectionProps) {
   const line = useLine();
-  const [all, setAll] = useState<readonly Membership[] | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
+  const { answer, failure, load } = useAnswer<{ memberships: Membership[] }>(`/members/${member.member_id}/memberships`);
+  const all = answer?.memberships ?? null;
   const isSeller = maySell(line.person()?.role);
   const [open, setOpen] = useState<{ act: ActName; membership: Membership } | "sale" | null>(act === "sell" && isSeller ? "sale" : null);
-  const load = (then: (memberships: readonly Membership[]) => void = () => undefined) =>
-    void line.get<{ memberships: Membership[] }>(`/members/${member.member_id}/memberships`).then(
-      (answer) => {
-        setAll(answer.memberships);
-        setFailure(null);
-        then(answer.memberships);
-      },
-      setFailure,
-    );
-  useEffect(() => load(begin), [member.member_id]);
+  useEffect(() => {
+    if (all !== null) begin(all);
+  }, [all !== null]);
 
   /** What the door asks for, where it is plain to which membership. */
   function begin(memberships: readonly Membership[]): void {

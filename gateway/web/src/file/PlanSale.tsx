@@ -1,8 +1,8 @@
 /** Selling a plan: which one, from when, and who pays. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Membership, Payer, Plan } from "../api/memberships";
-import { useLine } from "../api/line";
+import { useAnswer } from "../api/answer";
 import { dayFromNow } from "../api/outlet_day";
 import { Dialog, Failure, Field, Select, WishForm, filled } from "../design/forms";
 import { t } from "../words";
@@ -79,11 +79,8 @@ export function Guardian({ guardian, choose }: { guardian: string | null; choose
 }
 
 export function CompanySelect() {
-  const line = useLine();
-  const [payers, setPayers] = useState<readonly Payer[]>([]);
-  const [failure, setFailure] = useState<unknown>(null);
-  useEffect(() => void line.get<{ payers: Payer[] }>("/payers").then((answer) => setPayers(answer.payers), setFailure), []);
-  const choices = payers.filter(({ is_active }) => is_active).map(({ payer_id, name }) => ({ value: payer_id, label: name }));
+  const { answer, failure } = useAnswer<{ payers: Payer[] }>("/payers");
+  const choices = (answer?.payers ?? []).filter(({ is_active }) => is_active).map(({ payer_id, name }) => ({ value: payer_id, label: name }));
   return (
     <>
       <Failure of={failure} />

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Episode, People, TimelinePage } from "../api/file";
+import { useReadAgain, whyUnread } from "../api/answer";
 import { useLine } from "../api/line";
 import { BEGAN_BY, FROM_AFAR } from "../care/words";
 import { Area, Dialog, Failure, OutletSelect, Select, WishForm, filled } from "../design/forms";
@@ -67,11 +68,12 @@ function useEpisodes(memberId: string, filter: Filter) {
         setPeople((known) => [...known, ...page.people]);
         setFailure(null);
       },
-      (why: unknown) => mine === turn.newest && setFailure(why),
+      (why: unknown) => mine === turn.newest && setFailure(before === undefined ? whyUnread(why) : why),
     );
   }
 
   useEffect(() => load(), [memberId, filter]);
+  useReadAgain(failure, () => load());
   return { episodes, next, outlets, people, failure, load };
 }
 

@@ -1,15 +1,11 @@
 /** The plans that can be bought now. */
 
-import { useEffect, useState } from "preact/hooks";
 import type { Plan } from "../api/memberships";
-import { useLine } from "../api/line";
+import { useAnswer } from "../api/answer";
 
 export function usePlansSold(): { plans: readonly Plan[] | null; failure: unknown } {
-  const line = useLine();
-  const [plans, setPlans] = useState<readonly Plan[] | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  useEffect(() => void line.get<{ plans: Plan[] }>("/plans").then((answer) => setPlans(answer.plans.filter(isSold)), setFailure), []);
-  return { plans, failure };
+  const { answer, failure } = useAnswer<{ plans: Plan[] }>("/plans");
+  return { plans: answer?.plans.filter(isSold) ?? null, failure };
 }
 
 function isSold({ is_newest, is_sold }: Plan): boolean {

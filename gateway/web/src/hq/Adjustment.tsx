@@ -1,22 +1,19 @@
 /** A balance changed by hand: how much, why, and in whose books. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useAnswer } from "../api/answer";
 import type { BalanceAdjusted, FoundMember } from "../api/office";
 import type { Loyalty } from "../api/types";
 import { t } from "../words";
 import { ADJUSTMENT_REASONS, reasonChoices } from "../words/reasons";
 import { Dialog, Failure, Field, Select, WishForm, filled, tell, text } from "../design/forms";
 import { openOutletChoices } from "./lists";
-import { isRole, office } from "./office";
+import { isRole } from "./office";
 
 const MOST = 1000;
 
 export function AdjustmentDialog({ member, close }: { member: FoundMember; close(): void }) {
-  const [standing, setStanding] = useState<Loyalty | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  useEffect(() => {
-    office.get<Loyalty>(`/members/${member.member_id}/loyalty`).then(setStanding, setFailure);
-  }, [member.member_id]);
+  const { answer: standing, failure } = useAnswer<Loyalty>(`/members/${member.member_id}/loyalty`);
   return (
     <Dialog title={`${t("adjust.button")}: ${member.display_name}`} close={close}>
       {standing === null && failure === null && <p class="muted" role="status">{t("looking")}</p>}

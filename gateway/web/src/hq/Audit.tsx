@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { useReadAgain, whyUnread } from "../api/answer";
 import type { AuditEntry, AuditPage } from "../api/office";
 import { t } from "../words";
 import { moment } from "../words/dates";
@@ -29,6 +30,7 @@ export function AuditRoom() {
     void find();
     if (stations.items.value === null) void stations.load();
   }, []);
+  useReadAgain(failure.value, () => void find());
   return (
     <>
       <header class="room-top">
@@ -141,7 +143,7 @@ async function find(): Promise<void> {
     missing.value = answer.missing_parts ?? [];
     failure.value = null;
   } catch (why) {
-    if (mine === turn) failure.value = why;
+    if (mine === turn) failure.value = whyUnread(why);
   }
 }
 

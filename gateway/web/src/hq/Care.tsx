@@ -6,7 +6,7 @@ import type { CaseList, ShortAnswer } from "../api/care";
 import { Answers } from "../care/Answers";
 import { CaseDialog } from "../care/CaseDialog";
 import { CaseLines } from "../care/CaseLines";
-import { useAnswer } from "../care/load";
+import { useAnswer } from "../api/answer";
 import { MyDay } from "../care/MyDay";
 import { Failure, Nothing, Select } from "../design/forms";
 import { t } from "../words";

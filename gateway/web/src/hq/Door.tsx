@@ -3,6 +3,7 @@
 import "./door.css";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { whyUnread } from "../api/answer";
 import type { OutletLine } from "../api/office";
 import type { Colour, ListedVisit, ListOfVisits, Presence } from "../api/types";
 import { AttentionIcon, CheckIcon, CrossIcon } from "../design/icons";
@@ -64,7 +65,7 @@ function At({ outlet }: { outlet: OutletLine }) {
           setFound(answer);
           setFailure(null);
         },
-        (why: unknown) => isCurrent && setFailure(why),
+        (why: unknown) => isCurrent && setFailure(whyUnread(why)),
       );
     }, ASK_MS);
     return () => {

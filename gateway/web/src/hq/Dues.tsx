@@ -3,6 +3,7 @@
 import "../file/dues.css";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { useAnswer, useReadAgain, whyUnread } from "../api/answer";
 import type { OverdueDue, Total } from "../api/dues";
 import { Failure, Field, Select } from "../design/forms";
 import { STEPS, stepsTaken } from "../file/due_words";
@@ -57,13 +58,8 @@ async function save(): Promise<unknown> {
 }
 
 function Totals() {
-  const [totals, setTotals] = useState<readonly Total[] | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    office.get<{ totals: Total[] }>(`/dues/totals?month=${month.value}`).then((answer) => isCurrent && setTotals(answer.totals), (why: unknown) => isCurrent && setFailure(why));
-    return () => void (isCurrent = false);
-  }, [month.value]);
+  const { answer, failure } = useAnswer<{ totals: Total[] }>(`/dues/totals?month=${month.value}`);
+  const totals = answer?.totals ?? null;
   return (
     <section class="dues-part" aria-label={t("duesroom.totals")}>
       <div class="filters">
@@ -125,11 +121,12 @@ function Overdue() {
         setNext(page.next);
         setFailure(null);
       },
-      (why: unknown) => mine === turn.newest && setFailure(why),
+      (why: unknown) => mine === turn.newest && setFailure(after === undefined ? whyUnread(why) : why),
     );
   }
 
   useEffect(() => load(), [outlet.value, step.value]);
+  useReadAgain(failure, () => load());
   const steps = [{ value: "", label: t("duesroom.any_step") }, ...Object.entries(STEPS).map(([value, key]) => ({ value, label: t(key) }))];
   return (
     <section class="dues-part" aria-label={t("duesroom.list")}>

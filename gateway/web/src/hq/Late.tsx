@@ -3,6 +3,7 @@
 import "../file/dues.css";
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { useReadAgain, whyUnread } from "../api/answer";
 import type { LateCommand } from "../api/office";
 import { Area, Dialog, Failure, Nothing, Select, WishForm, filled } from "../design/forms";
 import { AttentionIcon } from "../design/icons";
@@ -64,7 +65,7 @@ export function LateRoom() {
   const lines = shown === "open" ? openLines.value : settled;
 
   function load(): void {
-    void (shown === "open" ? askForOpenLines() : askForSettled()).then(() => setFailure(null), setFailure);
+    void (shown === "open" ? askForOpenLines() : askForSettled()).then(() => setFailure(null), (why: unknown) => setFailure(whyUnread(why)));
   }
   async function askForSettled(): Promise<void> {
     setSettled((await office.get<{ late_commands: LateCommand[] }>("/late-commands?state=settled")).late_commands);
@@ -73,6 +74,7 @@ export function LateRoom() {
     setSettled(null);
     load();
   }, [shown]);
+  useReadAgain(failure, load);
 
   return (
     <>

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { OutletLine } from "../api/office";
 import type { MovedMemberships, RunningMembership, RunningMemberships } from "../api/memberships";
-import { useAnswer } from "../care/load";
+import { useAnswer } from "../api/answer";
 import { Failure, Select, WishForm, tell } from "../design/forms";
 import { CHIPS, STATES } from "../file/Memberships";
 import { t } from "../words";

@@ -1,7 +1,8 @@
 /** The franchise as a tree: territories, and the outlets in them. */
 
 import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { useAnswer } from "../api/answer";
 import type { OutletChange, OutletLine, Territory } from "../api/office";
 import { LANGUAGE_NAMES, LOCALES, t } from "../words";
 import { moment } from "../words/dates";
@@ -12,7 +13,7 @@ import { AdmitsFields, LabelsField, LimitFields, admission, newLabels, limits } 
 import { ImportDialog } from "./ImportDialog";
 import { OutletMemberships } from "./OutletMemberships";
 import { nameOrRole, outlets, showsClosed, territories } from "./lists";
-import { isRole, office } from "./office";
+import { isRole } from "./office";
 
 type Open =
   | { kind: "outlet"; outlet: OutletLine }
@@ -267,16 +268,14 @@ function changed(outlet: OutletLine, wished: Record<string, string>): Record<str
 }
 
 function History({ code }: { code: string }) {
-  const [changes, setChanges] = useState<readonly OutletChange[] | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  useEffect(() => void office.get<{ changes: OutletChange[] }>(`/outlets/${code}/history`).then((answer) => setChanges(answer.changes), setFailure), [code]);
+  const { answer, failure } = useAnswer<{ changes: OutletChange[] }>(`/outlets/${code}/history`);
   return (
     <section class="outlet-history">
       <h3>{t("outlets.history")}</h3>
       <Failure of={failure} />
-      {changes?.length === 0 && <p class="muted">{t("outlets.no_history")}</p>}
+      {answer?.changes.length === 0 && <p class="muted">{t("outlets.no_history")}</p>}
       <ol>
-        {changes?.map((change, place) => (
+        {answer?.changes.map((change, place) => (
           <li key={place}>
             <time class="muted" dateTime={change.changed_at}>{moment(change.changed_at)} · {author(change)}</time> <Difference before={change.before} after={change.after} what={change.what} />
           </li>

@@ -1,11 +1,11 @@
 /** The passkeys of whoever is signed in: added on this device, forgotten when a device is lost. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useAnswer } from "../api/answer";
 import { Problem, NoAnswer } from "../api/problem";
 import { t } from "../words";
 import { moment } from "../words/dates";
 import { Dialog, Failure, Field, text } from "../design/forms";
-import { office } from "./office";
 import { addPasskey, forgetPasskey } from "./other_ways";
 
 interface Passkey {
@@ -15,21 +15,16 @@ interface Passkey {
 }
 
 export function OwnPasskeys({ close }: { close(): void }) {
-  const [own, setOwn] = useState<readonly Passkey[] | null>(null);
+  const { answer, failure: unread, load } = useAnswer<{ passkeys: Passkey[] }>("/passkeys");
   const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
-
-  async function load(): Promise<void> {
-    setOwn((await office.get<{ passkeys: Passkey[] }>("/passkeys")).passkeys);
-  }
-  useEffect(() => void load().catch(setFailure), []);
 
   async function act(done: () => Promise<void>): Promise<void> {
     setBusy(true);
     setFailure(null);
     try {
       await done();
-      await load();
+      load();
     } catch (why) {
       setFailure(why);
     } finally {
@@ -50,9 +45,9 @@ export function OwnPasskeys({ close }: { close(): void }) {
     <Dialog title={t("passkeys.title")} close={close}>
       <form class="wish" onSubmit={add}>
         <p>{t("passkeys.why")}</p>
-        {own?.length === 0 && <p class="muted">{t("passkeys.none")}</p>}
+        {answer?.passkeys.length === 0 && <p class="muted">{t("passkeys.none")}</p>}
         <ul class="own-passkeys">
-          {own?.map((each) => (
+          {answer?.passkeys.map((each) => (
             <li key={each.credential_id} class="row">
               <strong>{each.name}</strong>
               <small class="muted">{t("passkeys.added", { when: moment(each.added_at) })}</small>
@@ -64,7 +59,7 @@ export function OwnPasskeys({ close }: { close(): void }) {
           ))}
         </ul>
         <Field label={t("passkeys.name")} name="name" required maxLength={60} />
-        {isOfTheSuite(failure) ? <Failure of={failure} /> : <p class="problem" role="alert">{t("passkeys.refused")}</p>}
+        {isOfTheSuite(failure) ? <Failure of={failure ?? unread} /> : <p class="problem" role="alert">{t("passkeys.refused")}</p>}
         <button class="button small primary" type="submit" disabled={isBusy}>{t("passkeys.add")}</button>
       </form>
     </Dialog>

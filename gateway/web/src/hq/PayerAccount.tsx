@@ -3,7 +3,7 @@
 import "../file/dues.css";
 import { useState } from "preact/hooks";
 import type { PayerAccount } from "../api/dues";
-import { useAnswer } from "../care/load";
+import { useAnswer } from "../api/answer";
 import { Failure, tell } from "../design/forms";
 import { DueDialog, type DueAct } from "../file/DueActs";
 import { DueCard, PayingOut, Payments } from "../file/Dues";

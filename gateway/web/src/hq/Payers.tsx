@@ -1,19 +1,18 @@
 /** Companies that pay for members: a name and a reference, nobody's contact. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Action } from "../api/action";
+import { useAnswer } from "../api/answer";
 import type { Payer } from "../api/memberships";
 import { Dialog, Failure, Field, WishForm, filled, tell } from "../design/forms";
 import { t } from "../words";
 import { addressOfPayer } from "./member_address";
-import { isRole, office, queue } from "./office";
+import { isRole, queue } from "./office";
 
 export function PayersSection() {
-  const [payers, setPayers] = useState<readonly Payer[] | null>(null);
+  const { answer, failure: unread, load } = useAnswer<{ payers: Payer[] }>("/payers");
   const [failure, setFailure] = useState<unknown>(null);
   const [adds, setAdds] = useState(false);
-  const load = () => void office.get<{ payers: Payer[] }>("/payers").then((answer) => setPayers(answer.payers), setFailure);
-  useEffect(load, []);
 
   function done(): void {
     setAdds(false);
@@ -38,10 +37,10 @@ export function PayersSection() {
         <span class="spacer" />
         {isRole("hq") && <button type="button" class="button small secondary" onClick={() => setAdds(true)}>{t("plans.add_payer")}</button>}
       </header>
-      <Failure of={failure} />
-      {payers?.length === 0 && <p class="muted">{t("plans.no_payers")}</p>}
+      <Failure of={failure ?? unread} />
+      {answer?.payers.length === 0 && <p class="muted">{t("plans.no_payers")}</p>}
       <ul class="rows">
-        {payers?.map((payer) => (
+        {answer?.payers.map((payer) => (
           <li key={payer.payer_id} class="payer">
             <strong><a class="link" href={addressOfPayer(payer.payer_id)}>{payer.name}</a></strong>
             <span class="muted">{payer.reference}</span>

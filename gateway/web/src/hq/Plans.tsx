@@ -1,7 +1,8 @@
 /** What is sold, in versions; and the companies that pay for members. */
 
 import "./plans.css";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useAnswer } from "../api/answer";
 import type { Plan } from "../api/memberships";
 import { Failure, Nothing, tell } from "../design/forms";
 import { t } from "../words";
@@ -9,7 +10,7 @@ import { weekdayName } from "../words/dates";
 import { money } from "../words/money";
 import { outletName } from "./lists";
 import { payerIn } from "./member_address";
-import { isRole, office } from "./office";
+import { isRole } from "./office";
 import { PayerAccountPage } from "./PayerAccount";
 import { PayersSection } from "./Payers";
 import { PlanDialog } from "./PlanForm";
@@ -20,11 +21,9 @@ export function PlansRoom() {
 }
 
 function All() {
-  const [plans, setPlans] = useState<readonly Plan[] | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
+  const { answer, failure, load } = useAnswer<{ plans: Plan[] }>("/plans");
+  const plans = answer?.plans ?? null;
   const [open, setOpen] = useState<Plan | "new" | null>(null);
-  const load = () => void office.get<{ plans: Plan[] }>("/plans").then((answer) => setPlans(answer.plans), setFailure);
-  useEffect(load, []);
 
   function done(): void {
     setOpen(null);

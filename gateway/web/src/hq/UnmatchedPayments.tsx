@@ -1,12 +1,12 @@
 /** What the payment system told and fits nothing: a person says which due it is for, or that it is none of ours. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useAnswer } from "../api/answer";
 import type { Notice } from "../api/dues";
 import { Dialog, Failure, Field, WishForm, filled } from "../design/forms";
 import { t, type WordKey } from "../words";
 import { moment } from "../words/dates";
 import { money } from "../words/money";
-import { office } from "./office";
 
 const PROBLEMS: Record<string, WordKey> = {
   unknown_due: "duesroom.unknown_due",
@@ -18,11 +18,8 @@ const PROBLEMS: Record<string, WordKey> = {
 };
 
 export function Unmatched({ changed }: { changed(): void }) {
-  const [notices, setNotices] = useState<readonly Notice[] | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
+  const { answer, failure, load } = useAnswer<{ notices: Notice[] }>("/payment-notices");
   const [open, setOpen] = useState<{ act: "match" | "dismiss"; notice: Notice } | null>(null);
-  const load = () => void office.get<{ notices: Notice[] }>("/payment-notices").then((answer) => setNotices(answer.notices), setFailure);
-  useEffect(load, []);
 
   function done(): void {
     setOpen(null);
@@ -34,8 +31,8 @@ export function Unmatched({ changed }: { changed(): void }) {
     <section class="dues-part" aria-label={t("duesroom.unmatched")}>
       <h2>{t("duesroom.unmatched")}</h2>
       <Failure of={failure} />
-      {notices?.length === 0 && <p class="muted">{t("duesroom.all_matched")}</p>}
-      {notices?.map((notice) => (
+      {answer?.notices.length === 0 && <p class="muted">{t("duesroom.all_matched")}</p>}
+      {answer?.notices.map((notice) => (
         <article key={notice.notice_id} class="due">
           <div class="due-what">
             <strong>{why(notice)}</strong>

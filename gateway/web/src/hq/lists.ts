@@ -2,6 +2,7 @@
 
 import { signal, type Signal } from "@preact/signals";
 import type { Role } from "../api/access";
+import { Awaited, whenBack, whyUnread } from "../api/answer";
 import type { OutletLine, StaffLine, StationLine, Territory } from "../api/office";
 import { t, type WordKey } from "../words";
 import { office } from "./office";
@@ -17,22 +18,27 @@ function list<Item>(path: () => string, name: string): List<Item> {
   const items = signal<readonly Item[] | null>(null);
   const failure = signal<unknown>(null);
   let turn = 0;
+  let callOff = () => {};
   return {
     items,
     failure,
     async load() {
       const mine = ++turn;
+      callOff();
       try {
         const answer = await office.get<Record<string, Item[]>>(path());
         if (mine !== turn) return;
         items.value = answer[name] ?? [];
         failure.value = null;
       } catch (why) {
-        if (mine === turn) failure.value = why;
+        if (mine !== turn) return;
+        failure.value = whyUnread(why);
+        if (failure.value instanceof Awaited) callOff = whenBack(() => void this.load());
       }
     },
     forget() {
       turn += 1;
+      callOff();
       items.value = null;
       failure.value = null;
     },

@@ -1,7 +1,6 @@
 /** A member's card: as large as a bank card, or the same on a sheet of paper to be cut out. */
 
-import { useEffect, useState } from "preact/hooks";
-import { useLine } from "../api/line";
+import { useAnswer } from "../api/answer";
 import { Dialog, Failure } from "../design/forms";
 import { inFours, svgImage } from "../design/shown";
 import { t } from "../words";
@@ -16,10 +15,7 @@ interface PrintedCard {
 }
 
 export function CardToPrint({ memberId, close }: { memberId: string; close(): void }) {
-  const line = useLine();
-  const [card, setCard] = useState<PrintedCard | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  useEffect(() => void line.get<PrintedCard>(`/members/${memberId}/card`).then(setCard, setFailure), [memberId]);
+  const { answer: card, failure } = useAnswer<PrintedCard>(`/members/${memberId}/card`);
   if (card === null) {
     return (
       <Dialog title={t("print.card")} close={close}>

@@ -1,7 +1,6 @@
 /** What hangs on the wall of an outlet: how to join, and where to look for one's stamps. */
 
-import { useEffect, useState } from "preact/hooks";
-import { useLine } from "../api/line";
+import { useAnswer } from "../api/answer";
 import { Dialog, Failure } from "../design/forms";
 import { svgImage } from "../design/shown";
 import { t } from "../words";
@@ -15,10 +14,7 @@ interface PosterText {
 }
 
 export function PosterToPrint({ close }: { close(): void }) {
-  const line = useLine();
-  const [poster, setPoster] = useState<PosterText | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  useEffect(() => void line.get<PosterText>("/poster").then(setPoster, setFailure), []);
+  const { answer: poster, failure } = useAnswer<PosterText>("/poster");
   if (poster === null) {
     return (
       <Dialog title={t("print.poster")} close={close}>

@@ -1,7 +1,7 @@
 /** What came of prospects in ninety days, by outlet and source. */
 
 import type { SourceCount } from "../api/prospects";
-import { useAnswer } from "../care/load";
+import { useAnswer } from "../api/answer";
 import { useLine } from "../api/line";
 import { t } from "../words";
 import { SOURCES, named } from "./words";

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Conversion, ProspectFile } from "../api/prospects";
-import { useAnswer } from "../care/load";
+import { useAnswer } from "../api/answer";
 import { useLine } from "../api/line";
 import { Area, Dialog, Failure, Field, Select, WishForm, filled, tell } from "../design/forms";
 import { t } from "../words";

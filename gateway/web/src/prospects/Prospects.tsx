@@ -5,7 +5,7 @@ import "./prospects.css";
 import { useState } from "preact/hooks";
 import { mayKeepProspects } from "../api/access";
 import type { Prospect, ProspectList } from "../api/prospects";
-import { useAnswer } from "../care/load";
+import { useAnswer } from "../api/answer";
 import { useLine } from "../api/line";
 import { businessDayAt } from "../api/outlet_day";
 import { Failure, Nothing, Select } from "../design/forms";
