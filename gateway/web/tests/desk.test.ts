@@ -21,7 +21,7 @@ function memory(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
 
 /** A desk whose suite answers what is said here. */
 function deskThat(answer: (command: Command) => unknown) {
-  const opened: { memberId: string; section: string; closed: () => void }[] = [];
+  const opened: { memberId: string; section: string; closed: (name?: string) => void }[] = [];
   const played: Tune[] = [];
   const sent: Command[] = [];
   const desk = new Desk({
@@ -130,6 +130,16 @@ test("back from the file of somebody who was stopped, one more Enter lets the do
   await desk.enter();
   expect(sent.at(-1)).toMatchObject({ path: "/check-ins", body: { identifier: "m-c1" } });
   expect(desk.scene.value).toMatchObject({ kind: "verdict", checkIn: { check_in_id: "c2" } });
+});
+
+test("a name that was put right in the file is the verdict's from then on, also of somebody who was stopped", async () => {
+  for (const colour of ["green", "red"] as const) {
+    const { desk, opened } = deskThat(() => visit("c1", colour));
+    await desk.checkIn("2800000000000017");
+    desk.openFile(visit("c1", colour));
+    opened[0]!.closed("Anna K.");
+    expect(desk.scene.value).toMatchObject({ checkIn: { check_in_id: "c1", member: { display_name: "Anna K.", member_id: "m-c1" } } });
+  }
 });
 
 test("back from the file of somebody who is in stands their verdict, and nothing is asked", async () => {

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { NoAnswer, Problem } from "../src/api/problem";
 import type { ServerEvent } from "../src/api/events";
-import type { ListOfVisits } from "../src/api/types";
+import type { ListedVisit, ListOfVisits } from "../src/api/types";
 import { WhoCame } from "../src/reception/live";
 
 function listNamed(version: string): ListOfVisits {
@@ -139,4 +139,13 @@ test("a page that nobody looks at lets go of its place, and hears nothing late",
   await suite.pass(120_000);
   expect(suite.came.list.value?.version).toBe("b");
   expect([suite.asked.length, suite.listening.length]).toEqual([0, 1]);
+});
+
+test("a name that was put right stands in the list at once, and nothing is asked for it", () => {
+  const came = { check_in_id: "c1", member_id: "m1", display_name: "Ana B." } as ListedVisit;
+  const beside = { ...came, check_in_id: "c2", member_id: "m2", display_name: "Eve" };
+  suite.came.list.value = { ...listNamed("a"), visits: [came, beside] };
+  suite.came.named({ member_id: "m1", display_name: "Anna O." });
+  expect(suite.came.list.value.visits?.map(({ display_name }) => display_name)).toEqual(["Anna O.", "Eve"]);
+  expect(suite.asked).toEqual([]);
 });

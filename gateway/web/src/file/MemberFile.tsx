@@ -2,7 +2,7 @@
 
 import "../design/forms.css";
 import "./file.css";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Episode, FileTop, People } from "../api/file";
 import { Action } from "../api/action";
 import { useAnswer } from "../api/answer";
@@ -17,8 +17,12 @@ import { Circumstances, useNames } from "./Timeline";
 import { detailsOf, kindName } from "./episodes";
 import { SECTIONS, type Section } from "./sections";
 
-export function MemberFile({ memberId, section = "" }: { memberId: string; section?: string }) {
+/** `read` is told whose it is, and again after each change. */
+export function MemberFile({ memberId, section = "", read }: { memberId: string; section?: string; read?(top: FileTop): void }) {
   const { answer: top, failure, load } = useAnswer<FileTop>(`/members/${memberId}/file`);
+  useEffect(() => {
+    if (top !== null) read?.(top);
+  }, [top]);
   if (failure !== null && top === null) return <Failure of={failure} />;
   if (top === null) return <p class="muted" role="status">{t("looking")}</p>;
   return (

@@ -40,8 +40,8 @@ export interface Surroundings {
   isDoor(): boolean;
   /** Guests of a counter are found by phone. */
   mayFindByName(): boolean;
-  /** A member's file, at a section; `closed` when somebody closes it, and not when the next guest comes. */
-  open(memberId: string, section: string, closed: () => void): void;
+  /** A member's file, at a section; `closed` when somebody closes it, with the name that it said, and not when the next guest comes. */
+  open(memberId: string, section: string, closed: (name?: string) => void): void;
   get<Answer>(path: string): Promise<Answer>;
   /** A question too private for an address; it writes nothing. */
   ask<Answer>(path: string, body: unknown): Promise<Answer>;
@@ -219,7 +219,11 @@ export class Desk {
   /** Back from the file comes the verdict; whoever was stopped is offered another look, as something may be settled now. */
   openFile(checkIn: CheckIn, section = ""): void {
     const isStopped = checkIn.verdict.colour === "red";
-    this.around.open(checkIn.member.member_id, section, () => (isStopped ? this.show({ kind: "settled", checkIn }) : this.showAgain(checkIn)));
+    this.around.open(checkIn.member.member_id, section, (name = checkIn.member.display_name) => {
+      const known = { ...checkIn, member: { ...checkIn.member, display_name: name } };
+      if (isStopped) this.show({ kind: "settled", checkIn: known });
+      else this.showAgain(known);
+    });
   }
 
   /** What somebody came for who has come in. */

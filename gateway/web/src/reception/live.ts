@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { NoAnswer, Problem } from "../api/problem";
 import type { ServerEvent } from "../api/events";
-import type { ListOfVisits } from "../api/types";
+import type { ListedVisit, ListOfVisits } from "../api/types";
 
 /** How the list is kept: told of each change, asking every two seconds, old because nobody answers, or not for this person. */
 export type Keeping = "off" | "told" | "asking" | "away" | "not_allowed";
@@ -46,6 +46,13 @@ export class WhoCame {
   forget(): void {
     this.stop();
     this.list.value = null;
+  }
+
+  /** Somebody's name was put right: the list is not asked for again before somebody comes. */
+  named({ member_id, display_name }: Pick<ListedVisit, "member_id" | "display_name">): void {
+    const list = this.list.value;
+    if (list?.visits == null) return;
+    this.list.value = { ...list, visits: list.visits.map((visit) => (visit.member_id === member_id ? { ...visit, display_name } : visit)) };
   }
 
   private async listen(run: number): Promise<void> {

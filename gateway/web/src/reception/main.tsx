@@ -14,7 +14,7 @@ import { listenToKeys } from "../input/listen";
 import { keepInstalled } from "../installed/register";
 import { Scans } from "../input/scans";
 import { CarePanel, openPanel, showProspect } from "../station/CarePanel";
-import { FilePanel, openFile, showFile } from "../station/FilePanel";
+import { FilePanel, nameInFile, openFile, showFile } from "../station/FilePanel";
 import { StationGate } from "../station/StationGate";
 import { api, atWork, counter, isOpen, keeping, queue, startMemory, startStation, station, wasRefused } from "../station/suite";
 import { VisitorScreen } from "../visitor/channel";
@@ -98,6 +98,11 @@ effect(() => {
 const isOnDuty = () => isOpen.value && station.value !== null;
 openWhenCalled(window, "member", isOnDuty, showFile);
 openWhenCalled(window, "prospect", isOnDuty, showProspect);
+
+effect(() => {
+  const named = nameInFile.value;
+  if (named !== null) untracked(() => came.named(named));
+});
 
 const isSeen = signal(!document.hidden);
 document.addEventListener("visibilitychange", () => (isSeen.value = !document.hidden));

@@ -3,6 +3,7 @@
 import "../design/forms.css";
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import type { FileTop } from "../api/file";
 import { LineContext } from "../api/line";
 import { Dialog } from "../design/Dialog";
 import { t } from "../words";
@@ -12,10 +13,14 @@ import { line, meetColleagues } from "./line";
 export const openFile = signal<string | null>(null);
 /** Which section of it is looked at first; the first one of all unless a page asks for another. */
 const firstSection = signal("");
+/** Whose file said which name last: it may have been put right there. */
+export const nameInFile = signal<{ member_id: string; display_name: string } | null>(null);
 /** Where whoever closes it goes on; what comes next by itself puts a file away without it. */
-let goOn: () => void = () => undefined;
+let goOn: (name?: string) => void = () => undefined;
 
-export function showFile(memberId: string, section = "", closed: () => void = () => undefined): void {
+/** `closed` is told the name that the file said, where it said one. */
+export function showFile(memberId: string, section = "", closed: (name?: string) => void = () => undefined): void {
+  nameInFile.value = null;
   firstSection.value = section;
   goOn = closed;
   openFile.value = memberId;
@@ -23,10 +28,10 @@ export function showFile(memberId: string, section = "", closed: () => void = ()
 
 function close(): void {
   openFile.value = null;
-  goOn();
+  goOn(nameInFile.value?.display_name);
 }
 /** A desk that only scans never needs it, so it comes when it is opened. */
-const Shown = signal<ComponentType<{ memberId: string; section?: string }> | null>(null);
+const Shown = signal<ComponentType<{ memberId: string; section?: string; read?(top: FileTop): void }> | null>(null);
 
 export function FilePanel() {
   const memberId = openFile.value;
@@ -39,7 +44,7 @@ export function FilePanel() {
   return (
     <LineContext.Provider value={line}>
       <Dialog title={t("file.title")} close={close} isPage>
-        {File === null ? <p class="muted" role="status">{t("looking")}</p> : <File key={memberId} memberId={memberId} section={firstSection.value} />}
+        {File === null ? <p class="muted" role="status">{t("looking")}</p> : <File key={memberId} memberId={memberId} section={firstSection.value} read={(top) => (nameInFile.value = top)} />}
       </Dialog>
     </LineContext.Provider>
   );
