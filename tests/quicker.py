@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
 
 from services.chassis.database.engine import Database
 from services.outlets.credentials.hashing import Hasher
 
 _compile_builder = Rule._compile_builder
+_parse_rule = Rule._parse_rule
 _make_database = Database.__init__
 
 
 def be_quicker() -> None:
     # What a hash costs keeps thieves waiting, and nobody here: tests/outlets/test_hashing.py sees to the real numbers.
     Hasher.memory_kib, Hasher.passes = 64, 1
+    Rule._parse_rule = _parse_once  # type: ignore[method-assign, assignment]
     Rule._compile_builder = _compile_when_somebody_writes_an_address  # type: ignore[method-assign, assignment]
     Database.__init__ = _make_with_what_is_compiled  # type: ignore[method-assign, assignment]
 
@@ -32,6 +35,23 @@ def _compile_when_somebody_writes_an_address(rule: Rule, append_unknown: bool = 
         return compiled[0](rule, **values)
 
     return build
+
+
+_parsed: dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, BaseConverter]]] = {}
+
+
+def _parse_once(rule: Rule, text: str) -> list[RulePart]:
+    """What an address consists of is the same in each application: none has converters of its own."""
+    if text not in _parsed:
+        before = len(rule._trace)
+        parts = list(_parse_rule(rule, text))
+        _parsed[text] = parts, rule._trace[before:], dict(rule._converters)
+        return parts
+    parts, trace, converters = _parsed[text]
+    rule._trace.extend(trace)
+    rule._converters.update(converters)
+    rule.arguments.update(converters)
+    return parts
 
 
 class _Compiled:
