@@ -7,13 +7,12 @@ from marshmallow import Schema, fields, validate
 from services.chassis.http.validation import Form, WholeNumber, Words
 from services.contracts.fields import number_or_null, text, text_or_null
 from services.contracts.http_loyalty import ProgramStandingAnswer, RewardAnswer
+from services.contracts.members import LET_IN
 
 CURSOR = r"^[0-9]{1,14}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 PROBLEM_CODE = r"^[a-z][a-z0-9_]{0,63}$"
 LATE_KINDS = ("check_in", "enrolment", "sale", "redemption", "reversal", "undo", "label", "other")
 LATE_ENDS = ("rejected", "quarantined")
-LET_IN = "let_in"
-"""How the list calls a visit that no station reports: a door decided without a network what the rules say no to."""
 SETTLEMENTS = ("done_by_hand", "nothing_to_do")
 LONGEST_NOTE = 300
 _LONGEST_AGO = 366 * 86_400

@@ -153,6 +153,10 @@ class VisitAdmitted(Event):
     outlet_code: str = described("Where.")
 
 
+LET_IN = "let_in"
+"""How the list of what was done without a network calls such a visit, which no station reports."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class VisitLetInLate(Event):
     """A desk without a network let a member in whom the rules of the door keep out; a manager is to know of it."""

@@ -7,8 +7,7 @@ from typing import Any
 
 from services.chassis.identifiers import new_id
 from services.chassis.messaging.event import Event
-from services.contracts.http_offline import LET_IN
-from services.contracts.members import MemberErased, VisitLetInLate
+from services.contracts.members import LET_IN, MemberErased, VisitLetInLate
 from services.outlets.domain.late_command import LateCommand
 from services.outlets.storage.unit_of_work import OutletsWork
 from services.outlets.use_cases.late_commands import report_late_command

@@ -5,6 +5,8 @@ SQLite lets one write at a time as it is.
 
 from __future__ import annotations
 
+import hashlib
+
 import sqlalchemy as sa
 
 from services.chassis.database.prepared import Prepared
@@ -22,6 +24,7 @@ def wait_for_turn(connection: sa.Connection, number: int, *, is_shared: bool = F
         (_LOCK_SHARED if is_shared else _LOCK).run(connection, number=number)
 
 
-def turn_of(digest: bytes) -> int:
-    """The number that stands for something of which there are many."""
-    return int.from_bytes(digest[:8], "big", signed=True)
+def turn_of(what: str | bytes) -> int:
+    """The number that stands for something of which there are many, by its name."""
+    name = what.encode() if isinstance(what, str) else what
+    return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "big", signed=True)

@@ -88,7 +88,8 @@ class Commands(Generic[W]):
         return run
 
     def _run_once(self, command: _Command, view: Callable[..., Answer], path: dict[str, Any]) -> Response:
-        with self._open_work(claim=_claim(command.key)) as work:
+        # On PostgreSQL, held by one at a time of those whose command changes more than it can write at its end.
+        with self._open_work(claim=turn_of(command.key)) as work:
             earlier = _FIND.run(work.connection, command_id=command.key).first()
             if earlier is not None:
                 return _replayed(earlier, command, self._stored_answers)
@@ -124,11 +125,6 @@ def _refused_by_no_twin(connection: sa.Connection, key: str) -> Iterator[None]:
         if _FIND.run(connection, command_id=key).first() is None:
             raise
         raise _TwinCommitted from refusal
-
-
-def _claim(key: str) -> int:
-    """On PostgreSQL, what one command at a time may hold that changes more than it can write at its end."""
-    return turn_of(hashlib.blake2b(key.encode("ascii"), digest_size=8).digest())
 
 
 def _replayed(earlier: Any, command: _Command, stored_answers: StoredAnswers) -> Response:

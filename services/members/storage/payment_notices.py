@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +41,7 @@ class PaymentNotices:
     def hold(self, payment_reference: str) -> None:
         """Whoever records the payment with this reference, or is told something of it, waits for whoever does so now:
         neither would see the other, and both have to. Held before the row of a notice and before its payer."""
-        wait_for_turn(self._connection, turn_of(hashlib.sha256(payment_reference.encode()).digest()))
+        wait_for_turn(self._connection, turn_of(payment_reference))
 
     def receive(self, notice: Notice) -> bool:
         """Whether it is new: of two deliveries of one notice, one is."""

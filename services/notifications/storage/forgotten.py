@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
@@ -21,16 +20,12 @@ _FORGET = Prepared(
 def wait_for_forgetting(connection: sa.Connection, member_id: str) -> None:
     """Whoever writes about a member says so first: somebody may be forgetting them at this moment. What was written
     before is deleted then, and what is written after finds them forgotten."""
-    wait_for_turn(connection, _turn(member_id), is_shared=True)
+    wait_for_turn(connection, turn_of(member_id), is_shared=True)
 
 
 def wait_for_others(connection: sa.Connection, member_id: str) -> None:
     """Nobody else writes about a member from here to the end of the work."""
-    wait_for_turn(connection, _turn(member_id))
-
-
-def _turn(member_id: str) -> int:
-    return turn_of(hashlib.sha256(member_id.encode()).digest())
+    wait_for_turn(connection, turn_of(member_id))
 
 
 class ForgottenMembers:
