@@ -27,8 +27,15 @@ def at_once(calls: Sequence[Callable[[], T]], *, threads: int = 8) -> list[T]:
         return list(pool.map(lambda call: call(), calls))
 
 
-def while_open(open_work: WorkOpener[W], first: Callable[[W], object], second: Callable[[], T]) -> T:
+def while_open(
+    open_work: WorkOpener[W],
+    first: Callable[[W], object],
+    second: Callable[[], T],
+    *,
+    then: Callable[[W], object] = lambda work: None,
+) -> T:
     """Do the first in a work, and the second from another thread before that work is committed; what the second says.
+    `then` goes on with the first meanwhile: where either waits for what the other one holds, PostgreSQL ends one.
 
     The work is committed as soon as the second waits for it. Did the second not wait, it would have ended long before.
     """
@@ -40,6 +47,7 @@ def while_open(open_work: WorkOpener[W], first: Callable[[W], object], second: C
             ends = time.monotonic() + _LONG_SECONDS
             while not answer.done() and not is_waited_for() and time.monotonic() < ends:
                 wait([answer], timeout=0.005)
+            then(work)
         return answer.result()
 
 

@@ -109,7 +109,7 @@ class Dues:
         """Write them, in the transaction of what they are owed for. Credit that a payer has is used at once: they are
         held first, so that what they pay at this very moment is either seen here or sees these dues."""
         payers = {(due.paid_by, due.currency) for due in dues if due.amount_minor}
-        _HOLD_ALL.run_many(self._connection, [{"payer_id": each[0], "currency": each[1]} for each in sorted(payers)])
+        self.hold_all(payers)
         written = [{**vars(due), "charged_at": self._now, "command_id": command_id} for due in dues]
         _CHARGE.run_many(self._connection, written)
         _BEGIN.run_many(self._connection, [self._beginning(due) for due in dues])
@@ -248,8 +248,25 @@ class Dues:
         return owed_on(day, found)
 
     def hold(self, payer_id: str, currency: str) -> int:
-        """Let nobody else move money of this payer until the end of this work; answers the credit that they have."""
+        """Let nobody else move money of this payer until the end of this work; answers the credit that they have.
+
+        The members whom it concerns are held before: see `MembersWork.hold_payer`.
+        """
         return int(_HOLD.run(self._connection, payer_id=payer_id, currency=currency).scalar_one())
+
+    def hold_all(self, payers: Collection[tuple[str, str]]) -> None:
+        """The same for several payers, each with a currency, always in one order."""
+        _HOLD_ALL.run_many(self._connection, [{"payer_id": each[0], "currency": each[1]} for each in sorted(payers)])
+
+    def payers_of(self, membership_ids: Collection[str]) -> set[str]:
+        """Whoever was ever charged for one of them."""
+        query = sa.select(due_balances.c.payer_id).join_from(due_balances, dues, due_balances.c.due_id == dues.c.due_id)
+        return set(self._connection.execute(query.where(dues.c.membership_id.in_(membership_ids)).distinct()).scalars())
+
+    def paid_for_by(self, payer_ids: Collection[str]) -> set[str]:
+        """The members for whom one of them was ever charged."""
+        query = sa.select(due_balances.c.member_id).where(due_balances.c.payer_id.in_(payer_ids))
+        return set(self._connection.execute(query.distinct()).scalars())
 
     def of_payer(self, payer_id: str, currency: str) -> list[DueBalance]:
         """All that they pay for in this currency, the oldest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -281,6 +281,14 @@ class Members:
             sa.select(tables.members.c.wrapped_key).where(tables.members.c.member_id == member_id).with_for_update()
         ).scalar()
         return self._safe.member_key(member_id, wrapped) if wrapped else None
+
+    def hold_all(self, member_ids: Collection[str]) -> None:
+        """Several, always in one order: of two works that want the same, neither has what the other one waits for.
+
+        Whoever needs more than one holds all of them at once, before anything else, and before any payer.
+        """
+        wanted = sa.select(tables.members.c.member_id).where(tables.members.c.member_id.in_(member_ids))
+        self._connection.execute(wanted.order_by(tables.members.c.member_id).with_for_update()).all()
 
     def hold_or_refuse(self, member_id: str) -> MemberKey:
         """Raises UnknownMember."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
@@ -132,6 +132,23 @@ class MembersWork(UnitOfWork):
             connection, self.members, self.door_facts, self.memberships, self.dues, self.payments
         )
         self.payers = Payers(connection, now)
+
+    def hold_with_those_paid_for(self, member_ids: Collection[str]) -> None:
+        """Members who may be erased in this work, with those who lose a payer then."""
+        paid_for = (each.member_id for member_id in member_ids for each in self.memberships.paid_by(member_id))
+        self.members.hold_all({*member_ids, *paid_for})
+
+    def hold_payer(self, payer_id: str, currency: str) -> int:
+        """Let nobody else move their money until the end of this work; answers the credit that they have."""
+        self.hold_payers([(payer_id, currency)])
+        return self.dues.hold(payer_id, currency)
+
+    def hold_payers(self, payers: Collection[tuple[str, str]]) -> None:
+        """Each with a currency; and before them everybody for whom they pay, whose door hears of it. Members come first
+        everywhere: who sells to one of them holds the member, and then the payer."""
+        payer_ids = {payer_id for payer_id, _ in payers}
+        self.members.hold_all(payer_ids | self.dues.paid_for_by(payer_ids))
+        self.dues.hold_all(payers)
 
     def let_go_of_address(
         self, key: MemberKey, address: str, *, by: Literal["manager", "member"], session: str = ""

@@ -18,6 +18,7 @@ from services.members.storage.unit_of_work import MembersWork
 
 def erase_member(work: MembersWork, member_id: str, *, reason: ErasureReason) -> Erasure:
     """Erased twice is erased once: the second call answers with the first erasure. Raises UnknownMember."""
+    work.hold_with_those_paid_for([member_id])
     if _erase(work, member_id, reason=reason):
         work.concerns("member", member_id, before={"state": "member"}, after={"state": "erased", "reason": reason})
     else:
@@ -36,6 +37,7 @@ def acknowledge_erasure(work: MembersWork, member_id: str, *, part: str) -> None
 def erase_again(work: MembersWork, member_ids: Sequence[str]) -> list[str]:
     """Those of them whom a backup has brought back: they are erased once more, and the suite is told."""
     back = work.erasures.not_erased_among(member_ids)
+    work.hold_with_those_paid_for(back)
     for member_id in back:
         work.command_id = new_id()
         if _erase(work, member_id, reason="restored"):

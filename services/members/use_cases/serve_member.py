@@ -46,7 +46,11 @@ def signed_in_member(work: MembersWork, token: str) -> str:
     """Whose session it is. They are held: whoever disowns the card at this moment ends it before, or after all that is
     done in it. Raises SessionEnded."""
     member_id = work.sessions.member_of(token)
-    if member_id is None or work.members.hold(member_id) is None or work.sessions.member_of(token) is None:
+    if member_id is None:
+        raise SessionEnded
+    # They may be erased in it.
+    work.hold_with_those_paid_for([member_id])
+    if work.members.hold(member_id) is None or work.sessions.member_of(token) is None:
         raise SessionEnded
     return member_id
 

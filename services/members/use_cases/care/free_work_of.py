@@ -20,8 +20,7 @@ def hear_of_colleague(work: MembersWork, colleague: Colleague, *, sequence: int)
 def _free(work: MembersWork, staff_id: str, *, at: Collection[str] | None) -> None:
     """Of these outlets, or everything. A case keeps its next step and its day; a solved one that is reopened is
     nobody's, too."""
-    for member_id in work.cases.members_of_owner(staff_id):
-        # Whoever writes a step at this moment would write the owner back.
-        work.members.hold(member_id)
+    # Whoever writes a step at this moment would write the owner back.
+    work.members.hold_all(work.cases.members_of_owner(staff_id))
     work.cases.free_of(staff_id, at=at)
     work.tasks.free_of(staff_id, at=at)

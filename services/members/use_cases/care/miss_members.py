@@ -90,11 +90,11 @@ def open_calls(work: MembersWork, outlet: Outlet, missing: Sequence[Missing], ha
     if not once_for(work.connection, JOB, scope=outlet.code, business_date=today, now=work.now):
         return 0
     opened = 0
+    # Who says no to calls at this moment says it before, or finds the call and makes it none.
+    work.members.hold_all([each.member_id for each in missing])
     for each in missing:
         if opened == habits.most_per_outlet:
             break
-        # Who says no to calls at this moment says it before, or finds the call and makes it none.
-        work.members.hold(each.member_id)
         if _is_kept_away(work.admissions.of(each.member_id), today):
             continue
         refuses = bool(work.consents.refuse_calls([each.member_id]))

@@ -80,11 +80,13 @@ def birthdays_to_remind_of(
 
 
 def open_birthday_tasks(work: MembersWork, due: Sequence[DueBirthday], *, today: date) -> int:
+    work.members.hold_all([each.member_id for each in due])
     return sum(_open_birthday_task(work, each, today) for each in due)
 
 
 def open_greeting_tasks(work: MembersWork, due: Sequence[DueDate], *, today: date) -> int:
     """A task for each, due so long before as somebody wished; how many this call opened."""
+    work.members.hold_all([each.member_id for each in due])
     return sum(_open_task(work, each, today) for each in due)
 
 

@@ -35,6 +35,7 @@ def outlets_to_chase_at(work: MembersWork) -> Mapping[date, Collection[str]]:
 def use_credit_first(work: MembersWork, payer_id: str, currency: str) -> None:
     """Before a step is taken: what a payer has in advance is used for what they would be asked for."""
     work.command_id = new_id()
+    work.hold_payer(payer_id, currency)
     use_credit(work, payer_id, currency)
 
 

@@ -26,7 +26,7 @@ def dispute_due(
     opened_on = work.day_at(due.outlet_code)
     if not work.disputes.open(due, source="desk", reason=reason, opened_on=opened_on, staff_id=staff_id):
         raise AlreadyDisputed
-    work.dues.hold(due.paid_by, due.currency)
+    work.hold_payer(due.paid_by, due.currency)
     work.dues.pause(due_id)
     stop_asking(work, due.paid_by, [found(work, due_id)], outcome="disputed")
     actor = Actor(outlet_code=outlet_code, staff_id=staff_id)
@@ -42,7 +42,7 @@ def settle_dispute(work: MembersWork, due_id: str, *, is_owed: bool, scope: Scop
     Raises UnknownDue and NotDisputed."""
     due = due_within(work, due_id, scope)
     outcome = "owed" if is_owed else "not_owed"
-    work.dues.hold(due.paid_by, due.currency)
+    work.hold_payer(due.paid_by, due.currency)
     paused_on = work.disputes.settle(due_id, outcome=outcome, staff_id=staff_id)
     if paused_on is None:
         raise NotDisputed

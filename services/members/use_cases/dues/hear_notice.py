@@ -113,7 +113,7 @@ def _refunded(work: MembersWork, notice: Notice) -> None:
     """Given back on purpose: what it had settled stays settled, and of the payer's credit goes what came of it."""
     payment = _payment_of(work, notice)
     assert notice.amount_minor is not None
-    credit_minor = work.dues.hold(payment.payer_id, payment.currency)
+    credit_minor = work.hold_payer(payment.payer_id, payment.currency)
     back = work.payments.about([payment.payment_id])
     if notice.amount_minor > payment.amount_minor - sum(each.amount_minor for each in back):
         raise Unplaced("too_much")
@@ -127,7 +127,7 @@ def _refunded(work: MembersWork, notice: Notice) -> None:
 def _disputed(work: MembersWork, notice: Notice) -> None:
     """The payer has told their bank that they did not mean to pay: nobody is chased until the bank has decided."""
     payment = _payment_of(work, notice)
-    work.dues.hold(payment.payer_id, payment.currency)
+    work.hold_payer(payment.payer_id, payment.currency)
     for balance in work.dues.with_ids(work.payments.dues_paid_by(payment.payment_id)):
         due = balance.due
         opened_on = work.day_at(due.outlet_code)
@@ -142,7 +142,7 @@ def _disputed(work: MembersWork, notice: Notice) -> None:
 def _dispute_settled(work: MembersWork, notice: Notice) -> None:
     """Lost, the money is gone and the dues are owed anew; won, all is as it was."""
     payment = _payment_of(work, notice)
-    credit_minor = work.dues.hold(payment.payer_id, payment.currency)
+    credit_minor = work.hold_payer(payment.payer_id, payment.currency)
     due_ids = work.payments.dues_paid_by(payment.payment_id)
     assert notice.outcome is not None
     if notice.outcome == "lost":

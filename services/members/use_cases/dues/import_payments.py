@@ -47,10 +47,13 @@ def import_payments(
 ) -> PaymentsReport:
     """Record the payments of all good rows, cut as COLUMNS; a dry run finds out the same and writes nothing."""
     report, seen = PaymentsReport(), dict[str, NewPayment]()
-    for row in rows:
+    told = [_told(work, row, staff_id) for row in rows]
+    if not is_dry:
+        work.hold_payers({(each.payment.payer_id, each.payment.currency) for each in told if isinstance(each, _Told)})
+    for each in told:
         report.rows += 1
         try:
-            is_new = _take(work, row, seen, is_dry=is_dry, staff_id=staff_id)
+            is_new = _take(work, each, seen, is_dry=is_dry)
         except RefusedPayment as refused:
             report.refused.append(refused)
         else:
@@ -61,24 +64,40 @@ def import_payments(
     return report
 
 
-def _take(
-    work: MembersWork, row: Row | BadCells, seen: dict[str, NewPayment], *, is_dry: bool, staff_id: str | None
-) -> bool:
-    """Whether it is new."""
+@dataclass(frozen=True)
+class _Told:
+    """What a good row says."""
+
+    line: int
+    payment: NewPayment
+    first: Sequence[str]
+
+
+def _told(work: MembersWork, row: Row | BadCells, staff_id: str | None) -> _Told | RefusedPayment:
     if isinstance(row, BadCells):
-        raise RefusedPayment(row.line, "unreadable_row", "", row.reason)
-    payment, first = _payment(work, row, staff_id)
+        return RefusedPayment(row.line, "unreadable_row", "", row.reason)
+    try:
+        return _Told(row.line, *_payment(work, row, staff_id))
+    except RefusedPayment as refused:
+        return refused
+
+
+def _take(work: MembersWork, told: _Told | RefusedPayment, seen: dict[str, NewPayment], *, is_dry: bool) -> bool:
+    """Whether it is new."""
+    if isinstance(told, RefusedPayment):
+        raise told
+    line, payment = told.line, told.payment
     known = seen.get(payment.reference) or work.payments.by_reference("csv", payment.reference)
     if known is None:
         seen[payment.reference] = payment
         if not is_dry:
-            receive(work, payment, first=first)
+            receive(work, payment, first=told.first)
         return True
-    told, before = ((each.payer_id, each.amount_minor, each.currency) for each in (payment, known))
-    if told != before:
-        raise RefusedPayment(row.line, ReferenceUsed.code, "reference", "another payment has this reference")
+    said, before = ((each.payer_id, each.amount_minor, each.currency) for each in (payment, known))
+    if said != before:
+        raise RefusedPayment(line, ReferenceUsed.code, "reference", "another payment has this reference")
     if work.payments.about([known.payment_id]):
-        raise RefusedPayment(row.line, ReferenceUsed.code, "reference", "the payment of this reference was taken back")
+        raise RefusedPayment(line, ReferenceUsed.code, "reference", "the payment of this reference was taken back")
     return False
 
 

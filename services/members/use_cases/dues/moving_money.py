@@ -26,7 +26,7 @@ _CHANNELS: dict[str, Channel] = {"desk": "desk", "payment_system": "payments", "
 def receive(work: MembersWork, payment: NewPayment, *, first: Collection[str] = ()) -> Payment:
     """Record what was paid: for the dues that are named first, then for the oldest. The same reference is the same
     payment, however often it is told. Raises ReferenceUsed where it says something else this time."""
-    work.dues.hold(payment.payer_id, payment.currency)
+    work.hold_payer(payment.payer_id, payment.currency)
     if work.payments.record(payment, command_id=work.command_id):
         balances = work.dues.open_of_payer(payment.payer_id, payment.currency)
         spread(work, payment, settle(payment.amount_minor, balances, first=first))
@@ -70,7 +70,7 @@ def stop_asking(work: MembersWork, payer_id: str, touched: Sequence[DueBalance],
 
 
 def waive_rest(work: MembersWork, due: Due, *, reason: str, staff_id: str | None, at_most: int | None = None) -> int:
-    """How much that was; nothing where nothing was owed."""
+    """How much that was; nothing where nothing was owed. Its member and whoever pays are held."""
     work.dues.hold(due.paid_by, due.currency)
     owed_minor = found(work, due.due_id).owed_minor
     if at_most is not None:

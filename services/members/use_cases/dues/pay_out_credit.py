@@ -42,7 +42,7 @@ def pay_out_credit(work: MembersWork, paid: PaidOut, *, outlet_code: str, staff_
         outlet_code=outlet_code,
         staff_id=staff_id,
     )
-    work.dues.hold(paid.payer_id, paid.currency)
+    work.hold_payer(paid.payer_id, paid.currency)
     if work.payments.record(payout, command_id=work.command_id):
         use_credit(work, paid.payer_id, paid.currency)
         if work.dues.credit_of(paid.payer_id).get(paid.currency, 0) < paid.amount_minor:

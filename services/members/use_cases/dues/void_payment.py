@@ -39,7 +39,7 @@ def void_payment(work: MembersWork, payment_id: str, *, reason: str, scope: Scop
         about_payment_id=payment_id,
         reason=reason,
     )
-    credit_minor = work.dues.hold(payment.payer_id, payment.currency)
+    credit_minor = work.hold_payer(payment.payer_id, payment.currency)
     if work.payments.about([payment_id]) or not work.payments.record(reversal, command_id=work.command_id):
         raise PaymentTakenBack
     told = "waiver_taken_back" if payment.kind == "waived" else None

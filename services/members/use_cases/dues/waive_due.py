@@ -14,6 +14,7 @@ from services.members.use_cases.dues.moving_money import waive_rest
 def waive_due(work: MembersWork, due_id: str, *, reason: str, scope: Scope, staff_id: str | None) -> DueBalance:
     """Raises UnknownDue and DueSettledBefore."""
     due = due_within(work, due_id, scope)
+    work.hold_payer(due.paid_by, due.currency)
     waived = waive_rest(work, due, reason=reason, staff_id=staff_id)
     if not waived:
         raise DueSettledBefore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Protocol
@@ -28,18 +28,29 @@ class Waive(Protocol):
     ) -> int: ...
 
 
-def held(work: MembersWork, membership_id: str, *, seen: int | None = None) -> tuple[Membership, date]:
-    """The membership as it is now, and the day at its outlet. Whoever holds a member holds all that they have.
+def held(
+    work: MembersWork, membership_id: str, *, seen: int | None = None, beside: Collection[str | None] = ()
+) -> tuple[Membership, date]:
+    """The membership as it is now, and the day at its outlet. Whoever holds a member holds all that they have. Members
+    who were charged for it are held with them, and whoever else the act concerns (`beside`).
 
     Raises UnknownMembership, UnknownMember for one who was erased, and MembershipChanged where it is not in the version
     that was seen.
     """
-    work.members.hold_or_refuse(work.memberships.named(membership_id).member_id)
+    member_id = work.memberships.named(membership_id).member_id
+    hold_together(work, member_id, *work.dues.payers_of([membership_id]), *beside)
+    work.members.hold_or_refuse(member_id)
     # Read anew: it may have changed while we waited for the member.
     membership = work.memberships.named(membership_id)
     if seen is not None and membership.version != seen:
         raise MembershipChanged
     return membership, work.day_at(membership.outlet_code)
+
+
+def hold_together(work: MembersWork, *member_ids: str | None) -> None:
+    """Where two pay for each other's memberships, or hand them on to each other, neither waits for ever. Companies may
+    be named among them, and nobody: they are no members."""
+    work.members.hold_all({each for each in member_ids if each is not None})
 
 
 def others_of(work: MembersWork, membership: Membership) -> list[Membership]:
@@ -58,8 +69,8 @@ def came_since_end(work: MembersWork, membership: Membership, today: date) -> bo
 
 
 def refuse_unknown_payer(work: MembersWork, payer_kind: PayerKind | None, payer_id: str | None) -> None:
-    """A member who pays is held: who is being erased at this moment pays for nothing more. Raises UnknownPayer, also
-    for a company on whose account nothing more is sold."""
+    """A member who pays is held with whoever has it: who is being erased at this moment pays for nothing more. Raises
+    UnknownPayer, also for a company on whose account nothing more is sold."""
     if payer_id is None:
         return
     is_company = payer_kind == "company"

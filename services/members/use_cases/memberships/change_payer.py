@@ -25,7 +25,7 @@ def change_payer(
 
     Raises UnknownPayer, PayerNeeded, TooYoung and MembershipOver.
     """
-    membership, today = held(work, membership_id, seen=seen)
+    membership, today = held(work, membership_id, seen=seen, beside=[payer_id])
     member = work.members.with_id(membership.member_id)
     assert member is not None, "held, so not erased"
     refuse_unknown_payer(work, payer_kind, payer_id)

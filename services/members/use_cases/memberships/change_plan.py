@@ -83,7 +83,9 @@ def change_to_plan(
 
     Raises MembershipChanged where the amount is not right any more, and what the rules of a sale refuse a new payer.
     """
-    membership, today = held(work, membership_id, seen=seen)
+    # What was paid for this plan may pay for others then.
+    others = work.dues.paid_for_by(work.dues.payers_of([membership_id]))
+    membership, today = held(work, membership_id, seen=seen, beside=[agreed.payer_id, *others])
     plan = _sold_here(work, agreed.plan_code, outlet)
     member = work.members.with_id(membership.member_id)
     assert member is not None, "held, so not erased"
@@ -122,8 +124,7 @@ def change_to_plan(
 def _hold_payers(work: MembersWork, membership: Membership) -> None:
     """What was paid stays so until the end: nobody takes a payment back meanwhile."""
     dues = work.dues.of_membership(membership.membership_id)
-    for payer_id, currency in sorted({(each.due.paid_by, each.due.currency) for each in dues}):
-        work.dues.hold(payer_id, currency)
+    work.dues.hold_all({(each.due.paid_by, each.due.currency) for each in dues})
 
 
 def _outcome(work: MembersWork, membership: Membership, plan: Plan, today: date) -> ChangeOutcome:

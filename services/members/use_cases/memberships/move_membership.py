@@ -14,7 +14,7 @@ from services.members.domain.memberships.moving import move
 from services.members.domain.memberships.refusals import MembershipChanged, UnknownMembership
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import done, held
+from services.members.use_cases.memberships.acting import done, held, hold_together
 
 
 def move_membership(
@@ -57,9 +57,9 @@ def move_several(
     """
     to.refuse_if_closed()
     outcome = MovedTogether()
-    # Always in one order of members: of two who move the same, neither waits for ever.
     known = {each.membership_id: each.member_id for each in work.memberships.with_ids(membership_ids)}
-    for membership_id in sorted(membership_ids, key=lambda each: (known.get(each, ""), each)):
+    hold_together(work, *known.values(), *work.dues.payers_of(membership_ids))
+    for membership_id in membership_ids:
         try:
             if membership_id not in known:
                 raise UnknownMembership

@@ -10,7 +10,7 @@ from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.sale import Wish, sell
 from services.members.domain.outlet import Outlet
 from services.members.storage.unit_of_work import MembersWork
-from services.members.use_cases.memberships.acting import by, charge, note, refuse_unknown_payer
+from services.members.use_cases.memberships.acting import by, charge, hold_together, note, refuse_unknown_payer
 
 
 def sell_membership(
@@ -28,6 +28,7 @@ def sell_membership(
     Raises UnknownMember, UnknownPlan, UnknownPayer, OutletClosed and all that the rules of a sale refuse.
     """
     outlet.refuse_if_closed()
+    hold_together(work, member_id, wish.payer_id)
     _, member = work.members.hold_and_read(member_id)
     plan = work.plans.newest(plan_code)
     refuse_unknown_payer(work, wish.payer_kind, wish.payer_id)

@@ -30,12 +30,8 @@ def transfer_membership(
     giver_id = work.memberships.named(membership_id).member_id
     if to_member_id == giver_id:
         raise UnusableField("transfer_to_self", "to_member_id")
-    # Always in one order: of two who hand on to each other, neither waits for ever.
-    for member_id in sorted((giver_id, to_member_id)):
-        work.members.hold_or_refuse(member_id)
-    membership, today = held(work, membership_id, seen=seen)
-    other = work.members.with_id(to_member_id)
-    assert other is not None, "held, so not erased"
+    membership, today = held(work, membership_id, seen=seen, beside=[to_member_id])
+    _, other = work.members.hold_and_read(to_member_id)
     if membership.plan.is_corporate:
         # A company pays for its own people, not for whom they know.
         raise PayerNeeded("company_needed")
