@@ -80,6 +80,28 @@ def test_no_container_is_given_the_secrets_of_another_service(container: str) ->
     assert keys == [f"keys-{service}:/var/lib/regulars/keys:ro"]
 
 
+@pytest.mark.parametrize("part", ["outlets", "members", "loyalty", "notifications", "gateway"])
+def test_whatever_a_part_may_be_told_it_is_told_by_a_file_of_its_own(part: str) -> None:
+    assert (DEPLOY / "env" / f"{part}.env.example").exists()
+    for container in {part, f"{part}-worker"} & set(OWN_CONTAINERS):
+        assert SERVICES[container]["env_file"] == [{"path": f"./env/{part}.env", "required": False}]
+    ignored = (DEPLOY.parent / ".gitignore", DEPLOY / "Dockerfile.dockerignore")
+    assert all("deploy/env/*.env" in path.read_text().splitlines() for path in ignored), "it may hold secrets"
+
+
+def test_how_far_the_audit_goes_is_kept_where_its_proof_looks() -> None:
+    workers = {name for name in OWN_CONTAINERS if name.endswith("-worker")}
+    kept = {name for name in OWN_CONTAINERS if "audit:/var/lib/regulars/audit" in SERVICES[name].get("volumes", [])}
+    assert kept == workers | {"administrator"}
+
+
+def test_what_containers_write_belongs_to_their_account() -> None:
+    """A volume that is made at the first start takes over the owner of the directory in the image."""
+    made = set(re.findall(r"/var/lib/regulars[\w/]*", (DEPLOY / "Dockerfile").read_text()))
+    mounted = {volume.split(":")[1] for name in OWN_CONTAINERS for volume in SERVICES[name].get("volumes", [])}
+    assert mounted <= made
+
+
 def test_the_database_script_is_a_shell_script() -> None:
     for script in (DEPLOY / "postgresql" / "create-databases.sh", DEPLOY / "system-packages"):
         subprocess.run(["sh", "-n", script], check=True)
