@@ -259,6 +259,20 @@ def test_a_new_program_says_what_it_needs(run: Run, riga: str) -> None:
     assert "--title, --reward" in result.output
 
 
+def test_verify_finds_whoever_is_not_found_by_their_name_and_a_rotation_mends_it(run: Run, suite: Suite) -> None:
+    run("demo")
+    with suite.members.database.writing() as connection:
+        gone = connection.exec_driver_sql("DELETE FROM name_beginnings").rowcount
+    assert gone
+    result = run("verify")
+    assert result.exit_code == 1
+    assert re.search(r"[1-9]\d* cannot be found by theirs, 0 are found by another one", result.output)
+    assert run("keys", "rotate", "members-index").exit_code == 0
+    result = run("verify")
+    assert result.exit_code == 0, result.output
+    assert "0 cannot be found by theirs, 0 are found by another one" in result.output
+
+
 def test_verify_finds_a_balance_and_a_membership_that_nothing_explains(run: Run, suite: Suite) -> None:
     run("demo")
     with suite.loyalty.database.writing() as connection:

@@ -11,11 +11,13 @@ import sqlalchemy as sa
 
 from services.contracts.permissions import Role
 from services.members.domain.errors import UnusableField
+from services.members.domain.member import Profile
 from services.members.domain.spelling import beginnings_asked, beginnings_of, is_meant, spelled
 from services.members.scheduled_jobs.names import index_names
 from services.members.storage import members as storage_of_members
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
 from services.members.use_cases.erase_member import erase_member
+from services.members.use_cases.prove_names import prove_names
 from tests.members.desk import Desk, named
 
 ANNA = {"phone": "+371 2912 3417", "given_name": "Anna", "family_name": "Kalniņa"}
@@ -213,6 +215,33 @@ def test_the_job_does_not_write_back_a_name_that_is_being_changed_at_this_moment
         work.members.save_profile(key, changed, locale=member.locale)
     index_names(desk.open_work)
     assert (named(desk, "kalnina"), named(desk, "ozola")) == ([], ["Anna O."])
+
+
+def test_the_proof_sees_who_is_not_found_by_their_name_and_who_is_found_by_another_one(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    phones = iter(f"29{number}{number}5678" for number in range(9))
+    anna, ilze, zoe, gone, nobody, waits = (
+        desk.enrol(phone=next(phones), **({"given_name": name} if name else {}))["member_id"]
+        for name in ("Anna", "Ilze", "Zoe", "Olga", "", "Vera")
+    )
+    with desk.open_work() as work:
+        erase_member(work, gone, reason="asked")
+    assert proven(desk) == (6, 0, 0, [])
+    with desk.open_work() as work:
+        work.names.write({anna: Profile(), ilze: Profile(given_name="Ilze", family_name="Ozola")})
+        work.names.write({zoe: Profile(given_name="Nora"), gone: Profile(given_name="Olga")})
+        work.names.write({nobody: Profile(given_name="Vera"), waits: Profile()})
+    with desk.database.writing() as connection:
+        connection.execute(sa.text("UPDATE members SET name_rules = 0 WHERE member_id = :id"), {"id": waits})
+    assert proven(desk) == (5, 2, 4, sorted([anna, ilze, zoe, gone, nobody]))
+
+
+def proven(desk: Desk) -> tuple[int, int, int, list[str]]:
+    with desk.open_work.snapshot() as work:
+        proof = prove_names(work)
+        found = list(proof)
+    assert proof.differences == len(found)
+    return proof.members, proof.hidden, proof.outdated, found
 
 
 def test_who_asked_and_how_many_there_were_is_noted_and_never_the_name(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from services.members.storage import renewals as batches
 from services.members.storage.safe import Safe
 from services.members.use_cases.announce_birthdays import due_birthdays, zones_by_local_day
 from services.members.use_cases.dates.announce_dates import due_dates
+from services.members.use_cases.prove_names import prove_names
 from tests.members.desk import Desk, named
 
 ANNA, BORIS, CLARA = "+371 2000 0001", "+371 2000 0002", "+371 2000 0003"
@@ -72,6 +73,8 @@ def _everybody_is_known(desk: Desk) -> None:
     found = desk.get("/members?last_digits=0002").get_json()["members"]
     assert [each["display_name"] for each in found] == ["Boris"]
     assert named(desk, "kalnina anna") == ["Anna K."]
+    with desk.open_work.snapshot() as work:
+        assert list(prove_names(work)) == []
     for phone in (ANNA, BORIS):
         assert desk.post("/members", {"phone": phone}).status_code == 409
     with desk.open_work.reading() as work:

@@ -9,6 +9,7 @@ from services.loyalty.use_cases.prove_balances import prove_balances
 from services.members.use_cases.admission.prove_admissions import prove_admissions
 from services.members.use_cases.dues.prove_dues import prove_dues
 from services.members.use_cases.memberships.prove_memberships import prove_memberships
+from services.members.use_cases.prove_names import prove_names
 
 _MOST_SHOWN = 100
 
@@ -16,7 +17,7 @@ _MOST_SHOWN = 100
 @click.command()
 def verify() -> None:
     """Rebuild balances, lots and rewards from the ledger's entries, what is owed from payments, memberships from facts,
-    and what doors read from all of them.
+    what doors read from all of them, and by which names members are found.
 
     Ends with 1 and prints each difference when anything does not agree. Reads one consistent picture, so it can run
     while the outlets are open; it changes nothing.
@@ -36,9 +37,13 @@ def verify() -> None:
             of_dues = prove_dues(work)
             of_memberships = prove_memberships(work)
             of_admissions = prove_admissions(work)
+            of_names = prove_names(work)
             for number, member_id in enumerate(of_admissions):
                 if number < _MOST_SHOWN:
                     click.echo(f"member {member_id}, admission: what a door reads is not what is known", err=True)
+            for number, member_id in enumerate(of_names):
+                if number < _MOST_SHOWN:
+                    click.echo(f"member {member_id}, name: what finds them is not their name", err=True)
             for number, wrong in enumerate(of_memberships):
                 if number < _MOST_SHOWN:
                     click.echo(
@@ -56,7 +61,12 @@ def verify() -> None:
     click.echo(f"Rebuilt {of_dues.dues} dues from {of_dues.payments} payments.")
     click.echo(f"Rebuilt {of_memberships.memberships} memberships from {of_memberships.facts} facts.")
     click.echo(f"Compared what doors read of {of_admissions.members} members.")
+    click.echo(
+        f"Compared what {of_names.members} members are found by with their names: {of_names.hidden} cannot be found by "
+        f"theirs, {of_names.outdated} are found by another one."
+    )
     found_wrong = len(of_dues.differences) + of_memberships.differences + of_admissions.differences
+    found_wrong += of_names.differences
     if differences := counts.differences + found_wrong:
         click.echo(f"{differences} differences.", err=True)
         raise SystemExit(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from string import ascii_lowercase
 from typing import Any
@@ -48,10 +48,7 @@ class NameBeginnings:
 
         Nothing for somebody who was erased.
         """
-        there: dict[str, set[bytes]] = {member_id: set() for member_id in profiles}
-        query = sa.select(name_beginnings).where(name_beginnings.c.member_id.in_(profiles))
-        for row in self._connection.execute(query):
-            there[row.member_id].add(bytes(row.beginning_index))
+        there = self._there(profiles)
         wanted = {
             member_id: set() if profile is None else set(self._indexes(profile))
             for member_id, profile in profiles.items()
@@ -80,6 +77,27 @@ class NameBeginnings:
         query = sa.select(*_SEALED).where(members.c.member_id.in_(member_ids)).order_by(members.c.member_id)
         return self.write(self._opened(self._connection.execute(query.with_for_update()).all()))
 
+    def compared(self, most: int = 500) -> Iterator[tuple[str, bool, bool]]:
+        """Each member; whether a part of their name does not find them, and whether something else does.
+
+        While the key is being rotated, what stands there under either is right. Those whom the job indexes yet are left
+        out, and whoever was erased is to be found by nothing.
+        """
+        after = ""
+        while rows := self._connection.execute(
+            sa.select(*_SEALED)
+            .where(members.c.member_id > after, members.c.name_rules >= RULES)
+            .order_by(members.c.member_id)
+            .limit(most)
+        ).all():
+            profiles = self._opened(rows)
+            there = self._there(profiles)
+            for member_id, profile in profiles.items():
+                wanted = [] if profile is None else self._under_any_key(profile)
+                is_hidden = any(there[member_id].isdisjoint(each) for each in wanted)
+                yield member_id, is_hidden, not there[member_id] <= set().union(*wanted)
+            after = rows[-1].member_id
+
     def _opened(self, rows: Sequence[Any]) -> dict[str, Profile | None]:
         return {
             row.member_id: self._safe.member_key(row.member_id, row.wrapped_key).profile(row.sealed_profile)
@@ -87,6 +105,18 @@ class NameBeginnings:
             else None
             for row in rows
         }
+
+    def _there(self, member_ids: Collection[str]) -> dict[str, set[bytes]]:
+        there: dict[str, set[bytes]] = {member_id: set() for member_id in member_ids}
+        query = sa.select(name_beginnings).where(name_beginnings.c.member_id.in_(member_ids))
+        for row in self._connection.execute(query):
+            there[row.member_id].add(bytes(row.beginning_index))
+        return there
+
+    def _under_any_key(self, profile: Profile) -> list[set[bytes]]:
+        """For each beginning, under what it may stand there."""
+        beginnings = beginnings_of(profile.given_name, profile.family_name)
+        return [set(self._safe.name_indexes(beginning)) for beginning in beginnings]
 
     def _indexes(self, profile: Profile) -> list[bytes]:
         beginnings = beginnings_of(profile.given_name, profile.family_name)
