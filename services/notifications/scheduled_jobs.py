@@ -27,6 +27,7 @@ from services.notifications.domain.delivery import (
     after_unknown_outcome,
 )
 from services.notifications.domain.message import (
+    WRONG_FACTS,
     Asked,
     Letter,
     Message,
@@ -126,15 +127,15 @@ class Courier:
     def _deliver_one(
         self,
         delivery: Delivery,
-        message: Message | Skipped,
+        message: Message | Skipped | Failed,
         recipient: Recipient | Skipped | None,
         settled: Mapping[str, datetime],
     ) -> None:
         channel = self._channels[delivery.channel]
         prepared = (
-            message
-            if isinstance(message, Skipped)
-            else _letter(replace(delivery, message=message), channel, recipient, most_contacts=self._most_contacts)
+            _letter(replace(delivery, message=message), channel, recipient, most_contacts=self._most_contacts)
+            if isinstance(message, Message)
+            else message
         )
         if isinstance(prepared, Letter):
             with self._open_work() as work:
@@ -193,11 +194,14 @@ def _addressed(
     return recipient
 
 
-def _as_owed(delivery: Delivery, owed: Mapping[str, Asked]) -> Message | Skipped:
+def _as_owed(delivery: Delivery, owed: Mapping[str, Asked]) -> Message | Skipped | Failed:
     """A letter of dues asks for what is open at this moment, whatever was paid or disputed while it waited."""
     if not delivery.message.due_ids:
         return delivery.message
-    return as_owed(delivery.message, owed) or Skipped("settled meanwhile")
+    try:
+        return as_owed(delivery.message, owed) or Skipped("settled meanwhile")
+    except WRONG_FACTS as error:
+        return Failed(f"not written: {type(error).__name__}")
 
 
 def _letter(

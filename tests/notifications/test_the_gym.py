@@ -11,6 +11,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
 from services.contracts.members import (
@@ -26,6 +27,7 @@ from services.contracts.members import (
 from services.notifications.domain.channel import DeliveryFailed
 from services.notifications.domain.delivery import Delivery
 from services.notifications.domain.message import Letter
+from services.notifications.storage.tables import messages
 from services.notifications.storage.unit_of_work import NotificationsWork
 from services.notifications.use_cases.claim_due_deliveries import claim_due_deliveries
 from services.notifications.use_cases.tell_member import tell_member
@@ -93,6 +95,23 @@ def test_each_step_reminds_once_with_what_is_owed(office: Office) -> None:
     office.courier.deliver_due()
     assert [letter.text.subject for letter in office.email.letters] == ["A payment is open: €49.00"] * 2
     assert "April 10, 2026" in office.email.letters[0].text.body
+
+
+def test_letters_that_cannot_be_written_keep_no_other_waiting(office: Office) -> None:
+    anna = office.enrol()
+    office.hear(overdue(anna, new_id()))
+    with office.database.writing() as connection:
+        connection.execute(sa.update(messages).values(facts='{"due_on": "soon", "days_overdue": 5}'))
+    office.hear(
+        MembershipExpiring(
+            member_id=anna, membership_id=new_id(), titles=TITLES, outlet_code="riga", valid_until="soon"
+        )
+    )
+    office.later(seconds=1)
+    office.welcome(anna)
+    office.courier.deliver_due()
+    assert [letter.text.subject for letter in office.email.letters] == ["Welcome, Anna!"]
+    assert sorted(row.state for row in office.deliveries()) == ["failed", "failed", "sent"]
 
 
 def test_who_refuses_all_letters_is_told_what_they_owe_all_the_same_but_not_greeted(office: Office) -> None:

@@ -36,6 +36,10 @@ REST_AFTER = timedelta(days=30)
 OLDEST_NEWS = timedelta(days=3)
 
 
+# What is raised where a fact is missing, or is not what it is called; it must hold up no other letter.
+WRONG_FACTS = (LookupError, TypeError, ValueError, ArithmeticError)
+
+
 def is_old_news(occurred_at: datetime, *, now: datetime) -> bool:
     """Whether a fact is so old that telling it would confuse rather than please."""
     return now - occurred_at > OLDEST_NEWS

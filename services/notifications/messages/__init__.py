@@ -14,21 +14,21 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.chassis.languages import in_language
-from services.notifications.domain.message import Message, MessageKind, Recipient, Text
+from services.notifications.domain.message import WRONG_FACTS, Message, MessageKind, Recipient, Text
 
 FOLDER = Path(__file__).parent
 _DAYS = ("expires_on", "valid_until", "first_on", "last_on", "due_on")
 
 
 class NotRendered(Exception):
-    """The template asks for something that the message does not have."""
+    """A fact is missing, or is not what it is called: a day that is none."""
 
 
 def render(message: Message, recipient: Recipient) -> Text:
     """The message in the recipient's language. Raises NotRendered."""
     try:
         written = _template(message.kind, recipient.locale).render(_words(message, recipient))
-    except TemplateError as error:
+    except (TemplateError, *WRONG_FACTS) as error:
         raise NotRendered(f"{message.kind}/{recipient.locale}: {type(error).__name__}") from error
     subject, _, body = written.partition("\n")
     # A subject is one line whatever a title or a name holds.

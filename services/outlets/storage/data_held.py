@@ -1,6 +1,7 @@
 """What each column of outlets holds of people: those who work here, and their secrets as hashes.
 
-Of members an id at most, on the list of late commands, and that no longer than the member is one."""
+Of members an id at most, on the list of late commands: it goes when the member is erased. One that a station reports
+only after that stays until its line is settled and pruned; nobody can tell whose it was."""
 
 from __future__ import annotations
 
