@@ -40,6 +40,12 @@ def test_a_file_opens_its_outlets_and_all_services_know_them(run: Run, suite: Su
         assert work.outlets.get("almaty").territory_path == "/asia/"
 
 
+def test_rows_are_counted_as_a_person_would_say_it(run: Run, file: Path) -> None:
+    for rows, said in ((ROWS.splitlines()[0], "Read 1 row ("), (ROWS, "Read 2 rows (")):
+        file.write_text(HEADER + rows)
+        assert said in run("import", "outlets", file, "--create-territories", "--dry-run").output
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1251"])
 def test_a_file_in_cp1251_with_semicolons_says_the_same(run: Run, suite: Suite, file: Path, encoding: str) -> None:
     file.write_bytes((HEADER + ROWS).replace(",", ";").encode(encoding))

@@ -130,7 +130,7 @@ def test_the_door_key_is_not_retired_while_tills_hold_tokens_of_it(
         connection.execute(sa.text("UPDATE stations SET added_at = '2026-01-01T00:00:00.000000Z'"))
     refused = run("keys", "retire", "station-tokens")
     assert refused.exit_code == 1
-    assert "1 tills were given their token before generation 2" in refused.output
+    assert "Tokens given before generation 2 are at 1 till." in refused.output
     assert run("keys", "retire", "station-tokens", "--even-so").exit_code == 0
     with pytest.raises(TokenRefused):
         door_verifier(keys, SystemClock()).caller(token)
@@ -166,7 +166,7 @@ def test_the_key_of_pins_is_exchanged_and_forgotten_and_nobody_types_theirs_anew
     file = tmp_path / "staff.csv"
     file.write_text("name;role;outlet_code;pin\nOla Nowak;cashier;riga;7305\n", encoding="utf-8")
     assert run("import", "staff", file).exit_code == 0
-    assert "1 rows brought under the newest generation" in run("keys", "rotate", "outlets-staff").output
+    assert "1 row brought under the newest generation" in run("keys", "rotate", "outlets-staff").output
     _is_old(keys, "outlets-staff")
     assert run("keys", "retire", "outlets-staff").exit_code == 0
     assert [each.number for each in SecretRing(keys, "outlets-staff").generations()] == [2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from services.chassis.work.audit_proof import verify_audit
+from services.command_line.counted import counted
 from services.command_line.suite import opened_suite, refuse_old_databases
 
 
@@ -26,13 +27,14 @@ def verify() -> None:
         refuse_old_databases(suite)
         for service in suite.all():
             proof = verify_audit(service.name, service.database, settings=service.settings, clock=service.clock)
-            click.echo(f"{service.name}: {proof.seals} entries and {proof.heads} heads compared.")
+            entries, heads = counted(proof.seals, "entry", "entries"), counted(proof.heads, "head")
+            click.echo(f"{service.name}: {entries} and {heads} compared.")
             for notice in proof.notices:
                 click.echo(f"{service.name}: {notice}")
             for finding in proof.findings:
                 click.echo(f"{service.name}: {finding}", err=True)
             findings += len(proof.findings)
     if findings:
-        click.echo(f"{findings} findings.", err=True)
+        click.echo(f"{counted(findings, 'finding')}.", err=True)
         raise SystemExit(1)
     click.echo("The audit is whole.")

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from services.chassis.spreadsheet import UnreadableFile
 from services.command_line import environment
+from services.command_line.counted import counted
 from services.command_line.importing.outlets_of_file import NewOutlets
 from services.command_line.importing.run import (
     Options,
@@ -148,7 +149,7 @@ def _default_report(file: Path) -> Path:
 def _summarise(thing: str, outcome: Outcome, options: Options, *, seconds: float) -> None:
     counts = outcome.counts
     pace = f"{seconds:.1f} s, {counts.rows / seconds:.0f}/s"
-    click.echo(f"Read {counts.rows} rows ({outcome.table.description}) in {pace}.")
+    click.echo(f"Read {counted(counts.rows, 'row')} ({outcome.table.description}) in {pace}.")
     if outcome.table.ignored:
         click.echo(f"Columns that were not looked at: {', '.join(outcome.table.ignored)}")
     if outcome.opened_outlets:

@@ -12,6 +12,7 @@ import click
 from services.chassis.security.renewing import Renewal
 from services.chassis.settings import PartSettings, read_settings
 from services.command_line.columns import show_columns
+from services.command_line.counted import counted
 from services.command_line.keys_of_suite import DOOR, SUITE_KEYS, SuiteKey, hand_out, is_over, make_keys
 from services.command_line.suite import opened_suite, refuse_old_databases
 
@@ -105,13 +106,15 @@ def retire(name: str, handed_out: Path | None, *, even_so: bool) -> None:
             refuse_old_databases(suite)
             # Once more: somebody may have written under the old one in the instant in which the new one came.
             if left := _renew_all(renewal, name):
-                raise click.ClickException(f"{left} rows still need the old {name}; see docs/operations.md, Keys.")
+                raise click.ClickException(
+                    f"Under the old {name} alone: {counted(left, 'row')}; see docs/operations.md, Keys."
+                )
         if name == DOOR:
             with suite.outlets.open_work.reading() as work:
                 tills = work.places.tills_added_before(datetime.fromtimestamp(generations[-1].made_at, UTC))
             if tills and not even_so:
                 raise click.ClickException(
-                    f"{tills} tills were given their token before generation {generations[-1].number}. "
+                    f"Tokens given before generation {generations[-1].number} are at {counted(tills, 'till')}. "
                     f"{key.stops_when_retired} Give them new ones (regulars station token OUTLET), then say --even-so."
                 )
     if name != DOOR and key.stops_when_retired and not even_so:
@@ -146,7 +149,7 @@ def _directory() -> Path:
 def _hand_out(directory: Path, handed_out: Path | None) -> None:
     if handed_out is not None:
         changed = hand_out(directory, handed_out)
-        click.echo(f"Handed out to {handed_out}: {len(changed)} files changed.")
+        click.echo(f"Handed out to {handed_out}: {counted(len(changed), 'file')} changed.")
 
 
 def _renew_all(renewal: Renewal, name: str) -> int:
@@ -156,10 +159,15 @@ def _renew_all(renewal: Renewal, name: str) -> int:
     while after is not None:
         batch = renewal(after)
         if looked_at // _TOLD_EVERY != (looked_at + batch.looked_at) // _TOLD_EVERY:
-            click.echo(f"{name}: {looked_at + batch.looked_at} members looked at ...")
+            click.echo(f"{name}: {counted(looked_at + batch.looked_at, 'member')} looked at ...")
         looked_at, changed, left = looked_at + batch.looked_at, changed + batch.changed, left + batch.left
         after = batch.last
-    click.echo(f"{name}: {looked_at} members looked at, {changed} rows brought under the newest generation.")
+    click.echo(
+        f"{name}: {counted(looked_at, 'member')} looked at, "
+        f"{counted(changed, 'row')} brought under the newest generation."
+    )
     if left:
-        click.echo(f"{name}: {left} rows could not be: somebody has the same under the newest generation.", err=True)
+        click.echo(
+            f"{name}: {counted(left, 'row')} could not be: somebody has the same under the newest generation.", err=True
+        )
     return left

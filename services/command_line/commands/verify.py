@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from services.command_line.counted import counted
 from services.command_line.suite import opened_suite, refuse_old_databases
 from services.loyalty.use_cases.prove_balances import prove_balances
 from services.members.use_cases.admission.prove_admissions import prove_admissions
@@ -55,19 +56,21 @@ def verify() -> None:
             click.echo(f"{found.subject}, {found.rule}: expected {found.expected}, found {found.found}", err=True)
     counts = proof.counts
     click.echo(
-        f"Rebuilt {counts.accounts} balances of {counts.members} members from {counts.entries} entries; "
-        f"{counts.sales} sales and {counts.rewards} rewards compared."
+        f"Rebuilt {counted(counts.accounts, 'balance')} of {counted(counts.members, 'member')} "
+        f"from {counted(counts.entries, 'entry', 'entries')}; "
+        f"{counted(counts.sales, 'sale')} and {counted(counts.rewards, 'reward')} compared."
     )
-    click.echo(f"Rebuilt {of_dues.dues} dues from {of_dues.payments} payments.")
-    click.echo(f"Rebuilt {of_memberships.memberships} memberships from {of_memberships.facts} facts.")
-    click.echo(f"Compared what doors read of {of_admissions.members} members.")
+    click.echo(f"Rebuilt {counted(of_dues.dues, 'due')} from {counted(of_dues.payments, 'payment')}.")
+    known, facts = counted(of_memberships.memberships, "membership"), counted(of_memberships.facts, "fact")
+    click.echo(f"Rebuilt {known} from {facts}.")
+    click.echo(f"Compared what doors read of {counted(of_admissions.members, 'member')}.")
     click.echo(
-        f"Compared what {of_names.members} members are found by with their names: {of_names.hidden} cannot be found by "
-        f"theirs, {of_names.outdated} are found by another one."
+        f"Compared names with what {counted(of_names.members, 'member')} can be found by: not found by their own "
+        f"{of_names.hidden}, found by another one {of_names.outdated}."
     )
     found_wrong = len(of_dues.differences) + of_memberships.differences + of_admissions.differences
     found_wrong += of_names.differences
     if differences := counts.differences + found_wrong:
-        click.echo(f"{differences} differences.", err=True)
+        click.echo(f"{counted(differences, 'difference')}.", err=True)
         raise SystemExit(1)
     click.echo("All of them agree.")
