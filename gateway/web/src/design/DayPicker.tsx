@@ -18,7 +18,7 @@ export function DayPicker({ day }: { day?: { month: number; day: number; year: n
     <>
       <div class="pair">
         <Select label={t("enrol.month")} name="month" choices={[choose, ...months]} value={month} isNeeded onChange={setMonth} />
-        <Select label={t("enrol.day")} name="day" choices={[choose, ...days]} value={date} isNeeded onChange={setDate} />
+        <Select label={t("enrol.day")} name="day" choices={[choose, ...days]} value={days.some(({ value }) => value === date) ? date : ""} isNeeded onChange={setDate} />
       </div>
       <Field label={t("birthday.year")} name="year" hint={t("birthday.year_hint")} type="number" inputMode="numeric" min={OLDEST} max={new Date().getFullYear()} value={year} onInput={(event: InputEvent) => setYear((event.currentTarget as HTMLInputElement).value)} />
     </>

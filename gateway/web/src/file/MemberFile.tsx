@@ -2,7 +2,7 @@
 
 import "../design/forms.css";
 import "./file.css";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Episode, FileTop, People } from "../api/file";
 import { Action } from "../api/action";
 import { useAnswer } from "../api/answer";
@@ -20,7 +20,8 @@ import { SECTIONS, type Section } from "./sections";
 /** `read` is told whose it is, and again after each change. */
 export function MemberFile({ memberId, section = "", read }: { memberId: string; section?: string; read?(top: FileTop): void }) {
   const { answer: top, failure, load } = useAnswer<FileTop>(`/members/${memberId}/file`);
-  useEffect(() => {
+  // Before it is painted: whoever sees the name may close the file at once.
+  useLayoutEffect(() => {
     if (top !== null) read?.(top);
   }, [top]);
   if (failure !== null && top === null) return <Failure of={failure} />;

@@ -54,10 +54,12 @@ export function StaffRoom() {
           <input type="checkbox" checked={showsLeft.value} onChange={(event) => (showsLeft.value = event.currentTarget.checked)} />
           {t("staff.show_left")}
         </label>
-        <OutletFilter value={outlet.value} choose={(code) => (outlet.value = code)} />
         <button type="button" class="button small secondary" onClick={() => (open.value = { kind: "import" })}>{t("import.button")}</button>
         <button type="button" class="button small primary" onClick={() => (open.value = { kind: "new" })}>{t("staff.add")}</button>
       </header>
+      <div class="filters">
+        <OutletFilter value={outlet.value} choose={(code) => (outlet.value = code)} />
+      </div>
       <Failure of={staff.failure.value} />
       {all === null && <p class="muted" role="status">{t("looking")}</p>}
       {shown?.length === 0 && <Nothing words={t("staff.none")} />}

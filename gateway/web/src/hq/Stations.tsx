@@ -43,9 +43,11 @@ export function StationsRoom() {
       <header class="room-top">
         <h1>{t("hq.stations")}</h1>
         <span class="spacer" />
-        <OutletFilter value={outlet.value} choose={(code) => (outlet.value = code)} />
         <button type="button" class="button small primary" onClick={() => (open.value = { kind: "new" })}>{t("stations.new")}</button>
       </header>
+      <div class="filters">
+        <OutletFilter value={outlet.value} choose={(code) => (outlet.value = code)} />
+      </div>
       <Failure of={stations.failure.value} />
       {all === null && <p class="muted" role="status">{t("looking")}</p>}
       {shown?.length === 0 && <Nothing words={t("stations.none")} />}

@@ -34,8 +34,6 @@ export function pressedAt(desk: Desk, camera: Camera, event: KeyboardEvent): boo
   if (key === "Escape") return done(() => (target.closest(STOPS_WAITING) === null ? desk.cancel() : target.blur()));
   if (key === "F2") return done(() => desk.join(desk.text.value));
   if (key === "F8") return done(() => void desk.undoShown());
-  // A key that is held down, or bounces, must not press what comes next under it.
-  if (key === "Enter" && event.repeat) return true;
 
   const isArrow = key === "ArrowDown" || key === "ArrowUp";
   if (isArrow || key === "Tab" || isWorkedOn(scene)) stay(desk);

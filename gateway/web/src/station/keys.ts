@@ -5,7 +5,9 @@ import { typedCharacter } from "../input/keyboard";
 import { openKeysHelp } from "./KeysHelp";
 
 /** True when the key was used. */
-export function pressedAnywhere({ key }: KeyboardEvent, camera: Camera): boolean {
+export function pressedAnywhere({ key, repeat }: KeyboardEvent, camera: Camera): boolean {
+  // A key that is held down, or bounces, must not press what comes next under it.
+  if (key === "Enter" && repeat) return true;
   if (key === "F1") return done(openKeysHelp);
   if (key === "F4") return done(() => (camera.isOpen ? camera.close() : void camera.open()));
   return false;
