@@ -266,11 +266,11 @@ def test_verify_finds_whoever_is_not_found_by_their_name_and_a_rotation_mends_it
     assert gone
     result = run("verify")
     assert result.exit_code == 1
-    assert re.search(r"[1-9]\d* cannot be found by theirs, 0 are found by another one", result.output)
+    assert re.search(r"not found by their own [1-9]\d*, found by another one 0\.", result.output)
     assert run("keys", "rotate", "members-index").exit_code == 0
     result = run("verify")
     assert result.exit_code == 0, result.output
-    assert "0 cannot be found by theirs, 0 are found by another one" in result.output
+    assert "not found by their own 0, found by another one 0." in result.output
 
 
 def test_verify_finds_a_balance_and_a_membership_that_nothing_explains(run: Run, suite: Suite) -> None:
