@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from services.chassis.identifiers import new_id
-from services.members.domain.memberships.facts import Sold
+from services.members.domain.memberships.facts import PayerSet, Sold
 from services.members.domain.memberships.fold import Plans, begun
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.plan import Plan
@@ -100,3 +100,10 @@ def sell_monthly(desk: Desk, member_id: str) -> str:
         )
         work.memberships.begin(membership_id, fact, by=by)
     return membership_id
+
+
+def pay_for(desk: Desk, membership_id: str, payer_id: str) -> None:
+    """A member pays for it from now on, whatever the rules say."""
+    with desk.open_work() as work:
+        fact = PayerSet(on=desk.clock.now().date(), payer_kind="member", payer_id=payer_id)
+        work.memberships.add(work.memberships.named(membership_id), fact, by=By(new_id(), "riga"))

@@ -23,7 +23,7 @@ from services.members.use_cases.memberships.payers import add_payer
 from services.members.use_cases.memberships.sell_membership import sell_membership
 from tests.callers import person
 from tests.members.desk import Desk
-from tests.members.memberships_at_hand import sell_monthly
+from tests.members.memberships_at_hand import pay_for, sell_monthly
 from tests.members.owing import owing, pay, tasks
 from tests.races import while_open
 
@@ -46,10 +46,8 @@ def test_whose_payer_is_erased_is_renewed_for_nobody_and_somebody_asks_who_pays(
     desk = desk_on_both
     parent, child = (desk.enrol(phone=f"+371 2912340{number}")["member_id"] for number in range(2))
     membership_id, own = sell_monthly(desk, child), sell_monthly(desk, parent)
-    with desk.open_work() as work:
-        today = desk.clock.now().date()
-        paid_for = PayerSet(on=today, payer_kind="member", payer_id=parent)
-        work.memberships.add(work.memberships.named(membership_id), paid_for, by=By(new_id(), "riga"))
+    pay_for(desk, membership_id, parent)
+    with desk.open_work.reading() as work:
         assert [each.membership_id for each in work.memberships.paid_by(parent)] == [membership_id]
     erase(desk, parent, is_restored=is_restored)
     assert tasks(desk) == [("payer_gone", membership_id)]
@@ -64,6 +62,21 @@ def test_whose_payer_is_erased_is_renewed_for_nobody_and_somebody_asks_who_pays(
         assert list(work.admissions.wrong()) == []
     with desk.open_work.snapshot() as work:
         assert prove_dues(work).differences == []
+
+
+def test_who_pays_now_is_asked_once_for_a_child_whatever_it_has_and_whoever_goes_next(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    parent, other, anna, boris = (desk.enrol(phone=f"+371 291234{number}")["member_id"] for number in (12, 23, 34, 45))
+    of_anna, also, of_boris = (sell_monthly(desk, child) for child in (anna, anna, boris))
+    for membership_id in (of_anna, also, of_boris):
+        pay_for(desk, membership_id, parent)
+    erase(desk, parent, is_restored=False)
+    assert sorted(tasks(desk)) == sorted([("payer_gone", of_anna), ("payer_gone", of_boris)])
+    pay_for(desk, of_anna, other)
+    desk.clock.advance(timedelta(days=1))
+    erase(desk, other, is_restored=False)
+    assert sorted(tasks(desk)) == sorted([("payer_gone", of_anna), ("payer_gone", of_boris)])
+    assert tasks(desk, "dropped") == [("payer_gone", of_anna)]
 
 
 @pytest.mark.parametrize("is_erased_first", [True, False])

@@ -13,9 +13,7 @@ from services.members.domain.actor import Actor
 from services.members.domain.care.habit import USUAL_HABITS
 from services.members.domain.dues.due import Due
 from services.members.domain.dues.notice import Notice
-from services.members.domain.memberships.facts import PayerSet
 from services.members.domain.memberships.sale import Wish
-from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.miss_members import Missing, open_calls
 from services.members.use_cases.dues.dispute_due import dispute_due, settle_dispute
@@ -32,7 +30,7 @@ from services.members.use_cases.memberships.move_membership import move_several
 from services.members.use_cases.memberships.sell_membership import sell_membership
 from services.members.use_cases.memberships.transfer_membership import transfer_membership
 from tests.members.desk import Desk
-from tests.members.memberships_at_hand import sell_monthly
+from tests.members.memberships_at_hand import pay_for, sell_monthly
 from tests.members.owing import EVERYWHERE, owing, paid, pay
 from tests.races import while_open
 
@@ -66,12 +64,6 @@ def nobody_waits_for_ever(desk: Desk, act: Act, first: Act, *, then: Act) -> Non
 
 def hold(member_id: str) -> Act:
     return lambda work: work.members.hold(member_id)
-
-
-def pay_for(desk: Desk, membership_id: str, payer_id: str) -> None:
-    with desk.open_work() as work:
-        fact = PayerSet(on=desk.clock.now().date(), payer_kind="member", payer_id=payer_id)
-        work.memberships.add(work.memberships.named(membership_id), fact, by=By(new_id(), "riga"))
 
 
 @pytest.mark.parametrize("is_child_first", [False, True])

@@ -147,8 +147,9 @@ class Memberships:
         return int(self._connection.execute(query).scalar_one())
 
     def paid_by(self, payer_id: str) -> list[Membership]:
-        """What others have, and they pay for."""
-        return self._read(sa.select(memberships).where(memberships.c.payer_id == payer_id))
+        """What others have, and they pay for; the oldest first."""
+        query = sa.select(memberships).where(memberships.c.payer_id == payer_id)
+        return self._read(query.order_by(memberships.c.membership_id))
 
     def begin(self, membership_id: str, fact: Fact, *, by: By) -> Membership:
         """A new one, with its first fact."""

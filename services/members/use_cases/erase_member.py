@@ -11,7 +11,7 @@ from services.members.domain.erasure import Erasure, ErasureReason
 from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.acts import end_of_erased, without_payer
 from services.members.domain.memberships.membership import Membership
-from services.members.domain.task import review_of
+from services.members.domain.task import NewTask, review_of
 from services.members.storage.memberships import By
 from services.members.storage.unit_of_work import MembersWork
 
@@ -67,7 +67,9 @@ def _end_memberships(work: MembersWork, member_id: str) -> None:
 
 
 def _leave_those_paid_for(work: MembersWork, member_id: str) -> None:
-    """A child keeps what is paid for, and nothing is charged to nobody: somebody of the outlet asks who pays now."""
+    """A child keeps what is paid for, and nothing is charged to nobody: somebody of the outlet asks who pays now, once
+    for all that the child has."""
+    asked: dict[str, NewTask] = {}
     for found in work.memberships.paid_by(member_id):
         if work.members.hold(found.member_id) is None:
             continue
@@ -77,8 +79,9 @@ def _leave_those_paid_for(work: MembersWork, member_id: str) -> None:
         for fact in facts:
             membership = work.memberships.add(membership, fact, by=By(work.command_id, reason="payer_gone"))
         if facts and membership.state_on(today) != "ended":
-            work.tasks.open(review_of(membership, reason="payer_gone", due_on=today), command_id=work.command_id)
+            asked.setdefault(membership.member_id, review_of(membership, reason="payer_gone", due_on=today))
             work.admissions.refresh(membership.member_id)
+    work.tasks.open_next(list(asked.values()), command_id=work.command_id)
 
 
 def _held(work: MembersWork, known: Membership) -> Membership:
