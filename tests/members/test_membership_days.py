@@ -116,7 +116,12 @@ class Life:
         self.gifted += number % 7 + 1
 
     def cancel(self, number: int) -> None:
-        self._add(acts.cancel(self.membership, today=self.today))
+        """No day that is there is lost by it."""
+        before = self.membership
+        self._add(acts.cancel(before, today=self.today))
+        assert self.membership.valid_until == before.valid_until
+        assert self.membership.ends_on is not None
+        assert self.membership.ends_on >= before.valid_until
 
     def leave(self, number: int) -> None:
         """As `cancel`, of somebody who has paid for nothing that was renewed."""
@@ -126,6 +131,7 @@ class Life:
             # Without it a gift may reach over days on which it was due.
             del self.dues[-1:]
             self._add(fact)
+            assert self.membership.valid_until >= max(self.today, until), "what has begun, or is to be stayed, stays"
         self.cancel(number)
 
     def _renewals(self) -> list[Renewed]:
@@ -141,7 +147,11 @@ class Life:
         return renewals
 
     def withdraw(self, number: int) -> None:
-        self._add(acts.withdraw_cancellation(self.membership, today=self.today))
+        """It goes on, as if nothing had been said."""
+        before = self.membership
+        self._add(acts.withdraw_cancellation(before, today=self.today))
+        going_on = replace(before, last_period=None, cancelled_on=None, version=self.membership.version)
+        assert self.membership == going_on
 
     def change(self, number: int) -> None:
         plan = SOLD[number % len(SOLD)]
@@ -375,6 +385,26 @@ def test_who_begins_again_on_a_later_day_is_not_let_in_before_it() -> None:
     assert taken_over.starts_on == monday
     with pytest.raises(MembersError):
         acts.renew(sold(MONTHLY, first_on), today=lapsed_on, starts_on=lapsed_on + timedelta(days=367))
+
+
+def test_the_first_period_of_what_begins_anew_stays_though_nothing_was_paid_for_it_and_it_has_not_begun() -> None:
+    lapsed_on, later = date(2026, 6, 16), date(2026, 6, 22)
+    lapsed = sold(MONTHLY, date(2026, 5, 12))
+    anew = acts.renew(lapsed, today=lapsed_on, starts_on=later)
+    again = after(lapsed, anew, PLANS)
+    next_one = acts.renew(again, today=lapsed_on)
+    both = after(again, next_one, PLANS)
+    taken = acts.take_back_renewals(both, [next_one, anew], today=lapsed_on, until=lapsed_on)
+    assert [each.first_on for each in taken] == [next_one.first_on]
+
+
+@pytest.mark.parametrize(("days_before", "is_taken"), [(1, True), (0, False)])
+def test_what_begins_today_has_begun_and_is_not_taken_back(days_before: int, is_taken: bool) -> None:
+    before = sold(MONTHLY, date(2026, 5, 12))
+    renewed = acts.renew(before, today=before.starts_on)
+    today = renewed.first_on - timedelta(days=days_before)
+    taken = acts.take_back_renewals(after(before, renewed, PLANS), [renewed], today=today, until=today)
+    assert bool(taken) is is_taken
 
 
 def test_lifting_one_freeze_keeps_the_one_that_is_planned_for_later() -> None:

@@ -236,6 +236,23 @@ def test_who_cancels_with_notice_pays_the_period_in_which_it_ends(desk: Desk) ->
     assert frozen["ends_on"] == "2026-07-16"
 
 
+def test_who_cancels_one_membership_owes_for_the_other_what_they_owed(gym: Gym) -> None:
+    gym.define(code="sauna", titles={"en": "Sauna"})
+    monthly, sauna = gym.sold(), gym.sold(plan_code="sauna")
+    monthly, _ = gym.act(monthly, "renewals"), gym.act(sauna, "renewals")
+    # It is owed elsewhere by then; what is not begun nobody owes to anybody.
+    monthly = gym.act(monthly, "moves", to_outlet_code="warsaw")
+    gym.act(monthly, "cancellations", reason="moved_away")
+    with gym.desk.open_work.reading() as work:
+        owed = [(each.due.membership_id, str(each.due.period_from)) for each in work.dues.open_of_member(gym.anna)]
+    joining, begun = "None", "2026-05-12"
+    assert sorted(owed) == sorted(
+        [(each["membership_id"], day) for each in (monthly, sauna) for day in (joining, begun)]
+        + [(sauna["membership_id"], "2026-06-12")]
+    )
+    gym.proven()
+
+
 def test_the_rest_is_handed_on_day_for_day_and_nothing_stays_behind(gym: Gym) -> None:
     boris = gym.desk.enrol(phone="+371 2000 9999")["member_id"]
     sold = gym.sold(plan_code="yearly")

@@ -123,7 +123,8 @@ def cancel_membership(
     waive: Waive,
 ) -> Membership:
     """With notice: it ends with the period in which the notice ends. What was renewed for later days than these, and
-    is unpaid, is owed no more."""
+    is unpaid, is owed no more, also to another outlet: who has given notice owes it to nobody, so nobody gives it
+    up."""
     membership, today = held(work, membership_id, seen=seen)
     until = acts.notice_ends_on(membership, today=today)
     unpaid = unpaid_renewals(work, membership)
