@@ -177,7 +177,9 @@ class RunningSuite:
         self.gateway = compose(settings, wires(settings), self.clock)
         self._serve("gateway", self.gateway)
         self._work()
-        self.settle()
+        self.wait_for_events()
+        self.do_jobs()
+        self.wait_for_events()
 
     def _end(self) -> None:
         self._stop.set()
