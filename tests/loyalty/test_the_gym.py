@@ -26,6 +26,7 @@ from services.loyalty.domain.refusals import InvalidProgram
 from services.loyalty.domain.sale import SaleLine
 from services.loyalty.event_handlers import HANDLERS
 from services.loyalty.storage.unit_of_work import LoyaltyWork
+from services.loyalty.use_cases.thank_for_referral import referrals_to_settle, thank_for_referral
 from tests.loyalty.counter import COFFEE, NOON, Counter
 from tests.races import at_once, while_open
 
@@ -174,6 +175,28 @@ def test_another_visit_of_the_day_keeps_the_unit(gym: Counter) -> None:
     hears(gym, undone(second))
     assert gym.balance(anna, "visits") == 0
     assert gym.differences() == []
+
+
+def test_a_visit_that_brings_nothing_is_no_news_of_the_member(gym: Counter) -> None:
+    anna = gym.member()
+    first, second = visit(anna), visit(anna)
+    hears(gym, first)
+    told = gym.rows("SELECT sequence, changed_at FROM members")
+    assert [fact["sequence"] for fact in gym.facts("loyalty.visit_counted.v1")] == [row.sequence for row in told]
+    for event in (first, second, undone(visit(anna))):
+        hears(gym, event, at=NOON + timedelta(hours=6))
+    assert gym.rows("SELECT sequence, changed_at FROM members") == told
+
+
+def test_a_referrer_who_had_enough_thanks_is_no_news(gym: Counter) -> None:
+    anna, boris = gym.member(), gym.member()
+    hears(gym, referred(boris, anna))
+    gym.buys(boris, 1)
+    before = gym.rows(f"SELECT sequence, changed_at FROM members WHERE member_id = '{anna}'")
+    with gym.open_work() as work:
+        ((referral, has_bought),) = referrals_to_settle(work)
+        assert thank_for_referral(work, referral, has_bought=has_bought, most=0) == "friend_only"
+    assert gym.rows(f"SELECT sequence, changed_at FROM members WHERE member_id = '{anna}'") == before
 
 
 def test_the_reward_of_an_undone_visit_is_released_and_one_that_was_handed_over_is_a_debt(gym: Counter) -> None:

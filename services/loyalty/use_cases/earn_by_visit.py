@@ -7,7 +7,6 @@ from services.contracts.loyalty import VisitCounted
 from services.loyalty.domain.issuing import issue_due
 from services.loyalty.domain.ledger import Account, Circumstances
 from services.loyalty.domain.program import Program
-from services.loyalty.domain.refusals import UnknownMember
 from services.loyalty.domain.reward import Reward
 from services.loyalty.storage.unit_of_work import LoyaltyWork, told
 
@@ -21,9 +20,7 @@ def earn_by_visit(work: LoyaltyWork, member_id: str, *, check_in_id: str, outlet
     if not programs:
         return []
     outlet = work.outlets.get(outlet_code)
-    try:
-        sequence = work.members.lock_or_add(member_id)
-    except UnknownMember:
+    if not work.members.hold_or_add(member_id):
         # They were erased meanwhile: the visit earns nobody anything.
         return []
     circumstances = Circumstances.heard(
@@ -39,6 +36,7 @@ def earn_by_visit(work: LoyaltyWork, member_id: str, *, check_in_id: str, outlet
             work.ledger.write(account, circumstances)
             balances[program.code] = account.balance
     if balances:
+        sequence = work.members.lock_or_add(member_id)
         work.rewards.add(issued)
         standing_told = told(work.standing(picture.after(work.now, balances=balances, issued=issued)))
         work.publish(

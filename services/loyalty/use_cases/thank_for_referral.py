@@ -43,15 +43,14 @@ def thank_for_referral(work: LoyaltyWork, referral: Referral, *, has_bought: boo
 
 
 def _may_be_thanked(work: LoyaltyWork, referral: Referral, most: int) -> bool:
-    if work.members.is_forgotten(referral.referrer_id):
-        return False
     # Two friends at one moment wait for each other here, so that both are counted.
-    work.members.lock_or_add(referral.referrer_id)
+    if not work.members.hold_or_add(referral.referrer_id):
+        return False
     return work.referrals.thanked_since(referral.referrer_id, work.now - COUNTED) < most
 
 
 def _give(work: LoyaltyWork, referral: Referral, member_id: str, programs: list[Program]) -> None:
-    if work.members.is_forgotten(member_id):
+    if not work.members.hold_or_add(member_id):
         return
     is_friend = member_id == referral.friend_id
     outlet = work.outlets.get(referral.outlet_code)

@@ -13,10 +13,9 @@ def undo_visit(work: LoyaltyWork, member_id: str, *, check_in_id: str, outlet_co
 
     Raises OutletNotKnownYet.
     """
-    if work.members.is_forgotten(member_id):
+    if not work.members.hold_or_add(member_id):
         return
     outlet = work.outlets.get(outlet_code)
-    sequence = work.members.lock_or_add(member_id)
     circumstances = Circumstances.heard(
         member_id=member_id, command_id=work.command_id, outlet=outlet, occurred_at=work.occurred_at, at=work.now
     )
@@ -36,6 +35,7 @@ def undo_visit(work: LoyaltyWork, member_id: str, *, check_in_id: str, outlet_co
             work.visits.note_reversal(check_in_id, program=visit.program, entry_id=back.entry_id)
     if not taken:
         return
+    sequence = work.members.lock_or_add(member_id)
     released = [reward_id for back in taken.values() for reward_id in back.released]
     issued = [reward for back in taken.values() for reward in back.issued]
     work.rewards.add(issued)
