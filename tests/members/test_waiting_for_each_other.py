@@ -29,6 +29,7 @@ from services.members.use_cases.memberships.change_payer import change_payer
 from services.members.use_cases.memberships.move_membership import move_several
 from services.members.use_cases.memberships.sell_membership import sell_membership
 from services.members.use_cases.memberships.transfer_membership import transfer_membership
+from services.members.use_cases.send_codes import make_wished_codes, wish_for_code
 from tests.members.desk import Desk
 from tests.members.memberships_at_hand import pay_for, sell_monthly
 from tests.members.owing import EVERYWHERE, owing, paid, pay
@@ -161,6 +162,18 @@ def test_two_files_that_name_the_same_payers_wait_for_neither(desk: Desk) -> Non
         lambda work: work.hold_payer(first.member_id, "EUR"),
         then=lambda work: work.hold_payer(second.member_id, "EUR"),
     )
+
+
+def test_codes_that_many_wish_for_at_once_are_made_in_one_order(desk: Desk) -> None:
+    low, high = sorted(
+        desk.enrol(phone=f"+371 291234{number}", email=f"{number}@example.org")["member_id"] for number in (12, 47)
+    )
+    with desk.open_work() as work:
+        for member_id in (high, low):
+            member = work.members.with_id(member_id)
+            assert member is not None
+            wish_for_code(work, member.profile.email or "")
+    nobody_waits_for_ever(desk, lambda work: make_wished_codes(work, most=20), hold(low), then=hold(high))
 
 
 def test_a_job_that_holds_many_holds_them_in_one_order(desk: Desk) -> None:

@@ -18,9 +18,11 @@ def wish_for_code(work: MembersWork, identifier: str) -> None:
 def make_wished_codes(work: MembersWork, *, most: int) -> int:
     """Codes for the members among those who wished for one; how many wishes there were."""
     wishes = work.code_wishes.take(most)
-    for identifier in wishes:
-        for member_id in members_meant(work, identifier):
-            _make_for(work, member_id)
+    meant = [member_id for identifier in wishes for member_id in members_meant(work, identifier)]
+    # Of an address that is replaced at this instant, no code goes to the old one.
+    work.members.hold_all(meant)
+    for member_id in meant:
+        _make_for(work, member_id)
     return len(wishes)
 
 
@@ -47,7 +49,6 @@ def members_meant(work: MembersWork, identifier: str) -> list[str]:
 
 
 def _make_for(work: MembersWork, member_id: str) -> None:
-    # Held first: of an address that is replaced at this instant, none goes to the old one.
     key, member = work.members.hold(member_id), work.members.with_id(member_id)
     is_disowned = work.disownments.since(member_id) is not None
     if member is not None and key is not None and member.profile.email and not is_disowned:
