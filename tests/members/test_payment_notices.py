@@ -20,6 +20,7 @@ from services.contracts.permissions import Role
 from services.members.domain.dues.notice import Unmatched
 from services.members.scheduled_jobs import chase_all
 from services.members.storage.payment_notices import PaymentNotices
+from services.members.use_cases.memberships.payers import add_payer
 from tests.callers import part_headers, person
 from tests.members.desk import WEBHOOK_KEY, Desk
 from tests.members.owing import assert_proven, balance, owing, pay, tasks
@@ -197,6 +198,14 @@ def test_a_failed_payment_stands_in_the_timeline_and_changes_nothing(desk: Desk)
     assert told(desk, "payment.failed", {"due": due.due_id, "reference": "ch_1"}) == "applied"
     assert balance(desk, due).owed_minor == 3900
     assert desk.count("episodes WHERE kind = 'payment_failed'") == 1
+
+
+def test_a_failed_payment_of_a_company_waits_for_nobody(desk: Desk) -> None:
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        company = add_payer(work, name="Rīgas Siltums", reference="SILTUMS-1").payer_id
+    assert [told(desk, "payment.failed", {"due": named}) for named in ("SILTUMS-1", company)] == ["applied"] * 2
+    assert told(desk, "payment.failed", {"due": "SILTUMS-2"}) == "unmatched"
 
 
 def test_a_file_is_tried_first_and_each_bad_row_is_named(desk_on_both: Desk) -> None:

@@ -38,11 +38,16 @@ def paid_for(work: MembersWork, said: str, *, currency: str) -> PaidFor:
     known_id = due_id_in(said)
     balance = work.dues.find(known_id) if known_id else None
     if balance is None:
-        return of_company(work, work.payers.named(said.strip(), known_id), currency=currency)
+        return of_company(work, company_in(work, said), currency=currency)
     due = balance.due
     if due.currency != currency:
         raise WrongCurrency
     return PaidFor(payer_id=due.paid_by, is_companys=due.is_companys, outlet_code=due.outlet_code, first=[due.due_id])
+
+
+def company_in(work: MembersWork, said: str) -> Payer | None:
+    """The company that a transfer names, by its reference or its id."""
+    return work.payers.named(said.strip(), due_id_in(said))
 
 
 def of_company(work: MembersWork, payer: Payer | None, *, currency: str) -> PaidFor:

@@ -13,7 +13,7 @@ from services.members.domain.dues.payment import NewPayment, Payment, Share, tak
 from services.members.domain.dues.refusals import ReferenceUsed, UnknownDue, WrongCurrency
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.asking import go_on_asking
-from services.members.use_cases.dues.finding import PaidFor, paid_for
+from services.members.use_cases.dues.finding import PaidFor, company_in, paid_for
 from services.members.use_cases.dues.moving_money import receive, spread, stop_asking
 
 NoticeState = Literal["applied", "unmatched", "known"]
@@ -102,7 +102,9 @@ def payment_of(work: MembersWork, notice: Notice, paying: PaidFor) -> NewPayment
 
 
 def _failed(work: MembersWork, notice: Notice) -> None:
-    """Nothing is owed that was not owed before; whoever opens the file sees that it was tried."""
+    """Nothing is owed that was not owed before; whoever opens the file sees that it was tried. A company has none."""
+    if notice.due_said is not None and company_in(work, notice.due_said) is not None:
+        return
     due = _due_of(work, notice)
     member_id = due.due.member_id if due else _member_of(work, notice)
     about = ("due", due.due.due_id) if due else None
