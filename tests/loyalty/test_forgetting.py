@@ -16,6 +16,8 @@ from services.contracts.members import BirthdayArrived, MemberEnrolled
 from services.loyalty.domain.refusals import MemberNotSeenYet, UnknownReward
 from services.loyalty.event_handlers import birthday_arrived, member_enrolled
 from services.loyalty.storage.unit_of_work import LoyaltyWork
+from services.loyalty.use_cases.expire_lots import expire_lots
+from services.loyalty.use_cases.expire_rewards import expire_rewards
 from services.loyalty.use_cases.forget_member import forget_member
 from services.loyalty.use_cases.issue_redeem_code import issue_redeem_code
 from tests.loyalty.counter import COFFEE, Counter
@@ -174,3 +176,25 @@ def test_a_code_that_is_asked_for_at_the_same_moment_is_forgotten_too(
     else:
         while_open(counter.open_work, ask_for_code, lambda: forget(counter, guest))
     assert counter.rows("SELECT member_id FROM redeem_codes") == []
+
+
+def test_whoever_is_erased_between_the_look_and_the_lock_of_the_night_stops_no_other(
+    open_counter: Callable[..., Counter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = open_counter(programs=(replace(COFFEE, lots_expire_after_days=10, reward_expires_after_days=10),))
+    erased, other = counter.member(), counter.member()
+    for member_id in (erased, other):
+        counter.buys(member_id, 8)
+    waiting = {member_id: counter.rewards(member_id) for member_id in (erased, other)}
+    forget(counter, erased)
+    counter.clock.advance(timedelta(days=12))
+    with counter.open_work() as work:
+        monkeypatch.setattr(work.rewards, "due", lambda *_, **__: waiting)
+        monkeypatch.setattr(
+            work.ledger, "accounts_with_due_lots", lambda *_, **__: [(each, "coffee") for each in waiting]
+        )
+        riga = work.outlets.get("riga")
+        assert (expire_rewards(work, riga, limit=50), expire_lots(work, riga, limit=50)) == (2, 2)
+    for name in ("reward_expired", "stamps_expired"):
+        assert [fact["member_id"] for fact in counter.facts(f"loyalty.{name}.v1")] == [other]
+    assert counter.differences() == []

@@ -14,13 +14,16 @@ def expire_lots(work: LoyaltyWork, outlet: Outlet, *, limit: int) -> int:
     today = outlet.business_date(work.now)
     due = work.ledger.accounts_with_due_lots(outlet.code, today, limit=limit)
     for member_id, program_code in due:
-        sequence = work.members.lock(member_id)
+        if not work.members.hold(member_id):
+            # Erased since we looked: all that they had is forfeit.
+            continue
         picture = work.members.picture(member_id)
         account = work.ledger.account(member_id, program_code, balance=picture.balances.get(program_code, 0))
         expired = account.expire(before=today, outlet_code=outlet.code)
         if not expired:
             # A sale at a station has expired them on its way.
             continue
+        sequence = work.members.lock(member_id)
         circumstances = Circumstances.now(member_id=member_id, command_id=new_id(), outlet=outlet, at=work.now)
         work.ledger.write(account, circumstances)
         after = picture.after(work.now, balances={program_code: account.balance})
