@@ -93,6 +93,7 @@ def test_it_is_told_in_four_languages_and_to_everybody(suite: RunningSuite, offi
     guesses(suite, "riga", "+371 2000 00")
     page = office(suite, Role.TERRITORY_MANAGER, "outlets", territory_path="/baltics/")
     expect(banner(page)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     found = Axe().run(page)
     assert found.response["violations"] == [], found.generate_report()
     page.locator(".office-top .display > button").click()

@@ -234,6 +234,26 @@ def test_a_dialog_has_the_keys_from_its_first_moment(demo: DemoSuite, open_page:
     assert till.evaluate("window.dialogs") == ["open"]
 
 
+def test_what_was_typed_and_chosen_stays_when_a_form_is_drawn_again(demo: DemoSuite, open_page: OpenPage) -> None:
+    page = open_page("/hq#staff", LAPTOP, session=demo.office_session())
+    page.get_by_role("button", name="Add a person").click()
+    adding = page.get_by_role("dialog", name="Add a person")
+    adding.get_by_label("Outlet").select_option("warsaw")
+    adding.get_by_label("Language").select_option("pl")
+    adding.get_by_label("Role").select_option("reception")
+    expect(adding.get_by_label("Outlet")).to_have_value("warsaw")
+    expect(adding.get_by_label("Language")).to_have_value("pl")
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Change: Dace Vītola").click()
+    name = page.get_by_role("dialog", name="Dace Vītola").get_by_label("Name")
+    name.fill("")
+    name.press("Enter")
+    expect(name).to_have_accessible_description("Fill this in.")
+    name.press_sequentially("Dace Ozola")
+    expect(name).to_have_value("Dace Ozola")
+
+
 def test_what_is_done_in_a_members_file(demo: DemoSuite, open_page: OpenPage, usable: Usable) -> None:
     page = open_page("/hq#members", LAPTOP, session=demo.office_session())
     page.locator('input[name="wanted"]').fill(demo.phone("Kristīne")[-4:])

@@ -7,7 +7,7 @@ import { Awaited } from "../api/answer";
 import { useLine } from "../api/line";
 import { Cup } from "../design/Cups";
 import { forgetDraft, keepDraft, takeUpDraft } from "./drafts";
-import { markRefused, useOwnWords } from "./own_words";
+import { beginning, markRefused, useOwnWords } from "./own_words";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 
@@ -91,7 +91,7 @@ export function Field({ label, name, hint, rule = hint, isLong = false, ...rest 
   return (
     <div class={isLong ? "form-field long" : "form-field"}>
       <label for={id}>{label}</label>
-      <input id={id} name={name} autocomplete="off" aria-describedby={`${id}-hint`} {...rest} {...asks} />
+      <input id={id} name={name} autocomplete="off" aria-describedby={`${id}-hint`} {...beginning(rest)} {...asks} />
       <Beside id={`${id}-hint`} hint={hint} problem={problem} />
     </div>
   );
@@ -103,7 +103,7 @@ export function Area({ label, name, hint, ...rest }: { label: string; name: stri
   return (
     <div class="form-field long">
       <label for={id}>{label}</label>
-      <textarea id={id} name={name} aria-describedby={`${id}-hint`} {...rest} {...asks} />
+      <textarea id={id} name={name} aria-describedby={`${id}-hint`} {...beginning(rest)} {...asks} />
       <Beside id={`${id}-hint`} hint={hint} problem={problem} />
     </div>
   );
@@ -122,7 +122,7 @@ export function Select({ label, name, choices, value, isNeeded = false, onChange
   return (
     <div class="form-field">
       <label for={id}>{label}</label>
-      <select id={id} name={name} value={value} required={isNeeded} aria-describedby={`${id}-hint`} onChange={(event) => onChange?.(event.currentTarget.value)} {...asks}>
+      <select id={id} name={name} value={onChange && value} required={isNeeded} aria-describedby={`${id}-hint`} onChange={(event) => onChange?.(event.currentTarget.value)} {...asks}>
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value} selected={choice.value === value}>
             {choice.label}

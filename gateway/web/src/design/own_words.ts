@@ -25,6 +25,11 @@ export function useOwnWords(hint = "") {
   return { problem, asks };
 }
 
+/** What a field begins with is written once. As a `value` it would be put back over what was typed, or chosen, whenever the page is drawn again; so only where the form hears of each letter, and says itself what stands there. */
+export function beginning({ value, ...rest }: { value?: unknown; onInput?: unknown; [attribute: string]: unknown }): object {
+  return value === undefined || rest.onInput !== undefined ? { value, ...rest } : { defaultValue: value, ...rest };
+}
+
 /** What the suite could not use is said beside its field, as what the browser finds itself; nothing is held up by it, for it may be another field's fault. */
 export function markRefused(form: HTMLFormElement, failure: unknown): void {
   if (!(failure instanceof Problem)) return;

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
-import { markRefused, useOwnWords } from "../design/own_words";
+import { beginning, markRefused, useOwnWords } from "../design/own_words";
 import { t } from "../words";
 import { daysIn, monthNames } from "../words/dates";
 import { sentenceFor } from "../words/failures";
@@ -56,7 +56,7 @@ export function Field({ label, name, hint = "", ...rest }: { label: string; name
   return (
     <div class="own-field">
       <label for={id}>{label}</label>
-      <input id={id} name={name} autocomplete="off" aria-describedby={beside === "" ? undefined : `${id}-hint`} {...rest} {...asks} />
+      <input id={id} name={name} autocomplete="off" aria-describedby={beside === "" ? undefined : `${id}-hint`} {...beginning(rest)} {...asks} />
       {beside !== "" && <small id={`${id}-hint`} class={problem === "" ? "muted" : "problem"}>{beside}</small>}
     </div>
   );
