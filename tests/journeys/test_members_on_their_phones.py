@@ -29,6 +29,15 @@ from tests.suite import COFFEE, Caller, RunningSuite
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
 PHONE = (360, 740)
+# Says whether what should have it had the focus in the moment in which the first of two selectors was drawn.
+WATCH_FOCUS = """([drawn, has]) => {
+  const watch = new MutationObserver(() => {
+    if (document.querySelector(drawn) === null) return;
+    watch.disconnect();
+    window.hadFocus = document.activeElement.matches(has);
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+}"""
 OpenPage = Callable[..., Page]
 
 
@@ -281,6 +290,28 @@ def test_nobody_learns_from_the_page_who_is_a_member(shop: RunningSuite, open_pa
     page.get_by_label("The six digits").fill("123456")
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_role("alert").first).to_contain_text("The code is wrong or too old")
+
+
+def test_what_opens_takes_the_focus_before_anybody_can_type_into_it(
+    shop: RunningSuite, open_page: OpenPage, mail: MailBox
+) -> None:
+    """Later it would be taken from a field in which somebody types already."""
+    member = join(shop, "26100015", given_name="Uldis", email="uldis@example.org")
+    page = open_page("/me")
+    page.evaluate(WATCH_FOCUS, ["input[name=code]", "h1"])
+    enter(shop, mail, page, "uldis@example.org", "uldis@example.org")
+    assert page.evaluate("window.hadFocus")
+
+    page.evaluate(WATCH_FOCUS, ["select[name=kind]", "select[name=kind]"])
+    page.get_by_role("button", name="Add a day").click()
+    expect(page.get_by_label("What day is it")).to_be_focused()
+    assert page.evaluate("window.hadFocus")
+
+    card = open_page(member["balance_url"].removeprefix(shop.url))
+    card.evaluate(WATCH_FOCUS, [".bright", ".bright-close"])
+    card.get_by_role("button", name="Show the code large and bright").click()
+    expect(card.get_by_role("dialog", name="Your card")).to_be_visible()
+    assert card.evaluate("window.hadFocus")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -49,6 +49,15 @@ test("every class of a sheet is worn by something", () => {
   expect([...classes].filter((name) => !isWorn(name))).toEqual([]);
 });
 
+/** Where whoever is drawn moves the focus: all but what only fetches a focus that went nowhere. */
+const GOES_NOWHERE = "station/focus.ts";
+
+test("the focus is where it belongs before a page is painted: later it is taken from whoever types already", () => {
+  const afterPainting = /\buseEffect\((?:(?!\n  }, \[|\n\n)[\s\S])*?\.focus\(/;
+  const late = names.filter((name) => /\.tsx?$/.test(name) && name !== GOES_NOWHERE && afterPainting.test(read(name)));
+  expect(late).toEqual([]);
+});
+
 describe("a look that was chosen on this device", () => {
   const kept = new Map<string, string>();
   const dataset: Record<string, string> = {};

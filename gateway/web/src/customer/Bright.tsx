@@ -1,12 +1,12 @@
 /** The own code as all that the screen shows, black on white, and the screen stays on. No page may turn the light up: white from edge to edge is the most that one can do. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { inFours } from "../design/shown";
 import { t } from "../words";
 
 export function Bright({ picture, number, close }: { picture: string; number: string; close(): void }) {
   const heading = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     heading.current?.focus();
     const isEscape = (event: KeyboardEvent) => event.key === "Escape" && close();
     window.addEventListener("keydown", isEscape);

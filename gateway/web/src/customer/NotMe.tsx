@@ -1,6 +1,6 @@
 /** For whoever got somebody else's link, by a number that was given away or by mistake: they let go of the card. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../words";
 import { sentenceFor } from "../words/failures";
 
@@ -12,7 +12,7 @@ export function NotMe({ disown }: { disown(): Promise<void> }) {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) heading.current?.focus();
   }, [isOpen]);
 

@@ -1,7 +1,7 @@
 /** Taking a reward: a code for the till, for ninety seconds and once. */
 
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RedeemCode, Reward } from "../api/types";
 import { svgImage } from "../design/shown";
 import { t } from "../words";
@@ -44,7 +44,7 @@ export async function take(reward: Reward, ask: Ask): Promise<void> {
 export function Taking({ ask, closed }: { ask: Ask; closed(): void }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = taken.value;
-  useEffect(() => heading.current?.focus(), [shown?.goodUntil]);
+  useLayoutEffect(() => heading.current?.focus(), [shown?.goodUntil]);
   if (shown === null) return null;
 
   const { reward, code, goodUntil, failure } = shown;

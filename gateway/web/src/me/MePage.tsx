@@ -1,6 +1,6 @@
 /** What members see and correct of their own, behind a code sent to the address that is known. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Cup } from "../design/Cups";
 import { DisplayMenu } from "../design/DisplayMenu";
 import { LanguageSwitch } from "../design/LanguageSwitch";
@@ -32,10 +32,10 @@ export function MePage() {
   );
 }
 
-/** Gets the focus at each step, so that whoever hears the page knows where they are. */
+/** Gets the focus at each step before it is painted, so that nothing is taken from a field in use and whoever hears the page knows where they are. */
 function Heading() {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (step.value !== "ask") heading.current?.focus();
   }, [step.value]);
   return (

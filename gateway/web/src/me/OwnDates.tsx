@@ -1,6 +1,6 @@
 /** The days of the year that matter to a member, beside their birthday: told, corrected and taken away by themselves. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t, type WordKey } from "../words";
 import { birthdayInWords } from "../words/dates";
 import { DayFields, Field, Select, WishForm, dayIn, text } from "./forms";
@@ -21,7 +21,7 @@ export function OwnDates({ dates }: { dates: readonly OwnDate[] }) {
   const whole = useRef<HTMLElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
   // What was pressed is gone by then: whoever works without a mouse goes on in the form.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open !== null) whole.current?.querySelector<HTMLElement>("select")?.focus();
   }, [open]);
   function close(): void {
