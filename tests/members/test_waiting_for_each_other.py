@@ -13,6 +13,7 @@ from services.members.domain.actor import Actor
 from services.members.domain.care.habit import USUAL_HABITS
 from services.members.domain.dues.due import Due
 from services.members.domain.dues.notice import Notice
+from services.members.domain.dues.refusals import AlreadyDisputed
 from services.members.domain.memberships.sale import Wish
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.care.miss_members import Missing, open_calls
@@ -130,6 +131,24 @@ def test_members_are_held_before_whoever_pays_for_them(desk: Desk, name: str) ->
         "import": lambda work: import_payments(work, [row], is_dry=False, staff_id=None),
     }
     nobody_waits_for_ever(desk, acts[name], hold(member_id), then=lambda work: work.dues.hold(member_id, "EUR"))
+
+
+def test_a_member_and_their_bank_dispute_one_due_at_one_moment(desk: Desk) -> None:
+    due = owing(desk)
+
+    def say_it_too_late() -> None:
+        with pytest.raises(AlreadyDisputed):
+            done(desk, dispute(due))
+
+    while_open(
+        desk.open_work, lambda work: work.hold_payer(due.paid_by, "EUR"), say_it_too_late, then=tell_by_bank(due)
+    )
+
+
+def tell_by_bank(due: Due) -> Act:
+    """As a notice does it that has the payer already."""
+    said: dict[str, Any] = {"source": "payment_system", "reason": "chargeback", "staff_id": None}
+    return lambda work: work.disputes.open(due, opened_on=due.due_on, **said)
 
 
 AT_RIGA: dict[str, Any] = {"outlet_code": "riga", "staff_id": None}

@@ -23,10 +23,10 @@ def dispute_due(
 ) -> DueBalance:
     """Raises UnknownDue and AlreadyDisputed."""
     due = found(work, due_id).due
+    work.hold_payer(due.paid_by, due.currency)
     opened_on = work.day_at(due.outlet_code)
     if not work.disputes.open(due, source="desk", reason=reason, opened_on=opened_on, staff_id=staff_id):
         raise AlreadyDisputed
-    work.hold_payer(due.paid_by, due.currency)
     work.dues.pause(due_id)
     stop_asking(work, due.paid_by, [found(work, due_id)], outcome="disputed")
     actor = Actor(outlet_code=outlet_code, staff_id=staff_id)
