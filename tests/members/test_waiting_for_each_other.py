@@ -16,6 +16,9 @@ from services.members.domain.dues.notice import Notice
 from services.members.domain.dues.refusals import AlreadyDisputed
 from services.members.domain.memberships.sale import Wish
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.admission import at_a_door
+from services.members.use_cases.admission.keep_door import bring_guest
+from services.members.use_cases.admission.undo_check_in import undo_check_in
 from services.members.use_cases.care.miss_members import Missing, open_calls
 from services.members.use_cases.dues.dispute_due import dispute_due, settle_dispute
 from services.members.use_cases.dues.hear_notice import hear_notice
@@ -32,6 +35,7 @@ from services.members.use_cases.memberships.sell_membership import sell_membersh
 from services.members.use_cases.memberships.transfer_membership import transfer_membership
 from services.members.use_cases.send_codes import make_wished_codes, wish_for_code
 from tests.members.desk import Desk
+from tests.members.door import make_gym, sell
 from tests.members.memberships_at_hand import pay_for, sell_monthly
 from tests.members.owing import EVERYWHERE, owing, paid, pay
 from tests.races import while_open
@@ -181,6 +185,44 @@ def test_two_files_that_name_the_same_payers_wait_for_neither(desk: Desk) -> Non
         lambda work: work.hold_payer(first.member_id, "EUR"),
         then=lambda work: work.hold_payer(second.member_id, "EUR"),
     )
+
+
+def test_a_guest_is_brought_and_an_entry_undone_in_the_order_in_which_others_do(desk: Desk) -> None:
+    make_gym(desk)
+    member_id = desk.enrol(phone="+371 29123412")["member_id"]
+    pack = sell(desk, member_id, visits=10, guests=3)
+    check_in_id = desk.check_in("+37129123412")["check_in_id"]
+    with desk.open_work.reading() as work:
+        at_desk = at_a_door.Desk(work.outlets.named("riga"), "station", None)
+    done(desk, lambda work: bring_guest(work, check_in_id, at_desk))
+    today = desk.clock.now().date()
+    nobody_waits_for_ever(
+        desk,
+        lambda work: bring_guest(work, check_in_id, at_desk),
+        lambda work: work.visits.hold(check_in_id),
+        then=lambda work: work.guests.take_back(pack, day=today, number=1),
+    )
+    nobody_waits_for_ever(
+        desk,
+        lambda work: undo_check_in(work, check_in_id, scope=EVERYWHERE, station_id=None, staff_id=None),
+        lambda work: work.memberships.hold(pack),
+        then=lambda work: work.visits.hold(check_in_id),
+    )
+
+
+def test_who_looks_at_their_own_data_waits_for_nobody(desk: Desk) -> None:
+    member_id = desk.enrol(phone="+371 29123412")["member_id"]
+    with desk.open_work() as work:
+        session = work.sessions.begin(member_id).token
+    shown: list[int] = []
+
+    def show(_: MembersWork) -> None:
+        assert shown == [200]
+
+    def look() -> None:
+        shown.append(desk.post("/me", {"session": session}, outlet=None, by="gateway").status_code)
+
+    while_open(desk.open_work, hold(member_id), look, then=show)
 
 
 def test_codes_that_many_wish_for_at_once_are_made_in_one_order(desk: Desk) -> None:

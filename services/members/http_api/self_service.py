@@ -57,6 +57,7 @@ from services.members.use_cases.serve_member import (
     confirm_new_email,
     correct_own_data,
     is_erasure_confirmed,
+    member_of_session,
     show_own_data,
     sign_in,
     signed_in_member,
@@ -121,7 +122,7 @@ def _add_own_data(app: Flask, open_work: Opener, links: Links) -> None:
     def own_data() -> Response:
         token = load(_SESSION)["session"]
         with open_work.reading() as work:
-            member_id = signed_in_member(work, token)
+            member_id = member_of_session(work, token)
             shown = _own_body(work, member_id, links) | _bought_body(work, member_id)
         # The gateway asks loyalty with it, and keeps it from whoever asked.
         return private({"member_id": member_id, **shown})

@@ -42,12 +42,18 @@ def sign_in(work: MembersWork, member_ids: list[str], code: str) -> SignedIn | N
     return None
 
 
-def signed_in_member(work: MembersWork, token: str) -> str:
-    """Whose session it is. They are held: whoever disowns the card at this moment ends it before, or after all that is
-    done in it. Raises SessionEnded."""
+def member_of_session(work: MembersWork, token: str) -> str:
+    """Whose session it is, for whoever only shows something. Raises SessionEnded."""
     member_id = work.sessions.member_of(token)
     if member_id is None:
         raise SessionEnded
+    return member_id
+
+
+def signed_in_member(work: MembersWork, token: str) -> str:
+    """The same, and they are held: whoever disowns the card at this moment ends the session before, or after all that
+    is done in it. Raises SessionEnded."""
+    member_id = member_of_session(work, token)
     # They may be erased in it.
     work.hold_with_those_paid_for([member_id])
     if work.members.hold(member_id) is None or work.sessions.member_of(token) is None:
@@ -57,7 +63,7 @@ def signed_in_member(work: MembersWork, token: str) -> str:
 
 def show_own_data(work: MembersWork, member_id: str) -> OwnData:
     """Raises SessionEnded for somebody who is no member any more."""
-    member, key = work.members.with_id(member_id), work.members.hold(member_id)
+    member, key = work.members.with_id(member_id), work.members.key_of(member_id)
     if member is None or key is None:
         raise SessionEnded
     return OwnData(

@@ -85,7 +85,9 @@ def bring_guest(work: MembersWork, check_in_id: str, desk: Desk) -> Guests:
 
     Raises UnknownCheckIn, NotAdmitted, CheckInOver, OutletFull, NoGuestsLeft.
     """
-    visit = visit_at(work, check_in_id, desk.outlet)
+    visit_at(work, check_in_id, desk.outlet)
+    # As whoever takes one back holds them: the visit, and then the tally.
+    visit = work.visits.hold(check_in_id)
     if visit.was_admitted and not _is_in(work, visit):
         raise CheckInOver
     _refuse_if_full(work, desk.outlet, for_member=None)

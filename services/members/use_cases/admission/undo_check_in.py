@@ -22,6 +22,9 @@ def undo_check_in(
     visit = visit_within(work, check_in_id, scope)
     if station_id is not None and not _is_in_time(work, visit):
         raise UndoTooLate
+    if visit.membership_id is not None:
+        # As whoever lets somebody in holds them: the membership, and then the visit.
+        work.memberships.hold(visit.membership_id)
     # Read anew: they may have been let in since, and what that used is given back.
     visit = work.visits.hold(check_in_id)
     guests = work.visits.undo(check_in_id, work.now)
