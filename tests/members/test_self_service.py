@@ -12,7 +12,10 @@ import sqlalchemy as sa
 
 from services.members.domain.self_service import hash_of
 from services.members.scheduled_jobs import forget_codes, index_emails, make_codes
+from services.members.storage.members import Members
+from services.members.storage.safe import MemberKey
 from services.members.storage.tables import metadata
+from services.members.use_cases.erase_member import erase_member
 from tests.members.desk import Desk
 from tests.races import at_once
 
@@ -376,6 +379,24 @@ def test_a_member_takes_a_copy_and_is_forgotten_after_a_fresh_code(desk_on_both:
     assert len(codes_of(desk, "sign_in")) == before
     assert desk.count("member_sessions") == 0
     assert desk.count("sign_in_codes") == 0
+
+
+def test_who_is_forgotten_while_they_look_has_no_session(desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = desk_on_both
+    member_id = desk.enrol(**ANNA)["member_id"]
+    session = signs_in(desk)
+    key_of = Members.key_of
+
+    def erased_then(members: Members, whose: str) -> MemberKey | None:
+        key = key_of(members, whose)
+        with desk.open_work() as work:
+            erase_member(work, member_id, reason="asked")
+        return key
+
+    monkeypatch.setattr(Members, "key_of", erased_then)
+    answer = ask(desk, "/me", {"session": session})
+    # On SQLite all looks of a request see one picture.
+    assert answer.status_code == (401 if desk.database.is_postgresql else 200), answer.text
 
 
 def test_members_from_before_are_found_by_their_address_once_the_job_has_run(desk_on_both: Desk) -> None:

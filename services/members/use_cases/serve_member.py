@@ -64,14 +64,16 @@ def signed_in_member(work: MembersWork, token: str) -> str:
 def show_own_data(work: MembersWork, member_id: str) -> OwnData:
     """Raises SessionEnded for somebody who is no member any more."""
     member, key = work.members.with_id(member_id), work.members.key_of(member_id)
-    if member is None or key is None:
+    card_id = work.identifiers.card_ids([member_id]).get(member_id)
+    # Nobody is held: they may be erased between two looks.
+    if member is None or key is None or card_id is None:
         raise SessionEnded
     return OwnData(
         member=member,
         phones=[masked_phone(phone) for phone in work.identifiers.values(key, "phone")],
         consents=standings(work.consents.of(member_id)),
         friends_brought=work.referrals.brought_by(member_id),
-        card_token=work.card_tokens.token(work.identifiers.card_ids([member_id])[member_id]),
+        card_token=work.card_tokens.token(card_id),
     )
 
 
