@@ -63,7 +63,7 @@ def enrol_member(work: MembersWork, enrolment: Enrolment, *, outlet: Outlet, ori
     for given in identifiers:
         if given.kind in known:
             raise IdentifierTaken(given.kind)
-    member = _new_member(enrolment, phone, work, outlet, origin)
+    member = _new_member(work, enrolment, phone, outlet, origin)
     key = work.members.add(member, at=work.occurred_at, command_id=work.command_id)
     number, token = work.identifiers.add_card(key, at=work.occurred_at, others=identifiers)
     _tell(work, member, enrolment.referrer_id)
@@ -76,7 +76,7 @@ def enrol_member(work: MembersWork, enrolment: Enrolment, *, outlet: Outlet, ori
 
 
 def _new_member(
-    enrolment: Enrolment, phone: Phone | None, work: MembersWork, outlet: Outlet, origin: Origin
+    work: MembersWork, enrolment: Enrolment, phone: Phone | None, outlet: Outlet, origin: Origin
 ) -> NewMember:
     return NewMember(
         member_id=new_id(),
