@@ -12,10 +12,13 @@ from werkzeug.test import TestResponse
 from services.chassis.identifiers import new_id
 from services.chassis.security.caller import Caller
 from services.contracts.permissions import Role
+from services.members.domain.actor import Actor
+from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.care.work_on_cases import NextStep, hand_case_over
 from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.looking_after import call, code, known, left, max_, member_id, my_day, ola, opened, told
-from tests.races import at_once
+from tests.races import at_once, while_open
 
 
 def given(desk: Desk, task_id: str, staff_id: str, by: Caller | None = None) -> TestResponse:
@@ -89,6 +92,20 @@ def test_a_case_is_handed_to_whoever_is_where_it_goes(desk: Desk) -> None:
     assert code(handed(desk, case_id, there.subject)) == (409, "person_not_there")
     assert code(handed(desk, case_id, here.subject, outlet_code="warsaw")) == (409, "person_not_there")
     assert told(handed(desk, case_id, there.subject, outlet_code="warsaw"))["owner_id"] == there.subject
+
+
+def test_who_is_given_a_case_that_goes_elsewhere_at_the_same_moment_is_not_there(desk_on_both: Desk) -> None:
+    desk, here = desk_on_both, known(desk_on_both, ola())
+    case_id = opened(desk, member_id(desk), here)["case_id"]
+
+    def to_warsaw(work: MembersWork) -> None:
+        work.command_id = new_id()
+        at_desk, words = Actor(outlet_code="riga"), "They live there now."
+        hand_case_over(work, case_id, at_desk, owner_id=None, outlet_code="warsaw", words=words, next_step=NextStep())
+
+    answer = while_open(desk.open_work, to_warsaw, lambda: handed(desk, case_id, here.subject))
+    assert code(answer) == (409, "person_not_there")
+    assert set(_whose(desk)) == {None}
 
 
 def _whose(desk: Desk) -> tuple[Any, ...]:

@@ -136,13 +136,13 @@ def hand_case_over(
             raise UnknownOutlet
         outlet.refuse_if_closed()
     if owner_id is not None:
-        known = work.cases.find(case_id)
-        if known is None:
-            raise UnknownCase
-        refuse_if_unable(work, owner_id, outlet_code=outlet_code or known.outlet_code, by=actor.staff_id)
+        # Before any member is; which outlet has the case is known only once its member is held.
+        work.colleagues.hold(owner_id)
     before, key = held_case(work, case_id)
     if not before.is_open:
         raise CaseHasEnded
+    if owner_id is not None:
+        refuse_if_unable(work, owner_id, outlet_code=outlet_code or before.outlet_code, by=actor.staff_id)
     case = _saved(work, replace(before, owner_id=owner_id, outlet_code=outlet_code or before.outlet_code))
     note_step(work, case, key, actor, kind="handed_over", words=words)
     # Nothing was done about it yet: what is due today is due today there, too.
