@@ -146,6 +146,16 @@ def test_a_pack_is_neither_renewed_nor_renews_itself() -> None:
     assert acts.renew_itself(sold(TEN_VISITS, renews=True), today=date(2026, 8, 11)) is None
 
 
+def test_of_the_days_that_are_left_the_gifted_ones_are_the_last() -> None:
+    fact = acts.gift_days(sold(), days=7, today=FIRST)
+    membership = after(sold(), fact, PLANS)
+    assert membership.unused_days_on(LAST) == (1, 7)
+    within_gift = LAST + timedelta(days=5)
+    assert membership.unused_days_on(within_gift) == (0, 3)
+    outcome = change_plan(membership, YEARLY, today=within_gift)
+    assert (outcome.credit_minor, outcome.fact.gifted_days) == (0, 3)
+
+
 def test_what_is_over_is_not_frozen_lifted_cancelled_gifted_or_handed_on() -> None:
     membership, today = sold(), LAST + timedelta(days=1)
     for act in (
