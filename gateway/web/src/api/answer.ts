@@ -1,6 +1,6 @@
 /** What a list shows, asked for at once and again after each change; an answer that comes late is nobody's. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLine } from "./line";
 import { NoAnswer, Problem } from "./problem";
 
@@ -33,7 +33,10 @@ export function whenBack(then: () => void): () => void {
 
 /** Reads again what is awaited, until it comes or is no longer shown. */
 export function useReadAgain(failure: unknown, load: () => void): void {
-  useEffect(() => (failure instanceof Awaited ? whenBack(load) : undefined), [failure]);
+  // What is shown by then may be another list than the one that failed.
+  const newest = useRef(load);
+  newest.current = load;
+  useEffect(() => (failure instanceof Awaited ? whenBack(() => newest.current()) : undefined), [failure]);
 }
 
 export interface Loaded<Answer> {

@@ -148,7 +148,7 @@ async function find(): Promise<void> {
 }
 
 async function more(): Promise<void> {
-  const mine = turn;
+  const mine = ++turn;
   try {
     const answer = await office.get<AuditPage>(`/audit${query({ ...asked, before_entry: next.value! })}`);
     if (mine !== turn) return;
@@ -156,6 +156,7 @@ async function more(): Promise<void> {
     haveSeen(answer.entries);
     next.value = answer.next;
     missing.value = answer.missing_parts ?? [];
+    failure.value = null;
   } catch (why) {
     if (mine === turn) failure.value = why;
   }

@@ -39,6 +39,7 @@ function File({ memberId }: { memberId: string }) {
 
 function Search() {
   useEffect(() => {
+    searches += 1;
     found.value = null;
     failure.value = null;
     erasing.value = null;
