@@ -79,6 +79,9 @@ def test_nobody_is_chased_on_the_day_on_which_they_bought() -> None:
 def test_a_company_is_spoken_with_once_by_a_person() -> None:
     (step,) = USUAL_LADDER.for_company().steps
     assert (step.kind, step.day) == ("review", 7)
+    # Where nobody calls, on the day on which a member would be spoken of.
+    (step,) = Ladder(call_days=(), review_day=21).for_company().steps
+    assert (step.kind, step.day) == ("review", 21)
 
 
 @given(

@@ -12,7 +12,7 @@ from services.members.domain.memberships.admission import AdmissionFacts
 from services.members.domain.memberships.change import change_plan, rounded_share
 from services.members.domain.memberships.charges import charges_of_change, charges_of_renewal, charges_of_sale
 from services.members.domain.memberships.choice import in_order_of_use
-from services.members.domain.memberships.facts import Ended, Frozen
+from services.members.domain.memberships.facts import Ended, Frozen, Renewed
 from services.members.domain.memberships.fold import after, begun
 from services.members.domain.memberships.membership import Membership, MembershipState
 from services.members.domain.memberships.plan import Window
@@ -144,6 +144,12 @@ def test_a_pack_is_neither_renewed_nor_renews_itself() -> None:
     with pytest.raises(NotRenewable):
         acts.renew(sold(TEN_VISITS), today=FIRST)
     assert acts.renew_itself(sold(TEN_VISITS, renews=True), today=date(2026, 8, 11)) is None
+
+
+def test_a_period_that_has_begun_before_it_was_renewed_is_due_on_the_day_on_which_it_was() -> None:
+    fact = Renewed(on=LAST + timedelta(days=4), period=2, first_on=LAST + timedelta(days=1), credit_minor=0)
+    (charge,) = charges_of_renewal(after(sold(), fact, PLANS), fact)
+    assert (charge.due_on, charge.period_from) == (fact.on, fact.first_on)
 
 
 def test_of_the_days_that_are_left_the_gifted_ones_are_the_last() -> None:

@@ -23,6 +23,7 @@ from services.members.use_cases.dues.prove_dues import prove_dues
 from tests.callers import person
 from tests.members.desk import Desk
 from tests.members.door import make_gym
+from tests.members.owing import reminders
 from tests.members.test_memberships import DESK, HQ, PHONE, PLAN, Gym
 from tests.races import while_open
 
@@ -126,6 +127,13 @@ def test_a_rest_from_the_first_day_of_the_next_period_moves_what_is_due_then(gym
     gym.act(frozen, "freeze-lifts")
     assert owed(gym)[-1] == ("period", 3000, "2026-06-14")
     proven(gym)
+
+
+def test_what_a_rest_has_moved_is_asked_for_by_a_letter_first(gym: Gym) -> None:
+    gym.act(gym.sold(), "freezes", first_on="2026-06-12", last_on="2026-06-18")
+    gym.desk.clock.set(datetime(2026, 6, 19, 9, tzinfo=UTC))
+    chase_all(gym.desk.open_work)
+    assert [(each["due_on"], each["step"]) for each in reminders(gym.desk)] == [("2026-06-19", "1.0")]
 
 
 def test_what_is_asked_for_at_the_moment_at_which_a_rest_is_planned_stays_due(gym: Gym) -> None:

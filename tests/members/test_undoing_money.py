@@ -12,10 +12,11 @@ from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
 from services.members.domain.dues.due import Due
 from services.members.scheduled_jobs import chase_all
+from services.members.use_cases.dues.dispute_due import dispute_due
 from services.members.use_cases.dues.moving_money import waive_rest
 from tests.callers import person
 from tests.members.desk import Desk
-from tests.members.owing import assert_proven, balance, charge, due_of, owing, pay, reminders
+from tests.members.owing import assert_proven, balance, charge, due_of, owing, pay, reminders, tasks
 
 BOSS = person(Role.OUTLET_MANAGER, outlet_code="riga", station_id=new_id())
 ELSEWHERE = person(Role.OUTLET_MANAGER, outlet_code="warsaw", station_id=new_id())
@@ -47,6 +48,18 @@ def pay_out(
 ) -> TestResponse:
     body = {"amount_minor": amount_minor, "currency": "EUR", "reference": reference or new_id(), **words}
     return desk.post(f"/payers/{payer_id}/payouts", body, caller=caller)
+
+
+def test_what_is_owed_anew_while_it_is_disputed_is_asked_of_nobody(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    due = owing(desk)
+    with desk.open_work() as work:
+        work.command_id = new_id()
+        dispute_due(work, due.due_id, reason="amount", words=None, outlet_code="riga", staff_id=None)
+    assert undo(desk, pay(desk, due).payment_id).status_code == 201
+    desk.clock.advance(timedelta(days=9))
+    chase_all(desk.open_work)
+    assert (balance(desk, due).owed_minor, reminders(desk), tasks(desk)) == (3900, [], [])
 
 
 def test_what_was_waived_is_owed_again_and_chased_from_the_first_step(desk_on_both: Desk) -> None:
