@@ -94,17 +94,25 @@ def test_a_case_is_handed_to_whoever_is_where_it_goes(desk: Desk) -> None:
     assert told(handed(desk, case_id, there.subject, outlet_code="warsaw"))["owner_id"] == there.subject
 
 
-def test_who_is_given_a_case_that_goes_elsewhere_at_the_same_moment_is_not_there(desk_on_both: Desk) -> None:
+@pytest.mark.parametrize(("is_taken", "refusal"), [(False, (409, "person_not_there")), (True, (404, "unknown_task"))])
+def test_who_gets_a_case_that_goes_elsewhere_at_the_same_moment_has_it_not(
+    desk_on_both: Desk, is_taken: bool, refusal: tuple[int, str]
+) -> None:
     desk, here = desk_on_both, known(desk_on_both, ola())
     case_id = opened(desk, member_id(desk), here)["case_id"]
+    (task,) = my_day(desk, here, "?due_on=2026-05-13&whose=all")
 
     def to_warsaw(work: MembersWork) -> None:
         work.command_id = new_id()
         at_desk, words = Actor(outlet_code="riga"), "They live there now."
         hand_case_over(work, case_id, at_desk, owner_id=None, outlet_code="warsaw", words=words, next_step=NextStep())
 
-    answer = while_open(desk.open_work, to_warsaw, lambda: handed(desk, case_id, here.subject))
-    assert code(answer) == (409, "person_not_there")
+    def get_it() -> TestResponse:
+        if is_taken:
+            return desk.post(f"/tasks/{task['task_id']}/taking", {}, caller=here)
+        return handed(desk, case_id, here.subject)
+
+    assert code(while_open(desk.open_work, to_warsaw, get_it)) == refusal
     assert set(_whose(desk)) == {None}
 
 

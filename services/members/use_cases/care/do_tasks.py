@@ -137,7 +137,10 @@ def _taken(work: MembersWork, task: Task, actor: Actor, *, what: str = "taken") 
     refuse_if_unable(work, actor.staff_id, outlet_code=task.outlet_code, by=actor.staff_id)
     if task.is_of_case and task.about_id:
         # A step of the case that is written at this moment would write its owner over.
-        held_case(work, task.about_id)
+        case, _ = held_case(work, task.about_id)
+        if case.outlet_code != task.outlet_code:
+            # Handed to another outlet while we waited for it.
+            raise UnknownTask
     if not work.tasks.take(task.task_id, staff_id=actor.staff_id):
         raise TaskTaken
     if task.is_of_case and task.about_id:
