@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from deploy.private.ports import free_ports
 from services.contracts.permissions import Role
@@ -312,6 +312,45 @@ def test_what_opens_takes_the_focus_before_anybody_can_type_into_it(
     card.get_by_role("button", name="Show the code large and bright").click()
     expect(card.get_by_role("dialog", name="Your card")).to_be_visible()
     assert card.evaluate("window.hadFocus")
+
+
+def test_what_is_saved_slowly_calls_nobody_back_who_went_on(
+    shop: RunningSuite, open_page: OpenPage, mail: MailBox
+) -> None:
+    join(shop, "26100139", given_name="Velta", email="velta@example.org")
+    page = open_page("/me")
+    enter(shop, mail, page, "velta@example.org", "velta@example.org")
+    page.get_by_role("button", name="Add a day").click()
+    dates = page.get_by_role("region", name="Days that matter to you")
+    dates.get_by_label("Day", exact=True).select_option("14")
+    dates.get_by_label("Month", exact=True).select_option("6")
+    held: list[Route] = []
+    page.route("**/api/v1/me/dates", lambda route: held.append(route))
+    dates.get_by_role("button", name="Save").click()
+    page.get_by_label("New address").press_sequentially("velta@")
+    while not held:
+        page.wait_for_timeout(20)
+    held.pop().continue_()
+    expect(dates.get_by_role("listitem")).to_contain_text("14 June")
+    expect(dates.get_by_role("button", name="Add a day")).to_be_visible()
+    expect(page.get_by_label("New address")).to_be_focused()
+
+    page.unroute("**/api/v1/me/dates")
+    dates.get_by_role("button", name="Correct").click()
+    dates.get_by_label("Whose").press("Enter")
+    expect(dates.get_by_role("button", name="Correct")).to_be_visible()
+    expect(dates.get_by_role("heading")).to_be_focused()
+
+    page.route("**/api/v1/me/date-corrections", lambda route: held.append(route))
+    dates.get_by_role("button", name="Correct").click()
+    dates.get_by_label("Day", exact=True).select_option("15")
+    dates.get_by_role("button", name="Save").click()
+    while not held:
+        page.wait_for_timeout(20)
+    dates.get_by_role("button", name="Add a day").click()
+    held.pop().continue_()
+    expect(dates.get_by_role("listitem")).to_contain_text("15 June")
+    expect(dates.get_by_label("What day is it")).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

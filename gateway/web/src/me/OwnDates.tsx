@@ -20,14 +20,16 @@ export function OwnDates({ dates }: { dates: readonly OwnDate[] }) {
   const [open, setOpen] = useState<string | null>(null);
   const whole = useRef<HTMLElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
-  // What was pressed is gone by then: whoever works without a mouse goes on in the form.
   useLayoutEffect(() => {
-    if (open !== null) whole.current?.querySelector<HTMLElement>("select")?.focus();
+    if (open === null) return;
+    // What was pressed is gone by then: whoever works without a mouse goes on in the form, and from there at the heading.
+    whole.current?.querySelector<HTMLElement>("select")?.focus();
+    return () => {
+      if (document.activeElement === document.body) title.current?.focus();
+    };
   }, [open]);
-  function close(): void {
-    setOpen(null);
-    title.current?.focus();
-  }
+  // Saving takes a while: whoever has gone on to another day or field by then is not called back.
+  const close = (saved: string) => setOpen((shown) => (shown === saved ? null : shown));
   return (
     <section class="sheet" ref={whole} aria-label={t("me.dates")}>
       <h2 ref={title} tabIndex={-1}>{t("me.dates")}</h2>
@@ -35,13 +37,13 @@ export function OwnDates({ dates }: { dates: readonly OwnDate[] }) {
       <ul class="own-dates">
         {dates.map((date) => (
           <li key={date.date_id}>
-            {open === date.date_id ? <Correction date={date} done={close} /> : <Kept date={date} correct={() => setOpen(date.date_id)} />}
+            {open === date.date_id ? <Correction date={date} done={() => close(date.date_id)} /> : <Kept date={date} correct={() => setOpen(date.date_id)} />}
           </li>
         ))}
       </ul>
       {open !== "new" && <button type="button" class="button secondary" onClick={() => setOpen("new")}>{t("me.date_add")}</button>}
       {open === "new" && (
-        <WishForm button={t("me.save")} wish={(form) => change("/me/dates", { kind: text(form, "kind"), ...said(form) }).then(close)}>
+        <WishForm button={t("me.save")} wish={(form) => change("/me/dates", { kind: text(form, "kind"), ...said(form) }).then(() => close("new"))}>
           <Select label={t("me.date_kind")} name="kind" value="name_day" choices={KINDS.map(([kind, words]) => [kind, t(words)])} />
           <DateFields />
         </WishForm>
