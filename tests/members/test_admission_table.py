@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from services.members.domain.errors import MembersError
+from services.members.domain.memberships.acts import renew
 from services.members.domain.memberships.admission import (
     CODES,
     RULES,
@@ -236,6 +238,29 @@ def test_every_stop_can_be_overridden_and_says_what_to_do_first(rule: Any) -> No
 )
 def test_the_edges_of_the_table(guest: Guest, code: str) -> None:
     assert guest.code == code
+
+
+@pytest.mark.parametrize(
+    ("guest", "code", "first"),
+    [
+        (GREEN.until(TODAY), "expires_soon", "renew"),
+        (GREEN.with_plan(kind="pack").until(TODAY).but(visits=10), "expires_soon", "sell"),
+        (GREEN.with_plan(kind="pack").until(TODAY - days(1)).but(visits=10), "in_grace", "sell"),
+        (GREEN.with_plan(kind="pack").until(TODAY - days(8)).but(visits=10), "expired", "sell"),
+        (GREEN.until(TODAY).but(cancelled_on=TODAY - days(1), last_period=1), "expires_soon", "open_file"),
+        (GREEN.but(ended_on=TODAY), "expires_soon", "open_file"),
+    ],
+)
+def test_what_is_offered_first_can_be_done(guest: Guest, code: str, first: str) -> None:
+    membership = guest.membership
+    assert membership is not None
+    verdict = admit(replace(guest.facts, memberships=(membership,)), guest.moment)
+    assert (verdict.code, verdict.actions[0]) == (code, first)
+    if first == "renew":
+        renew(membership, today=TODAY)
+    else:
+        with pytest.raises(MembersError):
+            renew(membership, today=TODAY)
 
 
 def _verdict_of(*memberships: Membership, **words: Any) -> tuple[str, str | None]:

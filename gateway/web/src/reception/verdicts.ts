@@ -106,5 +106,7 @@ export function shortOf(code: string): WordKey | null {
 
 /** What could be done about it by somebody who may do more than whoever stands here. */
 export function actsOfOthers({ code, actions }: CheckIn["verdict"]): readonly VerdictAction[] {
-  return (lineOf(code)?.actions ?? []).filter((action) => !actions.includes(action));
+  return (lineOf(code)?.actions ?? []).filter((action) => !actions.includes(action) && !(action === "renew" && INSTEAD_OF_RENEWING.some((each) => actions.includes(each))));
 }
+/** A pack is sold anew, and where notice was given the file says what can be done. */
+const INSTEAD_OF_RENEWING: readonly VerdictAction[] = ["sell", "open_file"];

@@ -58,7 +58,7 @@ def renew(membership: Membership, *, today: date, starts_on: date | None = None,
         raise NotRenewable
     if membership.ended_on is not None or membership.state_on(today) == "ended":
         raise MembershipOver
-    if membership.last_period is not None and membership.period >= membership.last_period:
+    if membership.is_in_last_period:
         raise MembershipCancelled
     if membership.is_gone_on(today):
         raise MembershipLapsed

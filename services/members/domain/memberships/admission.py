@@ -284,7 +284,18 @@ def _verdict(here: _Standpoint) -> Verdict:
     if rule.code == here.moment.let_in_for and here.moment.is_back_at_once:
         rule = _ALREADY_IN
     since = here.moment.last_here_at if rule.code == "already_in" else None
-    return Verdict(rule.colour, rule.code, since, rule.actions, here.membership)
+    actions = tuple(_as_can_be(action, here.membership) for action in rule.actions)
+    return Verdict(rule.colour, rule.code, since, actions, here.membership)
+
+
+def _as_can_be(action: str, membership: Membership | None) -> str:
+    """What cannot be renewed is sold anew; and where notice was given, or it goes to somebody else, the file says what
+    can be done about it."""
+    if action != "renew" or membership is None:
+        return action
+    if membership.plan.kind == "pack":
+        return "sell"
+    return "open_file" if membership.is_in_last_period or membership.ended_on is not None else action
 
 
 def _preference(verdict: Verdict) -> tuple[bool, bool, int]:

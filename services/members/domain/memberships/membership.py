@@ -135,6 +135,11 @@ class Membership:
         return self.renews if self.last_period is None else self.period < self.last_period
 
     @property
+    def is_in_last_period(self) -> bool:
+        """Of one that was cancelled, whose notice is over at its end."""
+        return self.last_period is not None and self.period >= self.last_period
+
+    @property
     def visits_left(self) -> int | None:
         """Nothing where visits are not counted."""
         return None if self.visits is None else max(0, self.visits - self.visits_used)
