@@ -52,8 +52,8 @@ def sale(member_id: str, *, outlet: str = "riga", sequence: int = 1, staff_id: s
     )
 
 
-def message(member_id: str, kind: str = "birthday") -> MessageSent:
-    return MessageSent(member_id=member_id, delivery_id=new_id(), kind=kind, channel="email")
+def message(member_id: str, kind: str = "birthday", channel: str = "email") -> MessageSent:
+    return MessageSent(member_id=member_id, delivery_id=new_id(), kind=kind, channel=channel)
 
 
 def timeline(desk: Desk, member_id: str, query: str = "", **words: Any) -> dict[str, Any]:
@@ -169,8 +169,9 @@ def test_the_file_says_how_often_somebody_was_disturbed_lately_whichever_way(des
     hear(desk, on_message_sent, message(member_id))
     for channel in ("phone", "letter", "desk"):
         note(desk, member_id, channel=channel)
+    hear(desk, on_message_sent, message(member_id, channel="console"))
     top = desk.get(f"/members/{member_id}/file").get_json()
-    assert top["contacts_30_days"] == 4, "a talk at the desk is the member's own"
+    assert top["contacts_30_days"] == 4, "a talk at the desk is their own, and a screen reached nobody"
     desk.clock.advance(timedelta(days=15))
     contact = desk.post("/contacts", {"member_ids": [member_id]}, outlet=None).get_json()["contacts"][0]
     assert contact["contacts_30_days"] == 3, "and whoever is about to write a letter is told the same"

@@ -152,9 +152,11 @@ class Timeline:
         return None if row is None else _line(row, self._members.key_of(member_id))
 
     def contacts(self, member_ids: Sequence[str], *, since: datetime) -> Mapping[str, int]:
-        """How often we turned to each of them; who had rest is left out."""
+        """How often we turned to each of them; who had rest is left out. What only a screen of ours showed reached
+        nobody."""
+        went_out = sa.and_(episodes.c.kind.in_(CONTACTS), episodes.c.channel != "console")
         is_ours = sa.or_(
-            sa.and_(episodes.c.kind.in_(CONTACTS), sa.not_(_say(BEGAN_BY_MEMBER))),
+            sa.and_(went_out, sa.not_(_say(BEGAN_BY_MEMBER))),
             _say(BEGAN_BY_US),
         )
         query = (
