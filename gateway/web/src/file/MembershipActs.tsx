@@ -102,13 +102,15 @@ function Asking(props: ActProps) {
       return <PayerChangeDialog membership={props.membership} close={props.close} done={props.done} />;
     case "move":
       return <Move {...props} />;
-    case "cancel":
+    case "cancel": {
+      const days = props.membership.plan.notice_days;
       return (
-        <Simple {...props} path="cancellations" fields={["reason"]} isGrave hint={t("mb.cancel_hint", {}, props.membership.plan.notice_days)}>
+        <Simple {...props} path="cancellations" fields={["reason"]} isGrave hint={days === 0 ? t("mb.cancel_no_notice") : t("mb.cancel_hint", {}, days)}>
           <p>{t("mb.cancel_back")}</p>
           <Select label={t("form.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(CANCEL_REASONS)]} isNeeded />
         </Simple>
       );
+    }
     case "withdraw":
       return <Simple {...props} path="cancellation-withdrawals" hint={t("mb.withdraw_hint")} />;
     case "setting":
