@@ -18,7 +18,7 @@ export function inGroups(digits: string): string {
   const inThrees = own.length % 3 === 1 ? own.slice(0, -4) : own;
   const inPairs = own.slice(inThrees.length);
   const groups = [code, inThrees.replace(/\B(?=(\d{3})+$)/g, FIRM_SPACE), inPairs.replace(/\B(?=(\d\d)+$)/g, FIRM_SPACE)];
-  return groups.filter((group) => group !== "").join(FIRM_SPACE);
+  return groups.filter(Boolean).join(FIRM_SPACE);
 }
 
 /** A card's number in groups of four, as it is printed. */
