@@ -140,15 +140,18 @@ class MembersWork(UnitOfWork):
 
     def hold_payer(self, payer_id: str, currency: str) -> int:
         """Let nobody else move their money until the end of this work; answers the credit that they have."""
-        self.hold_payers([(payer_id, currency)])
+        self._hold_members_of({payer_id})
         return self.dues.hold(payer_id, currency)
 
     def hold_payers(self, payers: Collection[tuple[str, str]]) -> None:
-        """Each with a currency; and before them everybody for whom they pay, whose door hears of it. Members come first
-        everywhere: who sells to one of them holds the member, and then the payer."""
-        payer_ids = {payer_id for payer_id, _ in payers}
-        self.members.hold_all(payer_ids | self.dues.paid_for_by(payer_ids))
+        """The same for several, each with a currency."""
+        self._hold_members_of({payer_id for payer_id, _ in payers})
         self.dues.hold_all(payers)
+
+    def _hold_members_of(self, payer_ids: set[str]) -> None:
+        """Before payers everybody for whom they pay, whose door hears of it. Members come first everywhere: who sells
+        to one of them holds the member, and then the payer."""
+        self.members.hold_all(payer_ids | self.dues.paid_for_by(payer_ids))
 
     def let_go_of_address(
         self, key: MemberKey, address: str, *, by: Literal["manager", "member"], session: str = ""

@@ -132,7 +132,7 @@ class Membership:
         """Whether it renews itself once more: one that was cancelled does until its notice is over."""
         if self.ended_on is not None or self.plan.kind == "pack":
             return False
-        return self.renews if self.last_period is None else self.period < self.last_period
+        return self.renews if self.last_period is None else not self.is_in_last_period
 
     @property
     def is_in_last_period(self) -> bool:
