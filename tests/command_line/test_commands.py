@@ -129,7 +129,7 @@ def test_somebody_of_the_demo_has_their_birthday_today_in_the_zone_of_their_outl
     run("demo")
     away = []
     with suite.members.open_work.reading() as work:
-        for phone in ("+37129123001", "+48512345601", "+77011234501", "+48512345603", "+37129123004"):
+        for phone in ("+37126417385", "+48512640973", "+77013625809", "+48730419652", "+37128394150"):
             member = work.members.with_id(work.identifiers.owner(Candidate("phone", phone)))
             today = work.outlets.named(member.home_outlet_code).local_day(work.now)
             away.append(member.profile.birthday.days_away(today))

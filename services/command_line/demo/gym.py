@@ -107,13 +107,13 @@ class GymMember:
 FROZEN_DAYS = 14
 
 GYM_MEMBERS = (
-    GymMember("Kristīne", "Balode", "+371 29 124 001", "monthly", sold_days_ago=20, birthday_in_days=0),
-    GymMember("Edgars", "Liepiņš", "+371 29 124 002", "monthly", sold_days_ago=26, renews=False),
-    GymMember("Marta", "Siliņa", "+371 29 124 003", "monthly", sold_days_ago=12, is_paid=False),
-    GymMember("Andris", "Kalējs", "+371 29 124 004", "monthly", sold_days_ago=10, frozen_days_ago=3),
-    GymMember("Inese", "Vanaga", "+371 29 124 005", "ten-visits", sold_days_ago=15),
-    GymMember("Сергей", "Петров", "+371 29 124 006", "mornings", sold_days_ago=8, locale="ru"),
-    GymMember("Elīna", "Zariņa", "+371 29 124 007", "monthly", sold_days_ago=45, renews=False),
-    GymMember("Roberts", "Krastiņš", "+371 29 124 008", "company", sold_days_ago=5),
-    GymMember("Laura", "Jansone", "+371 29 124 009"),
+    GymMember("Kristīne", "Balode", "+371 25 718 642", "monthly", sold_days_ago=20, birthday_in_days=0),
+    GymMember("Edgars", "Liepiņš", "+371 20 956 073", "monthly", sold_days_ago=26, renews=False),
+    GymMember("Marta", "Siliņa", "+371 27 281 439", "monthly", sold_days_ago=12, is_paid=False),
+    GymMember("Andris", "Kalējs", "+371 29 503 796", "monthly", sold_days_ago=10, frozen_days_ago=3),
+    GymMember("Inese", "Vanaga", "+371 26 142 508", "ten-visits", sold_days_ago=15),
+    GymMember("Сергей", "Петров", "+371 29 671 824", "mornings", sold_days_ago=8, locale="ru"),
+    GymMember("Elīna", "Zariņa", "+371 28 230 491", "monthly", sold_days_ago=45, renews=False),
+    GymMember("Roberts", "Krastiņš", "+371 26 954 137", "company", sold_days_ago=5),
+    GymMember("Laura", "Jansone", "+371 22 785 360"),
 )

@@ -40,7 +40,8 @@ def sell_demo_memberships(members: Service) -> Iterator[tuple[GymMember, Enrolle
             add_payer(work, name=COMPANY, reference="LV40203001234")
     for number, person in enumerate(GYM_MEMBERS):
         with _work_then(members, person.sold_days_ago) as work:
-            yield person, _join(work, person, id_for("demo gym member", str(number)))
+            enrolled = _join(work, person, id_for("demo gym member", str(number)))
+        yield person, enrolled
 
 
 @contextmanager

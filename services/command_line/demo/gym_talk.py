@@ -31,10 +31,10 @@ _PROSPECTS = (
         may_be_contacted=True,
         given_name="Artūrs",
         family_name="Lapiņš",
-        phone="+371 29 125 001",
+        phone="+371 25 307 248",
         wish="Wants to try the mornings.",
     ),
-    WantedProspect(source="phone", may_be_contacted=True, given_name="Ieva", phone="+371 29 125 002"),
+    WantedProspect(source="phone", may_be_contacted=True, given_name="Ieva", phone="+371 27 869 015"),
 )
 
 
