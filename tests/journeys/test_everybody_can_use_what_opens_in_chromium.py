@@ -258,7 +258,7 @@ def test_what_is_done_in_a_members_file(demo: DemoSuite, open_page: OpenPage, us
     page = open_page("/hq#members", LAPTOP, session=demo.office_session())
     page.locator('input[name="wanted"]').fill(demo.phone("Kristīne")[-4:])
     page.locator('.filters button[type="submit"]').click()
-    page.locator("table a.link").first.click()
+    page.locator("table tr", has_text="Kristīne").locator("a.link").click()
     page.get_by_role("button", name="Print card").click()
     expect(page.locator(".print-sheet")).to_be_visible()
     usable.check(page, "file: card to print")
