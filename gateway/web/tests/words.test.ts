@@ -158,6 +158,27 @@ describe("dates", () => {
     expect(day("2027-05-03", now)).toBe("03.05.");
   });
 
+  test("a last visit was today or yesterday by the day of its outlet, whatever zone the tablet is set to", async () => {
+    const { show } = await import("../src/words");
+    const { lastDay, lastMoment } = await import("../src/words/dates");
+    // Half past midnight in Riga; in London it is still the day before.
+    const now = new Date("2027-05-12T21:30:00Z");
+    const [justNow, anHourAgo, aDayAgo] = ["2027-05-12T21:10:00Z", "2027-05-12T20:30:00Z", "2027-05-11T20:30:00Z"];
+    const told: string[] = [];
+    for (const language of ["en", "ru", "pl", "lv"] as const) {
+      await show(language);
+      told.push(...[justNow, anHourAgo, aDayAgo].map((at) => lastDay(at, "Europe/Riga", now)));
+    }
+    expect(told).toEqual(["today", "yesterday", "11 May", "сегодня", "вчера", "11 мая", "dzisiaj", "wczoraj", "11 maja", "šodien", "vakar", "11.05."]);
+    await show("en");
+    expect([anHourAgo, aDayAgo].map((at) => lastDay(at, "Europe/London", now))).toEqual(["today", "yesterday"]);
+    expect(lastMoment(justNow, "Europe/Riga", now)).toMatch(/^today, 00:10/);
+    expect(lastMoment(anHourAgo, "Europe/Riga", now)).toMatch(/^yesterday, 23:30/);
+    expect(lastMoment(aDayAgo, "Europe/Riga", now)).toMatch(/^11 May.*23:30/);
+    // A clock that runs behind the suite's makes no tomorrow.
+    expect(lastDay("2027-05-13T21:30:00Z", "Europe/Riga", now)).toBe("14 May");
+  });
+
   test("a birthday stands in the case that its month needs, with its year only where one is known", async () => {
     const { show } = await import("../src/words");
     const { birthdayInWords } = await import("../src/words/dates");

@@ -7,8 +7,9 @@ import { CardIcon, CheckIcon, ClockIcon, GiftIcon, UndoIcon } from "../design/ic
 import { Ribbons } from "../design/Ribbons";
 import { inFours, svgImage } from "../design/shown";
 import { asOfWords } from "../kept/as_of";
+import { station } from "../station/suite";
 import { t } from "../words";
-import { ago, clockTime, countdown, day, moment } from "../words/dates";
+import { ago, clockTime, countdown, day, lastMoment } from "../words/dates";
 import { now } from "../words/now";
 import { whyNotEarned } from "../words/why";
 import { atTill } from "./programs";
@@ -69,7 +70,7 @@ function LostCard({ till }: { till: Till }) {
 function LastStamp({ visit }: { visit: Visit }) {
   const last = visit.checkIn.last_stamp ?? null;
   if (last === null) return null;
-  return <p class="muted">{t("member.last_stamp", { when: moment(last.stamped_at), outlet: last.outlet.name })}</p>;
+  return <p class="muted">{t("member.last_stamp", { when: lastMoment(last.stamped_at, station.value?.outlet.zone), outlet: last.outlet.name })}</p>;
 }
 
 function StaleMark({ loyalty }: { loyalty: Loyalty }) {

@@ -11,7 +11,7 @@ import { Failure } from "../design/forms";
 import { CASE_KINDS, MOODS, TOPICS, named } from "../care/words";
 import { CardToPrint } from "../print/Card";
 import { t } from "../words";
-import { day, moment } from "../words/dates";
+import { day, lastMoment, moment } from "../words/dates";
 import { Details } from "./Details";
 import { Circumstances, useNames } from "./Timeline";
 import { detailsOf, kindName } from "./episodes";
@@ -45,7 +45,7 @@ function Top({ top, changed }: { top: FileTop; changed(): void }) {
           {` · ${t("file.joined", { day: day(top.enrolled_at), outlet: top.home_outlet_name ?? top.home_outlet_code })}`}
         </p>
         {top.last_visit !== null && (
-          <p>{t("file.last_visit", { when: moment(top.last_visit.at, top.last_visit.zone), outlet: top.last_visit.outlet_name ?? top.last_visit.outlet_code })}</p>
+          <p>{t("file.last_visit", { when: lastMoment(top.last_visit.at, top.last_visit.zone), outlet: top.last_visit.outlet_name ?? top.last_visit.outlet_code })}</p>
         )}
         <p class="file-contacts">{t("file.contacts", {}, top.contacts_30_days)}</p>
         <div class="row">

@@ -6,8 +6,9 @@ import { Cups, countsVisits, toGo } from "../design/Cups";
 import { AttentionIcon, CakeIcon, CheckIcon, CrossIcon, GiftIcon } from "../design/icons";
 import { Ribbons } from "../design/Ribbons";
 import { session } from "../station/session";
+import { station } from "../station/suite";
 import { t } from "../words";
-import { day, dayOf, daysAway } from "../words/dates";
+import { day, daysAway, lastDay } from "../words/dates";
 import { money } from "../words/money";
 import { nameForVisitors } from "../visitor/channel";
 import { mayBeUndone, type Desk } from "./desk";
@@ -109,7 +110,7 @@ function AtDesk({ checkIn: { membership, desk } }: { checkIn: CheckIn }) {
 
 function alsoSaid({ last_here_at, guests_left }: NonNullable<CheckIn["desk"]>): string[] {
   return [
-    ...(last_here_at === null ? [] : [t("reception.last_here", { day: dayOf(last_here_at) })]),
+    ...(last_here_at === null ? [] : [t("reception.last_here", { day: lastDay(last_here_at, station.value?.outlet.zone) })]),
     ...(guests_left === null ? [] : [t("reception.guests_left", {}, guests_left)]),
   ];
 }

@@ -1,7 +1,9 @@
 /** Dates and spans in plain words, by the browser's own knowledge of languages. */
 
+import { dayAt } from "../api/outlet_day";
 import { locale } from "./index";
 
+const DAY_MS = 86_400_000;
 /** Shops here write 3 May and 14:05 in English too; in Latvian a day with its month's name would need a case after "until". */
 const FORMATS = { en: "en-GB", ru: "ru", pl: "pl", lv: "lv" } as const;
 
@@ -12,6 +14,26 @@ function monthStyle(): "2-digit" | "long" {
 /** "today", "yesterday", "in 2 days". */
 export function daysAway(days: number): string {
   return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(days, "day");
+}
+
+/** When somebody was last seen: "today", "yesterday", else "3 May", as it is said where the zone is. */
+export function lastDay(instant: string, zone: string | null = null, now: Date = new Date()): string {
+  return recently(instant, zone, now) ?? day(dayIn(zone, new Date(instant)), now);
+}
+
+/** "today, 14:05", "yesterday, 14:05", else as `moment` says it. */
+export function lastMoment(instant: string, zone: string | null = null, now: Date = new Date()): string {
+  const when = recently(instant, zone, now);
+  return when === null ? moment(instant, zone, now) : `${when}, ${onClock(new Date(instant), zone, { hour: "2-digit", minute: "2-digit" })}`;
+}
+
+function recently(instant: string, zone: string | null, now: Date): string | null {
+  const days = (Date.parse(dayIn(zone, new Date(instant))) - Date.parse(dayIn(zone, now))) / DAY_MS;
+  return days === 0 || days === -1 ? daysAway(days) : null;
+}
+
+function dayIn(zone: string | null, at: Date): string {
+  return dayAt(zone === null ? {} : { zone }, at.getTime());
 }
 
 /** "12 seconds ago", "3 minutes ago", "2 hours ago", "5 days ago". */
@@ -47,6 +69,10 @@ export function moment(instant: string, zone: string | null = null, now: Date = 
   const at = new Date(instant);
   const written: Intl.DateTimeFormatOptions = { year: "numeric", month: monthStyle(), day: "numeric", hour: "2-digit", minute: "2-digit" };
   if (at.getFullYear() === now.getFullYear()) delete written.year;
+  return onClock(at, zone, written);
+}
+
+function onClock(at: Date, zone: string | null, written: Intl.DateTimeFormatOptions): string {
   const here = new Intl.DateTimeFormat(FORMATS[locale()], written).format(at);
   const there = zone === null ? here : inZone(zone, written)?.format(at) ?? here;
   return there === here ? here : inZone(zone!, { ...written, timeZoneName: "short" })!.format(at);
@@ -59,13 +85,6 @@ function inZone(zone: string, written: Intl.DateTimeFormatOptions): Intl.DateTim
   } catch {
     return null;
   }
-}
-
-/** "3 May" on the clock of this device, with the year when it is not this one. */
-export function dayOf(instant: string, now: Date = new Date()): string {
-  const at = new Date(instant);
-  const isThisYear = at.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(FORMATS[locale()], { day: "numeric", month: monthStyle(), ...(isThisYear ? {} : { year: "numeric" }) }).format(at);
 }
 
 /** On the clock of this device, or of a zone: at an outlet of another country it is another hour. */
