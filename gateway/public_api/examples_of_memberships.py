@@ -96,7 +96,17 @@ LIFTED: dict[str, Any] = {
     "freezes": [{"first_on": "2026-03-10", "last_on": "2026-03-13"}],
     "freeze_days_left": 24,
 }
-CANCELLATION: dict[str, Any] = {"version": 1, "reason": "moved_away"}
+QUOTE: dict[str, Any] = {
+    "version": 1,
+    "ends_on": "2026-04-01",
+    "owed_minor": 0,
+    "waived_minor": 3900,
+    "periods_to_come": 0,
+    "to_come_minor": 0,
+    "credit_left_minor": 0,
+    "currency": "EUR",
+}
+CANCELLATION: dict[str, Any] = {"version": 1, "reason": "moved_away", "ends_on": "2026-04-01"}
 CANCELLED: dict[str, Any] = {
     **_DONE,
     "ends_on": "2026-04-01",

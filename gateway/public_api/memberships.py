@@ -17,6 +17,7 @@ from gateway.public_api.forwarding import handed_on, query_string
 from gateway.public_api.refusals import Refusal
 from services.chassis.http.callers import permits
 from services.contracts.http_memberships import (
+    CancellationPreviewAnswer,
     CancellationRequest,
     CancellationWithdrawalRequest,
     FreezeLiftRequest,
@@ -52,7 +53,7 @@ _CHANGE = (
 def memberships_blueprint(parts: Parts) -> Blueprint:
     blueprint = Blueprint("memberships", __name__, url_prefix="/api/v1", description="What members have bought.")
     _add_of_member(blueprint, parts)
-    _add_preview(blueprint, parts)
+    _add_previews(blueprint, parts)
     _add_of_outlet(blueprint, parts)
     for act in _ACTS:
         _add_act(blueprint, parts, act)
@@ -94,7 +95,7 @@ def _add_of_member(blueprint: Blueprint, parts: Parts) -> None:
         return handed_on(parts.members, "POST", f"/members/{member_id}/memberships")
 
 
-def _add_preview(blueprint: Blueprint, parts: Parts) -> None:
+def _add_previews(blueprint: Blueprint, parts: Parts) -> None:
     @serve(
         blueprint,
         "GET /memberships/<id:membership_id>/plan-changes",
@@ -106,6 +107,17 @@ def _add_preview(blueprint: Blueprint, parts: Parts) -> None:
     @permits(Action.CHANGE_MEMBERSHIP)
     def preview_plan_change(membership_id: str) -> Response:
         return handed_on(parts.members, "GET", f"/memberships/{membership_id}/plan-changes?{query_string()}")
+
+    @serve(
+        blueprint,
+        "GET /memberships/<id:membership_id>/cancellations",
+        "Ask on which day a membership would end that is cancelled today",
+        answers=(CancellationPreviewAnswer, examples.QUOTE),
+        refuses=[no.UNKNOWN_MEMBERSHIP, no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED],
+    )
+    @permits(Action.CHANGE_MEMBERSHIP)
+    def preview_cancellation(membership_id: str) -> Response:
+        return handed_on(parts.members, "GET", f"/memberships/{membership_id}/cancellations")
 
 
 def _add_of_outlet(blueprint: Blueprint, parts: Parts) -> None:

@@ -92,6 +92,7 @@ class CancellationRequest(MembershipActRequest):
     reason = fields.String(
         required=True, validate=validate.OneOf(CANCEL_REASONS), metadata={"description": "Why the member leaves."}
     )
+    ends_on = _day("What the preview said is the last day: on another day, or once more is paid, it may be another.")
 
 
 class CancellationWithdrawalRequest(MembershipActRequest):
@@ -259,6 +260,19 @@ class PlanChangePreviewAnswer(Schema):
     currency = said("ISO 4217.")
     starts_on = said("From this day.")
     valid_until = said("The last day of the first period.")
+
+
+class CancellationPreviewAnswer(Schema):
+    """What a cancellation would come to today; nothing is written."""
+
+    version = said("The version of the membership that this is true for.", fields.Integer)
+    ends_on = said("The last day.")
+    owed_minor = said("What is owed for it now, and stays so; by whoever pays.", fields.Integer)
+    waived_minor = said("What is owed now for what has not begun, and is not after that.", fields.Integer)
+    periods_to_come = said("With how many periods it is renewed until the notice is over.", fields.Integer)
+    to_come_minor = said("What these will be charged at.", fields.Integer)
+    credit_left_minor = said("What an earlier change left, and no period uses any more.", fields.Integer)
+    currency = said("ISO 4217.")
 
 
 class MembershipOfOutletAnswer(Schema):

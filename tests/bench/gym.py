@@ -32,7 +32,8 @@ from services.members.use_cases.admission.check_in import check_in
 from services.members.use_cases.dues.moving_money import waive_rest
 from services.members.use_cases.dues.record_payment import Taken, record_payment
 from services.members.use_cases.enrol_member import Enrolment, enrol_member
-from services.members.use_cases.memberships.change_membership import cancel_membership, freeze_membership
+from services.members.use_cases.memberships.cancel_membership import cancel_membership
+from services.members.use_cases.memberships.change_membership import freeze_membership
 from services.members.use_cases.memberships.define_plan import define_plan
 from services.members.use_cases.memberships.sell_membership import sell_membership
 

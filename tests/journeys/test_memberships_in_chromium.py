@@ -1,7 +1,8 @@
-"""Plans and memberships in a real browser: one is defined, sold, frozen, changed and gifted."""
+"""Plans and memberships in a real browser: one is defined, sold, frozen, changed, gifted and cancelled."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
+from services.members.domain.memberships.plan import Plan
+from services.members.use_cases.memberships.define_plan import define_plan
 from tests.clocks import from_noon
 from tests.journeys.in_the_office import Office
 from tests.suite import RunningSuite
@@ -24,6 +28,20 @@ RIGA = ZoneInfo("Europe/Riga")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
     with RunningSuite(tmp_path_factory.mktemp("gym") / "var", clock=from_noon("Europe/Riga")) as running:
         yield running
+
+
+WITH_NOTICE = Plan(
+    plan_version_id=new_id(),
+    code="with-notice",
+    version=1,
+    titles={"en": "With notice"},
+    kind="period",
+    currency="EUR",
+    price_minor=3000,
+    period_days=30,
+    notice_days=40,
+    renews=True,
+)
 
 
 def define(page: Page, code: str, name: str, price: str, **more: str) -> None:
@@ -141,3 +159,35 @@ def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, o
     running.get_by_label("Move to").select_option("riga")
     running.get_by_role("button", name="Move 1 membership").click()
     expect(running.get_by_text("No membership runs here.")).to_be_visible()
+
+
+def test_whoever_cancels_reads_the_last_day_and_the_money_before_they_press(
+    suite: RunningSuite, office: Office
+) -> None:
+    riga = suite.station("riga")
+    olga = riga.post("/members", {"phone": "+371 2000 6172", "given_name": "Olga"}).json
+    with suite.services["members"].open_work() as work:
+        work.command_id = new_id()
+        define_plan(work, WITH_NOTICE, after_version=0, staff_id=None)
+    room = f"members?id={olga['member_id']}&section=memberships"
+    page = office(suite, Role.OUTLET_MANAGER, room, outlet_code="riga", territory_path="/baltics/")
+    page.get_by_role("button", name="Sell a plan").click()
+    form = page.get_by_role("dialog", name="Sell a plan")
+    form.get_by_label("Plan").select_option("with-notice")
+    form.get_by_role("button", name="Sell a plan").click()
+    card = page.get_by_role("article", name="With notice")
+
+    card.get_by_role("button", name="Cancel: With notice").click()
+    form = page.get_by_role("dialog", name="Cancel: With notice")
+    # Notice of forty days ends in the second period of thirty.
+    last_on = suite.clock.now().astimezone(RIGA).date() + timedelta(days=59)
+    # Pages leave the year out where it is this one.
+    said = re.compile(rf"\b{last_on.day} {last_on:%B}( {last_on.year})?$")
+    expect(fact(form, "Last day")).to_have_text(said)
+    expect(fact(form, "Not paid yet")).to_have_text("€30.00")
+    expect(fact(form, "Still to be charged")).to_have_text("1 period, €30.00")
+    expect(card.get_by_text("cancelled", exact=True)).to_have_count(0)
+    form.get_by_label("Reason").select_option("moves away")
+    form.get_by_role("button", name="Cancel", exact=True).click()
+    expect(card.get_by_text("cancelled", exact=True)).to_be_visible()
+    expect(fact(card, "Days")).to_have_text(said)

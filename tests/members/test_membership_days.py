@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from services.members.domain.errors import MembersError
 from services.members.domain.memberships import acts
 from services.members.domain.memberships.calendar_months import add_months
+from services.members.domain.memberships.cancellation import CancellationOutcome, cancellation
 from services.members.domain.memberships.change import change_plan, days_of_periods, worth_of_unused
 from services.members.domain.memberships.charges import charges_of_renewal, moved_with
 from services.members.domain.memberships.facts import (
@@ -126,13 +127,17 @@ class Life:
     def leave(self, number: int) -> None:
         """As `cancel`, of somebody who has paid for nothing that was renewed."""
         until = acts.notice_ends_on(self.membership, today=self.today)
-        for fact in acts.take_back_renewals(self.membership, self._renewals()[::-1], today=self.today, until=until):
+        for fact in self.told().taken_back:
             self.paid -= days_of_periods(self.membership)[-1]
             # Without it a gift may reach over days on which it was due.
             del self.dues[-1:]
             self._add(fact)
             assert self.membership.valid_until >= max(self.today, until), "what has begun, or is to be stayed, stays"
         self.cancel(number)
+
+    def told(self) -> CancellationOutcome:
+        """What somebody hears who thinks of leaving."""
+        return cancellation(self.membership, self._renewals()[::-1], today=self.today)
 
     def _renewals(self) -> list[Renewed]:
         renewals: list[Renewed] = []
@@ -241,6 +246,41 @@ def test_whatever_is_done_in_whatever_order_no_paid_day_is_lost_or_gained(
         life.live(days)
     life.live_out()
     assert life.active + life.converted == life.paid + life.gifted
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    first_on=FIRST_DAYS,
+    days_ahead=st.integers(0, 9),
+    plan=st.integers(0, len(SOLD) - 1),
+    notice_days=st.integers(0, 90),
+    steps=steps,
+)
+def test_the_day_that_is_told_before_a_cancellation_is_the_day_on_which_it_ends(
+    first_on: date, days_ahead: int, plan: int, notice_days: int, steps: list[tuple[str, int, int]]
+) -> None:
+    life = begin(first_on, days_ahead, plan)
+    life.membership = replace(life.membership, plan=replace(life.membership.plan, notice_days=notice_days))
+    for name, number, days in steps:
+        life.act(name, number)
+        life.live(days)
+    try:
+        told = life.told()
+    except MembersError:
+        return
+    life.leave(0)
+    left = life.membership
+    assert left.ends_on == told.ends_on
+    while life.today <= told.ends_on:
+        life.night(0)
+        assert not life.membership.is_over_on(life.today)
+        life.live(1)
+    assert life.membership.state_on(life.today) == "ended"
+    # And the nights have brought what was told of the money.
+    used_minor = left.credit_minor - life.membership.credit_minor
+    assert life.membership.period - left.period == told.periods_to_come
+    assert told.periods_to_come * left.plan.price_minor - used_minor == told.to_come_minor
+    assert life.membership.credit_minor == told.credit_left_minor
 
 
 rests = st.sampled_from(["renew", "plan_rest", "plan_rest", "freeze", "lift", "leave", "withdraw"])

@@ -86,6 +86,74 @@ def test_what_is_paid_or_lies_within_the_notice_stays_when_somebody_cancels(gym:
     proven(gym)
 
 
+def told(gym: Gym) -> dict[str, Any]:
+    """What the desk says before Anna cancels what she has."""
+    path = f"/memberships/{gym.all_of()[0]['membership_id']}/cancellations"
+    answer = gym.desk.get(path, caller=DESK)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.get_json())
+
+
+def test_the_desk_says_the_last_day_and_the_money_before_somebody_cancels(gym: Gym) -> None:
+    gym.define(code="notice", titles={"en": "With notice"}, notice_days=40, joining_fee_minor=0)
+    gym.sold(plan_code="notice")
+    quote = told(gym)
+    assert quote == {
+        "version": 1,
+        "ends_on": "2026-07-11",
+        "owed_minor": 3000,
+        "waived_minor": 0,
+        "periods_to_come": 1,
+        "to_come_minor": 3000,
+        "credit_left_minor": 0,
+        "currency": "EUR",
+    }
+    # Asking has changed nothing.
+    assert gym.all_of()[0]["ends_on"] is None
+    cancelled = gym.act(gym.all_of()[0], "cancellations", reason="price", ends_on=quote["ends_on"])
+    assert cancelled["ends_on"] == "2026-07-11"
+    # The period that was told of comes, and no other.
+    for day in (date(2026, 6, 5), date(2026, 7, 5)):
+        night(gym, day)
+    assert owed(gym) == [("period", 3000, "2026-05-12"), ("period", 3000, "2026-06-12")]
+    path = f"/memberships/{cancelled['membership_id']}/cancellations"
+    assert gym.desk.get(path, caller=DESK).get_json()["code"] == "membership_cancelled"
+    proven(gym)
+
+
+def test_what_the_night_has_renewed_is_said_to_be_owed_no_more_before_somebody_cancels(gym: Gym) -> None:
+    gym.sold()
+    night(gym, date(2026, 6, 5))
+    quote = told(gym)
+    assert (quote["ends_on"], quote["owed_minor"], quote["waived_minor"]) == ("2026-06-11", 4000, 3000)
+    gym.act(gym.all_of()[0], "cancellations", reason="price", ends_on="2026-06-11")
+    assert sum(minor for _, minor, _ in owed(gym)) == quote["owed_minor"]
+    proven(gym)
+
+
+def test_a_credit_pays_until_the_last_day_and_what_is_left_of_it_is_said(gym: Gym) -> None:
+    gym.define(code="notice", titles={"en": "With notice"}, notice_days=40, joining_fee_minor=0)
+    yearly = gym.sold(plan_code="yearly")
+    gym.pays(37500, "till-1")
+    gym.act(yearly, "plan-changes", plan_code="notice", due_minor=0)
+    quote = told(gym)
+    # 365.00 were paid for a year; two months of it come to 60.00.
+    assert (quote["periods_to_come"], quote["to_come_minor"], quote["credit_left_minor"]) == (1, 0, 30500)
+
+
+def test_nobody_cancels_to_another_day_than_the_one_that_they_were_told(gym: Gym) -> None:
+    gym.sold()
+    night(gym, date(2026, 6, 5))
+    quote = told(gym)
+    # While the desk still speaks of it, what was to be owed no more is paid.
+    gym.pays(7000, "till-1")
+    refused = gym.ask(gym.all_of()[0], "cancellations", reason="price", ends_on=quote["ends_on"])
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "membership_changed")
+    assert gym.all_of()[0]["cancelled_on"] is None
+    assert told(gym)["ends_on"] == "2026-07-11"
+    gym.act(gym.all_of()[0], "cancellations", reason="price", ends_on="2026-07-11")
+
+
 def test_who_sets_it_to_be_renewed_by_hand_owes_nothing_for_the_next_period(gym: Gym) -> None:
     gym.sold()
     night(gym, date(2026, 6, 5))

@@ -28,7 +28,8 @@ from services.members.use_cases.dues.pay_out_credit import PaidOut, pay_out_cred
 from services.members.use_cases.dues.void_payment import void_payment
 from services.members.use_cases.dues.waive_due import waive_due
 from services.members.use_cases.erase_member import erase_again, erase_member
-from services.members.use_cases.memberships.change_membership import cancel_membership, renew_membership
+from services.members.use_cases.memberships.cancel_membership import cancel_membership
+from services.members.use_cases.memberships.change_membership import renew_membership
 from services.members.use_cases.memberships.change_payer import change_payer
 from services.members.use_cases.memberships.move_membership import move_several
 from services.members.use_cases.memberships.sell_membership import sell_membership

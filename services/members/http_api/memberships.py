@@ -44,8 +44,8 @@ from services.members.http_api.acting import outlet_of_act
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.give_back import give_back
 from services.members.use_cases.dues.moving_money import waive_rest
+from services.members.use_cases.memberships.cancel_membership import Quote, cancel_membership, preview_cancellation
 from services.members.use_cases.memberships.change_membership import (
-    cancel_membership,
     freeze_membership,
     gift_days,
     lift_freeze,
@@ -67,7 +67,7 @@ _SALE, _CHANGE_QUERY = SaleOfPlanRequest(), PlanChangeQuery()
 
 def add_memberships(app: Flask, open_work: WorkOpener[MembersWork], commands: Commands[MembersWork]) -> None:
     _add_of_member(app, open_work, commands)
-    _add_preview(app, open_work)
+    _add_previews(app, open_work)
     for path, action, schema, act in _ACTS:
         _add_act(app, commands, f"/memberships/<membership_id>/{path}", action, schema(), act)
 
@@ -105,7 +105,7 @@ def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
         return membership_body(show_membership(work, sold)), 201
 
 
-def _add_preview(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
+def _add_previews(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
     @app.get("/memberships/<membership_id>/plan-changes")
     @permits(Action.CHANGE_MEMBERSHIP)
     def preview(membership_id: str) -> Response:
@@ -116,6 +116,13 @@ def _add_preview(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
                 work, path_id(membership_id, UnknownMembership), asked["plan_code"], outlet=outlet
             )
         return private(_preview_body(membership, outcome))
+
+    @app.get("/memberships/<membership_id>/cancellations")
+    @permits(Action.CHANGE_MEMBERSHIP)
+    def quote(membership_id: str) -> Response:
+        with open_work.reading() as work:
+            found = preview_cancellation(work, path_id(membership_id, UnknownMembership))
+        return private(_quote_body(found))
 
 
 Act = Callable[[MembersWork, str, dict[str, Any], dict[str, Any]], Membership]
@@ -153,7 +160,8 @@ def _lift(work: MembersWork, membership_id: str, given: dict[str, Any], common: 
 
 
 def _cancel(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
-    return cancel_membership(work, membership_id, reason=given["reason"], waive=waive_rest, **common)
+    words = {"reason": given["reason"], "agreed_on": given.get("ends_on")}
+    return cancel_membership(work, membership_id, **words, waive=waive_rest, **common)
 
 
 def _withdraw(work: MembersWork, membership_id: str, given: dict[str, Any], common: dict[str, Any]) -> Membership:
@@ -277,6 +285,20 @@ def _preview_body(membership: Membership, outcome: ChangeOutcome) -> dict[str, A
         "currency": plan.currency,
         "starts_on": str(fact.starts_on),
         "valid_until": str(outcome.valid_until),
+    }
+
+
+def _quote_body(quote: Quote) -> dict[str, Any]:
+    outcome = quote.outcome
+    return {
+        "version": quote.membership.version,
+        "ends_on": str(outcome.ends_on),
+        "owed_minor": quote.owed_minor,
+        "waived_minor": quote.waived_minor,
+        "periods_to_come": outcome.periods_to_come,
+        "to_come_minor": outcome.to_come_minor,
+        "credit_left_minor": outcome.credit_left_minor,
+        "currency": quote.membership.plan.currency,
     }
 
 

@@ -94,6 +94,18 @@ export interface MovedMemberships {
   left: { membership_id: string; code: string; detail: string }[];
 }
 
+/** What a cancellation would come to today. */
+export interface CancellationQuote {
+  version: number;
+  ends_on: string;
+  owed_minor: number;
+  waived_minor: number;
+  periods_to_come: number;
+  to_come_minor: number;
+  credit_left_minor: number;
+  currency: string;
+}
+
 export interface PlanChange {
   plan_code: string;
   title: string;

@@ -9,8 +9,9 @@ import { Area, Dialog, Field, OutletSelect, Select, WishForm, filled } from "../
 import { t, type WordKey } from "../words";
 import { day } from "../words/dates";
 import { reasonChoices } from "../words/reasons";
+import { CancellationDialog } from "./Cancellation";
 import { MemberPicker } from "./MemberPicker";
-import { CANCEL_REASONS, GIFT_REASONS } from "./membership_words";
+import { GIFT_REASONS } from "./membership_words";
 import { PayerChangeDialog } from "./PayerChange";
 import { PlanChangeDialog } from "./PlanChange";
 
@@ -102,15 +103,8 @@ function Asking(props: ActProps) {
       return <PayerChangeDialog membership={props.membership} close={props.close} done={props.done} />;
     case "move":
       return <Move {...props} />;
-    case "cancel": {
-      const days = props.membership.plan.notice_days;
-      return (
-        <Simple {...props} path="cancellations" fields={["reason"]} isGrave hint={days === 0 ? t("mb.cancel_no_notice") : t("mb.cancel_hint", {}, days)}>
-          <p>{t("mb.cancel_back")}</p>
-          <Select label={t("form.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(CANCEL_REASONS)]} isNeeded />
-        </Simple>
-      );
-    }
+    case "cancel":
+      return <CancellationDialog membership={props.membership} close={props.close} done={props.done} />;
     case "withdraw":
       return <Simple {...props} path="cancellation-withdrawals" hint={t("mb.withdraw_hint")} />;
     case "setting":

@@ -8,6 +8,7 @@ import { t } from "../words";
 import { day } from "../words/dates";
 import { money } from "../words/money";
 import { SaidToIt } from "./MembershipActs";
+import { Outcome, type OutcomeRow } from "./Outcome";
 import { CompanySelect, Guardian } from "./PlanSale";
 import { usePlansSold } from "./plans_sold";
 
@@ -44,7 +45,7 @@ export function PlanChangeDialog({ membership, close, done }: { membership: Memb
       <Failure of={refusal} />
       {preview !== null && (
         <>
-          <Outcome preview={preview} />
+          <Outcome rows={rowsOf(preview)} />
           <WishForm path={`/memberships/${membership.membership_id}/plan-changes`} button={t("mb.change_for", { amount: money(preview.due_minor, preview.currency) })} body={body} done={done}>
             {isPayerNew && (
               <>
@@ -89,27 +90,18 @@ function usePreview(membership: Membership, code: string, outlet: string) {
   return { preview, refusal };
 }
 
-function Outcome({ preview }: { preview: PlanChange }) {
+function rowsOf(preview: PlanChange): OutcomeRow[] {
   const amount = (minor: number) => money(minor, preview.currency);
-  const rows: [string, string][] = [
+  const rows: OutcomeRow[] = [
     [t("mb.unused_days"), String(preview.days_converted)],
     [t("mb.worth"), amount(preview.credit_minor)],
-    ...(preview.settled_minor > 0 ? [[t("mb.settles"), amount(preview.settled_minor)] as [string, string]] : []),
-    ...(preview.returned_minor > 0 ? [[t("mb.returned"), amount(preview.returned_minor)] as [string, string]] : []),
-    [t("mb.price"), amount(preview.price_minor)],
-    [t("mb.to_pay"), amount(preview.due_minor)],
-    [t("mb.days"), `${day(preview.starts_on)} – ${day(preview.valid_until)}`],
   ];
+  if (preview.settled_minor > 0) rows.push([t("mb.settles"), amount(preview.settled_minor)]);
+  if (preview.returned_minor > 0) rows.push([t("mb.returned"), amount(preview.returned_minor)]);
+  rows.push([t("mb.price"), amount(preview.price_minor)]);
+  rows.push([t("mb.to_pay"), amount(preview.due_minor)]);
+  rows.push([t("mb.days"), `${day(preview.starts_on)} – ${day(preview.valid_until)}`]);
   if (preview.gifted_days > 0) rows.push([t("mb.gifted_along"), String(preview.gifted_days)]);
   if (preview.credit_left_minor > 0) rows.push([t("mb.credit"), amount(preview.credit_left_minor)]);
-  return (
-    <dl class="membership-facts change-outcome">
-      {rows.map(([words, value]) => (
-        <div key={words}>
-          <dt>{words}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return rows;
 }

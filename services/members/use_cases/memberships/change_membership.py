@@ -1,4 +1,4 @@
-"""What a desk does to one membership: freeze, come back early, cancel, gift days, set how it is renewed."""
+"""What a desk does to one membership: renew, freeze, come back early, stay after all, gift days, set its renewal."""
 
 from __future__ import annotations
 
@@ -112,37 +112,6 @@ def lift_for_visit(work: MembersWork, membership_id: str, actor: Actor) -> None:
         work.concern = about
 
 
-def cancel_membership(
-    work: MembersWork,
-    membership_id: str,
-    *,
-    seen: int,
-    actor: Actor,
-    reason: str,
-    words: str | None = None,
-    waive: Waive,
-) -> Membership:
-    """With notice: it ends with the period in which the notice ends. What was renewed for later days than these, and
-    is unpaid, is owed no more, also to another outlet: who has given notice owes it to nobody, so nobody gives it
-    up."""
-    membership, today = held(work, membership_id, seen=seen)
-    until = acts.notice_ends_on(membership, today=today)
-    unpaid = unpaid_renewals(work, membership)
-    membership = take_back(work, membership, unpaid, until=until, by=by(work, actor, reason=reason), waive=waive)
-    fact = acts.cancel(membership, today=today)
-    ends_on = membership.end_after(fact.last_period - membership.period)
-    return done(
-        work,
-        membership,
-        fact,
-        actor,
-        "membership_cancelled",
-        said={"ends_on": str(ends_on)},
-        reason=reason,
-        words=words,
-    )
-
-
 def withdraw_cancellation(
     work: MembersWork, membership_id: str, *, seen: int, actor: Actor, words: str | None = None
 ) -> Membership:
@@ -217,7 +186,9 @@ def set_renewal(
     else:
         theirs = partial(_is_of_night_within, work, within)
         nights = list(takewhile(theirs, unpaid_renewals(work, membership)))
-        membership = take_back(work, membership, nights, until=today, by=by(work, actor), waive=waive)
+        unpaid = [each.fact for each in nights]
+        taken = acts.take_back_renewals(membership, unpaid, today=today, until=today)
+        membership = take_back(work, membership, nights, taken, by=by(work, actor), waive=waive)
     return done(work, membership, fact, actor, "renewal_set", said={"renews": renews}, words=words)
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import takewhile
 
 from services.members.domain.dues.due import Due
-from services.members.domain.memberships.acts import take_back_renewals
 from services.members.domain.memberships.facts import Changed, RenewalTakenBack, Renewed
 from services.members.domain.memberships.membership import Membership
 from services.members.storage.memberships import By
@@ -48,16 +46,14 @@ def take_back(
     work: MembersWork,
     membership: Membership,
     renewals: Sequence[UnpaidRenewal],
+    taken: Sequence[RenewalTakenBack],
     *,
-    until: date,
     by: By,
     waive: Waive,
 ) -> Membership:
-    """As many of these as begin after today and that day. The membership as it is then, for what is done to it next."""
-    today = work.day_at(membership.outlet_code)
+    """These periods go, and nothing is owed for them. The membership as it is then, for what is done to it next."""
     due_of = {each.fact.first_on: each.due for each in renewals}
-    unpaid = [each.fact for each in renewals]
-    for fact in take_back_renewals(membership, unpaid, today=today, until=until):
+    for fact in taken:
         membership = work.memberships.add(membership, fact, by=by)
         waive(work, due_of[fact.first_on], reason=_REASON, staff_id=by.staff_id)
     return membership
