@@ -142,6 +142,17 @@ test("a name that was put right in the file is the verdict's from then on, also 
   }
 });
 
+test.each([
+  ["expires_soon", "memberships"],
+  ["in_grace", "memberships"],
+  ["open_case", "cases"],
+  ["attention", "door"],
+])("the file of whoever comes with %s is opened where something can be done about it", async (code, section) => {
+  const { desk, opened } = deskThat(() => visit("c1", "yellow", code));
+  await desk.act("open_file", visit("c1", "yellow", code));
+  expect(opened[0]!.section).toBe(section);
+});
+
 test("back from the file of somebody who is in stands their verdict, and nothing is asked", async () => {
   const { desk, opened } = deskThat(() => visit("c1", "yellow", "attention"));
   await desk.checkIn("2800000000000017");

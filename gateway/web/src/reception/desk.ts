@@ -73,8 +73,14 @@ const SECTIONS: Partial<Record<VerdictAction, string>> = {
   renew: "memberships/renew",
   change_plan: "memberships/change",
   renew_payment_method: "dues",
-  open_file: "timeline",
 };
+/** Of what the file is opened for; all else that opens it is about a membership that runs out and cannot be renewed here. */
+const SECTIONS_OF_FILE: Record<string, string> = { attention: "door", open_case: "cases" };
+
+function sectionOf(action: VerdictAction, code: string): string | undefined {
+  return action === "open_file" ? (SECTIONS_OF_FILE[code] ?? "memberships") : SECTIONS[action];
+}
+
 /** How long a scene stays by itself: the queue never waits for a click. */
 const STAYS: Partial<Record<Scene["kind"], number>> = {
   ...{ verdict: SHOWN_MS, done: SHOWN_MS, picks: SHOWN_MS, unknown: SHOWN_MS, failed: SHOWN_MS },
@@ -207,7 +213,7 @@ export class Desk {
 
   /** What somebody taps under a verdict. */
   async act(action: VerdictAction, checkIn: CheckIn): Promise<void> {
-    const section = SECTIONS[action];
+    const section = sectionOf(action, checkIn.verdict.code);
     if (section !== undefined) return this.openFile(checkIn, section);
     if (action === "let_in_once") return this.show({ kind: "letting_in", checkIn });
     if (action === "sign_waiver") return this.show({ kind: "signing", checkIn });
