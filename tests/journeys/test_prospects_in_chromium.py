@@ -76,6 +76,7 @@ def test_a_task_says_whom_to_call_who_is_no_member_yet(suite: RunningSuite, offi
     page.get_by_role("button", name="Close this window").click()
     page.get_by_role("link", name="My day").click()
     task = page.get_by_role("article").filter(has_text="Laima")
+    expect(task.get_by_text("Laima · a prospect, not a member yet", exact=True)).to_be_visible()
     task.get_by_role("button", name="Call", exact=True).click()
     expect(task.get_by_role("link", name="+371 29 123 457")).to_be_visible()
 

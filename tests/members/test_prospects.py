@@ -146,6 +146,28 @@ def test_a_task_that_is_closed_without_a_next_step_opens_another_one(desk_on_bot
     assert listed(desk)[0]["next_step"]["due_on"] == "2026-05-13"
 
 
+def reason_of_task(desk: Desk) -> str:
+    with desk.database.reading() as connection:
+        query = "SELECT reason FROM tasks WHERE state = 'open'"
+        return str(connection.execute(sa.text(query)).scalar_one())
+
+
+@pytest.mark.parametrize("source", ["phone", "walk_in"])
+def test_whoever_has_only_asked_is_no_guest_on_trial_until_one_is_arranged(desk: Desk, source: str) -> None:
+    prospect_id = keep(desk, source=source)
+    assert reason_of_task(desk) == "prospect"
+    # Also to the worker who finds no next step, and to whoever keeps them once more.
+    for status, reason in (("contacted", "prospect"), ("trial_booked", "trial"), ("trial_visited", "trial")):
+        assert move(desk, prospect_id, status=status).status_code == 201
+        assert reason_of_task(desk) == reason
+        with desk.open_work() as work:
+            work.tasks.drop_about(prospect_id, outcome="not_needed")
+        run_jobs(desk)
+        assert reason_of_task(desk) == reason
+        assert keep(desk, source=source) == prospect_id
+        assert reason_of_task(desk) == reason
+
+
 @pytest.mark.parametrize("moves_on", ["before", "after", "never"])
 def test_two_workers_or_a_worker_and_a_desk_at_one_moment_are_one_next_step(desk_on_both: Desk, moves_on: str) -> None:
     desk = desk_on_both

@@ -20,6 +20,8 @@ LOST_REASONS: tuple[LostReason, ...] = ("price", "distance", "no_time", "went_el
 """Those that somebody may give."""
 
 OPEN: tuple[ProspectStatus, ...] = ("new", "contacted", "trial_booked", "trial_visited")
+ON_TRIAL: tuple[ProspectStatus, ...] = ("trial_booked", "trial_visited")
+"""A trial was arranged, or they have come for one."""
 MOVES: tuple[ProspectStatus, ...] = ("contacted", "trial_booked", "trial_visited", "lost")
 """Where somebody may move a prospect; to be converted they become a member."""
 
@@ -114,6 +116,7 @@ def next_step_on(status: ProspectStatus, today: date, *, wished: date | None = N
 def next_step_task(
     prospect_id: str,
     contact: Contact | None,
+    status: ProspectStatus,
     *,
     occasion: str,
     due_on: date,
@@ -121,10 +124,11 @@ def next_step_task(
     may_be_contacted: bool,
     staff_id: str | None = None,
 ) -> NewTask:
-    """A call, where there is a phone and a yes; else somebody speaks with them when they are there."""
+    """A call, where there is a phone and a yes; else somebody speaks with them when they are there. Whoever has only
+    asked is no guest on trial."""
     return NewTask(
         kind="call" if contact and contact.phone and may_be_contacted else "follow_up",
-        reason="trial",
+        reason="trial" if status in ON_TRIAL else "prospect",
         occasion=occasion,
         outlet_code=outlet_code,
         due_on=due_on,

@@ -27,7 +27,7 @@ class NewTask:
 
     kind: TaskKind
     reason: str
-    """A stable code, for which the pages have words: `dues_call`, `dues_review`, `at_risk`, `trial`."""
+    """A stable code, for which the pages have words: `dues_call`, `dues_review`, `at_risk`, `prospect`, `trial`."""
     occasion: str
     """What it is about this time: the payer and the day, the member and the day since when they stay away."""
     outlet_code: str

@@ -43,6 +43,7 @@ export const REASONS: Record<string, WordKey> = {
   renewal_in_debt: "task.renewal_in_debt",
   renewal_lapsed: "task.renewal_lapsed",
   payer_gone: "task.payer_gone",
+  prospect: "task.prospect",
   trial: "task.trial",
   important_date: "task.important_date",
   birthday: "message.birthday",

@@ -18,6 +18,7 @@ def follow_up_prospects(work: MembersWork, *, limit: int) -> int:
         task = next_step_task(
             prospect.prospect_id,
             prospect.contact,
+            prospect.status,
             occasion=f"{prospect.prospect_id}:{new_id()}",
             due_on=next_step_on(prospect.status, today),
             outlet_code=prospect.outlet_code,

@@ -10,7 +10,14 @@ from services.members.domain.errors import IdentifierTaken, UnusableField
 from services.members.domain.identifier import Candidate
 from services.members.domain.outlet import Outlet
 from services.members.domain.phone import read_phone
-from services.members.domain.prospect import Contact, ProspectClosed, ProspectSource, next_step_on, next_step_task
+from services.members.domain.prospect import (
+    Contact,
+    ProspectClosed,
+    ProspectSource,
+    ProspectStatus,
+    next_step_on,
+    next_step_task,
+)
 from services.members.storage.prospects import NewProspect
 from services.members.storage.unit_of_work import MembersWork
 
@@ -59,7 +66,7 @@ def keep_prospect(work: MembersWork, wanted: WantedProspect, *, outlet: Outlet, 
     if prospect_id is None:
         return _asked_again(work, new, due_on=due_on, staff_id=staff_id)
     step_id = work.prospects.note(prospect_id, "new", staff_id=staff_id, command_id=work.command_id)
-    _open_next_step(work, prospect_id, new, occasion=step_id, due_on=due_on)
+    _open_next_step(work, prospect_id, new, "new", occasion=step_id, due_on=due_on)
     work.concerns("prospect", prospect_id, place=work.place_of(outlet.code), after={"source": new.source})
     return StoredProspect(prospect_id, is_new=True)
 
@@ -76,7 +83,7 @@ def _asked_again(work: MembersWork, new: NewProspect, *, due_on: date, staff_id:
         before.prospect_id, before.status, staff_id=staff_id, command_id=work.command_id, words=new.contact.wish
     )
     work.tasks.drop_about(before.prospect_id, outcome="moved_on")
-    _open_next_step(work, before.prospect_id, new, occasion=step_id, due_on=due_on)
+    _open_next_step(work, before.prospect_id, new, before.status, occasion=step_id, due_on=due_on)
     work.concerns(
         "prospect",
         before.prospect_id,
@@ -87,10 +94,13 @@ def _asked_again(work: MembersWork, new: NewProspect, *, due_on: date, staff_id:
     return StoredProspect(before.prospect_id, is_new=False)
 
 
-def _open_next_step(work: MembersWork, prospect_id: str, new: NewProspect, *, occasion: str, due_on: date) -> None:
+def _open_next_step(
+    work: MembersWork, prospect_id: str, new: NewProspect, status: ProspectStatus, *, occasion: str, due_on: date
+) -> None:
     task = next_step_task(
         prospect_id,
         new.contact,
+        status,
         occasion=occasion,
         due_on=due_on,
         outlet_code=new.outlet_code,

@@ -56,6 +56,7 @@ def move_on(work: MembersWork, prospect_id: str, move: Move, *, within: Scope, s
         task = next_step_task(
             prospect_id,
             prospect.contact,
+            status,
             occasion=step_id,
             due_on=due_on,
             outlet_code=prospect.outlet_code,
