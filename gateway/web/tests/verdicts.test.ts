@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { VerdictAction } from "../src/api/types";
 import { SIGNS } from "../src/reception/signs";
 import { ACTION_WORDS, COLOUR_WORDS, SHORT, VERDICTS, actsOfOthers, lineOf, tuneOf, type VerdictCode } from "../src/reception/verdicts";
 import { LOCALES } from "../src/words";
@@ -32,13 +33,29 @@ test("a flourish is for a day to celebrate, and never over a red or a yellow", (
 });
 
 test("what whoever stands there may not do is said, and only that", () => {
-  const verdict = { code: "debt_over_limit", colour: "red" as const, message: "" };
-  expect(actsOfOthers({ ...verdict, actions: [] })).toEqual(["take_payment", "let_in_once"]);
-  expect(actsOfOthers({ ...verdict, actions: ["take_payment"] })).toEqual(["let_in_once"]);
-  expect(actsOfOthers({ ...verdict, actions: ["take_payment", "let_in_once"] })).toEqual([]);
+  expect(ofOthers("debt_over_limit", [])).toEqual(["take_payment", "let_in_once"]);
+  expect(ofOthers("debt_over_limit", ["take_payment"])).toEqual(["let_in_once"]);
+  expect(ofOthers("debt_over_limit", ["take_payment", "let_in_once"])).toEqual([]);
+});
+
+test("others sell a pack anew, and renew what has no visits to use up", () => {
+  expect(ofOthers("expires_soon", [], 3)).toEqual(["sell"]);
+  expect(ofOthers("expired", [], 3)).toEqual(["sell", "let_in_once"]);
+  expect(ofOthers("expires_soon", ["sell"], 3)).toEqual([]);
+  expect(ofOthers("expires_soon", [])).toEqual(["renew"]);
+});
+
+test("where notice was given nobody renews: the file is offered instead", () => {
+  expect(ofOthers("expires_soon", ["open_file"])).toEqual([]);
 });
 
 test("a verdict of a newer suite is shown by its colour alone", () => {
   expect(lineOf("moon_is_full")).toBeNull();
-  expect(actsOfOthers({ code: "moon_is_full", colour: "red", message: "", actions: [] })).toEqual([]);
+  expect(ofOthers("moon_is_full", [])).toEqual([]);
 });
+
+function ofOthers(code: string, actions: VerdictAction[], visitsLeft: number | null = null): readonly VerdictAction[] {
+  const plan = { code: "plan", title: "Plan" };
+  const membership = { membership_id: "mb", plan, state: "active", valid_until: "2027-05-12", days_left: 2, visits_left: visitsLeft, freeze_days_left: 0, guests: 0 };
+  return actsOfOthers({ verdict: { code, colour: "red", message: "", actions }, membership });
+}

@@ -48,7 +48,7 @@ export function Verdict({ checkIn, isNew = false, desk, said }: { checkIn: Check
           )}
         </div>
         {isLetIn && <LabelOf checkIn={checkIn} desk={desk} />}
-        <ForOthers verdict={verdict} />
+        <ForOthers checkIn={checkIn} />
       </Plate>
     </>
   );
@@ -71,8 +71,8 @@ function GreetingWaits({ occasions }: Pick<CheckIn, "occasions">) {
 }
 
 /** Where whoever stands here may not do it, they are told who may: a red without a way out is no answer. */
-function ForOthers({ verdict }: Pick<CheckIn, "verdict">) {
-  const acts = actsOfOthers(verdict).map((action) => t(ACTION_WORDS[action])).join(" · ");
+function ForOthers({ checkIn }: { checkIn: CheckIn }) {
+  const acts = actsOfOthers(checkIn).map((action) => t(ACTION_WORDS[action])).join(" · ");
   if (acts === "") return null;
   return <p class="plate-others">{session.value === null ? t("acts.sign_in", { acts }) : t("acts.of_others", { acts })}</p>;
 }

@@ -105,8 +105,9 @@ export function shortOf(code: string): WordKey | null {
 }
 
 /** What could be done about it by somebody who may do more than whoever stands here. */
-export function actsOfOthers({ code, actions }: CheckIn["verdict"]): readonly VerdictAction[] {
-  return (lineOf(code)?.actions ?? []).filter((action) => !actions.includes(action) && !(action === "renew" && INSTEAD_OF_RENEWING.some((each) => actions.includes(each))));
+export function actsOfOthers({ verdict: { code, actions }, membership }: Pick<CheckIn, "verdict" | "membership">): readonly VerdictAction[] {
+  const isPack = membership !== null && membership.visits_left !== null;
+  const inAll = (lineOf(code)?.actions ?? []).map((action) => (action === "renew" && isPack ? "sell" : action));
+  // A pack is sold anew, and where notice was given the file says what can be done instead.
+  return inAll.filter((action) => !actions.includes(action) && !(action === "renew" && actions.includes("open_file")));
 }
-/** A pack is sold anew, and where notice was given the file says what can be done. */
-const INSTEAD_OF_RENEWING: readonly VerdictAction[] = ["sell", "open_file"];
