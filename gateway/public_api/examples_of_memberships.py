@@ -63,6 +63,7 @@ MEMBERSHIP: dict[str, Any] = {
     "outlet_code": _OUTLET,
     "state": "active",
     "is_used_first": True,
+    "sale_can_be_reversed": True,
     "starts_on": "2026-03-02",
     "begins_on": "2026-03-02",
     "valid_until": "2026-04-01",
@@ -78,7 +79,7 @@ MEMBERSHIP: dict[str, Any] = {
     "payer": None,
 }
 MEMBERSHIPS: dict[str, Any] = {"memberships": [MEMBERSHIP]}
-_DONE = {**MEMBERSHIP, "version": 2}
+_DONE = {**MEMBERSHIP, "version": 2, "sale_can_be_reversed": False}
 RENEWAL: dict[str, Any] = {"version": 1}
 RENEWED: dict[str, Any] = {**_DONE, "valid_until": "2026-05-01", "days_left": 61}
 FREEZE: dict[str, Any] = {"version": 1, "first_on": "2026-03-10", "last_on": "2026-03-16"}

@@ -222,6 +222,9 @@ class MembershipAnswer(Schema):
     outlet_code = said("Where it was sold, or moved to since; its days are that outlet's.")
     state = said("The first that holds of ended, expired, frozen, not_started, active.")
     is_used_first = said("Whether a visit today would use this one of several.", fields.Boolean)
+    sale_can_be_reversed = said(
+        "Whether the outlet that asks, or head office, could take the sale back now.", fields.Boolean
+    )
     starts_on = said("Its first day.")
     begins_on = said("The first day of what is had now: after a lapse a later one.")
     valid_until = said("The last day that is paid for or owed, moved by freezes and gifts.")

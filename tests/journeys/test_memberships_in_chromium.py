@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
 from services.members.domain.memberships.plan import Plan
 from services.members.use_cases.memberships.define_plan import define_plan
-from tests.clocks import from_noon
+from tests.clocks import RunningClock, from_noon
 from tests.journeys.in_the_office import Office
 from tests.suite import RunningSuite
 
@@ -41,6 +42,10 @@ WITH_NOTICE = Plan(
     period_days=30,
     notice_days=40,
     renews=True,
+)
+
+BY_MISTAKE = replace(
+    WITH_NOTICE, plan_version_id=new_id(), code="by-mistake", titles={"en": "By mistake"}, notice_days=0
 )
 
 
@@ -159,6 +164,42 @@ def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, o
     running.get_by_label("Move to").select_option("riga")
     running.get_by_role("button", name="Move 1 membership").click()
     expect(running.get_by_text("No membership runs here.")).to_be_visible()
+
+
+def test_a_sale_is_taken_back_by_head_office_for_the_outlet_that_sold_it_and_offered_while_it_can_be(
+    suite: RunningSuite, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ilze = suite.station("riga").post("/members", {"phone": "+371 2000 3908", "given_name": "Ilze"}).json
+    with suite.services["members"].open_work() as work:
+        work.command_id = new_id()
+        define_plan(work, BY_MISTAKE, after_version=0, staff_id=None)
+    room = f"members?id={ilze['member_id']}&section=memberships"
+    page = office(suite, Role.HQ, room)
+    sell_by_mistake(page)
+    take_back = page.get_by_role("button", name="Take the sale back: By mistake")
+    take_back.click()
+    form = page.get_by_role("dialog", name="Take the sale back: By mistake")
+    expect(form.get_by_label("Outlet")).to_have_count(0)
+    form.get_by_role("button", name="Take the sale back").click()
+    expect(form).to_have_count(0)
+    expect(take_back).to_have_count(0)
+
+    sell_by_mistake(page)
+    expect(take_back).to_be_visible()
+    assert isinstance(suite.clock, RunningClock)
+    monkeypatch.setattr(suite.clock, "ahead", suite.clock.ahead + timedelta(minutes=16))
+    page = office(suite, Role.HQ, room)
+    expect(page.get_by_role("button", name="Renew: By mistake")).to_be_visible()
+    expect(page.get_by_role("button", name="Take the sale back: By mistake")).to_have_count(0)
+
+
+def sell_by_mistake(page: Page) -> None:
+    page.get_by_role("button", name="Sell a plan").click()
+    form = page.get_by_role("dialog", name="Sell a plan")
+    form.get_by_label("Plan").select_option("by-mistake")
+    form.get_by_label("Outlet").select_option("riga")
+    form.get_by_role("button", name="Sell a plan").click()
+    expect(form).to_have_count(0)
 
 
 def test_whoever_cancels_reads_the_last_day_and_the_money_before_they_press(

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
+from services.chassis.security.caller import Caller
 from services.contracts.members import MembershipExpiring, MembershipSaleReversed
 from services.contracts.permissions import Role
 from services.members.domain.memberships.facts import Ended, RenewalSet
@@ -450,8 +451,11 @@ def test_a_closed_gym_renews_charges_and_chases_nobody(gym: Gym) -> None:
 
 def test_a_sale_by_mistake_is_taken_back_within_minutes_and_owed_no_more(gym: Gym) -> None:
     sold = gym.sold()
+    assert sold["sale_can_be_reversed"]
     gym.desk.clock.advance(timedelta(minutes=15))
+    assert is_offered_back(gym)
     back = gym.act(sold, "sale-reversals")
+    assert not back["sale_can_be_reversed"]
     assert (back["state"], back["ends_on"], back["days_left"], owed(gym)) == ("ended", "2026-05-11", 0, [])
     assert gym.kinds() == ["membership_sale_reversed", "membership_sold"]
     assert [json.loads(body)["has_another"] for body in gym.desk.facts(MembershipSaleReversed.NAME)] == [False]
@@ -467,11 +471,16 @@ def test_a_sale_by_mistake_is_taken_back_within_minutes_and_owed_no_more(gym: Gy
 
 def test_a_sale_stands_that_is_older_or_elsewhere_or_was_changed(gym: Gym) -> None:
     sold, yearly = gym.sold(), gym.sold(plan_code="yearly")
+    at_moscow = person(Role.RECEPTION, outlet_code="moscow", station_id=new_id())
+    assert (is_offered_back(gym, caller=HQ), is_offered_back(gym, caller=at_moscow)) == (True, False)
+    renewed = gym.act(yearly, "renewals")
+    assert not renewed["sale_can_be_reversed"]
     refused = [
         gym.ask(sold, "sale-reversals", caller=HQ, outlet_code="moscow"),
-        gym.ask(gym.act(yearly, "renewals"), "sale-reversals"),
+        gym.ask(renewed, "sale-reversals"),
     ]
     gym.desk.clock.advance(timedelta(minutes=15, seconds=1))
+    assert not is_offered_back(gym)
     refused.append(gym.ask(sold, "sale-reversals"))
     assert {answer.get_json()["code"] for answer in refused} == {"sale_stands"}
 
@@ -481,12 +490,20 @@ def test_a_sale_stands_by_which_somebody_came_or_of_which_something_was_paid(des
     make_gym(desk)
     used = gym.sold()
     assert desk.check_in(PHONE)["verdict"]["code"] == "unpaid"
+    assert not is_offered_back(gym)
     assert gym.ask(used, "sale-reversals").get_json()["code"] == "sale_stands"
     boris = desk.enrol(phone="+371 2000 9999")["member_id"]
     gym.anna = boris
     paid = gym.sold()
     gym.pays(1, "till-1")
+    assert not is_offered_back(gym)
     assert gym.ask(paid, "sale-reversals").get_json()["code"] == "sale_stands"
+
+
+def is_offered_back(gym: Gym, caller: Caller = DESK) -> bool:
+    """Whether any sale to the member is, to whoever asks."""
+    shown = gym.desk.get(f"/members/{gym.anna}/memberships", caller=caller).get_json()["memberships"]
+    return any(each["sale_can_be_reversed"] for each in shown)
 
 
 def test_whose_child_comes_of_age_pays_no_more_from_the_next_charge_on(gym: Gym) -> None:

@@ -77,8 +77,8 @@ def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
     @permits(Action.READ_FILE)
     def memberships_of(member_id: str) -> Response:
         with open_work.reading() as work:
-            found = list_memberships(work, path_id(member_id, UnknownMember))
-        return private({"memberships": [membership_body(each) for each in found]})
+            found = list_memberships(work, path_id(member_id, UnknownMember), at=current_caller().outlet_code)
+        return private({"memberships": [_shown_body(each) for each in found]})
 
     @app.post("/members/<member_id>/memberships")
     @permits(Action.SELL_MEMBERSHIP)
@@ -102,7 +102,7 @@ def _add_of_member(app: Flask, open_work: WorkOpener[MembersWork], commands: Com
             actor=actor,
             words=given.get("words"),
         )
-        return membership_body(show_membership(work, sold)), 201
+        return _membership_body(work, sold), 201
 
 
 def _add_previews(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
@@ -136,7 +136,7 @@ def _add_act(app: Flask, commands: Commands[MembersWork], path: str, action: Act
         given = load(schema)
         common = _common(work, given)
         changed = act(work, path_id(membership_id, UnknownMembership), given, common)
-        return membership_body(show_membership(work, changed)), 201
+        return _membership_body(work, changed), 201
 
     app.add_url_rule(path, endpoint=path, view_func=view, methods=["POST"])
 
@@ -223,7 +223,11 @@ _ACTS: tuple[tuple[str, Action, type[Schema], Act], ...] = (
 )
 
 
-def membership_body(shown: Shown) -> dict[str, Any]:
+def _membership_body(work: MembersWork, membership: Membership) -> dict[str, Any]:
+    return _shown_body(show_membership(work, membership, at=current_caller().outlet_code))
+
+
+def _shown_body(shown: Shown) -> dict[str, Any]:
     """The public body of a membership, in the language of whoever asks."""
     membership, today = shown.membership, shown.today
     plan = membership.plan
@@ -244,6 +248,7 @@ def membership_body(shown: Shown) -> dict[str, Any]:
         "outlet_code": membership.outlet_code,
         "state": membership.state_on(today),
         "is_used_first": shown.is_used_first,
+        "sale_can_be_reversed": shown.sale_can_be_reversed,
         "starts_on": str(membership.starts_on),
         "begins_on": str(membership.begins_on),
         "valid_until": str(membership.valid_until),

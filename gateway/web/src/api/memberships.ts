@@ -51,6 +51,8 @@ export interface Membership {
   outlet_code: string;
   state: "ended" | "expired" | "frozen" | "not_started" | "active";
   is_used_first: boolean;
+  /** Now, by whoever asks. */
+  sale_can_be_reversed: boolean;
   starts_on: string;
   /** The first day of what is had now: after a lapse a later one. */
   begins_on: string;

@@ -37,8 +37,7 @@ const ACTS: readonly Act[] = [
   { name: "transfer", words: "mb.transfer", isFor: (each) => !isOver(each) && each.payer?.kind !== "company" },
   { name: "move", words: "mb.move", isFor: (each, line) => each.state !== "ended" && otherOutlets(each, line).length > 0 },
   { name: "gift", words: "mb.gift", isFor: (each, line) => !isOver(each) && line.person()?.role !== "reception" && isOurs(each, line) },
-  // Only the suite knows when it was sold: after minutes it says no.
-  { name: "unsell", words: "mb.unsell", isFor: (each) => each.version === 1 && !isOver(each) && each.starts_on >= dayFromNow(0) },
+  { name: "unsell", words: "mb.unsell", isFor: (each) => each.sale_can_be_reversed },
 ];
 
 export function actsOn(membership: Membership, line: Line): readonly Act[] {
@@ -117,7 +116,7 @@ function Asking(props: ActProps) {
         </Simple>
       );
     case "unsell":
-      return <Simple {...props} path="sale-reversals" isGrave hint={t("mb.unsell_hint")} />;
+      return <Simple {...props} path="sale-reversals" isGrave hint={t("mb.unsell_hint")} extra={{ outlet_code: props.membership.outlet_code }} isPlaceKnown />;
     case "transfer":
       return <Transfer {...props} />;
   }

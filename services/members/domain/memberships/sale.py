@@ -126,9 +126,14 @@ def age_on(birthday: Birthday, day: date) -> int | None:
 def take_sale_back(sold: Membership, *, is_own: bool, ago: timedelta, today: date) -> Ended:
     """As if it never was: within minutes, by the outlet that sold it (`is_own`), while nothing was done to it and no
     visit of it used. Whether something was paid or somebody came by it is asked elsewhere. Raises SaleStands."""
-    if sold.version > 1 or sold.visits_used or not is_own or ago > TAKEN_BACK_WITHIN:
+    if not is_as_sold(sold) or not is_own or ago > TAKEN_BACK_WITHIN:
         raise SaleStands
     return Ended(on=today, last_on=min(today, sold.starts_on) - ONE_DAY, reason="sold_by_mistake")
+
+
+def is_as_sold(membership: Membership) -> bool:
+    """Nothing was done to it since, and no visit of it used."""
+    return membership.version == 1 and not membership.visits_used
 
 
 def refuse_overlap(has: Iterable[Membership], plan: Plan, *, first_on: date, last_on: date) -> None:

@@ -10,6 +10,7 @@ from services.members.domain.errors import UnknownMember
 from services.members.domain.memberships.choice import in_order_of_use
 from services.members.domain.memberships.membership import Membership
 from services.members.storage.unit_of_work import MembersWork
+from services.members.use_cases.memberships.reverse_sale import can_be_reversed
 
 
 @dataclass(frozen=True)
@@ -20,23 +21,24 @@ class Shown:
     today: date
     """On the wall of the outlet where it was sold."""
     payer_name: str | None
-    is_used_first: bool = False
+    is_used_first: bool
+    sale_can_be_reversed: bool
 
 
-def list_memberships(work: MembersWork, member_id: str) -> list[Shown]:
-    """Raises UnknownMember."""
+def list_memberships(work: MembersWork, member_id: str, *, at: str | None) -> list[Shown]:
+    """To whoever stands at this outlet, or at none. Raises UnknownMember."""
     if work.members.with_id(member_id) is None:
         raise UnknownMember
-    return shown(work, work.memberships.of_member(member_id))
+    return _shown(work, work.memberships.of_member(member_id), at)
 
 
-def show_membership(work: MembersWork, membership: Membership) -> Shown:
+def show_membership(work: MembersWork, membership: Membership, *, at: str | None) -> Shown:
     """One of them, as it stands among all that its member has."""
-    found = shown(work, work.memberships.of_member(membership.member_id))
+    found = _shown(work, work.memberships.of_member(membership.member_id), at)
     return next(each for each in found if each.membership.membership_id == membership.membership_id)
 
 
-def shown(work: MembersWork, memberships: Sequence[Membership]) -> list[Shown]:
+def _shown(work: MembersWork, memberships: Sequence[Membership], at: str | None) -> list[Shown]:
     """Those of one member, in the order in which visits use them."""
     today = {each.membership_id: work.day_at(each.outlet_code) for each in memberships}
     in_order = in_order_of_use(memberships, lambda each: today[each.membership_id])
@@ -45,7 +47,8 @@ def shown(work: MembersWork, memberships: Sequence[Membership]) -> list[Shown]:
             each,
             today[each.membership_id],
             _payer_name(work, each),
-            number == 0 and each.state_on(today[each.membership_id]) == "active",
+            is_used_first=number == 0 and each.state_on(today[each.membership_id]) == "active",
+            sale_can_be_reversed=can_be_reversed(work, each, at=at, today=today[each.membership_id]),
         )
         for number, each in enumerate(in_order)
     ]
