@@ -64,6 +64,7 @@ MEMBERSHIP: dict[str, Any] = {
     "state": "active",
     "is_used_first": True,
     "sale_can_be_reversed": True,
+    "moves_to": [],
     "starts_on": "2026-03-02",
     "begins_on": "2026-03-02",
     "valid_until": "2026-04-01",

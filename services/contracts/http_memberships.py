@@ -225,6 +225,12 @@ class MembershipAnswer(Schema):
     sale_can_be_reversed = said(
         "Whether the outlet that asks, or head office, could take the sale back now.", fields.Boolean
     )
+    moves_to = said(
+        "Outlets to which it can be moved: for an outlet itself alone, for head office all. None at which its plan is"
+        " not good, none that is closed, and not the one that has it.",
+        fields.List,
+        cls_or_instance=fields.String(),
+    )
     starts_on = said("Its first day.")
     begins_on = said("The first day of what is had now: after a lapse a later one.")
     valid_until = said("The last day that is paid for or owed, moved by freezes and gifts.")

@@ -47,6 +47,16 @@ WITH_NOTICE = Plan(
 BY_MISTAKE = replace(
     WITH_NOTICE, plan_version_id=new_id(), code="by-mistake", titles={"en": "By mistake"}, notice_days=0
 )
+AT_TWO = replace(
+    WITH_NOTICE,
+    plan_version_id=new_id(),
+    code="at-two",
+    titles={"en": "At two outlets"},
+    outlet_codes=frozenset({"riga", "warsaw"}),
+)
+AT_RIGA = replace(
+    AT_TWO, plan_version_id=new_id(), code="at-riga", titles={"en": "At Riga alone"}, outlet_codes=frozenset({"riga"})
+)
 
 
 def define(page: Page, code: str, name: str, price: str, **more: str) -> None:
@@ -175,7 +185,7 @@ def test_a_sale_is_taken_back_by_head_office_for_the_outlet_that_sold_it_and_off
         define_plan(work, BY_MISTAKE, after_version=0, staff_id=None)
     room = f"members?id={ilze['member_id']}&section=memberships"
     page = office(suite, Role.HQ, room)
-    sell_by_mistake(page)
+    sell_for_riga(page, "by-mistake")
     take_back = page.get_by_role("button", name="Take the sale back: By mistake")
     take_back.click()
     form = page.get_by_role("dialog", name="Take the sale back: By mistake")
@@ -184,7 +194,7 @@ def test_a_sale_is_taken_back_by_head_office_for_the_outlet_that_sold_it_and_off
     expect(form).to_have_count(0)
     expect(take_back).to_have_count(0)
 
-    sell_by_mistake(page)
+    sell_for_riga(page, "by-mistake")
     expect(take_back).to_be_visible()
     assert isinstance(suite.clock, RunningClock)
     monkeypatch.setattr(suite.clock, "ahead", suite.clock.ahead + timedelta(minutes=16))
@@ -193,10 +203,28 @@ def test_a_sale_is_taken_back_by_head_office_for_the_outlet_that_sold_it_and_off
     expect(page.get_by_role("button", name="Take the sale back: By mistake")).to_have_count(0)
 
 
-def sell_by_mistake(page: Page) -> None:
+def test_a_membership_is_moved_only_to_where_its_plan_is_good(suite: RunningSuite, office: Office) -> None:
+    zane = suite.station("riga").post("/members", {"phone": "+371 2000 5217", "given_name": "Zane"}).json
+    for plan in (AT_TWO, AT_RIGA):
+        with suite.services["members"].open_work() as work:
+            work.command_id = new_id()
+            define_plan(work, plan, after_version=0, staff_id=None)
+    page = office(suite, Role.HQ, f"members?id={zane['member_id']}&section=memberships")
+    sell_for_riga(page, AT_RIGA.code)
+    expect(page.get_by_role("button", name="Change plan: At Riga alone")).to_be_visible()
+    expect(page.get_by_role("button", name="Move to another outlet: At Riga alone")).to_have_count(0)
+    sell_for_riga(page, AT_TWO.code)
+    page.get_by_role("button", name="Move to another outlet: At two outlets").click()
+    form = page.get_by_role("dialog", name="Move to another outlet: At two outlets")
+    expect(form.get_by_label("To which outlet").get_by_role("option")).to_have_text(["Kawa Warszawa"])
+    form.get_by_role("button", name="Move to another outlet").click()
+    expect(fact(page.get_by_role("article", name="At two outlets"), "Outlet")).to_have_text("Kawa Warszawa")
+
+
+def sell_for_riga(page: Page, code: str) -> None:
     page.get_by_role("button", name="Sell a plan").click()
     form = page.get_by_role("dialog", name="Sell a plan")
-    form.get_by_label("Plan").select_option("by-mistake")
+    form.get_by_label("Plan").select_option(code)
     form.get_by_label("Outlet").select_option("riga")
     form.get_by_role("button", name="Sell a plan").click()
     expect(form).to_have_count(0)

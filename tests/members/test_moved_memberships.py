@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.chassis.identifiers import new_id
+from services.chassis.security.caller import Caller
 from services.contracts.outlets import OutletChanged
 from services.contracts.permissions import Role
 from services.members.domain.memberships.facts import Ended
@@ -63,7 +64,7 @@ def test_what_was_due_stays_with_the_old_outlet_and_what_is_to_come_goes_to_the_
     night(gym, date(2026, 6, 5))
     before = gym.all_of()[0]
     moved = gym.act(before, "moves", to_outlet_code="warsaw")
-    assert moved == {**before, "outlet_code": "warsaw", "version": before["version"] + 1}
+    assert moved == {**before, "outlet_code": "warsaw", "version": before["version"] + 1, "moves_to": ["riga"]}
     assert owed_at(gym) == [
         ("joining", "2026-05-12", "riga"),
         ("period", "2026-05-12", "riga"),
@@ -113,15 +114,30 @@ def test_it_goes_nowhere_where_its_plan_is_not_good_or_nobody_opens(gym: Gym, pl
     set_state(gym, "vladivostok", "closed", sequence=2)
     assert gym.ask(sold, "moves", to_outlet_code=place).get_json()["code"] == code
     assert gym.all_of()[0]["version"] == 1
+    assert moves_to(gym, HQ) == ["warsaw"]
     assert gym.act(sold, "moves", to_outlet_code="warsaw")["outlet_code"] == "warsaw"
+    assert moves_to(gym, HQ) == ["riga"]
+
+
+def test_an_outlet_is_offered_to_take_it_over_where_its_plan_is_good(gym: Gym) -> None:
+    gym.define(code="here", outlet_codes=["riga", "warsaw"])
+    assert gym.sold(plan_code="here")["moves_to"] == []
+    assert (moves_to(gym, WARSAW), moves_to(gym, LONDON)) == (["warsaw"], [])
+
+
+def moves_to(gym: Gym, caller: Caller) -> list[str]:
+    """Where whoever asks may have the only membership."""
+    (shown,) = gym.desk.get(f"/members/{gym.anna}/memberships", caller=caller).get_json()["memberships"]
+    return list(shown["moves_to"])
 
 
 def test_what_has_ended_stays_and_what_may_be_renewed_still_is_moved(gym: Gym) -> None:
     sold = gym.sold(plan_code="yearly")
     gym.desk.clock.set(datetime(2027, 6, 1, 9, tzinfo=UTC))
     moved = gym.act(sold, "moves", to_outlet_code="warsaw")
-    assert (moved["state"], moved["outlet_code"]) == ("expired", "warsaw")
+    assert (moved["state"], moved["outlet_code"], moved["moves_to"]) == ("expired", "warsaw", ["riga"])
     gym.desk.clock.advance(timedelta(days=90))
+    assert moves_to(gym, HQ) == []
     assert gym.ask(moved, "moves", to_outlet_code="riga").get_json()["code"] == "membership_over"
     proven(gym)
 

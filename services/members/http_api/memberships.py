@@ -249,6 +249,7 @@ def _shown_body(shown: Shown) -> dict[str, Any]:
         "state": membership.state_on(today),
         "is_used_first": shown.is_used_first,
         "sale_can_be_reversed": shown.sale_can_be_reversed,
+        "moves_to": shown.moves_to,
         "starts_on": str(membership.starts_on),
         "begins_on": str(membership.begins_on),
         "valid_until": str(membership.valid_until),

@@ -53,6 +53,8 @@ export interface Membership {
   is_used_first: boolean;
   /** Now, by whoever asks. */
   sale_can_be_reversed: boolean;
+  /** Codes: an outlet takes it over, head office sends it to any at which the plan is good. */
+  moves_to: string[];
   starts_on: string;
   /** The first day of what is had now: after a lapse a later one. */
   begins_on: string;

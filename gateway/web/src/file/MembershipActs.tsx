@@ -35,7 +35,7 @@ const ACTS: readonly Act[] = [
   { name: "cancel", words: "mb.cancel", isFor: (each) => !isOver(each) && each.cancelled_on === null },
   { name: "withdraw", words: "mb.withdraw", isFor: (each) => !isOver(each) && each.cancelled_on !== null },
   { name: "transfer", words: "mb.transfer", isFor: (each) => !isOver(each) && each.payer?.kind !== "company" },
-  { name: "move", words: "mb.move", isFor: (each, line) => each.state !== "ended" && otherOutlets(each, line).length > 0 },
+  { name: "move", words: "mb.move", isFor: (each) => each.moves_to.length > 0 },
   { name: "gift", words: "mb.gift", isFor: (each, line) => !isOver(each) && line.person()?.role !== "reception" && isOurs(each, line) },
   { name: "unsell", words: "mb.unsell", isFor: (each) => each.sale_can_be_reversed },
 ];
@@ -47,12 +47,6 @@ export function actsOn(membership: Membership, line: Line): readonly Act[] {
 /** The outlet of whoever asks has it; head office has all. */
 function isOurs({ outlet_code: at }: Membership, line: Line): boolean {
   return line.outletChoices().length > 0 || line.outlets().some(({ value }) => value === at);
-}
-
-/** Where it may go: an outlet takes it over, head office sends it to any. */
-function otherOutlets({ outlet_code: at }: Membership, line: Line) {
-  const all = line.outletChoices();
-  return (all.length > 0 ? all : line.outlets()).filter(({ value }) => value !== at);
 }
 
 interface ActProps {
@@ -167,7 +161,8 @@ function Transfer(props: ActProps) {
 }
 
 function Move(props: ActProps) {
-  const choices = otherOutlets(props.membership, useLine());
+  const line = useLine();
+  const choices = props.membership.moves_to.map((code) => ({ value: code, label: line.outletName(code) }));
   const [to, setTo] = useState(choices.length === 1 ? choices[0]!.value : "");
   return (
     <Simple {...props} path="moves" hint={t("mb.move_hint")} extra={{ to_outlet_code: to, outlet_code: to }} isPlaceKnown>

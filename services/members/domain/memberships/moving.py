@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from services.members.domain.errors import UnusableField
+from services.members.domain.errors import MembersError, UnusableField
 from services.members.domain.memberships.facts import Moved
 from services.members.domain.memberships.membership import Membership
 from services.members.domain.memberships.refusals import MembershipOver, PlanNotSold
@@ -25,3 +26,16 @@ def move(membership: Membership, *, to: Outlet, today: date) -> Moved:
     if not membership.plan.opens_at(to.code, to.territory_path):
         raise PlanNotSold("not_here")
     return Moved(on=today, outlet_code=to.code)
+
+
+def open_to(membership: Membership, outlets: Iterable[Outlet], today: date) -> list[str]:
+    """The codes of those of the outlets to which it can be moved today."""
+    return [each.code for each in outlets if _can_move(membership, each, today)]
+
+
+def _can_move(membership: Membership, to: Outlet, today: date) -> bool:
+    try:
+        move(membership, to=to, today=today)
+    except MembersError:
+        return False
+    return True
