@@ -230,6 +230,30 @@ def open_at_once(gym: RunningSuite, context: BrowserContext) -> Page:
     return page
 
 
+@pytest.mark.parametrize(("times", "phone", "name"), [(1, "26305151", "Olita"), (2, "26405262", "Ruta")])
+def test_a_browser_that_opens_a_window_meanwhile_is_no_network_that_is_gone(
+    gym: RunningSuite, new_context: Callable[[], BrowserContext], times: int, phone: str, name: str
+) -> None:
+    """Chromium grants a lock while it opens a window, and then refuses to call the page back."""
+    members: Any = gym.services["members"]
+    sell(members, enrol(gym, phone, name))
+    context = new_context()
+    context.add_init_script(
+        f"""{{
+            const request = navigator.locks.request.bind(navigator.locks);
+            let times = {times};
+            navigator.locks.request = (name, ...more) =>
+                name === "regulars.sending" && times-- > 0
+                    ? Promise.reject(new TypeError("The provided callback is no longer runnable."))
+                    : request(name, ...more);
+        }}"""
+    )
+    desk = open_at_once(gym, context)
+    scan(desk, phone)
+    expect(desk.locator(".plate.green")).to_contain_text(name)
+    expect(desk.locator(".topbar .lost")).to_have_count(0)
+
+
 def test_the_second_screen_says_a_name_and_a_yes_or_no_in_the_members_language_and_nothing_private(
     gym: RunningSuite, new_context: Callable[[], BrowserContext]
 ) -> None:
@@ -544,6 +568,17 @@ def test_the_page_for_a_call_opens_the_file_once_somebody_has_signed_in(
     assert desk.url == f"{gym.url}/reception"
     # The next call comes while the page is open.
     desk.evaluate(f"location.hash = 'member={vilis}'")
+    expect(file).to_contain_text("Vilis")
+    # Or in the very moment in which the one before is put away, before the page is drawn again.
+    desk.evaluate(
+        """async (member) => {
+            document.querySelector("dialog .dialog-top button").click();
+            await Promise.resolve();
+            location.hash = `member=${member}`;
+        }""",
+        vilis,
+    )
+    expect(desk).to_have_url(f"{gym.url}/reception")
     expect(file).to_contain_text("Vilis")
     desk.close()
 

@@ -8,7 +8,7 @@ import { CrossIcon } from "./icons";
 
 const FIRST_FIELD = "form :is(input, select, textarea):not(:disabled)";
 
-/** The browser's own: it keeps the focus inside, closes on Escape and gives the focus back. A form begins at its first field, unless one asks for it. */
+/** The browser's own: it keeps the focus inside and closes on Escape. A form begins at its first field, unless one asks for it. */
 export function Dialog({ title, close, children, isWide = false, isPage = false }: { title: string; close(): void; children: ComponentChildren; isWide?: boolean; isPage?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -20,15 +20,28 @@ export function Dialog({ title, close, children, isWide = false, isPage = false 
     dialogs.value = [...dialogs.peek(), id];
     return () => {
       dialogs.value = dialogs.peek().filter((each) => each !== id);
-      // One that was closed has given the focus back itself, and whoever pressed a key since is not called back.
+      // One that the browser closed has given the focus back itself, and whoever pressed a key since is not called back.
       if (shown?.open && before instanceof HTMLElement) before.focus();
     };
   }, []);
+  // At once: a browser says that it has closed one only when it draws the page again, and what was opened meanwhile would be closed with it.
+  const closeNow = (event: Event) => {
+    // A chooser of files inside says so, too, when nothing was chosen.
+    if (event.target !== dialog.current) return;
+    event.preventDefault();
+    close();
+  };
   return (
-    <dialog ref={dialog} class={isPage ? "dialog page" : isWide ? "dialog wide" : "dialog"} aria-labelledby={id} onClose={close}>
+    <dialog
+      ref={dialog}
+      class={isPage ? "dialog page" : isWide ? "dialog wide" : "dialog"}
+      aria-labelledby={id}
+      onCancel={closeNow}
+      onClose={close}
+    >
       <header class="dialog-top">
         <h2 id={id}>{title}</h2>
-        <button type="button" class="quiet" aria-label={t("form.close")} onClick={() => dialog.current?.close()}>
+        <button type="button" class="quiet" aria-label={t("form.close")} onClick={close}>
           <CrossIcon />
         </button>
       </header>

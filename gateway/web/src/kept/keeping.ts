@@ -55,7 +55,7 @@ export class Keeping {
       post: ({ path, text, headers }) => at.api.postText(path, text, headers),
       direct: at.direct,
       network,
-      alone: (act) => navigator.locks.request(SENDING, act) as ReturnType<typeof act>,
+      alone: inTurn,
       written: (kind, command) => this.written(kind, command),
       inItsPlace: (kind, command) => standIn.inItsPlace(kind, command),
       learn: (sent, answer, command) => standIn.learn(sent, answer, command),
@@ -161,6 +161,23 @@ type Written = { body: string; mediaType: KeptCommand["mediaType"] };
 /** Whatever names somebody by more than a card's own number. */
 function isSealed(kind: Kind, body: unknown): boolean {
   return kind === "enrolment" || (kind === "check_in" && !mayLieOpen(identifierIn((body as { identifier: string }).identifier)));
+}
+
+/** One page of this device sends at a time. While Chromium opens a window it grants a lock and then calls nobody, with an error: asked again it does. */
+async function inTurn<Answer>(act: () => Promise<Answer>): Promise<Answer> {
+  let isBegun = false;
+  const begin = () => {
+    isBegun = true;
+    return act();
+  };
+  const request = () => navigator.locks.request(SENDING, begin) as Promise<Answer>;
+  try {
+    return await request();
+  } catch (failure) {
+    if (isBegun) throw failure;
+    await new Promise((done) => setTimeout(done));
+    return request();
+  }
 }
 
 async function hasRoom(): Promise<boolean> {

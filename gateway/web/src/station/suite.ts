@@ -155,20 +155,31 @@ async function remember(kept: Keeping | null): Promise<void> {
 async function meetStation(): Promise<void> {
   const token = callerToken.peek();
   if (token === null) return;
+  let answer: Station;
   try {
-    const answer = await api.get<Station>("/station");
+    answer = await api.get<Station>("/station");
+  } catch {
     if (token !== callerToken.peek()) return;
-    station.value = answer;
-    wasRefused.value = false;
-    closedFor.value = null;
+    if (isOutletClosed.peek()) network.heard();
+    else network.lost();
+    return askAgain();
+  }
+  if (token !== callerToken.peek()) return;
+  station.value = answer;
+  wasRefused.value = false;
+  closedFor.value = null;
+  await remembered(answer);
+}
+
+async function remembered(answer: Station): Promise<void> {
+  try {
     const kept = await begun;
     await kept?.met(answer);
     if (kept === null) network.heard();
     else await kept.heard();
   } catch {
-    if (token !== callerToken.peek()) return;
-    if (isOutletClosed.peek()) network.heard();
-    else network.lost();
+    // The suite has answered: what failed is the memory of this browser, and that is no network that is gone.
+    network.heard();
     askAgain();
   }
 }
