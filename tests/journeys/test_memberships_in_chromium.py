@@ -246,8 +246,8 @@ def test_whoever_cancels_reads_the_last_day_and_the_money_before_they_press(
     form.get_by_role("button", name="Sell a plan").click()
     card = page.get_by_role("article", name="With notice")
 
-    card.get_by_role("button", name="Cancel: With notice").click()
-    form = page.get_by_role("dialog", name="Cancel: With notice")
+    card.get_by_role("button", name="Cancel the membership: With notice").click()
+    form = page.get_by_role("dialog", name="Cancel the membership: With notice")
     # Notice of forty days ends in the second period of thirty.
     last_on = suite.clock.now().astimezone(RIGA).date() + timedelta(days=59)
     # Pages leave the year out where it is this one.
@@ -257,6 +257,6 @@ def test_whoever_cancels_reads_the_last_day_and_the_money_before_they_press(
     expect(fact(form, "Still to be charged")).to_have_text("1 period, €30.00")
     expect(card.get_by_text("cancelled", exact=True)).to_have_count(0)
     form.get_by_label("Reason").select_option("moves away")
-    form.get_by_role("button", name="Cancel", exact=True).click()
+    form.get_by_role("button", name="Cancel the membership", exact=True).click()
     expect(card.get_by_text("cancelled", exact=True)).to_be_visible()
     expect(fact(card, "Days")).to_have_text(said)
