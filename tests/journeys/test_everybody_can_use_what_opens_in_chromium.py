@@ -230,7 +230,7 @@ def test_a_dialog_has_the_keys_from_its_first_moment(demo: DemoSuite, open_page:
     expect(till.locator("[data-field=till]")).to_be_visible()
     till.evaluate(WATCH_DIALOGS)
     till.keyboard.press("F1")
-    expect(till.locator("dialog.keys-help")).to_be_visible()
+    expect(till.get_by_role("dialog", name="Keys")).to_be_visible()
     assert till.evaluate("window.dialogs") == ["open"]
 
 

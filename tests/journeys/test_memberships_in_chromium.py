@@ -219,6 +219,10 @@ def test_a_membership_is_moved_only_to_where_its_plan_is_good(suite: RunningSuit
     expect(form.get_by_label("To which outlet").get_by_role("option")).to_have_text(["Kawa Warszawa"])
     form.get_by_role("button", name="Move to another outlet").click()
     expect(fact(page.get_by_role("article", name="At two outlets"), "Outlet")).to_have_text("Kawa Warszawa")
+    # What is done to it next goes into the books of where it is, unless head office says otherwise.
+    page.get_by_role("button", name="Renew: At two outlets").click()
+    form = page.get_by_role("dialog", name="Renew: At two outlets")
+    expect(form.get_by_label("Outlet")).to_have_value("warsaw")
 
 
 def sell_for_riga(page: Page, code: str) -> None:

@@ -109,11 +109,11 @@ export function Area({ label, name, hint, ...rest }: { label: string; name: stri
   );
 }
 
-/** Whoever stands at no outlet says in whose books it goes; elsewhere it is the caller's own. */
-export function OutletSelect() {
+/** Whoever stands at no outlet says in whose books it goes; elsewhere it is the caller's own. Where the thing itself has one, that is `likely`. */
+export function OutletSelect({ likely = "" }: { likely?: string }) {
   const choices = useLine().outletChoices();
   if (choices.length === 0) return null;
-  return <Select label={t("form.outlet")} name="outlet_code" choices={[{ value: "", label: "—" }, ...choices]} isNeeded />;
+  return <Select label={t("form.outlet")} name="outlet_code" choices={[{ value: "", label: "—" }, ...choices]} value={likely} isNeeded />;
 }
 
 export function Select({ label, name, choices, value, isNeeded = false, onChange }: { label: string; name: string; choices: readonly Choice[]; value?: string; isNeeded?: boolean; onChange?: (value: string) => void }) {

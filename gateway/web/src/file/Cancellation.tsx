@@ -25,7 +25,7 @@ export function CancellationDialog({ membership, close, done }: { membership: Me
           <Outcome rows={rowsOf(quote)} />
           <WishForm path={path} button={t("mb.cancel")} isGrave body={(form) => ({ version: quote.version, ends_on: quote.ends_on, ...filled(form, "reason", "words", "outlet_code") })} done={done}>
             <Select label={t("form.reason")} name="reason" choices={[{ value: "", label: "—" }, ...reasonChoices(CANCEL_REASONS)]} isNeeded />
-            <SaidToIt />
+            <SaidToIt likely={membership.outlet_code} />
           </WishForm>
         </>
       )}

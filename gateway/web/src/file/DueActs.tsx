@@ -39,7 +39,7 @@ function TakePayment({ due, beside, close, done }: { due: Due; beside: readonly 
         </p>
         <Field label={t("dues.amount", { currency: due.currency })} name="amount" inputMode="decimal" required value={typed} onInput={(event: InputEvent) => setTyped((event.currentTarget as HTMLInputElement).value)} />
         <Field label={t("dues.receipt")} name="reference" required maxLength={64} pattern="[A-Za-z0-9][A-Za-z0-9 ._\/:#\-]*" hint={t("dues.receipt_hint")} />
-        <OutletSelect />
+        <OutletSelect likely={due.outlet_code} />
         {amount !== null && amount > owed && <p class="muted">{t("dues.too_much", { amount: money(amount - owed, due.currency) })}</p>}
       </WishForm>
     </Dialog>

@@ -141,7 +141,7 @@ function Simple({ act, membership, close, done, path, hint, fields = [], numbers
       <WishForm path={`/memberships/${membership.membership_id}/${path}`} button={t(words)} isGrave={isGrave} body={body} done={done}>
         <p>{hint}</p>
         {children}
-        <SaidToIt isPlaceKnown={isPlaceKnown} />
+        <SaidToIt likely={membership.outlet_code} isPlaceKnown={isPlaceKnown} />
       </WishForm>
     </Dialog>
   );
@@ -172,11 +172,11 @@ function Move(props: ActProps) {
 }
 
 /** What every act may say beside itself. */
-export function SaidToIt({ isPlaceKnown = false }: { isPlaceKnown?: boolean }) {
+export function SaidToIt({ likely, isPlaceKnown = false }: { likely?: string; isPlaceKnown?: boolean }) {
   return (
     <>
       <Area label={t("mb.words")} name="words" rows={2} maxLength={500} />
-      {!isPlaceKnown && <OutletSelect />}
+      {!isPlaceKnown && <OutletSelect {...(likely === undefined ? {} : { likely })} />}
     </>
   );
 }

@@ -27,7 +27,7 @@ export function PayerChangeDialog({ membership, close, done }: { membership: Mem
             {t("mb.is_of_age")}
           </label>
         )}
-        <SaidToIt />
+        <SaidToIt likely={membership.outlet_code} />
       </WishForm>
     </Dialog>
   );
