@@ -8,25 +8,25 @@ import { CrossIcon } from "./icons";
 
 const FIRST_FIELD = "form :is(input, select, textarea):not(:disabled)";
 
-/** The browser's own: it keeps the focus inside and closes on Escape. A form begins at its first field, unless one asks for it. */
+/** The browser's own: it keeps the focus inside, closes on Escape and gives the focus back. A form begins at its first field, unless one asks for it. */
 export function Dialog({ title, close, children, isWide = false, isPage = false }: { title: string; close(): void; children: ComponentChildren; isWide?: boolean; isPage?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   // Before the browser paints: until it is modal it stands in the page, out of reach under another dialog, and what is typed goes astray.
   useLayoutEffect(() => {
-    const [before, shown] = [document.activeElement, dialog.current];
+    const shown = dialog.current;
     shown?.showModal();
     if (!isPage && shown?.querySelector("[autofocus]") === null) shown.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
     dialogs.value = [...dialogs.peek(), id];
     return () => {
       dialogs.value = dialogs.peek().filter((each) => each !== id);
-      // One that the browser closed has given the focus back itself, and whoever pressed a key since is not called back.
-      if (shown?.open && before instanceof HTMLElement) before.focus();
+      // It gives the focus back itself; nothing under it can be given any as long as it is modal.
+      if (shown?.open) shown.close();
     };
   }, []);
-  // At once: a browser says that it has closed one only when it draws the page again, and what was opened meanwhile would be closed with it.
-  const closeNow = (event: Event) => {
-    // A chooser of files inside says so, too, when nothing was chosen.
+  // On Escape at once: that one is closed is told only when the page is drawn again, and what was opened meanwhile would be closed with it.
+  const leave = (event: Event) => {
+    // A chooser of files inside says "cancel", too, when nothing was chosen; and what is gone says "close".
     if (event.target !== dialog.current) return;
     event.preventDefault();
     close();
@@ -36,8 +36,8 @@ export function Dialog({ title, close, children, isWide = false, isPage = false 
       ref={dialog}
       class={isPage ? "dialog page" : isWide ? "dialog wide" : "dialog"}
       aria-labelledby={id}
-      onCancel={closeNow}
-      onClose={close}
+      onCancel={leave}
+      onClose={leave}
     >
       <header class="dialog-top">
         <h2 id={id}>{title}</h2>
