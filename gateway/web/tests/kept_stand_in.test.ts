@@ -338,6 +338,17 @@ describe("the snapshot", () => {
     expect(await stand.picksFor("5517")).toEqual([]);
     expect(await store.member("m1")).toBeUndefined();
   });
+
+  test("and all else is gone from a device that was shut out, and what was still on its way is not kept", async () => {
+    const { store } = await standIn([await known("m1", "Ann K.")]);
+    const wiped = store.wipe();
+    await store.keep("people", []);
+    await store.replaceMembers([await known("m2", "Jo")], { asOf: "2027-05-12T12:00:00Z", indexKey: INDEX_KEY, takenAt: now });
+    await store.putMember(await known("m3", "Max"));
+    await wiped;
+    expect([await store.fact("people"), await store.fact("snapshot")]).toEqual([null, null]);
+    expect([await store.member("m1"), await store.member("m2"), await store.member("m3")]).toEqual([undefined, undefined, undefined]);
+  });
 });
 
 describe("what finds a member", () => {

@@ -15,6 +15,8 @@ const DAY_MS = 86_400_000;
 const REMEMBERED_MS = 30 * DAY_MS;
 
 export class Store {
+  private isWiped = false;
+
   private constructor(private readonly database: IDBPDatabase<Schema>) {}
 
   /** Raises where the browser keeps nothing, as in some private windows. */
@@ -104,6 +106,7 @@ export class Store {
 
   /** All of them in one transaction: a page that is closed in the middle leaves the old ones. */
   async replaceMembers(members: readonly KnownMember[], facts: Facts["snapshot"]): Promise<void> {
+    if (this.isWiped) return;
     const transaction = this.database.transaction(["members", "facts"], "readwrite");
     const rows = transaction.objectStore("members");
     await rows.clear();
@@ -125,7 +128,7 @@ export class Store {
   }
 
   async putMember(member: KnownMember): Promise<void> {
-    await this.database.put("members", member);
+    if (!this.isWiped) await this.database.put("members", member);
   }
 
   async forgetMember(memberId: string): Promise<void> {
@@ -146,11 +149,13 @@ export class Store {
   }
 
   async keep<Name extends keyof Facts>(name: Name, fact: Facts[Name]): Promise<void> {
-    await this.database.put("facts", fact, name);
+    if (!this.isWiped) await this.database.put("facts", fact, name);
   }
 
-  /** What a device may no longer know. Its commands stay: they hold nothing of anybody, and were promised. */
+  /** What a device may no longer know, nor learn again from what is still on its way. Its commands stay: they hold nothing of anybody,
+   *  and were promised. */
   async wipe(): Promise<void> {
+    this.isWiped = true;
     const transaction = this.database.transaction(["members", "facts"], "readwrite");
     await transaction.objectStore("members").clear();
     await transaction.objectStore("facts").clear();
