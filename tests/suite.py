@@ -34,7 +34,9 @@ from services.contracts.catalogue import SUBSCRIPTIONS
 from services.loyalty.domain.program import Program
 from services.loyalty.settings import LoyaltySettings
 from services.loyalty.use_cases.define_program import define_program
+from services.members.domain.memberships.plan import Plan
 from services.members.settings import MembersSettings
+from services.members.use_cases.memberships.define_plan import define_plan
 from services.notifications.settings import NotificationsSettings
 from services.outlets.domain.outlet import Outlet
 from services.outlets.settings import OutletsSettings
@@ -220,6 +222,12 @@ class RunningSuite:
         address = self._addresses[part]
         self._listening[part] = self._open.enter_context(socket.create_server(address))
         self._serve(part, self._apps[part])
+
+    def put_on_sale(self, plan: Plan) -> None:
+        """The first version of a plan, as head office defines it."""
+        with self.services["members"].open_work() as work:
+            work.command_id = new_id()
+            define_plan(work, plan, after_version=0, staff_id=None)
 
     def settle(self) -> None:
         """Wait until every fact has had its effect, do all jobs once, and wait again."""

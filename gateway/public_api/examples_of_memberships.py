@@ -98,7 +98,7 @@ LIFTED: dict[str, Any] = {
     "freezes": [{"first_on": "2026-03-10", "last_on": "2026-03-13"}],
     "freeze_days_left": 24,
 }
-QUOTE: dict[str, Any] = {
+CANCELLATION_PREVIEW: dict[str, Any] = {
     "version": 1,
     "ends_on": "2026-04-01",
     "owed_minor": 0,

@@ -112,7 +112,7 @@ def _add_previews(blueprint: Blueprint, parts: Parts) -> None:
         blueprint,
         "GET /memberships/<id:membership_id>/cancellations",
         "Ask on which day a membership would end that is cancelled today",
-        answers=(CancellationPreviewAnswer, examples.QUOTE),
+        answers=(CancellationPreviewAnswer, examples.CANCELLATION_PREVIEW),
         refuses=[no.UNKNOWN_MEMBERSHIP, no.MEMBERSHIP_OVER, no.MEMBERSHIP_CANCELLED],
     )
     @permits(Action.CHANGE_MEMBERSHIP)

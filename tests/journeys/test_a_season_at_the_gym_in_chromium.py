@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
 from services.members.domain.memberships.plan import Plan
-from services.members.use_cases.memberships.define_plan import define_plan
 from services.outlets.credentials.kit import kit
 from services.outlets.domain.staff import Described
 from services.outlets.use_cases.change_outlet import change_outlet
@@ -39,7 +38,7 @@ def clock() -> RunningClock:
 def suite(tmp_path_factory: pytest.TempPathFactory, clock: RunningClock) -> Iterator[RunningSuite]:
     """Riga admits by membership, sells one plan, and has a manager and a receptionist with PINs."""
     with RunningSuite(tmp_path_factory.mktemp("season"), clock=clock) as running:
-        outlets, members = running.services["outlets"], running.services["members"]
+        outlets = running.services["outlets"]
         pin_hash = kit(outlets.settings.keys, clock, public_url="").hasher.hash(PIN)
         with outlets.open_work() as work:
             change_outlet(work, "riga", {"admits": "members_with_plan"})
@@ -48,9 +47,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory, clock: RunningClock) -> Iter
             described = Described(name="Rita", role="reception", outlet_code="riga", login=None, locale="en")
             add_person(work, AT_THE_MACHINE, described, pin_hash=pin_hash)
         running.settle()
-        with members.open_work() as work:
-            work.command_id = new_id()
-            define_plan(work, MONTHLY, after_version=0, staff_id=None)
+        running.put_on_sale(MONTHLY)
         yield running
 
 

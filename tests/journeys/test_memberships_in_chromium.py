@@ -15,7 +15,6 @@ from playwright.sync_api import Page, expect
 from services.chassis.identifiers import new_id
 from services.contracts.permissions import Role
 from services.members.domain.memberships.plan import Plan
-from services.members.use_cases.memberships.define_plan import define_plan
 from tests.clocks import RunningClock, from_noon
 from tests.journeys.in_the_office import Office
 from tests.suite import RunningSuite
@@ -72,6 +71,17 @@ def define(page: Page, code: str, name: str, price: str, **more: str) -> None:
     expect(page.get_by_role("row", name=name)).to_be_visible()
 
 
+def sell(page: Page, code: str, *, outlet_code: str | None = None) -> None:
+    """Head office says for which outlet; who stands at one, for that."""
+    page.get_by_role("button", name="Sell a plan").click()
+    form = page.get_by_role("dialog", name="Sell a plan")
+    form.get_by_label("Plan").select_option(code)
+    if outlet_code is not None:
+        form.get_by_label("Outlet").select_option(outlet_code)
+    form.get_by_role("button", name="Sell a plan").click()
+    expect(form).to_have_count(0)
+
+
 def fact(card: Any, name: str) -> Any:
     return card.locator("div", has=card.page.get_by_text(name, exact=True)).locator("dd")
 
@@ -106,10 +116,7 @@ def test_a_plan_is_defined_sold_frozen_changed_and_gifted(suite: RunningSuite, o
 
     room = f"members?id={anna['member_id']}&section=memberships"
     page = office(suite, Role.OUTLET_MANAGER, room, outlet_code="riga", territory_path="/baltics/")
-    page.get_by_role("button", name="Sell a plan").click()
-    form = page.get_by_role("dialog", name="Sell a plan")
-    form.get_by_label("Plan").select_option("monthly")
-    form.get_by_role("button", name="Sell a plan").click()
+    sell(page, "monthly")
     card = page.get_by_role("article", name="Monthly")
     expect(card.get_by_text("active", exact=True)).to_be_visible()
     days_left = int(fact(card, "Days left").inner_text())
@@ -180,12 +187,10 @@ def test_a_sale_is_taken_back_by_head_office_for_the_outlet_that_sold_it_and_off
     suite: RunningSuite, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ilze = suite.station("riga").post("/members", {"phone": "+371 2000 3908", "given_name": "Ilze"}).json
-    with suite.services["members"].open_work() as work:
-        work.command_id = new_id()
-        define_plan(work, BY_MISTAKE, after_version=0, staff_id=None)
+    suite.put_on_sale(BY_MISTAKE)
     room = f"members?id={ilze['member_id']}&section=memberships"
     page = office(suite, Role.HQ, room)
-    sell_for_riga(page, "by-mistake")
+    sell(page, "by-mistake", outlet_code="riga")
     take_back = page.get_by_role("button", name="Take the sale back: By mistake")
     take_back.click()
     form = page.get_by_role("dialog", name="Take the sale back: By mistake")
@@ -194,7 +199,7 @@ def test_a_sale_is_taken_back_by_head_office_for_the_outlet_that_sold_it_and_off
     expect(form).to_have_count(0)
     expect(take_back).to_have_count(0)
 
-    sell_for_riga(page, "by-mistake")
+    sell(page, "by-mistake", outlet_code="riga")
     expect(take_back).to_be_visible()
     assert isinstance(suite.clock, RunningClock)
     monkeypatch.setattr(suite.clock, "ahead", suite.clock.ahead + timedelta(minutes=16))
@@ -205,15 +210,13 @@ def test_a_sale_is_taken_back_by_head_office_for_the_outlet_that_sold_it_and_off
 
 def test_a_membership_is_moved_only_to_where_its_plan_is_good(suite: RunningSuite, office: Office) -> None:
     zane = suite.station("riga").post("/members", {"phone": "+371 2000 5217", "given_name": "Zane"}).json
-    for plan in (AT_TWO, AT_RIGA):
-        with suite.services["members"].open_work() as work:
-            work.command_id = new_id()
-            define_plan(work, plan, after_version=0, staff_id=None)
+    suite.put_on_sale(AT_TWO)
+    suite.put_on_sale(AT_RIGA)
     page = office(suite, Role.HQ, f"members?id={zane['member_id']}&section=memberships")
-    sell_for_riga(page, AT_RIGA.code)
+    sell(page, AT_RIGA.code, outlet_code="riga")
     expect(page.get_by_role("button", name="Change plan: At Riga alone")).to_be_visible()
     expect(page.get_by_role("button", name="Move to another outlet: At Riga alone")).to_have_count(0)
-    sell_for_riga(page, AT_TWO.code)
+    sell(page, AT_TWO.code, outlet_code="riga")
     page.get_by_role("button", name="Move to another outlet: At two outlets").click()
     form = page.get_by_role("dialog", name="Move to another outlet: At two outlets")
     expect(form.get_by_label("To which outlet").get_by_role("option")).to_have_text(["Kawa Warszawa"])
@@ -225,29 +228,15 @@ def test_a_membership_is_moved_only_to_where_its_plan_is_good(suite: RunningSuit
     expect(form.get_by_label("Outlet")).to_have_value("warsaw")
 
 
-def sell_for_riga(page: Page, code: str) -> None:
-    page.get_by_role("button", name="Sell a plan").click()
-    form = page.get_by_role("dialog", name="Sell a plan")
-    form.get_by_label("Plan").select_option(code)
-    form.get_by_label("Outlet").select_option("riga")
-    form.get_by_role("button", name="Sell a plan").click()
-    expect(form).to_have_count(0)
-
-
 def test_whoever_cancels_reads_the_last_day_and_the_money_before_they_press(
     suite: RunningSuite, office: Office
 ) -> None:
     riga = suite.station("riga")
     olga = riga.post("/members", {"phone": "+371 2000 6172", "given_name": "Olga"}).json
-    with suite.services["members"].open_work() as work:
-        work.command_id = new_id()
-        define_plan(work, WITH_NOTICE, after_version=0, staff_id=None)
+    suite.put_on_sale(WITH_NOTICE)
     room = f"members?id={olga['member_id']}&section=memberships"
     page = office(suite, Role.OUTLET_MANAGER, room, outlet_code="riga", territory_path="/baltics/")
-    page.get_by_role("button", name="Sell a plan").click()
-    form = page.get_by_role("dialog", name="Sell a plan")
-    form.get_by_label("Plan").select_option("with-notice")
-    form.get_by_role("button", name="Sell a plan").click()
+    sell(page, WITH_NOTICE.code)
     card = page.get_by_role("article", name="With notice")
 
     card.get_by_role("button", name="Cancel the membership: With notice").click()

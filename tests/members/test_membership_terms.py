@@ -98,8 +98,8 @@ def told(gym: Gym) -> dict[str, Any]:
 def test_the_desk_says_the_last_day_and_the_money_before_somebody_cancels(gym: Gym) -> None:
     gym.define(code="notice", titles={"en": "With notice"}, notice_days=40, joining_fee_minor=0)
     gym.sold(plan_code="notice")
-    quote = told(gym)
-    assert quote == {
+    preview = told(gym)
+    assert preview == {
         "version": 1,
         "ends_on": "2026-07-11",
         "owed_minor": 3000,
@@ -111,7 +111,7 @@ def test_the_desk_says_the_last_day_and_the_money_before_somebody_cancels(gym: G
     }
     # Asking has changed nothing.
     assert gym.all_of()[0]["ends_on"] is None
-    cancelled = gym.act(gym.all_of()[0], "cancellations", reason="price", ends_on=quote["ends_on"])
+    cancelled = gym.act(gym.all_of()[0], "cancellations", reason="price", ends_on=preview["ends_on"])
     assert cancelled["ends_on"] == "2026-07-11"
     # The period that was told of comes, and no other.
     for day in (date(2026, 6, 5), date(2026, 7, 5)):
@@ -125,10 +125,10 @@ def test_the_desk_says_the_last_day_and_the_money_before_somebody_cancels(gym: G
 def test_what_the_night_has_renewed_is_said_to_be_owed_no_more_before_somebody_cancels(gym: Gym) -> None:
     gym.sold()
     night(gym, date(2026, 6, 5))
-    quote = told(gym)
-    assert (quote["ends_on"], quote["owed_minor"], quote["waived_minor"]) == ("2026-06-11", 4000, 3000)
+    preview = told(gym)
+    assert (preview["ends_on"], preview["owed_minor"], preview["waived_minor"]) == ("2026-06-11", 4000, 3000)
     gym.act(gym.all_of()[0], "cancellations", reason="price", ends_on="2026-06-11")
-    assert sum(minor for _, minor, _ in owed(gym)) == quote["owed_minor"]
+    assert sum(minor for _, minor, _ in owed(gym)) == preview["owed_minor"]
     proven(gym)
 
 
@@ -137,18 +137,18 @@ def test_a_credit_pays_until_the_last_day_and_what_is_left_of_it_is_said(gym: Gy
     yearly = gym.sold(plan_code="yearly")
     gym.pays(37500, "till-1")
     gym.act(yearly, "plan-changes", plan_code="notice", due_minor=0)
-    quote = told(gym)
+    preview = told(gym)
     # 365.00 were paid for a year; two months of it come to 60.00.
-    assert (quote["periods_to_come"], quote["to_come_minor"], quote["credit_left_minor"]) == (1, 0, 30500)
+    assert (preview["periods_to_come"], preview["to_come_minor"], preview["credit_left_minor"]) == (1, 0, 30500)
 
 
 def test_nobody_cancels_to_another_day_than_the_one_that_they_were_told(gym: Gym) -> None:
     gym.sold()
     night(gym, date(2026, 6, 5))
-    quote = told(gym)
+    preview = told(gym)
     # While the desk still speaks of it, what was to be owed no more is paid.
     gym.pays(7000, "till-1")
-    refused = gym.ask(gym.all_of()[0], "cancellations", reason="price", ends_on=quote["ends_on"])
+    refused = gym.ask(gym.all_of()[0], "cancellations", reason="price", ends_on=preview["ends_on"])
     assert (refused.status_code, refused.get_json()["code"]) == (409, "membership_changed")
     assert gym.all_of()[0]["cancelled_on"] is None
     assert told(gym)["ends_on"] == "2026-07-11"

@@ -152,7 +152,7 @@ def _change_preview(franchise: Franchise, outlet: str) -> Asked:
     return Asked(path={"membership_id": membership.membership_id}, query=query, thing=outlet)
 
 
-def _quote(franchise: Franchise, outlet: str) -> Asked:
+def _cancellation_preview(franchise: Franchise, outlet: str) -> Asked:
     membership_id = sold(franchise, _buyer_of(franchise, outlet), outlet).membership_id
     return Asked(path={"membership_id": membership_id}, thing=membership_id)
 
@@ -171,7 +171,7 @@ REQUESTS: dict[str, Request] = {
     "GET /memberships": about(_of_outlet),
     "POST /membership-moves": plain(_moves),
     "GET /memberships/<membership_id>/plan-changes": about(_change_preview),
-    "GET /memberships/<membership_id>/cancellations": about(_quote, has_place=False),
+    "GET /memberships/<membership_id>/cancellations": about(_cancellation_preview, has_place=False),
     "POST /memberships/<membership_id>/renewals": _act(),
     "POST /memberships/<membership_id>/freezes": _act(
         lambda franchise: {"first_on": "2026-05-20", "last_on": "2026-05-21"}

@@ -44,7 +44,11 @@ from services.members.http_api.acting import outlet_of_act
 from services.members.storage.unit_of_work import MembersWork
 from services.members.use_cases.dues.give_back import give_back
 from services.members.use_cases.dues.moving_money import waive_rest
-from services.members.use_cases.memberships.cancel_membership import Quote, cancel_membership, preview_cancellation
+from services.members.use_cases.memberships.cancel_membership import (
+    CancellationPreview,
+    cancel_membership,
+    preview_cancellation,
+)
 from services.members.use_cases.memberships.change_membership import (
     freeze_membership,
     gift_days,
@@ -119,10 +123,10 @@ def _add_previews(app: Flask, open_work: WorkOpener[MembersWork]) -> None:
 
     @app.get("/memberships/<membership_id>/cancellations")
     @permits(Action.CHANGE_MEMBERSHIP)
-    def quote(membership_id: str) -> Response:
+    def previewed_cancellation(membership_id: str) -> Response:
         with open_work.reading() as work:
-            found = preview_cancellation(work, path_id(membership_id, UnknownMembership))
-        return private(_quote_body(found))
+            preview = preview_cancellation(work, path_id(membership_id, UnknownMembership))
+        return private(_cancellation_preview_body(preview))
 
 
 Act = Callable[[MembersWork, str, dict[str, Any], dict[str, Any]], Membership]
@@ -294,17 +298,17 @@ def _preview_body(membership: Membership, outcome: ChangeOutcome) -> dict[str, A
     }
 
 
-def _quote_body(quote: Quote) -> dict[str, Any]:
-    outcome = quote.outcome
+def _cancellation_preview_body(preview: CancellationPreview) -> dict[str, Any]:
+    outcome = preview.outcome
     return {
-        "version": quote.membership.version,
+        "version": preview.membership.version,
         "ends_on": str(outcome.ends_on),
-        "owed_minor": quote.owed_minor,
-        "waived_minor": quote.waived_minor,
+        "owed_minor": preview.owed_minor,
+        "waived_minor": preview.waived_minor,
         "periods_to_come": outcome.periods_to_come,
         "to_come_minor": outcome.to_come_minor,
         "credit_left_minor": outcome.credit_left_minor,
-        "currency": quote.membership.plan.currency,
+        "currency": preview.membership.plan.currency,
     }
 
 

@@ -99,7 +99,7 @@ export interface MovedMemberships {
 }
 
 /** What a cancellation would come to today. */
-export interface CancellationQuote {
+export interface CancellationPreview {
   version: number;
   ends_on: string;
   owed_minor: number;

@@ -172,11 +172,11 @@ function Move(props: ActProps) {
 }
 
 /** What every act may say beside itself. */
-export function SaidToIt({ likely, isPlaceKnown = false }: { likely?: string; isPlaceKnown?: boolean }) {
+export function SaidToIt({ likely = "", isPlaceKnown = false }: { likely?: string; isPlaceKnown?: boolean }) {
   return (
     <>
       <Area label={t("mb.words")} name="words" rows={2} maxLength={500} />
-      {!isPlaceKnown && <OutletSelect {...(likely === undefined ? {} : { likely })} />}
+      {!isPlaceKnown && <OutletSelect likely={likely} />}
     </>
   );
 }

@@ -168,10 +168,10 @@ async function meetStation(): Promise<void> {
   station.value = answer;
   wasRefused.value = false;
   closedFor.value = null;
-  await remembered(answer);
+  await tellMemory(answer);
 }
 
-async function remembered(answer: Station): Promise<void> {
+async function tellMemory(answer: Station): Promise<void> {
   try {
     const kept = await begun;
     await kept?.met(answer);

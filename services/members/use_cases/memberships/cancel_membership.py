@@ -15,7 +15,7 @@ from services.members.use_cases.memberships.taking_back import take_back, unpaid
 
 
 @dataclass(frozen=True)
-class Quote:
+class CancellationPreview:
     """What somebody is told who thinks of leaving; whoever pays."""
 
     membership: Membership
@@ -26,7 +26,7 @@ class Quote:
     """What is owed now, and is not after that."""
 
 
-def preview_cancellation(work: MembersWork, membership_id: str) -> Quote:
+def preview_cancellation(work: MembersWork, membership_id: str) -> CancellationPreview:
     """What a cancellation would come to today; nothing is written."""
     membership = work.memberships.named(membership_id)
     unpaid = unpaid_renewals(work, membership)
@@ -35,7 +35,7 @@ def preview_cancellation(work: MembersWork, membership_id: str) -> Quote:
     gone = {taken.first_on for taken in outcome.taken_back}
     waived_minor = sum(each.due.amount_minor for each in unpaid if each.fact.first_on in gone)
     owed_minor = work.dues.owed_for([membership_id]).get(membership_id, 0)
-    return Quote(membership, outcome, owed_minor - waived_minor, waived_minor)
+    return CancellationPreview(membership, outcome, owed_minor - waived_minor, waived_minor)
 
 
 def cancel_membership(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from services.contracts.members import MembershipSaleReversed
 from services.members.domain.actor import Actor
+from services.members.domain.dues.due import DueBalance
 from services.members.domain.memberships.facts import Ended, Sold
 from services.members.domain.memberships.membership import ONE_DAY, Membership
 from services.members.domain.memberships.refusals import SaleStands
@@ -27,8 +29,8 @@ def reverse_sale(
 ) -> Membership:
     """It ends before it began, and nothing is owed for it. Raises SaleStands."""
     membership, today = held(work, membership_id, seen=seen)
-    fact = _reversal(work, membership, is_own=membership.outlet_code == actor.outlet_code, today=today)
-    for each in work.dues.of_membership(membership_id):
+    fact, dues = _reversal(work, membership, is_own=membership.outlet_code == actor.outlet_code, today=today)
+    for each in dues:
         waive(work, each.due, reason=_REASON, staff_id=actor.staff_id)
     work.publish(
         MembershipSaleReversed(
@@ -54,17 +56,20 @@ def can_be_reversed(work: MembersWork, membership: Membership, *, at: str | None
     return True
 
 
-def _reversal(work: MembersWork, membership: Membership, *, is_own: bool, today: date) -> Ended:
-    """Raises SaleStands."""
+def _reversal(
+    work: MembersWork, membership: Membership, *, is_own: bool, today: date
+) -> tuple[Ended, Sequence[DueBalance]]:
+    """How it ends, and what was charged for it. Raises SaleStands."""
     sale = work.memberships.facts_of([membership.membership_id])[0]
     if not isinstance(sale.fact, Sold):
         raise SaleStands
     fact = take_sale_back(membership, is_own=is_own, ago=work.now - sale.recorded_at, today=today)
-    is_paid = any(each.owed_minor < each.due.amount_minor for each in work.dues.of_membership(membership.membership_id))
+    dues = work.dues.of_membership(membership.membership_id)
+    is_paid = any(each.owed_minor < each.due.amount_minor for each in dues)
     since = work.begin_of(membership.outlet_code, fact.last_on + ONE_DAY)
     if is_paid or work.visits.came_by(membership.membership_id, membership.member_id, since=since):
         raise SaleStands
-    return fact
+    return fact, dues
 
 
 def _has_bought_another(work: MembersWork, membership: Membership) -> bool:
